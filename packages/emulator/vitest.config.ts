@@ -1,0 +1,7 @@
+import { defineProject } from 'vitest/config'
+import { nodeSourceConditions } from '../../scripts/vitest-shared'
+
+export default defineProject({
+  ssr: { resolve: { conditions: nodeSourceConditions } },
+  test: { name: 'emulator', include: ['test/**/*.test.ts'], environment: 'node' },
+})
