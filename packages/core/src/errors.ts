@@ -1,0 +1,120 @@
+/**
+ * Codes that come over the wire under their own names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1),
+ * OpenID Connect Core (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's.
+ */
+const wireCodes = [
+  'access_denied',
+  'account_selection_required',
+  'consent_required',
+  'insufficient_scope',
+  'interaction_required',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_token',
+  'login_required',
+  'redirect_uri_mismatch',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'unsupported_token_type',
+] as const
+
+type WireCode = (typeof wireCodes)[number]
+
+/** Every `code` that a {@link GenAuthError} can have. What to do about each is in `docs/errors.md`. */
+export type GenAuthErrorCode =
+  | WireCode
+  | 'framed_callback'
+  | 'insecure_context'
+  | 'invalid_id_token'
+  | 'invalid_options'
+  | 'invalid_response'
+  | 'issuer_mismatch'
+  | 'network_error'
+  | 'no_refresh_token'
+  | 'nonce_mismatch'
+  | 'not_authenticated'
+  | 'oauth_error'
+  | 'popup_blocked'
+  | 'popup_closed'
+  | 'rate_limited'
+  | 'redirect_loop'
+  | 'schema_async'
+  | 'schema_invalid'
+  | 'secret_in_page'
+  | 'session_expired'
+  | 'state_mismatch'
+  | 'storage_unavailable'
+  | 'timeout'
+  | 'token_unavailable'
+  | 'unsupported_protocol'
+  | 'user_mismatch'
+
+const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
+  'network_error',
+  'rate_limited',
+  'server_error',
+  'temporarily_unavailable',
+  'timeout',
+])
+
+/** Facts that go with a {@link GenAuthError} beside its code and message. */
+export interface GenAuthErrorInit {
+  /** Overrides what the code says about trying again, e.g. for an answer that came from a gateway. */
+  retryable?: boolean | undefined
+  /** Whether the server has refused the session itself, so that it is over. */
+  endsSession?: boolean | undefined
+  /** HTTP status of the answer, where there was one. */
+  status?: number | undefined
+  /** The server's own words: untrusted plain text, never markup. */
+  description?: string | undefined
+  /** The server's `error` where it is none of {@link GenAuthErrorCode}'s (`code` is then `oauth_error`). */
+  serverCode?: string | undefined
+  /** How long the server asked to be left alone (`Retry-After`), in milliseconds. */
+  retryAfterMs?: number | undefined
+  /** What was caught, without anything secret that it carried. */
+  cause?: unknown
+}
+
+/**
+ * The one error class of this package. Its `message` says what to do next, and never holds a token, code, secret or verifier.
+ *
+ * Branch on `code`, or on `retryable` and `endsSession` where only the consequence matters.
+ */
+export class GenAuthError extends Error {
+  override readonly name = 'GenAuthError'
+  readonly code: GenAuthErrorCode
+  /** Whether the same call may succeed later without anything being changed. */
+  readonly retryable: boolean
+  /** Whether the session is over because of it. */
+  readonly endsSession: boolean
+  readonly status: number | undefined
+  readonly description: string | undefined
+  readonly serverCode: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: GenAuthErrorCode, message: string, init: GenAuthErrorInit = {}) {
+    super(message, init.cause === undefined ? undefined : { cause: init.cause })
+    this.code = code
+    this.retryable = init.retryable ?? retryableCodes.has(code)
+    this.endsSession = init.endsSession ?? false
+    this.status = init.status
+    this.description = init.description
+    this.serverCode = init.serverCode
+    this.retryAfterMs = init.retryAfterMs
+  }
+}
+
+/** Tells a {@link GenAuthError} from anything else, also where two copies of this package are loaded. */
+export function isGenAuthError(value: unknown): value is GenAuthError {
+  return value instanceof Error && value.name === 'GenAuthError' && 'code' in value
+}
+
+/** Tells whether the server's `error` is a code of ours, or has to be reported as `oauth_error`. */
+export function isWireCode(value: string): value is WireCode {
+  return (wireCodes as readonly string[]).includes(value)
+}

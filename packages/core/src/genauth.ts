@@ -1,0 +1,195 @@
+import type { GenAuthError } from './errors'
+import type { Introspection } from './protocol/introspect-token'
+import type { UserInfo } from './protocol/user-info'
+
+/** Why nobody is logged in. `revoked` is server mode's: the session was ended from outside. */
+export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
+
+/** Restoring, or finishing a login: nobody knows yet who is here. */
+export interface LoadingSession {
+  readonly status: 'loading'
+}
+
+/** Nobody is logged in. `error` says what went wrong, where something did. */
+export interface AnonymousSession {
+  readonly status: 'anonymous'
+  readonly reason: AnonymousReason
+  readonly error?: GenAuthError
+}
+
+/** Somebody is logged in. */
+export interface AuthenticatedSession {
+  readonly status: 'authenticated'
+  /** Random, made at login, kept over renewals and reloads, derived from nothing. */
+  readonly id: string
+  /** The user's id. With protocol `oauth` it is unknown until userinfo was read once. */
+  readonly sub?: string
+  /** The token has run out and the first attempt to renew it failed, but nobody has refused us. */
+  readonly stale: boolean
+}
+
+/** The login state. It changes when that changes, and never because a token was renewed. It holds no token. */
+export type Session = LoadingSession | AnonymousSession | AuthenticatedSession
+
+/** What is known about the access token, without the token. */
+export interface TokenStatus {
+  /** Epoch milliseconds; absent without a token, and where the server named no lifetime. */
+  readonly expiresAt?: number
+  readonly scope: readonly string[]
+  /** Whether there is a refresh token to renew it with. */
+  readonly renewable: boolean
+  readonly isRenewing: boolean
+  /** Why the last renewal failed; gone after the next one that succeeds. */
+  readonly error?: GenAuthError
+}
+
+/** What the page is in the middle of. `closing` is a popup that hands its result over and closes: render nothing there. */
+export type PendingAction = 'login' | 'popup' | 'logout' | 'closing'
+
+/** How to begin a login. */
+export interface LoginOptions {
+  /** Where to come back to, on our own origin. Default: the address of the page. */
+  returnTo?: string | undefined
+  /** Space-separated scopes. Default: the client's. */
+  scope?: string | undefined
+  /** OpenID Connect's `prompt`, e.g. `login` to ask for the password again. */
+  prompt?: string | undefined
+  /** Further parameters of the authorize request. Names that carry the protocol are reserved. */
+  params?: Record<string, string> | undefined
+}
+
+/** {@link LoginOptions}, and a window that was opened in the click already. */
+export interface PopupLoginOptions extends LoginOptions {
+  popup?: Window | null | undefined
+}
+
+/** How to log out. */
+export interface LogoutOptions {
+  /** Where GenAuth sends the browser afterwards. Default: `postLogoutRedirectUri`. */
+  returnTo?: string | undefined
+  /** `global` (default) leaves through GenAuth's logout, which ends single sign-on; `local` stays on the page. */
+  scope?: 'local' | 'global' | undefined
+  /** Revoke the tokens at GenAuth, best effort. Default true. */
+  revoke?: boolean | undefined
+}
+
+/** How to ask for an access token. */
+export interface GetTokenOptions {
+  /** How long the token must still be good for, in seconds. Default 0. */
+  minValiditySeconds?: number | undefined
+  /** Renew even though the token is still good. */
+  forceRenew?: boolean | undefined
+  /** Ends this caller's wait; the request, which others may share, goes on. */
+  signal?: AbortSignal | undefined
+}
+
+/** An event of a {@link GenAuth}; every tab that is concerned fires it once. */
+export type GenAuthEventType =
+  | 'login'
+  | 'logout'
+  | 'renewed'
+  | 'renewalFailed'
+  | 'expired'
+  | 'userSwitched'
+
+export interface GenAuthEvent {
+  readonly type: GenAuthEventType
+  /** The session after the event. */
+  readonly session: Session
+  readonly error?: GenAuthError
+}
+
+/** What {@link GenAuth.on} calls. A navigation that follows the event waits for a promise that it returns. */
+export type GenAuthEventListener = (event: GenAuthEvent) => void | Promise<void>
+
+/** How to {@link GenAuth.start}. */
+export interface StartOptions {
+  /**
+   * Goes to `returnTo` (path, query and hash, on our origin) after a finished login, e.g. with the app's router.
+   * Default: `history.replaceState`.
+   */
+  onRedirect?: ((returnTo: string) => void) | undefined
+}
+
+/** When to renew, for whoever schedules it; `@genauth/react` does, through TanStack Query. */
+export interface Renewal {
+  /** Epoch milliseconds at which {@link Renewal.run} will have something to do; `undefined`: never. */
+  nextAt(): number | undefined
+  /**
+   * Renews if it is due, once for all tabs that share the grant. Settles with the attempt and never rejects: the outcome is in
+   * {@link GenAuth.getTokenStatus} and the events.
+   */
+  run(): Promise<void>
+}
+
+/**
+ * The login of one application in one page: who is logged in, and a token that is good whenever one is asked for.
+ *
+ * Made by `createGenAuth`. Make it once, outside of any component, and share it.
+ */
+export interface GenAuth {
+  readonly mode: 'browser' | 'server'
+  /** Names this client in caches and storage. */
+  readonly key: string
+  /** The login state; the same reference until it changes. */
+  getSession(): Session
+  /** Facts about the access token; the same reference until one changes. */
+  getTokenStatus(): TokenStatus
+  /** What the page is in the middle of, for spinners: one for all who ask. Ends at `pageshow`, or 10 s after a navigation that did not happen. */
+  getPendingAction(): PendingAction | undefined
+  /** Calls back after the session, the token status or the pending action has changed. Returns the way to stop. */
+  subscribe(listener: () => void): () => void
+  /**
+   * Restores the session, finishes a login whose answer is on this URL, and listens to other tabs and to the device waking up.
+   * Counted: it runs until as many stops as starts were called. Does nothing where there is no page.
+   */
+  start(options?: StartOptions): () => void
+  /** Settles when the session is no longer `loading`; starts restoring by itself. For Suspense, loaders and guards. */
+  ready(): Promise<Session>
+  /**
+   * Leaves for GenAuth's login page. Stays pending where that succeeds.
+   *
+   * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `invalid_options`
+   */
+  login(options?: LoginOptions): Promise<void>
+  /**
+   * Logs in through a popup. Call it in the click itself: a popup that opens after an `await` is blocked. Or open the window in the
+   * click and hand it in.
+   *
+   * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, and everything that a callback can fail with
+   */
+  loginWithPopup(options?: PopupLoginOptions): Promise<AuthenticatedSession>
+  /**
+   * Finishes a login from the callback's address, once: every further call for the same address has the same result.
+   * `start()` does it by itself; this is for apps that want to do it in a route of their own.
+   *
+   * @param url Default: the address of the page.
+   * @throws {GenAuthError} `state_mismatch`, `issuer_mismatch`, `nonce_mismatch`, `invalid_id_token`, `framed_callback`, the OAuth codes
+   */
+  handleCallback(url?: string): Promise<{ returnTo: string }>
+  /** Logs out: this page first, whatever the server does, then the tokens (revoked), then GenAuth itself (`scope: 'global'`). */
+  logout(options?: LogoutOptions): Promise<void>
+  /**
+   * Resolves to an access token that is good, renewing it first where it has run out. Concurrent calls share one request.
+   *
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, `token_unavailable`, or why the renewal failed
+   */
+  getToken(options?: GetTokenOptions): Promise<string>
+  /** The access token if it is good right now. Costs nothing, sends nothing. `undefined` in server mode. */
+  peekToken(): string | undefined
+  /** Renews now, for a button. Shares the request with everybody else who waits for one. */
+  renew(options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
+  readonly renewal: Renewal
+  /**
+   * Reads the user from GenAuth.
+   *
+   * @throws {GenAuthError} `user_mismatch` where the answer is about somebody else, and what `getToken` throws
+   */
+  getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
+  /** Asks GenAuth whether the access token is active. A token that is not ends no session. */
+  introspect(): Promise<Introspection>
+  /** `fetch` with the access token, for the origins listed in `tokenOrigins` and no other; renews once after a 401. */
+  readonly fetch: typeof fetch
+  /** Listens to an event. Returns the way to stop. */
+  on(event: GenAuthEventType, listener: GenAuthEventListener): () => void
+}
