@@ -1,3 +1,5 @@
+export type { AuthenticationClientOptions } from './authentication-client'
+export { AuthenticationClient } from './authentication-client'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
 export { GenAuthError, isGenAuthError } from './errors'
 export type {
@@ -19,5 +21,14 @@ export type {
   StartOptions,
   TokenStatus,
 } from './genauth'
-export type { Introspection } from './protocol/introspect-token'
+export type { AuthorizationRequest } from './protocol/authorization-request'
+export type { AuthorizeOptions } from './protocol/authorize-url'
+export type { CallOptions } from './protocol/call-endpoint'
+export type { ClientOptions } from './protocol/client'
+export type { Endpoints, Protocol } from './protocol/endpoints'
+export type { ExchangeCodeOptions } from './protocol/exchange-code'
+export type { Introspection, TokenCallOptions } from './protocol/introspect-token'
+export type { LogoutUrlOptions } from './protocol/logout-url'
+export type { ClientAuthMethod } from './protocol/secret-authentication'
+export type { TokenSet } from './protocol/token-set'
 export type { UserAddress, UserInfo } from './protocol/user-info'

@@ -1,0 +1,153 @@
+import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi'
+import { GenAuthError } from '../errors'
+import { checkAddress } from './addresses'
+import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
+
+/** Options that say which application this is and how it is set up; they suit public and confidential clients alike. */
+export interface ClientOptions {
+  /** The application's id, from GenAuth's console. */
+  appId: string
+  /** The application's address, e.g. `https://sample-app.genauth.ai`. A path prefix is kept, a trailing slash tolerated. */
+  appHost: string
+  /** The callback address, on the application's list of login callback URLs. */
+  redirectUri?: string | undefined
+  /** Space-separated scopes. Default `user` for oauth, `openid profile email phone address` for oidc. */
+  scope?: string | undefined
+  /** What ID tokens must name as their issuer. Default `{appHost}/oidc`. */
+  issuer?: string | undefined
+  /** Refuse a callback without `iss` (RFC 9207). Default false: GenAuth does not promise one. */
+  requireIssuerInCallback?: boolean | undefined
+  /**
+   * The algorithm that the application's ID tokens are signed with. Default `RS256`. ID tokens come straight from the token
+   * endpoint, so TLS vouches for them (OpenID Connect Core, 3.1.3.7): claims and algorithm are checked, the signature is not.
+   */
+  idTokenSignedResponseAlg?: string | undefined
+  /** Where the access token goes in a userinfo request: never the URL. Default `header`; `body` saves a CORS preflight. */
+  userInfoTokenPlace?: 'header' | 'body' | undefined
+  /** Overrides of single addresses. */
+  endpoints?: Partial<Endpoints> | undefined
+  /** How long a request may take, its body included, in milliseconds. Default 10000. */
+  timeoutMs?: number | undefined
+  /** Default: the global `fetch`, looked up at each call. */
+  fetch?: typeof fetch | undefined
+}
+
+/** The ports that a protocol operation reaches the world through. */
+export interface ProtocolPorts {
+  fetch: typeof fetch
+  /** Epoch milliseconds. */
+  now(): number
+  setTimeout(callback: () => void, ms: number): unknown
+  clearTimeout(handle: unknown): void
+}
+
+/** How the client says who it is, at each of the three endpoints that ask. */
+export interface ClientAuthentication {
+  token: ClientAuth
+  introspection: ClientAuth
+  revocation: ClientAuth
+}
+
+/** An application, its options checked and its defaults filled in: what every protocol operation starts from. */
+export interface ProtocolClient {
+  readonly appId: string
+  /** Without a trailing slash. */
+  readonly appHost: string
+  readonly protocol: Protocol
+  readonly redirectUri: string | undefined
+  readonly scope: string
+  readonly userInfoTokenPlace: 'header' | 'body'
+  readonly timeoutMs: number
+  readonly endpoints: Endpoints
+  readonly authentication: ClientAuthentication
+  readonly ports: ProtocolPorts
+  /** oauth4webapi's views of the server and of the client. */
+  readonly server: AuthorizationServer
+  readonly metadata: Client
+}
+
+const defaultScopes: Record<Protocol, string> = {
+  oauth: 'user',
+  oidc: 'openid profile email phone address',
+  saml: '',
+  cas: '',
+}
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`
+ */
+export function resolveClient(
+  options: ClientOptions & { protocol: Protocol },
+  authentication: ClientAuthentication,
+  ports: ProtocolPorts,
+): ProtocolClient {
+  const { appId, protocol, timeoutMs = 10_000 } = options
+  if (typeof appId !== 'string' || !appId.trim()) {
+    throw new GenAuthError('invalid_options', "appId is missing: copy it from GenAuth's console.")
+  }
+  if (!Object.hasOwn(defaultScopes, protocol)) {
+    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
+  }
+  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) {
+    throw new GenAuthError('invalid_options', 'timeoutMs must be a number of milliseconds above 0.')
+  }
+  const appHost = checkAppHost(options.appHost)
+  if (options.redirectUri !== undefined) checkAddress('redirectUri', options.redirectUri)
+  const endpoints = resolveEndpoints(appHost, appId, protocol, options.endpoints)
+  return {
+    appId,
+    appHost,
+    protocol,
+    redirectUri: options.redirectUri,
+    scope: options.scope ?? defaultScopes[protocol],
+    userInfoTokenPlace: options.userInfoTokenPlace ?? 'header',
+    timeoutMs,
+    endpoints,
+    authentication,
+    ports: options.fetch ? { ...ports, fetch: options.fetch } : ports,
+    server: describeServer(options, appHost, endpoints),
+    metadata: {
+      client_id: appId,
+      id_token_signed_response_alg: options.idTokenSignedResponseAlg ?? 'RS256',
+    },
+  }
+}
+
+function checkAppHost(value: string): string {
+  const url = checkAddress('appHost', value)
+  if (url.search || url.hash) {
+    throw new GenAuthError('invalid_options', 'appHost must not have a query or a fragment.')
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+function describeServer(
+  options: ClientOptions & { protocol: Protocol },
+  appHost: string,
+  endpoints: Endpoints,
+): AuthorizationServer {
+  return {
+    issuer: options.issuer ?? `${appHost}/${options.protocol}`,
+    token_endpoint: endpoints.token,
+    userinfo_endpoint: endpoints.userInfo,
+    introspection_endpoint: endpoints.introspection,
+    revocation_endpoint: endpoints.revocation,
+    authorization_response_iss_parameter_supported: options.requireIssuerInCallback ?? false,
+  }
+}
+
+/**
+ * Refuses token operations under a protocol that has none.
+ *
+ * @throws {GenAuthError} `unsupported_protocol`
+ */
+export function assertTokenProtocol(client: ProtocolClient): void {
+  if (client.protocol !== 'oauth' && client.protocol !== 'oidc') {
+    throw new GenAuthError(
+      'unsupported_protocol',
+      `${client.protocol} has no tokens, only login and logout URLs: set protocol to oauth or oidc.`,
+    )
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  authorizationCodeGrantRequest,
+  nopkce,
+  processAuthorizationCodeResponse,
+  skipStateCheck,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { GenAuthError } from '../errors'
+import { type CallOptions, callEndpoint } from './call-endpoint'
+import { assertTokenProtocol, type ProtocolClient } from './client'
+import { readIdToken } from './id-token'
+import { readTokenSet } from './read-token-set'
+import type { TokenSet } from './token-set'
+
+/** What goes with a code. */
+export interface ExchangeCodeOptions extends CallOptions {
+  /** The verifier of the challenge that was sent (RFC 7636). */
+  codeVerifier?: string | undefined
+  /** The callback address of the authorize request. Default: the client's. */
+  redirectUri?: string | undefined
+  /** The nonce of the authorize request. Without it the ID token's nonce is not checked. */
+  nonce?: string | undefined
+}
+
+/**
+ * Trades an authorization code for tokens; RFC 6749, section 4.1.3. A code is good for one use, within ten minutes.
+ *
+ * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and what `callEndpoint` throws
+ */
+export async function exchangeCode(
+  client: ProtocolClient,
+  code: string,
+  options: ExchangeCodeOptions = {},
+): Promise<TokenSet> {
+  assertTokenProtocol(client)
+  const redirectUri = options.redirectUri ?? client.redirectUri
+  if (!code || !redirectUri) {
+    throw new GenAuthError(
+      'invalid_options',
+      `${code ? 'redirectUri' : 'The code'} is missing: a code is traded with the callback address it was issued for.`,
+    )
+  }
+  const { server, metadata, authentication } = client
+  const parameters = validateAuthResponse(
+    { issuer: server.issuer },
+    metadata,
+    new URLSearchParams({ code }),
+    skipStateCheck,
+  )
+  const verifier = options.codeVerifier ?? nopkce
+  return callEndpoint(
+    client,
+    {
+      endpoint: 'token',
+      request: (request) =>
+        authorizationCodeGrantRequest(
+          server,
+          metadata,
+          authentication.token,
+          parameters,
+          redirectUri,
+          verifier,
+          request,
+        ),
+      read: async (response, answer, checkedClient) => {
+        const expectedNonce = options.nonce ?? readIdToken(answer['id_token'] as string).nonce
+        const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
+          requireIdToken: client.protocol === 'oidc' && client.scope.split(' ').includes('openid'),
+          ...(expectedNonce === undefined ? {} : { expectedNonce }),
+        })
+        return readTokenSet(client, tokens, answer)
+      },
+    },
+    options,
+  )
+}
