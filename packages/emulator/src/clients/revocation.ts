@@ -1,0 +1,49 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import { jsonReply, type Reply } from '../http/reply'
+import type { Protocol } from '../settings/endpoint-name'
+import type { EmulatorState } from '../settings/state'
+import { authenticateClient, invalidRequest } from './authenticate-client'
+import { authenticateOAuthClient } from './authenticate-oauth-client'
+import { checkFormPost } from './check-form-post'
+import { asItIs, readClientCredentials } from './client-credentials'
+
+/** Answers `/token/revocation` of both protocols: 200 and an empty body, for a made-up token too (RFC 7009 section 2.2). */
+export function handleRevocation(
+  request: IncomingRequest,
+  state: EmulatorState,
+  protocol: Protocol,
+): Reply {
+  const refusal = checkFormPost(request) ?? refuseClient(request, state, protocol)
+  if (refusal) return refusal
+  const { token } = request.form
+  if (!token) return invalidRequest("missing required parameter 'token'")
+  const record = state[protocol].findToken(token)
+  if (record && state.switches.revocationEndsGrant[protocol]) {
+    state[protocol].revokeGrant(record.grantId)
+  } else {
+    state[protocol].revokeToken(token)
+  }
+  if (record?.kind === 'refresh_token' || state.switches.revocationEndsGrant[protocol]) {
+    state.replays.forgetGrant(record?.grantId ?? '')
+  }
+  return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' }
+}
+
+function refuseClient(
+  request: IncomingRequest,
+  state: EmulatorState,
+  protocol: Protocol,
+): Reply | undefined {
+  const method = state.app.revocationEndpointAuthMethod
+  const usesBasic = readClientCredentials(request, asItIs).method === 'client_secret_basic'
+  if (protocol === 'oauth' && usesBasic && !state.switches.basicAtOauthRevocation) {
+    return jsonReply(401, {
+      error: 'invalid_client',
+      error_description: 'client authentication failed',
+    })
+  }
+  const engineTexts = protocol === 'oauth' && state.switches.oauthClientErrors === 'oauth'
+  return engineTexts && method !== 'none'
+    ? authenticateOAuthClient(request, state)
+    : authenticateClient(request, state, method)
+}

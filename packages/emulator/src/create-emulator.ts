@@ -1,0 +1,74 @@
+import { createServer } from 'node:http'
+import type { Emulator, EmulatorOptions } from './emulator'
+import { handleMessage } from './http/handle-message'
+import { listen } from './http/listen'
+import { createEngine } from './oidc/create-engine'
+import { createEngineRequests } from './oidc/engine-requests'
+import type { OidcContext } from './oidc/forward'
+import { changeState } from './settings/change-state'
+import { changeApp, defaultApp } from './settings/emulator-app'
+import { EmulatorError } from './settings/emulator-error'
+import { checkUsers, defaultUsers } from './settings/emulator-user'
+import { createSigningKey } from './settings/signing-key'
+import { createState, type EmulatorState } from './settings/state'
+import { changeSwitches, defaultSwitches } from './settings/switches'
+
+/**
+ * Starts a local GenAuth on 127.0.0.1.
+ *
+ * @param options - port, base path, app, users and switches; see {@link EmulatorOptions}
+ * @returns the running emulator; its `url` is the app host to give to a client
+ * @throws EmulatorError if an option is malformed, or the port is taken
+ *
+ * @example
+ * const emulator = await createEmulator({ app: { redirectUris: ['http://localhost:3000/callback'] } })
+ * // … point the client at emulator.url, with emulator.app.id
+ * await emulator.close()
+ */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const app = changeApp(defaultApp(), options.app ?? {})
+  const switches = changeSwitches(defaultSwitches(), options.switches ?? {})
+  const users = structuredClone(options.users ?? defaultUsers())
+  checkUsers(users)
+  const basePath = checkBasePath(options.basePath ?? '')
+  const port = checkPort(options.port ?? 0)
+  const key = await createSigningKey()
+  const server = createServer()
+  const origin = await listen(server, port)
+  const state = createState({ origin, basePath, app, switches, users, key })
+  const context = createContext(state)
+  server.on('request', (message, response) => {
+    // A broken connection has nobody to tell.
+    handleMessage(message, response, context).catch(() => response.destroy())
+  })
+  // Not a spread: app and switches are getters.
+  return Object.assign(changeState(state, { app, switches }), {
+    url: state.url,
+    users,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  })
+}
+
+function createContext(state: EmulatorState): OidcContext {
+  const host = { name: new URL(state.origin).host, mountPath: `${state.basePath}/oidc` }
+  const requests = createEngineRequests(host)
+  createEngine(state, requests)
+  return { state, requests }
+}
+
+function checkBasePath(basePath: string): string {
+  if (basePath === '' || /^(\/[\w.~-]+)+$/.test(basePath)) return basePath
+  throw new EmulatorError(
+    'basePath',
+    `"${basePath}" is no base path. Use '' for none, or one that begins with a slash and does not end with one, such as '/tenant'.`,
+  )
+}
+
+function checkPort(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new EmulatorError('port', `${port} is no port. Use 0 for a free one, or 1 to 65535.`)
+}

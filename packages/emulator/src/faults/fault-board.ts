@@ -1,0 +1,30 @@
+import type { EndpointName } from '../settings/endpoint-name'
+import { checkFault, type Fault } from './fault'
+
+/** Which endpoint fails, and how. */
+export interface FaultBoard {
+  set(endpoint: EndpointName, fault: Fault | null): void
+  clear(): void
+  /** The fault for the request at hand; counts it down. */
+  take(endpoint: EndpointName): Fault | undefined
+  list(): Partial<Record<EndpointName, Fault>>
+}
+
+export function createFaultBoard(): FaultBoard {
+  const faults = new Map<EndpointName, Fault>()
+  return {
+    set(endpoint, fault) {
+      if (fault === null) faults.delete(endpoint)
+      else faults.set(endpoint, checkFault(fault))
+    },
+    clear: () => faults.clear(),
+    take(endpoint) {
+      const fault = faults.get(endpoint)
+      if (fault?.times === undefined) return fault
+      if (fault.times <= 1) faults.delete(endpoint)
+      else faults.set(endpoint, { ...fault, times: fault.times - 1 })
+      return fault
+    },
+    list: () => Object.fromEntries(faults),
+  }
+}

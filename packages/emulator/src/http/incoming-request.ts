@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { parse } from 'node:querystring'
+
+/** A request that was read to its end. */
+export interface IncomingRequest {
+  method: string
+  /** Without the base path and the query. */
+  path: string
+  query: URLSearchParams
+  headers: IncomingHttpHeaders
+  body: string
+  /** The body's fields if it is a form, each with its last value. */
+  form: Record<string, string>
+  cookies: Record<string, string>
+}
+
+const maxBodyBytes = 262_144
+
+/** Reads the body; `undefined` if it is larger than a quarter of a megabyte. */
+export async function readRequest(
+  message: IncomingMessage,
+  basePath: string,
+): Promise<IncomingRequest | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  const body = Buffer.concat(chunks).toString('utf8')
+  const [pathname = '/', search = ''] = splitAtQuestionMark(message.url ?? '/')
+  return {
+    method: message.method ?? 'GET',
+    path: pathWithin(pathname, basePath),
+    query: new URLSearchParams(search),
+    headers: message.headers,
+    body,
+    form: isForm(message.headers) ? lastValues(body) : {},
+    cookies: readCookies(message.headers.cookie),
+  }
+}
+
+export function isForm(headers: IncomingHttpHeaders): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
+}
+
+function splitAtQuestionMark(url: string): [string, string] {
+  const at = url.indexOf('?')
+  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
+}
+
+/** Paths outside the base path keep a mark that no route has. */
+function pathWithin(pathname: string, basePath: string): string {
+  if (basePath === '') return pathname
+  if (pathname === basePath) return '/'
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `//${pathname}`
+}
+
+function lastValues(body: string): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parse(body))) {
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined) fields[name] = last
+  }
+  return fields
+}
+
+function readCookies(header = ''): Record<string, string> {
+  const cookies: Record<string, string> = {}
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=')
+    if (at > 0) cookies[pair.slice(0, at).trim()] = pair.slice(at + 1).trim()
+  }
+  return cookies
+}

@@ -1,0 +1,15 @@
+export { createEmulator } from './create-emulator'
+export type { Emulator, EmulatorOptions } from './emulator'
+export type { Fault, FaultKind } from './faults/fault'
+export type { ClientAuthMethod, EmulatorApp } from './settings/emulator-app'
+export { EmulatorError } from './settings/emulator-error'
+export type { EmulatorUser } from './settings/emulator-user'
+export type { EndpointName, Protocol } from './settings/endpoint-name'
+export type { LoggedRequest, RequestFilter } from './settings/request-log'
+export type {
+  EmulatorSwitches,
+  PerProtocol,
+  PkceMode,
+  RefreshAnswer,
+  SwitchChanges,
+} from './settings/switches'

@@ -1,0 +1,34 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { EmulatorState } from '../settings/state'
+import { type LoginTicket, ticketParameter } from './login-tickets'
+import { currentSession } from './session-cookie'
+import type { SsoSession } from './sso-sessions'
+
+/** What stands between an authorize request and its code. */
+export type Interaction =
+  | { kind: 'none'; session: SsoSession }
+  | { kind: 'login' }
+  | { kind: 'consent'; session: SsoSession }
+
+/** Tells whether a person has to log in or to allow the access before the request goes on. */
+export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
+  const session = currentSession(request, state)
+  const ticket = state.tickets.find(request.query.get(ticketParameter))
+  if (!session || mustLogInAgain(request, session, { ticket, now: state.clock.now() })) {
+    return { kind: 'login' }
+  }
+  const allowed = state.switches.skipConsent || ticket?.allowedBy === session.userId
+  return { kind: allowed ? 'none' : 'consent', session }
+}
+
+function mustLogInAgain(
+  request: IncomingRequest,
+  session: SsoSession,
+  context: { ticket: LoginTicket | undefined; now: number },
+): boolean {
+  if (context.ticket?.loggedInAs === session.id) return false
+  const prompts = request.query.get('prompt')?.split(' ') ?? []
+  if (prompts.includes('login')) return true
+  const maxAge = request.query.get('max_age')
+  return maxAge !== null && context.now - session.loggedInAt > Number(maxAge) * 1000
+}

@@ -1,0 +1,55 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import { htmlReply, type Reply, redirectReply } from '../http/reply'
+import { loginPage } from '../pages/login-page'
+import { messagePage } from '../pages/message-page'
+import type { EmulatorState } from '../settings/state'
+import { type LoginTicket, ticketParameter } from './login-tickets'
+import { sessionCookie } from './session-cookie'
+
+/** Shows the login page, and takes its form: a username with its password. */
+export function handleLogin(request: IncomingRequest, state: EmulatorState): Reply {
+  const ticket = state.tickets.find(request.query.get(ticketParameter))
+  if (!ticket) return unknownTicket()
+  if (request.method !== 'POST') return showLogin({ request, state, status: 200 })
+  const { username = '', password = '' } = request.form
+  const user = state.users.find((one) => one.username === username && one.password === password)
+  if (!user) return showLogin({ request, state, status: 401, failedUsername: username })
+  const session = state.sessions.start(user.claims.sub)
+  state.issued.add(session.id)
+  ticket.loggedInAs = session.id
+  return backToAuthorize(ticket, state, { 'set-cookie': sessionCookie(session, state) })
+}
+
+/** Sends the browser back to the authorize endpoint, which now finds the person's answer. */
+export function backToAuthorize(
+  ticket: LoginTicket,
+  state: EmulatorState,
+  headers: Record<string, string> = {},
+): Reply {
+  return redirectReply(`${state.url}${ticket.returnTo}&${ticketParameter}=${ticket.id}`, headers)
+}
+
+export function unknownTicket(): Reply {
+  return htmlReply(
+    400,
+    messagePage({
+      title: 'This login is over',
+      text: 'It was finished already, or the emulator was reset. Go back to the app and log in again.',
+    }),
+  )
+}
+
+interface LoginView {
+  request: IncomingRequest
+  state: EmulatorState
+  status: number
+  failedUsername?: string
+}
+
+function showLogin({ request, state, status, failedUsername }: LoginView): Reply {
+  const action = `${state.basePath}/login?${request.query}`
+  return htmlReply(
+    status,
+    loginPage({ action, appId: state.app.id, url: state.url, users: state.users, failedUsername }),
+  )
+}

@@ -1,0 +1,56 @@
+import { invalidRequest } from '../clients/authenticate-client'
+import { addToCallback } from '../http/error-redirect'
+import type { IncomingRequest } from '../http/incoming-request'
+import { type Reply, redirectReply } from '../http/reply'
+import { idTokenSigner } from '../oidc/stamp-id-tokens'
+import { verifyJwt } from '../settings/signing-key'
+import type { EmulatorState } from '../settings/state'
+import { loggedOutPage } from './logout-handler'
+import { endSession } from './session-cookie'
+
+/**
+ * Answers `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0): ends the session, and asks nobody.
+ *
+ * The engine's own asks with a form, which needs a script; GenAuth's logs out at once.
+ */
+export function handleOidcLogout(request: IncomingRequest, state: EmulatorState): Reply {
+  const parameters = request.method === 'POST' ? new URLSearchParams(request.form) : request.query
+  const target = parameters.get('post_logout_redirect_uri')
+  const problem = checkClient(parameters, state) ?? checkTarget(target, state)
+  if (problem) return invalidRequest(problem)
+  const cookie = { 'set-cookie': endSession(request, state) }
+  if (target === null) return loggedOutPage(cookie)
+  const echoed = parameters.get('state')
+  const location =
+    echoed === null ? target : addToCallback(target, new URLSearchParams({ state: echoed }), false)
+  return redirectReply(location, cookie)
+}
+
+function checkClient(parameters: URLSearchParams, state: EmulatorState): string | undefined {
+  const hint = parameters.get('id_token_hint')
+  const clientId = parameters.get('client_id')
+  if (hint === null && clientId === null) {
+    const hasTarget = parameters.has('post_logout_redirect_uri')
+    return hasTarget
+      ? 'post_logout_redirect_uri needs id_token_hint or client_id beside it'
+      : undefined
+  }
+  if (hint !== null && safelyVerify(hint, state)?.['aud'] !== state.app.id) {
+    return 'could not validate id_token_hint'
+  }
+  return clientId !== null && clientId !== state.app.id ? 'client is invalid' : undefined
+}
+
+function safelyVerify(hint: string, state: EmulatorState): Record<string, unknown> | undefined {
+  try {
+    return verifyJwt(hint, idTokenSigner(state))
+  } catch {
+    return undefined
+  }
+}
+
+function checkTarget(target: string | null, state: EmulatorState): string | undefined {
+  return target === null || state.app.logoutRedirectUris.includes(target)
+    ? undefined
+    : 'post_logout_redirect_uri not registered'
+}

@@ -1,0 +1,25 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { EmulatorState } from '../settings/state'
+import { ticketParameter } from './login-tickets'
+
+/** Returns the address of the page that asks the person, and keeps the request until they have answered. */
+export function openTicket(
+  kind: 'login' | 'consent',
+  request: IncomingRequest,
+  state: EmulatorState,
+): string {
+  const existing = state.tickets.find(request.query.get(ticketParameter))
+  const ticket = existing ?? state.tickets.create(describeRequest(request))
+  return `${state.url}/${kind}?${ticketParameter}=${ticket.id}`
+}
+
+function describeRequest(request: IncomingRequest) {
+  const query = new URLSearchParams(request.query)
+  query.delete(ticketParameter)
+  return {
+    returnTo: `${request.path}?${query}`,
+    redirectUri: query.get('redirect_uri') ?? '',
+    state: query.get('state') ?? undefined,
+    scope: query.get('scope') ?? '',
+  }
+}

@@ -1,0 +1,28 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { Reply } from '../http/reply'
+import { authorizeErrorPage, mismatchSentence } from '../http/wrong-callback'
+import type { EmulatorState } from '../settings/state'
+
+/** Refuses an authorize request whose app or callback is unknown: never by a redirect. */
+export function refuseAuthorize(request: IncomingRequest, state: EmulatorState): Reply | undefined {
+  const clientId = request.query.get('client_id')
+  if (clientId !== state.app.id) {
+    return authorizeErrorPage(request, {
+      error: clientId ? 'invalid_client' : 'invalid_request',
+      error_description: clientId
+        ? `There is no app with the id "${clientId}". The id of this emulator's app is ${state.app.id}.`
+        : 'Missing parameter: `client_id`',
+    })
+  }
+  const redirectUri = request.query.get('redirect_uri')
+  if (redirectUri === null || !state.app.redirectUris.includes(redirectUri)) {
+    return authorizeErrorPage(request, {
+      error: redirectUri === null ? 'invalid_request' : 'redirect_uri_mismatch',
+      error_description:
+        redirectUri === null
+          ? 'Missing parameter: `redirect_uri`'
+          : mismatchSentence(redirectUri, state.app.redirectUris),
+    })
+  }
+  return undefined
+}

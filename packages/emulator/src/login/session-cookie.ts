@@ -1,0 +1,25 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { EmulatorState } from '../settings/state'
+import { type SsoSession, sessionSeconds } from './sso-sessions'
+
+/** Cookies ignore ports: the name tells apart emulators that run at the same time. */
+function cookieName(state: EmulatorState): string {
+  return `genauth_emulator_${new URL(state.origin).port}`
+}
+
+export function currentSession(
+  request: IncomingRequest,
+  state: EmulatorState,
+): SsoSession | undefined {
+  return state.sessions.find(request.cookies[cookieName(state)])
+}
+
+export function sessionCookie(session: SsoSession, state: EmulatorState): string {
+  return `${cookieName(state)}=${session.id}; Path=${state.basePath || '/'}; Max-Age=${sessionSeconds}; HttpOnly; SameSite=Lax`
+}
+
+/** Ends the session of this browser, and returns the cookie that clears it. */
+export function endSession(request: IncomingRequest, state: EmulatorState): string {
+  state.sessions.end(request.cookies[cookieName(state)])
+  return `${cookieName(state)}=; Path=${state.basePath || '/'}; Max-Age=0; HttpOnly; SameSite=Lax`
+}

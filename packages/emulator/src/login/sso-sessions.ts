@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../settings/clock'
+
+/** Who is logged in at the emulator in one browser; shared by both protocols. */
+export interface SsoSession {
+  id: string
+  /** The user's `sub`. */
+  userId: string
+  loggedInAt: number
+}
+
+export interface SsoSessions {
+  start(userId: string): SsoSession
+  find(id: string | undefined): SsoSession | undefined
+  end(id: string | undefined): void
+  clear(): void
+}
+
+/** GenAuth recommends 14 days for its login cookie. */
+export const sessionSeconds = 1_209_600
+
+export function createSsoSessions(clock: Clock): SsoSessions {
+  const sessions = new Map<string, SsoSession>()
+  return {
+    start(userId) {
+      const session = { id: randomBytes(20).toString('hex'), userId, loggedInAt: clock.now() }
+      sessions.set(session.id, session)
+      return session
+    },
+    find(id) {
+      const session = id === undefined ? undefined : sessions.get(id)
+      const isLive = session && clock.now() < session.loggedInAt + sessionSeconds * 1000
+      return isLive ? session : undefined
+    },
+    end(id) {
+      if (id !== undefined) sessions.delete(id)
+    },
+    clear: () => sessions.clear(),
+  }
+}

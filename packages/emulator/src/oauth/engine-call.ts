@@ -1,0 +1,49 @@
+import OAuth2Server from '@node-oauth/oauth2-server'
+import type { IncomingRequest } from '../http/incoming-request'
+
+/** The parts of a request that the engine may see. */
+export interface EngineInput {
+  method: string
+  headers: Record<string, string>
+  query: Record<string, string>
+  body: Record<string, string>
+}
+
+/** Copies a request for the engine, without the client's credentials in the header: they were checked already. */
+export function engineInput(request: IncomingRequest): EngineInput {
+  const headers: Record<string, string> = { 'content-length': String(request.body.length) }
+  const type = request.headers['content-type']
+  if (type) headers['content-type'] = type
+  return {
+    method: request.method,
+    headers,
+    query: Object.fromEntries(request.query),
+    body: { ...request.form },
+  }
+}
+
+export interface EngineAnswer {
+  status: number
+  headers: Record<string, string>
+  body: Record<string, unknown>
+}
+
+/** Calls the engine; its errors are answers too, which it writes into the response before it throws them. */
+export async function callEngine(
+  input: EngineInput,
+  call: (request: OAuth2Server.Request, response: OAuth2Server.Response) => Promise<unknown>,
+): Promise<EngineAnswer> {
+  const response = new OAuth2Server.Response({})
+  try {
+    await call(new OAuth2Server.Request(input), response)
+  } catch (error) {
+    if (!(error instanceof OAuth2Server.OAuthError)) throw error
+    response.status = error.code
+    response.body = { error: error.name, error_description: error.message }
+  }
+  return {
+    status: response.status ?? 200,
+    headers: response.headers ?? {},
+    body: (response.body ?? {}) as Record<string, unknown>,
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import type { IncomingRequest } from '../http/incoming-request'
+import type { Reply } from '../http/reply'
+import { ticketParameter } from '../login/login-tickets'
+import { refuseAuthorize } from '../login/refuse-authorize'
+import type { EmulatorState } from '../settings/state'
+import { forward, type OidcContext } from './forward'
+
+/** Answers `/oidc/auth`, GET or form post. */
+export async function handleOidcAuthorize(
+  request: IncomingRequest,
+  context: OidcContext,
+): Promise<Reply> {
+  const { state } = context
+  const asGet = request.method === 'POST' ? fromForm(request) : request
+  const refusal = refuseAuthorize(asGet, state)
+  if (refusal) return refusal
+  const reply = await forward(asGet, context, { method: 'GET', url: engineUrl(asGet, state) })
+  const location = reply.headers['location']
+  if (typeof location !== 'string' || location.startsWith(`${state.url}/`)) return reply
+  state.tickets.remove(asGet.query.get(ticketParameter) ?? '')
+  rememberIssued(location, state)
+  const target = state.switches.issuerInCallback ? location : withoutIssuer(location)
+  return { ...reply, headers: { ...reply.headers, location: target } }
+}
+
+function fromForm(request: IncomingRequest): IncomingRequest {
+  return { ...request, method: 'GET', query: new URLSearchParams(request.form), body: '' }
+}
+
+function engineUrl(request: IncomingRequest, state: EmulatorState): string {
+  const query = new URLSearchParams(request.query)
+  query.delete(ticketParameter)
+  const challenge = query.get('code_challenge')
+  if (state.switches.pkce.oidc === 'ignore') {
+    query.delete('code_challenge')
+    query.delete('code_challenge_method')
+  } else if (challenge && (query.get('code_challenge_method') ?? 'plain') === 'plain') {
+    // The engine has no `plain`, which GenAuth documents. The plain challenge is the verifier, so its hash will fit.
+    query.set('code_challenge', createHash('sha256').update(challenge).digest('base64url'))
+    query.set('code_challenge_method', 'S256')
+  }
+  return `/auth?${query}`
+}
+
+function rememberIssued(location: string, state: EmulatorState): void {
+  const { searchParams, hash } = new URL(location)
+  for (const parameters of [searchParams, new URLSearchParams(hash.slice(1))]) {
+    const code = parameters.get('code')
+    if (code) state.issued.add(code)
+  }
+}
+
+/** The engine adds `iss` (RFC 9207); GenAuth's is older than that. Nothing else of the address is written anew. */
+function withoutIssuer(location: string): string {
+  return location.replace(
+    /([?&#])iss=[^&#]*(&|(?=#)|$)/,
+    (_match, before: string, after: string) => (after === '&' ? before : ''),
+  )
+}

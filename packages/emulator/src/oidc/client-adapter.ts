@@ -1,0 +1,39 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { EmulatorState } from '../settings/state'
+
+/** Shows the app to the engine as it is at this moment, so that it can be changed while the emulator runs. */
+export function clientAdapter(state: EmulatorState): Adapter {
+  const nothing = (): Promise<undefined> => Promise.resolve(undefined)
+  return {
+    find: (id) => Promise.resolve(id === state.app.id ? describeApp(state) : undefined),
+    findByUid: nothing,
+    findByUserCode: nothing,
+    upsert: nothing,
+    consume: nothing,
+    destroy: nothing,
+    revokeByGrantId: nothing,
+  }
+}
+
+function describeApp({ app }: EmulatorState): AdapterPayload {
+  const isImplicit = app.grants.includes('implicit')
+  const hasCode = app.grants.includes('authorization_code')
+  return {
+    client_id: app.id,
+    client_secret: app.secret,
+    // The client is authenticated before the engine is called: each endpoint has a method of its own.
+    token_endpoint_auth_method: 'none',
+    redirect_uris: app.redirectUris,
+    post_logout_redirect_uris: app.logoutRedirectUris,
+    grant_types: app.grants.filter((grant) => grant !== 'password'),
+    response_types: [
+      ...(hasCode ? (['code'] as const) : []),
+      ...(isImplicit ? (['id_token', 'id_token token'] as const) : []),
+      ...(hasCode && isImplicit
+        ? (['code id_token', 'code token', 'code id_token token'] as const)
+        : []),
+      'none',
+    ],
+    id_token_signed_response_alg: app.idTokenSignedResponseAlg,
+  }
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { type Configuration, Provider } from 'oidc-provider'
+import type { EmulatorState } from '../settings/state'
+import { profileClaims, userClaims } from '../settings/user-claims'
+import { clientAdapter } from './client-adapter'
+import type { EngineRequests } from './engine-requests'
+import { issueJwtAccessTokens } from './jwt-access-tokens'
+import { loadGrant } from './load-grant'
+import { loginPolicy } from './login-policy'
+import { renderError } from './render-error'
+import { shareSessions } from './share-sessions'
+import { stampIdTokens } from './stamp-id-tokens'
+
+/** Makes the oidc-provider of one emulator, with GenAuth's paths, claims and answers. */
+export function createEngine(state: EmulatorState, requests: EngineRequests): Provider {
+  const provider = new Provider(`${state.url}/oidc`, {
+    ...protocolConfiguration(state),
+    adapter: (model) => (model === 'Client' ? clientAdapter(state) : state.oidc.adapter(model)),
+    jwks: {
+      keys: [{ ...state.key.privateJwk, kid: state.key.kid, use: 'sig', alg: 'RS256' } as never],
+    },
+    cookies: { keys: [randomBytes(20).toString('hex')] },
+    findAccount: (_context, sub) => findAccount(sub, state),
+    interactions: loginPolicy(state, requests),
+    loadExistingGrant: (context) => loadGrant(context, state, requests),
+    renderError: (context, out) => renderError(context, out),
+  })
+  shareSessions(provider, state, requests)
+  issueJwtAccessTokens(provider, state)
+  stampIdTokens(provider, state)
+  allowHttpCallbacks(provider)
+  requests.listen(provider)
+  return provider
+}
+
+function protocolConfiguration(state: EmulatorState): Configuration {
+  const seconds = {
+    access: () => state.app.accessTokenSeconds,
+    refresh: () => state.app.refreshTokenSeconds,
+  }
+  return {
+    claims: scopeClaims(state),
+    scopes: ['openid', 'offline_access'],
+    // GenAuth's ID token has the claims of every scope, also where there is an access token to ask with.
+    conformIdTokenClaims: false,
+    acceptQueryParamAccessTokens: true,
+    expiresWithSession: () => Promise.resolve(false),
+    rotateRefreshToken: () => state.switches.refreshAnswer.oidc === 'new',
+    pkce: { required: () => state.switches.pkce.oidc === 'require' },
+    clientAuthMethods: ['client_secret_post', 'client_secret_basic', 'none'],
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
+    responseTypes: [
+      'code',
+      'code id_token',
+      'code id_token token',
+      'code token',
+      'id_token',
+      'id_token token',
+      'none',
+    ],
+    routes: { jwks: '/.well-known/jwks.json' },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: true },
+      webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
+    },
+    ttl: {
+      AccessToken: seconds.access,
+      IdToken: seconds.access,
+      AuthorizationCode: () => state.app.codeSeconds,
+      RefreshToken: seconds.refresh,
+      Grant: () => Math.max(state.app.accessTokenSeconds, state.app.refreshTokenSeconds) + 1,
+      Session: seconds.refresh,
+      Interaction: 600,
+    },
+  }
+}
+
+function scopeClaims(state: EmulatorState): Record<string, string[]> {
+  const known = new Set([...profileClaims, 'sub', 'email', 'email_verified', 'address'])
+  for (const name of ['phone_number', 'phone_number_verified', 'username', 'roles']) known.add(name)
+  const own = state.users.flatMap(({ claims }) => Object.keys(claims))
+  return {
+    openid: ['sub'],
+    // A tenant's own claims come with the profile.
+    profile: [...profileClaims, ...own.filter((name) => !known.has(name))],
+    email: ['email', 'email_verified'],
+    phone: ['phone_number', 'phone_number_verified'],
+    address: ['address'],
+    username: ['username'],
+    roles: ['roles'],
+  }
+}
+
+function findAccount(sub: string, state: EmulatorState) {
+  const user = state.users.find((one) => one.claims.sub === sub)
+  if (!user) return undefined
+  const claims = { username: user.username, roles: [], ...userClaims(user, state.url), sub }
+  return { accountId: sub, claims: () => Promise.resolve(claims) }
+}
+
+/** The engine forbids http and localhost to the implicit flow; both are what one develops with. */
+function allowHttpCallbacks(provider: Provider): void {
+  const schema = (provider.Client as unknown as { Schema: { prototype: ClientSchema } }).Schema
+    .prototype
+  const { invalidate } = schema
+  schema.invalidate = function (message, code) {
+    if (code === 'implicit-force-https' || code === 'implicit-forbid-localhost') return
+    invalidate.call(this, message, code)
+  }
+}
+
+interface ClientSchema {
+  invalidate(this: ClientSchema, message: string, code?: string): void
+}

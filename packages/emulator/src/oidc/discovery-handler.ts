@@ -1,0 +1,19 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { Reply } from '../http/reply'
+import { forward, type OidcContext } from './forward'
+
+/** Answers `/oidc/.well-known/openid-configuration` with what the emulator adds to the engine, and leaves out of it. */
+export async function handleDiscovery(
+  request: IncomingRequest,
+  context: OidcContext,
+): Promise<Reply> {
+  const reply = await forward(request, context)
+  if (reply.status !== 200) return reply
+  const metadata = {
+    ...(JSON.parse(reply.body) as Record<string, unknown>),
+    authorization_response_iss_parameter_supported: context.state.switches.issuerInCallback,
+    code_challenge_methods_supported: ['S256', 'plain'],
+    id_token_signing_alg_values_supported: ['RS256', 'HS256'],
+  }
+  return { ...reply, body: JSON.stringify(metadata) }
+}

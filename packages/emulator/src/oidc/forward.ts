@@ -1,0 +1,39 @@
+import type { IncomingRequest } from '../http/incoming-request'
+import type { Reply } from '../http/reply'
+import { currentSession } from '../login/session-cookie'
+import type { EmulatorState } from '../settings/state'
+import type { EngineRequest, EngineRequests } from './engine-requests'
+
+/** What a handler of `/oidc` works with. */
+export interface OidcContext {
+  state: EmulatorState
+  requests: EngineRequests
+}
+
+/** Hands a request on to the engine, changed where GenAuth differs. */
+export function forward(
+  request: IncomingRequest,
+  { state, requests }: OidcContext,
+  changes: Partial<Omit<EngineRequest, 'origin'>> = {},
+): Promise<Reply> {
+  const { query } = request
+  const path = request.path.slice('/oidc'.length)
+  return requests.call({
+    method: request.method,
+    url: query.size > 0 ? `${path}?${query}` : path,
+    headers: forwardedHeaders(request),
+    body: request.body,
+    origin: { request, session: currentSession(request, state) },
+    ...changes,
+  })
+}
+
+/** Neither cookies nor the origin nor the client's credentials: those are checked out here. */
+export function forwardedHeaders(request: IncomingRequest): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const name of ['accept', 'content-type', 'user-agent'] as const) {
+    const value = request.headers[name]
+    if (value !== undefined) headers[name] = value
+  }
+  return headers
+}

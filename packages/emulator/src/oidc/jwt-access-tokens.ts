@@ -1,0 +1,53 @@
+import type { Provider } from 'oidc-provider'
+import { signJwt } from '../settings/signing-key'
+import type { EmulatorState } from '../settings/state'
+
+interface StoredToken {
+  jti: string
+  iat: number
+  exp: number
+  accountId: string
+  clientId: string
+  scope?: string | undefined
+}
+
+interface AccessTokenClass {
+  prototype: { getValueAndPayload(): Promise<{ value: string; payload: StoredToken }> }
+  find(value: string, options?: object): Promise<unknown>
+}
+
+/**
+ * Makes access tokens JWTs, as GenAuth's, that the engine still stores and knows.
+ *
+ * Its own JWT format belongs to resource indicators: such tokens are not stored, cannot be introspected or revoked, and
+ * are refused by userinfo.
+ */
+export function issueJwtAccessTokens(provider: Provider, state: EmulatorState): void {
+  const tokenClass = provider.AccessToken as unknown as AccessTokenClass
+  const { getValueAndPayload } = tokenClass.prototype
+  tokenClass.prototype.getValueAndPayload = async function () {
+    const { payload } = await getValueAndPayload.call(this)
+    const value = signJwt(jwtPayload(payload, state), { alg: 'RS256', key: state.key })
+    state.oidc.addJwt(value, payload.jti)
+    state.issued.add(value)
+    return { value, payload }
+  }
+  const find = tokenClass.find.bind(tokenClass)
+  tokenClass.find = (value, options) => {
+    const jti = state.oidc.jtiOf(value)
+    return jti === undefined ? Promise.resolve(undefined) : find(jti, options)
+  }
+}
+
+function jwtPayload(token: StoredToken, state: EmulatorState): object {
+  const aheadSeconds = Math.round(state.clock.offsetMs() / 1000)
+  return {
+    jti: token.jti,
+    sub: token.accountId,
+    iat: token.iat + aheadSeconds,
+    exp: token.exp + aheadSeconds,
+    scope: token.scope,
+    iss: `${state.url}/oidc`,
+    aud: token.clientId,
+  }
+}

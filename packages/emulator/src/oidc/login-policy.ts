@@ -1,0 +1,33 @@
+import { type Configuration, interactionPolicy } from 'oidc-provider'
+import { interactionNeeded } from '../login/interaction-needed'
+import { openTicket } from '../login/open-ticket'
+import type { EmulatorState } from '../settings/state'
+import type { EngineRequests } from './engine-requests'
+
+/** Makes the engine ask for a login and a consent where the emulator's own rules do, and on the emulator's own pages. */
+export function loginPolicy(
+  state: EmulatorState,
+  requests: EngineRequests,
+): NonNullable<Configuration['interactions']> {
+  const prompts = (['login', 'consent'] as const).map((name) => {
+    const prompt = new interactionPolicy.Prompt({ name, requestable: true })
+    // Its own check would ask at every visit with this prompt; a ticket remembers that it was answered.
+    prompt.checks.clear()
+    prompt.checks.add(
+      new interactionPolicy.Check(
+        `${name}_needed`,
+        `${name} is required from the end-user`,
+        `${name}_required`,
+        (context) => interactionNeeded(requests.originOf(context).request, state).kind === name,
+      ),
+    )
+    return prompt
+  })
+  return {
+    policy: prompts,
+    url(context, interaction) {
+      const kind = interaction.prompt.name === 'consent' ? 'consent' : 'login'
+      return openTicket(kind, requests.originOf(context).request, state)
+    },
+  }
+}

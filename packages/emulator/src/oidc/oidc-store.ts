@@ -1,0 +1,120 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { TokenBook, TokenRecord } from '../clients/token-record'
+import type { Clock } from '../settings/clock'
+
+/** What oidc-provider stores, and the JWTs that its access tokens are known by outside. */
+export interface OidcStore extends TokenBook {
+  /** The engine's door to one kind of entity. */
+  adapter(model: string): Adapter
+  addJwt(jwt: string, jti: string): void
+  jtiOf(jwt: string): string | undefined
+  jwtOf(jti: string): string | undefined
+  /** The grant of a refresh token, used or not. */
+  grantOf(refreshToken: string): string | undefined
+  /** Drops the access tokens of a grant, but for the one that was issued last. */
+  revokeAccessTokens(grantId: string, exceptJwt: string): void
+  clear(): void
+}
+
+/** Members that hold an instant, in seconds. */
+const instants = ['iat', 'exp', 'iiat', 'authTime', 'loginTs'] as const
+
+export function createOidcStore(clock: Clock): OidcStore {
+  const entities = new Map<string, AdapterPayload>()
+  const jtis = new Map<string, string>()
+  const entityKey = (token: string): string => {
+    const jti = jtis.get(token)
+    return jti === undefined ? `RefreshToken:${token}` : `AccessToken:${jti}`
+  }
+  const revokeWhere = (matches: (key: string, entity: AdapterPayload) => boolean): void => {
+    for (const [key, entity] of entities) if (matches(key, entity)) entities.delete(key)
+  }
+  return {
+    adapter: (model) => createAdapter(model, entities, clock),
+    addJwt: (jwt, jti) => void jtis.set(jwt, jti),
+    jtiOf: (jwt) => jtis.get(jwt),
+    jwtOf: (jti) => [...jtis].find(([, one]) => one === jti)?.[0],
+    grantOf: (refreshToken) => entities.get(`RefreshToken:${refreshToken}`)?.grantId,
+    findToken(token) {
+      const entity = entities.get(entityKey(token))
+      return entity && !entity.consumed ? toRecord(entity) : undefined
+    },
+    revokeToken: (token) => void entities.delete(entityKey(token)),
+    revokeGrant: (grantId) =>
+      revokeWhere((key, entity) => entity.grantId === grantId || key === `Grant:${grantId}`),
+    revokeAccessTokens(grantId, exceptJwt) {
+      const kept = entityKey(exceptJwt)
+      revokeWhere(
+        (key, entity) =>
+          key.startsWith('AccessToken:') && key !== kept && entity.grantId === grantId,
+      )
+    },
+    clear() {
+      entities.clear()
+      jtis.clear()
+    },
+  }
+}
+
+function toRecord(entity: AdapterPayload): TokenRecord {
+  return {
+    kind: entity.kind === 'AccessToken' ? 'access_token' : 'refresh_token',
+    jti: entity.jti ?? '',
+    clientId: entity.clientId ?? '',
+    userId: entity.accountId ?? '',
+    scope: entity.scope ?? '',
+    grantId: entity.grantId ?? '',
+    issuedAt: Number(entity.iat) * 1000,
+    expiresAt: Number(entity.exp) * 1000,
+  }
+}
+
+/**
+ * Stores entities in the emulator's time, and shows them to the engine in the machine's, which it compares them with.
+ *
+ * Nothing expires in here: the engine looks at `exp` itself.
+ */
+function createAdapter(
+  model: string,
+  entities: Map<string, AdapterPayload>,
+  clock: Clock,
+): Adapter {
+  const find = (id: string): Promise<AdapterPayload | undefined> => {
+    const entity = entities.get(`${model}:${id}`)
+    return Promise.resolve(entity && shiftInstants(entity, -clock.offsetMs()))
+  }
+  return {
+    find,
+    // Only sessions and device codes are looked up like this, and neither is kept here.
+    findByUid: () => Promise.resolve(undefined),
+    findByUserCode: () => Promise.resolve(undefined),
+    upsert(id, payload) {
+      entities.set(`${model}:${id}`, shiftInstants(payload, clock.offsetMs()))
+      return Promise.resolve()
+    },
+    consume(id) {
+      const entity = entities.get(`${model}:${id}`)
+      if (entity) entity.consumed = Math.floor(clock.now() / 1000)
+      return Promise.resolve()
+    },
+    destroy(id) {
+      entities.delete(`${model}:${id}`)
+      return Promise.resolve()
+    },
+    revokeByGrantId(grantId) {
+      for (const [key, entity] of entities) {
+        if (key.startsWith(`${model}:`) && entity.grantId === grantId) entities.delete(key)
+      }
+      return Promise.resolve()
+    },
+  }
+}
+
+function shiftInstants(entity: AdapterPayload, byMs: number): AdapterPayload {
+  const shifted: AdapterPayload = { ...entity }
+  for (const name of instants) {
+    const at: unknown = entity[name]
+    if (typeof at === 'number') shifted[name] = at + Math.round(byMs / 1000)
+  }
+  return shifted
+}

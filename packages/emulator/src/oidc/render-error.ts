@@ -1,0 +1,17 @@
+import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
+import { messagePage } from '../pages/message-page'
+
+/** Shows an error of the engine that cannot be redirected: as a page to a browser, as JSON to everybody else. */
+export function renderError(context: KoaContextWithOIDC, out: ErrorOut): void {
+  const { error, error_description: description = error } = out
+  if (context.accepts('json', 'html') !== 'html') {
+    context.body = { error, error_description: description }
+    return
+  }
+  context.type = 'html'
+  context.body = messagePage({
+    title: 'This request failed',
+    text: description,
+    details: { error },
+  })
+}

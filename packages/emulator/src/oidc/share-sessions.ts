@@ -1,0 +1,30 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { EmulatorState } from '../settings/state'
+import type { EngineRequests } from './engine-requests'
+
+type SessionPayload = { accountId: string; loginTs: number } | undefined
+
+interface SessionClass {
+  new (payload: SessionPayload): object
+  get(context: KoaContextWithOIDC): Promise<object>
+}
+
+/** Lets the emulator's login cookie be the engine's session, so that one login holds for both protocols. */
+export function shareSessions(
+  provider: Provider,
+  state: EmulatorState,
+  requests: EngineRequests,
+): void {
+  const sessionClass = provider.Session as unknown as SessionClass
+  sessionClass.get = (context) => {
+    const { session } = requests.originOf(context)
+    const loginAt = (session?.loggedInAt ?? 0) - state.clock.offsetMs()
+    const payload = session && {
+      accountId: session.userId,
+      loginTs: Math.floor(loginAt / 1000),
+    }
+    const engineSession = new sessionClass(payload)
+    context.oidc.entity('Session', engineSession as never)
+    return Promise.resolve(engineSession)
+  }
+}

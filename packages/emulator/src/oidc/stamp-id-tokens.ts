@@ -1,0 +1,52 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { decodeJwtPayload, type Signer, signJwt } from '../settings/signing-key'
+import type { EmulatorState } from '../settings/state'
+
+interface IdTokenClass {
+  prototype: {
+    ctx: KoaContextWithOIDC
+    set(claim: string, value: unknown): void
+    issue(options: { use: string }): Promise<string>
+  }
+}
+
+/**
+ * Gives ID tokens the emulator's time, an `at_hash` wherever there is an access token, and no `kid` with HS256.
+ *
+ * The engine stamps them by the machine's clock, and leaves `at_hash` out of the code flow.
+ */
+export function stampIdTokens(provider: Provider, state: EmulatorState): void {
+  const { prototype } = provider.IdToken as unknown as IdTokenClass
+  const { issue } = prototype
+  prototype.issue = async function (options) {
+    if (options.use !== 'idtoken') return issue.call(this, options)
+    const accessToken = this.ctx.oidc.entities.AccessToken
+    const jwt = accessToken && state.oidc.jwtOf(accessToken.jti)
+    // The engine hashes it.
+    if (jwt) this.set('at_hash', jwt)
+    const stamped = signJwt(
+      inEmulatorTime(decodeJwtPayload(await issue.call(this, options)), state),
+      idTokenSigner(state),
+    )
+    state.issued.add(stamped)
+    return stamped
+  }
+}
+
+export function idTokenSigner(state: EmulatorState): Signer {
+  return state.app.idTokenSignedResponseAlg === 'HS256'
+    ? { alg: 'HS256', secret: state.app.secret }
+    : { alg: 'RS256', key: state.key }
+}
+
+function inEmulatorTime(
+  payload: Record<string, unknown>,
+  state: EmulatorState,
+): Record<string, unknown> {
+  const stamped = { ...payload }
+  for (const name of ['iat', 'exp', 'auth_time']) {
+    const at = payload[name]
+    if (typeof at === 'number') stamped[name] = at + Math.round(state.clock.offsetMs() / 1000)
+  }
+  return stamped
+}

@@ -1,0 +1,65 @@
+import { authenticateClient } from '../clients/authenticate-client'
+import { replayedAnswer } from '../clients/replayed-answer'
+import { type IncomingRequest, isForm } from '../http/incoming-request'
+import type { Reply } from '../http/reply'
+import type { EmulatorState } from '../settings/state'
+import { forward, type OidcContext } from './forward'
+
+/** Answers `POST /oidc/token`. */
+export async function handleOidcToken(
+  request: IncomingRequest,
+  context: OidcContext,
+): Promise<Reply> {
+  const { state } = context
+  if (request.method !== 'POST' || !isForm(request.headers)) return forward(request, context)
+  const refusal = authenticateClient(request, state, state.app.tokenEndpointAuthMethod)
+  if (refusal) return refusal
+  const replay = replayedAnswer(request, state)
+  if (replay) return replay
+  const refreshToken = request.form['refresh_token'] ?? ''
+  const grantId = state.oidc.grantOf(refreshToken)
+  const reply = await forward(request, context, { body: engineBody(request, state) })
+  if (request.form['grant_type'] !== 'refresh_token' || grantId === undefined) {
+    return rememberIssued(reply, state)
+  }
+  return finishRefresh(reply, state, { grantId, refreshToken })
+}
+
+function engineBody(request: IncomingRequest, state: EmulatorState): string {
+  const body = new URLSearchParams(request.body)
+  body.delete('client_secret')
+  body.set('client_id', state.app.id)
+  if (state.switches.pkce.oidc === 'ignore') body.delete('code_verifier')
+  return body.toString()
+}
+
+function finishRefresh(
+  reply: Reply,
+  state: EmulatorState,
+  used: { grantId: string; refreshToken: string },
+): Reply {
+  if (reply.status !== 200) {
+    // The engine has just revoked the grant if the token was used before: its answer must not come back.
+    if (!state.oidc.findToken(used.refreshToken)) state.replays.forgetGrant(used.grantId)
+    return reply
+  }
+  const answer = JSON.parse(reply.body) as Record<string, unknown>
+  if (state.switches.refreshAnswer.oidc === 'none') delete answer['refresh_token']
+  if (state.switches.killOldAccessToken) {
+    state.oidc.revokeAccessTokens(used.grantId, String(answer['access_token']))
+  }
+  const finished = rememberIssued({ ...reply, body: JSON.stringify(answer) }, state)
+  if (state.switches.refreshAnswer.oidc === 'new') {
+    const usedAt = state.clock.now()
+    state.replays.remember(used.refreshToken, { grantId: used.grantId, usedAt, reply: finished })
+  }
+  return finished
+}
+
+function rememberIssued(reply: Reply, state: EmulatorState): Reply {
+  if (reply.status === 200) {
+    const { refresh_token: token } = JSON.parse(reply.body) as { refresh_token?: string }
+    if (token) state.issued.add(token)
+  }
+  return reply
+}

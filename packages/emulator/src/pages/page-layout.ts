@@ -1,0 +1,20 @@
+import { escapeHtml } from './escape-html'
+import { pageStyle } from './page-style'
+
+/** Puts a page together. `main` is HTML whose values were escaped by its maker. */
+export function pageLayout(title: string, main: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)} – GenAuth emulator</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>${main}</main>
+<footer>GenAuth emulator, a local identity server. Do not use real passwords here.</footer>
+</body>
+</html>`
+}

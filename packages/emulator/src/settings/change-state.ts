@@ -1,0 +1,53 @@
+import type { Emulator } from '../emulator'
+import { changeApp, type EmulatorApp } from './emulator-app'
+import type { EmulatorState } from './state'
+import { changeSwitches, type EmulatorSwitches } from './switches'
+
+type Steering = Omit<Emulator, 'url' | 'users' | 'close'>
+
+/** Makes the part of an emulator that looks into its state, and changes it while it runs. */
+export function changeState(
+  state: EmulatorState,
+  start: { app: EmulatorApp; switches: EmulatorSwitches },
+): Steering {
+  return {
+    get app() {
+      return state.app
+    },
+    get switches() {
+      return state.switches
+    },
+    setApp(changes) {
+      state.app = changeApp(state.app, changes)
+      state.issued.add(state.app.secret)
+    },
+    setSwitches(changes) {
+      state.switches = changeSwitches(state.switches, changes)
+    },
+    setFault: (endpoint, fault) => state.faults.set(endpoint, fault),
+    clearFaults: () => state.faults.clear(),
+    requests: (endpoint) => state.log.list(endpoint),
+    count: (endpoint, filter) => state.log.count(endpoint, filter),
+    shiftClock: (seconds) => state.clock.shift(seconds),
+    revokeEverything: () => revokeEverything(state),
+    reset() {
+      revokeEverything(state)
+      state.faults.clear()
+      state.log.clear()
+      state.clock.reset()
+      state.app = start.app
+      state.switches = start.switches
+      state.issued.clear()
+      state.issued.add(state.app.secret)
+    },
+    issued: () => [...state.issued],
+  }
+}
+
+function revokeEverything(state: EmulatorState): void {
+  state.oauth.clear()
+  state.oidc.clear()
+  state.replays.clear()
+  state.sessions.clear()
+  state.tickets.clear()
+}

@@ -1,0 +1,80 @@
+import type { FaultKind } from '../faults/fault'
+import type { ClientAuthMethod } from './emulator-app'
+import type { EndpointName, Protocol } from './endpoint-name'
+
+/** One request to an endpoint. Everything but `unredacted` may be shown on a screen. */
+export interface LoggedRequest {
+  /** Counts from 1. */
+  readonly id: number
+  readonly endpoint: EndpointName
+  readonly protocol: Protocol | undefined
+  readonly method: string
+  /** Without the query, which may hold tokens. */
+  readonly path: string
+  /** When it came, by the emulator's clock, in epoch milliseconds. */
+  readonly at: number
+  readonly origin: string | undefined
+  readonly contentType: string | undefined
+  readonly grantType: string | undefined
+  /** How the client showed who it is; `undefined` where it did not. */
+  readonly authMethod: ClientAuthMethod | undefined
+  /** The answer's status; `undefined` until it is answered, and where the connection was ended instead. */
+  readonly status: number | undefined
+  /** The fault that was injected. */
+  readonly fault: FaultKind | undefined
+  /** Holds secrets, tokens and codes: for tests in this process, never sent over HTTP. */
+  readonly unredacted: {
+    readonly query: Readonly<Record<string, string>>
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>
+    readonly body: string
+    readonly form: Readonly<Record<string, string>>
+  }
+}
+
+/** Which requests to count; every named member must be equal. */
+export type RequestFilter = Partial<
+  Pick<LoggedRequest, 'protocol' | 'method' | 'grantType' | 'authMethod' | 'status' | 'fault'>
+>
+
+export interface RequestLog {
+  add(entry: Omit<LoggedRequest, 'id' | 'status' | 'fault'>): number
+  finish(id: number, outcome: Pick<LoggedRequest, 'status' | 'fault'>): void
+  list(endpoint?: EndpointName): readonly LoggedRequest[]
+  count(endpoint: EndpointName, filter?: RequestFilter): number
+  clear(): void
+}
+
+const maxEntries = 10_000
+
+export function createRequestLog(): RequestLog {
+  const entries: LoggedRequest[] = []
+  let lastId = 0
+  const list = (endpoint?: EndpointName): LoggedRequest[] =>
+    endpoint ? entries.filter((entry) => entry.endpoint === endpoint) : [...entries]
+  return {
+    add(entry) {
+      lastId += 1
+      entries.push({ ...entry, id: lastId, status: undefined, fault: undefined })
+      if (entries.length > maxEntries) entries.shift()
+      return lastId
+    },
+    finish(id, outcome) {
+      const at = entries.findIndex((entry) => entry.id === id)
+      const entry = entries[at]
+      if (entry) entries[at] = { ...entry, ...outcome }
+    },
+    list,
+    // A preflight is the browser's question, not the client's request.
+    count: (endpoint, filter = {}) =>
+      list(endpoint).filter((entry) => entry.method !== 'OPTIONS' && matches(entry, filter)).length,
+    clear() {
+      entries.length = 0
+    },
+  }
+}
+
+function matches(entry: LoggedRequest, filter: RequestFilter): boolean {
+  return (Object.keys(filter) as (keyof RequestFilter)[]).every(
+    (name) => filter[name] === undefined || entry[name] === filter[name],
+  )
+}

@@ -1,0 +1,65 @@
+import {
+  createHmac,
+  createPublicKey,
+  generateKeyPair,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+
+/** The RSA key that signs access tokens and RS256 ID tokens. */
+export interface SigningKey {
+  readonly kid: string
+  readonly privateJwk: JsonWebKey
+  readonly privateKey: KeyObject
+}
+
+export async function createSigningKey(): Promise<SigningKey> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const kid = randomBytes(16).toString('base64url')
+  return { kid, privateKey, privateJwk: privateKey.export({ format: 'jwk' }) }
+}
+
+export type Signer = { alg: 'RS256'; key: SigningKey } | { alg: 'HS256'; secret: string }
+
+/** Signs a JWT. With HS256 the header has no `kid`, as GenAuth's. */
+export function signJwt(payload: object, signer: Signer): string {
+  const header =
+    signer.alg === 'RS256'
+      ? { alg: 'RS256', typ: 'JWT', kid: signer.key.kid }
+      : { alg: 'HS256', typ: 'JWT' }
+  const input = `${encode(header)}.${encode(payload)}`
+  const signature =
+    signer.alg === 'RS256'
+      ? sign('sha256', Buffer.from(input), signer.key.privateKey).toString('base64url')
+      : createHmac('sha256', signer.secret).update(input).digest('base64url')
+  return `${input}.${signature}`
+}
+
+/** Returns the payload of a JWT that this signer made, else `undefined`. Times are not looked at. */
+export function verifyJwt(jwt: string, signer: Signer): Record<string, unknown> | undefined {
+  const [head = '', payload = '', signature = ''] = jwt.split('.')
+  const input = `${head}.${payload}`
+  const genuine =
+    signer.alg === 'RS256'
+      ? verify(
+          'sha256',
+          Buffer.from(input),
+          createPublicKey(signer.key.privateKey),
+          Buffer.from(signature, 'base64url'),
+        )
+      : createHmac('sha256', signer.secret).update(input).digest('base64url') === signature
+  return genuine ? decodeJwtPayload(jwt) : undefined
+}
+
+export function decodeJwtPayload(jwt: string): Record<string, unknown> {
+  const payload = jwt.split('.')[1] ?? ''
+  return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}

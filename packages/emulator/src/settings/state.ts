@@ -1,0 +1,55 @@
+import { createRefreshReplays, type RefreshReplays } from '../clients/refresh-replays'
+import { createFaultBoard, type FaultBoard } from '../faults/fault-board'
+import { createLoginTickets, type LoginTickets } from '../login/login-tickets'
+import { createSsoSessions, type SsoSessions } from '../login/sso-sessions'
+import { createOAuthStore, type OAuthStore } from '../oauth/oauth-store'
+import { createOidcStore, type OidcStore } from '../oidc/oidc-store'
+import { type Clock, createClock } from './clock'
+import type { EmulatorApp } from './emulator-app'
+import type { EmulatorUser } from './emulator-user'
+import { createRequestLog, type RequestLog } from './request-log'
+import type { SigningKey } from './signing-key'
+import type { EmulatorSwitches } from './switches'
+
+/** Everything that one emulator knows. Handlers get it as an argument; nothing lives at module level. */
+export interface EmulatorState {
+  /** `http://127.0.0.1:<port>`, without the base path. */
+  readonly origin: string
+  readonly basePath: string
+  /** The app host: origin and base path. */
+  readonly url: string
+  app: EmulatorApp
+  switches: EmulatorSwitches
+  readonly users: readonly EmulatorUser[]
+  readonly clock: Clock
+  readonly key: SigningKey
+  readonly faults: FaultBoard
+  readonly log: RequestLog
+  readonly sessions: SsoSessions
+  readonly tickets: LoginTickets
+  readonly oauth: OAuthStore
+  readonly oidc: OidcStore
+  readonly replays: RefreshReplays
+  /** Every token, code, secret and verifier that was issued or seen. */
+  readonly issued: Set<string>
+}
+
+export type StateSeed = Pick<EmulatorState, 'origin' | 'basePath' | 'users' | 'key'> &
+  Pick<EmulatorState, 'app' | 'switches'>
+
+export function createState(seed: StateSeed): EmulatorState {
+  const clock = createClock()
+  return {
+    ...seed,
+    url: seed.origin + seed.basePath,
+    clock,
+    faults: createFaultBoard(),
+    log: createRequestLog(),
+    sessions: createSsoSessions(clock),
+    tickets: createLoginTickets(),
+    oauth: createOAuthStore(),
+    oidc: createOidcStore(clock),
+    replays: createRefreshReplays(),
+    issued: new Set([seed.app.secret]),
+  }
+}

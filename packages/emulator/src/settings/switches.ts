@@ -1,0 +1,180 @@
+import { EmulatorError } from './emulator-error'
+import { type EndpointName, endpointNames } from './endpoint-name'
+
+/** A setting that the two protocols have separately. */
+export interface PerProtocol<T> {
+  oauth: T
+  oidc: T
+}
+
+/** What a refresh answer carries: a `new` refresh token (rotation), the `same` one, or `none`. */
+export type RefreshAnswer = 'new' | 'same' | 'none'
+
+/** `ignore` drops challenge and verifier unread, `optional` checks a challenge that was sent, `require` refuses logins without one. */
+export type PkceMode = 'ignore' | 'optional' | 'require'
+
+/** Where nobody knows what GenAuth does, or where tenants differ: each open question is one switch. */
+export interface EmulatorSwitches {
+  /** What a refresh answer carries. With `new`, the used token is dead, and using it again ends the whole grant. Default: `oauth: 'new', oidc: 'same'`. */
+  refreshAnswer: PerProtocol<RefreshAnswer>
+  /** For how long a used refresh token gets the same answer again, in seconds. Default 0: never. */
+  reuseGraceSeconds: number
+  /** Whether the access tokens of a grant die when it is renewed. Default false. */
+  killOldAccessToken: boolean
+  /** Whether revoking one token ends its whole grant. Default: `oauth: false, oidc: true`. */
+  revocationEndsGrant: PerProtocol<boolean>
+  /** Whether an app with token auth method `none` may use `/oauth/token`. Default true. */
+  publicClient: boolean
+  /** Whether an introspection or revocation auth method of `none` is accepted. Default true. */
+  introspectionByPublicClient: boolean
+  /** Whether `/oauth/token/revocation` accepts `client_secret_basic`; four of the vendor's SDKs say that it does not. Default true. */
+  basicAtOauthRevocation: boolean
+  /** How `/oauth/token/introspection` and `/revocation` refuse a client: as `/oidc` (401), or in the words of `/oauth/token`. Default `oidc`. */
+  oauthClientErrors: 'oidc' | 'oauth'
+  /** Default: `oauth: 'ignore', oidc: 'optional'`. */
+  pkce: PerProtocol<PkceMode>
+  /** Which endpoints answer calls from a browser. Default: all but the two that one navigates to, `authorize` and `logout`. */
+  cors: Record<EndpointName, boolean>
+  /** Whether the consent page is skipped, also where `prompt=consent` is sent. Default true. */
+  skipConsent: boolean
+  /** Whether `redirect_uri` of `/login/profile/logout` must be on the logout callback list. Default false. */
+  logoutRedirectMustBeListed: boolean
+  /** Whether `/login/profile/logout` demands `app_id`. Default false. */
+  logoutNeedsAppId: boolean
+  /** Whether the oidc callback carries `iss` (RFC 9207). Default false. */
+  issuerInCallback: boolean
+  /** Whether `/oauth/me` tells `profile` claims only, as one page of the vendor's has it, or `all`. Default `all`. */
+  oauthClaims: 'all' | 'profile'
+}
+
+/** Switches to change; what is not named stays. */
+export type SwitchChanges = {
+  [Name in keyof EmulatorSwitches]?: EmulatorSwitches[Name] extends object
+    ? Partial<EmulatorSwitches[Name]>
+    : EmulatorSwitches[Name]
+}
+
+export function defaultSwitches(): EmulatorSwitches {
+  return {
+    refreshAnswer: { oauth: 'new', oidc: 'same' },
+    reuseGraceSeconds: 0,
+    killOldAccessToken: false,
+    revocationEndsGrant: { oauth: false, oidc: true },
+    publicClient: true,
+    introspectionByPublicClient: true,
+    basicAtOauthRevocation: true,
+    oauthClientErrors: 'oidc',
+    pkce: { oauth: 'ignore', oidc: 'optional' },
+    cors: {
+      authorize: false,
+      token: true,
+      userinfo: true,
+      introspection: true,
+      revocation: true,
+      logout: false,
+      discovery: true,
+      jwks: true,
+    },
+    skipConsent: true,
+    logoutRedirectMustBeListed: false,
+    logoutNeedsAppId: false,
+    issuerInCallback: false,
+    oauthClaims: 'all',
+  }
+}
+
+type Allowed = 'boolean' | 'seconds' | readonly string[]
+
+const modes = {
+  refreshAnswer: ['new', 'same', 'none'],
+  pkce: ['ignore', 'optional', 'require'],
+  oauthClaims: ['all', 'profile'],
+  oauthClientErrors: ['oidc', 'oauth'],
+} as const
+
+const allowed: Record<keyof EmulatorSwitches, Allowed> = {
+  refreshAnswer: modes.refreshAnswer,
+  reuseGraceSeconds: 'seconds',
+  killOldAccessToken: 'boolean',
+  revocationEndsGrant: 'boolean',
+  publicClient: 'boolean',
+  introspectionByPublicClient: 'boolean',
+  basicAtOauthRevocation: 'boolean',
+  oauthClientErrors: modes.oauthClientErrors,
+  pkce: modes.pkce,
+  cors: 'boolean',
+  skipConsent: 'boolean',
+  logoutRedirectMustBeListed: 'boolean',
+  logoutNeedsAppId: 'boolean',
+  issuerInCallback: 'boolean',
+  oauthClaims: modes.oauthClaims,
+}
+
+/** Returns `switches` with `changes`, checked. Throws an {@link EmulatorError} that names the switch. */
+export function changeSwitches(
+  switches: EmulatorSwitches,
+  changes: SwitchChanges,
+): EmulatorSwitches {
+  const next = structuredClone(switches) as unknown as Record<string, unknown>
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) continue
+    const current = next[name]
+    if (!isSwitchName(name)) {
+      throw new EmulatorError(
+        `switches.${name}`,
+        `There is no switch "${name}". Switches are: ${Object.keys(allowed).join(', ')}.`,
+      )
+    }
+    next[name] = isRecord(current)
+      ? changeParts(name, current, value)
+      : checkValue(`switches.${name}`, value, allowed[name])
+  }
+  return next as unknown as EmulatorSwitches
+}
+
+function changeParts(
+  name: keyof EmulatorSwitches,
+  current: Record<string, unknown>,
+  value: unknown,
+): Record<string, unknown> {
+  const parts = Object.keys(current)
+  if (!isRecord(value) || Object.keys(value).some((part) => !parts.includes(part))) {
+    const known = name === 'cors' ? endpointNames : ['oauth', 'oidc']
+    throw new EmulatorError(
+      `switches.${name}`,
+      `The switch "${name}" takes an object with some of: ${known.join(', ')}.`,
+    )
+  }
+  const next = { ...current }
+  for (const [part, wanted] of Object.entries(value)) {
+    if (wanted !== undefined) {
+      next[part] = checkValue(`switches.${name}.${part}`, wanted, allowed[name])
+    }
+  }
+  return next
+}
+
+function checkValue(option: string, value: unknown, what: Allowed): unknown {
+  const fits =
+    what === 'boolean'
+      ? typeof value === 'boolean'
+      : what === 'seconds'
+        ? typeof value === 'number' && value >= 0
+        : typeof value === 'string' && what.includes(value)
+  if (fits) return value
+  const hint =
+    what === 'boolean'
+      ? 'true or false'
+      : what === 'seconds'
+        ? 'a number of seconds, 0 or more'
+        : `one of ${what.join(', ')}`
+  throw new EmulatorError(option, `${option} is ${JSON.stringify(value)}. Use ${hint}.`)
+}
+
+function isSwitchName(name: string): name is keyof EmulatorSwitches {
+  return Object.hasOwn(allowed, name)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
