@@ -1,0 +1,152 @@
+import { isGenAuthError } from '../errors'
+import type { Session, StartOptions, TokenStatus } from '../genauth'
+import type { UserInfo } from '../protocol/user-info'
+import type { FakeGenAuth, FakeGenAuthState } from './fake-genauth'
+import { createFakeLogin } from './fake-login'
+import { createFakeStore, type FakeFacts, type FakeStore } from './fake-store'
+import { createFakeTokens, freshToken } from './fake-tokens'
+
+const ada: UserInfo = { sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }
+
+function firstSession({ session, user }: FakeGenAuthState): Session {
+  if (session) return session
+  if (user === null) return { status: 'anonymous', reason: 'none' }
+  const sub = isGenAuthError(user) ? undefined : (user ?? ada).sub
+  return {
+    status: 'authenticated',
+    id: 'session-1',
+    ...(sub !== undefined && { sub }),
+    stale: false,
+  }
+}
+
+function firstFacts(state: FakeGenAuthState): FakeFacts {
+  const session = firstSession(state)
+  const loggedIn = session.status === 'authenticated'
+  const now = (state.now ?? Date.now)()
+  const { nextAt, ...expiry } = freshToken(loggedIn ? state.lifetimeSeconds : undefined, now)
+  const scope = loggedIn ? ['openid'] : []
+  return {
+    session,
+    user: state.user ?? ada,
+    token: loggedIn ? (state.token ?? 'token-1') : undefined,
+    tokenStatus: { scope, renewable: loggedIn, isRenewing: false, ...expiry, ...state.tokenStatus },
+    pendingAction: state.pendingAction,
+    nextAt,
+  }
+}
+
+/** Removes the facts that were given as `undefined`: an absent fact has no key in a {@link TokenStatus}. */
+function withoutUndefined(status: object): TokenStatus {
+  return Object.fromEntries(
+    Object.entries(status).filter(([, value]) => value !== undefined),
+  ) as unknown as TokenStatus
+}
+
+function whenNotLoading(store: FakeStore): Promise<Session> {
+  return new Promise((resolve) => {
+    const settle = (): boolean => {
+      const { session } = store.facts()
+      if (session.status === 'loading') return false
+      resolve(session)
+      return true
+    }
+    if (settle()) return
+    const stop = store.subscribe(() => {
+      if (settle()) stop()
+    })
+  })
+}
+
+function createStarts(): Pick<FakeGenAuth, 'start' | 'startCount' | 'startOptions'> {
+  const running = new Set<{ options: StartOptions | undefined }>()
+  return {
+    start(options) {
+      const entry = { options }
+      running.add(entry)
+      return () => {
+        running.delete(entry)
+      }
+    },
+    startCount: () => running.size,
+    startOptions: () => [...running].at(-1)?.options,
+  }
+}
+
+function createSetters(
+  store: FakeStore,
+): Pick<
+  FakeGenAuth,
+  'setSession' | 'setUser' | 'setToken' | 'setTokenStatus' | 'setPendingAction' | 'setNextAt'
+> {
+  return {
+    setSession: (session) => store.change({ session }),
+    setUser: (user) => store.change({ user }),
+    setToken: (token) => store.change({ token }),
+    setTokenStatus: (change) =>
+      store.change({ tokenStatus: withoutUndefined({ ...store.facts().tokenStatus, ...change }) }),
+    setPendingAction: (pendingAction) => store.change({ pendingAction }),
+    setNextAt: (nextAt) => store.change({ nextAt }),
+  }
+}
+
+function createReaders(
+  store: FakeStore,
+): Pick<FakeGenAuth, 'ready' | 'getUser' | 'introspect' | 'fetch'> {
+  return {
+    async ready() {
+      store.record('ready')
+      return whenNotLoading(store)
+    },
+    async getUser(options) {
+      store.record('getUser', options)
+      const { user } = store.facts()
+      if (isGenAuthError(user)) throw user
+      return user
+    },
+    async introspect() {
+      store.record('introspect')
+      return store.options.introspection ?? { active: true }
+    },
+    async fetch(input, init) {
+      store.record('fetch', input, init)
+      return store.options.fetch?.(input, init) ?? new Response(null, { status: 204 })
+    },
+  }
+}
+
+/**
+ * Makes a complete `GenAuth` in memory, in any given state: for tests and stories of whatever is built on one.
+ *
+ * Without a state somebody is logged in, with a token that never runs out.
+ *
+ * @example
+ * ```ts
+ * const genauth = createFakeGenAuth({ session: { status: 'loading' } })
+ * genauth.setSession({ status: 'anonymous', reason: 'none' })
+ * await genauth.logIn({ sub: 'user-2', name: 'Grace Hopper' })
+ * genauth.callsTo('login').length
+ * ```
+ */
+export function createFakeGenAuth(state: FakeGenAuthState = {}): FakeGenAuth {
+  const store = createFakeStore(state, firstFacts(state))
+  return {
+    mode: state.mode ?? 'browser',
+    key: state.key ?? 'fake',
+    calls: store.calls,
+    callsTo: (method) => store.calls.filter((call) => call.method === method),
+    getSession: () => store.facts().session,
+    getTokenStatus: () => store.facts().tokenStatus,
+    getPendingAction: () => store.facts().pendingAction,
+    subscribe: store.subscribe,
+    on: store.on,
+    emit: store.emit,
+    listenerCount: store.listenerCount,
+    failNext: store.failNext,
+    ...createStarts(),
+    ...createSetters(store),
+    ...createReaders(store),
+    ...createFakeTokens(store),
+    ...createFakeLogin(store),
+  }
+}

@@ -1,0 +1,80 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { UserInfo } from '../protocol/user-info'
+import type { FakeStore } from './fake-store'
+import { freshToken } from './fake-tokens'
+
+/** The half of a fake that begins and ends sessions. */
+export interface FakeLogin
+  extends Pick<GenAuth, 'login' | 'loginWithPopup' | 'logout' | 'handleCallback'> {
+  logIn(user?: UserInfo, sessionId?: string): Promise<void>
+  expire(error?: GenAuthError): Promise<void>
+}
+
+const noToken = { scope: [], renewable: false, isRenewing: false } as const
+
+/** Makes the methods of a fake that are about logging in and out. */
+export function createFakeLogin(store: FakeStore): FakeLogin {
+  let logins = 1
+
+  async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
+    logins += 1
+    const switched = store.facts().session.status === 'authenticated'
+    const who = user ?? store.facts().user
+    const { nextAt, ...expiry } = freshToken(store.options.lifetimeSeconds, store.now())
+    store.change({
+      session: {
+        status: 'authenticated',
+        id: sessionId ?? `session-${logins}`,
+        ...('sub' in who && { sub: who.sub }),
+        stale: false,
+      },
+      user: who,
+      token: `token-${logins}00`,
+      tokenStatus: { scope: ['openid'], renewable: true, isRenewing: false, ...expiry },
+      nextAt,
+      pendingAction: undefined,
+    })
+    await store.emit(switched ? 'userSwitched' : 'login')
+  }
+
+  return {
+    logIn,
+    async expire(error) {
+      const session = { status: 'anonymous', reason: 'expired', ...(error && { error }) } as const
+      store.change({ session, token: undefined, tokenStatus: noToken, nextAt: undefined })
+      await store.emit('expired', error)
+    },
+    async login(options) {
+      store.record('login', options)
+      store.change({ pendingAction: 'login' })
+      // The page would be left now, so whoever waits for this waits for ever.
+      return new Promise<never>(() => undefined)
+    },
+    async loginWithPopup(options): Promise<AuthenticatedSession> {
+      store.record('loginWithPopup', options)
+      store.change({ pendingAction: 'popup' })
+      await logIn()
+      const { session } = store.facts()
+      if (session.status === 'authenticated') return session
+      throw new GenAuthError('popup_closed', 'The login was ended while its popup was open.')
+    },
+    async logout(options) {
+      store.record('logout', options)
+      const session = { status: 'anonymous', reason: 'logout' } as const
+      store.change({
+        session,
+        token: undefined,
+        tokenStatus: noToken,
+        nextAt: undefined,
+        pendingAction: 'logout',
+      })
+      await store.emit('logout')
+      store.change({ pendingAction: undefined })
+    },
+    async handleCallback(url) {
+      store.record('handleCallback', url)
+      return { returnTo: '/' }
+    },
+  }
+}

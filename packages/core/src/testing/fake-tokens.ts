@@ -1,0 +1,125 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { FakeFacts, FakeStore } from './fake-store'
+
+/** The renewal's lead: a minute, or a quarter of a short lifetime, as the real one has it (without jitter). */
+function dueBefore(lifetimeMs: number): number {
+  return Math.min(60_000, lifetimeMs / 4)
+}
+
+/** How soon the fake tries again after a failed renewal. */
+const retryAfterMs = 30_000
+
+/** The facts of a token that was received just now. */
+export function freshToken(
+  lifetimeSeconds: number | undefined,
+  now: number,
+): { expiresAt?: number; nextAt: number | undefined } {
+  if (lifetimeSeconds === undefined) return { nextAt: undefined }
+  const lifetimeMs = lifetimeSeconds * 1000
+  return { expiresAt: now + lifetimeMs, nextAt: now + lifetimeMs - dueBefore(lifetimeMs) }
+}
+
+function authenticated({ session }: FakeFacts): AuthenticatedSession {
+  if (session.status === 'authenticated') return session
+  throw new GenAuthError('not_authenticated', 'The fake has nobody logged in: call logIn() first.')
+}
+
+function goodToken(store: FakeStore): string | undefined {
+  const { session, token, tokenStatus } = store.facts()
+  if (session.status !== 'authenticated' || store.options.mode === 'server') return undefined
+  const { expiresAt } = tokenStatus
+  return expiresAt !== undefined && expiresAt <= store.now() ? undefined : token
+}
+
+function failRenewal(store: FakeStore, error: GenAuthError): Promise<void> {
+  const { session, tokenStatus } = store.facts()
+  const runOut = goodToken(store) === undefined
+  store.change({
+    tokenStatus: { ...tokenStatus, isRenewing: false, error },
+    nextAt: store.now() + retryAfterMs,
+    ...(session.status === 'authenticated' && runOut && { session: { ...session, stale: true } }),
+  })
+  return store.emit('renewalFailed', error)
+}
+
+function succeedRenewal(store: FakeStore): Promise<void> {
+  const { session, tokenStatus, token } = store.facts()
+  const { nextAt, ...expiry } = freshToken(store.options.lifetimeSeconds, store.now())
+  const count = Number(/\d+$/.exec(token ?? '')?.[0] ?? 0)
+  store.change({
+    token: `token-${count + 1}`,
+    nextAt,
+    tokenStatus: {
+      scope: tokenStatus.scope,
+      renewable: tokenStatus.renewable,
+      isRenewing: false,
+      ...expiry,
+    },
+    ...(session.status === 'authenticated' &&
+      session.stale && { session: { ...session, stale: false } }),
+  })
+  return store.emit('renewed')
+}
+
+/** The token's half of a fake: one renewal at a time, shared by all who wait for it. */
+export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 'renew' | 'renewal'> {
+  completeRenewal(): Promise<void>
+}
+
+/** Makes the methods of a fake that are about its token. */
+export function createFakeTokens(store: FakeStore): FakeTokens {
+  let shared: Promise<void> | undefined
+
+  async function attempt(): Promise<void> {
+    const failure = store.takeRenewalFailure()
+    store.change({ tokenStatus: { ...store.facts().tokenStatus, isRenewing: true } })
+    await Promise.resolve()
+    if (store.facts().session.status !== 'authenticated') return
+    await (failure ? failRenewal(store, failure) : succeedRenewal(store))
+  }
+
+  function renewOnce(): Promise<void> {
+    shared ??= attempt().finally(() => {
+      shared = undefined
+    })
+    return shared
+  }
+
+  async function renew(): Promise<AuthenticatedSession> {
+    authenticated(store.facts())
+    await renewOnce()
+    const { error } = store.facts().tokenStatus
+    if (error) throw error
+    return authenticated(store.facts())
+  }
+
+  return {
+    completeRenewal: renewOnce,
+    peekToken: () => goodToken(store),
+    async renew(options) {
+      store.record('renew', options)
+      return renew()
+    },
+    async getToken(options) {
+      store.record('getToken', options)
+      authenticated(store.facts())
+      if (store.options.mode === 'server') {
+        throw new GenAuthError(
+          'token_unavailable',
+          'In server mode the page has no token: use fetch.',
+        )
+      }
+      if (options?.forceRenew || goodToken(store) === undefined) await renew()
+      return goodToken(store) ?? ''
+    },
+    renewal: {
+      nextAt: () => store.facts().nextAt,
+      async run() {
+        store.record('run')
+        const { nextAt } = store.facts()
+        if (nextAt !== undefined && nextAt <= store.now()) await renewOnce()
+      },
+    },
+  }
+}
