@@ -1,0 +1,130 @@
+// Who may import whom, types counted. CONTRIBUTING.md shows the same as a picture.
+
+const core = '^packages/core/src/'
+const coreFactory = `${core}[^/]+[.]ts$`
+const notAFactory = `${core}(index|genauth|errors)[.]ts$`
+const coreEntry = `${core}index[.]ts$`
+const coreTesting = `${core}testing/index[.]ts$`
+const coreErrors = `${core}errors[.]ts$`
+const coreGenAuth = `${core}genauth[.]ts$`
+const coreProtocol = `${core}protocol/`
+const coreSession = `${core}session/`
+const corePorts = `${core}runtime/ports[.]ts$`
+const react = '^packages/react/src/'
+const reactEntry = `${react}index[.]ts$`
+const reactTesting = `${react}testing/index[.]ts$`
+const emulatorEntry = '^packages/emulator/src/index[.]ts$'
+const ours = '^(packages|demo|[.]storybook)/'
+
+/** `from` may import `allowed` and nothing else of this repository. */
+const onlyImports = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: typeof from === 'string' ? { path: from } : from,
+  to: { path: ours, pathNot: allowed },
+})
+
+const packages = [
+  onlyImports('core-imports-no-package-of-ours', core, [core]),
+  onlyImports('react-imports-core', { path: react, pathNot: `${react}testing/` }, [
+    react,
+    coreEntry,
+  ]),
+  onlyImports('react-testing-imports-core', `${react}testing/`, [react, coreEntry, coreTesting]),
+  onlyImports('emulator-imports-no-package-of-ours', '^packages/emulator/', [
+    '^packages/emulator/',
+  ]),
+  onlyImports('core-tests', '^packages/core/test/', ['^packages/core/', emulatorEntry]),
+  onlyImports('react-tests', '^packages/react/test/', [
+    '^packages/react/(src|test)/',
+    coreEntry,
+    coreTesting,
+    emulatorEntry,
+  ]),
+  onlyImports('stories', '^([.]storybook|packages/react/stories)/', [
+    '^([.]storybook|packages/react/stories)/',
+    reactEntry,
+    reactTesting,
+    coreTesting,
+  ]),
+  onlyImports('demo-page', '^demo/src/', ['^demo/src/', reactEntry, coreEntry]),
+  onlyImports('demo-around-the-page', { path: '^demo/', pathNot: '^demo/src/' }, [
+    '^demo/',
+    reactEntry,
+    coreEntry,
+    emulatorEntry,
+  ]),
+]
+
+const insideCore = [
+  onlyImports('core-index', coreEntry, [coreFactory, coreSession, coreProtocol, corePorts]),
+  {
+    ...onlyImports('core-factories', { path: coreFactory, pathNot: notAFactory }, []),
+    to: { path: `${coreEntry}|${core}testing/` },
+  },
+  onlyImports('core-session', coreSession, [
+    coreSession,
+    coreProtocol,
+    corePorts,
+    coreErrors,
+    coreGenAuth,
+  ]),
+  onlyImports('core-protocol', coreProtocol, [coreProtocol, coreErrors]),
+  onlyImports('core-runtime', `${core}runtime/`, [`${core}runtime/`, coreProtocol, coreErrors]),
+  onlyImports('core-genauth', coreGenAuth, [coreProtocol, coreErrors]),
+  onlyImports('core-errors', coreErrors, []),
+  onlyImports('core-testing', `${core}testing/`, [
+    `${core}testing/`,
+    `${core}[^/]+[.]ts$`,
+    coreProtocol,
+    corePorts,
+  ]),
+  {
+    name: 'core-interface-and-ports-import-types',
+    comment: 'genauth.ts is an interface, and ports are handed in: neither brings code along.',
+    severity: 'error',
+    from: { path: `${coreGenAuth}|${coreSession}` },
+    to: { path: `${core}runtime/`, dependencyTypesNot: ['type-only'] },
+  },
+]
+
+const everywhere = [
+  { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+  {
+    name: 'no-testing-in-what-ships',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/', pathNot: '/src/testing/' },
+    to: { path: '/src/testing/' },
+  },
+  {
+    name: 'no-tests-in-sources',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/' },
+    to: { path: '^packages/[^/]+/(test|stories)/' },
+  },
+  {
+    name: 'no-dev-dependency-in-what-ships',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/' },
+    to: {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+      dependencyTypesNot: ['npm-peer', 'type-only'],
+    },
+  },
+  { name: 'resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+]
+
+export default {
+  forbidden: [...packages, ...insideCore, ...everywhere],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|[.]tsbuild|[.]cache|storybook-static)/' },
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@genauth/source', 'types', 'import', 'node', 'default'],
+    },
+  },
+}

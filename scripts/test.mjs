@@ -1,0 +1,31 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { install } from './set-up.mjs'
+import { countTests, testResults, totalsLine } from './totals.mjs'
+import { run } from './workspace.mjs'
+
+// `npm test`: from a fresh clone to the results of every test. Arguments go to Vitest, e.g. `npm test -- --project core`.
+const env = { ...process.env, CHROMIUM_PATH: await findChromium() }
+
+await install()
+mkdirSync(dirname(testResults), { recursive: true })
+rmSync(testResults, { force: true })
+
+const built = await run('npm', ['run', '--silent', 'build'])
+const tested = await run(
+  'npx',
+  [
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${testResults}`,
+    ...process.argv.slice(2),
+  ],
+  { env },
+)
+
+const totals = countTests(testResults)
+console.log(totalsLine(totals))
+process.exit(built || tested || (totals.failed > 0 || totals.passed === 0 ? 1 : 0))
