@@ -5,12 +5,12 @@ import { listen } from './http/listen'
 import { createEngine } from './oidc/create-engine'
 import { createEngineRequests } from './oidc/engine-requests'
 import type { OidcContext } from './oidc/forward'
-import { changeState } from './settings/change-state'
 import { changeApp, defaultApp } from './settings/emulator-app'
 import { EmulatorError } from './settings/emulator-error'
 import { checkUsers, defaultUsers } from './settings/emulator-user'
 import { createSigningKey } from './settings/signing-key'
 import { createState, type EmulatorState } from './settings/state'
+import { createSteering } from './settings/steering'
 import { changeSwitches, defaultSwitches } from './settings/switches'
 
 /**
@@ -36,13 +36,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const server = createServer()
   const origin = await listen(server, port)
   const state = createState({ origin, basePath, app, switches, users, key })
-  const context = createContext(state)
+  const steering = createSteering(state, { app, switches })
+  const context = { ...(await createOidcContext(state)), steering }
   server.on('request', (message, response) => {
     // A broken connection has nobody to tell.
     handleMessage(message, response, context).catch(() => response.destroy())
   })
   // Not a spread: app and switches are getters.
-  return Object.assign(changeState(state, { app, switches }), {
+  return Object.assign(steering, {
     url: state.url,
     users,
     close: () =>
@@ -53,10 +54,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   })
 }
 
-function createContext(state: EmulatorState): OidcContext {
+async function createOidcContext(state: EmulatorState): Promise<OidcContext> {
   const host = { name: new URL(state.origin).host, mountPath: `${state.basePath}/oidc` }
   const requests = createEngineRequests(host)
-  createEngine(state, requests)
+  await createEngine(state, requests)
   return { state, requests }
 }
 

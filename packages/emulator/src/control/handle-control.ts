@@ -1,7 +1,50 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
+import { EmulatorError } from '../settings/emulator-error'
 import type { EmulatorState } from '../settings/state'
+import type { Steering } from '../settings/steering'
+import { controlRoutes } from './control-routes'
+import { controlCors, isFromThisMachine } from './loopback-only'
 
-export function handleControl(request: IncomingRequest, _state: EmulatorState): Reply {
-  return jsonReply(404, { error: 'not_found', error_description: request.path })
+/** Answers `/__emulator/…`: what the Node API can do, for a panel in a page and for scripts. */
+export function handleControl(
+  request: IncomingRequest,
+  { state, steering }: { state: EmulatorState; steering: Steering },
+): Reply {
+  if (!isFromThisMachine(request)) {
+    return jsonReply(403, {
+      error: 'forbidden',
+      error_description: 'The control routes answer pages and programs of this machine only.',
+    })
+  }
+  const cors = controlCors(request)
+  if (request.method === 'OPTIONS') return { status: 204, headers: cors, body: '' }
+  const [resource = '', name = ''] = request.path.slice('/__emulator/'.length).split('/')
+  const route = controlRoutes[`${request.method} ${resource}${name ? '/' : ''}`]
+  if (!route) return jsonReply(404, unknownRoute(), cors)
+  try {
+    const body = readJson(request.body)
+    return jsonReply(200, route({ request, state, steering, name, body }), cors)
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    return jsonReply(400, { error: 'invalid_request', error_description: error.message }, cors)
+  }
+}
+
+function unknownRoute() {
+  const routes = Object.keys(controlRoutes).map((route) => route.replace(' ', ' /__emulator/'))
+  return { error: 'not_found', error_description: `Routes are: ${routes.join(', ')}` }
+}
+
+function readJson(body: string): Record<string, unknown> {
+  if (body === '') return {}
+  try {
+    const value: unknown = JSON.parse(body)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch {
+    // Told below, together with the values that are no objects.
+  }
+  throw new EmulatorError('body', 'The body must be a JSON object.')
 }

@@ -4,8 +4,10 @@ import { asItIs, readClientCredentials } from '../clients/client-credentials'
 import { handleControl } from '../control/handle-control'
 import type { Fault } from '../faults/fault'
 import { faultReply } from '../faults/fault-reply'
+import { ticketParameter } from '../login/login-tickets'
 import type { OidcContext } from '../oidc/forward'
 import type { EndpointName } from '../settings/endpoint-name'
+import type { Steering } from '../settings/steering'
 import { corsHeaders } from './cors'
 import { type IncomingRequest, readRequest } from './incoming-request'
 import { jsonReply, type Reply } from './reply'
@@ -15,7 +17,7 @@ import { findRoute, type Route } from './routes'
 export async function handleMessage(
   message: IncomingMessage,
   response: ServerResponse,
-  context: OidcContext,
+  context: OidcContext & { steering: Steering },
 ): Promise<void> {
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
@@ -23,11 +25,13 @@ export async function handleMessage(
     return
   }
   if (request.path.startsWith('/__emulator/')) {
-    write(response, await handleControl(request, context.state))
+    write(response, handleControl(request, context))
     return
   }
   const route = findRoute(request.path, context.state.app.id)
-  if (route.endpoint === undefined) {
+  // The way back from the login page is the emulator's own: one login is one request to the authorize endpoint.
+  const isOwnHop = request.query.has(ticketParameter)
+  if (route.endpoint === undefined || isOwnHop) {
     write(response, await runHandler(route, request, context))
     return
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type Configuration, Provider } from 'oidc-provider'
+import type { Configuration, Provider } from 'oidc-provider'
 import type { EmulatorState } from '../settings/state'
 import { profileClaims, userClaims } from '../settings/user-claims'
 import { clientAdapter } from './client-adapter'
 import type { EngineRequests } from './engine-requests'
+import { importEngine } from './import-engine'
 import { issueJwtAccessTokens } from './jwt-access-tokens'
 import { loadGrant } from './load-grant'
 import { loginPolicy } from './login-policy'
@@ -12,16 +13,20 @@ import { shareSessions } from './share-sessions'
 import { stampIdTokens } from './stamp-id-tokens'
 
 /** Makes the oidc-provider of one emulator, with GenAuth's paths, claims and answers. */
-export function createEngine(state: EmulatorState, requests: EngineRequests): Provider {
-  const provider = new Provider(`${state.url}/oidc`, {
+export async function createEngine(
+  state: EmulatorState,
+  requests: EngineRequests,
+): Promise<Provider> {
+  const engine = await importEngine()
+  const provider = new engine.Provider(`${state.url}/oidc`, {
     ...protocolConfiguration(state),
     adapter: (model) => (model === 'Client' ? clientAdapter(state) : state.oidc.adapter(model)),
     jwks: {
-      keys: [{ ...state.key.privateJwk, kid: state.key.kid, use: 'sig', alg: 'RS256' } as never],
+      keys: [{ ...state.key.privateJwk, kid: state.key.kid, use: 'sig', alg: 'RS256' }],
     },
     cookies: { keys: [randomBytes(20).toString('hex')] },
     findAccount: (_context, sub) => findAccount(sub, state),
-    interactions: loginPolicy(state, requests),
+    interactions: loginPolicy(state, requests, engine.interactionPolicy),
     loadExistingGrant: (context) => loadGrant(context, state, requests),
     renderError: (context, out) => renderError(context, out),
   })
@@ -115,5 +120,5 @@ function allowHttpCallbacks(provider: Provider): void {
 }
 
 interface ClientSchema {
-  invalidate(this: ClientSchema, message: string, code?: string): void
+  invalidate: (this: ClientSchema, message: string, code?: string) => void
 }

@@ -12,7 +12,9 @@ interface StoredToken {
 }
 
 interface AccessTokenClass {
-  prototype: { getValueAndPayload(): Promise<{ value: string; payload: StoredToken }> }
+  prototype: {
+    getValueAndPayload: (this: object) => Promise<{ value: string; payload: StoredToken }>
+  }
   find(value: string, options?: object): Promise<unknown>
 }
 

@@ -16,7 +16,8 @@ export async function loadGrant(
     accountId: session.userId,
     clientId: state.app.id,
   })
-  grant.addOIDCScope(String(context.oidc.params?.['scope'] ?? 'openid'))
+  const scope = context.oidc.params?.['scope']
+  grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
   await grant.save()
   return grant
 }

@@ -1,4 +1,4 @@
-import { type Configuration, interactionPolicy } from 'oidc-provider'
+import type { Configuration, interactionPolicy as PolicyClasses } from 'oidc-provider'
 import { interactionNeeded } from '../login/interaction-needed'
 import { openTicket } from '../login/open-ticket'
 import type { EmulatorState } from '../settings/state'
@@ -8,13 +8,14 @@ import type { EngineRequests } from './engine-requests'
 export function loginPolicy(
   state: EmulatorState,
   requests: EngineRequests,
+  policy: typeof PolicyClasses,
 ): NonNullable<Configuration['interactions']> {
   const prompts = (['login', 'consent'] as const).map((name) => {
-    const prompt = new interactionPolicy.Prompt({ name, requestable: true })
+    const prompt = new policy.Prompt({ name, requestable: true })
     // Its own check would ask at every visit with this prompt; a ticket remembers that it was answered.
     prompt.checks.clear()
     prompt.checks.add(
-      new interactionPolicy.Check(
+      new policy.Check(
         `${name}_needed`,
         `${name} is required from the end-user`,
         `${name}_required`,

@@ -22,6 +22,7 @@ const instants = ['iat', 'exp', 'iiat', 'authTime', 'loginTs'] as const
 export function createOidcStore(clock: Clock): OidcStore {
   const entities = new Map<string, AdapterPayload>()
   const jtis = new Map<string, string>()
+  const jwts = new Map<string, string>()
   const entityKey = (token: string): string => {
     const jti = jtis.get(token)
     return jti === undefined ? `RefreshToken:${token}` : `AccessToken:${jti}`
@@ -31,9 +32,12 @@ export function createOidcStore(clock: Clock): OidcStore {
   }
   return {
     adapter: (model) => createAdapter(model, entities, clock),
-    addJwt: (jwt, jti) => void jtis.set(jwt, jti),
+    addJwt(jwt, jti) {
+      jtis.set(jwt, jti)
+      jwts.set(jti, jwt)
+    },
     jtiOf: (jwt) => jtis.get(jwt),
-    jwtOf: (jti) => [...jtis].find(([, one]) => one === jti)?.[0],
+    jwtOf: (jti) => jwts.get(jti),
     grantOf: (refreshToken) => entities.get(`RefreshToken:${refreshToken}`)?.grantId,
     findToken(token) {
       const entity = entities.get(entityKey(token))
@@ -52,6 +56,7 @@ export function createOidcStore(clock: Clock): OidcStore {
     clear() {
       entities.clear()
       jtis.clear()
+      jwts.clear()
     },
   }
 }

@@ -24,7 +24,7 @@ export function shareSessions(
       loginTs: Math.floor(loginAt / 1000),
     }
     const engineSession = new sessionClass(payload)
-    context.oidc.entity('Session', engineSession as never)
+    context.oidc.entity('Session', engineSession)
     return Promise.resolve(engineSession)
   }
 }

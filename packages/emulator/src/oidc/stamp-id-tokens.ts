@@ -6,7 +6,7 @@ interface IdTokenClass {
   prototype: {
     ctx: KoaContextWithOIDC
     set(claim: string, value: unknown): void
-    issue(options: { use: string }): Promise<string>
+    issue: (this: IdTokenClass['prototype'], options: { use: string }) => Promise<string>
   }
 }
 

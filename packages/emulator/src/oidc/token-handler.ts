@@ -1,7 +1,7 @@
 import { authenticateClient } from '../clients/authenticate-client'
 import { replayedAnswer } from '../clients/replayed-answer'
 import { type IncomingRequest, isForm } from '../http/incoming-request'
-import type { Reply } from '../http/reply'
+import { jsonReply, type Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 import { forward, type OidcContext } from './forward'
 
@@ -14,15 +14,27 @@ export async function handleOidcToken(
   if (request.method !== 'POST' || !isForm(request.headers)) return forward(request, context)
   const refusal = authenticateClient(request, state, state.app.tokenEndpointAuthMethod)
   if (refusal) return refusal
+  const { grant_type: grantType = '' } = request.form
+  if (isKnownGrant(grantType) && !state.app.grants.includes(grantType)) {
+    return jsonReply(400, {
+      error: 'unauthorized_client',
+      error_description: 'requested grant type is not allowed for this client',
+    })
+  }
   const replay = replayedAnswer(request, state)
   if (replay) return replay
   const refreshToken = request.form['refresh_token'] ?? ''
   const grantId = state.oidc.grantOf(refreshToken)
   const reply = await forward(request, context, { body: engineBody(request, state) })
-  if (request.form['grant_type'] !== 'refresh_token' || grantId === undefined) {
+  if (grantType !== 'refresh_token' || grantId === undefined) {
     return rememberIssued(reply, state)
   }
   return finishRefresh(reply, state, { grantId, refreshToken })
+}
+
+/** The engine calls this an invalid request; RFC 6749 section 5.2 and GenAuth have a code of its own for it. */
+function isKnownGrant(grantType: string): boolean {
+  return ['authorization_code', 'refresh_token', 'password'].includes(grantType)
 }
 
 function engineBody(request: IncomingRequest, state: EmulatorState): string {

@@ -65,9 +65,10 @@ export function changeApp(app: EmulatorApp, changes: Partial<EmulatorApp>): Emul
     }
   }
   checkCredentials(next)
-  next.redirectUris.forEach((uri) => checkUri('app.redirectUris', uri))
-  next.logoutRedirectUris.forEach((uri) => checkUri('app.logoutRedirectUris', uri))
-  next.allowedOrigins?.forEach(checkOrigin)
+  checkLists(next)
+  for (const uri of next.redirectUris) checkUri('app.redirectUris', uri)
+  for (const uri of next.logoutRedirectUris) checkUri('app.logoutRedirectUris', uri)
+  for (const origin of next.allowedOrigins ?? []) checkOrigin(origin)
   checkAuthMethods(next)
   checkLifetimes(next)
   return structuredClone(next)
@@ -85,6 +86,21 @@ function checkCredentials(app: EmulatorApp): void {
       'app.secret',
       'The app secret is malformed. Use 32 hexadecimal characters.',
     )
+  }
+}
+
+function checkLists(app: EmulatorApp): void {
+  const lists = {
+    redirectUris: app.redirectUris,
+    logoutRedirectUris: app.logoutRedirectUris,
+    grants: app.grants,
+    allowedOrigins: app.allowedOrigins ?? [],
+  }
+  for (const [name, list] of Object.entries(lists)) {
+    // What comes over HTTP is not what its type says.
+    if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
+      throw new EmulatorError(`app.${name}`, `${name} must be a list of strings.`)
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { EmulatorError } from './emulator-error'
+
 /** The endpoints that are logged, counted and can be made to fail. A name stands for both protocols. */
 export type EndpointName =
   | 'authorize'
@@ -21,3 +23,13 @@ export const endpointNames: readonly EndpointName[] = [
   'discovery',
   'jwks',
 ]
+
+/** Throws an {@link EmulatorError} on any other name; it may have come over HTTP. */
+export function checkEndpoint(name: string): EndpointName {
+  const endpoint = endpointNames.find((one) => one === name)
+  if (endpoint) return endpoint
+  throw new EmulatorError(
+    'endpoint',
+    `There is no endpoint "${name}". Endpoints are: ${endpointNames.join(', ')}.`,
+  )
+}

@@ -1,12 +1,14 @@
 import type { Emulator } from '../emulator'
 import { changeApp, type EmulatorApp } from './emulator-app'
+import { checkEndpoint } from './endpoint-name'
 import type { EmulatorState } from './state'
 import { changeSwitches, type EmulatorSwitches } from './switches'
 
-type Steering = Omit<Emulator, 'url' | 'users' | 'close'>
+/** What can be done to an emulator while it runs. */
+export type Steering = Omit<Emulator, 'url' | 'users' | 'close'>
 
 /** Makes the part of an emulator that looks into its state, and changes it while it runs. */
-export function changeState(
+export function createSteering(
   state: EmulatorState,
   start: { app: EmulatorApp; switches: EmulatorSwitches },
 ): Steering {
@@ -24,7 +26,7 @@ export function changeState(
     setSwitches(changes) {
       state.switches = changeSwitches(state.switches, changes)
     },
-    setFault: (endpoint, fault) => state.faults.set(endpoint, fault),
+    setFault: (endpoint, fault) => state.faults.set(checkEndpoint(endpoint), fault),
     clearFaults: () => state.faults.clear(),
     requests: (endpoint) => state.log.list(endpoint),
     count: (endpoint, filter) => state.log.count(endpoint, filter),

@@ -1,0 +1,95 @@
+import { checkFault } from '../faults/fault'
+import type { IncomingRequest } from '../http/incoming-request'
+import type { EmulatorApp } from '../settings/emulator-app'
+import { EmulatorError } from '../settings/emulator-error'
+import { checkEndpoint, endpointNames } from '../settings/endpoint-name'
+import type { EmulatorState } from '../settings/state'
+import type { Steering } from '../settings/steering'
+
+/** What a control route works with. */
+export interface ControlCall {
+  request: IncomingRequest
+  state: EmulatorState
+  steering: Steering
+  /** The rest of the path, such as the endpoint of a fault. */
+  name: string
+  body: Record<string, unknown>
+}
+
+/** Returns what is answered as JSON. No secret, token or code may be in it. */
+type ControlRoute = (call: ControlCall) => unknown
+
+/** All control routes, by method and path below `/__emulator/`. */
+export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
+  'GET state': describe,
+  'GET requests': ({ request, steering }) => {
+    const endpoint = request.query.get('endpoint')
+    const entries = steering.requests(endpoint === null ? undefined : checkEndpoint(endpoint))
+    return entries.map(({ unredacted: _hidden, ...entry }) => entry)
+  },
+  'GET counts': ({ steering }) => counts(steering),
+  'GET faults': ({ state }) => state.faults.list(),
+  'PUT faults/': ({ state, steering, name, body }) => {
+    steering.setFault(checkEndpoint(name), checkFault(body))
+    return state.faults.list()
+  },
+  'DELETE faults/': ({ state, steering, name }) => {
+    steering.setFault(checkEndpoint(name), null)
+    return state.faults.list()
+  },
+  'DELETE faults': ({ state, steering }) => {
+    steering.clearFaults()
+    return state.faults.list()
+  },
+  'GET switches': ({ steering }) => steering.switches,
+  'PATCH switches': ({ steering, body }) => {
+    steering.setSwitches(body)
+    return steering.switches
+  },
+  'GET app': ({ steering }) => publicApp(steering.app),
+  'PATCH app': ({ steering, body }) => {
+    steering.setApp(body)
+    return publicApp(steering.app)
+  },
+  'POST clock': ({ state, steering, body }) => {
+    steering.shiftClock(shiftSeconds(body))
+    return { now: state.clock.now(), offsetSeconds: state.clock.offsetMs() / 1000 }
+  },
+  'POST revoke': ({ steering }) => {
+    steering.revokeEverything()
+    return { revoked: true }
+  },
+  'POST reset': (call) => {
+    call.steering.reset()
+    return describe(call)
+  },
+}
+
+function describe({ state, steering }: ControlCall): unknown {
+  return {
+    url: state.url,
+    app: publicApp(steering.app),
+    users: state.users.map(({ username, claims }) => ({ username, name: claims['name'] ?? null })),
+    switches: steering.switches,
+    faults: state.faults.list(),
+    counts: counts(steering),
+    clock: { now: state.clock.now(), offsetSeconds: state.clock.offsetMs() / 1000 },
+  }
+}
+
+function counts(steering: Steering): Record<string, number> {
+  return Object.fromEntries(endpointNames.map((name) => [name, steering.count(name)]))
+}
+
+function publicApp({ secret: _secret, ...app }: EmulatorApp): Omit<EmulatorApp, 'secret'> {
+  return app
+}
+
+function shiftSeconds(body: Record<string, unknown>): number {
+  const { shiftSeconds: seconds } = body
+  if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds
+  throw new EmulatorError(
+    'shiftSeconds',
+    'Send {"shiftSeconds": 3600} to move the clock by an hour.',
+  )
+}
