@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pnpm, publishedPackages, root, rootManifest, run, tarballOf } from './workspace.mjs'
+
+// Installs the tarballs in a project of a stranger's, imports every subpath in Node, typechecks them all, and starts every command.
+
+const packages = publishedPackages()
+
+const subpaths = packages.flatMap(({ name, manifest }) =>
+  Object.keys(manifest.exports)
+    .filter((subpath) => subpath !== './package.json')
+    .map((subpath) => name + subpath.slice(1)),
+)
+
+const commands = packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
+
+/** The packages, their peers as they were developed with, and the types of those. */
+function dependencies() {
+  const all = { '@types/node': rootManifest.devDependencies['@types/node'] }
+  for (const published of packages) {
+    const { peerDependencies = {}, devDependencies = {} } = published.manifest
+    all[published.name] = `file:${tarballOf(published)}`
+    for (const name of Object.keys(peerDependencies).flatMap((peer) => [peer, `@types/${peer}`])) {
+      if (devDependencies[name]) all[name] = devDependencies[name]
+    }
+  }
+  return all
+}
+
+function writeConsumer(directory) {
+  const write = (name, content) =>
+    writeFileSync(
+      join(directory, name),
+      typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+    )
+  const tarballsByName = packages.map((published) => [
+    published.name,
+    `file:${tarballOf(published)}`,
+  ])
+  // JSON is YAML.
+  write('pnpm-workspace.yaml', { overrides: Object.fromEntries(tarballsByName) })
+  write('package.json', { private: true, type: 'module', dependencies: dependencies() })
+  const imports = subpaths.map((subpath, index) => `import * as subpath${index} from '${subpath}'`)
+  const names = subpaths.map((_, index) => `subpath${index}`).join(', ')
+  write('consumer.ts', `${imports.join('\n')}\nexport const all: readonly object[] = [${names}]\n`)
+  write(
+    'consumer.mjs',
+    `${imports.join('\n')}
+for (const [index, module] of [${names}].entries()) {
+  if (Object.keys(module).length === 0) throw new Error('Nothing is exported from subpath ' + index)
+}
+console.log('Imported: ${subpaths.join(', ')}')
+`,
+  )
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'] },
+      ...{ strict: true, skipLibCheck: false, noEmit: true, types: ['node'] },
+    }
+    write(`tsconfig.${moduleResolution}.json`, { compilerOptions, files: ['consumer.ts'] })
+  }
+}
+
+async function check(directory) {
+  const inConsumer = { cwd: directory }
+  const tsc = join(root, 'node_modules', '.bin', 'tsc')
+  const steps = [
+    ['npx', pnpm('install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile')],
+    ['node', ['consumer.mjs']],
+    [tsc, ['-p', 'tsconfig.nodenext.json']],
+    [tsc, ['-p', 'tsconfig.bundler.json']],
+    ...commands.map((name) => [join(directory, 'node_modules', '.bin', name), ['--help']]),
+  ]
+  let failed = false
+  for (const [command, args] of steps) {
+    if ((await run(command, args, inConsumer)) === 0) continue
+    console.error(`Failed: ${[command, ...args].join(' ')}`)
+    failed = true
+  }
+  return !failed
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'genauth-smoke-'))
+try {
+  writeConsumer(directory)
+  process.exitCode = (await check(directory)) ? 0 : 1
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
