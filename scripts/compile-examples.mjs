@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, run } from './workspace.mjs'
+
+// Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages.
+const folder = join(root, 'packages', 'react', '.cache', 'examples')
+
+/** Typechecks every fence marked `tsx` of the given documents against the sources. Each is a module of its own. */
+export async function compileExamples(documents) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  let count = 0
+  for (const document of documents) {
+    const text = readFileSync(join(root, document), 'utf8')
+    for (const { 1: code, index } of text.matchAll(/^```tsx\n(.*?)^```/gms)) {
+      const line = text.slice(0, index).split('\n').length + 1
+      const name = `${document.replace(/[/.]/g, '-')}-line-${line}.tsx`
+      writeFileSync(join(folder, name), `${code}export {}\n`)
+      count += 1
+    }
+  }
+  if (count === 0) return true
+  const compilerOptions = {
+    composite: false,
+    noEmit: true,
+    declaration: false,
+    declarationMap: false,
+    emitDeclarationOnly: false,
+    isolatedDeclarations: false,
+    jsx: 'react-jsx',
+    noUnusedLocals: false,
+    noUncheckedSideEffectImports: false,
+  }
+  const config = { extends: '../../../../tsconfig.base.json', compilerOptions, include: ['.'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2))
+  console.log(`Compiling ${count} examples.`)
+  return (await run('npx', ['tsc', '-p', folder])) === 0
+}
