@@ -59,6 +59,9 @@ export class AuthenticationClient {
 
   /** @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, `secret_in_page` */
   constructor(options: AuthenticationClientOptions) {
+    if (typeof options !== 'object' || options === null) {
+      throw new GenAuthError('invalid_options', 'Options are missing: pass { appId, appHost, … }.')
+    }
     const { appId, secret, protocol = 'oauth' } = options
     if (secret && !options.dangerouslyAllowSecretInBrowser && isBrowser()) {
       throw new GenAuthError(
@@ -74,6 +77,7 @@ export class AuthenticationClient {
         token: choose('tokenEndpointAuthMethod'),
         introspection: choose('introspectionEndpointAuthMethod'),
         revocation: choose('revocationEndpointAuthMethod'),
+        secret,
       },
       platformPorts,
     )

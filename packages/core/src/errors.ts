@@ -86,7 +86,12 @@ export interface GenAuthErrorInit {
  * Branch on `code`, or on `retryable` and `endsSession` where only the consequence matters.
  */
 export class GenAuthError extends Error {
-  override readonly name = 'GenAuthError'
+  declare readonly name: 'GenAuthError'
+  static {
+    // On the prototype, it is there when the engine writes the stack.
+    Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
+  }
+
   readonly code: GenAuthErrorCode
   /** Whether the same call may succeed later without anything being changed. */
   readonly retryable: boolean
@@ -111,7 +116,13 @@ export class GenAuthError extends Error {
 
 /** Tells a {@link GenAuthError} from anything else, also where two copies of this package are loaded. */
 export function isGenAuthError(value: unknown): value is GenAuthError {
-  return value instanceof Error && value.name === 'GenAuthError' && 'code' in value
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    value.name === 'GenAuthError' &&
+    'code' in value
+  )
 }
 
 /** Tells whether the server's `error` is a code of ours, or has to be reported as `oauth_error`. */

@@ -1,5 +1,6 @@
 export type { AuthenticationClientOptions } from './authentication-client'
 export { AuthenticationClient } from './authentication-client'
+export { createGenAuth } from './create-genauth'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
 export { GenAuthError, isGenAuthError } from './errors'
 export type {
@@ -32,3 +33,12 @@ export type { LogoutUrlOptions } from './protocol/logout-url'
 export type { ClientAuthMethod } from './protocol/secret-authentication'
 export type { TokenSet } from './protocol/token-set'
 export type { UserAddress, UserInfo } from './protocol/user-info'
+export type {
+  Channel,
+  Locks,
+  Page,
+  PageEvent,
+  Runtime,
+  SessionStorage,
+  SyncStorage,
+} from './runtime/ports'

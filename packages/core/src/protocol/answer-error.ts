@@ -12,8 +12,22 @@ export interface Answer {
 /** Which endpoint was asked; what an answer means depends on it. */
 export type EndpointName = 'token' | 'userInfo' | 'introspection' | 'revocation'
 
-/** Members that only an answer of success has, so that a claim called `code` is not taken for an error. */
-const successMembers = ['access_token', 'sub', 'active']
+/** What has to be known to judge an answer. */
+export interface AnswerContext {
+  endpoint: EndpointName
+  /** Epoch milliseconds. */
+  now: number
+  /** Takes out what the server may have echoed of the request. */
+  redact(text: string): string
+}
+
+/** The member that an endpoint's answer of success has, so that a claim called `code` or `error` is not taken for an error. */
+const successMembers: Record<EndpointName, string | undefined> = {
+  token: 'access_token',
+  userInfo: 'sub',
+  introspection: 'active',
+  revocation: undefined,
+}
 
 /**
  * Finds the error in an answer, in any of GenAuth's three shapes: OAuth's `{error, error_description}`, `{code, message}`, and
@@ -21,13 +35,16 @@ const successMembers = ['access_token', 'sub', 'active']
  */
 export function findAnswerError(
   answer: Answer,
-  endpoint: EndpointName,
-  now: number,
+  { endpoint, now, redact }: AnswerContext,
 ): GenAuthError | undefined {
-  const { status, headers, text, json } = answer
-  const init: GenAuthErrorInit = { status, retryAfterMs: readRetryAfter(headers, now) }
-  const wrapped = json && readWrappedStatus(json)
-  if (json) init.description = readDescription(json)
+  const { status, headers, text, json = {} } = answer
+  if (isSuccess(answer, endpoint)) return undefined
+  const wrapped = readWrappedStatus(json)
+  const init: GenAuthErrorInit = {
+    status,
+    retryAfterMs: readRetryAfter(headers, now),
+    description: readDescription(json, redact),
+  }
   if (status === 429 || wrapped === 429) {
     return new GenAuthError(
       'rate_limited',
@@ -35,31 +52,43 @@ export function findAnswerError(
       init,
     )
   }
-  if (status >= 500 || (wrapped !== undefined && wrapped >= 500)) {
+  // GenAuth's own codes, such as 2020 for "not logged in", lie above the range of a status.
+  const failed = [status, wrapped].find((value = 0) => value >= 500 && value <= 599)
+  if (failed) {
     return new GenAuthError(
       'server_error',
-      `GenAuth failed (status ${status}): try again later.`,
+      `GenAuth failed (status ${failed}): try again later.`,
       init,
     )
   }
   if (endpoint === 'userInfo' && (status === 401 || wrapped === 401) && !looksLikeMarkup(text)) {
     return new GenAuthError('invalid_token', 'GenAuth does not accept the access token.', init)
   }
-  if (typeof json?.['error'] === 'string') return oauthError(json['error'], init)
-  if (wrapped !== undefined) return oauthError(String(json?.['apiCode'] ?? wrapped), init)
+  const { error, apiCode = wrapped } = json
+  if (error && typeof error === 'string') return oauthError(redact(error), init)
+  if (wrapped !== undefined) return foreignError(redact(String(apiCode)), init)
   return isUnreadable(answer, endpoint) ? unreadable(answer, endpoint, init) : undefined
+}
+
+function isSuccess({ status, json = {} }: Answer, endpoint: EndpointName): boolean {
+  const member = successMembers[endpoint]
+  return status >= 200 && status <= 299 && member !== undefined && (json[member] ?? '') !== ''
 }
 
 /** Turns the `error` of an answer or of a callback into ours. */
 export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthError {
-  if (isWireCode(error)) return new GenAuthError(error, adviceFor(error), init)
+  const description = init.description && plainText(init.description, 300)
+  return isWireCode(error)
+    ? new GenAuthError(error, adviceFor(error), { ...init, description })
+    : foreignError(error, { ...init, description })
+}
+
+/** Whatever it is called: only OAuth's own shape can say that a grant is over. */
+function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError {
   return new GenAuthError(
     'oauth_error',
-    'GenAuth refused, with an error of its own: see serverCode.',
-    {
-      ...init,
-      serverCode: error.slice(0, 100),
-    },
+    'GenAuth refused, with an error of its own: see serverCode and description.',
+    { ...init, serverCode: plainText(serverCode, 100) },
   )
 }
 
@@ -91,7 +120,10 @@ function unreadable(answer: Answer, endpoint: EndpointName, init: GenAuthErrorIn
   if (endpoint === 'token' && !text.trim() && [400, 401, 403].includes(status)) {
     return new GenAuthError('invalid_grant', adviceFor('invalid_grant'), init)
   }
-  const what = text.trim() ? 'something that is not its JSON' : 'nothing'
+  // A browser hides a redirect's status, and gives 0 for it.
+  const isRedirect = status === 0 || (status >= 300 && status <= 399)
+  const body = text.trim() ? 'something that is not its JSON' : 'nothing'
+  const what = isRedirect ? 'a redirect, which is not followed' : body
   return new GenAuthError(
     'invalid_response',
     `${endpoint} answered ${what} (status ${status}): check appHost, and what stands between.`,
@@ -103,16 +135,25 @@ function looksLikeMarkup(text: string): boolean {
   return text.trimStart().startsWith('<')
 }
 
-function readWrappedStatus(json: Record<string, unknown>): number | undefined {
-  if (successMembers.some((name) => json[name] !== undefined)) return undefined
-  if (typeof json['message'] !== 'string') return undefined
-  const status = Number(json['statusCode'] ?? json['code'] ?? Number.NaN)
-  return Number.isNaN(status) || status === 200 ? undefined : status
+function readWrappedStatus({ statusCode, code }: Record<string, unknown>): number | undefined {
+  const status = String(statusCode ?? code)
+  return /^-?\d+$/.test(status) && status !== '200' ? Number(status) : undefined
 }
 
-function readDescription(json: Record<string, unknown>): string | undefined {
+function readDescription(
+  json: Record<string, unknown>,
+  redact: (text: string) => string,
+): string | undefined {
   const text = json['error_description'] ?? json['message']
-  return typeof text === 'string' ? text.slice(0, 300) : undefined
+  return typeof text === 'string' ? plainText(redact(text), 300) : undefined
+}
+
+/** One line of a server's words, without control characters or marks that turn the text around. */
+function plainText(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. */
@@ -120,5 +161,5 @@ function readRetryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after')?.trim()
   if (!value) return undefined
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return ms >= 0 ? ms : undefined
+  return ms >= 0 && Number.isFinite(ms) ? ms : undefined
 }

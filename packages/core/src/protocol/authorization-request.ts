@@ -30,8 +30,8 @@ export async function createAuthorizationRequest(
   assertTokenProtocol(client)
   assertWebCrypto()
   const codeVerifier = generateRandomCodeVerifier()
-  const state = options.state ?? generateRandomState()
-  const nonce = options.nonce ?? (client.protocol === 'oidc' ? generateRandomNonce() : undefined)
+  const state = options.state || generateRandomState()
+  const nonce = options.nonce || (client.protocol === 'oidc' ? generateRandomNonce() : undefined)
   const codeChallenge = await calculatePKCECodeChallenge(codeVerifier)
   const url = buildAuthorizeUrl(client, {
     ...options,

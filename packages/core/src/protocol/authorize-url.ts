@@ -93,8 +93,8 @@ function collectParameters(
   const scope = options.scope ?? client.scope
   const wantsOffline = isOidc && scope.split(' ').includes('offline_access')
   return {
-    nonce: options.nonce ?? (isOidc ? generateRandomNonce() : undefined),
-    state: options.state ?? generateRandomState(),
+    nonce: options.nonce || (isOidc ? generateRandomNonce() : undefined),
+    state: options.state || generateRandomState(),
     scope,
     client_id: client.appId,
     redirect_uri: redirectUri,
@@ -121,7 +121,7 @@ function checkParams(params: Record<string, string> = {}): Record<string, string
   if (reserved) {
     throw new GenAuthError(
       'invalid_options',
-      `params must not set ${reserved}: it has its own option.`,
+      `params must not set ${reserved}: it carries the protocol, and has an option of its own or none.`,
     )
   }
   return params

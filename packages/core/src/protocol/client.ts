@@ -46,6 +46,8 @@ export interface ClientAuthentication {
   token: ClientAuth
   introspection: ClientAuth
   revocation: ClientAuth
+  /** The secret that they send, so that it can be kept out of errors. */
+  secret?: string | undefined
 }
 
 /** An application, its options checked and its defaults filled in: what every protocol operation starts from. */
@@ -83,18 +85,9 @@ export function resolveClient(
   authentication: ClientAuthentication,
   ports: ProtocolPorts,
 ): ProtocolClient {
-  const { appId, protocol, timeoutMs = 10_000 } = options
-  if (typeof appId !== 'string' || !appId.trim()) {
-    throw new GenAuthError('invalid_options', "appId is missing: copy it from GenAuth's console.")
-  }
-  if (!Object.hasOwn(defaultScopes, protocol)) {
-    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
-  }
-  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) {
-    throw new GenAuthError('invalid_options', 'timeoutMs must be a number of milliseconds above 0.')
-  }
+  const { appId, protocol, timeoutMs = 10_000, fetch } = options
+  checkOptions(options)
   const appHost = checkAppHost(options.appHost)
-  if (options.redirectUri !== undefined) checkAddress('redirectUri', options.redirectUri)
   const endpoints = resolveEndpoints(appHost, appId, protocol, options.endpoints)
   return {
     appId,
@@ -106,7 +99,8 @@ export function resolveClient(
     timeoutMs,
     endpoints,
     authentication,
-    ports: options.fetch ? { ...ports, fetch: options.fetch } : ports,
+    // Called as a method of another object, a browser's own fetch throws.
+    ports: fetch ? { ...ports, fetch: (input, init) => fetch(input, init) } : ports,
     server: describeServer(options, appHost, endpoints),
     metadata: {
       client_id: appId,
@@ -115,12 +109,39 @@ export function resolveClient(
   }
 }
 
+/** A timer of more milliseconds goes off at once. */
+const longestTimer = 2 ** 31 - 1
+
+function checkOptions(options: ClientOptions & { protocol: Protocol }): void {
+  const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
+  const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
+  if (!Object.hasOwn(defaultScopes, protocol)) {
+    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
+  }
+  const complaint =
+    (!isText(appId) && "appId is missing: copy it from GenAuth's console.") ||
+    (!(timeoutMs > 0 && timeoutMs <= longestTimer) &&
+      `timeoutMs must be a number of milliseconds from 1 to ${longestTimer}.`) ||
+    (place !== 'header' && place !== 'body' && 'userInfoTokenPlace must be header or body.') ||
+    ((!isText(alg) || alg === 'none') &&
+      'idTokenSignedResponseAlg must be one algorithm, such as RS256, and not none.') ||
+    (scope !== undefined && !isText(scope) && 'scope must be words with spaces between them.') ||
+    (typeof fetch !== 'function' && 'fetch must be a function.')
+  if (complaint) throw new GenAuthError('invalid_options', complaint)
+  if (options.redirectUri !== undefined) checkAddress('redirectUri', options.redirectUri)
+  if (options.issuer !== undefined) checkAddress('issuer', options.issuer)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
 function checkAppHost(value: string): string {
   const url = checkAddress('appHost', value)
   if (url.search || url.hash) {
     throw new GenAuthError('invalid_options', 'appHost must not have a query or a fragment.')
   }
-  return url.href.replace(/\/+$/, '')
+  return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
 function describeServer(
@@ -129,7 +150,7 @@ function describeServer(
   endpoints: Endpoints,
 ): AuthorizationServer {
   return {
-    issuer: options.issuer ?? `${appHost}/${options.protocol}`,
+    issuer: options.issuer ?? `${appHost}/oidc`,
     token_endpoint: endpoints.token,
     userinfo_endpoint: endpoints.userInfo,
     introspection_endpoint: endpoints.introspection,

@@ -6,6 +6,7 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
+import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { readIdToken } from './id-token'
@@ -20,6 +21,8 @@ export interface ExchangeCodeOptions extends CallOptions {
   redirectUri?: string | undefined
   /** The nonce of the authorize request. Without it the ID token's nonce is not checked. */
   nonce?: string | undefined
+  /** The scope of the authorize request: with `openid` in it, oidc must answer an ID token. Default: the client's. */
+  scope?: string | undefined
 }
 
 /**
@@ -33,11 +36,13 @@ export async function exchangeCode(
   options: ExchangeCodeOptions = {},
 ): Promise<TokenSet> {
   assertTokenProtocol(client)
+  assertToken('code', code)
+  if (options.codeVerifier !== undefined) assertToken('codeVerifier', options.codeVerifier)
   const redirectUri = options.redirectUri ?? client.redirectUri
-  if (!code || !redirectUri) {
+  if (!redirectUri) {
     throw new GenAuthError(
       'invalid_options',
-      `${code ? 'redirectUri' : 'The code'} is missing: a code is traded with the callback address it was issued for.`,
+      'redirectUri is missing: a code is traded with the callback address it was issued for.',
     )
   }
   const { server, metadata, authentication } = client
@@ -63,10 +68,14 @@ export async function exchangeCode(
           request,
         ),
       read: async (response, answer, checkedClient) => {
-        const expectedNonce = options.nonce ?? readIdToken(answer['id_token'] as string).nonce
+        const idToken = answer['id_token']
+        const scope = options.scope ?? client.scope
+        const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
+        const expectedNonce = options.nonce ?? readIdToken(idToken).nonce
+        const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
-          requireIdToken: client.protocol === 'oidc' && client.scope.split(' ').includes('openid'),
-          ...(expectedNonce === undefined ? {} : { expectedNonce }),
+          requireIdToken,
+          ...(hasNonce && { expectedNonce }),
         })
         return readTokenSet(client, tokens, answer)
       },

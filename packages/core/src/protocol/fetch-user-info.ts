@@ -4,6 +4,7 @@ import {
   skipSubjectCheck,
   userInfoRequest,
 } from 'oauth4webapi'
+import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint, type RequestOptions } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import type { UserInfo } from './user-info'
@@ -20,6 +21,7 @@ export async function fetchUserInfo(
   options: CallOptions = {},
 ): Promise<UserInfo> {
   assertTokenProtocol(client)
+  assertToken('accessToken', accessToken)
   const { server, metadata, userInfoTokenPlace } = client
   return callEndpoint(
     client,

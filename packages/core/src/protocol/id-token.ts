@@ -7,9 +7,9 @@ export interface IdTokenHints {
 }
 
 /** Reads an ID token without checking it; an unreadable one gives nothing, and oauth4webapi's check then says why. */
-export function readIdToken(idToken: string | undefined): IdTokenHints {
+export function readIdToken(idToken: unknown): IdTokenHints {
   try {
-    const payload = (idToken ?? '').split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''
+    const payload = String(idToken).split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0))
     const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
     return {

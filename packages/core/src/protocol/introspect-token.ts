@@ -3,6 +3,7 @@ import {
   introspectionRequest,
   processIntrospectionResponse,
 } from 'oauth4webapi'
+import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 
@@ -41,6 +42,7 @@ export async function introspectToken(
   options: TokenCallOptions = {},
 ): Promise<Introspection> {
   assertTokenProtocol(client)
+  assertToken('token', token)
   const { server, metadata, authentication } = client
   return callEndpoint(
     client,
@@ -69,11 +71,15 @@ function readIntrospection(answer: IntrospectionResponse): Introspection {
     active: true,
     sub: answer.sub,
     clientId: answer.client_id,
-    expiresAt: answer.exp === undefined ? undefined : answer.exp * 1000,
-    issuedAt: answer.iat === undefined ? undefined : answer.iat * 1000,
+    expiresAt: toInstant(answer.exp),
+    issuedAt: toInstant(answer.iat),
     issuer: answer.iss,
     tokenId: answer.jti,
     scope: answer.scope,
     tokenType: answer.token_type,
   }
+}
+
+function toInstant(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' ? seconds * 1000 : undefined
 }

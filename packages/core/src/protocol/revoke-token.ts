@@ -1,4 +1,5 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi'
+import { assertToken } from './assert-token'
 import { callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { hintParameters, type TokenCallOptions } from './introspect-token'
@@ -14,6 +15,7 @@ export async function revokeToken(
   options: TokenCallOptions = {},
 ): Promise<true> {
   assertTokenProtocol(client)
+  assertToken('token', token)
   const { server, metadata, authentication } = client
   return callEndpoint(
     client,

@@ -23,6 +23,12 @@ export interface SecretAuthentication {
  */
 export function chooseAuthentication(options: SecretAuthentication): ClientAuth {
   const { protocol, appId, secret, optionName } = options
+  if (secret !== undefined && (typeof secret !== 'string' || !secret.trim())) {
+    throw new GenAuthError(
+      'invalid_options',
+      'secret is empty: set it, or leave it out for an application without one.',
+    )
+  }
   const method = options.method ?? (secret ? 'client_secret_post' : 'none')
   if (method === 'none') return None()
   if (method !== 'client_secret_post' && method !== 'client_secret_basic') {

@@ -1,0 +1,157 @@
+import { None } from 'oauth4webapi'
+import { GenAuthError } from './errors'
+import type { GenAuth } from './genauth'
+import type { GenAuthOptions } from './genauth-options'
+import { checkAddress } from './protocol/addresses'
+import { resolveClient } from './protocol/client'
+import { createBrowserRuntime } from './runtime/browser-runtime'
+import { createMemoryStorage } from './runtime/memory-storage'
+import type { Runtime, SessionStorage } from './runtime/ports'
+import { createTabStorage } from './runtime/tab-storage'
+import { createAuthorizedFetch } from './session/authorized-fetch'
+import type { SessionContext } from './session/context'
+import { createLifecycle } from './session/lifecycle'
+import { logout } from './session/logout'
+import { createPopupOpener } from './session/open-popup'
+import { createRedirectLogin } from './session/redirect-login'
+import { createRenewAfterRefusal } from './session/renew-after-refusal'
+import { createRenewer } from './session/renewal'
+import { isTokenGood } from './session/renewal-policy'
+import { createRenewal } from './session/scheduled-renewal'
+import { createSessionContext } from './session/session-context'
+import { getToken, readSession } from './session/tokens'
+import { getUser } from './session/user'
+
+/**
+ * Makes the login of a public client in a page: PKCE, no secret. Nothing happens before `start()`, `ready()` or a call that needs
+ * the session.
+ *
+ * ```ts
+ * export const genauth = createGenAuth({
+ *   appId: 'GEN_AUTH_APP_ID',
+ *   appHost: 'https://sample-app.genauth.ai',
+ *   protocol: 'oidc',
+ *   redirectUri: 'https://app.example/callback',
+ * })
+ * ```
+ *
+ * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, `secret_in_page`, `insecure_context`
+ */
+export function createGenAuth(options: GenAuthOptions): GenAuth {
+  const runtime = createBrowserRuntime(options.runtime)
+  checkSurroundings(options, runtime)
+  const { redirectUri, postLogoutRedirectUri } = options
+  const tokenOrigins = checkOrigins(options.tokenOrigins)
+  const client = { ...resolvePublicClient(options, runtime), redirectUri }
+  const context: SessionContext = createSessionContext({
+    client,
+    runtime,
+    storage: chooseStorage(options.storage, runtime),
+    isTabStorage: (options.storage ?? 'tab') === 'tab',
+    maxSessionSeconds: options.maxSessionSeconds,
+    allowFramedCallback: options.allowFramedCallback ?? false,
+    ready: () => lifecycle.ready(),
+  })
+  const { state } = context
+  const renewer = createRenewer(context)
+  const lifecycle = createLifecycle(context, renewer)
+  const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
+
+  return {
+    mode: 'browser',
+    key: context.key,
+    getSession: () => state.session,
+    getTokenStatus: () => state.tokenStatus,
+    getPendingAction: () => state.pending,
+    subscribe: state.subscribe,
+    on: state.on,
+    ...lifecycle,
+    login: createRedirectLogin(context),
+    loginWithPopup: createPopupOpener(context),
+    logout: (logoutOptions = {}) => logout(context, logoutOptions, postLogoutRedirectUri),
+    getToken: (tokenOptions = {}) => getToken(context, renewer, tokenOptions),
+    peekToken() {
+      const { record, session } = state
+      if (session.status !== 'authenticated' || !record) return undefined
+      return isTokenGood(record, runtime.now()) ? record.accessToken : undefined
+    },
+    async renew({ signal } = {}) {
+      await getToken(context, renewer, { forceRenew: true, signal })
+      return readSession(context)
+    },
+    renewal: createRenewal(context, renewer),
+    getUser: ({ signal } = {}) => getUser(context, renewer, renewAfterRefusal, signal),
+    async introspect() {
+      const token = await getToken(context, renewer, {})
+      const { introspectToken } = await import('./protocol/introspect-token')
+      return introspectToken(client, token)
+    },
+    fetch: createAuthorizedFetch(context, renewer, renewAfterRefusal, tokenOrigins),
+  }
+}
+
+function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
+  if ('secret' in options && options.secret) {
+    throw new GenAuthError(
+      'secret_in_page',
+      "A page cannot keep a secret: remove it, and set the application's authentication method to none.",
+    )
+  }
+  if (page && !page.isSecureContext) {
+    throw new GenAuthError(
+      'insecure_context',
+      'This page came over plain http, where browsers offer no cryptography: serve it over https, or from localhost.',
+    )
+  }
+}
+
+function resolvePublicClient(options: GenAuthOptions, runtime: Runtime) {
+  const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
+  if (protocol !== 'oauth' && protocol !== 'oidc') {
+    throw new GenAuthError(
+      'unsupported_protocol',
+      'protocol must be oauth or oidc: the others have no tokens.',
+    )
+  }
+  checkAddress('redirectUri', redirectUri)
+  if (postLogoutRedirectUri !== undefined)
+    checkAddress('postLogoutRedirectUri', postLogoutRedirectUri)
+  if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
+    throw new GenAuthError(
+      'invalid_options',
+      'maxSessionSeconds must be a number of seconds above 0.',
+    )
+  }
+  const authentication = { token: None(), introspection: None(), revocation: None() }
+  const client = resolveClient(options, authentication, runtime)
+  // Without offline_access GenAuth gives no refresh token on oidc.
+  const scope =
+    options.scope ?? (protocol === 'oidc' ? `${client.scope} offline_access` : client.scope)
+  return { ...client, scope }
+}
+
+function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
+  for (const origin of origins) {
+    if (checkAddress('tokenOrigins', origin).origin === origin) continue
+    throw new GenAuthError(
+      'invalid_options',
+      'tokenOrigins takes origins only, such as https://api.example.',
+    )
+  }
+  return new Set(origins)
+}
+
+function chooseStorage(
+  storage: GenAuthOptions['storage'] = 'tab',
+  runtime: Runtime,
+): SessionStorage {
+  if (typeof storage === 'object' && storage !== null) return storage
+  if (storage === 'tab' && runtime.tabStorage) return createTabStorage(runtime.tabStorage)
+  if (storage === 'shared' && runtime.sharedStorage) return runtime.sharedStorage
+  if (storage === 'tab' || storage === 'shared' || storage === 'memory')
+    return createMemoryStorage()
+  throw new GenAuthError(
+    'invalid_options',
+    'storage must be tab, shared, memory, or a storage of your own.',
+  )
+}

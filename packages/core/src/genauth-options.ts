@@ -1,0 +1,31 @@
+import type { ClientOptions } from './protocol/client'
+import type { Runtime, SessionStorage } from './runtime/ports'
+
+/** Options of `createGenAuth`. */
+export interface GenAuthOptions extends ClientOptions {
+  /** `oidc` with authentication method `none` is what suits a page; see the README for what `oauth` needs. */
+  protocol: 'oauth' | 'oidc'
+  /** The callback address, on this page's origin and on the application's list of login callback URLs. */
+  redirectUri: string
+  /**
+   * Where the session is kept. Default `tab`.
+   *
+   * - `tab`: in sessionStorage. It survives a reload and ends with the tab; each tab logs in by itself, which single sign-on makes
+   *   quick.
+   * - `shared`: in IndexedDB, one session for all tabs. The price: a token of up to 14 days lies on the machine, for any script of
+   *   the origin to read.
+   * - `memory`: nowhere; a reload logs in again.
+   * - a {@link SessionStorage} of your own.
+   */
+  storage?: 'tab' | 'shared' | 'memory' | SessionStorage | undefined
+  /** Origins that `fetch` sends the access token to, each https, or http on loopback. Default none. */
+  tokenOrigins?: readonly string[] | undefined
+  /** Where GenAuth sends the browser after a logout. */
+  postLogoutRedirectUri?: string | undefined
+  /** How long a session may last, whatever is renewed. Default: as long as GenAuth renews it. */
+  maxSessionSeconds?: number | undefined
+  /** Finish logins inside a frame too. Default false. */
+  allowFramedCallback?: boolean | undefined
+  /** Ports to the world, for tests. */
+  runtime?: Partial<Runtime> | undefined
+}

@@ -1,0 +1,63 @@
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { GenAuthError } from '../errors'
+import { oauthError } from './answer-error'
+import type { ProtocolClient } from './client'
+
+/** What a callback may bring along; none of it stays in the address bar. */
+export const callbackParameters: readonly string[] = [
+  'code',
+  'state',
+  'iss',
+  'error',
+  'error_description',
+  'error_uri',
+  'session_state',
+  'access_token',
+  'id_token',
+  'token_type',
+  'expires_in',
+  'scope',
+]
+
+/**
+ * Checks the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and gives its code.
+ *
+ * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response`
+ */
+export function readCallback(
+  { server, metadata }: ProtocolClient,
+  parameters: URLSearchParams,
+  expectedState: string,
+): string {
+  try {
+    const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
+    if (code) return code
+  } catch (error) {
+    throw translateRefusal(error)
+  }
+  throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
+}
+
+function translateRefusal(error: unknown): unknown {
+  if (error instanceof AuthorizationResponseError) {
+    return oauthError(error.error, { description: error.error_description?.slice(0, 300) })
+  }
+  if (!(error instanceof OperationProcessingError)) return error
+  // Its cause holds the parameters, the code among them, and stays behind.
+  const cause = new Error(error.message)
+  return error.message.includes('"iss"')
+    ? new GenAuthError(
+        'issuer_mismatch',
+        'The login came back from another issuer: check issuer.',
+        { cause },
+      )
+    : new GenAuthError(
+        'invalid_response',
+        'GenAuth came back with what no login ends with: log in again.',
+        { cause },
+      )
+}

@@ -1,0 +1,123 @@
+import { GenAuthError } from '../errors'
+import type { Answer } from './answer-error'
+import type { ProtocolClient } from './client'
+import { parseJsonObject } from './parse-json-object'
+import { describeThrown } from './redact'
+
+/** Options of every request to an endpoint. */
+export interface CallOptions {
+  /** Ends the request; the call then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined
+  /** Let the request outlive the page. */
+  keepalive?: boolean | undefined
+}
+
+/** What is sent: as much of `RequestInit` as oauth4webapi makes use of. */
+export interface SentRequest {
+  method: string
+  headers: Record<string, string>
+  body?:
+    | URLSearchParams
+    | Uint8Array<ArrayBuffer>
+    | ReadableStream
+    | ArrayBuffer
+    | string
+    | null
+    | undefined
+  redirect: 'manual'
+}
+
+/** No answer of GenAuth's is near this size; a larger one would only fill the memory. */
+const maxBodyBytes = 1024 * 1024
+
+/**
+ * Sends a request and reads its answer to the end. The time-out and the caller's signal hold for both, even where a `fetch` of
+ * somebody's own takes no notice of its signal.
+ *
+ * @throws {GenAuthError} `network_error`, `timeout`, `invalid_response` where the body is too large
+ */
+export async function sendRequest(
+  client: ProtocolClient,
+  url: string,
+  sent: SentRequest,
+  options: CallOptions,
+): Promise<Answer> {
+  const { ports, timeoutMs } = client
+  const { signal } = options
+  signal?.throwIfAborted()
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  let timedOut = false
+  const timer = ports.setTimeout(() => {
+    timedOut = true
+    abort()
+  }, timeoutMs)
+  signal?.addEventListener('abort', abort)
+  try {
+    return await Promise.race([
+      ports.fetch(url, createInit(sent, options, controller.signal)).then(readAnswer),
+      rejectOnAbort(controller.signal),
+    ])
+  } catch (error) {
+    abort()
+    if (error instanceof GenAuthError) throw error
+    signal?.throwIfAborted()
+    throw timedOut
+      ? new GenAuthError('timeout', `GenAuth did not answer within ${timeoutMs} ms: try again.`)
+      : new GenAuthError(
+          'network_error',
+          'GenAuth could not be reached: check the connection, appHost, and that CORS allows this origin.',
+          { cause: describeThrown(error, client, sent) },
+        )
+  } finally {
+    ports.clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+function createInit(
+  { method, headers, body = null, redirect }: SentRequest,
+  { keepalive }: CallOptions,
+  signal: AbortSignal,
+): RequestInit {
+  return {
+    method,
+    headers,
+    body,
+    redirect,
+    signal,
+    ...(keepalive && { keepalive }),
+    // Cloudflare's fetch throws for members that its Request does not have.
+    ...('credentials' in Request.prototype && { cache: 'no-store', credentials: 'omit' }),
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await readText(response)
+  return { status: response.status, headers: response.headers, text, json: parseJsonObject(text) }
+}
+
+async function readText(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > maxBodyBytes) {
+      throw new GenAuthError(
+        'invalid_response',
+        'The answer is larger than any of GenAuth: check appHost.',
+      )
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}

@@ -1,0 +1,10 @@
+import type { SyncStorage } from './ports'
+
+/** Finds a storage of the page; privacy settings make the mere look at it throw. */
+export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncStorage | undefined {
+  try {
+    return globalThis[name] ?? undefined
+  } catch {
+    return undefined
+  }
+}

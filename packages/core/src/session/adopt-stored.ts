@@ -1,0 +1,33 @@
+import type { GenAuthError } from '../errors'
+import type { SessionContext } from './context'
+import { restoreError } from './session-state'
+import type { StoredSession } from './stored-session'
+
+/**
+ * Brings this page in step with the stored record, and fires what has happened to it: in the page that did it as in those that
+ * hear of it.
+ *
+ * @param error Why a renewal failed, where this page knows it first hand.
+ */
+export function adoptStored(
+  { state }: SessionContext,
+  stored: StoredSession | undefined,
+  error?: GenAuthError,
+): void {
+  const before = state.record
+  if (!stored) {
+    if (!before) return
+    state.end('logout')
+    void state.emit('logout')
+    return
+  }
+  state.adopt(stored, { isSettled: state.session.status !== 'loading' })
+  if (before?.id !== stored.id) {
+    const isSwitch = before !== undefined && before.sub !== stored.sub
+    void state.emit(isSwitch ? 'userSwitched' : 'login')
+  } else if (before.revision !== stored.revision) {
+    void state.emit('renewed')
+  } else if (stored.failure && stored.failure.count !== before.failure?.count) {
+    void state.emit('renewalFailed', error ?? restoreError(stored.failure))
+  }
+}

@@ -1,0 +1,44 @@
+import type { LoginOptions } from '../genauth'
+import { createAuthorizationRequest } from '../protocol/authorization-request'
+import type { SessionContext } from './context'
+import { createState, type LoginKind, type LoginTransaction } from './login-transactions'
+import { requirePage } from './require-page'
+import { keepOnOrigin } from './return-to'
+
+/** A login that is ready to go. */
+export interface BegunLogin {
+  readonly url: string
+  readonly state: string
+  readonly transaction: LoginTransaction
+}
+
+/**
+ * Prepares a login with a state, a nonce and a verifier of its own.
+ *
+ * @throws {GenAuthError} `insecure_context`, `invalid_options`
+ */
+export async function beginLogin(
+  context: SessionContext,
+  kind: LoginKind,
+  { returnTo, scope, prompt, params }: LoginOptions,
+): Promise<BegunLogin> {
+  const { client, runtime } = context
+  const page = requirePage(context)
+  const { url, state, nonce, codeVerifier } = await createAuthorizationRequest(client, {
+    state: createState(kind, runtime.randomId()),
+    scope,
+    prompt,
+    params,
+  })
+  const transaction: LoginTransaction = {
+    startedAt: runtime.now(),
+    appId: client.appId,
+    protocol: client.protocol,
+    redirectUri: client.redirectUri,
+    scope: scope ?? client.scope,
+    codeVerifier,
+    nonce,
+    returnTo: keepOnOrigin(returnTo ?? page.href, page.origin),
+  }
+  return { url, state, transaction }
+}

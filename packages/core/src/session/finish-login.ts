@@ -1,0 +1,70 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import { exchangeCode } from '../protocol/exchange-code'
+import { readCallback } from '../protocol/read-callback'
+import type { TokenSet } from '../protocol/token-set'
+import { announceUser } from './announce-user'
+import type { SessionContext } from './context'
+import type { LoginTransaction } from './login-transactions'
+import { revokeTokens } from './revoke-tokens'
+import { beginSession, type StoredSession } from './stored-session'
+
+/**
+ * Finishes a login with the parameters that came back: checks them, redeems the code, and begins the session.
+ *
+ * @param transaction The login that the state belongs to; `undefined` if there is none.
+ * @throws {GenAuthError} `state_mismatch`, and what checking and redeeming throw. No session is touched then.
+ */
+export async function finishLogin(
+  context: SessionContext,
+  parameters: URLSearchParams,
+  expectedState: string,
+  transaction: LoginTransaction | undefined,
+): Promise<StoredSession> {
+  const { client, state } = context
+  if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
+    throw new GenAuthError(
+      'state_mismatch',
+      'This login was finished before, took too long, or was not begun in this tab: log in again.',
+    )
+  }
+  const code = readCallback(client, parameters, expectedState)
+  const { epoch } = state
+  const tokens = await redeem(context, code, transaction)
+  const session = beginSession(context.runtime.randomId(), tokens, transaction.scope)
+  if (state.epoch !== epoch) {
+    await revokeTokens(context, session).catch(() => undefined)
+    throw new GenAuthError(
+      'not_authenticated',
+      'Somebody logged out while this login was finishing.',
+    )
+  }
+  await keepSession(context, session)
+  return session
+}
+
+/** A code that was lost on the way is sent once more by the same page, and never after a reload. */
+async function redeem(
+  { client }: SessionContext,
+  code: string,
+  { codeVerifier, redirectUri, nonce }: LoginTransaction,
+): Promise<TokenSet> {
+  const send = () => exchangeCode(client, code, { codeVerifier, redirectUri, nonce })
+  try {
+    return await send()
+  } catch (error) {
+    if (!isGenAuthError(error) || !error.retryable || error.retryAfterMs !== undefined) throw error
+    return send()
+  }
+}
+
+async function keepSession(context: SessionContext, session: StoredSession): Promise<void> {
+  const { state, store, ownership } = context
+  const before = state.record
+  ownership?.take(session.id)
+  const writing = store.update(() => session)
+  state.adopt(session)
+  await writing
+  announceUser(context)
+  const isSwitch = before?.sub !== undefined && before.sub !== session.sub
+  await state.emit(isSwitch ? 'userSwitched' : 'login')
+}

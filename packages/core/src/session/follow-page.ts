@@ -1,0 +1,43 @@
+import type { Page } from '../runtime/ports'
+import type { SessionContext } from './context'
+import { syncWithStore } from './follow-tabs'
+import type { Renewer } from './renewal'
+import { isDue, mayTryOnWake } from './renewal-policy'
+
+/** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
+export function followPage(context: SessionContext, page: Page, renewer: Renewer): () => void {
+  const { tabs, ownership, state, store } = context
+  const wake = async () => {
+    await syncWithStore(context)
+    await renewIfItHelps(context, renewer)
+  }
+  const show = async (persisted: boolean) => {
+    if (!persisted) return
+    tabs.open()
+    if (state.record && ownership && !(await ownership.claim(state.record.id))) {
+      await store.update(() => undefined)
+    }
+    await wake()
+  }
+  const stops = [
+    page.listen('online', () => void wake()),
+    page.listen('visible', () => void wake()),
+    page.listen('pageshow', (persisted) => void show(persisted)),
+    page.listen('pagehide', () => {
+      ownership?.leave()
+      tabs.close()
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+async function renewIfItHelps({ state, runtime }: SessionContext, renewer: Renewer): Promise<void> {
+  const { record } = state
+  if (!record || state.session.status === 'loading') return
+  const now = runtime.now()
+  // Why it failed is in the token status.
+  if (mayTryOnWake(record, now)) await renewer.now().catch(() => undefined)
+  else if (isDue(record, now, state.spread)) await renewer.ifDue().catch(() => undefined)
+}

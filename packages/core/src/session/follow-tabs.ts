@@ -1,0 +1,65 @@
+import { adoptStored } from './adopt-stored'
+import type { SessionContext } from './context'
+import { revokeTokens } from './revoke-tokens'
+import type { TabMessage } from './tabs'
+
+/** Keeps this page in step with the other tabs. Returns the way to stop. */
+export function followTabs(context: SessionContext): () => void {
+  return context.tabs.on((message) => {
+    if (message.type === 'changed') void syncWithStore(context)
+    else if (message.type === 'ended') void followEnd(context, message)
+    else if (message.type === 'user') void followUser(context, message)
+  })
+}
+
+/** Looks at the store again: for what another tab did, or while this one was asleep. */
+export async function syncWithStore(context: SessionContext): Promise<void> {
+  const { state, store, logoutMarker } = context
+  if (state.session.status === 'loading') return
+  const { epoch } = state
+  const stored = await store.read()
+  if (state.epoch !== epoch) return
+  const { record } = state
+  if (record && record.startedAt < logoutMarker.read()) {
+    await endHere(context, 'logout')
+    return
+  }
+  const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
+  if (isNewer) adoptStored(context, stored)
+}
+
+async function followEnd(
+  context: SessionContext,
+  message: Extract<TabMessage, { type: 'ended' }>,
+): Promise<void> {
+  const { record } = context.state
+  if (!record) return
+  const isSame = record.id === message.id
+  const isOlder = message.reason === 'logout' && record.startedAt <= message.at
+  if (!isSame && !isOlder) return
+  await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
+  // With storage of its own, this tab's grant is another one, which nobody else can revoke.
+  if (!isSame && message.revoke) await revokeTokens(context, record).catch(() => undefined)
+}
+
+/** Another user is logged in at GenAuth now, so this tab's session is of somebody who has left. */
+async function followUser(
+  context: SessionContext,
+  message: Extract<TabMessage, { type: 'user' }>,
+): Promise<void> {
+  const { state, store } = context
+  const { record } = state
+  if (store.isShared || record?.sub === undefined || record.sub === message.sub) return
+  if (record.startedAt >= message.startedAt) return
+  state.end('logout')
+  await store.update((current) => (current?.id === record.id ? undefined : current))
+  await state.emit('userSwitched')
+}
+
+async function endHere(context: SessionContext, reason: 'logout' | 'expired'): Promise<void> {
+  const { state, store } = context
+  const id = state.record?.id
+  state.end(reason)
+  await store.update((current) => (current?.id === id ? undefined : current))
+  await state.emit(reason)
+}

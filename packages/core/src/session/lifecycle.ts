@@ -1,0 +1,84 @@
+import { GenAuthError } from '../errors'
+import type { Session, StartOptions } from '../genauth'
+import { arrive, nothingToFinish } from './arrival'
+import { createCallbackTaker } from './callback'
+import type { SessionContext } from './context'
+import { followPage } from './follow-page'
+import { followTabs } from './follow-tabs'
+import type { Renewer } from './renewal'
+
+/** Beginning and end of a session's life in a page. */
+export interface Lifecycle {
+  start(options?: StartOptions): () => void
+  ready(): Promise<Session>
+  handleCallback(url?: string): Promise<{ returnTo: string }>
+}
+
+/** Makes the one lifecycle of a page. */
+export function createLifecycle(context: SessionContext, renewer: Renewer): Lifecycle {
+  const { state, runtime } = context
+  const { page } = runtime
+  const callbacks = createCallbackTaker(context)
+  const redirects: ((returnTo: string) => void)[] = []
+  let arriving: Promise<Session> | undefined
+  let starts = 0
+  let stopFollowing: (() => void) | undefined
+
+  const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
+  const ready = () => {
+    arriving ??= arrive({ context, renewer, callbacks, redirect })
+      .catch((cause: unknown) => state.end('error', unforeseen(cause)))
+      .then(() => state.session)
+    return arriving
+  }
+  const stop = (onRedirect: StartOptions['onRedirect']) => {
+    starts -= 1
+    if (onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
+    if (starts > 0) return
+    stopFollowing?.()
+    stopFollowing = undefined
+  }
+  return {
+    ready,
+    start({ onRedirect } = {}) {
+      if (!page) return () => undefined
+      if (onRedirect) redirects.push(onRedirect)
+      starts += 1
+      stopFollowing ??= follow(context, renewer)
+      void ready()
+      let isStopped = false
+      return () => {
+        if (!isStopped) stop(onRedirect)
+        isStopped = true
+      }
+    },
+    async handleCallback(url) {
+      const callback = callbacks.take(url ?? page?.href ?? '') ?? callbacks.taken
+      const arrived = ready()
+      if (callback) return callback
+      // In a popup that hands its answer over, this never settles: the popup is closing.
+      await arrived
+      throw nothingToFinish()
+    },
+  }
+}
+
+function follow(context: SessionContext, renewer: Renewer): () => void {
+  const { tabs, ownership, state, runtime } = context
+  tabs.open()
+  const stops = [followTabs(context), ownership?.answer(() => state.record?.id)]
+  if (runtime.page) stops.push(followPage(context, runtime.page, renewer))
+  return () => {
+    for (const stop of stops) stop?.()
+    ownership?.leave()
+    tabs.close()
+  }
+}
+
+function unforeseen(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'storage_unavailable',
+    'The session could not be restored: see the cause.',
+    { cause },
+  )
+}

@@ -1,0 +1,80 @@
+import type { Protocol } from '../protocol/endpoints'
+import type { SyncStorage } from '../runtime/ports'
+
+/** A login under way: what its callback is checked and finished with. */
+export interface LoginTransaction {
+  readonly startedAt: number
+  readonly appId: string
+  readonly protocol: Protocol
+  readonly redirectUri: string
+  readonly scope: string
+  readonly codeVerifier: string
+  readonly nonce?: string | undefined
+  readonly returnTo: string
+}
+
+/** How the answer of a login comes home: to the page that left, or to the popup that it opened. */
+export type LoginKind = 'redirect' | 'popup'
+
+/** How long a login may take. */
+export const loginLifetimeMs: number = 60 * 60_000
+
+/** How many logins of one tab may be under way; the oldest makes room. */
+const maxTransactions = 8
+
+const prefixes: Record<LoginKind, string> = { redirect: 'genauth-r.', popup: 'genauth-p.' }
+
+/** Makes a state that is recognised as ours, and as of this kind, when it comes back. */
+export function createState(kind: LoginKind, random: string): string {
+  return prefixes[kind] + random
+}
+
+/** Whose state this is: `undefined` if not ours. */
+export function readStateKind(state: string | null): LoginKind | undefined {
+  return (Object.keys(prefixes) as LoginKind[]).find((kind) => state?.startsWith(prefixes[kind]))
+}
+
+/** The logins under way in this tab, in storage that answers at once: a callback must be judged before anything is awaited. */
+export interface LoginTransactions {
+  /** @throws what the storage throws */
+  save(state: string, transaction: LoginTransaction): void
+  /** Hands out a transaction, once. */
+  take(state: string): LoginTransaction | undefined
+}
+
+/** Keeps the logins of one client under a prefix of its own. */
+export function createLoginTransactions(
+  storage: SyncStorage,
+  key: string,
+  now: () => number,
+): LoginTransactions {
+  const storageKey = `genauth:${key}:logins`
+  const read = (): [string, LoginTransaction][] => {
+    try {
+      const entries = Object.entries(JSON.parse(storage.getItem(storageKey) ?? '{}') as object)
+      return entries.filter(isAlive)
+    } catch {
+      return []
+    }
+  }
+  const isAlive = (entry: [string, unknown]): entry is [string, LoginTransaction] => {
+    const transaction = entry[1] as Partial<LoginTransaction> | null
+    const age = now() - (transaction?.startedAt ?? Number.NaN)
+    return age <= loginLifetimeMs && typeof transaction?.codeVerifier === 'string'
+  }
+  const write = (entries: [string, LoginTransaction][]) =>
+    entries.length
+      ? storage.setItem(storageKey, JSON.stringify(Object.fromEntries(entries)))
+      : storage.removeItem(storageKey)
+  return {
+    save(state, transaction) {
+      write([...read(), [state, transaction] as [string, LoginTransaction]].slice(-maxTransactions))
+    },
+    take(state) {
+      const entries = read()
+      const found = entries.find(([other]) => other === state)
+      if (found) write(entries.filter((entry) => entry !== found))
+      return found?.[1]
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import { readIdToken } from '../protocol/id-token'
+import { refreshTokens } from '../protocol/refresh-tokens'
+import type { TokenSet } from '../protocol/token-set'
+import { adoptStored } from './adopt-stored'
+import type { SessionContext } from './context'
+import { endSession } from './end-session'
+import { isAnswerLost, isDue, isTokenGood, judgeFailure, noteFailure } from './renewal-policy'
+import { revokeTokens } from './revoke-tokens'
+import { restoreError } from './session-state'
+import { continueSession, type StoredSession } from './stored-session'
+
+/** Renews the tokens of one page, one attempt at a time. Both calls share the attempt under way, and reject with its error. */
+export interface Renewer {
+  /** Renews if it is time. */
+  ifDue(): Promise<void>
+  /** Renews unless another tab has just done so, or the server asked to be left alone. */
+  now(): Promise<void>
+}
+
+/** With two requests, longer than an attempt can take: a lock that is held for longer belongs to a frozen tab. */
+const slackMs = 5000
+
+/** Makes the one renewer of a page. */
+export function createRenewer(context: SessionContext): Renewer {
+  const { state, runtime, client, key, store } = context
+  const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
+  let underway: Promise<void> | undefined
+  let isDemanded = false
+  let foundNothing = false
+
+  const share = (isDemand: boolean): Promise<void> => {
+    // An attempt that found nothing to do is over but for letting go of its lock: no answer to a demand.
+    if (underway && isDemand && foundNothing) return underway.then(() => share(true))
+    isDemanded ||= isDemand
+    underway ??= attempt().finally(() => {
+      underway = undefined
+      isDemanded = false
+      foundNothing = false
+    })
+    return underway
+  }
+  const attempt = async () => {
+    const before = state.record
+    if (!before) return
+    state.setRenewing(true)
+    try {
+      await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
+        const stored = await findWork(context, before, () => isDemanded)
+        foundNothing = !stored
+        if (stored) await renewStored(context, stored)
+      })
+    } finally {
+      state.setRenewing(false)
+    }
+  }
+  return { ifDue: () => share(false), now: () => share(true) }
+}
+
+/** Reads the store again, under the lock: `undefined` where another tab has done the work, or it is not time. */
+async function findWork(
+  context: SessionContext,
+  before: StoredSession,
+  isDemanded: () => boolean,
+): Promise<StoredSession | undefined> {
+  const { state, store, runtime, ownership } = context
+  const stored = await store.read()
+  if (!state.record) return undefined
+  if (ownership?.isOurs(before.id) === false) {
+    // Another tab has a copy of our tokens and took them over while this one was frozen.
+    await store.update(() => undefined)
+    state.end('none')
+    return undefined
+  }
+  adoptStored(context, stored)
+  if (stored?.id !== before.id) return undefined
+  const now = runtime.now()
+  if (stored.revision > before.revision && isTokenGood(stored, now)) return undefined
+  if (!isDemanded()) return isDue(stored, now, state.spread) ? stored : undefined
+  if (stored.failure && (stored.failure.notBefore ?? 0) > now) throw restoreError(stored.failure)
+  return stored
+}
+
+/** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
+async function renewStored(context: SessionContext, stored: StoredSession): Promise<void> {
+  const { store, runtime, tabs } = context
+  const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
+    current?.id === stored.id && current.revision === stored.revision
+  const noted = await store.update((current) =>
+    isCurrent(current) ? { ...current, sentAt: runtime.now() } : current,
+  )
+  if (!isCurrent(noted)) return
+  let next: StoredSession | undefined
+  try {
+    const tokens = await sendUntilAnswered(context, noted)
+    next = await store.update((current) =>
+      isCurrent(current) ? continueSession(current, tokens) : current,
+    )
+    await settle(context, continueSession(noted, tokens), next)
+  } catch (error) {
+    if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
+    if (judgeFailure(error) === 'refused') {
+      const refusal = new GenAuthError(error.code, error.message, { ...error, endsSession: true })
+      await endSession(context, 'expired', refusal)
+      throw refusal
+    }
+    next = await store.update((current) =>
+      isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current,
+    )
+    adoptStored(context, next, error)
+    throw error
+  } finally {
+    tabs.post({ type: 'changed' })
+  }
+}
+
+/** Takes over what was written, unless the session of these tokens is over: then they are given back. */
+async function settle(
+  context: SessionContext,
+  renewed: StoredSession,
+  written: StoredSession | undefined,
+): Promise<void> {
+  const { state, store } = context
+  if (state.record?.id === renewed.id) return adoptStored(context, written)
+  // A storage without a step of its own for it may have written behind the back of the logout.
+  await store.update((current) => (current?.id === renewed.id ? undefined : current))
+  await revokeTokens(context, renewed).catch(() => undefined)
+}
+
+/** Sends once more where the answer was lost: most servers repeat it within a moment. */
+async function sendUntilAnswered(
+  context: SessionContext,
+  stored: StoredSession,
+): Promise<TokenSet> {
+  try {
+    return await send(context, stored)
+  } catch (error) {
+    const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
+    if (!isFirst || context.state.record?.id !== stored.id) throw error
+    return send(context, stored)
+  }
+}
+
+async function send({ client }: SessionContext, stored: StoredSession): Promise<TokenSet> {
+  const tokens = await refreshTokens(client, stored.refreshToken ?? '')
+  const { sub } = readIdToken(tokens.idToken)
+  if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens
+  throw new GenAuthError(
+    'user_mismatch',
+    'The renewed ID token is about another user: log out and in again.',
+  )
+}

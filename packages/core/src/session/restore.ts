@@ -1,0 +1,70 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import type { AnonymousReason } from '../genauth'
+import type { SessionContext } from './context'
+import type { Renewer } from './renewal'
+import { isDue, isTokenGood } from './renewal-policy'
+import type { StoredSession } from './stored-session'
+import { expireSession, isSessionOver } from './tokens'
+
+/**
+ * Finds out who is logged in: by the callback that is being finished, else by what is stored.
+ *
+ * @param callback The callback of this page, if one was taken.
+ */
+export async function restoreSession(
+  context: SessionContext,
+  renewer: Renewer,
+  callback: Promise<unknown> | undefined,
+): Promise<void> {
+  const { state } = context
+  const failure = callback && (await failureOf(callback))
+  if (state.session.status !== 'loading') return
+  const { epoch } = state
+  const stored = await readOwn(context)
+  // Whoever logged in or out meanwhile knows better than the store did.
+  if (state.epoch !== epoch) return
+  if (!stored) {
+    state.end(...reasonFor(failure))
+    return
+  }
+  state.adopt(stored, { isSettled: false })
+  if (isSessionOver(context)) {
+    await expireSession(context)
+    return
+  }
+  const now = context.runtime.now()
+  if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
+    // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
+    await renewer.ifDue().catch(() => undefined)
+  }
+  if (state.record) state.adopt(state.record)
+}
+
+async function readOwn(context: SessionContext): Promise<StoredSession | undefined> {
+  const { store, ownership, logoutMarker } = context
+  const stored = await store.read()
+  if (!stored) return undefined
+  const isOver = stored.startedAt < logoutMarker.read()
+  const isOurs = !ownership || (await ownership.claim(stored.id))
+  if (!isOver && isOurs) return stored
+  await store.update((current) => (current?.id === stored.id ? undefined : current))
+  return undefined
+}
+
+async function failureOf(callback: Promise<unknown>): Promise<unknown> {
+  try {
+    await callback
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function reasonFor(failure: unknown): [AnonymousReason, GenAuthError?] {
+  if (failure === undefined) return ['none']
+  if (isGenAuthError(failure)) return ['error', failure]
+  return [
+    'error',
+    new GenAuthError('invalid_response', 'The login failed: log in again.', { cause: failure }),
+  ]
+}

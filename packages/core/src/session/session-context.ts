@@ -1,0 +1,62 @@
+import type { Session } from '../genauth'
+import type { ProtocolClient } from '../protocol/client'
+import type { Runtime, SessionStorage, SyncStorage } from '../runtime/ports'
+import { findCallback } from './callback'
+import type { SessionContext } from './context'
+import { createLoginTransactions } from './login-transactions'
+import { createLogoutMarker } from './logout-marker'
+import { createRedirectLoop } from './redirect-loop'
+import { createSessionState } from './session-state'
+import { createSessionStore } from './session-store'
+import { createTabOwnership } from './tab-ownership'
+import { createTabs } from './tabs'
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly client: ProtocolClient & { readonly redirectUri: string }
+  readonly runtime: Runtime
+  readonly storage: SessionStorage
+  /** Whether `storage` is the tab's own, of which a duplicated tab has a copy. */
+  readonly isTabStorage: boolean
+  readonly maxSessionSeconds: number | undefined
+  readonly allowFramedCallback: boolean
+  ready(): Promise<Session>
+}
+
+/** Where storage is blocked nothing is found, and writing says so. */
+const blockedStorage: SyncStorage = {
+  getItem: () => null,
+  setItem: () => {
+    throw new Error('Storage is blocked.')
+  },
+  removeItem: () => undefined,
+}
+
+/** Puts the parts of a session together. Nothing happens yet. */
+export function createSessionContext(parts: SessionParts): SessionContext {
+  const { client, runtime, storage } = parts
+  const { host, pathname } = new URL(client.appHost)
+  const key = `${client.appId}@${host}${pathname === '/' ? '' : pathname}`
+  const { page } = runtime
+  const isPopup = page && findCallback(page.href, client.redirectUri)?.kind === 'popup'
+  const tabStorage = runtime.tabStorage ?? blockedStorage
+  const tabs = createTabs(runtime, key)
+  return {
+    key,
+    client,
+    runtime,
+    tabs,
+    state: createSessionState(runtime.random, isPopup ? 'closing' : undefined),
+    store: createSessionStore(storage, `genauth:${key}:session`),
+    logoutMarker: createLogoutMarker(runtime, key),
+    transactions: createLoginTransactions(tabStorage, key, runtime.now),
+    loop: createRedirectLoop(tabStorage, key, runtime.now),
+    ownership:
+      parts.isTabStorage && page
+        ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
+        : undefined,
+    maxSessionSeconds: parts.maxSessionSeconds,
+    allowFramedCallback: parts.allowFramedCallback,
+    ready: parts.ready,
+  }
+}

@@ -1,0 +1,119 @@
+import type { GenAuthErrorCode } from '../errors'
+import { readIdToken } from '../protocol/id-token'
+import type { TokenSet } from '../protocol/token-set'
+
+/** Why the last renewal failed, and when the next may be tried. */
+export interface StoredFailure {
+  readonly code: GenAuthErrorCode
+  readonly message: string
+  /** How many have failed in a row. */
+  readonly count: number
+  readonly failedAt: number
+  /** When backoff ends; absent where trying again is of no use. */
+  readonly retryAt?: number | undefined
+  /** Before this nothing may be sent at all: the server's `Retry-After`. */
+  readonly notBefore?: number | undefined
+}
+
+/** A session as it is kept. Instants are epoch milliseconds by our own clock. */
+export interface StoredSession {
+  readonly version: 1
+  readonly id: string
+  /** Grows with every new set of tokens, so that the newer of two records can be told. */
+  readonly revision: number
+  readonly startedAt: number
+  readonly receivedAt: number
+  readonly expiresAt?: number | undefined
+  readonly sub?: string | undefined
+  readonly scope: string
+  readonly accessToken: string
+  readonly refreshToken?: string | undefined
+  readonly idToken?: string | undefined
+  /** When the refresh token was last sent, while no answer has come: whoever finds it sends it again at once. */
+  readonly sentAt?: number | undefined
+  readonly stale: boolean
+  readonly failure?: StoredFailure | undefined
+}
+
+/** Begins a session with the tokens of a login. */
+export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
+  return {
+    version: 1,
+    id,
+    revision: 1,
+    startedAt: tokens.receivedAt,
+    sub: readIdToken(tokens.idToken).sub,
+    stale: false,
+    ...keepTokens(tokens),
+    scope: tokens.scope ?? requestedScope,
+  }
+}
+
+/** Goes on with the tokens of a renewal. What the answer does not name stays as it was. */
+export function continueSession(session: StoredSession, tokens: TokenSet): StoredSession {
+  return {
+    ...session,
+    ...keepTokens(tokens),
+    revision: session.revision + 1,
+    scope: tokens.scope ?? session.scope,
+    refreshToken: tokens.refreshToken ?? session.refreshToken,
+    idToken: tokens.idToken ?? session.idToken,
+    sub: session.sub ?? readIdToken(tokens.idToken).sub,
+    stale: false,
+    sentAt: undefined,
+    failure: undefined,
+  }
+}
+
+function keepTokens(tokens: TokenSet) {
+  const { accessToken, refreshToken, idToken, receivedAt, expiresInSeconds } = tokens
+  return {
+    accessToken,
+    refreshToken,
+    idToken,
+    receivedAt,
+    expiresAt: expiresInSeconds === undefined ? undefined : receivedAt + expiresInSeconds * 1000,
+  }
+}
+
+/** Reads what was stored; broken data, other versions and other people's values give `undefined`. */
+export function parseSession(value: string | null | undefined): StoredSession | undefined {
+  try {
+    const session = JSON.parse(value ?? '') as Partial<Record<keyof StoredSession, unknown>>
+    const isOurs =
+      session.version === 1 &&
+      isText(session.id) &&
+      isText(session.accessToken) &&
+      isText(session.scope) &&
+      [session.revision, session.startedAt, session.receivedAt].every(isInstant) &&
+      [session.expiresAt, session.sentAt].every(isOptional(isInstant)) &&
+      [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&
+      isOptional(isFailure)(session.failure)
+    return isOurs ? (session as StoredSession) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isInstant(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function isOptional(check: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || check(value)
+}
+
+function isFailure(value: unknown): boolean {
+  const failure = value as Partial<Record<keyof StoredFailure, unknown>> | null
+  return (
+    isText(failure?.code) &&
+    isText(failure.message) &&
+    isInstant(failure.count) &&
+    isInstant(failure.failedAt) &&
+    [failure.retryAt, failure.notBefore].every(isOptional(isInstant))
+  )
+}

@@ -1,0 +1,50 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import { fetchUserInfo } from '../protocol/fetch-user-info'
+import type { UserInfo } from '../protocol/user-info'
+import { announceUser } from './announce-user'
+import type { SessionContext } from './context'
+import type { RenewAfterRefusal } from './renew-after-refusal'
+import type { Renewer } from './renewal'
+import { getToken } from './tokens'
+
+/**
+ * Reads the user, and learns who it is where the login did not say.
+ *
+ * @throws {GenAuthError} `user_mismatch`, and what `getToken` and the endpoint throw. None of it ends the session.
+ */
+export async function getUser(
+  context: SessionContext,
+  renewer: Renewer,
+  renewAfterRefusal: RenewAfterRefusal,
+  signal: AbortSignal | undefined,
+): Promise<UserInfo> {
+  const token = await getToken(context, renewer, { signal })
+  const id = context.state.record?.id
+  const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
+  const user = await read(token).catch(async (error: unknown) => {
+    const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
+    const newer = isRefused ? await renewAfterRefusal(token, id) : undefined
+    if (newer === undefined) throw error
+    return read(newer)
+  })
+  if (context.state.record?.id === id) await learnUser(context, user.sub)
+  return user
+}
+
+async function learnUser(context: SessionContext, sub: string): Promise<void> {
+  const { state, store } = context
+  const { record } = state
+  if (!record || record.sub === sub) return
+  if (record.sub !== undefined) {
+    throw new GenAuthError(
+      'user_mismatch',
+      'GenAuth’s userinfo is about another user than the login: log out and in again.',
+    )
+  }
+  const next = await store.update((current) =>
+    current?.id === record.id ? { ...current, sub } : current,
+  )
+  if (next?.id !== record.id || state.record?.id !== record.id) return
+  state.adopt(next)
+  announceUser(context)
+}
