@@ -142,6 +142,7 @@ export function createFakeGenAuth(state: FakeGenAuthState = {}): FakeGenAuth {
     on: store.on,
     emit: store.emit,
     listenerCount: store.listenerCount,
+    currentUser: () => store.facts().user,
     failNext: store.failNext,
     ...createStarts(),
     ...createSetters(store),

@@ -70,6 +70,8 @@ export interface FakeGenAuth extends GenAuth {
   startCount(): number
   /** How many listeners `subscribe` and `on` hold. */
   listenerCount(): number
+  /** What `getUser()` answers. */
+  currentUser(): UserInfo | GenAuthError
   /** What the last `start` that is still running was given. */
   startOptions(): StartOptions | undefined
 

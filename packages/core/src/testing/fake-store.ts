@@ -67,7 +67,8 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
     facts: () => facts,
     change(changed) {
       facts = { ...facts, ...changed }
-      for (const { listener } of [...subscribers]) listener()
+      const concerned = [...subscribers]
+      for (const { listener } of concerned) listener()
     },
     subscribe: (listener) => addTo(subscribers, listener),
     on: (type, listener) => addTo(onEvent, [type, listener]),

@@ -1,0 +1,80 @@
+import { type GenAuth, GenAuthError } from '@genauth/core'
+import { type QueryClient, QueryClientContext } from '@tanstack/react-query'
+import {
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { attachScope, type ScopeCallbacks } from './attach-scope'
+import type { InitialSession } from './initial-session'
+import { ownQueryClients } from './own-query-clients'
+import { createScope } from './scope'
+import { ScopeContext } from './scope-context'
+import { useLatest } from './use-latest'
+
+/** Props of {@link GenAuthProvider}. */
+export interface GenAuthProviderProps extends ScopeCallbacks {
+  /** What `createGenAuth()` or `connectGenAuth()` returned, in a module, outside of any component. */
+  readonly client: GenAuth
+  /** Holds the user. Default: the QueryClient around this provider, else one of our own. */
+  readonly queryClient?: QueryClient | undefined
+  /** What the server knew when it rendered the page; read once. */
+  readonly initialSession?: InitialSession | undefined
+  /** Goes to `returnTo` after a login, e.g. with the app's router. Default: `history.replaceState`. */
+  readonly onRedirect?: ScopeCallbacks['onRedirect']
+  /**
+   * Called when another user, or none, is there: the place to clear the app's own queries. A navigation that follows, such as the one
+   * of a logout, waits for its promise.
+   */
+  readonly onUserChange?: ScopeCallbacks['onUserChange']
+  readonly children?: ReactNode
+}
+
+function assertGenAuth(client: unknown): void {
+  if (typeof client === 'object' && client !== null && 'renewal' in client) return
+  throw new GenAuthError(
+    'invalid_options',
+    'GenAuthProvider needs client={…}: what createGenAuth() or connectGenAuth() returned, not its options, a promise or a QueryClient.',
+  )
+}
+
+/**
+ * Gives a client to the hooks below it, starts it, and lets TanStack Query renew its token, once per term, however many hooks are
+ * mounted. Its callbacks may be inline functions: a change of them restarts nothing.
+ *
+ * @throws {GenAuthError} `invalid_options` where `client` is none
+ * @example
+ * ```tsx
+ * const genauth = createGenAuth({ appId: '…', appHost: 'https://sample-app.genauth.ai', protocol: 'oidc' })
+ *
+ * createRoot(root).render(
+ *   <GenAuthProvider client={genauth}>
+ *     <App />
+ *   </GenAuthProvider>,
+ * )
+ * ```
+ */
+export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
+  const { client, children } = props
+  assertGenAuth(client)
+  const around = useContext(QueryClientContext)
+  const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
+  const [initial] = useState(props.initialSession)
+  const scope = useMemo(
+    () => createScope(client, queryClient, initial),
+    [client, queryClient, initial],
+  )
+  const callbacks = useLatest<ScopeCallbacks>(props)
+  const redirects = props.onRedirect !== undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whether there is an onRedirect is decided when the core is started
+  useEffect(() => attachScope(scope, callbacks), [scope, callbacks, redirects])
+  const isClosing = useSyncExternalStore(
+    scope.session.subscribe,
+    () => client.getPendingAction() === 'closing',
+    () => false,
+  )
+  return <ScopeContext.Provider value={scope}>{isClosing ? null : children}</ScopeContext.Provider>
+}

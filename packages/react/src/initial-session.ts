@@ -1,0 +1,17 @@
+import type { Session, UserInfo } from '@genauth/core'
+
+/** What the server knew when it rendered the page. It becomes part of the HTML, so it is the user's own and nobody else's. */
+export interface InitialSession {
+  readonly session: Session
+  /** The claims of that session's user; without them `useUser` is pending in the server's HTML. */
+  readonly user?: UserInfo | undefined
+}
+
+/** The user that the server knew, if it is the one of this session. */
+export function initialUser(
+  initial: InitialSession | undefined,
+  sessionId: string,
+): UserInfo | undefined {
+  const session = initial?.session
+  return session?.status === 'authenticated' && session.id === sessionId ? initial?.user : undefined
+}

@@ -1,0 +1,60 @@
+import type { GenAuth } from '@genauth/core'
+import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
+import { ownQueryClients } from './own-query-clients'
+import { delayUntil } from './runtime/delay-until'
+import { isPast } from './runtime/is-past'
+import { uninheritedOptions } from './uninherited-options'
+
+/** How soon to look again after a renewal that left its own instant where it was. Without it the timer would spin. */
+const lookAgainMs = 1000
+
+/** The renewal query of one `GenAuth`. Its data is the constant `true`: a token never enters a query cache. */
+function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
+  let tried: number | undefined
+  return {
+    ...uninheritedOptions,
+    queryKey: ['genauth', key, 'renewal'],
+    async queryFn(): Promise<true> {
+      const at = renewal.nextAt()
+      // A timer fires too early where it could not hold the whole delay.
+      if (at !== undefined && isPast(at)) {
+        tried = at
+        await renewal.run()
+      }
+      return true
+    },
+    initialData: true,
+    // A function, because TanStack Query calls it again after each fetch: the next delay always counts from the instant.
+    refetchInterval({ state }) {
+      const at = renewal.nextAt()
+      if (at === undefined || state.fetchStatus !== 'idle') return false
+      return Math.max(delayUntil(at), at === tried ? lookAgainMs : 1)
+    },
+    refetchIntervalInBackground: true,
+    refetchOnMount: false,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  }
+}
+
+/**
+ * Lets TanStack Query schedule the renewal of a `GenAuth`, in a client of our own. Backoff, waking up and sharing between tabs are
+ * the core's: this only calls `renewal.run()` when `renewal.nextAt()` has come.
+ *
+ * @returns The way to stop.
+ */
+export function scheduleRenewal(genauth: GenAuth): () => void {
+  const client = ownQueryClients(genauth).renewal
+  const options = renewalQueryOptions(genauth)
+  client.mount()
+  const observer = new QueryObserver(client, options)
+  const stopObserving = observer.subscribe(() => undefined)
+  const stopListening = genauth.subscribe(() => observer.setOptions(options))
+  return () => {
+    stopListening()
+    stopObserving()
+    client.unmount()
+  }
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { type Fallback, renderFallback } from './fallback'
+import { useGenAuth } from './use-genauth'
+import { useLogin } from './use-login'
+import { useSession } from './use-session'
+
+/** Props of {@link RequireLogin}. */
+export interface RequireLoginProps {
+  readonly children?: ReactNode
+  /** Shown while loading, while leaving for the login page, after a logout or an expiry, and on an error. Default: nothing. */
+  readonly fallback?: Fallback
+}
+
+/**
+ * Shows its children to whoever is logged in, and sends a visitor who has just arrived to the login page, once.
+ *
+ * It begins no login by itself during or after a logout, after an expiry (what was typed into the page would be lost) or on an error:
+ * there the fallback is shown, with `reason`, `error` and a `login` for its button.
+ *
+ * @example
+ * ```tsx
+ * <RequireLogin fallback={({ reason, login }) => reason === 'expired' ? <button onClick={login}>Log in again</button> : <Spinner />}>
+ *   <Account />
+ * </RequireLogin>
+ * ```
+ */
+export function RequireLogin({ children, fallback }: RequireLoginProps): ReactNode {
+  const genauth = useGenAuth()
+  const session = useSession()
+  const { login, error } = useLogin()
+  const hasBegun = useRef(false)
+
+  useEffect(() => {
+    // The core's own session: what the server knew is no reason to leave the page.
+    const now = genauth.getSession()
+    const isVisitor = now === session && now.status === 'anonymous' && now.reason === 'none'
+    if (!isVisitor || hasBegun.current || genauth.getPendingAction() !== undefined) return
+    hasBegun.current = true
+    void login()
+  }, [genauth, session, login])
+
+  return session.status === 'authenticated'
+    ? children
+    : renderFallback(fallback, session, { login, error })
+}

@@ -1,0 +1,4 @@
+/** Whether an instant (epoch milliseconds) has come. */
+export function isPast(at: number): boolean {
+  return at <= Date.now()
+}

@@ -1,0 +1,17 @@
+import { GenAuthError } from '@genauth/core'
+import { type Context, createContext, useContext } from 'react'
+import type { Scope } from './scope'
+
+/** Hands a provider's scope down; the nearest provider wins. */
+export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
+
+/** The scope of the nearest provider. */
+export function useScope(): Scope {
+  const scope = useContext(ScopeContext)
+  if (scope) return scope
+  throw new GenAuthError(
+    'invalid_options',
+    'There is no GenAuthProvider above this component: render <GenAuthProvider client={createGenAuth({ … })}> around the app, ' +
+      'and import it from the same copy of @genauth/react as this hook.',
+  )
+}

@@ -1,0 +1,5 @@
+'use client'
+export type { FakeCall, FakeGenAuth, FakeGenAuthState, FakeMethod } from '@genauth/core/testing'
+export { createFakeGenAuth } from '@genauth/core/testing'
+export type { GenAuthTestProviderProps } from './genauth-test-provider'
+export { GenAuthTestProvider } from './genauth-test-provider'

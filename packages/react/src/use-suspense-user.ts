@@ -1,0 +1,61 @@
+import { GenAuthError } from '@genauth/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { useEffect, useSyncExternalStore } from 'react'
+import { useScope } from './scope-context'
+import { useTracked } from './use-tracked'
+import type { UserOf, UseUserOptions } from './use-user'
+import type { UserSuccess } from './user-result'
+
+const subscribeToNothing = () => () => undefined
+
+/** Whether this render is a server's, or the client's first one over a server's HTML. */
+function useIsServer(): boolean {
+  return useSyncExternalStore(
+    subscribeToNothing,
+    () => false,
+    () => true,
+  )
+}
+
+/**
+ * Reads the user under `<Suspense>`: suspends until the session and its user are there, throws what went wrong to the nearest error
+ * boundary. TanStack Query's `QueryErrorResetBoundary` lets it try again.
+ *
+ * A server never fetches. Without `initialSession` and its user it throws there, which makes React send the fallback and
+ * render the component in the browser.
+ *
+ * @throws {GenAuthError} `login_required` for a visitor; `schema_invalid`, `schema_async`, or why the user could not be read
+ * @example
+ * ```tsx
+ * const { user } = useSuspenseUser()
+ * return <p>Hello {user.name}</p>
+ * ```
+ */
+export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = undefined>(
+  options?: UseUserOptions<Schema>,
+): UserSuccess<UserOf<Schema>> {
+  const scope = useScope()
+  const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
+  const store = scope.user(schema)
+  const result = useTracked(store)
+  const boundary = useQueryErrorResetBoundary()
+  const isServer = useIsServer()
+  useEffect(() => boundary.clearReset(), [boundary])
+
+  if (result.status === 'success') return result
+  if (result.status === 'anonymous') {
+    throw new GenAuthError(
+      'login_required',
+      'useSuspenseUser needs somebody to be logged in: put <RequireLogin> around it, or use useUser for visitors.',
+    )
+  }
+  if (result.status === 'error' && !boundary.isReset()) throw result.error
+  if (isServer) {
+    throw new GenAuthError(
+      'not_authenticated',
+      'A server does not read the user: give GenAuthProvider initialSession={{ session, user }}. React renders this in the browser.',
+    )
+  }
+  throw store.settle(boundary.clearReset)
+}

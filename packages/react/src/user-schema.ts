@@ -1,0 +1,51 @@
+import { GenAuthError, type UserInfo } from '@genauth/core'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+/** The user as a schema made it, or why it could not. */
+export type SelectedUser<User> =
+  | { readonly user: User; readonly error?: undefined }
+  | { readonly user?: undefined; readonly error: GenAuthError }
+
+function pathOf(issue: StandardSchemaV1.Issue): string {
+  const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
+  return path.join('.') || '(the user)'
+}
+
+function validate<User>(
+  schema: StandardSchemaV1<unknown, User>,
+  claims: UserInfo,
+): SelectedUser<User> {
+  const result = schema['~standard'].validate(claims)
+  if (result instanceof Promise) {
+    result.catch(() => undefined)
+    return {
+      error: new GenAuthError(
+        'schema_async',
+        'The schema of useUser validates asynchronously: take the asynchronous parts out of it.',
+      ),
+    }
+  }
+  if (!result.issues) return { user: result.value }
+  // The issues' own messages may quote a claim; where they occurred may not.
+  const paths = [...new Set(result.issues.map(pathOf))].join(', ')
+  const message = `The user does not fit the schema of useUser, at: ${paths}.`
+  return { error: new GenAuthError('schema_invalid', message) }
+}
+
+/**
+ * Makes the `select` of a schema: it validates each set of claims once, however many components read them, and never throws.
+ * Without a schema the claims are the user.
+ */
+export function createUserSelect<User>(
+  schema: StandardSchemaV1<unknown, User> | undefined,
+): (claims: UserInfo) => SelectedUser<User> {
+  let last: UserInfo | undefined
+  let selected: SelectedUser<User>
+  return (claims) => {
+    if (claims !== last) {
+      selected = schema ? validate(schema, claims) : { user: claims as User }
+      last = claims
+    }
+    return selected
+  }
+}

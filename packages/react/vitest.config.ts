@@ -1,0 +1,8 @@
+import { defineProject } from 'vitest/config'
+import { sourceConditions } from '../../scripts/vitest-shared'
+
+export default defineProject({
+  resolve: { conditions: sourceConditions },
+  ssr: { resolve: { conditions: sourceConditions } },
+  test: { name: 'react', include: ['test/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+})
