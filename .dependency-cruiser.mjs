@@ -24,6 +24,14 @@ const onlyImports = (name, from, allowed) => ({
   to: { path: ours, pathNot: allowed },
 })
 
+/** What `from` imports of `to` brings no code along. */
+const onlyImportsTypes = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to, dependencyTypesNot: ['type-only'] },
+})
+
 const packages = [
   onlyImports('core-imports-no-package-of-ours', core, [core]),
   onlyImports('react-imports-core', { path: react, pathNot: `${react}testing/` }, [
@@ -79,13 +87,8 @@ const insideCore = [
     coreProtocol,
     corePorts,
   ]),
-  {
-    name: 'core-interface-and-ports-import-types',
-    comment: 'genauth.ts is an interface, and ports are handed in: neither brings code along.',
-    severity: 'error',
-    from: { path: `${coreGenAuth}|${coreSession}` },
-    to: { path: `${core}runtime/`, dependencyTypesNot: ['type-only'] },
-  },
+  onlyImportsTypes('core-genauth-is-an-interface', coreGenAuth, core),
+  onlyImportsTypes('core-session-is-handed-its-ports', coreSession, `${core}runtime/`),
 ]
 
 const everywhere = [
@@ -118,7 +121,13 @@ export default {
   forbidden: [...packages, ...insideCore, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|[.]tsbuild|[.]cache|storybook-static)/' },
+    exclude: {
+      path: [
+        '^packages/[^/]+/(dist|[.]tsbuild|[.]cache)/',
+        '^demo/dist/',
+        '^([.]cache|storybook-static)/',
+      ],
+    },
     tsConfig: { fileName: 'tsconfig.base.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
