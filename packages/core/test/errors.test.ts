@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { GenAuthError, isGenAuthError, isWireCode } from '../src/errors'
+
+describe('GenAuthError', () => {
+  it('is an Error whose stack begins with its own name', () => {
+    const error = new GenAuthError('timeout', 'Try again.')
+    expect(error).toBeInstanceOf(Error)
+    expect(error.name).toBe('GenAuthError')
+    expect(error.stack).toMatch(/^GenAuthError: Try again\./)
+  })
+
+  it.each([
+    ['network_error', true],
+    ['rate_limited', true],
+    ['server_error', true],
+    ['temporarily_unavailable', true],
+    ['timeout', true],
+    ['invalid_grant', false],
+    ['invalid_options', false],
+  ] as const)('%s can be tried again: %s', (code, retryable) => {
+    expect(new GenAuthError(code, '').retryable).toBe(retryable)
+  })
+
+  it('takes what it is told over what the code says', () => {
+    const cause = new Error('inner')
+    const error = new GenAuthError('invalid_response', 'No JSON.', {
+      retryable: true,
+      endsSession: true,
+      status: 502,
+      description: 'words',
+      serverCode: '2020',
+      retryAfterMs: 1000,
+      cause,
+    })
+    expect(error).toMatchObject({
+      retryable: true,
+      endsSession: true,
+      status: 502,
+      description: 'words',
+      serverCode: '2020',
+      retryAfterMs: 1000,
+    })
+    expect(error.cause).toBe(cause)
+  })
+
+  it('ends no session, and has no cause, unless it is told so', () => {
+    const error = new GenAuthError('invalid_grant', '')
+    expect(error.endsSession).toBe(false)
+    expect('cause' in error).toBe(false)
+  })
+})
+
+describe('isGenAuthError', () => {
+  it('knows an error of this class, and of another copy of it', () => {
+    expect(isGenAuthError(new GenAuthError('timeout', ''))).toBe(true)
+    expect(isGenAuthError({ name: 'GenAuthError', code: 'timeout', message: '' })).toBe(true)
+  })
+
+  it.each([
+    new Error('plain'),
+    Object.assign(new Error('system'), { code: 'ECONNREFUSED' }),
+    { name: 'GenAuthError' },
+    'GenAuthError',
+    null,
+    undefined,
+  ])('refuses %s', (value) => {
+    expect(isGenAuthError(value)).toBe(false)
+  })
+})
+
+describe('isWireCode', () => {
+  it('knows the codes of OAuth and OpenID Connect, and no others', () => {
+    expect(isWireCode('invalid_grant')).toBe(true)
+    expect(isWireCode('login_required')).toBe(true)
+    expect(isWireCode('timeout')).toBe(false)
+    expect(isWireCode('toString')).toBe(false)
+  })
+})

@@ -1,0 +1,84 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request as it came over the wire. */
+export interface RecordedRequest {
+  method: string
+  /** Path and query. */
+  path: string
+  headers: IncomingHttpHeaders
+  body: string
+  /** The body, read as a form. */
+  form: Record<string, string>
+}
+
+/** What the server says: an object is sent as JSON. A function writes the answer itself. */
+export type Reply =
+  | { status?: number; headers?: Record<string, string>; body?: unknown }
+  | ((response: ServerResponse) => void)
+
+/** An HTTP server that answers what the test says, and remembers what it was asked. */
+export interface ScriptedServer {
+  origin: string
+  requests: RecordedRequest[]
+  /** Sets the answer to every request from now on, and forgets the earlier requests. */
+  answer(reply: Reply): void
+  /** The only request since the last `answer`. */
+  onlyRequest(): RecordedRequest
+  close(): Promise<void>
+}
+
+export async function startScriptedServer(): Promise<ScriptedServer> {
+  let reply: Reply = { status: 404 }
+  const requests: RecordedRequest[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString()
+      requests.push({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        form: Object.fromEntries(new URLSearchParams(body)),
+      })
+      send(response, reply)
+    })
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer(next) {
+      reply = next
+      requests.length = 0
+    },
+    onlyRequest() {
+      const [request, ...others] = requests
+      if (!request || others.length > 0) throw new Error(`${requests.length} requests, not one`)
+      return request
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (typeof reply === 'function') {
+    reply(response)
+    return
+  }
+  const { status = 200, headers = {}, body = '' } = reply
+  const isText = typeof body === 'string'
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain' : 'application/json',
+    ...headers,
+  })
+  response.end(isText ? body : JSON.stringify(body))
+}
