@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import {
+  AuthenticationClient,
+  type AuthenticationClientOptions,
+} from '../../src/authentication-client'
+import { failure } from '../support/failure'
+import { appId, secret } from '../support/sample-data'
+
+const appHost = 'https://sample-app.genauth.ai'
+
+/** Builds a client from options that the types would not let through. */
+function create(options: unknown): AuthenticationClient {
+  return new AuthenticationClient(options as AuthenticationClientOptions)
+}
+
+describe('appHost', () => {
+  it.each([
+    ['https://pool.genauth.ai', 'https://pool.genauth.ai'],
+    ['https://pool.genauth.ai/', 'https://pool.genauth.ai'],
+    ['https://pool.genauth.ai/app-1', 'https://pool.genauth.ai/app-1'],
+    ['https://pool.genauth.ai/app-1//', 'https://pool.genauth.ai/app-1'],
+    ['https://pool.genauth.ai/app-1?', 'https://pool.genauth.ai/app-1'],
+    ['http://localhost:4000', 'http://localhost:4000'],
+    ['http://app.localhost:4000', 'http://app.localhost:4000'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+  ])('%s leads to %s', (value, base) => {
+    const client = create({ appId, appHost: value, redirectUri: 'https://app.example' })
+    expect(client.buildAuthorizeUrl()).toMatch(`${base}/oauth/auth?`)
+    expect(client.buildLogoutUrl()).toBe(`${base}/login/profile/logout`)
+  })
+})
+
+describe('endpoints', () => {
+  it('overrides single addresses, and keeps a query of theirs', () => {
+    const client = create({
+      appId,
+      appHost,
+      redirectUri: 'https://app.example',
+      endpoints: { authorization: 'https://login.example/start?brand=a' },
+    })
+    const url = new URL(client.buildAuthorizeUrl({ state: 's' }))
+    expect(url.origin + url.pathname).toBe('https://login.example/start')
+    expect(url.searchParams.get('brand')).toBe('a')
+    expect(url.searchParams.get('client_id')).toBe(appId)
+    expect(client.buildLogoutUrl()).toBe(`${appHost}/login/profile/logout`)
+  })
+})
+
+describe('AuthenticationClient', () => {
+  it.each<[string, unknown, string]>([
+    ['no options', undefined, 'appId'],
+    ['null', null, 'appId'],
+    ['a string', appHost, 'appId'],
+    ['no appId', { appHost }, 'appId'],
+    ['a blank appId', { appId: ' ', appHost }, 'appId'],
+    ['no appHost', { appId }, 'appHost'],
+    ['a host without its scheme', { appId, appHost: 'sample-app.genauth.ai' }, 'appHost'],
+    ['a host with a query', { appId, appHost: `${appHost}/?a=1` }, 'appHost'],
+    ['a host with a fragment', { appId, appHost: `${appHost}/#a` }, 'appHost'],
+    ['plain http', { appId, appHost: 'http://sample-app.genauth.ai' }, 'appHost'],
+    ['a name that begins like loopback', { appId, appHost: 'http://127.0.0.1.example' }, 'appHost'],
+    ['ftp', { appId, appHost: 'ftp://sample-app.genauth.ai' }, 'appHost'],
+    ['javascript', { appId, appHost: 'javascript:alert(1)' }, 'appHost'],
+    ['credentials in the address', { appId, appHost: 'https://me:pw@genauth.ai' }, 'appHost'],
+    ['a relative redirectUri', { appId, appHost, redirectUri: '/callback' }, 'redirectUri'],
+    ['an insecure redirectUri', { appId, appHost, redirectUri: 'http://a.example' }, 'redirectUri'],
+    ['an empty redirectUri', { appId, appHost, redirectUri: '' }, 'redirectUri'],
+    ['an issuer that is no address', { appId, appHost, issuer: 'genauth' }, 'issuer'],
+    ['an insecure endpoint', { appId, appHost, endpoints: { token: 'http://a.b' } }, 'token'],
+    ['an endpoint that is none', { appId, appHost, endpoints: { userInfo: 'me' } }, 'userInfo'],
+    ['timeoutMs 0', { appId, appHost, timeoutMs: 0 }, 'timeoutMs'],
+    ['timeoutMs NaN', { appId, appHost, timeoutMs: Number.NaN }, 'timeoutMs'],
+    ['an endless timeoutMs', { appId, appHost, timeoutMs: Infinity }, 'timeoutMs'],
+    ['a timeoutMs that no timer holds', { appId, appHost, timeoutMs: 2 ** 31 }, 'timeoutMs'],
+    ['the token in the URL', { appId, appHost, userInfoTokenPlace: 'query' }, 'userInfoTokenPlace'],
+    ['alg none', { appId, appHost, idTokenSignedResponseAlg: 'none' }, 'idTokenSignedResponseAlg'],
+    ['many algs', { appId, appHost, idTokenSignedResponseAlg: ['RS256'] }, 'idTokenSigned'],
+    ['a scope that is a list', { appId, appHost, scope: ['user'] }, 'scope'],
+    ['a fetch that is none', { appId, appHost, fetch: 'fetch' }, 'fetch'],
+    ['an empty secret', { appId, appHost, secret: '' }, 'secret'],
+    ['a secret that is no string', { appId, appHost, secret: 42 }, 'secret'],
+  ])('refuses %s', async (_, options, name) => {
+    const error = await failure(() => create(options))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toContain(name)
+    expect(error.message).toMatch(/\.$/)
+    expect(error.message).not.toContain('pw')
+  })
+
+  it.each(['openid', 'constructor', '', null, 7])('refuses the protocol %s', async (protocol) => {
+    const error = await failure(() => create({ appId, appHost, protocol }))
+    expect(error.code).toBe('unsupported_protocol')
+    expect(error.message).toContain('oauth, oidc, saml or cas')
+  })
+
+  describe.each([
+    'tokenEndpointAuthMethod',
+    'introspectionEndpointAuthMethod',
+    'revocationEndpointAuthMethod',
+  ])('%s', (option) => {
+    it('must be one of the three methods', async () => {
+      for (const method of ['private_key_jwt', '']) {
+        const error = await failure(() => create({ appId, appHost, secret, [option]: method }))
+        expect(error.code).toBe('invalid_options')
+        expect(error.message).toContain(option)
+        expect(error.message).toContain('client_secret_post, client_secret_basic or none')
+      }
+    })
+
+    it.each(['client_secret_post', 'client_secret_basic'])('%s needs a secret', async (method) => {
+      const error = await failure(() => create({ appId, appHost, [option]: method }))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toContain(option)
+      expect(error.message).toContain('secret')
+    })
+  })
+
+  it('accepts undefined for everything that is optional', () => {
+    const options: Required<{ [K in keyof AuthenticationClientOptions]: unknown }> = {
+      appId,
+      appHost,
+      secret: undefined,
+      redirectUri: undefined,
+      protocol: undefined,
+      scope: undefined,
+      issuer: undefined,
+      requireIssuerInCallback: undefined,
+      idTokenSignedResponseAlg: undefined,
+      userInfoTokenPlace: undefined,
+      endpoints: undefined,
+      timeoutMs: undefined,
+      fetch: undefined,
+      tokenEndpointAuthMethod: undefined,
+      introspectionEndpointAuthMethod: undefined,
+      revocationEndpointAuthMethod: undefined,
+      dangerouslyAllowSecretInBrowser: undefined,
+    }
+    expect(create(options).buildLogoutUrl()).toBe(`${appHost}/login/profile/logout`)
+  })
+
+  it.each(['saml', 'cas'] as const)('has no token methods under %s', async (protocol) => {
+    const client = create({ appId, appHost, protocol })
+    const calls = [
+      client.getAccessTokenByCode('a-code'),
+      client.getUserInfoByAccessToken('a-token'),
+      client.getNewAccessTokenByRefreshToken('a-token'),
+      client.introspectToken('a-token'),
+      client.revokeToken('a-token'),
+    ]
+    const errors = await Promise.all(calls.map((call) => failure(call)))
+    expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('unsupported_protocol'))
+    expect(errors[0]?.message).toContain('oauth or oidc')
+  })
+})
+
+describe('what the methods are given', () => {
+  const client = create({ appId, appHost, redirectUri: 'https://app.example' })
+  const calls: Record<string, (value: string) => Promise<unknown>> = {
+    code: (value) => client.getAccessTokenByCode(value),
+    codeVerifier: (value) => client.getAccessTokenByCode('a-code', { codeVerifier: value }),
+    accessToken: (value) => client.getUserInfoByAccessToken(value),
+    token: (value) => client.introspectToken(value),
+    'the token': (value) => client.revokeToken(value),
+  }
+
+  it.each(Object.keys(calls))('%s must be sendable', async (name) => {
+    for (const value of ['', ' ', 'line\nbreak', 'tökén']) {
+      const error = await failure(calls[name]?.(value) ?? Promise.resolve())
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toContain(name.split(' ').at(-1))
+    }
+  })
+
+  it('a refresh token that is not there has a code of its own', async () => {
+    expect((await failure(client.getNewAccessTokenByRefreshToken(''))).code).toBe(
+      'no_refresh_token',
+    )
+    expect((await failure(client.getNewAccessTokenByRefreshToken('a b'))).code).toBe(
+      'invalid_options',
+    )
+  })
+
+  it('a code needs the redirectUri that it was issued for', async () => {
+    const bare = create({ appId, appHost })
+    const error = await failure(bare.getAccessTokenByCode('a-code'))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toContain('redirectUri')
+  })
+})
