@@ -49,6 +49,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
     // GenAuth's ID token has the claims of every scope, also where there is an access token to ask with.
     conformIdTokenClaims: false,
     acceptQueryParamAccessTokens: true,
+    clockTolerance: 0,
     expiresWithSession: () => Promise.resolve(false),
     rotateRefreshToken: () => state.switches.refreshAnswer.oidc === 'new',
     pkce: { required: () => state.switches.pkce.oidc === 'require' },

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { cliOptions } from '../../src/cli/cli-options'
+import { type CliProcess, runCli } from '../../src/cli/run-cli'
+import { startEmulator } from '../support/use-emulator'
+
+interface Run {
+  code: Promise<number>
+  out: string[]
+  errors: string[]
+  /** Resolves at the first line; for a run that goes on until it is stopped. */
+  started: Promise<string>
+  stop(): void
+}
+
+function run(...args: string[]): Run {
+  const out: string[] = []
+  const errors: string[] = []
+  let stop = (): void => undefined
+  let onStart: (text: string) => void
+  const started = new Promise<string>((resolve) => {
+    onStart = resolve
+  })
+  const process: CliProcess = {
+    args,
+    version: '9.9.9',
+    out(text) {
+      out.push(text)
+      onStart(text)
+    },
+    error: (text) => void errors.push(text),
+    onStop(callback) {
+      stop = callback
+    },
+  }
+  return { code: runCli(process), out, errors, started, stop: () => stop() }
+}
+
+test('prints address, app id and users, serves until it is stopped, and exits with 0', async () => {
+  const cli = run('--port', '0', '--app-id', '000000000000000000000001')
+  const text = await cli.started
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? ''
+  expect(text).toContain('000000000000000000000001')
+  expect(text).toContain('ada / lovelace')
+  expect((await fetch(`${url}/__emulator/state`)).status).toBe(200)
+  cli.stop()
+  expect(await cli.code).toBe(0)
+  await expect(fetch(url)).rejects.toThrow()
+})
+
+test('options reach the emulator', async () => {
+  const cli = run(
+    ...['--port', '0', '--base-path', '/tenant', '--secret', '1'.repeat(32)],
+    ...['--redirect-uri', 'http://localhost:1/a', '--redirect-uri', 'http://localhost:2/b'],
+    ...['--auth-method', 'none', '--access-token-seconds', '60', '--id-token-alg', 'HS256'],
+    ...['--allowed-origin', 'http://localhost:1', '--logout-redirect-uri', 'http://localhost:1/'],
+    ...['--switch', 'skipConsent=false', '--switch', 'refreshAnswer.oauth=same'],
+    ...['--switch', 'refreshAnswer.oidc=new', '--switch', 'reuseGraceSeconds=5'],
+  )
+  const url = /http:\/\/\S+/.exec(await cli.started)?.[0] ?? ''
+  expect(url.endsWith('/tenant')).toBe(true)
+  const state = (await (await fetch(`${url}/__emulator/state`)).json()) as Record<string, unknown>
+  expect(state).toMatchObject({
+    app: {
+      redirectUris: ['http://localhost:1/a', 'http://localhost:2/b'],
+      logoutRedirectUris: ['http://localhost:1/'],
+      allowedOrigins: ['http://localhost:1'],
+      tokenEndpointAuthMethod: 'none',
+      introspectionEndpointAuthMethod: 'none',
+      revocationEndpointAuthMethod: 'none',
+      accessTokenSeconds: 60,
+      idTokenSignedResponseAlg: 'HS256',
+    },
+    switches: {
+      skipConsent: false,
+      reuseGraceSeconds: 5,
+      refreshAnswer: { oauth: 'same', oidc: 'new' },
+    },
+  })
+  cli.stop()
+  await cli.code
+})
+
+test('the secret is not printed', async () => {
+  const cli = run('--port', '0', '--secret', 'abcdef0123456789abcdef0123456789')
+  await cli.started
+  cli.stop()
+  await cli.code
+  expect(cli.out.join()).not.toContain('abcdef0123456789')
+})
+
+test('--help names every option and every switch', async () => {
+  const cli = run('--help')
+  expect(await cli.code).toBe(0)
+  for (const { name } of cliOptions) expect(cli.out.join()).toContain(`--${name}`)
+  expect(cli.out.join()).toContain('refreshAnswer.oauth=new')
+})
+
+test('--version prints the version', async () => {
+  const cli = run('-v')
+  expect(await cli.code).toBe(0)
+  expect(cli.out).toEqual(['9.9.9'])
+})
+
+test('a taken port is exit code 1, and says what to do', async () => {
+  const { port } = new URL((await startEmulator()).url)
+  const cli = run('--port', port)
+  expect(await cli.code).toBe(1)
+  expect(cli.errors).toEqual([
+    `genauth-emulator: Port ${port} is taken. End the program that listens there, or choose another port.`,
+  ])
+})
+
+describe('a bad option is exit code 2, one line, and no stack', () => {
+  test.each([
+    [['--magic'], /--magic/],
+    [['--port'], /--port/],
+    [['--port', 'x'], /whole number/],
+    [['--port', '99999'], /1 to 65535/],
+    [['--app-id', '123'], /24 hexadecimal/],
+    [['--secret', 'x'], /32 hexadecimal/],
+    [['--redirect-uri', 'localhost'], /Write it in full/],
+    [['--base-path', 'tenant/'], /begins with a slash/],
+    [['--auth-method', 'magic'], /client_secret_post/],
+    [['--id-token-alg', 'none'], /RS256 or HS256/],
+    [['--access-token-seconds', '0'], /1 or more/],
+    [['--switch', 'skipConsent'], /name=value/],
+    [['--switch', 'skipConsent=maybe'], /true or false/],
+    [['--switch', 'magic=1'], /Switches are/],
+    [['--allowed-origin', 'http://a/b'], /scheme, host and port/],
+    [['start'], /start/],
+  ])('%j', async (args, sentence) => {
+    const cli = run(...args)
+    expect(await cli.code).toBe(2)
+    expect(cli.errors).toHaveLength(1)
+    expect(cli.errors[0]).toMatch(sentence)
+    expect(cli.errors[0]).not.toMatch(/\n\s+at /)
+  })
+})

@@ -1,0 +1,158 @@
+import { request } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { createClient, read } from '../support/client'
+import { useEmulator } from '../support/use-emulator'
+
+const emulator = useEmulator()
+
+function control(route: string, body?: unknown, headers: Record<string, string> = {}) {
+  const [method = 'GET', path = ''] = route.split(' ')
+  return fetch(`${emulator.current.url}/__emulator/${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).then(read)
+}
+
+test('state tells address, app, users, switches, faults, counts and clock', async () => {
+  const { json } = await control('GET state')
+  expect(json).toMatchObject({
+    url: emulator.current.url,
+    app: { id: emulator.current.app.id },
+    users: [
+      { username: 'ada', name: 'Ada Lovelace' },
+      { username: 'alan', name: 'Alan Turing' },
+    ],
+    switches: { skipConsent: true },
+    faults: {},
+    counts: { token: 0 },
+    clock: { offsetSeconds: 0 },
+  })
+})
+
+test('faults are set, listed and cleared', async () => {
+  const me = () => fetch(`${emulator.current.url}/oauth/me`)
+  await control('PUT faults/userinfo', { kind: 'status', status: 503 })
+  expect((await me()).status).toBe(503)
+  expect((await control('GET faults')).json).toEqual({ userinfo: { kind: 'status', status: 503 } })
+  await control('DELETE faults/userinfo')
+  expect((await me()).status).toBe(401)
+  await control('PUT faults/userinfo', { kind: 'status', status: 503 })
+  await control('DELETE faults')
+  expect((await me()).status).toBe(401)
+})
+
+test('switches and app are read and changed', async () => {
+  const { json } = await control('PATCH switches', { refreshAnswer: { oauth: 'same' } })
+  expect(json['refreshAnswer']).toEqual({ oauth: 'same', oidc: 'same' })
+  expect((await control('GET switches')).json).toEqual(json)
+  await control('PATCH app', { accessTokenSeconds: 30 })
+  expect(emulator.current.app.accessTokenSeconds).toBe(30)
+  expect((await control('GET app')).json['accessTokenSeconds']).toBe(30)
+})
+
+test('the clock moves', async () => {
+  const { access_token: token } = await createClient(emulator.current, 'oauth').tokens()
+  const { json } = await control('POST clock', { shiftSeconds: 1_300_000 })
+  expect(json['offsetSeconds']).toBe(1_300_000)
+  expect((await createClient(emulator.current, 'oauth').me(token)).status).toBe(401)
+})
+
+test('revoke and reset work', async () => {
+  const client = createClient(emulator.current, 'oauth')
+  const { access_token: token } = await client.tokens()
+  await control('POST revoke')
+  expect((await client.me(token)).status).toBe(401)
+  await control('PATCH switches', { skipConsent: false })
+  const { json } = await control('POST reset')
+  expect(json).toMatchObject({ switches: { skipConsent: true }, counts: { userinfo: 0 } })
+})
+
+test('requests are listed without what is secret', async () => {
+  const { refresh_token: refreshToken } = await createClient(emulator.current, 'oidc').tokens()
+  await createClient(emulator.current, 'oidc').refresh(refreshToken)
+  const all = await read(await fetch(`${emulator.current.url}/__emulator/requests`))
+  expect(all.json).toHaveLength(3)
+  const some = await read(await fetch(`${emulator.current.url}/__emulator/requests?endpoint=token`))
+  expect(some.json).toHaveLength(2)
+  expect(some.text).not.toContain('unredacted')
+})
+
+test('no answer holds a secret, token, code or session', async () => {
+  for (const protocol of ['oauth', 'oidc'] as const) {
+    const client = createClient(emulator.current, protocol)
+    const { access_token: token } = await client.tokens()
+    await fetch(`${emulator.current.url}/${protocol}/me?access_token=${token}`)
+    await client.introspect(token)
+  }
+  const routes = ['state', 'requests', 'counts', 'faults', 'switches', 'app']
+  const texts = await Promise.all(routes.map(async (name) => (await control(`GET ${name}`)).text))
+  texts.push((await control('PATCH app', { secret: 'f'.repeat(32) })).text)
+  const leaks = emulator.current.issued().filter((secret) => texts.join().includes(secret))
+  expect(emulator.current.issued().length).toBeGreaterThan(8)
+  expect(leaks).toEqual([])
+})
+
+test.each([
+  ['PUT faults/magic', { kind: 'reset' }, /Endpoints are/],
+  ['PUT faults/token', { kind: 'magic' }, /A fault needs a kind/],
+  ['PATCH switches', { magic: true }, /Switches are/],
+  ['PATCH app', { id: 'x' }, /24 hexadecimal/],
+  ['PATCH app', { redirectUris: 'http://localhost/' }, /list of strings/],
+  ['POST clock', { shiftSeconds: 'soon' }, /shiftSeconds/],
+  ['GET requests?endpoint=magic', undefined, /Endpoints are/],
+])('%s with %o is 400 and a sentence', async (route, body, sentence) => {
+  const answer = await control(route, body)
+  expect(answer.status).toBe(400)
+  expect(answer.json['error_description']).toMatch(sentence)
+})
+
+test('a body that is no object is 400', async () => {
+  const url = `${emulator.current.url}/__emulator/switches`
+  for (const body of ['[]', '{', '1']) {
+    expect((await fetch(url, { method: 'PATCH', body })).status).toBe(400)
+  }
+})
+
+test('an unknown route is 404, and lists the routes', async () => {
+  const answer = await control('GET magic')
+  expect(answer.status).toBe(404)
+  expect(answer.json['error_description']).toContain('PUT /__emulator/faults/')
+})
+
+describe('who may use it', () => {
+  test.each([
+    'http://localhost:5173',
+    'http://127.0.0.1:1',
+    'http://[::1]:3000',
+    'http://app.localhost',
+  ])('pages of %s', async (origin) => {
+    const answer = await control('GET state', undefined, { origin })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    const preflight = await control('OPTIONS switches', undefined, { origin })
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH')
+  })
+
+  test.each(['https://example.com', 'null', 'http://localhost.example.com', 'http://10.0.0.1'])(
+    'no page of %s',
+    async (origin) => {
+      const answer = await control('POST reset', undefined, { origin })
+      expect(answer.status).toBe(403)
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    },
+  )
+
+  test('nobody under another name of this machine', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const url = `${emulator.current.url}/__emulator/state`
+      request(url, { headers: { host: 'rebound.example' } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(status).toBe(403)
+  })
+})

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { createClient } from '../support/client'
+import { useEmulator } from '../support/use-emulator'
+
+const emulator = useEmulator({
+  users: [
+    {
+      username: 'ada',
+      password: 'lovelace',
+      claims: { sub: 'a'.repeat(24), name: 'Ada <b>"Lovelace"</b>' },
+    },
+  ],
+})
+
+async function openLogin() {
+  const client = createClient(emulator.current, 'oauth')
+  const response = await client.browser.get(client.authorizeUrl())
+  const url = response.headers.get('location') ?? ''
+  const page = await client.browser.get(url)
+  return { client, url, page, html: await page.text() }
+}
+
+test('the page has labelled fields, a button, and one button for each user', async () => {
+  const { html } = await openLogin()
+  expect(html).toContain('<html lang="en">')
+  expect(html).toContain('<label for="username">Username</label>')
+  expect(html).toContain('<label for="password">Password</label>')
+  expect(html).toMatch(/<button type="submit">Log in<\/button>/)
+  expect(html).toContain('Continue as')
+  expect(html).toContain('prefers-color-scheme: dark')
+})
+
+test('the page has no script, and a policy that would stop one', async () => {
+  const { html, page } = await openLogin()
+  expect(html).not.toContain('<script')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+})
+
+test('names and typed text are escaped', async () => {
+  const { client, url, html } = await openLogin()
+  expect(html).not.toContain('<b>"Lovelace"</b>')
+  expect(html).toContain('Ada &lt;b&gt;&quot;Lovelace&quot;&lt;/b&gt;')
+  const failed = await client.browser.post(url, {
+    username: '"><img src=x onerror=alert(1)>',
+    password: 'x',
+  })
+  expect(await failed.text()).not.toContain('<img src=x')
+})
+
+test('a wrong password is 401, an alert, and leaves the login open', async () => {
+  const { client, url } = await openLogin()
+  const failed = await client.browser.post(url, { username: 'ada', password: 'wrong' })
+  expect(failed.status).toBe(401)
+  const html = await failed.text()
+  expect(html).toContain('role="alert"')
+  expect(html).toContain('Wrong username or password.')
+  expect(html).toContain('value="ada"')
+  const right = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
+  expect(right.status).toBe(303)
+})
+
+test('a page without a login under way says so', async () => {
+  const response = await fetch(`${emulator.current.url}/login?emulator_ticket=unknown`)
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('This login is over')
+})
+
+test('a finished login cannot be finished again by its address', async () => {
+  const { client, url } = await openLogin()
+  const back = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
+  const returnTo = back.headers.get('location') ?? ''
+  await client.browser.get(returnTo)
+  expect((await client.browser.get(url)).status).toBe(400)
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { type Client, createClient } from '../support/client'
+import { useEmulator } from '../support/use-emulator'
+
+const emulator = useEmulator()
+const home = 'http://localhost:3000/'
+
+async function isLoggedIn(client: Client): Promise<boolean> {
+  const response = await client.browser.get(client.authorizeUrl({ prompt: undefined }))
+  return !response.headers.get('location')?.includes('/login?')
+}
+
+describe('/login/profile/logout', () => {
+  const url = (query: Record<string, string> = {}) =>
+    `${emulator.current.url}/login/profile/logout?${new URLSearchParams(query)}`
+
+  test.each(['oauth', 'oidc'] as const)('ends the login of %s', async (protocol) => {
+    const client = createClient(emulator.current, protocol)
+    await client.login()
+    expect(await isLoggedIn(client)).toBe(true)
+    const response = await client.browser.get(url({ redirect_uri: `${home}?a=1&b=2#c` }))
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toBe(`${home}?a=1&b=2#c`)
+    expect(await isLoggedIn(client)).toBe(false)
+  })
+
+  test('leaves the tokens alone: revoking them is the app', async () => {
+    const client = createClient(emulator.current, 'oauth')
+    const { access_token: token } = await client.tokens()
+    await client.browser.get(url({ redirect_uri: home }))
+    expect((await client.me(token)).status).toBe(200)
+  })
+
+  test('without redirect_uri shows a page', async () => {
+    const response = await fetch(url())
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('Logged out')
+  })
+
+  test('logoutRedirectMustBeListed holds redirect_uri against the list', async () => {
+    const client = createClient(emulator.current, 'oauth')
+    emulator.current.setSwitches({ logoutRedirectMustBeListed: true })
+    const listed = await client.browser.get(url({ redirect_uri: home }))
+    expect(listed.headers.get('location')).toBe(home)
+    const other = await client.browser.get(url({ redirect_uri: 'http://evil.example/' }))
+    expect(other.status).toBe(400)
+    expect(other.headers.get('location')).toBeNull()
+    expect(await other.text()).toContain('Add exactly this address to logoutRedirectUris')
+  })
+
+  test('logoutNeedsAppId demands app_id; a wrong one is refused always', async () => {
+    const status = async (query: Record<string, string>) =>
+      (await fetch(url(query), { redirect: 'manual' })).status
+    const app = { app_id: emulator.current.app.id }
+    expect(await status({ redirect_uri: home })).toBe(303)
+    expect(await status({ redirect_uri: home, app_id: 'x' })).toBe(400)
+    emulator.current.setSwitches({ logoutNeedsAppId: true })
+    expect(await status({ redirect_uri: home })).toBe(400)
+    expect(await status({ redirect_uri: home, ...app })).toBe(303)
+  })
+})
+
+describe('/oidc/session/end', () => {
+  const url = (query: Record<string, string> = {}) =>
+    `${emulator.current.url}/oidc/session/end?${new URLSearchParams(query)}`
+
+  test('asks nobody, ends the login, and echoes state', async () => {
+    const client = createClient(emulator.current, 'oidc')
+    const { id_token: hint } = await client.tokens()
+    const response = await client.browser.get(
+      url({ id_token_hint: hint, post_logout_redirect_uri: home, state: 's 1' }),
+    )
+    expect(response.headers.get('location')).toBe(`${home}?state=s+1`)
+    expect(await isLoggedIn(client)).toBe(false)
+  })
+
+  test('takes client_id instead of a hint, and an expired hint', async () => {
+    const client = createClient(emulator.current, 'oidc')
+    const { id_token: hint } = await client.tokens()
+    const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }
+    expect((await client.browser.get(url(byId))).headers.get('location')).toBe(home)
+    emulator.current.shiftClock(2_000_000)
+    const byHint = { id_token_hint: hint, post_logout_redirect_uri: home }
+    expect((await client.browser.get(url(byHint))).headers.get('location')).toBe(home)
+  })
+
+  test('takes an HS256 hint', async () => {
+    emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
+    const client = createClient(emulator.current, 'oidc')
+    const { id_token: hint } = await client.tokens()
+    const response = await client.browser.get(
+      url({ id_token_hint: hint, post_logout_redirect_uri: home }),
+    )
+    expect(response.headers.get('location')).toBe(home)
+  })
+
+  test.each([
+    ['an address that is not listed', { post_logout_redirect_uri: 'http://evil.example/' }],
+    ['a made-up hint', { post_logout_redirect_uri: home, id_token_hint: 'a.b.c' }],
+    ['no hint and no client', { post_logout_redirect_uri: home, client_id: '' }],
+    ['another client', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
+  ])('%s is invalid_request, and the login stays', async (_title, query) => {
+    const client = createClient(emulator.current, 'oidc')
+    await client.login()
+    const full = { client_id: emulator.current.app.id, ...query }
+    const parameters = Object.entries(full).filter(([, value]) => value !== '')
+    const response = await client.browser.get(url(Object.fromEntries(parameters)))
+    expect(response.status).toBe(400)
+    expect(response.headers.get('location')).toBeNull()
+    expect(await isLoggedIn(client)).toBe(true)
+  })
+
+  test('without any parameter shows a page', async () => {
+    const response = await fetch(url())
+    expect(await response.text()).toContain('Logged out')
+  })
+})

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { createClient, form, read } from '../support/client'
+import { useEmulator } from '../support/use-emulator'
+
+const emulator = useEmulator()
+const client = () => createClient(emulator.current, 'oauth')
+const meUrl = () => `${emulator.current.url}/oauth/me`
+
+const places: [string, (token: string) => Request][] = [
+  ['GET with the header', (token) => new Request(meUrl(), { headers: bearer(token) })],
+  [
+    'POST with the header and no body',
+    (token) => new Request(meUrl(), { method: 'POST', headers: bearer(token) }),
+  ],
+  ['GET with the query', (token) => new Request(`${meUrl()}?access_token=${token}`)],
+  [
+    'POST with the body',
+    (token) => new Request(meUrl(), { method: 'POST', body: form({ access_token: token }) }),
+  ],
+]
+
+test.each(places)('%s tells the user', async (_title, request) => {
+  const { access_token: token } = await client().tokens()
+  const answer = await read(await fetch(request(token)))
+  expect(answer.status).toBe(200)
+  expect(answer.json['name']).toBe('Ada Lovelace')
+})
+
+function bearer(token: string) {
+  return { authorization: `Bearer ${token}` }
+}
+
+test('claims have the order and the blanks of the vendor sample', async () => {
+  const { access_token: token } = await client().tokens()
+  const { json } = await client().me(token)
+  expect(Object.keys(json)).toEqual([
+    'address',
+    'birthdate',
+    'family_name',
+    'gender',
+    'given_name',
+    'locale',
+    'middle_name',
+    'name',
+    'nickname',
+    'picture',
+    'preferred_username',
+    'profile',
+    'updated_at',
+    'website',
+    'zoneinfo',
+    'email',
+    'email_verified',
+    'sub',
+    'phone_number',
+    'phone_number_verified',
+  ])
+  expect(json['middle_name']).toBeNull()
+  expect(json['sub']).toMatch(/^[0-9a-f]{24}$/)
+  expect(new Date(String(json['updated_at'])).toISOString()).toBe(json['updated_at'])
+})
+
+test('the picture is served by the emulator', async () => {
+  const { access_token: token } = await client().tokens()
+  const { json } = await client().me(token)
+  const picture = await fetch(String(json['picture']))
+  expect(picture.headers.get('content-type')).toBe('image/svg+xml')
+  expect(await picture.text()).toContain('>AL</text>')
+})
+
+test('oauthClaims "profile" leaves out e-mail, phone and address', async () => {
+  emulator.current.setSwitches({ oauthClaims: 'profile' })
+  const { access_token: token } = await client().tokens()
+  const { json } = await client().me(token)
+  expect(json).toMatchObject({ name: 'Ada Lovelace', sub: expect.any(String) })
+  expect(Object.keys(json)).not.toContain('email')
+  expect(Object.keys(json)).not.toContain('address')
+})
+
+test('no token is unauthorized_request', async () => {
+  const answer = await read(await fetch(meUrl()))
+  expect(answer.status).toBe(401)
+  expect(answer.json).toEqual({
+    error: 'unauthorized_request',
+    error_description: 'Unauthorized request: no authentication given',
+  })
+  expect(answer.headers.get('www-authenticate')).toContain('Bearer')
+})
+
+test('two places are one too many', async () => {
+  const { access_token: token } = await client().tokens()
+  const answer = await read(
+    await fetch(`${meUrl()}?access_token=${token}`, { headers: bearer(token) }),
+  )
+  expect(answer.status).toBe(400)
+  expect(answer.json).toEqual({
+    error: 'invalid_request',
+    error_description: 'Invalid request: only one authentication method is allowed',
+  })
+})
+
+test('an unknown token is invalid, and so is a refresh token', async () => {
+  const { refresh_token: refreshToken } = await client().tokens()
+  for (const token of ['a'.repeat(40), refreshToken]) {
+    const answer = await client().me(token)
+    expect(answer.status).toBe(401)
+    expect(answer.json).toEqual({
+      error: 'invalid_token',
+      error_description: 'Invalid token: access token is invalid',
+    })
+  }
+})
+
+test('an expired token is told as such', async () => {
+  const { access_token: token } = await client().tokens()
+  emulator.current.shiftClock(1_209_601)
+  expect((await client().me(token)).json).toEqual({
+    error: 'invalid_token',
+    error_description: 'Invalid token: access token has expired',
+  })
+})

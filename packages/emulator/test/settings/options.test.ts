@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { createEmulator, EmulatorError, type EmulatorOptions } from '../../src/index'
+import { createClient } from '../support/client'
+import { startEmulator } from '../support/use-emulator'
+
+const sub = 'a'.repeat(24)
+
+test.each<[string, EmulatorOptions, string, RegExp]>([
+  ['a base path without a slash', { basePath: 'tenant' }, 'basePath', /begins with a slash/],
+  ['a base path that ends with one', { basePath: '/tenant/' }, 'basePath', /does not end/],
+  ['a short app id', { app: { id: 'abc' } }, 'app.id', /24 hexadecimal/],
+  ['a secret that is no hex', { app: { secret: 'g'.repeat(32) } }, 'app.secret', /32 hexadecimal/],
+  ['half a callback', { app: { redirectUris: ['/callback'] } }, 'app.redirectUris', /in full/],
+  ['a broken callback', { app: { redirectUris: ['http://'] } }, 'app.redirectUris', /in full/],
+  ['a fragment', { app: { redirectUris: ['http://a/#b'] } }, 'app.redirectUris', /fragment/],
+  [
+    'half a logout callback',
+    { app: { logoutRedirectUris: ['x'] } },
+    'app.logoutRedirectUris',
+    /in full/,
+  ],
+  [
+    'an origin with a path',
+    { app: { allowedOrigins: ['http://a/'] } },
+    'app.allowedOrigins',
+    /no origin/,
+  ],
+  ['no lifetime', { app: { codeSeconds: 0 } }, 'app.codeSeconds', /1 or more/],
+  ['an unknown field', { app: { magic: 1 } as object }, 'app.magic', /Fields are/],
+  ['an unknown switch', { switches: { magic: 1 } as object }, 'switches.magic', /Switches are/],
+  [
+    'an unknown part',
+    { switches: { pkce: { saml: 'ignore' } } as object },
+    'switches.pkce',
+    /oauth, oidc/,
+  ],
+  [
+    'a wrong value',
+    { switches: { pkce: { oauth: 'maybe' } } as object },
+    'switches.pkce.oauth',
+    /one of ignore/,
+  ],
+  [
+    'a negative grace',
+    { switches: { reuseGraceSeconds: -1 } },
+    'switches.reuseGraceSeconds',
+    /0 or more/,
+  ],
+  ['a port that is none', { port: 70_000 }, 'port', /1 to 65535/],
+  [
+    'a sub that is no id',
+    { users: [{ username: 'a', password: 'b', claims: { sub: 'x' } }] },
+    'users',
+    /24 hexadecimal/,
+  ],
+  [
+    'a username twice',
+    {
+      users: [
+        { username: 'a', password: 'b', claims: { sub } },
+        { username: 'a', password: 'c', claims: { sub } },
+      ],
+    },
+    'users',
+    /each name once/,
+  ],
+])('%s is an EmulatorError that names the option', async (_title, options, option, sentence) => {
+  const error: unknown = await createEmulator(options).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(EmulatorError)
+  expect(error).toMatchObject({ name: 'EmulatorError', option })
+  expect((error as EmulatorError).message).toMatch(sentence)
+})
+
+test('a taken port is an EmulatorError, with the cause', async () => {
+  const port = Number(new URL((await startEmulator()).url).port)
+  const error: unknown = await createEmulator({ port }).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ option: 'port', cause: { code: 'EADDRINUSE' } })
+})
+
+describe('while it runs', () => {
+  test('app and switches change for the next request, and come back with reset', async () => {
+    const emulator = await startEmulator({ switches: { skipConsent: false } })
+    emulator.setApp({ accessTokenSeconds: 5 })
+    emulator.setSwitches({ skipConsent: true, cors: { token: false } })
+    expect(emulator.app.accessTokenSeconds).toBe(5)
+    expect(emulator.switches).toMatchObject({
+      skipConsent: true,
+      cors: { token: false, userinfo: true },
+    })
+    emulator.reset()
+    expect(emulator.app.accessTokenSeconds).toBe(1_209_600)
+    expect(emulator.switches.skipConsent).toBe(false)
+  })
+
+  test('a refused change changes nothing', async () => {
+    const emulator = await startEmulator()
+    expect(() => emulator.setApp({ accessTokenSeconds: 5, id: 'x' })).toThrow(EmulatorError)
+    expect(emulator.app.accessTokenSeconds).toBe(1_209_600)
+  })
+
+  test('reset forgets tokens, logins, faults, log, clock and secrets', async () => {
+    const emulator = await startEmulator()
+    const client = createClient(emulator, 'oidc')
+    const { access_token: token } = await client.tokens()
+    emulator.setFault('jwks', { kind: 'reset' })
+    emulator.shiftClock(50)
+    emulator.reset()
+    expect(emulator.requests()).toEqual([])
+    expect(emulator.issued()).toEqual([emulator.app.secret])
+    expect((await fetch(`${emulator.url}/oidc/.well-known/jwks.json`)).status).toBe(200)
+    expect((await client.me(token)).status).toBe(401)
+  })
+})
+
+test('emulators in one process know nothing of each other', async () => {
+  const [one, two] = [await startEmulator(), await startEmulator()]
+  for (const protocol of ['oauth', 'oidc'] as const) {
+    const [first, second] = [createClient(one, protocol), createClient(two, protocol)]
+    const { access_token: token } = await first.tokens()
+    expect((await second.me(token)).status).toBe(401)
+    expect((await second.introspect(token)).json).toEqual({ active: false })
+  }
+  one.shiftClock(1000)
+  one.setSwitches({ skipConsent: false })
+  one.setFault('token', { kind: 'reset' })
+  expect(two.switches.skipConsent).toBe(true)
+  expect(two.requests()).not.toHaveLength(0)
+  const { access_token: token } = await createClient(two, 'oauth').tokens()
+  expect((await createClient(two, 'oauth').me(token)).status).toBe(200)
+})
