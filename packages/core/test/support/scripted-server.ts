@@ -12,10 +12,10 @@ export interface RecordedRequest {
   form: Record<string, string>
 }
 
-/** What the server says: an object is sent as JSON. A function writes the answer itself. */
+/** What the server says: an object is sent as JSON. A function writes the answer itself, and may look at the request. */
 export type Reply =
   | { status?: number; headers?: Record<string, string>; body?: unknown }
-  | ((response: ServerResponse) => void)
+  | ((response: ServerResponse, request: RecordedRequest) => void)
 
 /** An HTTP server that answers what the test says, and remembers what it was asked. */
 export interface ScriptedServer {
@@ -36,14 +36,15 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
-      requests.push({
+      const recorded = {
         method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         body,
         form: Object.fromEntries(new URLSearchParams(body)),
-      })
-      send(response, reply)
+      }
+      requests.push(recorded)
+      send(response, reply, recorded)
     })
   })
   await new Promise<void>((resolve) => {
@@ -69,9 +70,9 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   }
 }
 
-function send(response: ServerResponse, reply: Reply): void {
+function send(response: ServerResponse, reply: Reply, request: RecordedRequest): void {
   if (typeof reply === 'function') {
-    reply(response)
+    reply(response, request)
     return
   }
   const { status = 200, headers = {}, body = '' } = reply

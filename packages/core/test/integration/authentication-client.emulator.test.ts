@@ -1,0 +1,134 @@
+import { createEmulator, type Emulator } from '@genauth/emulator'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  AuthenticationClient,
+  type AuthenticationClientOptions,
+} from '../../src/authentication-client'
+import type { TokenSet } from '../../src/protocol/token-set'
+import { failure } from '../support/failure'
+import { logIn } from '../support/log-in'
+
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await createEmulator({ basePath: '/app-1' })
+})
+afterEach(() => emulator.reset())
+afterAll(() => emulator.close())
+
+const redirectUri = 'http://localhost:3000/callback'
+const methods = ['client_secret_post', 'client_secret_basic', 'none'] as const
+const rows = (['oauth', 'oidc'] as const).flatMap((protocol) =>
+  methods.map((method) => ({ protocol, method })),
+)
+type Row = (typeof rows)[number]
+
+/** A client of the emulator's application, both set to the same authentication method everywhere. */
+function createClient(
+  { protocol, method }: Row,
+  options: Partial<AuthenticationClientOptions> = {},
+): AuthenticationClient {
+  const authMethods = {
+    tokenEndpointAuthMethod: method,
+    introspectionEndpointAuthMethod: method,
+    revocationEndpointAuthMethod: method,
+  }
+  emulator.setApp(authMethods)
+  return new AuthenticationClient({
+    appId: emulator.app.id,
+    appHost: emulator.url,
+    secret: method === 'none' ? undefined : emulator.app.secret,
+    redirectUri,
+    protocol,
+    scope: protocol === 'oidc' ? 'openid profile email offline_access' : undefined,
+    ...authMethods,
+    ...options,
+  })
+}
+
+async function redeem(client: AuthenticationClient): Promise<{ code: string; tokens: TokenSet }> {
+  const { url, state, ...kept } = await client.createAuthorizationRequest()
+  const { searchParams } = await logIn(url, redirectUri)
+  expect(searchParams.get('state')).toBe(state)
+  const code = searchParams.get('code') ?? ''
+  return { code, tokens: await client.getAccessTokenByCode(code, kept) }
+}
+
+describe.each(rows)('$protocol with $method', (row) => {
+  it('logs in, reads the user, renews, introspects and revokes', async () => {
+    const client = createClient(row)
+    const { tokens } = await redeem(client)
+    expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: expect.any(Number) })
+    expect(tokens.idToken).toEqual(row.protocol === 'oidc' ? expect.any(String) : undefined)
+
+    const user = await client.getUserInfoByAccessToken(tokens.accessToken)
+    expect(user).toMatchObject({ sub: '603f184cec4505e2868431fc', email: 'ada@example.com' })
+
+    const renewed = await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
+    expect(renewed.accessToken).not.toBe(tokens.accessToken)
+
+    const known = await client.introspectToken(renewed.accessToken)
+    expect(known).toMatchObject({ active: true, clientId: emulator.app.id })
+    expect(known.active && (known.expiresAt ?? 0)).toBeGreaterThan(Date.now())
+
+    expect(await client.revokeToken(renewed.accessToken)).toBe(true)
+    expect(await client.introspectToken(renewed.accessToken)).toEqual({ active: false })
+    const revoked = await failure(client.getUserInfoByAccessToken(renewed.accessToken))
+    expect(revoked.code).toBe('invalid_token')
+  })
+
+  it('hears of a used code and of a bad refresh token as invalid_grant', async () => {
+    const client = createClient(row)
+    const { code } = await redeem(client)
+    const used = await failure(client.getAccessTokenByCode(code))
+    expect(used).toMatchObject({ code: 'invalid_grant', endsSession: false })
+    const bad = await failure(client.getNewAccessTokenByRefreshToken('0'.repeat(40)))
+    expect(bad).toMatchObject({ code: 'invalid_grant', endsSession: true })
+  })
+})
+
+describe.each(rows.filter(({ method }) => method !== 'none'))(
+  '$protocol with a wrong secret and $method',
+  (row) => {
+    it('is invalid_client at all three endpoints', async () => {
+      const client = createClient(row, { secret: 'f'.repeat(32) })
+      const errors = await Promise.all([
+        failure(client.getNewAccessTokenByRefreshToken('a-token')),
+        failure(client.introspectToken('a-token')),
+        failure(client.revokeToken('a-token')),
+      ])
+      expect(errors.map(({ code }) => code)).toEqual(Array(3).fill('invalid_client'))
+    })
+  },
+)
+
+describe.each(['oauth', 'oidc'] as const)('%s', (protocol) => {
+  it('reads the user with the token in the body', async () => {
+    const row = { protocol, method: 'client_secret_post' } as const
+    const client = createClient(row, { userInfoTokenPlace: 'body' })
+    const { tokens } = await redeem(client)
+    const user = await client.getUserInfoByAccessToken(tokens.accessToken)
+    expect(user.sub).toBe('603f184cec4505e2868431fc')
+  })
+
+  it('leaves through a logout page that goes on to the redirect', async () => {
+    const client = createClient({ protocol, method: 'client_secret_post' })
+    const url = client.buildLogoutUrl({ redirectUri: 'http://localhost:3000/' })
+    const response = await fetch(url, { redirect: 'manual' })
+    expect([200, 302, 303]).toContain(response.status)
+  })
+})
+
+it('keeps a client out that sends oidc a wrong verifier', async () => {
+  const client = createClient({ protocol: 'oidc', method: 'none' })
+  const { url, nonce } = await client.createAuthorizationRequest()
+  const code = (await logIn(url, redirectUri)).searchParams.get('code') ?? ''
+  const wrong = client.getAccessTokenByCode(code, { codeVerifier: 'x'.repeat(43), nonce })
+  expect((await failure(wrong)).code).toBe('invalid_grant')
+})
+
+it('lets HS256 ID tokens in where they are named', async () => {
+  const row = { protocol: 'oidc', method: 'client_secret_post' } as const
+  const client = createClient(row, { idTokenSignedResponseAlg: 'HS256' })
+  emulator.setApp({ idTokenSignedResponseAlg: 'HS256' })
+  expect((await redeem(client)).tokens.idToken).toMatch(/^eyJ/)
+})

@@ -1,0 +1,15 @@
+import {
+  AuthenticationClient,
+  type AuthenticationClientOptions,
+} from '../../src/authentication-client'
+import { appId, secret } from './sample-data'
+import type { ScriptedServer } from './scripted-server'
+
+/** The sample application, registered at a scripted server. */
+export function clientFor(
+  { origin }: ScriptedServer,
+  options: Partial<AuthenticationClientOptions> = {},
+): AuthenticationClient {
+  const redirectUri = 'https://app.example/callback'
+  return new AuthenticationClient({ appId, appHost: origin, secret, redirectUri, ...options })
+}
