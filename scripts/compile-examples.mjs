@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, run } from './workspace.mjs'
+import { bin, root, run } from './workspace.mjs'
 
 // Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
@@ -34,5 +34,5 @@ export async function compileExamples(documents) {
   const config = { extends: '../../../../tsconfig.base.json', compilerOptions, include: ['.'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2))
   console.log(`Compiling ${count} examples.`)
-  return (await run('npx', ['tsc', '-p', folder])) === 0
+  return (await run(bin('tsc'), ['-p', folder])) === 0
 }

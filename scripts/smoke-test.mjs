@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pnpm, publishedPackages, root, rootManifest, run, tarballOf } from './workspace.mjs'
+import { bin, pnpm, publishedPackages, rootManifest, run, tarballOf } from './workspace.mjs'
 
 // Installs the tarballs in a project of a stranger's, imports every subpath in Node, typechecks them all, and starts every command.
 
@@ -67,12 +67,11 @@ console.log('Imported: ${subpaths.join(', ')}')
 
 async function check(directory) {
   const inConsumer = { cwd: directory }
-  const tsc = join(root, 'node_modules', '.bin', 'tsc')
   const steps = [
     ['npx', pnpm('install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile')],
     ['node', ['consumer.mjs']],
-    [tsc, ['-p', 'tsconfig.nodenext.json']],
-    [tsc, ['-p', 'tsconfig.bundler.json']],
+    [bin('tsc'), ['-p', 'tsconfig.nodenext.json']],
+    [bin('tsc'), ['-p', 'tsconfig.bundler.json']],
     ...commands.map((name) => [join(directory, 'node_modules', '.bin', name), ['--help']]),
   ]
   let failed = false

@@ -3,9 +3,10 @@ import { dirname } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { install } from './set-up.mjs'
 import { countTests, testResults, totalsLine } from './totals.mjs'
-import { run } from './workspace.mjs'
+import { bin, endWithParent, run } from './workspace.mjs'
 
 // `npm test`: from a fresh clone to the results of every test. Arguments go to Vitest, e.g. `npm test -- --project core`.
+endWithParent()
 mkdirSync(dirname(testResults), { recursive: true })
 rmSync(testResults, { force: true })
 
@@ -19,9 +20,8 @@ await install()
 
 const built = await run('npm', ['run', '--silent', 'build'])
 const tested = await run(
-  'npx',
+  bin('vitest'),
   [
-    'vitest',
     'run',
     '--reporter=default',
     '--reporter=json',
