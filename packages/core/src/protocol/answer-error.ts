@@ -48,7 +48,7 @@ export function findAnswerError(
   if (status === 429 || wrapped === 429) {
     return new GenAuthError(
       'rate_limited',
-      'GenAuth asks for fewer requests: wait and try again.',
+      'GenAuth asks for fewer requests: try again later.',
       init,
     )
   }
@@ -85,11 +85,10 @@ export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthE
 
 /** Whatever it is called: only OAuth's own shape can say that a grant is over. */
 function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError {
-  return new GenAuthError(
-    'oauth_error',
-    'GenAuth refused, with an error of its own: see serverCode and description.',
-    { ...init, serverCode: plainText(serverCode, 100) },
-  )
+  return new GenAuthError('oauth_error', 'GenAuth refused: see serverCode and description.', {
+    ...init,
+    serverCode: plainText(serverCode, 100),
+  })
 }
 
 function adviceFor(code: string): string {

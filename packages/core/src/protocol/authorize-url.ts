@@ -40,21 +40,8 @@ const oidcResponseTypes = [
   'none',
 ]
 
-const reservedParams = new Set([
-  'client_id',
-  'client_secret',
-  'code_challenge',
-  'code_challenge_method',
-  'nonce',
-  'prompt',
-  'redirect_uri',
-  'request',
-  'request_uri',
-  'response_mode',
-  'response_type',
-  'scope',
-  'state',
-])
+/** Reserved beside the parameters that have an option. */
+const reservedParams = ['client_secret', 'request', 'request_uri']
 
 /**
  * Builds the address of GenAuth's login page; RFC 6749, section 4.1.1, and OpenID Connect Core, section 3.1.2.1. For saml and cas it
@@ -92,7 +79,7 @@ function collectParameters(
   const isOidc = client.protocol === 'oidc'
   const scope = options.scope ?? client.scope
   const wantsOffline = isOidc && scope.split(' ').includes('offline_access')
-  return {
+  const own = {
     nonce: options.nonce || (isOidc ? generateRandomNonce() : undefined),
     state: options.state || generateRandomState(),
     scope,
@@ -103,9 +90,9 @@ function collectParameters(
     prompt: options.prompt ?? (wantsOffline ? 'consent' : undefined),
     code_challenge: options.codeChallenge,
     code_challenge_method: options.codeChallenge && (options.codeChallengeMethod ?? 'S256'),
-    tenant_id: options.tenantId,
-    ...checkParams(options.params),
   }
+  checkParams(options.params, [...reservedParams, ...Object.keys(own)])
+  return { ...own, tenant_id: options.tenantId, ...options.params }
 }
 
 function checkResponseType(responseType: string, isOidc: boolean): string {
@@ -116,13 +103,12 @@ function checkResponseType(responseType: string, isOidc: boolean): string {
   return responseType
 }
 
-function checkParams(params: Record<string, string> = {}): Record<string, string> {
-  const reserved = Object.keys(params).find((name) => reservedParams.has(name))
-  if (reserved) {
+function checkParams(params: Record<string, string> | undefined, reserved: string[]): void {
+  const name = reserved.find((candidate) => Object.hasOwn(params ?? {}, candidate))
+  if (name) {
     throw new GenAuthError(
       'invalid_options',
-      `params must not set ${reserved}: it carries the protocol, and has an option of its own or none.`,
+      `params must not set ${name}: use the option of that name, if there is one.`,
     )
   }
-  return params
 }

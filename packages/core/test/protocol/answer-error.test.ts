@@ -210,6 +210,13 @@ describe('the server’s own words', () => {
     expect(error.serverCode?.length).toBeLessThanOrEqual(100)
   })
 
+  it.each([
+    { code: 2020, message: 'bad\u0000\nnews' },
+    { statusCode: 500, message: 'bad\u0000\nnews' },
+  ])('are as clean in %j', async (body) => {
+    expect((await fail('refresh', { body })).description).toBe('bad news')
+  })
+
   it('are missing where they are no text', async () => {
     const body = { error: 'invalid_grant', error_description: { a: 1 } }
     expect((await fail('refresh', { status: 400, body })).description).toBeUndefined()
