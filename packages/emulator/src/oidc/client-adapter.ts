@@ -25,7 +25,7 @@ function describeApp({ app }: EmulatorState): AdapterPayload {
     token_endpoint_auth_method: 'none',
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.logoutRedirectUris,
-    grant_types: app.grants.filter((grant) => grant !== 'password'),
+    grant_types: app.grants,
     response_types: [
       ...(hasCode ? (['code'] as const) : []),
       ...(isImplicit ? (['id_token', 'id_token token'] as const) : []),

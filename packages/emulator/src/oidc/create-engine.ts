@@ -8,6 +8,7 @@ import { importEngine } from './import-engine'
 import { issueJwtAccessTokens } from './jwt-access-tokens'
 import { loadGrant } from './load-grant'
 import { loginPolicy } from './login-policy'
+import { addPasswordGrant } from './password-grant'
 import { renderError } from './render-error'
 import { shareSessions } from './share-sessions'
 import { stampIdTokens } from './stamp-id-tokens'
@@ -34,6 +35,7 @@ export async function createEngine(
   issueJwtAccessTokens(provider, state)
   stampIdTokens(provider, state)
   allowHttpCallbacks(provider)
+  addPasswordGrant(provider, state)
   requests.listen(provider)
   return provider
 }

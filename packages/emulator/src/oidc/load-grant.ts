@@ -1,17 +1,19 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { interactionNeeded } from '../login/interaction-needed'
 import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
-/** Makes a grant of its own for every login that is allowed, so that revoking one leaves the others alone. */
+/**
+ * Makes a grant of its own for every login, so that revoking one leaves the others alone.
+ *
+ * Whether the person has agreed is the login policy's to ask, before anything is issued.
+ */
 export async function loadGrant(
   context: KoaContextWithOIDC,
   state: EmulatorState,
   requests: EngineRequests,
 ): Promise<InstanceType<Provider['Grant']> | undefined> {
-  const { request, session } = requests.originOf(context)
-  const isAllowed = interactionNeeded(request, state).kind === 'none'
-  if (!session || !isAllowed) return undefined
+  const { session } = requests.originOf(context)
+  if (!session) return undefined
   const grant = new context.oidc.provider.Grant({
     accountId: session.userId,
     clientId: state.app.id,

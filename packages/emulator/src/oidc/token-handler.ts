@@ -4,6 +4,7 @@ import { type IncomingRequest, isForm } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 import { forward, type OidcContext } from './forward'
+import { findByPassword } from './password-grant'
 
 /** Answers `POST /oidc/token`. */
 export async function handleOidcToken(
@@ -19,6 +20,12 @@ export async function handleOidcToken(
     return jsonReply(400, {
       error: 'unauthorized_client',
       error_description: 'requested grant type is not allowed for this client',
+    })
+  }
+  if (grantType === 'password' && !findByPassword(request.form, state)) {
+    return jsonReply(400, {
+      error: 'invalid_grant',
+      error_description: 'invalid credentials provided',
     })
   }
   const replay = replayedAnswer(request, state)

@@ -9,6 +9,7 @@ export function pageLayout(title: string, main: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)} – GenAuth emulator</title>
 <style>${pageStyle}</style>
 </head>

@@ -24,6 +24,15 @@ describe('/login/profile/logout', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
+  test('ends the session itself, not only its cookie', async () => {
+    const client = createClient(emulator.current, 'oauth')
+    await client.login()
+    const kept = new Map(client.browser.cookies)
+    await client.browser.get(url())
+    for (const [name, value] of kept) client.browser.cookies.set(name, value)
+    expect(await isLoggedIn(client)).toBe(false)
+  })
+
   test('leaves the tokens alone: revoking them is the app', async () => {
     const client = createClient(emulator.current, 'oauth')
     const { access_token: token } = await client.tokens()

@@ -226,3 +226,41 @@ describe('pkce', () => {
     expect((await client().exchange(await code(), { code_verifier: wrong })).status).toBe(200)
   })
 })
+
+describe('a password', () => {
+  const scope = 'openid profile offline_access'
+
+  test.each([
+    ['username', 'ada'],
+    ['email', 'ada@example.com'],
+    ['phone', '+44 20 7946 0018'],
+  ])('with the %s gives tokens that work, and can be renewed', async (name, value) => {
+    const fields = { grant_type: 'password', [name]: value, password: 'lovelace', scope }
+    const { status, json } = await client().post('/token', fields)
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ expires_in: 1_209_600, scope, token_type: 'Bearer' })
+    expect(decodeJwt(String(json['id_token'])).payload['name']).toBe('Ada Lovelace')
+    expect((await client().me(String(json['access_token']))).json['name']).toBe('Ada Lovelace')
+    expect((await client().refresh(String(json['refresh_token']))).status).toBe(200)
+  })
+
+  test('gives openid profile, and no refresh token, unless a scope is asked for', async () => {
+    const fields = { grant_type: 'password', username: 'ada', password: 'lovelace' }
+    const { json } = await client().post('/token', fields)
+    expect(json['scope']).toBe('openid profile')
+    expect(json).not.toHaveProperty('refresh_token')
+  })
+
+  test.each([
+    ['a wrong password', { username: 'ada', password: 'turing' }],
+    ['no name', { password: 'lovelace' }],
+    ['two names', { username: 'ada', email: 'ada@example.com', password: 'lovelace' }],
+  ])('%s is invalid_grant', async (_title, fields) => {
+    const answer = await client().post('/token', { grant_type: 'password', ...fields })
+    expect(answer.status).toBe(400)
+    expect(answer.json).toEqual({
+      error: 'invalid_grant',
+      error_description: 'invalid credentials provided',
+    })
+  })
+})
