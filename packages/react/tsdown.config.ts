@@ -5,6 +5,4 @@ export default defineConfig({
   platform: 'neutral',
   dts: true,
   fixedExtension: false,
-  // The bundler drops directives. Without this one, a server component that imports a hook fails in the wrong place.
-  outputOptions: { banner: "'use client'" },
 })

@@ -4,5 +4,10 @@ import { sourceConditions } from '../../scripts/vitest-shared'
 export default defineProject({
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: sourceConditions } },
-  test: { name: 'react', include: ['test/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+  test: {
+    name: 'react',
+    include: ['test/**/*.test.{ts,tsx}'],
+    environment: 'happy-dom',
+    setupFiles: ['test/setup.ts'],
+  },
 })

@@ -24,5 +24,10 @@ export default defineProject({
     })),
   },
   ssr: { resolve: { conditions: sourceConditions } },
-  test: { name: 'react-18', include: ['test/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+  test: {
+    name: 'react-18',
+    include: ['test/**/*.test.{ts,tsx}'],
+    environment: 'happy-dom',
+    setupFiles: ['test/setup.ts'],
+  },
 })

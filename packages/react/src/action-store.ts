@@ -1,5 +1,6 @@
 import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core'
 import { asGenAuthError } from './as-genauth-error'
+import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
 
@@ -14,77 +15,67 @@ export type RunAction = <Result>(action: () => Promise<Result>) => Promise<Resul
 
 interface ActionKind<Methods> {
   /** What the core calls it while it is pending. */
-  readonly pending: readonly PendingAction[]
+  readonly pending: readonly (PendingAction | undefined)[]
   /** The reason of the anonymous session that carries its error. */
   readonly reason: AnonymousReason
   readonly methods: (run: RunAction, reset: () => void) => Methods
 }
 
-function errorOf(session: Session, reason: AnonymousReason): GenAuthError | undefined {
-  return session.status === 'anonymous' && session.reason === reason ? session.error : undefined
-}
-
 /**
  * Makes the store of one hook that begins an action. Pending is the core's, one for all hooks. The error is the hook's own, else the
- * one with which the action has left the session, until it is reset or tried again.
+ * one with which the action has left the session, until it is reset or tried again. One component subscribes: the hook's.
  */
 export function createActionStore<Methods extends object>(
   { genauth, session }: Scope,
   { pending, reason, methods }: ActionKind<Methods>,
 ): Store<ActionState & Methods> {
-  const listeners = new Set<() => void>()
+  let tell: (() => void) | undefined
   let failure: GenAuthError | undefined
   let hidden: GenAuthError | undefined
-  let attempt = {}
+  let attempts = 0
 
-  function fail(error: GenAuthError | undefined): void {
+  function errorOf(from: Session): GenAuthError | undefined {
+    return from.status === 'anonymous' && from.reason === reason ? from.error : undefined
+  }
+
+  function fail(error?: GenAuthError): void {
     failure = error
-    for (const listener of listeners) listener()
+    tell?.()
   }
 
   function reset(): void {
-    hidden = errorOf(session.get(), reason)
-    fail(undefined)
+    hidden = errorOf(session.get())
+    fail()
   }
 
   const all = methods((action) => {
-    const mine = {}
-    attempt = mine
+    attempts += 1
+    const attempt = attempts
     reset()
     const done = action()
     done.catch((error: unknown) => {
-      if (attempt === mine) fail(asGenAuthError(error))
+      if (attempt === attempts) fail(asGenAuthError(error))
     })
     return done
   }, reset)
 
-  function createReader(): (isPending: boolean, from: Session) => ActionState & Methods {
-    let last: (ActionState & Methods) | undefined
-    return (isPending, from) => {
-      const left = errorOf(from, reason)
-      const error = failure ?? (left === hidden ? undefined : left) ?? null
-      if (!last || last.isPending !== isPending || last.error !== error) {
-        last = { ...all, isPending, error }
-      }
-      return last
-    }
+  const toResult = memoLast((isPending: boolean, error: GenAuthError | null) => ({
+    ...all,
+    isPending,
+    error,
+  }))
+
+  function read(isPending: boolean, from: Session): ActionState & Methods {
+    const left = errorOf(from)
+    return toResult(isPending, failure ?? (left === hidden ? null : (left ?? null)))
   }
 
-  const read = createReader()
-  const readServer = createReader()
   return {
     subscribe(listener) {
-      listeners.add(listener)
-      const stop = session.subscribe(listener)
-      return () => {
-        listeners.delete(listener)
-        stop()
-      }
+      tell = listener
+      return session.subscribe(listener)
     },
-    get() {
-      const action = genauth.getPendingAction()
-      return read(action !== undefined && pending.includes(action), session.get())
-    },
-    getServer: () => readServer(false, session.getServer()),
+    get: () => read(pending.includes(genauth.getPendingAction()), session.get()),
+    getServer: () => read(false, session.getServer()),
   }
 }

@@ -1,8 +1,7 @@
-import type { GenAuth } from '@genauth/core'
-import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from './renewal-query'
 import type { Scope } from './scope'
 import type { UserChange } from './user-change'
+import { currentSessionId } from './user-info-query'
 
 /** The provider's callbacks, as they are when they are called. */
 export interface ScopeCallbacks {
@@ -10,30 +9,23 @@ export interface ScopeCallbacks {
   readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
 }
 
-const changes: readonly UserChange['reason'][] = ['login', 'logout', 'expired', 'userSwitched']
+const changes = ['login', 'logout', 'expired', 'userSwitched'] as const
 
-/** Removes every user but the one of the session that is there. */
-function removeOtherUsers(genauth: GenAuth, queryClient: QueryClient): void {
-  const session = genauth.getSession()
-  if (session.status === 'loading') return
-  const id = session.status === 'authenticated' ? session.id : undefined
-  queryClient.removeQueries({
-    queryKey: ['genauth', genauth.key, 'user'],
-    predicate: ({ queryKey }) => queryKey[3] !== id,
-  })
-}
+/** Keeps every user out of the cache but the one who is logged in, also one that a persister brings back from an earlier visit. */
+function keepOtherUsersOut({ genauth, queryClient }: Scope): () => void {
+  function removeOtherUsers(): void {
+    if (genauth.getSession().status === 'loading') return
+    const id = currentSessionId(genauth)
+    queryClient.removeQueries({
+      queryKey: ['genauth', genauth.key, 'user'],
+      predicate: ({ queryKey }) => id === null || queryKey[3] !== id,
+    })
+  }
 
-/** Keeps the cache free of other users, also of one that a persister brings back after the page has loaded. */
-function keepOtherUsersOut(genauth: GenAuth, queryClient: QueryClient): () => void {
-  let session = genauth.getSession()
-  removeOtherUsers(genauth, queryClient)
-  const stopListening = genauth.subscribe(() => {
-    if (session === genauth.getSession()) return
-    session = genauth.getSession()
-    removeOtherUsers(genauth, queryClient)
-  })
+  removeOtherUsers()
+  const stopListening = genauth.subscribe(removeOtherUsers)
   const stopWatching = queryClient.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers(genauth, queryClient)
+    if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
   })
   return () => {
     stopListening()
@@ -48,13 +40,14 @@ function keepOtherUsersOut(genauth: GenAuth, queryClient: QueryClient): () => vo
  * @returns The way to undo all of it.
  */
 export function attachScope(
-  { genauth, queryClient }: Scope,
+  scope: Scope,
   callbacks: { readonly current: ScopeCallbacks },
 ): () => void {
+  const { genauth, queryClient } = scope
   queryClient.mount()
   const stops = [
     () => queryClient.unmount(),
-    keepOtherUsersOut(genauth, queryClient),
+    keepOtherUsersOut(scope),
     scheduleRenewal(genauth),
     ...changes.map((reason) =>
       genauth.on(reason, () => callbacks.current.onUserChange?.({ queryClient, reason })),

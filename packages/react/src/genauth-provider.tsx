@@ -37,7 +37,7 @@ function assertGenAuth(client: unknown): void {
   if (typeof client === 'object' && client !== null && 'renewal' in client) return
   throw new GenAuthError(
     'invalid_options',
-    'GenAuthProvider needs client={…}: what createGenAuth() or connectGenAuth() returned, not its options, a promise or a QueryClient.',
+    'GenAuthProvider needs client={genauth}: what createGenAuth() or connectGenAuth() returned.',
   )
 }
 

@@ -20,11 +20,11 @@ export { useLogout } from './use-logout'
 export { useSession } from './use-session'
 export { useSuspenseUser } from './use-suspense-user'
 export { useToken } from './use-token'
-export type { UserOf, UseUserOptions } from './use-user'
 export { useUser } from './use-user'
 export type { UserChange } from './user-change'
 export type { UserInfoQueryKey, UserInfoQueryOptions } from './user-info-query'
 export { userInfoQueryOptions } from './user-info-query'
+export type { UserOf, UseUserOptions } from './user-options'
 export type {
   UserAnonymous,
   UserFailure,

@@ -10,7 +10,7 @@ export interface InitialSession {
 /** The user that the server knew, if it is the one of this session. */
 export function initialUser(
   initial: InitialSession | undefined,
-  sessionId: string,
+  sessionId: string | null,
 ): UserInfo | undefined {
   const session = initial?.session
   return session?.status === 'authenticated' && session.id === sessionId ? initial?.user : undefined

@@ -17,10 +17,7 @@ const clients = new WeakMap<GenAuth, OwnQueryClients>()
 
 /** The query clients of a `GenAuth`; made when they are asked for the first time, without a timer or a listener. */
 export function ownQueryClients(genauth: GenAuth): OwnQueryClients {
-  let own = clients.get(genauth)
-  if (!own) {
-    own = { renewal: new QueryClient(), users: new QueryClient() }
-    clients.set(genauth, own)
-  }
+  const own = clients.get(genauth) ?? { renewal: new QueryClient(), users: new QueryClient() }
+  clients.set(genauth, own)
   return own
 }

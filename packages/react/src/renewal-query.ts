@@ -1,9 +1,8 @@
 import type { GenAuth } from '@genauth/core'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { ownQueryClients } from './own-query-clients'
-import { delayUntil } from './runtime/delay-until'
-import { isPast } from './runtime/is-past'
-import { uninheritedOptions } from './uninherited-options'
+import { remainingMs } from './runtime/remaining-ms'
+import { timerDelay } from './runtime/timer-delay'
 
 /** How soon to look again after a renewal that left its own instant where it was. Without it the timer would spin. */
 const lookAgainMs = 1000
@@ -12,12 +11,11 @@ const lookAgainMs = 1000
 function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
   let tried: number | undefined
   return {
-    ...uninheritedOptions,
     queryKey: ['genauth', key, 'renewal'],
     async queryFn(): Promise<true> {
       const at = renewal.nextAt()
       // A timer fires too early where it could not hold the whole delay.
-      if (at !== undefined && isPast(at)) {
+      if (at !== undefined && remainingMs(at) <= 0) {
         tried = at
         await renewal.run()
       }
@@ -28,12 +26,14 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     refetchInterval({ state }) {
       const at = renewal.nextAt()
       if (at === undefined || state.fetchStatus !== 'idle') return false
-      return Math.max(delayUntil(at), at === tried ? lookAgainMs : 1)
+      return Math.max(timerDelay(at), at === tried ? lookAgainMs : 1)
     },
     refetchIntervalInBackground: true,
     refetchOnMount: false,
     refetchOnReconnect: false,
     refetchOnWindowFocus: false,
+    networkMode: 'always',
+    retry: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   }

@@ -11,7 +11,6 @@ export function useScope(): Scope {
   if (scope) return scope
   throw new GenAuthError(
     'invalid_options',
-    'There is no GenAuthProvider above this component: render <GenAuthProvider client={createGenAuth({ … })}> around the app, ' +
-      'and import it from the same copy of @genauth/react as this hook.',
+    'No GenAuthProvider above: wrap the app in <GenAuthProvider client={genauth}>.',
   )
 }

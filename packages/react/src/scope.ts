@@ -1,21 +1,19 @@
 import type { GenAuth, Session } from '@genauth/core'
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { QueryClient } from '@tanstack/react-query'
 import type { InitialSession } from './initial-session'
-import { createSessionStore } from './session-store'
 import type { Store } from './store'
-import type { TokenResult } from './token-result'
-import { createTokenStore } from './token-store'
-import { createUserStore, type UserStore } from './user-store'
+
+const loading: Session = { status: 'loading' }
 
 /** What the hooks under one provider have in common. */
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
+  readonly initial: InitialSession | undefined
+  /** The core's session, or what the server knew while the core is still loading. */
   readonly session: Store<Session>
-  readonly token: Store<TokenResult>
-  /** The user under a schema; one store for all who ask with the same one. */
-  readonly user: <User>(schema: StandardSchemaV1<unknown, User> | undefined) => UserStore<User>
+  /** What `make` made for this key when it was asked for the first time; so a hook that nobody uses costs nothing. */
+  readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
 
 /** Makes the scope of a provider, without any effect: it is made in a render. */
@@ -24,21 +22,24 @@ export function createScope(
   queryClient: QueryClient,
   initial: InitialSession | undefined,
 ): Scope {
-  const session = createSessionStore(genauth, initial)
-  const withoutSchema = {}
-  const users = new WeakMap<object, UserStore<unknown>>()
-  return {
+  const parts = new WeakMap<object, unknown>()
+  const server = initial?.session ?? loading
+  const scope: Scope = {
     genauth,
     queryClient,
-    session,
-    token: createTokenStore(genauth),
-    user<User>(schema: StandardSchemaV1<unknown, User> | undefined) {
-      let store = users.get(schema ?? withoutSchema)
-      if (!store) {
-        store = createUserStore<unknown>({ genauth, queryClient, session, initial }, schema)
-        users.set(schema ?? withoutSchema, store)
-      }
-      return store as UserStore<User>
+    initial,
+    session: {
+      subscribe: (listener) => genauth.subscribe(listener),
+      get() {
+        const session = genauth.getSession()
+        return session.status === 'loading' && initial ? server : session
+      },
+      getServer: () => server,
+    },
+    once<Part>(key: object, make: (scope: Scope) => Part) {
+      if (!parts.has(key)) parts.set(key, make(scope))
+      return parts.get(key) as Part
     },
   }
+  return scope
 }

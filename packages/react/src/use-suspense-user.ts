@@ -3,8 +3,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useScope } from './scope-context'
+import { createSuspendedUser } from './suspended-user'
 import { useTracked } from './use-tracked'
-import type { UserOf, UseUserOptions } from './use-user'
+import { useUserStore } from './use-user-store'
+import type { UserOf, UseUserOptions } from './user-options'
 import type { UserSuccess } from './user-result'
 
 const subscribeToNothing = () => () => undefined
@@ -35,27 +37,22 @@ function useIsServer(): boolean {
 export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = undefined>(
   options?: UseUserOptions<Schema>,
 ): UserSuccess<UserOf<Schema>> {
-  const scope = useScope()
-  const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
-  const store = scope.user(schema)
-  const result = useTracked(store)
+  const settle = useScope().once(createSuspendedUser, createSuspendedUser)
+  const result = useTracked(useUserStore(options))
   const boundary = useQueryErrorResetBoundary()
   const isServer = useIsServer()
   useEffect(() => boundary.clearReset(), [boundary])
 
   if (result.status === 'success') return result
   if (result.status === 'anonymous') {
-    throw new GenAuthError(
-      'login_required',
-      'useSuspenseUser needs somebody to be logged in: put <RequireLogin> around it, or use useUser for visitors.',
-    )
+    throw new GenAuthError('login_required', 'Nobody is logged in: wrap this in <RequireLogin>.')
   }
   if (result.status === 'error' && !boundary.isReset()) throw result.error
   if (isServer) {
     throw new GenAuthError(
       'not_authenticated',
-      'A server does not read the user: give GenAuthProvider initialSession={{ session, user }}. React renders this in the browser.',
+      'A server reads no user: pass initialSession={{ session, user }}. This renders in the browser.',
     )
   }
-  throw store.settle(boundary.clearReset)
+  throw settle(boundary.clearReset)
 }

@@ -1,5 +1,6 @@
 import { useScope } from './scope-context'
 import type { TokenResult } from './token-result'
+import { createTokenStore } from './token-store'
 import { useTracked } from './use-tracked'
 
 /**
@@ -13,5 +14,5 @@ import { useTracked } from './use-tracked'
  * ```
  */
 export function useToken(): TokenResult {
-  return useTracked(useScope().token)
+  return useTracked(useScope().once(createTokenStore, createTokenStore))
 }

@@ -10,7 +10,7 @@ interface Tracker<Result> {
 
 /**
  * Stands between a store and one component. As snapshot it keeps handing out the result that the component has seen, until a
- * field that the component has read is different in the latest one.
+ * field that the component has read is different in the latest one. Whoever has read none gets them all, as with `useQuery`.
  */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   const fields = new Set<keyof Result>()
@@ -21,9 +21,9 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
   function keep(next: Result): Result {
     latest = next
-    if (seen !== next && (!seen || [...fields].some((field) => seen?.[field] !== next[field]))) {
-      seen = next
-    }
+    const isSame =
+      seen && fields.size > 0 && [...fields].every((field) => seen?.[field] === next[field])
+    if (!seen || !isSame) seen = next
     return seen
   }
 

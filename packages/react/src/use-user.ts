@@ -1,19 +1,8 @@
-import type { UserInfo } from '@genauth/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { useScope } from './scope-context'
 import { useTracked } from './use-tracked'
+import { useUserStore } from './use-user-store'
+import type { UserOf, UseUserOptions } from './user-options'
 import type { UserResult } from './user-result'
-
-/** Options of `useUser` and `useSuspenseUser`. */
-export interface UseUserOptions<Schema extends StandardSchemaV1 | undefined = undefined> {
-  /** Checks and types the user; any Standard Schema (Zod, Valibot, ArkType …), synchronous. Make it outside of the component. */
-  schema?: Schema | undefined
-}
-
-/** The user's type under a schema: its output, or the claims as they are. */
-export type UserOf<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
-  ? StandardSchemaV1.InferOutput<Schema>
-  : UserInfo
 
 /**
  * Reads the user. All readers share one query in the provider's QueryClient, which is fetched once in five minutes at most, kept over
@@ -31,7 +20,5 @@ export type UserOf<Schema extends StandardSchemaV1 | undefined> = Schema extends
 export function useUser<Schema extends StandardSchemaV1 | undefined = undefined>(
   options?: UseUserOptions<Schema>,
 ): UserResult<UserOf<Schema>> {
-  const scope = useScope()
-  const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
-  return useTracked(scope.user(schema))
+  return useTracked(useUserStore(options))
 }

@@ -1,14 +1,8 @@
 import { type GenAuth, GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
 import type { DataTag } from '@tanstack/react-query'
-import { uninheritedOptions } from './uninherited-options'
 
 /** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
-
-/** Names the query of a session's user. */
-export function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
-  return ['genauth', genauth.key, 'user', sessionId]
-}
 
 /** The query that reads the user. It has more options than its type says: all that a client's defaults could change. */
 export interface UserInfoQueryOptions {
@@ -18,23 +12,61 @@ export interface UserInfoQueryOptions {
   staleTime: number
 }
 
-const staleTimeMs = 5 * 60_000
+const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
-const retries = 3
 
-function sessionId(genauth: GenAuth): string | null {
+/** Names the query of a session's user. */
+export function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
+  return ['genauth', genauth.key, 'user', sessionId]
+}
+
+/** The id of the core's own session, `null` where nobody is logged in. */
+export function currentSessionId(genauth: GenAuth): string | null {
   const session = genauth.getSession()
   return session.status === 'authenticated' ? session.id : null
 }
 
-function retry(failures: number, error: unknown): boolean {
-  if (failures >= retries || !isGenAuthError(error)) return false
-  return error.retryable && (error.retryAfterMs ?? 0) <= longestRetryDelayMs
+function retryAfterMs(error: unknown): number {
+  return (isGenAuthError(error) && error.retryAfterMs) || 0
 }
 
-function retryDelay(failures: number, error: unknown): number {
-  const asked = isGenAuthError(error) ? error.retryAfterMs : undefined
-  return Math.max(asked ?? 0, Math.min(1000 * 2 ** failures, longestRetryDelayMs))
+/**
+ * Every option that a query or its observer can inherit from a client's `defaultOptions` or `setQueryDefaults`, mostly at the value
+ * that TanStack Query itself starts from, so that an app's defaults change nothing. Its type says nothing, because `undefined` is not
+ * in TanStack's types under `exactOptionalPropertyTypes`.
+ */
+const uninherited: object = {
+  behavior: undefined,
+  experimental_prefetchInRender: false,
+  gcTime: fiveMinutesMs,
+  initialData: undefined,
+  initialDataUpdatedAt: undefined,
+  maxPages: undefined,
+  meta: undefined,
+  networkMode: 'always',
+  notifyOnChangeProps: undefined,
+  persister: undefined,
+  placeholderData: undefined,
+  queryHash: undefined,
+  queryKeyHashFn: undefined,
+  refetchInterval: false,
+  refetchIntervalInBackground: false,
+  refetchOnMount: true,
+  refetchOnReconnect: true,
+  refetchOnWindowFocus: true,
+  retry: (failures: number, error: unknown) =>
+    failures < 3 &&
+    isGenAuthError(error) &&
+    error.retryable &&
+    retryAfterMs(error) <= longestRetryDelayMs,
+  retryDelay: (failures: number, error: unknown) =>
+    Math.max(retryAfterMs(error), Math.min(1000 * 2 ** failures, longestRetryDelayMs)),
+  retryOnMount: true,
+  select: undefined,
+  structuralSharing: true,
+  subscribed: true,
+  suspense: false,
+  throwOnError: false,
 }
 
 /**
@@ -54,18 +86,18 @@ function retryDelay(failures: number, error: unknown): number {
  * ```
  */
 export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
-  const id = sessionId(genauth)
+  const id = currentSessionId(genauth)
 
   function assertSession(): void {
-    if (id !== null && sessionId(genauth) === id) return
+    if (id !== null && currentSessionId(genauth) === id) return
     throw new GenAuthError(
       'not_authenticated',
-      'The user of this session is not logged in: await genauth.ready(), then call userInfoQueryOptions() again.',
+      'This user is not logged in: await genauth.ready() before userInfoQueryOptions().',
     )
   }
 
   const options = {
-    ...uninheritedOptions,
+    ...uninherited,
     enabled: id !== null,
     queryKey: userInfoQueryKey(genauth, id),
     async queryFn() {
@@ -75,9 +107,7 @@ export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
       assertSession()
       return user
     },
-    retry,
-    retryDelay,
-    staleTime: staleTimeMs,
+    staleTime: fiveMinutesMs,
   }
   return options as unknown as UserInfoQueryOptions
 }

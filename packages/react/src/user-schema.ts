@@ -21,7 +21,7 @@ function validate<User>(
     return {
       error: new GenAuthError(
         'schema_async',
-        'The schema of useUser validates asynchronously: take the asynchronous parts out of it.',
+        'The schema of useUser is asynchronous: take those parts out of it.',
       ),
     }
   }
@@ -32,20 +32,10 @@ function validate<User>(
   return { error: new GenAuthError('schema_invalid', message) }
 }
 
-/**
- * Makes the `select` of a schema: it validates each set of claims once, however many components read them, and never throws.
- * Without a schema the claims are the user.
- */
-export function createUserSelect<User>(
+/** Validates the claims; never throws. Without a schema they are the user as they are. */
+export function selectUser<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
-): (claims: UserInfo) => SelectedUser<User> {
-  let last: UserInfo | undefined
-  let selected: SelectedUser<User>
-  return (claims) => {
-    if (claims !== last) {
-      selected = schema ? validate(schema, claims) : { user: claims as User }
-      last = claims
-    }
-    return selected
-  }
+  claims: UserInfo,
+): SelectedUser<User> {
+  return schema ? validate(schema, claims) : { user: claims as User }
 }

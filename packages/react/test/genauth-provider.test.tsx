@@ -1,0 +1,163 @@
+import { createFakeGenAuth } from '@genauth/core/testing'
+import {
+  GenAuthProvider,
+  useGenAuth,
+  useGenAuthQueryClient,
+  useSession,
+  useUser,
+} from '@genauth/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, render, screen } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import { ErrorBoundary } from './support/error-boundary'
+import { renderHookWith, settle } from './support/render-with'
+import { Show } from './support/show'
+
+const name = <Show useHook={() => useUser()}>{({ user }) => user?.name}</Show>
+
+describe('GenAuthProvider', () => {
+  it('starts the client once it is mounted, and stops it when it is not', () => {
+    const genauth = createFakeGenAuth()
+    const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
+    expect(genauth.startCount()).toBe(1)
+    unmount()
+    expect(genauth.startCount()).toBe(0)
+  })
+
+  it('leaves the way back to the core where there is no onRedirect', () => {
+    const genauth = createFakeGenAuth()
+    render(<GenAuthProvider client={genauth} />)
+    expect(genauth.startOptions()?.onRedirect).toBeUndefined()
+  })
+
+  it('redirects through the onRedirect of the latest render, without a restart', () => {
+    const genauth = createFakeGenAuth()
+    const start = vi.spyOn(genauth, 'start')
+    const redirects: string[] = []
+    const app = (render: string) => (
+      <GenAuthProvider
+        client={genauth}
+        onRedirect={(returnTo) => redirects.push(`${render} to ${returnTo}`)}
+        onUserChange={() => undefined}
+      />
+    )
+    const { rerender } = render(app('first'))
+    rerender(app('second'))
+    genauth.startOptions()?.onRedirect?.('/orders')
+    expect(redirects).toEqual(['second to /orders'])
+    expect(start).toHaveBeenCalledTimes(1)
+  })
+
+  it('renders nothing in a popup that is on its way to close, from its first render', async () => {
+    const genauth = createFakeGenAuth({ pendingAction: 'closing' })
+    let renders = 0
+    const { container } = render(
+      <GenAuthProvider client={genauth}>
+        <Show useHook={useGenAuth} onRender={() => (renders += 1)}>
+          {() => 'the app'}
+        </Show>
+      </GenAuthProvider>,
+    )
+    expect(container.innerHTML).toBe('')
+    expect(renders).toBe(0)
+    await act(async () => genauth.setPendingAction(undefined))
+    expect(container.textContent).toBe('the app')
+  })
+
+  it('says what is wrong with a client that is none', () => {
+    const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    for (const client of [undefined, null, {}, new QueryClient(), Promise.resolve()]) {
+      expect(() => render(<GenAuthProvider client={client as never} />)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_options',
+          message: expect.stringContaining('createGenAuth()'),
+        }),
+      )
+    }
+    silenced.mockRestore()
+  })
+
+  it('says where a hook belongs that is used outside of it', () => {
+    const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const hooks = [useSession, useUser, useGenAuth, useGenAuthQueryClient]
+    for (const useHook of hooks) {
+      render(
+        <ErrorBoundary fallback={(error) => <p>{error.message}</p>}>
+          <Show<unknown> useHook={useHook} />
+        </ErrorBoundary>,
+      )
+    }
+    expect(screen.getAllByText(/wrap the app in <GenAuthProvider/)).toHaveLength(hooks.length)
+    silenced.mockRestore()
+  })
+
+  it('lets the inner one of two win', () => {
+    const outer = createFakeGenAuth({ key: 'outer' })
+    const inner = createFakeGenAuth({ key: 'inner' })
+    const key = <Show useHook={useGenAuth}>{(genauth) => genauth.key}</Show>
+    render(
+      <GenAuthProvider client={outer}>
+        {key}
+        <GenAuthProvider client={inner}>{key}</GenAuthProvider>
+      </GenAuthProvider>,
+    )
+    expect(screen.getAllByText(/./).map((element) => element.textContent)).toEqual([
+      'outer',
+      'inner',
+    ])
+  })
+
+  it('turns to another client when it is given one', async () => {
+    const first = createFakeGenAuth({ user: { sub: '1', name: 'Ada' }, key: 'first' })
+    const second = createFakeGenAuth({ user: { sub: '2', name: 'Grace' }, key: 'second' })
+    const { rerender, container } = render(<GenAuthProvider client={first}>{name}</GenAuthProvider>)
+    await settle()
+    expect(container.textContent).toBe('Ada')
+    rerender(<GenAuthProvider client={second}>{name}</GenAuthProvider>)
+    await settle()
+    expect(container.textContent).toBe('Grace')
+    expect([first.startCount(), second.startCount()]).toEqual([0, 1])
+  })
+})
+
+describe('the QueryClient of a provider', () => {
+  it('is the one of the prop', async () => {
+    const queryClient = new QueryClient()
+    const { result } = await renderHookWith(createFakeGenAuth(), useGenAuthQueryClient, {
+      queryClient,
+    })
+    expect(result.current).toBe(queryClient)
+  })
+
+  it('is else the one around the provider, whatever stands between the provider and the hook', async () => {
+    const around = new QueryClient()
+    const between = new QueryClient()
+    const genauth = createFakeGenAuth()
+    let seen: QueryClient | undefined
+    render(
+      <QueryClientProvider client={around}>
+        <GenAuthProvider client={genauth}>
+          <QueryClientProvider client={between}>
+            <Show useHook={useGenAuthQueryClient} onRender={(client) => (seen = client)} />
+            {name}
+          </QueryClientProvider>
+        </GenAuthProvider>
+      </QueryClientProvider>,
+    )
+    await settle()
+    expect(seen).toBe(around)
+    expect(screen.getByText('Ada Lovelace')).toBeDefined()
+    expect(between.getQueryCache().getAll()).toEqual([])
+  })
+
+  it('is else one that belongs to the GenAuth, so that two providers read the user once', async () => {
+    const genauth = createFakeGenAuth()
+    for (let root = 0; root < 2; root += 1) {
+      render(<GenAuthProvider client={genauth}>{name}</GenAuthProvider>)
+    }
+    await settle()
+    expect(screen.getAllByText('Ada Lovelace')).toHaveLength(2)
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,190 @@
+import { GenAuthError } from '@genauth/core'
+import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
+import { GenAuthProvider } from '@genauth/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, render } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const hourSeconds = 3600
+const hourMs = hourSeconds * 1000
+const minuteMs = 60_000
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) })
+})
+
+async function pass(ms: number): Promise<void> {
+  await act(async () => {
+    await vi.advanceTimersByTimeAsync(ms)
+  })
+}
+
+function runs(genauth: FakeGenAuth): number {
+  return genauth.callsTo('run').length
+}
+
+describe('the renewal query', () => {
+  it('renews once per term, when it is due and not before', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(<GenAuthProvider client={genauth} />)
+    await pass(hourMs - minuteMs - 1)
+    expect(runs(genauth)).toBe(0)
+    await pass(1)
+    expect(genauth.peekToken()).toBe('token-2')
+    await pass(9 * (hourMs - minuteMs))
+    expect(genauth.peekToken()).toBe('token-11')
+    expect(runs(genauth)).toBe(10)
+  })
+
+  it('does not renew by being mounted, however often', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    for (let mount = 0; mount < 5; mount += 1) {
+      const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
+      await pass(minuteMs)
+      unmount()
+    }
+    expect(runs(genauth)).toBe(0)
+  })
+
+  it('renews once per term under StrictMode, and with two providers', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(
+      <StrictMode>
+        <GenAuthProvider client={genauth} />
+        <GenAuthProvider client={genauth} />
+      </StrictMode>,
+    )
+    render(<GenAuthProvider client={genauth} />)
+    await pass(3 * (hourMs - minuteMs))
+    expect(runs(genauth)).toBe(3)
+  })
+
+  it('renews after a remount at the instant that was due before it', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    const { unmount } = render(<GenAuthProvider client={genauth} />)
+    await pass(30 * minuteMs)
+    unmount()
+    await pass(10 * minuteMs)
+    render(<GenAuthProvider client={genauth} />)
+    await pass(19 * minuteMs - 1)
+    expect(runs(genauth)).toBe(0)
+    await pass(1)
+    expect(runs(genauth)).toBe(1)
+  })
+
+  it('renews once for a lifetime that is longer than a timer can hold', async () => {
+    const days60Seconds = 60 * 24 * 3600
+    const genauth = createFakeGenAuth({ lifetimeSeconds: days60Seconds })
+    render(<GenAuthProvider client={genauth} />)
+    await pass(days60Seconds * 1000 - minuteMs - 1)
+    expect(runs(genauth)).toBe(0)
+    await pass(1)
+    expect(runs(genauth)).toBe(1)
+    expect(genauth.peekToken()).toBe('token-2')
+  })
+
+  it('renews at once where the instant is past already', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    await pass(2 * hourMs)
+    render(<GenAuthProvider client={genauth} />)
+    await pass(1)
+    expect(runs(genauth)).toBe(1)
+    await pass(minuteMs)
+    expect(runs(genauth)).toBe(1)
+  })
+
+  it('does not spin where a renewal leaves its instant in the past', async () => {
+    const genauth = createFakeGenAuth()
+    genauth.setNextAt(Date.now() - 1)
+    const stuck = { ...genauth, renewal: { ...genauth.renewal, run: vi.fn(async () => undefined) } }
+    render(<GenAuthProvider client={stuck} />)
+    await pass(10_000)
+    expect(stuck.renewal.run.mock.calls.length).toBeLessThanOrEqual(11)
+  })
+
+  it('sets no timer where nothing is ever due', async () => {
+    const genauth = createFakeGenAuth()
+    render(<GenAuthProvider client={genauth} />)
+    await pass(0)
+    expect(vi.getTimerCount()).toBe(0)
+    await pass(1000 * hourMs)
+    expect(runs(genauth)).toBe(0)
+  })
+
+  it('follows the instant when it changes, earlier and later', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(<GenAuthProvider client={genauth} />)
+    await act(async () => genauth.setNextAt(Date.now() + 5000))
+    await act(async () => genauth.setNextAt(Date.now() + 9000))
+    await pass(8999)
+    expect(runs(genauth)).toBe(0)
+    await pass(1)
+    expect(runs(genauth)).toBe(1)
+  })
+
+  it('is on time where a renewal by somebody else leaves the same delay as the one that is set', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(<GenAuthProvider client={genauth} />)
+    await pass(30 * minuteMs)
+    // The new token has the same 59 minutes before it as the old one had when its timer was set.
+    await act(() => genauth.completeRenewal())
+    await pass(59 * minuteMs - 1)
+    expect(genauth.peekToken()).toBe('token-2')
+    await pass(1)
+    expect(genauth.peekToken()).toBe('token-3')
+    expect(runs(genauth)).toBe(1)
+  })
+
+  it('tries again when the core says so after a failure, and keeps to the term afterwards', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(<GenAuthProvider client={genauth} />)
+    genauth.failNext('run', new GenAuthError('network_error', 'Cannot be reached.'))
+    await pass(hourMs - minuteMs)
+    expect(genauth.getTokenStatus().error).toMatchObject({ code: 'network_error' })
+    await pass(30_000)
+    expect(genauth.peekToken()).toBe('token-2')
+    expect(runs(genauth)).toBe(2)
+  })
+
+  it('goes on in a tab that is hidden and offline', async () => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    window.dispatchEvent(new Event('offline'))
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    render(<GenAuthProvider client={genauth} />)
+    await pass(hourMs - minuteMs)
+    expect(runs(genauth)).toBe(1)
+    window.dispatchEvent(new Event('online'))
+    vi.restoreAllMocks()
+  })
+
+  it('does not mind what an app does to its own QueryClient', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    const queryClient = new QueryClient({
+      defaultOptions: {
+        queries: { enabled: false, refetchInterval: 10, staleTime: 0, gcTime: 0, retry: true },
+      },
+    })
+    render(
+      <QueryClientProvider client={queryClient}>
+        <GenAuthProvider client={genauth} />
+      </QueryClientProvider>,
+    )
+    for (let minute = 0; minute < 3 * 59; minute += 1) {
+      queryClient.clear()
+      await queryClient.invalidateQueries()
+      await queryClient.resetQueries()
+      await pass(minuteMs)
+    }
+    expect(runs(genauth)).toBe(3)
+  })
+
+  it('leaves no timer and no listener behind', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
+    const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
+    unmount()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(genauth.listenerCount()).toBe(0)
+    expect(genauth.startCount()).toBe(0)
+  })
+})
