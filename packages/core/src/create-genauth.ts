@@ -1,26 +1,22 @@
-import { None } from 'oauth4webapi'
 import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
 import type { GenAuthOptions } from './genauth-options'
 import { checkAddress } from './protocol/addresses'
 import { resolveClient } from './protocol/client'
+import { publicAuthentication } from './protocol/public-authentication'
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import { createMemoryStorage } from './runtime/memory-storage'
 import type { Runtime, SessionStorage } from './runtime/ports'
 import { createTabStorage } from './runtime/tab-storage'
-import { createAuthorizedFetch } from './session/authorized-fetch'
 import type { SessionContext } from './session/context'
 import { createLifecycle } from './session/lifecycle'
+import { createEngineLoader } from './session/load-engine'
 import { logout } from './session/logout'
 import { createPopupOpener } from './session/open-popup'
-import { createRedirectLogin } from './session/redirect-login'
-import { createRenewAfterRefusal } from './session/renew-after-refusal'
-import { createRenewer } from './session/renewal'
-import { isTokenGood } from './session/renewal-policy'
 import { createRenewal } from './session/scheduled-renewal'
 import { createSessionContext } from './session/session-context'
-import { getToken, readSession } from './session/tokens'
-import { getUser } from './session/user'
+import { createSingleLogin } from './session/single-login'
+import { createTokenAccess } from './session/token-access'
 
 /**
  * Makes the login of a public client in a page: PKCE, no secret. Nothing happens before `start()`, `ready()` or a call that needs
@@ -40,23 +36,21 @@ import { getUser } from './session/user'
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
-  const { redirectUri, postLogoutRedirectUri } = options
-  const tokenOrigins = checkOrigins(options.tokenOrigins)
-  const client = { ...resolvePublicClient(options, runtime), redirectUri }
+  const engine = createEngineLoader(() => context)
   const context: SessionContext = createSessionContext({
-    client,
+    client: resolvePublicClient(options, runtime),
     runtime,
     storage: chooseStorage(options.storage, runtime),
     isTabStorage: (options.storage ?? 'tab') === 'tab',
     maxSessionSeconds: options.maxSessionSeconds,
     allowFramedCallback: options.allowFramedCallback ?? false,
+    postLogoutRedirectUri: options.postLogoutRedirectUri,
+    tokenOrigins: checkOrigins(options.tokenOrigins),
     ready: () => lifecycle.ready(),
+    engine,
   })
   const { state } = context
-  const renewer = createRenewer(context)
-  const lifecycle = createLifecycle(context, renewer)
-  const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
-
+  const lifecycle = createLifecycle(context)
   return {
     mode: 'browser',
     key: context.key,
@@ -66,27 +60,14 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     subscribe: state.subscribe,
     on: state.on,
     ...lifecycle,
-    login: createRedirectLogin(context),
+    login: createSingleLogin(context),
     loginWithPopup: createPopupOpener(context),
-    logout: (logoutOptions = {}) => logout(context, logoutOptions, postLogoutRedirectUri),
-    getToken: (tokenOptions = {}) => getToken(context, renewer, tokenOptions),
-    peekToken() {
-      const { record, session } = state
-      if (session.status !== 'authenticated' || !record) return undefined
-      return isTokenGood(record, runtime.now()) ? record.accessToken : undefined
-    },
-    async renew({ signal } = {}) {
-      await getToken(context, renewer, { forceRenew: true, signal })
-      return readSession(context)
-    },
-    renewal: createRenewal(context, renewer),
-    getUser: ({ signal } = {}) => getUser(context, renewer, renewAfterRefusal, signal),
-    async introspect() {
-      const token = await getToken(context, renewer, {})
-      const { introspectToken } = await import('./protocol/introspect-token')
-      return introspectToken(client, token)
-    },
-    fetch: createAuthorizedFetch(context, renewer, renewAfterRefusal, tokenOrigins),
+    logout: (logoutOptions = {}) => logout(context, logoutOptions),
+    ...createTokenAccess(context),
+    renewal: createRenewal(context),
+    getUser: async ({ signal } = {}) => (await engine()).getUser(signal),
+    introspect: async () => (await engine()).introspect(),
+    fetch: async (input, init) => (await engine()).fetch(input, init),
   }
 }
 
@@ -122,12 +103,11 @@ function resolvePublicClient(options: GenAuthOptions, runtime: Runtime) {
       'maxSessionSeconds must be a number of seconds above 0.',
     )
   }
-  const authentication = { token: None(), introspection: None(), revocation: None() }
-  const client = resolveClient(options, authentication, runtime)
+  const client = resolveClient(options, publicAuthentication, runtime)
   // Without offline_access GenAuth gives no refresh token on oidc.
   const scope =
     options.scope ?? (protocol === 'oidc' ? `${client.scope} offline_access` : client.scope)
-  return { ...client, scope }
+  return { ...client, scope, redirectUri }
 }
 
 function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {

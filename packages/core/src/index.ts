@@ -22,6 +22,7 @@ export type {
   StartOptions,
   TokenStatus,
 } from './genauth'
+export type { GenAuthOptions } from './genauth-options'
 export type { AuthorizationRequest } from './protocol/authorization-request'
 export type { AuthorizeOptions } from './protocol/authorize-url'
 export type { CallOptions } from './protocol/call-endpoint'

@@ -7,22 +7,6 @@ import { GenAuthError } from '../errors'
 import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
 
-/** What a callback may bring along; none of it stays in the address bar. */
-export const callbackParameters: readonly string[] = [
-  'code',
-  'state',
-  'iss',
-  'error',
-  'error_description',
-  'error_uri',
-  'session_state',
-  'access_token',
-  'id_token',
-  'token_type',
-  'expires_in',
-  'scope',
-]
-
 /**
  * Checks the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and gives its code.
  *

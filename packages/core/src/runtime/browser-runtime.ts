@@ -1,7 +1,7 @@
+import type { ProtocolPorts } from '../protocol/client'
 import { findPage } from './browser-page'
 import { createIndexedDbStorage } from './indexed-db-storage'
-import { createLeaseLocks } from './lease-locks'
-import type { Channel, Runtime } from './ports'
+import type { Channel, Locks, Runtime, SyncStorage } from './ports'
 import { platformPorts } from './protocol-ports'
 import { createWebLocks } from './web-locks'
 import { findWebStorage } from './web-storage'
@@ -18,11 +18,21 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     originStorage,
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage: page && createIndexedDbStorage(),
-    locks: manager ? createWebLocks(manager) : createLeaseLocks(originStorage, ports, randomId),
+    locks: manager ? createWebLocks(manager) : loadLeaseLocks(originStorage, ports),
     random: () => Math.random(),
     randomId,
     openChannel,
     ...overrides,
+  }
+}
+
+/** Few browsers are without Web Locks, so few load what stands in for them. */
+function loadLeaseLocks(storage: SyncStorage | undefined, ports: ProtocolPorts): Locks {
+  return {
+    async run(name, patienceMs, task) {
+      const { createLeaseLocks } = await import('./lease-locks')
+      return createLeaseLocks(storage, ports, randomId).run(name, patienceMs, task)
+    },
   }
 }
 

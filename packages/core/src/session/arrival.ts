@@ -1,26 +1,18 @@
 import { GenAuthError } from '../errors'
 import { type CallbackTaker, type FoundCallback, findCallback } from './callback'
 import type { SessionContext } from './context'
-import { deliverPopupCallback } from './popup-callback'
-import type { Renewer } from './renewal'
 import { restoreSession } from './restore'
 
 /** What arrives with a page, and where it goes on from there. */
 export interface ArrivalParts {
   readonly context: SessionContext
-  readonly renewer: Renewer
   readonly callbacks: CallbackTaker
   /** Goes to where the login began. */
   redirect(returnTo: string): void
 }
 
 /** Finds out what this page is: a popup that hands its answer over, the end of a login, or any page of the app. */
-export async function arrive({
-  context,
-  renewer,
-  callbacks,
-  redirect,
-}: ArrivalParts): Promise<void> {
+export async function arrive({ context, callbacks, redirect }: ArrivalParts): Promise<void> {
   const { runtime, client } = context
   const found = runtime.page && findCallback(runtime.page.href, client.redirectUri)
   if (found?.kind === 'popup') return arriveAsPopup(context, found)
@@ -32,14 +24,14 @@ export async function arrive({
     : callback?.finally(() => {
         if (callbacks.origin !== undefined) redirect(callbacks.origin)
       })
-  await restoreSession(context, renewer, goingOn)
+  await restoreSession(context, goingOn)
 }
 
 async function arriveAsPopup(context: SessionContext, found: FoundCallback): Promise<void> {
   const { state, runtime } = context
   runtime.page?.replaceUrl(found.cleanUrl)
   // A popup that was handed over never finishes loading: it is closing.
-  if (await deliverPopupCallback(context, found)) await new Promise(() => undefined)
+  if (await (await context.engine()).deliverPopup(found)) await new Promise(() => undefined)
   state.setPending(undefined)
   state.end('error', nothingToFinish())
 }

@@ -1,7 +1,13 @@
 import type { SessionContext } from './context'
+import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
-import { getToken } from './tokens'
+
+/** The parameters of a `fetch`. */
+export interface FetchCall {
+  readonly input: RequestInfo | URL
+  readonly init: RequestInit | undefined
+}
 
 /**
  * `fetch` that adds the access token to requests to the listed origins, and to no other.
@@ -9,28 +15,26 @@ import { getToken } from './tokens'
  * After a 401 it renews and tries again, once: only where the answer was not redirected and the body can be sent again. A session
  * that cannot give a token makes the call reject with a `GenAuthError`.
  */
-export function createAuthorizedFetch(
+export async function authorizedFetch(
   context: SessionContext,
   renewer: Renewer,
   renewAfterRefusal: RenewAfterRefusal,
-  origins: ReadonlySet<string>,
-): typeof fetch {
-  const { runtime, state } = context
-  return async (input, init) => {
-    const request = new Request(input, init)
-    if (!origins.has(new URL(request.url).origin) || request.headers.has('authorization')) {
-      return runtime.fetch(request)
-    }
-    const token = await getToken(context, renewer, { signal: request.signal })
-    const id = state.record?.id
-    const spare = canRepeat(input, init, request) ? request.clone() : undefined
-    const response = await runtime.fetch(authorize(request, token))
-    if (response.status !== 401 || response.redirected || !spare) return response
-    const newer = await renewAfterRefusal(token, id)
-    if (newer === undefined) return response
-    await response.body?.cancel()
-    return runtime.fetch(authorize(spare, newer))
+  { input, init }: FetchCall,
+): Promise<Response> {
+  const { runtime, state, tokenOrigins } = context
+  const request = new Request(input, init)
+  if (!tokenOrigins.has(new URL(request.url).origin) || request.headers.has('authorization')) {
+    return runtime.fetch(request)
   }
+  const token = await getToken(context, renewer, { signal: request.signal })
+  const id = state.record?.id
+  const spare = canRepeat(input, init, request) ? request.clone() : undefined
+  const response = await runtime.fetch(authorize(request, token))
+  if (response.status !== 401 || response.redirected || !spare) return response
+  const newer = await renewAfterRefusal(token, id)
+  if (newer === undefined) return response
+  await response.body?.cancel()
+  return runtime.fetch(authorize(spare, newer))
 }
 
 function authorize(request: Request, token: string): Request {

@@ -1,7 +1,8 @@
 import type { LoginOptions } from '../genauth'
 import { createAuthorizationRequest } from '../protocol/authorization-request'
 import type { SessionContext } from './context'
-import { createState, type LoginKind, type LoginTransaction } from './login-transactions'
+import { createState, type LoginKind } from './login-state'
+import type { LoginTransaction } from './login-transactions'
 import { requirePage } from './require-page'
 import { keepOnOrigin } from './return-to'
 

@@ -1,9 +1,7 @@
-import { GenAuthError } from '../errors'
 import { parseUrl } from '../protocol/addresses'
-import { callbackParameters } from '../protocol/read-callback'
+import { callbackParameters } from '../protocol/callback-parameters'
 import type { SessionContext } from './context'
-import { finishLogin } from './finish-login'
-import { type LoginKind, readStateKind } from './login-transactions'
+import { type LoginKind, readStateKind } from './login-state'
 
 /** A callback of ours, found in an address. */
 export interface FoundCallback {
@@ -17,25 +15,23 @@ export interface FoundCallback {
 /** Finds a callback: only at the redirect URI, and only with a state of ours. Anything else is somebody else's. */
 export function findCallback(href: string, redirectUri: string): FoundCallback | undefined {
   const url = parseUrl(href, redirectUri)
-  const expected = parseUrl(redirectUri)
-  if (!url || url.origin !== expected?.origin || url.pathname !== expected.pathname)
-    return undefined
+  const expected = new URL(redirectUri)
+  if (url?.origin !== expected.origin || url.pathname !== expected.pathname) return undefined
   const fragment = new URLSearchParams(url.hash.slice(1))
-  const parameters = [url.searchParams, fragment].find((found) => readStateKind(found.get('state')))
-  const state = parameters?.get('state')
-  const kind = readStateKind(state ?? null)
-  if (!parameters || !state || !kind) return undefined
-  const taken = new URLSearchParams(parameters)
+  const found = [url.searchParams, fragment].find((some) => readStateKind(some.get('state')))
+  const state = found?.get('state') ?? ''
+  const kind = readStateKind(state)
+  if (!found || !kind) return undefined
+  // What comes in a fragment answers a question that we never ask: it is taken away, and nothing in it is read.
+  const parameters = new URLSearchParams(found === fragment ? '' : found)
   for (const name of callbackParameters) url.searchParams.delete(name)
-  if (parameters === fragment) url.hash = ''
-  // Tokens in a fragment are an answer to a question that we never ask.
-  const isFragment = parameters === fragment
-  return { kind, state, parameters: isFragment ? new URLSearchParams() : taken, cleanUrl: url.href }
+  if (found === fragment) url.hash = ''
+  return { kind, state, parameters, cleanUrl: url.href }
 }
 
 /** Takes the callbacks of a page. */
 export interface CallbackTaker {
-  /** Takes the callback at an address, once; the same address, or none after one was taken, has the same result. */
+  /** Takes the callback at an address, once; the same address has the same result. */
   take(url: string): Promise<{ returnTo: string }> | undefined
   /** The result of the callback that was taken last. */
   readonly taken: Promise<{ returnTo: string }> | undefined
@@ -44,24 +40,14 @@ export interface CallbackTaker {
 }
 
 /** Makes the one taker of a page. */
-export function createCallbackTaker(context: SessionContext): CallbackTaker {
-  const { client, runtime, transactions, loop } = context
+export function createCallbackTaker({ client, runtime, engine }: SessionContext): CallbackTaker {
   const results = new Map<string, Promise<{ returnTo: string }>>()
   let taken: Promise<{ returnTo: string }> | undefined
   let origin: string | undefined
-  const finish = async (callback: FoundCallback) => {
-    const transaction = transactions.take(callback.state)
-    origin = transaction?.returnTo
-    try {
-      checkFrame(context)
-      await finishLogin(context, callback.parameters, callback.state, transaction)
-      loop.noteReturn()
-      return { returnTo: transaction?.returnTo ?? '/' }
-    } catch (error) {
-      if (error instanceof GenAuthError) loop.noteReturn(error)
-      throw error
-    }
-  }
+  const finish = async (callback: FoundCallback) =>
+    (await engine()).finishRedirect(callback, (returnTo) => {
+      origin = returnTo
+    })
   return {
     get taken() {
       return taken
@@ -81,12 +67,4 @@ export function createCallbackTaker(context: SessionContext): CallbackTaker {
       return taken
     },
   }
-}
-
-function checkFrame({ runtime, allowFramedCallback }: SessionContext): void {
-  if (!runtime.page?.isFramed || allowFramedCallback) return
-  throw new GenAuthError(
-    'framed_callback',
-    'A login came back inside a frame: log in at the top, or set allowFramedCallback if the frame is yours.',
-  )
 }

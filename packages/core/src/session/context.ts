@@ -1,16 +1,24 @@
 import type { Session } from '../genauth'
 import type { ProtocolClient } from '../protocol/client'
-import type { Runtime } from '../runtime/ports'
-import type { LoginTransactions } from './login-transactions'
+import type { Runtime, SyncStorage } from '../runtime/ports'
+import type { Engine } from './engine'
 import type { LogoutMarker } from './logout-marker'
-import type { RedirectLoop } from './redirect-loop'
 import type { SessionState } from './session-state'
 import type { SessionStore } from './session-store'
 import type { TabOwnership } from './tab-ownership'
 import type { Tabs } from './tabs'
 
+/** What the options of a client say about its sessions. */
+export interface SessionSettings {
+  readonly maxSessionSeconds: number | undefined
+  readonly allowFramedCallback: boolean
+  readonly postLogoutRedirectUri: string | undefined
+  /** Origins that get the access token. */
+  readonly tokenOrigins: ReadonlySet<string>
+}
+
 /** What the parts of one session share. */
-export interface SessionContext {
+export interface SessionContext extends SessionSettings {
   /** Names the client in storage, locks and channels. */
   readonly key: string
   readonly client: ProtocolClient & { readonly redirectUri: string }
@@ -18,13 +26,16 @@ export interface SessionContext {
   readonly state: SessionState
   readonly store: SessionStore
   readonly tabs: Tabs
+  readonly tabStorage: SyncStorage
   readonly logoutMarker: LogoutMarker
-  readonly transactions: LoginTransactions
-  readonly loop: RedirectLoop
   /** Only where each tab has a grant of its own. */
   readonly ownership: TabOwnership | undefined
-  readonly maxSessionSeconds: number | undefined
-  readonly allowFramedCallback: boolean
   /** Settles when the session is no longer loading; starts restoring it. */
   ready(): Promise<Session>
+  /**
+   * Loads what talks to GenAuth, once.
+   *
+   * @throws {GenAuthError} `network_error`
+   */
+  engine(): Promise<Engine>
 }

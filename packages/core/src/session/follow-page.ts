@@ -1,15 +1,14 @@
 import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
-import type { Renewer } from './renewal'
 import { isDue, mayTryOnWake } from './renewal-policy'
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
-export function followPage(context: SessionContext, page: Page, renewer: Renewer): () => void {
+export function followPage(context: SessionContext, page: Page): () => void {
   const { tabs, ownership, state, store } = context
   const wake = async () => {
     await syncWithStore(context)
-    await renewIfItHelps(context, renewer)
+    await renewIfItHelps(context)
   }
   const show = async (persisted: boolean) => {
     if (!persisted) return
@@ -33,11 +32,16 @@ export function followPage(context: SessionContext, page: Page, renewer: Renewer
   }
 }
 
-async function renewIfItHelps({ state, runtime }: SessionContext, renewer: Renewer): Promise<void> {
+async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promise<void> {
   const { record } = state
   if (!record || state.session.status === 'loading') return
   const now = runtime.now()
-  // Why it failed is in the token status.
-  if (mayTryOnWake(record, now)) await renewer.now().catch(() => undefined)
-  else if (isDue(record, now, state.spread)) await renewer.ifDue().catch(() => undefined)
+  const isWorthATry = mayTryOnWake(record, now)
+  if (!isWorthATry && !isDue(record, now, state.spread)) return
+  try {
+    const { renewNow, renewIfDue } = await engine()
+    await (isWorthATry ? renewNow() : renewIfDue())
+  } catch {
+    // Why it failed is in the token status.
+  }
 }

@@ -1,6 +1,5 @@
 import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
-import { revokeTokens } from './revoke-tokens'
 import type { TabMessage } from './tabs'
 
 /** Keeps this page in step with the other tabs. Returns the way to stop. */
@@ -39,7 +38,12 @@ async function followEnd(
   if (!isSame && !isOlder) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // With storage of its own, this tab's grant is another one, which nobody else can revoke.
-  if (!isSame && message.revoke) await revokeTokens(context, record).catch(() => undefined)
+  if (isSame || !message.revoke) return
+  try {
+    await (await context.engine()).revoke(record)
+  } catch {
+    // Best effort: this tab has forgotten the tokens all the same.
+  }
 }
 
 /** Another user is logged in at GenAuth now, so this tab's session is of somebody who has left. */

@@ -5,7 +5,6 @@ import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
 import { followPage } from './follow-page'
 import { followTabs } from './follow-tabs'
-import type { Renewer } from './renewal'
 
 /** Beginning and end of a session's life in a page. */
 export interface Lifecycle {
@@ -15,7 +14,7 @@ export interface Lifecycle {
 }
 
 /** Makes the one lifecycle of a page. */
-export function createLifecycle(context: SessionContext, renewer: Renewer): Lifecycle {
+export function createLifecycle(context: SessionContext): Lifecycle {
   const { state, runtime } = context
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
@@ -26,7 +25,7 @@ export function createLifecycle(context: SessionContext, renewer: Renewer): Life
 
   const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
   const ready = () => {
-    arriving ??= arrive({ context, renewer, callbacks, redirect })
+    arriving ??= arrive({ context, callbacks, redirect })
       .catch((cause: unknown) => state.end('error', unforeseen(cause)))
       .then(() => state.session)
     return arriving
@@ -44,7 +43,7 @@ export function createLifecycle(context: SessionContext, renewer: Renewer): Life
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
       starts += 1
-      stopFollowing ??= follow(context, renewer)
+      stopFollowing ??= follow(context)
       void ready()
       let isStopped = false
       return () => {
@@ -63,11 +62,11 @@ export function createLifecycle(context: SessionContext, renewer: Renewer): Life
   }
 }
 
-function follow(context: SessionContext, renewer: Renewer): () => void {
+function follow(context: SessionContext): () => void {
   const { tabs, ownership, state, runtime } = context
   tabs.open()
   const stops = [followTabs(context), ownership?.answer(() => state.record?.id)]
-  if (runtime.page) stops.push(followPage(context, runtime.page, renewer))
+  if (runtime.page) stops.push(followPage(context, runtime.page))
   return () => {
     for (const stop of stops) stop?.()
     ownership?.leave()

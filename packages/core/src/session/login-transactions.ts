@@ -13,26 +13,11 @@ export interface LoginTransaction {
   readonly returnTo: string
 }
 
-/** How the answer of a login comes home: to the page that left, or to the popup that it opened. */
-export type LoginKind = 'redirect' | 'popup'
-
 /** How long a login may take. */
 export const loginLifetimeMs: number = 60 * 60_000
 
 /** How many logins of one tab may be under way; the oldest makes room. */
 const maxTransactions = 8
-
-const prefixes: Record<LoginKind, string> = { redirect: 'genauth-r.', popup: 'genauth-p.' }
-
-/** Makes a state that is recognised as ours, and as of this kind, when it comes back. */
-export function createState(kind: LoginKind, random: string): string {
-  return prefixes[kind] + random
-}
-
-/** Whose state this is: `undefined` if not ours. */
-export function readStateKind(state: string | null): LoginKind | undefined {
-  return (Object.keys(prefixes) as LoginKind[]).find((kind) => state?.startsWith(prefixes[kind]))
-}
 
 /** The logins under way in this tab, in storage that answers at once: a callback must be judged before anything is awaited. */
 export interface LoginTransactions {

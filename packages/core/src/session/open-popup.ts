@@ -12,9 +12,7 @@ export function createPopupOpener(
     const { state } = context
     state.setPending('popup')
     try {
-      // Only those who log in this way pay for its code.
-      const { loginThroughPopup } = await import('./popup-login')
-      return await loginThroughPopup(context, popup, options)
+      return await (await context.engine()).loginThroughPopup(popup, options)
     } finally {
       open = undefined
       if (state.pending === 'popup') state.setPending(undefined)

@@ -3,34 +3,24 @@ import type { LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
 import type { SessionContext } from './context'
 import { leave } from './leaving'
+import type { LoginTransactions } from './login-transactions'
+import type { RedirectLoop } from './redirect-loop'
 
-/** Makes the `login` of a page: a second call while the first is leaving is the first (a double click is one login). */
-export function createRedirectLogin(
+/**
+ * Leaves for GenAuth's login page.
+ *
+ * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `insecure_context`, `invalid_options`
+ */
+export async function redirectToLogin(
   context: SessionContext,
-): (options?: LoginOptions) => Promise<void> {
-  let leaving: Promise<void> | undefined
-  const login = async (options: LoginOptions) => {
-    const { state, transactions, loop } = context
-    state.setPending('login')
-    try {
-      loop.check()
-      const begun = await beginLogin(context, 'redirect', options)
-      save(() => transactions.save(begun.state, begun.transaction))
-      await leave(context, 'login', begun.url)
-    } finally {
-      if (state.pending === 'login') state.setPending(undefined)
-      leaving = undefined
-    }
-  }
-  return (options = {}) => {
-    leaving ??= login(options)
-    return leaving
-  }
-}
-
-function save(write: () => void): void {
+  transactions: LoginTransactions,
+  loop: RedirectLoop,
+  options: LoginOptions,
+): Promise<void> {
+  loop.check()
+  const { url, state, transaction } = await beginLogin(context, 'redirect', options)
   try {
-    write()
+    transactions.save(state, transaction)
   } catch (cause) {
     throw new GenAuthError(
       'storage_unavailable',
@@ -38,4 +28,5 @@ function save(write: () => void): void {
       { cause },
     )
   }
+  await leave(context, 'login', url)
 }

@@ -31,7 +31,7 @@ const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
 
 /** What a failed renewal means: the session is over, renewing is pointless, or it may work later. */
 export function judgeFailure(error: GenAuthError): 'refused' | 'pointless' | 'later' {
-  if (error.code === 'invalid_grant') return 'refused'
+  if (error.endsSession) return 'refused'
   return setUpCodes.has(error.code) ? 'pointless' : 'later'
 }
 

@@ -4,9 +4,9 @@ import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
-import { endSession } from './end-session'
 import { isAnswerLost, isDue, isTokenGood, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
+import { endSession } from './session-end'
 import { restoreError } from './session-state'
 import { continueSession, type StoredSession } from './stored-session'
 
@@ -100,9 +100,8 @@ async function renewStored(context: SessionContext, stored: StoredSession): Prom
   } catch (error) {
     if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
     if (judgeFailure(error) === 'refused') {
-      const refusal = new GenAuthError(error.code, error.message, { ...error, endsSession: true })
-      await endSession(context, 'expired', refusal)
-      throw refusal
+      await endSession(context, 'expired', error)
+      throw error
     }
     next = await store.update((current) =>
       isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current,

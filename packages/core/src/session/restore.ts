@@ -1,10 +1,9 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { AnonymousReason } from '../genauth'
 import type { SessionContext } from './context'
-import type { Renewer } from './renewal'
 import { isDue, isTokenGood } from './renewal-policy'
+import { expireSession, isSessionOver } from './session-end'
 import type { StoredSession } from './stored-session'
-import { expireSession, isSessionOver } from './tokens'
 
 /**
  * Finds out who is logged in: by the callback that is being finished, else by what is stored.
@@ -13,7 +12,6 @@ import { expireSession, isSessionOver } from './tokens'
  */
 export async function restoreSession(
   context: SessionContext,
-  renewer: Renewer,
   callback: Promise<unknown> | undefined,
 ): Promise<void> {
   const { state } = context
@@ -35,9 +33,17 @@ export async function restoreSession(
   const now = context.runtime.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
     // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
-    await renewer.ifDue().catch(() => undefined)
+    await renewQuietly(context)
   }
   if (state.record) state.adopt(state.record)
+}
+
+async function renewQuietly({ engine }: SessionContext): Promise<void> {
+  try {
+    await (await engine()).renewIfDue()
+  } catch {
+    // The session goes on, and says that it is stale.
+  }
 }
 
 async function readOwn(context: SessionContext): Promise<StoredSession | undefined> {

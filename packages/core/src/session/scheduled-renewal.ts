@@ -1,12 +1,18 @@
 import type { Renewal } from '../genauth'
 import type { SessionContext } from './context'
-import type { Renewer } from './renewal'
-import { nextRenewalAt } from './renewal-policy'
-import { expireSession, isSessionOver, sessionEndsAt } from './tokens'
+import { isDue, nextRenewalAt } from './renewal-policy'
+import { expireSession, isSessionOver, sessionEndsAt } from './session-end'
 
 /** What a scheduler needs: when, and what to do then. */
-export function createRenewal(context: SessionContext, renewer: Renewer): Renewal {
+export function createRenewal(context: SessionContext): Renewal {
   const { state } = context
+  const renew = async () => {
+    try {
+      await (await context.engine()).renewIfDue()
+    } catch {
+      // Why it failed is in the token status.
+    }
+  }
   return {
     nextAt() {
       const { record, session, tokenStatus } = state
@@ -18,7 +24,9 @@ export function createRenewal(context: SessionContext, renewer: Renewer): Renewa
     async run() {
       await context.ready()
       if (isSessionOver(context)) await expireSession(context)
-      else if (state.record) await renewer.ifDue().catch(() => undefined)
+      else if (state.record && isDue(state.record, context.runtime.now(), state.spread)) {
+        await renew()
+      }
     },
   }
 }

@@ -2,25 +2,23 @@ import type { Session } from '../genauth'
 import type { ProtocolClient } from '../protocol/client'
 import type { Runtime, SessionStorage, SyncStorage } from '../runtime/ports'
 import { findCallback } from './callback'
-import type { SessionContext } from './context'
-import { createLoginTransactions } from './login-transactions'
+import type { SessionContext, SessionSettings } from './context'
+import type { Engine } from './engine'
 import { createLogoutMarker } from './logout-marker'
-import { createRedirectLoop } from './redirect-loop'
 import { createSessionState } from './session-state'
 import { createSessionStore } from './session-store'
 import { createTabOwnership } from './tab-ownership'
 import { createTabs } from './tabs'
 
 /** What a session is made from. */
-export interface SessionParts {
+export interface SessionParts extends SessionSettings {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly runtime: Runtime
   readonly storage: SessionStorage
   /** Whether `storage` is the tab's own, of which a duplicated tab has a copy. */
   readonly isTabStorage: boolean
-  readonly maxSessionSeconds: number | undefined
-  readonly allowFramedCallback: boolean
   ready(): Promise<Session>
+  engine(): Promise<Engine>
 }
 
 /** Where storage is blocked nothing is found, and writing says so. */
@@ -49,14 +47,16 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     state: createSessionState(runtime.random, isPopup ? 'closing' : undefined),
     store: createSessionStore(storage, `genauth:${key}:session`),
     logoutMarker: createLogoutMarker(runtime, key),
-    transactions: createLoginTransactions(tabStorage, key, runtime.now),
-    loop: createRedirectLoop(tabStorage, key, runtime.now),
     ownership:
       parts.isTabStorage && page
         ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
         : undefined,
     maxSessionSeconds: parts.maxSessionSeconds,
     allowFramedCallback: parts.allowFramedCallback,
+    postLogoutRedirectUri: parts.postLogoutRedirectUri,
+    tokenOrigins: parts.tokenOrigins,
+    tabStorage,
     ready: parts.ready,
+    engine: parts.engine,
   }
 }

@@ -3,9 +3,9 @@ import { fetchUserInfo } from '../protocol/fetch-user-info'
 import type { UserInfo } from '../protocol/user-info'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
+import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
-import { getToken } from './tokens'
 
 /**
  * Reads the user, and learns who it is where the login did not say.

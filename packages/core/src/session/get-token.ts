@@ -1,0 +1,32 @@
+import type { GetTokenOptions } from '../genauth'
+import type { SessionContext } from './context'
+import type { Renewer } from './renewal'
+import { isRenewable, isTokenGood } from './renewal-policy'
+import { requireRefreshToken, requireSession } from './require-session'
+import { expireSession, isSessionOver } from './session-end'
+import { restoreError } from './session-state'
+import { withSignal } from './with-signal'
+
+/**
+ * Gets an access token that is good, renewing it where it is not.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the renewal failed
+ */
+export async function getToken(
+  context: SessionContext,
+  renewer: Renewer,
+  { minValiditySeconds = 0, forceRenew = false, signal }: GetTokenOptions,
+): Promise<string> {
+  const { runtime } = context
+  signal?.throwIfAborted()
+  await withSignal(context.ready(), signal)
+  if (isSessionOver(context)) await expireSession(context)
+  const record = requireSession(context)
+  if (!forceRenew && isTokenGood(record, runtime.now(), minValiditySeconds)) {
+    return record.accessToken
+  }
+  requireRefreshToken(record)
+  if (!forceRenew && record.failure && !isRenewable(record)) throw restoreError(record.failure)
+  await withSignal(renewer.now(), signal)
+  return requireSession(context).accessToken
+}

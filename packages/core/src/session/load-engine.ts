@@ -1,0 +1,25 @@
+import { GenAuthError } from '../errors'
+import type { SessionContext } from './context'
+import type { Engine } from './engine'
+
+/** Makes the loader of a page's engine: one load for all who ask, and another try after one that failed. */
+export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
+  let loading: Promise<Engine> | undefined
+  const load = async () => {
+    try {
+      const { createEngine } = await import('./engine')
+      return createEngine(context())
+    } catch (cause) {
+      loading = undefined
+      throw new GenAuthError(
+        'network_error',
+        'A part of this app could not be loaded: check the connection, and reload if a new version was deployed.',
+        { cause },
+      )
+    }
+  }
+  return () => {
+    loading ??= load()
+    return loading
+  }
+}

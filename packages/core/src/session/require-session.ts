@@ -1,0 +1,38 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession } from '../genauth'
+import type { SessionContext } from './context'
+import type { StoredSession } from './stored-session'
+
+/**
+ * The tokens, for what cannot be done without them.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
+export function requireSession({ state }: SessionContext): StoredSession {
+  if (state.record) return state.record
+  const { session } = state
+  if (session.status === 'anonymous' && session.reason === 'expired') {
+    throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
+      endsSession: true,
+      cause: session.error,
+    })
+  }
+  throw new GenAuthError('not_authenticated', 'Nobody is logged in: log in first.')
+}
+
+/** @throws {GenAuthError} `not_authenticated`, `session_expired` */
+export function requireAuthenticated(context: SessionContext): AuthenticatedSession {
+  const { id, sub, stale } = requireSession(context)
+  const { session } = context.state
+  if (session.status === 'authenticated') return session
+  return { status: 'authenticated', id, stale, ...(sub !== undefined && { sub }) }
+}
+
+/** @throws {GenAuthError} `no_refresh_token` */
+export function requireRefreshToken({ refreshToken }: StoredSession): void {
+  if (refreshToken !== undefined) return
+  throw new GenAuthError(
+    'no_refresh_token',
+    'GenAuth gave no refresh token: enable the refresh_token grant in its console; oidc also needs the scope offline_access.',
+  )
+}

@@ -1,0 +1,47 @@
+import type { GenAuthError } from '../errors'
+import type { SessionContext } from './context'
+import { isRenewable, isTokenGood } from './renewal-policy'
+import { restoreError } from './session-state'
+
+/** Whether the session has run out: its token with nothing to renew it, or the time it was given. */
+export function isSessionOver(context: SessionContext): boolean {
+  const { record } = context.state
+  if (!record) return false
+  const now = context.runtime.now()
+  const isRunOut = !isTokenGood(record, now) && !isRenewable(record)
+  return isRunOut || now >= (sessionEndsAt(context) ?? Number.POSITIVE_INFINITY)
+}
+
+/** When the time that a session was given is over. */
+export function sessionEndsAt({ state, maxSessionSeconds }: SessionContext): number | undefined {
+  if (!state.record || maxSessionSeconds === undefined) return undefined
+  return state.record.startedAt + maxSessionSeconds * 1000
+}
+
+/** Ends a session that has run out, with the reason why it could not go on. */
+export function expireSession(context: SessionContext): Promise<void> {
+  const failure = context.state.record?.failure
+  return endSession(context, 'expired', failure && restoreError(failure))
+}
+
+/**
+ * Ends the session of this page and of every tab that shares it: in memory first, then in the store, then in the other tabs.
+ * Settles when the listeners of the event have.
+ *
+ * @param reason `logout` is for all tabs of this client, also for those with a session of their own.
+ */
+export async function endSession(
+  { state, store, tabs, runtime, logoutMarker }: SessionContext,
+  reason: 'logout' | 'expired',
+  error?: GenAuthError,
+  revoke = false,
+): Promise<void> {
+  const id = state.record?.id
+  const at = runtime.now()
+  state.end(reason, error)
+  if (reason === 'logout') logoutMarker.set(at)
+  const fired = state.emit(reason, error)
+  await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
+  tabs.post({ type: 'ended', id, reason, at, revoke })
+  await fired
+}

@@ -1,0 +1,23 @@
+import type { LoginOptions } from '../genauth'
+import type { SessionContext } from './context'
+
+/** Makes the `login` of a page: a second call while the first is leaving is the first (a double click is one login). */
+export function createSingleLogin({
+  state,
+  engine,
+}: SessionContext): (options?: LoginOptions) => Promise<void> {
+  let leaving: Promise<void> | undefined
+  const login = async (options: LoginOptions) => {
+    state.setPending('login')
+    try {
+      await (await engine()).login(options)
+    } finally {
+      if (state.pending === 'login') state.setPending(undefined)
+      leaving = undefined
+    }
+  }
+  return (options = {}) => {
+    leaving ??= login(options)
+    return leaving
+  }
+}
