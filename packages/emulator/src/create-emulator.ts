@@ -5,10 +5,10 @@ import { listen } from './http/listen'
 import { createEngine } from './oidc/create-engine'
 import { createEngineRequests } from './oidc/engine-requests'
 import type { OidcContext } from './oidc/forward'
+import { developmentKey } from './settings/development-key'
 import { changeApp, defaultApp } from './settings/emulator-app'
 import { EmulatorError } from './settings/emulator-error'
 import { checkUsers, defaultUsers } from './settings/emulator-user'
-import { createSigningKey } from './settings/signing-key'
 import { createState, type EmulatorState } from './settings/state'
 import { createSteering } from './settings/steering'
 import { changeSwitches, defaultSwitches } from './settings/switches'
@@ -32,10 +32,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   checkUsers(users)
   const basePath = checkBasePath(options.basePath ?? '')
   const port = checkPort(options.port ?? 0)
-  const key = await createSigningKey()
   const server = createServer()
   const origin = await listen(server, port)
-  const state = createState({ origin, basePath, app, switches, users, key })
+  const state = createState({ origin, basePath, app, switches, users, key: developmentKey() })
   const steering = createSteering(state, { app, switches })
   const context = { ...(await createOidcContext(state)), steering }
   server.on('request', (message, response) => {

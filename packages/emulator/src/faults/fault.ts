@@ -42,6 +42,7 @@ export type Fault = Common &
       }
   )
 
+/** The `kind` of a {@link Fault}. */
 export type FaultKind = Fault['kind']
 
 const kinds: readonly string[] = [

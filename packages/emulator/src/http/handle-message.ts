@@ -19,6 +19,9 @@ export async function handleMessage(
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
+  // Chromium sends a request again when a connection that it reuses ends without an answer: a lost answer would be
+  // no loss, and a refresh token would be used twice.
+  response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
     write(response, jsonReply(413, { error: 'invalid_request', error_description: 'too large' }))

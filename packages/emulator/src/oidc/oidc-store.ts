@@ -44,8 +44,7 @@ export function createOidcStore(clock: Clock): OidcStore {
       return entity && !entity.consumed ? toRecord(entity) : undefined
     },
     revokeToken: (token) => void entities.delete(entityKey(token)),
-    revokeGrant: (grantId) =>
-      revokeWhere((key, entity) => entity.grantId === grantId || key === `Grant:${grantId}`),
+    revokeGrant: (grantId) => revokeWhere((_key, entity) => entity.grantId === grantId),
     revokeAccessTokens(grantId, exceptJwt) {
       const kept = entityKey(exceptJwt)
       revokeWhere(

@@ -11,6 +11,7 @@ export type EndpointName =
   | 'discovery'
   | 'jwks'
 
+/** GenAuth's two OAuth protocols: `oauth` has opaque tokens, `oidc` JWTs. */
 export type Protocol = 'oauth' | 'oidc'
 
 export const endpointNames: readonly EndpointName[] = [

@@ -1,26 +1,17 @@
 import {
   createHmac,
   createPublicKey,
-  generateKeyPair,
   type JsonWebKey,
   type KeyObject,
-  randomBytes,
   sign,
   verify,
 } from 'node:crypto'
-import { promisify } from 'node:util'
 
 /** The RSA key that signs access tokens and RS256 ID tokens. */
 export interface SigningKey {
   readonly kid: string
   readonly privateJwk: JsonWebKey
   readonly privateKey: KeyObject
-}
-
-export async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const kid = randomBytes(16).toString('base64url')
-  return { kid, privateKey, privateJwk: privateKey.export({ format: 'jwk' }) }
 }
 
 export type Signer = { alg: 'RS256'; key: SigningKey } | { alg: 'HS256'; secret: string }

@@ -12,7 +12,7 @@ test('everything is below the base path, and nothing beside it', async () => {
     expect((await client.me(token)).status).toBe(200)
   }
   const origin = new URL(emulator.url).origin
-  for (const path of ['/oauth/me', '/tenant/oauth/me', '/tenant/another/oauth/me', '/']) {
+  for (const path of ['/oauth/me', '/tenant/oauth/me', '/tenant/b/oauth/me', '/']) {
     expect((await fetch(origin + path)).status).toBe(404)
   }
 })
@@ -62,6 +62,12 @@ test('close ends open connections at once', async () => {
   await emulator.close()
   await ended
   expect(performance.now() - from).toBeLessThan(2000)
+})
+
+test('no connection is used twice: a browser would send a lost request again', async () => {
+  const emulator = await startEmulator()
+  const response = await fetch(`${emulator.url}/oauth/me`)
+  expect(response.headers.get('connection')).toBe('close')
 })
 
 test('only 127.0.0.1 is listened on', async () => {

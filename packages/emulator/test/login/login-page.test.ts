@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Protocol } from '../../src/index'
 import { createClient } from '../support/client'
 import { useEmulator } from '../support/use-emulator'
 
@@ -12,8 +13,8 @@ const emulator = useEmulator({
   ],
 })
 
-async function openLogin() {
-  const client = createClient(emulator.current, 'oauth')
+async function openLogin(protocol: Protocol = 'oauth') {
+  const client = createClient(emulator.current, protocol)
   const response = await client.browser.get(client.authorizeUrl())
   const url = response.headers.get('location') ?? ''
   const page = await client.browser.get(url)
@@ -66,10 +67,15 @@ test('a page without a login under way says so', async () => {
   expect(await response.text()).toContain('This login is over')
 })
 
-test('a finished login cannot be finished again by its address', async () => {
-  const { client, url } = await openLogin()
-  const back = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
-  const returnTo = back.headers.get('location') ?? ''
-  await client.browser.get(returnTo)
-  expect((await client.browser.get(url)).status).toBe(400)
-})
+const protocols: Protocol[] = ['oauth', 'oidc']
+
+test.each(protocols)(
+  '%s: a finished login cannot be finished again by its address',
+  async (protocol) => {
+    const { client, url } = await openLogin(protocol)
+    const back = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
+    const returnTo = back.headers.get('location') ?? ''
+    await client.browser.get(returnTo)
+    expect((await client.browser.get(url)).status).toBe(400)
+  },
+)

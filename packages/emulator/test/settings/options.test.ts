@@ -104,11 +104,14 @@ describe('while it runs', () => {
     const { access_token: token } = await client.tokens()
     emulator.setFault('jwks', { kind: 'reset' })
     emulator.shiftClock(50)
+    emulator.shiftClock(5000)
     emulator.reset()
     expect(emulator.requests()).toEqual([])
     expect(emulator.issued()).toEqual([emulator.app.secret])
     expect((await fetch(`${emulator.url}/oidc/.well-known/jwks.json`)).status).toBe(200)
     expect((await client.me(token)).status).toBe(401)
+    const at = emulator.requests('userinfo')[0]?.at ?? 0
+    expect(Math.abs(at - Date.now())).toBeLessThan(100_000)
   })
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, onTestFinished } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/index'
 
-/** One emulator for a file, back at its beginning after every test: making its key is what takes time. */
+/** One emulator for a file, back at its beginning after every test. */
 export function useEmulator(options: EmulatorOptions = {}): { readonly current: Emulator } {
   let emulator: Emulator | undefined
   beforeAll(async () => {
