@@ -191,7 +191,7 @@ describe('useUser', () => {
     const { result } = await renderHookWith(
       genauth,
       () => {
-        const user = useUser()
+        const user = useWholeUser()
         statuses.add(user.status)
         return user
       },

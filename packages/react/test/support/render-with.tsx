@@ -19,11 +19,13 @@ export async function renderWith(
   props: ProviderProps = {},
 ): Promise<RenderResult> {
   const queryClient = props.queryClient ?? new QueryClient()
-  const result = render(
-    <GenAuthProvider client={genauth} {...props} queryClient={queryClient}>
-      {children}
-    </GenAuthProvider>,
-  )
+  const result = render(children, {
+    wrapper: ({ children: below }) => (
+      <GenAuthProvider client={genauth} {...props} queryClient={queryClient}>
+        {below}
+      </GenAuthProvider>
+    ),
+  })
   await settle()
   return result
 }

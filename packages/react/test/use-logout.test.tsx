@@ -1,0 +1,73 @@
+import { GenAuthError } from '@genauth/core'
+import { createFakeGenAuth } from '@genauth/core/testing'
+import { type LogoutResult, useLogout } from '@genauth/react'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { renderHookWith, renderWith, settle } from './support/render-with'
+import { Show } from './support/show'
+
+const failed = new GenAuthError('network_error', 'GenAuth cannot be reached.')
+
+function useWholeLogout(): LogoutResult {
+  return { ...useLogout() }
+}
+
+describe('useLogout', () => {
+  it('can be the handler of a click, with defaults', async () => {
+    const genauth = createFakeGenAuth()
+    await renderWith(
+      genauth,
+      <Show useHook={() => useLogout({ scope: 'local' })}>
+        {({ logout }) => (
+          <button type="button" onClick={logout}>
+            Log out
+          </button>
+        )}
+      </Show>,
+    )
+    fireEvent.click(screen.getByText('Log out'))
+    await settle()
+    expect(genauth.callsTo('logout')[0]?.args).toEqual([{ scope: 'local' }])
+    expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+  })
+
+  it('is pending while the core is, and not while it logs in', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeLogout)
+    await act(async () => genauth.setPendingAction('login'))
+    expect(result.current.isPending).toBe(false)
+    await act(async () => genauth.setPendingAction('logout'))
+    expect(result.current.isPending).toBe(true)
+  })
+
+  it('has the error of a logout that failed, and rejects for who awaits it', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeLogout)
+    genauth.failNext('logout', failed)
+    await act(async () => {
+      await expect(result.current.logout({ returnTo: '/' })).rejects.toBe(failed)
+    })
+    expect(result.current.error).toBe(failed)
+  })
+
+  it('has the error that a logout has left in the session, and no other one', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeLogout)
+    await act(async () =>
+      genauth.setSession({ status: 'anonymous', reason: 'error', error: failed }),
+    )
+    expect(result.current.error).toBeNull()
+    await act(async () =>
+      genauth.setSession({ status: 'anonymous', reason: 'logout', error: failed }),
+    )
+    expect(result.current.error).toBe(failed)
+  })
+
+  it('keeps its function', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeLogout)
+    const { logout } = result.current
+    await act(() => logout())
+    expect(result.current.logout).toBe(logout)
+  })
+})

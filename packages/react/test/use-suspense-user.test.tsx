@@ -1,0 +1,142 @@
+import { GenAuthError } from '@genauth/core'
+import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
+import { useSuspenseUser, useUser } from '@genauth/react'
+import { QueryErrorResetBoundary } from '@tanstack/react-query'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { Suspense } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ErrorBoundary } from './support/error-boundary'
+import { renderWith, settle } from './support/render-with'
+import { Show } from './support/show'
+import { schemaOf } from './support/standard-schema'
+
+const refused = new GenAuthError('insufficient_scope', 'The token may not read the user.')
+
+beforeEach(() => {
+  // React writes errors that a boundary catches to the console.
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const suspended = (
+  <QueryErrorResetBoundary>
+    {({ reset }) => (
+      <ErrorBoundary
+        onReset={reset}
+        fallback={(error, retry) => (
+          <button type="button" onClick={retry}>
+            {(error as GenAuthError).code}
+          </button>
+        )}
+      >
+        <Suspense fallback="suspended">
+          <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
+          <Show useHook={() => useSuspenseUser()}>{({ user }) => user.email}</Show>
+        </Suspense>
+      </ErrorBoundary>
+    )}
+  </QueryErrorResetBoundary>
+)
+
+async function renderSuspended(genauth: FakeGenAuth): Promise<HTMLElement> {
+  const { container } = await renderWith(genauth, suspended)
+  await settle()
+  return container
+}
+
+describe('useSuspenseUser', () => {
+  it('suspends until the session and its user are there, with one request', async () => {
+    const genauth = createFakeGenAuth({ session: { status: 'loading' } })
+    const container = await renderSuspended(genauth)
+    expect(container.textContent).toBe('suspended')
+    expect(genauth.callsTo('ready')).toHaveLength(1)
+    await act(() => genauth.logIn())
+    await settle()
+    expect(container.textContent).toBe('Ada Lovelaceada@example.com')
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+
+  it('throws login_required for a visitor', async () => {
+    const container = await renderSuspended(createFakeGenAuth({ user: null }))
+    expect(container.textContent).toBe('login_required')
+  })
+
+  it('throws why the user could not be read, and tries again when the boundary is reset', async () => {
+    const genauth = createFakeGenAuth({ user: refused })
+    const container = await renderSuspended(genauth)
+    expect(container.textContent).toBe('insufficient_scope')
+    fireEvent.click(screen.getByRole('button'))
+    await settle()
+    expect(container.textContent).toBe('insufficient_scope')
+    genauth.setUser({ sub: 'a', name: 'Ada', email: 'a@example.com' })
+    fireEvent.click(screen.getByRole('button'))
+    await settle()
+    expect(container.textContent).toBe('Adaa@example.com')
+    expect(genauth.callsTo('getUser')).toHaveLength(3)
+  })
+
+  it('throws why the user does not fit the schema', async () => {
+    const picky = schemaOf<never>(() => ({ issues: [{ message: 'no' }] }))
+    await renderWith(
+      createFakeGenAuth(),
+      <ErrorBoundary fallback={(error) => <p>{(error as GenAuthError).code}</p>}>
+        <Suspense fallback="suspended">
+          <Show useHook={() => useSuspenseUser({ schema: picky })} />
+        </Suspense>
+      </ErrorBoundary>,
+    )
+    await settle()
+    expect(screen.getByText('schema_invalid')).toBeDefined()
+  })
+
+  it('suspends again for another user, and never shows the last one', async () => {
+    const genauth = createFakeGenAuth()
+    const container = await renderSuspended(genauth)
+    await act(() => genauth.logIn({ sub: 'g', name: 'Grace', email: 'g@example.com' }))
+    await settle()
+    expect(container.textContent).toContain('Grace')
+    expect(container.textContent).not.toContain('Ada')
+  })
+
+  it('does not suspend where the user is there already, and is no second reader', async () => {
+    const genauth = createFakeGenAuth()
+    const texts: (string | null | undefined)[] = []
+    await renderWith(
+      genauth,
+      <Show useHook={() => useUser()}>
+        {({ status }) =>
+          status === 'success' && (
+            <Suspense fallback="suspended">
+              <Show
+                useHook={() => useSuspenseUser()}
+                onRender={({ user }) => texts.push(user.name)}
+              />
+            </Suspense>
+          )
+        }
+      </Show>,
+    )
+    await settle()
+    expect(texts).toEqual(['Ada Lovelace'])
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+
+  it('never renders because of a renewal', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
+    let renders = 0
+    await renderWith(
+      genauth,
+      <Suspense>
+        <Show useHook={() => useSuspenseUser()} onRender={({ user }) => user && (renders += 1)} />
+      </Suspense>,
+    )
+    await settle()
+    const before = renders
+    for (let renewal = 0; renewal < 10; renewal += 1) await act(() => genauth.completeRenewal())
+    expect(before).toBeGreaterThan(0)
+    expect(renders).toBe(before)
+  })
+})

@@ -1,0 +1,138 @@
+import { createFakeGenAuth } from '@genauth/core/testing'
+import { userInfoQueryOptions, useUser } from '@genauth/react'
+import { QueryClient, type QueryObserverOptions } from '@tanstack/react-query'
+import { act } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { renderHookWith, settle } from './support/render-with'
+
+const ada = { sub: 'a', name: 'Ada' }
+
+/** Everything that a client can hand down, each set to something that would do harm. */
+function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'> {
+  const harm = (name: string, value: unknown) => () => {
+    calls.push(name)
+    return value
+  }
+  return {
+    behavior: { onFetch: harm('behavior', undefined) },
+    enabled: false,
+    gcTime: 0,
+    initialData: harm('initialData', { sub: 'initial' }) as never,
+    initialDataUpdatedAt: 1,
+    maxPages: 1,
+    meta: { hostile: true },
+    networkMode: 'offlineFirst',
+    notifyOnChangeProps: [],
+    persister: harm('persister', Promise.resolve({ sub: 'persisted' })) as never,
+    placeholderData: harm('placeholderData', { sub: 'placeholder' }) as never,
+    queryFn: harm('queryFn', { sub: 'default' }),
+    queryHash: 'one-for-all',
+    queryKeyHashFn: harm('queryKeyHashFn', 'one-for-all') as never,
+    refetchInterval: 1,
+    refetchIntervalInBackground: true,
+    refetchOnMount: 'always',
+    refetchOnReconnect: 'always',
+    refetchOnWindowFocus: 'always',
+    retry: true,
+    retryDelay: 1,
+    retryOnMount: false,
+    select: harm('select', { sub: 'selected' }),
+    staleTime: 0,
+    structuralSharing: harm('structuralSharing', { sub: 'shared' }),
+    suspense: true,
+    throwOnError: true,
+    ...{ experimental_prefetchInRender: true, subscribed: false },
+  }
+}
+
+describe('userInfoQueryOptions', () => {
+  it('names the session in its key', () => {
+    const genauth = createFakeGenAuth({ key: 'app@host' })
+    expect(userInfoQueryOptions(genauth).queryKey).toEqual([
+      'genauth',
+      'app@host',
+      'user',
+      'session-1',
+    ])
+    expect(userInfoQueryOptions(createFakeGenAuth({ user: null })).queryKey[3]).toBeNull()
+  })
+
+  it('reads the user for a loader, and prefetches for a component', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient()
+    const user = await queryClient.ensureQueryData(userInfoQueryOptions(genauth))
+    expect(user.name).toBe('Ada')
+    await queryClient.ensureQueryData(userInfoQueryOptions(genauth))
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+
+  it('rejects for a visitor, and says what to do first', async () => {
+    const genauth = createFakeGenAuth({ session: { status: 'loading' } })
+    const queryClient = new QueryClient()
+    await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
+      code: 'not_authenticated',
+      message: expect.stringContaining('genauth.ready()'),
+    })
+  })
+
+  it('files no answer under a session that has ended meanwhile', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient()
+    const reading = queryClient.fetchQuery(userInfoQueryOptions(genauth))
+    void genauth.logIn({ sub: 'b' })
+    await expect(reading).rejects.toMatchObject({ code: 'not_authenticated' })
+  })
+
+  it('takes no notice of a cancelled query: the request goes on for the next reader', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const getUser = vi.spyOn(genauth, 'getUser')
+    const queryClient = new QueryClient()
+    const reading = queryClient.fetchQuery(userInfoQueryOptions(genauth))
+    await Promise.all([
+      expect(reading).rejects.toThrow('CancelledError'),
+      queryClient.cancelQueries(),
+    ])
+    expect(getUser.mock.calls).toEqual([[]])
+  })
+
+  it('inherits nothing from the defaults of the app’s QueryClient', async () => {
+    vi.useFakeTimers()
+    const calls: string[] = []
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient()
+    const defaults = hostileDefaults(calls)
+    queryClient.setDefaultOptions({ queries: defaults as never })
+    queryClient.setQueryDefaults(['genauth'], defaults as never)
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser() }), { queryClient })
+    expect(result.current).toMatchObject({ status: 'success', user: ada })
+    const [query] = queryClient.getQueryCache().getAll()
+    expect(query?.queryHash).toBe(JSON.stringify(userInfoQueryOptions(genauth).queryKey))
+    await act(async () => {
+      window.dispatchEvent(new Event('visibilitychange'))
+      await vi.advanceTimersByTimeAsync(60_000)
+    })
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+    expect(calls).toEqual([])
+  })
+
+  it('names every option that a defaulted query has', async () => {
+    const named = new Set(Object.keys(userInfoQueryOptions(createFakeGenAuth())))
+    const forgotten = Object.keys(hostileDefaults([])).filter((option) => !named.has(option))
+    expect(forgotten).toEqual([])
+  })
+
+  it('refetches on focus once it is old, as the app’s defaults cannot forbid', async () => {
+    vi.useFakeTimers()
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient({
+      defaultOptions: {
+        queries: { refetchOnWindowFocus: false, staleTime: Number.POSITIVE_INFINITY },
+      },
+    })
+    await renderHookWith(genauth, () => useUser().user, { queryClient })
+    await act(() => vi.advanceTimersByTimeAsync(300_001))
+    await act(async () => window.dispatchEvent(new Event('visibilitychange')))
+    await settle()
+    expect(genauth.callsTo('getUser')).toHaveLength(2)
+  })
+})

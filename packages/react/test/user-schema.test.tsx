@@ -1,0 +1,112 @@
+import { createFakeGenAuth } from '@genauth/core/testing'
+import { type UserResult, userInfoQueryOptions, useUser } from '@genauth/react'
+import { QueryClient } from '@tanstack/react-query'
+import { act } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { renderHookWith, renderWith } from './support/render-with'
+import { Show } from './support/show'
+import { schemaOf } from './support/standard-schema'
+
+interface Person {
+  readonly displayName: string
+}
+
+function toPerson(claims: unknown): { value: Person } {
+  return { value: { displayName: String((claims as { name: string }).name).toUpperCase() } }
+}
+
+const person = schemaOf(toPerson)
+
+const picky = schemaOf<Person>(() => ({
+  issues: [
+    { message: 'ada@example.com is no phone number', path: ['phone_number'] },
+    { message: 'Main Street is no city', path: [{ key: 'address' }, 'locality'] },
+    { message: 'Ada Lovelace is too old' },
+  ],
+}))
+
+describe('options.schema', () => {
+  it('makes the user; the cache holds the claims as they came', async () => {
+    const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
+    const queryClient = new QueryClient()
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema: person }) }), {
+      queryClient,
+    })
+    expect(result.current.user).toEqual({ displayName: 'ADA' })
+    expect(queryClient.getQueryData(userInfoQueryOptions(genauth).queryKey)).toEqual({
+      sub: 'a',
+      name: 'Ada',
+    })
+  })
+
+  it('runs once for each set of claims, however many components read it, and in one query', async () => {
+    const validate = vi.fn(toPerson)
+    const schema = schemaOf(validate)
+    const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
+    const queryClient = new QueryClient()
+    await renderWith(
+      genauth,
+      Array.from({ length: 50 }, (_, index) => (
+        <Show key={String(index)} useHook={() => useUser({ schema })}>
+          {({ user, isFetching }) => `${user?.displayName} ${isFetching}`}
+        </Show>
+      )),
+      { queryClient },
+    )
+    expect(validate).toHaveBeenCalledTimes(1)
+    await act(() => queryClient.invalidateQueries())
+    expect(validate).toHaveBeenCalledTimes(1)
+    genauth.setUser({ sub: 'a', name: 'Ada King' })
+    await act(() => queryClient.invalidateQueries())
+    expect(validate).toHaveBeenCalledTimes(2)
+    expect(genauth.callsTo('getUser')).toHaveLength(3)
+  })
+
+  it('fails with the places that do not fit, and without what stands there', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema: picky }) }))
+    const { status, error, user }: UserResult<Person> = result.current
+    expect(status).toBe('error')
+    expect(user).toBeUndefined()
+    expect(error?.code).toBe('schema_invalid')
+    expect(error?.message).toContain('phone_number, address.locality, (the user)')
+    expect(JSON.stringify([error?.message, error?.cause])).not.toMatch(/ada|Main Street/i)
+  })
+
+  it('refuses a schema that is asynchronous', async () => {
+    const later = schemaOf<Person>(async () => ({ value: { displayName: 'later' } }))
+    const { result } = await renderHookWith(createFakeGenAuth(), () => ({
+      ...useUser({ schema: later }),
+    }))
+    expect(result.current.error).toMatchObject({ code: 'schema_async' })
+  })
+
+  it('shows no user of a schema that the new claims do not fit', async () => {
+    const onlyAda = schemaOf<Person>((claims) =>
+      (claims as { name: string }).name === 'Ada'
+        ? toPerson(claims)
+        : { issues: [{ message: 'no' }] },
+    )
+    const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema: onlyAda }) }))
+    expect(result.current.status).toBe('success')
+    genauth.setUser({ sub: 'a', name: 'Grace' })
+    await act(async () => {
+      await result.current.refetch()
+    })
+    expect(result.current).toMatchObject({ status: 'error', user: undefined })
+  })
+
+  it('may differ from component to component', async () => {
+    const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
+    const { container } = await renderWith(
+      genauth,
+      <>
+        <Show useHook={() => useUser()}>{({ user }) => user?.name}</Show>
+        <Show useHook={() => useUser({ schema: person })}>{({ user }) => user?.displayName}</Show>
+      </>,
+    )
+    expect(container.textContent).toBe('AdaADA')
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+})
