@@ -1,8 +1,8 @@
 import type { ProtocolPorts } from '../protocol/client'
 import { findPage } from './browser-page'
-import { createIndexedDbStorage } from './indexed-db-storage'
 import type { Channel, Locks, Runtime, SyncStorage } from './ports'
 import { platformPorts } from './protocol-ports'
+import { findSharedStorage } from './shared-storage'
 import { createWebLocks } from './web-locks'
 import { findWebStorage } from './web-storage'
 
@@ -17,7 +17,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     page,
     originStorage,
     tabStorage: page && findWebStorage('sessionStorage'),
-    sharedStorage: page && createIndexedDbStorage(),
+    sharedStorage: page && findSharedStorage(),
     locks: manager ? createWebLocks(manager) : loadLeaseLocks(originStorage, ports),
     random: () => Math.random(),
     randomId,

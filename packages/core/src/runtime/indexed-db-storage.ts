@@ -3,10 +3,8 @@ import type { SessionStorage } from './ports'
 
 /**
  * Keeps values in IndexedDB, whose transactions all tabs agree on; local storage is not coherent between tabs, even under a lock.
- * `undefined` where there is no IndexedDB.
  */
-export function createIndexedDbStorage(): SessionStorage | undefined {
-  if (!globalThis.indexedDB) return undefined
+export function createIndexedDbStorage(): Required<SessionStorage> {
   let opened: UseStore | undefined
   const open: UseStore = (mode, callback) => {
     opened ??= createStore('genauth', 'sessions')

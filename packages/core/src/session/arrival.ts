@@ -1,6 +1,7 @@
 import { GenAuthError } from '../errors'
-import { type CallbackTaker, type FoundCallback, findCallback } from './callback'
+import type { CallbackTaker } from './callback'
 import type { SessionContext } from './context'
+import { type FoundCallback, findCallback } from './find-callback'
 import { restoreSession } from './restore'
 
 /** What arrives with a page, and where it goes on from there. */

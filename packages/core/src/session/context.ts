@@ -1,7 +1,7 @@
 import type { Session } from '../genauth'
 import type { ProtocolClient } from '../protocol/client'
 import type { Runtime, SyncStorage } from '../runtime/ports'
-import type { Engine } from './engine'
+import type { Engine } from './engine-interface'
 import type { LogoutMarker } from './logout-marker'
 import type { SessionState } from './session-state'
 import type { SessionStore } from './session-store'

@@ -1,10 +1,9 @@
-import type { AuthenticatedSession, GetTokenOptions, LoginOptions, LogoutOptions } from '../genauth'
-import { type Introspection, introspectToken } from '../protocol/introspect-token'
-import type { UserInfo } from '../protocol/user-info'
+import { introspectToken } from '../protocol/introspect-token'
 import { authorizedFetch } from './authorized-fetch'
-import type { FoundCallback } from './callback'
 import type { SessionContext } from './context'
+import type { Engine } from './engine-interface'
 import { finishRedirect } from './finish-redirect'
+import { follow } from './follow'
 import { getToken } from './get-token'
 import { leaveAfterLogout } from './leave-after-logout'
 import { createLoginTransactions } from './login-transactions'
@@ -14,36 +13,9 @@ import { redirectToLogin } from './redirect-login'
 import { createRedirectLoop } from './redirect-loop'
 import { createRenewAfterRefusal } from './renew-after-refusal'
 import { createRenewer } from './renewal'
+import { requireAuthenticated } from './require-session'
 import { revokeTokens } from './revoke-tokens'
-import type { StoredSession } from './stored-session'
 import { getUser } from './user'
-
-/**
- * The part of a session that talks to GenAuth. A page that is only looked at does not need it to say who is logged in, so it is a
- * module of its own, loaded behind the first paint.
- */
-export interface Engine {
-  /** Renews if it is time. Rejects with the attempt's error. */
-  renewIfDue(): Promise<void>
-  /** Renews unless another tab has just done so. Rejects with the attempt's error. */
-  renewNow(): Promise<void>
-  getToken(options: GetTokenOptions): Promise<string>
-  getUser(signal: AbortSignal | undefined): Promise<UserInfo>
-  introspect(): Promise<Introspection>
-  fetch: typeof fetch
-  login(options: LoginOptions): Promise<void>
-  loginThroughPopup(popup: Window, options: LoginOptions): Promise<AuthenticatedSession>
-  /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
-  finishRedirect(
-    callback: FoundCallback,
-    origin: (returnTo: string) => void,
-  ): Promise<{ returnTo: string }>
-  /** Hands a popup's answer over; whether there was anybody to take it. */
-  deliverPopup(callback: FoundCallback): Promise<boolean>
-  /** Does the server's part of a logout whose own part is done. */
-  leave(stored: StoredSession | undefined, options: LogoutOptions): Promise<void>
-  revoke(stored: StoredSession): Promise<void>
-}
 
 /** Makes the one engine of a page. */
 export function createEngine(context: SessionContext): Engine {
@@ -56,6 +28,11 @@ export function createEngine(context: SessionContext): Engine {
     renewIfDue: renewer.ifDue,
     renewNow: renewer.now,
     getToken: (options) => getToken(context, renewer, options),
+    follow: () => follow(context),
+    async renew(signal) {
+      await getToken(context, renewer, { forceRenew: true, signal })
+      return requireAuthenticated(context)
+    },
     getUser: (signal) => getUser(context, renewer, renewAfterRefusal, signal),
     introspect: async () => introspectToken(client, await getToken(context, renewer, {})),
     fetch: (input, init) => authorizedFetch(context, renewer, renewAfterRefusal, { input, init }),

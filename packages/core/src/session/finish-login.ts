@@ -4,9 +4,10 @@ import { readCallback } from '../protocol/read-callback'
 import type { TokenSet } from '../protocol/token-set'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
+import { beginSession } from './keep-tokens'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './revoke-tokens'
-import { beginSession, type StoredSession } from './stored-session'
+import type { StoredSession } from './stored-session'
 
 /**
  * Finishes a login with the parameters that came back: checks them, redeems the code, and begins the session.

@@ -1,6 +1,6 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import type { FoundCallback } from './callback'
 import type { SessionContext } from './context'
+import type { FoundCallback } from './find-callback'
 import { finishLogin } from './finish-login'
 import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'

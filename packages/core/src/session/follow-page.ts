@@ -1,7 +1,7 @@
 import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
-import { isDue, mayTryOnWake } from './renewal-policy'
+import { isDue, mayTryOnWake } from './token-times'
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
 export function followPage(context: SessionContext, page: Page): () => void {

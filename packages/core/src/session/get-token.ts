@@ -1,10 +1,10 @@
 import type { GetTokenOptions } from '../genauth'
 import type { SessionContext } from './context'
 import type { Renewer } from './renewal'
-import { isRenewable, isTokenGood } from './renewal-policy'
 import { requireRefreshToken, requireSession } from './require-session'
 import { expireSession, isSessionOver } from './session-end'
 import { restoreError } from './session-state'
+import { isRenewable, isTokenGood } from './token-times'
 import { withSignal } from './with-signal'
 
 /**

@@ -3,8 +3,6 @@ import type { Session, StartOptions } from '../genauth'
 import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
-import { followPage } from './follow-page'
-import { followTabs } from './follow-tabs'
 
 /** Beginning and end of a session's life in a page. */
 export interface Lifecycle {
@@ -15,7 +13,7 @@ export interface Lifecycle {
 
 /** Makes the one lifecycle of a page. */
 export function createLifecycle(context: SessionContext): Lifecycle {
-  const { state, runtime } = context
+  const { state, runtime, engine } = context
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
   const redirects: ((returnTo: string) => void)[] = []
@@ -30,6 +28,14 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       .then(() => state.session)
     return arriving
   }
+  const follow = async () => {
+    try {
+      const { follow: begin } = await engine()
+      if (starts > 0) stopFollowing ??= begin()
+    } catch {
+      // Whoever needs the engine next tries to load it again, and says why it cannot be.
+    }
+  }
   const stop = (onRedirect: StartOptions['onRedirect']) => {
     starts -= 1
     if (onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
@@ -43,7 +49,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
       starts += 1
-      stopFollowing ??= follow(context)
+      void follow()
       void ready()
       let isStopped = false
       return () => {
@@ -59,18 +65,6 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       await arrived
       throw nothingToFinish()
     },
-  }
-}
-
-function follow(context: SessionContext): () => void {
-  const { tabs, ownership, state, runtime } = context
-  tabs.open()
-  const stops = [followTabs(context), ownership?.answer(() => state.record?.id)]
-  if (runtime.page) stops.push(followPage(context, runtime.page))
-  return () => {
-    for (const stop of stops) stop?.()
-    ownership?.leave()
-    tabs.close()
   }
 }
 

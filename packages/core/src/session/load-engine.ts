@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
-import type { Engine } from './engine'
+import type { Engine } from './engine-interface'
 
 /** Makes the loader of a page's engine: one load for all who ask, and another try after one that failed. */
 export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {

@@ -1,5 +1,5 @@
-import type { FoundCallback } from './callback'
 import type { SessionContext } from './context'
+import type { FoundCallback } from './find-callback'
 import { type PopupAnswer, popupChannelName, popupReceipt } from './popup-channel'
 import { requirePage } from './require-page'
 

@@ -4,11 +4,13 @@ import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
-import { isAnswerLost, isDue, isTokenGood, judgeFailure, noteFailure } from './renewal-policy'
+import { continueSession } from './keep-tokens'
+import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
 import { endSession } from './session-end'
 import { restoreError } from './session-state'
-import { continueSession, type StoredSession } from './stored-session'
+import type { StoredSession } from './stored-session'
+import { isDue, isTokenGood } from './token-times'
 
 /** Renews the tokens of one page, one attempt at a time. Both calls share the attempt under way, and reject with its error. */
 export interface Renewer {

@@ -1,9 +1,9 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { AnonymousReason } from '../genauth'
 import type { SessionContext } from './context'
-import { isDue, isTokenGood } from './renewal-policy'
 import { expireSession, isSessionOver } from './session-end'
 import type { StoredSession } from './stored-session'
+import { isDue, isTokenGood } from './token-times'
 
 /**
  * Finds out who is logged in: by the callback that is being finished, else by what is stored.
@@ -48,10 +48,13 @@ async function renewQuietly({ engine }: SessionContext): Promise<void> {
 
 async function readOwn(context: SessionContext): Promise<StoredSession | undefined> {
   const { store, ownership, logoutMarker } = context
+  const found = await store.read()
+  if (!found) return undefined
+  const isOurs = !ownership || (await ownership.claim(found.id))
+  // Asking takes a moment, in which somebody may have logged out.
   const stored = await store.read()
   if (!stored) return undefined
   const isOver = stored.startedAt < logoutMarker.read()
-  const isOurs = !ownership || (await ownership.claim(stored.id))
   if (!isOver && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined

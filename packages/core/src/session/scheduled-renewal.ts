@@ -1,7 +1,7 @@
 import type { Renewal } from '../genauth'
 import type { SessionContext } from './context'
-import { isDue, nextRenewalAt } from './renewal-policy'
 import { expireSession, isSessionOver, sessionEndsAt } from './session-end'
+import { isDue, nextRenewalAt } from './token-times'
 
 /** What a scheduler needs: when, and what to do then. */
 export function createRenewal(context: SessionContext): Renewal {

@@ -1,7 +1,7 @@
 import type { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
-import { isRenewable, isTokenGood } from './renewal-policy'
 import { restoreError } from './session-state'
+import { isRenewable, isTokenGood } from './token-times'
 
 /** Whether the session has run out: its token with nothing to renew it, or the time it was given. */
 export function isSessionOver(context: SessionContext): boolean {

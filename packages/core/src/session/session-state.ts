@@ -8,8 +8,8 @@ import type {
   Session,
   TokenStatus,
 } from '../genauth'
-import { isRenewable } from './renewal-policy'
 import type { StoredFailure, StoredSession } from './stored-session'
+import { isRenewable } from './token-times'
 
 /** What this page knows of the session, and who is told when it changes. */
 export interface SessionState {

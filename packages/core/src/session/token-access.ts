@@ -1,8 +1,7 @@
 import type { GenAuth } from '../genauth'
 import type { SessionContext } from './context'
-import { isTokenGood } from './renewal-policy'
-import { requireAuthenticated } from './require-session'
 import { isSessionOver } from './session-end'
+import { isTokenGood } from './token-times'
 
 /** The ways to a token. One that is good is handed out from memory; the rest is the engine's. */
 export function createTokenAccess(
@@ -22,9 +21,6 @@ export function createTokenAccess(
       const token = options.forceRenew ? undefined : peekToken(options.minValiditySeconds)
       return token ?? (await engine()).getToken(options)
     },
-    async renew({ signal } = {}) {
-      await (await engine()).getToken({ forceRenew: true, signal })
-      return requireAuthenticated(context)
-    },
+    renew: async ({ signal } = {}) => (await engine()).renew(signal),
   }
 }

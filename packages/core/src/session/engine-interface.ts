@@ -1,0 +1,35 @@
+import type { AuthenticatedSession, GetTokenOptions, LoginOptions, LogoutOptions } from '../genauth'
+import type { Introspection } from '../protocol/introspect-token'
+import type { UserInfo } from '../protocol/user-info'
+import type { FoundCallback } from './find-callback'
+import type { StoredSession } from './stored-session'
+
+/**
+ * The part of a session that talks to GenAuth. A page that is only looked at does not need it to say who is logged in, so it is a
+ * module of its own, loaded behind the first paint.
+ */
+export interface Engine {
+  /** Renews if it is time. Rejects with the attempt's error. */
+  renewIfDue(): Promise<void>
+  /** Renews unless another tab has just done so. Rejects with the attempt's error. */
+  renewNow(): Promise<void>
+  getToken(options: GetTokenOptions): Promise<string>
+  renew(signal: AbortSignal | undefined): Promise<AuthenticatedSession>
+  /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+  follow(): () => void
+  getUser(signal: AbortSignal | undefined): Promise<UserInfo>
+  introspect(): Promise<Introspection>
+  fetch: typeof fetch
+  login(options: LoginOptions): Promise<void>
+  loginThroughPopup(popup: Window, options: LoginOptions): Promise<AuthenticatedSession>
+  /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
+  finishRedirect(
+    callback: FoundCallback,
+    origin: (returnTo: string) => void,
+  ): Promise<{ returnTo: string }>
+  /** Hands a popup's answer over; whether there was anybody to take it. */
+  deliverPopup(callback: FoundCallback): Promise<boolean>
+  /** Does the server's part of a logout whose own part is done. */
+  leave(stored: StoredSession | undefined, options: LogoutOptions): Promise<void>
+  revoke(stored: StoredSession): Promise<void>
+}

@@ -1,0 +1,56 @@
+import type { StoredSession } from './stored-session'
+
+/** How long before its end a token is renewed. */
+const leadMs = 60_000
+
+/** Of a lifetime shorter than four leads, three quarters are used. */
+const leadShare = 0.25
+
+/** Part of the lead by which tabs are spread out. */
+const jitterShare = 0.1
+
+/** How soon after a failure a waking device, or a network that is back, tries again in spite of the backoff. */
+const wakePauseMs = 5000
+
+/** Whether the access token is good for that long from now. A token without a lifetime is taken to be. */
+export function isTokenGood(
+  { expiresAt }: StoredSession,
+  now: number,
+  minValiditySeconds = 0,
+): boolean {
+  return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
+}
+
+/** Whether there is something to renew the token with, and a point in doing so. */
+export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
+  return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
+}
+
+/**
+ * When the scheduler has something to do: renew, try again, or end a session whose token cannot be renewed. `undefined`: never.
+ *
+ * @param spread A number from 0 up to 1, so that tabs do not all come at once.
+ */
+export function nextRenewalAt(session: StoredSession, spread: number): number | undefined {
+  const { expiresAt, receivedAt, sentAt, failure } = session
+  if (!isRenewable(session)) return expiresAt
+  if (failure?.retryAt !== undefined) return Math.max(failure.retryAt, failure.notBefore ?? 0)
+  if (sentAt !== undefined) return sentAt
+  if (expiresAt === undefined) return undefined
+  const lead = Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
+  return expiresAt - lead * (1 + spread * jitterShare)
+}
+
+/** Whether it is time. A clock that was set back makes it so too: nobody knows how old the token is then. */
+export function isDue(session: StoredSession, now: number, spread: number): boolean {
+  const nextAt = nextRenewalAt(session, spread)
+  const wasSetBack = now < session.receivedAt && isRenewable(session) && !session.failure
+  return wasSetBack || (nextAt !== undefined && nextAt <= now)
+}
+
+/** Whether a waking page may try in spite of a backoff. */
+export function mayTryOnWake(session: StoredSession, now: number): boolean {
+  const { failure } = session
+  if (failure?.retryAt === undefined || !isRenewable(session)) return false
+  return now >= Math.max(failure.failedAt + wakePauseMs, failure.notBefore ?? 0)
+}
