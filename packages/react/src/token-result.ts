@@ -4,7 +4,7 @@ import type { EventLike } from './is-event'
 /** Renews the token now; takes no notice of an event, so that `onClick={renew}` works. */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
-  (event: EventLike): Promise<AuthenticatedSession>
+  (event: EventLike): void
 }
 
 /** What `useToken` returns. */

@@ -11,13 +11,13 @@ import { useTracked } from './use-tracked'
 /** Leaves for GenAuth's login page; takes no notice of an event, so that `onClick={login}` works. */
 export interface Login {
   (options?: LoginOptions): Promise<void>
-  (event: EventLike): Promise<void>
+  (event: EventLike): void
 }
 
 /** Logs in through a popup; takes no notice of an event, so that `onClick={loginWithPopup}` works. */
 export interface LoginWithPopup {
   (options?: PopupLoginOptions): Promise<AuthenticatedSession>
-  (event: EventLike): Promise<AuthenticatedSession>
+  (event: EventLike): void
 }
 
 /** What `useLogin` returns. */

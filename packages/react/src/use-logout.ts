@@ -9,7 +9,7 @@ import { useTracked } from './use-tracked'
 /** Logs out; takes no notice of an event, so that `onClick={logout}` works. */
 export interface Logout {
   (options?: LogoutOptions): Promise<void>
-  (event: EventLike): Promise<void>
+  (event: EventLike): void
 }
 
 /** What `useLogout` returns. */

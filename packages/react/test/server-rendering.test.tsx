@@ -100,7 +100,16 @@ describe('rendering on a server', () => {
     )
     const pages = ['Ada', 'Grace', 'Edsger'].map((name, index) => {
       const initial = { session: { ...session, id: `s${index}` }, user: { sub: name, name } }
-      return renderToString(app(genauth, initial, [page, peek]))
+      return renderToString(
+        app(
+          genauth,
+          initial,
+          <>
+            {page}
+            {peek}
+          </>,
+        ),
+      )
     })
     expect(pages.map((html) => html.match(/Ada|Grace|Edsger/g))).toEqual([
       ['Ada'],

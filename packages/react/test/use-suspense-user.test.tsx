@@ -130,7 +130,12 @@ describe('useSuspenseUser', () => {
     await renderWith(
       genauth,
       <Suspense>
-        <Show useHook={() => useSuspenseUser()} onRender={({ user }) => user && (renders += 1)} />
+        <Show
+          useHook={() => useSuspenseUser().user}
+          onRender={() => {
+            renders += 1
+          }}
+        />
       </Suspense>,
     )
     await settle()

@@ -161,15 +161,8 @@ describe('useUser', () => {
     await settle()
     await act(() => genauth.logIn(ada))
     await settle()
-    expect([...new Set(seen)]).toEqual([
-      'user-1: pending',
-      'user-1: Ada',
-      'nobody: anonymous',
-      'g: pending',
-      'g: Grace',
-      'a: pending',
-      'a: Ada',
-    ])
+    const shown = new Set(seen.filter((line) => !line.endsWith('pending')))
+    expect([...shown]).toEqual(['user-1: Ada', 'nobody: anonymous', 'g: Grace', 'a: Ada'])
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 

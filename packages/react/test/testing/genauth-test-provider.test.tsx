@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
 import { GenAuthError } from '@genauth/core'
 import { useLogin, useSession, useToken, useUser } from '@genauth/react'
 import { createFakeGenAuth, GenAuthTestProvider } from '@genauth/react/testing'

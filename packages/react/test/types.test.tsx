@@ -1,0 +1,144 @@
+// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
+import type { AuthenticatedSession, GenAuthError, UserInfo } from '@genauth/core'
+import { createFakeGenAuth } from '@genauth/core/testing'
+import {
+  GenAuthProvider,
+  type LoginResult,
+  type LogoutResult,
+  type TokenResult,
+  type UserResult,
+  type UserSuccess,
+  type useLogin,
+  userInfoQueryOptions,
+  useSuspenseUser,
+  useUser,
+} from '@genauth/react'
+import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { describe, expectTypeOf, it } from 'vitest'
+import { schemaOf } from './support/standard-schema'
+
+const person = schemaOf<{ readonly displayName: string }>(() => ({ value: { displayName: '' } }))
+const genauth = createFakeGenAuth()
+
+// What stands in these functions is compiled and never called: `tsc` is the test.
+describe('the types', () => {
+  it('tell the states of a user apart by their status', () => {
+    ;(result: UserResult) => {
+      if (result.status === 'success') expectTypeOf(result.user).toEqualTypeOf<UserInfo>()
+      if (result.status === 'anonymous') expectTypeOf(result.user).toEqualTypeOf<null>()
+      if (result.status === 'error') expectTypeOf(result.error).toEqualTypeOf<GenAuthError>()
+      if (result.status === 'pending') expectTypeOf(result.user).toEqualTypeOf<undefined>()
+      if (result.isPending) expectTypeOf(result.status).toEqualTypeOf<'pending'>()
+      expectTypeOf(result.user).toEqualTypeOf<UserInfo | null | undefined>()
+      expectTypeOf(result.refetch()).resolves.toEqualTypeOf<UserResult>()
+      // @ts-expect-error a visitor has no name
+      result.user.name
+    }
+  })
+
+  it('infer the user from a schema', () => {
+    ;() => {
+      const result = useUser({ schema: person })
+      expectTypeOf(result).toEqualTypeOf<UserResult<{ readonly displayName: string }>>()
+      expectTypeOf(useSuspenseUser({ schema: person }).user.displayName).toEqualTypeOf<string>()
+      expectTypeOf(useUser()).toEqualTypeOf<UserResult<UserInfo>>()
+      expectTypeOf(useUser({ schema: undefined })).toEqualTypeOf<UserResult<UserInfo>>()
+      expectTypeOf(useSuspenseUser()).toEqualTypeOf<UserSuccess<UserInfo>>()
+      // @ts-expect-error a schema is a Standard Schema
+      useUser({ schema: { parse: () => ({}) } })
+      // @ts-expect-error there is no such option
+      useUser({ select: () => undefined })
+    }
+  })
+
+  it('let the actions be handlers of clicks', () => {
+    ;({ login, loginWithPopup }: LoginResult, { logout }: LogoutResult, { renew }: TokenResult) => (
+      <>
+        <button type="button" onClick={login} />
+        <button type="button" onClick={loginWithPopup} />
+        <button type="button" onClick={logout} />
+        <button type="button" onClick={renew} />
+        <form onSubmit={login} />
+        <a href="/" onClick={(event) => void login(event)}>
+          Log in
+        </a>
+      </>
+    )
+  })
+
+  it('let them be listeners of native events', () => {
+    ;({ login }: LoginResult) => {
+      document.addEventListener('click', login)
+    }
+  })
+
+  it('refuse options that there are not', () => {
+    ;({ login, loginWithPopup, ...rest }: LoginResult, { logout }: LogoutResult) => {
+      void login({ returnTo: '/', scope: 'openid', prompt: 'login', params: { theme: 'dark' } })
+      void login({ scope: undefined })
+      void loginWithPopup({ popup: window.open() })
+      void logout({ scope: 'local', revoke: false, returnTo: '/' })
+      expectTypeOf(loginWithPopup()).resolves.toEqualTypeOf<AuthenticatedSession>()
+      expectTypeOf(rest.error).toEqualTypeOf<GenAuthError | null>()
+      // @ts-expect-error it is called returnTo
+      void login({ returnto: '/' })
+      // @ts-expect-error an event has a type, a login has none
+      void login({ type: 'oidc' })
+      // @ts-expect-error scopes are one string
+      void login({ scope: ['openid'] })
+      // @ts-expect-error a window is for a popup
+      void login({ popup: window })
+      // @ts-expect-error there is local and global
+      void logout({ scope: 'everywhere' })
+    }
+    expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()
+  })
+
+  it('check the props of the provider', () => {
+    ;() => (
+      <>
+        <GenAuthProvider client={genauth} queryClient={undefined} onRedirect={undefined} />
+        <GenAuthProvider
+          client={genauth}
+          onUserChange={async ({ queryClient }) => queryClient.clear()}
+        />
+        <GenAuthProvider
+          client={genauth}
+          onUserChange={({ reason }) => {
+            expectTypeOf(reason).toEqualTypeOf<'login' | 'logout' | 'expired' | 'userSwitched'>()
+          }}
+        />
+        {/* @ts-expect-error a QueryClient is no GenAuth */}
+        <GenAuthProvider client={new QueryClient()} />
+        {/* @ts-expect-error a provider needs a client */}
+        <GenAuthProvider />
+        {/* @ts-expect-error a session says whether somebody is logged in */}
+        <GenAuthProvider client={genauth} initialSession={{ user: { sub: 'a' } }} />
+      </>
+    )
+  })
+
+  it('fit TanStack Query: loaders, hooks, the data of a key', () => {
+    ;async (queryClient: QueryClient) => {
+      const options = userInfoQueryOptions(genauth)
+      expectTypeOf(await queryClient.ensureQueryData(options)).toEqualTypeOf<UserInfo>()
+      expectTypeOf(await queryClient.fetchQuery(options)).toEqualTypeOf<UserInfo>()
+      await queryClient.prefetchQuery(options)
+      expectTypeOf(queryClient.getQueryData(options.queryKey)).toEqualTypeOf<UserInfo | undefined>()
+      expectTypeOf(useQuery(options).data).toEqualTypeOf<UserInfo | undefined>()
+      expectTypeOf(useSuspenseQuery(options).data).toEqualTypeOf<UserInfo>()
+      const email = useQuery({ ...options, select: (user) => user.email })
+      expectTypeOf(email.data).toEqualTypeOf<string | null | undefined>()
+      queryOptions(options)
+    }
+  })
+
+  it('let a token be read but not written', () => {
+    ;(token: TokenResult) => {
+      expectTypeOf(token.status).toEqualTypeOf<'none' | 'fresh' | 'renewing' | 'stale'>()
+      expectTypeOf(token.getToken({ minValiditySeconds: 60 })).resolves.toEqualTypeOf<string>()
+      // @ts-expect-error results are read-only
+      token.accessToken = 'mine'
+    }
+  })
+})
