@@ -10,15 +10,16 @@ import type { StoredSession } from './stored-session'
  * @param error Why a renewal failed, where this page knows it first hand.
  */
 export function adoptStored(
-  { state }: SessionContext,
+  { state, logoutMarker }: SessionContext,
   stored: StoredSession | undefined,
   error?: GenAuthError,
 ): void {
   const before = state.record
   if (!stored) {
     if (!before) return
-    state.end('logout')
-    void state.emit('logout')
+    const reason = logoutMarker.read() >= before.startedAt ? 'logout' : 'expired'
+    state.end(reason)
+    void state.emit(reason)
     return
   }
   state.adopt(stored, { isSettled: state.session.status !== 'loading' })

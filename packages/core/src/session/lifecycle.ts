@@ -1,4 +1,4 @@
-import { GenAuthError } from '../errors'
+import { GenAuthError, isGenAuthError } from '../errors'
 import type { Session, StartOptions } from '../genauth'
 import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
@@ -24,7 +24,10 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
   const ready = () => {
     arriving ??= arrive({ context, callbacks, redirect })
-      .catch((cause: unknown) => state.end('error', unforeseen(cause)))
+      .catch((error: unknown) => {
+        state.setPending(undefined)
+        state.end('error', isGenAuthError(error) ? error : unforeseen(error))
+      })
       .then(() => state.session)
     return arriving
   }
