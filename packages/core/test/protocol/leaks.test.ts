@@ -61,9 +61,9 @@ const badToken = { iss: 'https://evil.example' }
 /** Answers with whatever of the request was secret. */
 function echo(status: number, write: (said: string) => unknown): () => Reply {
   return () =>
-    (response, { form, headers }) => {
+    (response, { form, headers, body }) => {
       const { authorization = '' } = headers
-      const said = [sent.secret, authorization, ...Object.values(form)].join(' ')
+      const said = [sent.secret, authorization, body, ...Object.values(form)].join(' ')
       response.writeHead(status)
       response.end(JSON.stringify(write(said)))
     }
