@@ -1,0 +1,60 @@
+import type { Decorator, Preview } from '@storybook/react-vite'
+import '../packages/react/stories/parts/tokens.css'
+import '../packages/react/stories/parts/parts.css'
+import './docs.css'
+import { loadGenAuth } from '../packages/react/stories/parts/story-genauth'
+import { defaultState, stateArgTypes } from '../packages/react/stories/parts/story-state'
+import { withGenAuth } from '../packages/react/stories/parts/with-genauth'
+import { followToolbar, setPageTheme } from './page-theme'
+import { themeNameOf } from './theme'
+import { ThemedDocs } from './themed-docs'
+
+const withTheme: Decorator = (Story, { globals }) => {
+  setPageTheme(themeNameOf(globals))
+  return <Story />
+}
+
+void followToolbar()
+
+const preview: Preview = {
+  tags: ['autodocs'],
+  args: defaultState,
+  argTypes: stateArgTypes,
+  loaders: [loadGenAuth],
+  decorators: [withGenAuth, withTheme],
+  initialGlobals: { theme: 'light' },
+  globalTypes: {
+    theme: {
+      description: 'Light or dark',
+      toolbar: {
+        title: 'Theme',
+        icon: 'mirror',
+        dynamicTitle: true,
+        items: [
+          { value: 'light', title: 'Light', icon: 'sun' },
+          { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+      },
+    },
+  },
+  parameters: {
+    a11y: { test: 'error' },
+    backgrounds: { disabled: true },
+    controls: { expanded: true },
+    docs: { container: ThemedDocs },
+    layout: 'padded',
+    options: {
+      storySort: {
+        order: [
+          'Guide',
+          ['Getting started', 'Which mode', 'Sessions and their states', 'Testing', 'Errors'],
+          'Hooks',
+          'Components',
+          'Queries',
+        ],
+      },
+    },
+  },
+}
+
+export default preview

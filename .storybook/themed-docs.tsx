@@ -1,0 +1,10 @@
+import { DocsContainer, type DocsContainerProps } from '@storybook/addon-docs/blocks'
+import { type PropsWithChildren, type ReactNode, useSyncExternalStore } from 'react'
+import { getPageTheme, subscribeToPageTheme } from './page-theme'
+import { themes } from './theme'
+
+/** A docs page in the theme of the toolbar. */
+export function ThemedDocs(props: PropsWithChildren<DocsContainerProps>): ReactNode {
+  const theme = useSyncExternalStore(subscribeToPageTheme, getPageTheme)
+  return <DocsContainer {...props} theme={themes[theme]} />
+}

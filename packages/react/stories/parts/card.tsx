@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+
+interface CardProps {
+  readonly title: string
+  /** Stands beside the title, e.g. a badge. */
+  readonly aside?: ReactNode
+  readonly footnote?: ReactNode
+  readonly wide?: boolean
+  readonly children?: ReactNode
+}
+
+/** A titled box: what every story shows its hook in. */
+export function Card({ title, aside, footnote, wide, children }: CardProps): ReactNode {
+  return (
+    <section className={wide ? 'card card-wide' : 'card'}>
+      <header className="card-head">
+        <h2 className="card-title">{title}</h2>
+        {aside}
+      </header>
+      {children}
+      {footnote && <p className="muted footnote">{footnote}</p>}
+    </section>
+  )
+}

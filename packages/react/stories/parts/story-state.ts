@@ -1,0 +1,91 @@
+import type { FakeGenAuthState } from '@genauth/core/testing'
+import { type SampleErrorCode, sampleError, sampleErrorCodes } from './sample-error'
+import { ada, type UserInfo } from './sample-users'
+
+/** What the controls of every story set: the state that its fake begins in. */
+export interface StoryState {
+  readonly state: StateName
+  readonly user: UserInfo
+  /** How long the token is good for, in seconds. */
+  readonly lifetimeSeconds: number
+  readonly errorCode: SampleErrorCode
+  readonly mode: 'browser' | 'server'
+}
+
+const authenticated = { status: 'authenticated', id: 'session-1', stale: false } as const
+const visitor = { user: null } as const
+
+/** Every state that a session can be in, as the state of a fake. */
+const states = {
+  loading: () => ({ session: { status: 'loading' } }),
+  anonymous: () => visitor,
+  'logged out': () => ({ session: { status: 'anonymous', reason: 'logout' } }),
+  'logging in': () => ({ ...visitor, pendingAction: 'login' }),
+  authenticated: ({ user }) => ({ session: { ...authenticated, sub: user.sub } }),
+  renewing: ({ user }) => ({
+    session: { ...authenticated, sub: user.sub },
+    tokenStatus: { isRenewing: true },
+  }),
+  stale: ({ user, errorCode }) => ({
+    session: { ...authenticated, sub: user.sub, stale: true },
+    lifetimeSeconds: undefined,
+    tokenStatus: { expiresAt: Date.now() - 60_000, error: sampleError(errorCode) },
+  }),
+  expired: () => ({
+    session: { status: 'anonymous', reason: 'expired', error: sampleError('invalid_grant') },
+  }),
+  revoked: () => ({ session: { status: 'anonymous', reason: 'revoked' }, mode: 'server' }),
+  error: ({ errorCode }) => ({
+    session: { status: 'anonymous', reason: 'error', error: sampleError(errorCode) },
+  }),
+} satisfies Record<string, (args: StoryState) => FakeGenAuthState>
+
+export type StateName = keyof typeof states
+export const stateNames = Object.keys(states) as StateName[]
+
+/** The state of a fake that the controls ask for. */
+export function fakeState(args: StoryState): FakeGenAuthState {
+  const { mode, lifetimeSeconds, user } = args
+  return { mode, lifetimeSeconds, user, ...states[args.state](args) }
+}
+
+export const defaultState: StoryState = {
+  state: 'authenticated',
+  user: ada,
+  lifetimeSeconds: 3600,
+  errorCode: 'network_error',
+  mode: 'browser',
+}
+
+const category = 'The session that the story begins with'
+
+export const stateArgTypes = {
+  state: {
+    description: 'The state of the session.',
+    control: 'select',
+    options: stateNames,
+    table: { category },
+  },
+  user: {
+    description: 'The claims of whoever is logged in.',
+    control: 'object',
+    table: { category },
+  },
+  lifetimeSeconds: {
+    description: 'How long the token is good for. Make it 8 to watch it being renewed.',
+    control: { type: 'number', min: 4 },
+    table: { category },
+  },
+  errorCode: {
+    description: 'Why the login failed, or the renewal of a stale session.',
+    control: 'select',
+    options: sampleErrorCodes,
+    table: { category },
+  },
+  mode: {
+    description: 'Who holds the tokens: the page, or a server of the app.',
+    control: 'inline-radio',
+    options: ['browser', 'server'],
+    table: { category },
+  },
+} as const
