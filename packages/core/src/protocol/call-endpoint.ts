@@ -10,9 +10,10 @@ import { type EndpointName, findAnswerError } from './answer-error'
 import type { ProtocolClient } from './client'
 import { readIdToken } from './id-token'
 import { redact } from './redact'
-import { type CallOptions, type SentRequest, sendRequest } from './send-request'
+import { type CallOptions, sendRequest } from './send-request'
+import type { SentRequest } from './sent-request'
 
-export type { CallOptions, SentRequest }
+export type { CallOptions }
 
 /** What oauth4webapi takes as its last parameter. */
 export interface RequestOptions {

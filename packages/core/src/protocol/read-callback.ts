@@ -1,8 +1,4 @@
-import {
-  AuthorizationResponseError,
-  OperationProcessingError,
-  validateAuthResponse,
-} from 'oauth4webapi'
+import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
 import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
@@ -26,14 +22,14 @@ export function readCallback(
   throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
 }
 
-function translateRefusal(error: unknown): unknown {
+function translateRefusal(error: unknown): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description?.slice(0, 300) })
   }
-  if (!(error instanceof OperationProcessingError)) return error
   // Its cause holds the parameters, the code among them, and stays behind.
-  const cause = new Error(error.message)
-  return error.message.includes('"iss"')
+  const message = error instanceof Error ? error.message : ''
+  const cause = new Error(message)
+  return message.includes('"iss"')
     ? new GenAuthError(
         'issuer_mismatch',
         'The login came back from another issuer: check issuer.',

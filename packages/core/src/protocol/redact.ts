@@ -1,5 +1,5 @@
 import type { ProtocolClient } from './client'
-import type { SentRequest } from './send-request'
+import type { SentRequest } from './sent-request'
 
 const secretParameters = [
   'access_token',

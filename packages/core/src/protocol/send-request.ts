@@ -3,6 +3,7 @@ import type { Answer } from './answer-error'
 import type { ProtocolClient } from './client'
 import { parseJsonObject } from './parse-json-object'
 import { describeThrown } from './redact'
+import type { SentRequest } from './sent-request'
 
 /** Options of every request to an endpoint. */
 export interface CallOptions {
@@ -10,21 +11,6 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Let the request outlive the page. */
   keepalive?: boolean | undefined
-}
-
-/** What is sent: as much of `RequestInit` as oauth4webapi makes use of. */
-export interface SentRequest {
-  method: string
-  headers: Record<string, string>
-  body?:
-    | URLSearchParams
-    | Uint8Array<ArrayBuffer>
-    | ReadableStream
-    | ArrayBuffer
-    | string
-    | null
-    | undefined
-  redirect: 'manual'
 }
 
 /** No answer of GenAuth's is near this size; a larger one would only fill the memory. */

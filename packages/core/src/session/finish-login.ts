@@ -47,9 +47,9 @@ export async function finishLogin(
 async function redeem(
   { client }: SessionContext,
   code: string,
-  { codeVerifier, redirectUri, nonce }: LoginTransaction,
+  { codeVerifier, redirectUri, nonce, scope }: LoginTransaction,
 ): Promise<TokenSet> {
-  const send = () => exchangeCode(client, code, { codeVerifier, redirectUri, nonce })
+  const send = () => exchangeCode(client, code, { codeVerifier, redirectUri, nonce, scope })
   try {
     return await send()
   } catch (error) {
