@@ -4,7 +4,7 @@ import { ownQueryClients } from './own-query-clients'
 import { remainingMs } from './runtime/remaining-ms'
 import { timerDelay } from './runtime/timer-delay'
 
-/** How soon to look again after a renewal that left its own instant where it was. Without it the timer would spin. */
+/** How soon to look again while a renewal is under way, or after one that left its instant where it was: a timer must not spin. */
 const lookAgainMs = 1000
 
 /** The renewal query of one `GenAuth`. Its data is the constant `true`: a token never enters a query cache. */
@@ -23,9 +23,9 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     },
     initialData: true,
     // A function, because TanStack Query calls it again after each fetch: the next delay always counts from the instant.
-    refetchInterval({ state }) {
+    refetchInterval() {
       const at = renewal.nextAt()
-      if (at === undefined || state.fetchStatus !== 'idle') return false
+      if (at === undefined) return false
       return Math.max(timerDelay(at), at === tried ? lookAgainMs : 1)
     },
     refetchIntervalInBackground: true,

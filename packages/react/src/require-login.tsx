@@ -31,10 +31,9 @@ export function RequireLogin({ children, fallback }: RequireLoginProps): ReactNo
   const hasBegun = useRef(false)
 
   useEffect(() => {
-    // The core's own session: what the server knew is no reason to leave the page.
-    const now = genauth.getSession()
-    const isVisitor = now === session && now.status === 'anonymous' && now.reason === 'none'
-    if (!isVisitor || hasBegun.current || genauth.getPendingAction() !== undefined) return
+    if (session.status !== 'anonymous' || session.reason !== 'none' || hasBegun.current) return
+    // What the server knew is no reason to leave the page: the core has the last word.
+    if (session !== genauth.getSession() || genauth.getPendingAction() !== undefined) return
     hasBegun.current = true
     void login()
   }, [genauth, session, login])

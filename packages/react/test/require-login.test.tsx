@@ -114,7 +114,7 @@ describe('RequireLogin', () => {
   it('tells the fallback why a login could not begin, and does not try again by itself', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', loop)
-    await renderWith(genauth, guarded)
+    await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
     expect(screen.getByRole('button').textContent).toBe('error redirect_loop')
     expect(genauth.callsTo('login')).toHaveLength(1)
   })

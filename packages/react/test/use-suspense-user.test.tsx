@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
-import { useSuspenseUser, useUser } from '@genauth/react'
+import { useLogin, useSuspenseUser, useUser } from '@genauth/react'
 import { QueryErrorResetBoundary } from '@tanstack/react-query'
 import { act, fireEvent, screen } from '@testing-library/react'
 import { Suspense } from 'react'
@@ -90,6 +90,23 @@ describe('useSuspenseUser', () => {
     )
     await settle()
     expect(screen.getByText('schema_invalid')).toBeDefined()
+  })
+
+  it('tells no other component of anything while it renders', async () => {
+    const genauth = createFakeGenAuth({ session: { status: 'loading' } })
+    vi.spyOn(genauth, 'ready').mockImplementation(async () => {
+      genauth.setPendingAction('login')
+      return genauth.getSession()
+    })
+    await renderWith(
+      genauth,
+      <>
+        <Show useHook={() => useLogin()}>{({ isPending }) => String(isPending)}</Show>
+        {suspended}
+      </>,
+    )
+    expect(screen.getByText('true')).toBeDefined()
+    expect(console.error).not.toHaveBeenCalled()
   })
 
   it('suspends again for another user, and never shows the last one', async () => {

@@ -3,6 +3,7 @@ import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { GenAuthProvider, type UserResult, userInfoQueryOptions, useUser } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderHookWith, renderWith, settle } from './support/render-with'
 import { Show } from './support/show'
@@ -166,6 +167,23 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
+  it('keeps nothing of a user who logs out, whoever of provider and reader was mounted first', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient()
+    const app = (children?: ReactNode) => (
+      <GenAuthProvider client={genauth} queryClient={queryClient}>
+        {children}
+      </GenAuthProvider>
+    )
+    const { rerender, container } = render(app())
+    rerender(app(<Show useHook={() => useUser()}>{({ user }) => user?.name}</Show>))
+    await settle()
+    expect(container.textContent).toBe('Ada')
+    await act(() => genauth.logout())
+    expect(container.textContent).toBe('')
+    expect(queryClient.getQueryCache().getAll()).toEqual([])
+  })
+
   it('drops an answer that comes after the session has ended', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const answer = deferUser(genauth)
@@ -307,6 +325,12 @@ describe('what makes a reader of the user render', () => {
     expect(genauth.getUser).toHaveBeenCalledTimes(2)
     expect(renders()).toBe(before.renders)
     expect(result.current).toBe(before.user)
+  })
+
+  it('is every change, for one that has read nothing yet: a test that looks at the result later', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const { result } = await renderHookWith(genauth, () => useUser())
+    expect(result.current.user).toEqual(ada)
   })
 
   it('finds the latest value in a field that it reads later than the others', async () => {
