@@ -19,11 +19,14 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
   let proxied: Result | undefined
   let proxy: Result
 
+  function isSame(one: Result, other: Result): boolean {
+    for (const field of fields) if (one[field] !== other[field]) return false
+    return fields.size > 0
+  }
+
   function keep(next: Result): Result {
     latest = next
-    const isSame =
-      seen && fields.size > 0 && [...fields].every((field) => seen?.[field] === next[field])
-    if (!seen || !isSame) seen = next
+    if (!seen || (seen !== next && !isSame(seen, next))) seen = next
     return seen
   }
 

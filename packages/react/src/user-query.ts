@@ -5,7 +5,7 @@ import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
 import { userInfoQueryKey } from './user-info-query'
-import { createUserObserver } from './user-observer'
+import { createUserObserver, type UserObserver } from './user-observer'
 
 /** The user as the session and the cache have it, before any schema. */
 export interface UserClaims {
@@ -21,14 +21,13 @@ export interface UserQuery extends Store<UserClaims> {
   readonly refetch: () => Promise<unknown>
 }
 
-/** Makes the query of a provider's user. It does nothing until somebody subscribes. */
-export function createUserQuery(scope: Scope): UserQuery {
-  const { genauth, queryClient, session, initial } = scope
-  const listeners = new Set<() => void>()
-  const observer = createUserObserver(scope, tell)
-  let stopListening: () => void
-  let told: UserClaims | undefined
-
+/** Puts session and cache together: the same reference for as long as nothing in it changes. */
+function createReader(
+  { genauth, queryClient, session, initial }: Scope,
+  known: UserObserver['known'],
+): Pick<UserQuery, 'get' | 'getServer'> {
+  // Asked for in each render of each reader.
+  const hashOf = memoLast((id: string) => hashKey(userInfoQueryKey(genauth, id)))
   const toClaims = memoLast(
     (
       status: Session['status'],
@@ -38,26 +37,35 @@ export function createUserQuery(scope: Scope): UserQuery {
     ): UserClaims => ({ status, claims, error, isFetching }),
   )
 
-  /** Answers from the session first: where nobody is logged in, the cache is not even asked. */
-  function get(): UserClaims {
-    const now = session.get()
-    if (now.status !== 'authenticated') return toClaims(now.status)
-    const hash = hashKey(userInfoQueryKey(genauth, now.id))
-    const state = queryClient.getQueryCache().get<UserInfo>(hash)?.state
-    const claims = state?.data ?? observer.known(now.id)
-    const isFetching = state ? state.fetchStatus !== 'idle' : !claims
-    return toClaims(now.status, claims, state?.error, isFetching)
+  return {
+    get() {
+      const now = session.get()
+      // The session first: where nobody is logged in, the cache is not even asked.
+      if (now.status !== 'authenticated') return toClaims(now.status)
+      const state = queryClient.getQueryCache().get<UserInfo>(hashOf(now.id))?.state
+      const claims = state?.data ?? known(now.id)
+      const isFetching = state ? state.fetchStatus !== 'idle' : !claims
+      return toClaims(now.status, claims, state?.error, isFetching)
+    },
+    getServer() {
+      const now = session.getServer()
+      if (now.status !== 'authenticated') return toClaims(now.status)
+      const claims = initialUser(initial, now.id)
+      return toClaims(now.status, claims, undefined, !claims)
+    },
   }
+}
 
-  function getServer(): UserClaims {
-    const now = session.getServer()
-    if (now.status !== 'authenticated') return toClaims(now.status)
-    const claims = initialUser(initial, now.id)
-    return toClaims(now.status, claims, undefined, !claims)
-  }
+/** Makes the query of a provider's user. It does nothing until somebody subscribes. */
+export function createUserQuery(scope: Scope): UserQuery {
+  const listeners = new Set<() => void>()
+  const observer = createUserObserver(scope, tell)
+  const reader = createReader(scope, observer.known)
+  let stopListening: () => void
+  let told: UserClaims | undefined
 
   function tell(): void {
-    const now = get()
+    const now = reader.get()
     if (now === told) return
     told = now
     for (const listener of listeners) listener()
@@ -69,13 +77,12 @@ export function createUserQuery(scope: Scope): UserQuery {
   }
 
   return {
-    get,
-    getServer,
+    ...reader,
     refetch: observer.refetch,
     subscribe(listener) {
       listeners.add(listener)
       if (listeners.size === 1) {
-        stopListening = session.subscribe(follow)
+        stopListening = scope.session.subscribe(follow)
         follow()
       }
       return () => {

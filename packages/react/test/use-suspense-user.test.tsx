@@ -94,9 +94,9 @@ describe('useSuspenseUser', () => {
 
   it('tells no other component of anything while it renders', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
-    vi.spyOn(genauth, 'ready').mockImplementation(async () => {
+    vi.spyOn(genauth, 'ready').mockImplementation(() => {
       genauth.setPendingAction('login')
-      return genauth.getSession()
+      return new Promise(() => undefined)
     })
     await renderWith(
       genauth,

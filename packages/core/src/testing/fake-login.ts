@@ -1,7 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
-import type { FakeStore } from './fake-store'
+import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
 
 /** The half of a fake that begins and ends sessions. */
@@ -13,6 +13,23 @@ export interface FakeLogin
 
 const noToken = { scope: [], renewable: false, isRenewing: false } as const
 
+function loggedIn(
+  store: FakeStore,
+  user: FakeFacts['user'],
+  sessionId: string,
+): Partial<FakeFacts> {
+  const { nextAt, ...expiry } = freshToken(store.options.lifetimeSeconds, store.now())
+  const sub = 'sub' in user ? { sub: user.sub } : {}
+  return {
+    session: { status: 'authenticated', id: sessionId, ...sub, stale: false },
+    user,
+    token: `token-of-${sessionId}-1`,
+    tokenStatus: { scope: ['openid'], renewable: true, isRenewing: false, ...expiry },
+    nextAt,
+    pendingAction: undefined,
+  }
+}
+
 /** Makes the methods of a fake that are about logging in and out. */
 export function createFakeLogin(store: FakeStore): FakeLogin {
   let logins = 1
@@ -20,21 +37,7 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
     const switched = store.facts().session.status === 'authenticated'
-    const who = user ?? store.facts().user
-    const { nextAt, ...expiry } = freshToken(store.options.lifetimeSeconds, store.now())
-    store.change({
-      session: {
-        status: 'authenticated',
-        id: sessionId ?? `session-${logins}`,
-        ...('sub' in who && { sub: who.sub }),
-        stale: false,
-      },
-      user: who,
-      token: `token-${logins}00`,
-      tokenStatus: { scope: ['openid'], renewable: true, isRenewing: false, ...expiry },
-      nextAt,
-      pendingAction: undefined,
-    })
+    store.change(loggedIn(store, user ?? store.facts().user, sessionId ?? `session-${logins}`))
     await store.emit(switched ? 'userSwitched' : 'login')
   }
 
