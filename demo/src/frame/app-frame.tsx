@@ -1,0 +1,59 @@
+import { useLogin } from '@genauth/react'
+import { useEffect, useRef } from 'react'
+import { Outlet, ScrollRestoration, useLocation } from 'react-router'
+import { useStoredSetting } from '../browser/stored-setting'
+import { Workbench } from '../workbench/workbench'
+import { workbenchSetting } from '../workbench/workbench-setting'
+import { LoginContext } from './login-context'
+import { SessionNotices } from './session-notices'
+import { SiteHeader } from './site-header'
+
+/** Moves the focus to the heading of a page that was navigated to, where a screen reader goes on reading. */
+function useFocusOnNavigation(): void {
+  const { pathname, hash } = useLocation()
+  const lastPathname = useRef(pathname)
+  useEffect(() => {
+    if (lastPathname.current === pathname) return
+    lastPathname.current = pathname
+    // A page that is entered at a fragment goes there instead.
+    if (!hash) document.querySelector('h1')?.focus()
+  }, [pathname, hash])
+}
+
+/** What stands around every page. */
+export function AppFrame(): React.ReactNode {
+  const login = useLogin()
+  const [workbench] = useStoredSetting(workbenchSetting)
+  useFocusOnNavigation()
+  const isOpen = workbench === 'open'
+  return (
+    <LoginContext value={login}>
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <SiteHeader />
+      <div className={isOpen ? 'stage stage-with-workbench' : 'stage'}>
+        <div className="stage-page">
+          <SessionNotices />
+          <main id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
+          <SiteFooter />
+        </div>
+        {isOpen && <Workbench />}
+      </div>
+      <ScrollRestoration />
+    </LoginContext>
+  )
+}
+
+function SiteFooter(): React.ReactNode {
+  return (
+    <footer className="site-footer">
+      <p>
+        Built with <code>@genauth/react</code> and nothing else of ours. No token ever enters a
+        query cache, a URL or this page’s markup.
+      </p>
+    </footer>
+  )
+}

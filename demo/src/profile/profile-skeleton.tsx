@@ -1,0 +1,19 @@
+/** The shape of the profile while it is being read. */
+export function ProfileSkeleton(): React.ReactNode {
+  return (
+    <div>
+      <title>Profile · GenAuth demo</title>
+      <h1 className="visually-hidden" tabIndex={-1}>
+        Your profile is being read
+      </h1>
+      <div className="profile-head">
+        <span className="avatar avatar-large skeleton" />
+        <div className="profile-names">
+          <div className="skeleton skeleton-heading" />
+          <div className="skeleton skeleton-line" />
+        </div>
+      </div>
+      <div className="skeleton skeleton-table" />
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { useUser } from '@genauth/react'
+import { type FormEvent, useState } from 'react'
+import { useDraft } from './use-draft'
+
+/** A form, to see that nothing which is typed into it is lost when the session ends. */
+export function NoteForm({ year }: { readonly year: string }): React.ReactNode {
+  const { status, user } = useUser()
+  return (
+    <section className="card" aria-labelledby="note-heading">
+      <h2 id="note-heading" className="card-heading">
+        Your note
+      </h2>
+      {status === 'success' ? (
+        <NoteFields key={user.sub} name={`${user.sub}:${year}`} />
+      ) : (
+        <div className="skeleton skeleton-field" />
+      )}
+    </section>
+  )
+}
+
+function NoteFields({ name }: { readonly name: string }): React.ReactNode {
+  const [draft, setDraft] = useDraft(name)
+  const [saved, setSaved] = useState<readonly { readonly id: number; readonly text: string }[]>([])
+
+  function save(event: FormEvent): void {
+    event.preventDefault()
+    if (!draft.trim()) return
+    setSaved([...saved, { id: saved.length, text: draft.trim() }])
+    setDraft('')
+  }
+
+  return (
+    <>
+      <form onSubmit={save}>
+        <label className="field">
+          <span className="field-label">What do you make of it?</span>
+          <textarea
+            rows={3}
+            value={draft}
+            aria-describedby="note-hint"
+            onChange={(event) => setDraft(event.target.value)}
+          />
+        </label>
+        <div className="button-row">
+          <button type="submit" className="button">
+            Keep the note
+          </button>
+          <p id="note-hint" className="hint">
+            Begin one, then let your session end: it will still be here.
+          </p>
+        </div>
+      </form>
+      <div role="status">
+        {saved.length > 0 && (
+          <ul className="saved-notes">
+            {saved.map(({ id, text }) => (
+              <li key={id}>{text}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+/** The protocols of a GenAuth application that have tokens. */
+export type ProtocolChoice = 'oidc' | 'oauth'
+
+/** Somebody whom the local GenAuth knows. */
+export interface TestUser {
+  readonly name: string
+  readonly username: string
+  readonly password: string
+}
+
+/** Which application this demo logs in to. */
+export interface DemoSetup {
+  readonly appId: string
+  readonly appHost: string
+  readonly protocol: ProtocolChoice
+  /** Absent on a real tenant, which nothing here can steer. */
+  readonly emulator?: { readonly users: readonly TestUser[] } | undefined
+}
+
+/** Reads what the server wrote into the page, else what the build was given for a real tenant. */
+export function readDemoSetup(): DemoSetup {
+  const written = document.getElementById('demo-setup')?.textContent
+  if (written) return JSON.parse(written) as DemoSetup
+  const { env } = import.meta
+  return {
+    appId: String(env['VITE_GENAUTH_APP_ID'] ?? ''),
+    appHost: String(env['VITE_GENAUTH_APP_HOST'] ?? ''),
+    protocol: env['VITE_GENAUTH_PROTOCOL'] === 'oauth' ? 'oauth' : 'oidc',
+  }
+}

@@ -1,0 +1,74 @@
+import { useGenAuth, useToken } from '@genauth/react'
+import { useNow } from '../browser/use-now'
+import { Card } from '../parts/card'
+import { FactList } from '../parts/fact-list'
+import { formatInstant, formatSpan } from '../parts/format-time'
+import { Icon } from '../parts/icon'
+import { LifetimeBar } from './lifetime-bar'
+import { useFingerprint } from './use-fingerprint'
+import { useReceivedAt } from './use-received-at'
+
+const statusNames = { none: 'none', fresh: 'Good', renewing: 'Renewing', stale: 'Run out' } as const
+
+/** How long the token is good for, when it is renewed, and the button that does so now. */
+export function LifetimeCard(): React.ReactNode {
+  const { status, expiresAt, scope, renew } = useToken()
+  const fingerprint = useFingerprint()
+  const tone = status === 'stale' ? 'badge-warn' : 'badge-good'
+  return (
+    <Card heading="Lifetime" className="card-wide">
+      <Countdown />
+      <div className="button-row">
+        <button
+          type="button"
+          className="button"
+          disabled={status === 'renewing'}
+          onClick={() => void renew()}
+        >
+          <Icon name="renew" /> Renew now
+        </button>
+        <p role="status" className="renew-status">
+          <span className={`badge ${tone}`}>{statusNames[status]}</span>
+        </p>
+      </div>
+      <FactList
+        facts={[
+          ['Expires', expiresAt === undefined ? 'GenAuth did not say' : formatInstant(expiresAt)],
+          ['Fingerprint', <code key="code">{fingerprint ?? '··'}</code>],
+          [
+            'Scope',
+            <span key="scope" className="chips">
+              {scope.map((one) => (
+                <code key={one}>{one}</code>
+              ))}
+            </span>,
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+/** The part that ticks; nothing else is rendered with it. */
+function Countdown(): React.ReactNode {
+  const genauth = useGenAuth()
+  const { expiresAt, status } = useToken()
+  const receivedAt = useReceivedAt()
+  const now = useNow(250)
+  const renewalAt = genauth.renewal.nextAt()
+  const { renewable } = genauth.getTokenStatus()
+  const isRenewing = status === 'renewing'
+  const label = renewable ? 'until the next renewal' : 'until it runs out, and the session ends'
+  const left = renewalAt === undefined ? undefined : renewalAt - now
+  return (
+    <>
+      <p className="countdown">
+        <span className="countdown-time">
+          {left === undefined ? 'Never' : formatSpan(isRenewing ? 0 : left)}
+        </span>
+        <span className="countdown-label">{isRenewing ? 'renewing now' : label}</span>
+      </p>
+      <LifetimeBar from={receivedAt} to={expiresAt} renewalAt={renewalAt} now={now} />
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+import { useGenAuth } from '@genauth/react'
+import type { StoredSetting } from '../browser/stored-setting'
+import { useDemo } from '../setup/demo-context'
+
+/** How the client of this page is made. Another choice makes another client: this one logs out, and the page is loaded again. */
+export function ClientPanel(): React.ReactNode {
+  const { choice, setup } = useDemo()
+  return (
+    <section className="panel" aria-labelledby="client-heading">
+      <h3 id="client-heading">Client</h3>
+      <ClientSetting
+        legend="Protocol"
+        setting={choice.protocol}
+        options={[
+          { value: 'oidc', label: 'oidc' },
+          { value: 'oauth', label: 'oauth' },
+        ]}
+      />
+      <ClientSetting
+        legend="Storage"
+        setting={choice.storage}
+        options={[
+          { value: 'tab', label: 'tab: each its own' },
+          { value: 'shared', label: 'shared by all tabs' },
+        ]}
+      />
+      <p className="hint">
+        A change logs you out here and loads the page again. App <code>{setup.appId}</code> at{' '}
+        <code>{new URL(setup.appHost).host}</code>.
+      </p>
+    </section>
+  )
+}
+
+function ClientSetting<Value extends string>(props: {
+  readonly legend: string
+  readonly setting: StoredSetting<Value>
+  readonly options: readonly { readonly value: Value; readonly label: string }[]
+}): React.ReactNode {
+  const { legend, setting, options } = props
+  const genauth = useGenAuth()
+
+  async function choose(value: Value): Promise<void> {
+    if (genauth.getSession().status === 'authenticated') await genauth.logout({ scope: 'local' })
+    setting.set(value)
+    location.reload()
+  }
+
+  return (
+    <fieldset className="choice">
+      <legend>{legend}</legend>
+      <div className="pills">
+        {options.map(({ value, label }) => (
+          <label key={value} className="pill">
+            <input
+              type="radio"
+              name={legend}
+              checked={setting.get() === value}
+              onChange={() => void choose(value)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,69 @@
+/** A way in which an endpoint fails; the emulator's README lists them. */
+export interface Fault {
+  readonly kind: string
+  readonly status?: number
+  readonly retryAfter?: number
+  readonly delayMs?: number
+  readonly times?: number
+}
+
+export type EndpointName = 'token' | 'userinfo' | 'introspection' | 'revocation'
+
+/** What the local GenAuth tells about itself. */
+export interface EmulatorState {
+  readonly app: { readonly accessTokenSeconds: number }
+  readonly switches: { readonly skipConsent: boolean }
+  readonly faults: Partial<Record<EndpointName, Fault>>
+  readonly clock: { readonly offsetSeconds: number }
+}
+
+/** One request that the local GenAuth has seen. It holds no token, code or secret. */
+export interface RequestLogEntry {
+  readonly id: number
+  readonly method: string
+  readonly path: string
+  /** Epoch milliseconds, by the emulator's clock. */
+  readonly at: number
+  readonly grantType?: string
+  /** Absent until it is answered, and where the connection was ended instead. */
+  readonly status?: number
+  readonly fault?: string
+}
+
+/** Steers the local GenAuth over HTTP. */
+export interface EmulatorControl {
+  state(): Promise<EmulatorState>
+  requests(): Promise<readonly RequestLogEntry[]>
+  setFault(endpoint: EndpointName, fault: Fault | null): Promise<unknown>
+  clearFaults(): Promise<unknown>
+  setAccessTokenSeconds(seconds: number): Promise<unknown>
+  setSkipConsent(skipConsent: boolean): Promise<unknown>
+  shiftClock(seconds: number): Promise<unknown>
+  revokeEverything(): Promise<unknown>
+}
+
+/** Makes the control of the emulator at `appHost`. Every call rejects where that cannot be reached, or refuses. */
+export function createEmulatorControl(appHost: string): EmulatorControl {
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${appHost}/__emulator/${path}`, {
+      method,
+      ...(body && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    if (!response.ok) throw new Error(`The emulator answered ${response.status} to ${path}.`)
+    return response.json()
+  }
+  return {
+    state: () => call('GET', 'state') as Promise<EmulatorState>,
+    requests: () => call('GET', 'requests') as Promise<readonly RequestLogEntry[]>,
+    setFault: (endpoint, fault) =>
+      fault ? call('PUT', `faults/${endpoint}`, fault) : call('DELETE', `faults/${endpoint}`),
+    clearFaults: () => call('DELETE', 'faults'),
+    setAccessTokenSeconds: (seconds) => call('PATCH', 'app', { accessTokenSeconds: seconds }),
+    setSkipConsent: (skipConsent) => call('PATCH', 'switches', { skipConsent }),
+    shiftClock: (seconds) => call('POST', 'clock', { shiftSeconds: seconds }),
+    revokeEverything: () => call('POST', 'revoke'),
+  }
+}

@@ -1,0 +1,38 @@
+import { useSyncExternalStore } from 'react'
+import type { SessionLogEntry } from '../events/session-log'
+import { formatTime } from '../parts/format-time'
+import { useDemo } from '../setup/demo-context'
+
+const words: Record<SessionLogEntry['type'], string> = {
+  login: 'Logged in',
+  logout: 'Logged out',
+  renewed: 'Token renewed',
+  renewalFailed: 'Renewal failed',
+  expired: 'Session ended',
+  userSwitched: 'Another user logged in',
+}
+
+const shown = 8
+
+/** What has happened to the session in this tab, also where another tab did it. */
+export function EventList(): React.ReactNode {
+  const { sessionLog } = useDemo()
+  const entries = useSyncExternalStore(sessionLog.subscribe, sessionLog.entries)
+  return (
+    <section className="panel" aria-labelledby="events-heading">
+      <h3 id="events-heading">Session events</h3>
+      {entries.length === 0 && <p className="hint">Nothing yet, since this page was loaded.</p>}
+      <ol className="log" role="log" aria-label="Session events">
+        {entries.slice(0, shown).map(({ id, type, at, errorCode }) => (
+          <li key={id}>
+            <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
+            <span className="log-what">
+              {words[type]}
+              {errorCode && <code>{errorCode}</code>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,40 @@
+import { activePreset, type FaultGroup, faultGroups } from './fault-presets'
+import { useEmulatorState, useSteer } from './use-emulator'
+
+/** What GenAuth does wrong, endpoint by endpoint. */
+export function FaultPanel(): React.ReactNode {
+  return (
+    <section className="panel" aria-labelledby="faults-heading">
+      <h3 id="faults-heading">Faults</h3>
+      {faultGroups.map((group) => (
+        <FaultChoice key={group.endpoint} group={group} />
+      ))}
+    </section>
+  )
+}
+
+function FaultChoice({ group }: { readonly group: FaultGroup }): React.ReactNode {
+  const { endpoint, legend, presets } = group
+  const { data: state } = useEmulatorState()
+  const steer = useSteer()
+  const active = activePreset(presets, state?.faults[endpoint])
+  const choices = [{ label: 'Works', fault: null }, ...presets]
+  return (
+    <fieldset className="choice">
+      <legend>{legend}</legend>
+      <div className="pills">
+        {choices.map(({ label, fault }) => (
+          <label key={label} className="pill">
+            <input
+              type="radio"
+              name={`fault-${endpoint}`}
+              checked={(active?.fault ?? null) === fault}
+              onChange={() => steer((control) => control.setFault(endpoint, fault))}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,8 @@
+import { createStoredSetting, type StoredSetting } from '../browser/stored-setting'
+
+/** Whether the workbench is shown. */
+export const workbenchSetting: StoredSetting<'open' | 'closed'> = createStoredSetting(
+  'workbench',
+  ['open', 'closed'],
+  'closed',
+)

@@ -1,0 +1,37 @@
+import { useStoredSetting } from '../browser/stored-setting'
+import { Icon } from '../parts/icon'
+import { useDemo } from '../setup/demo-context'
+import { ClientPanel } from './client-panel'
+import { EventList } from './event-list'
+import { FaultPanel } from './fault-panel'
+import { RequestList } from './request-list'
+import { TimePanel } from './time-panel'
+import { workbenchSetting } from './workbench-setting'
+
+/** Beside every page: how the client is set up, what GenAuth does wrong, and what happens. */
+export function Workbench(): React.ReactNode {
+  const { emulator } = useDemo().setup
+  const [, setWorkbench] = useStoredSetting(workbenchSetting)
+  return (
+    <aside id="workbench" className="workbench" aria-labelledby="workbench-heading">
+      <div className="workbench-head">
+        <h2 id="workbench-heading">Workbench</h2>
+        <button
+          type="button"
+          className="tool tool-icon"
+          aria-label="Close the workbench"
+          onClick={() => setWorkbench('closed')}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div className="workbench-body">
+        <EventList />
+        {emulator && <RequestList />}
+        {emulator && <FaultPanel />}
+        {emulator && <TimePanel />}
+        <ClientPanel />
+      </div>
+    </aside>
+  )
+}
