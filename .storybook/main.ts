@@ -1,5 +1,5 @@
 import type { StorybookConfig } from '@storybook/react-vite'
-import { mergeConfig } from 'vite'
+import { mergeConfig, type UserConfig } from 'vite'
 import { sourceConditions } from '../scripts/vitest-shared.ts'
 
 const config: StorybookConfig = {
@@ -10,6 +10,15 @@ const config: StorybookConfig = {
   viteFinal: (vite) =>
     mergeConfig(vite, {
       resolve: { conditions: sourceConditions },
+      build: {
+        rolldownOptions: {
+          checks: { pluginTimings: false },
+          onwarn(warning, warn) {
+            // Every module of a package for React says 'use client', which means nothing here.
+            if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+          },
+        },
+      },
       optimizeDeps: {
         // What the preview alone imports: found late, it would reload the page in the middle of the first test.
         include: [
@@ -20,7 +29,7 @@ const config: StorybookConfig = {
           'storybook/theming',
         ],
       },
-    }),
+    } satisfies UserConfig),
 }
 
 export default config

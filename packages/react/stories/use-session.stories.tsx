@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import { SessionCard } from './examples/session-card'
-import source from './examples/session-card?raw'
+import source from './examples/session-card.tsx?raw'
 import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 

@@ -1,6 +1,8 @@
-import type { ComponentProps, ReactNode } from 'react'
+import type { ComponentProps, MouseEvent, ReactNode } from 'react'
 
-interface ButtonProps extends Omit<ComponentProps<'button'>, 'type' | 'className'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'type' | 'className' | 'onClick'> {
+  /** What it returns is nobody's concern: `login`, `logout` and `renew` return promises that may be left alone. */
+  readonly onClick: (event: MouseEvent) => unknown
   /** For what is not the main thing to do here. */
   readonly plain?: boolean
 }

@@ -57,35 +57,40 @@ export const defaultState: StoryState = {
   mode: 'browser',
 }
 
-const category = 'The session that the story begins with'
+const category = 'GenAuth'
+
+function tableOf(name: keyof StoryState): object {
+  const summary = defaultState[name]
+  return { category, defaultValue: typeof summary === 'object' ? undefined : { summary } }
+}
 
 export const stateArgTypes = {
   state: {
-    description: 'The state of the session.',
+    description: 'The state of the session that the story begins with.',
     control: 'select',
     options: stateNames,
-    table: { category },
+    table: tableOf('state'),
   },
   user: {
     description: 'The claims of whoever is logged in.',
     control: 'object',
-    table: { category },
+    table: tableOf('user'),
   },
   lifetimeSeconds: {
-    description: 'How long the token is good for. Make it 8 to watch it being renewed.',
+    description: 'How long a token is good for. Make it 8 to watch it being renewed.',
     control: { type: 'number', min: 4 },
-    table: { category },
+    table: tableOf('lifetimeSeconds'),
   },
   errorCode: {
     description: 'Why the login failed, or the renewal of a stale session.',
     control: 'select',
     options: sampleErrorCodes,
-    table: { category },
+    table: tableOf('errorCode'),
   },
   mode: {
     description: 'Who holds the tokens: the page, or a server of the app.',
     control: 'inline-radio',
     options: ['browser', 'server'],
-    table: { category },
+    table: tableOf('mode'),
   },
 } as const

@@ -1,0 +1,42 @@
+import { useGenAuth, useGenAuthQueryClient, userInfoQueryOptions } from '@genauth/react'
+import { type ReactNode, useCallback, useSyncExternalStore } from 'react'
+import { Button } from '../parts/button'
+import { Card } from '../parts/card'
+
+/** Shows the queries of the client that holds the user, and has the user read again. */
+export function CacheCard(): ReactNode {
+  const genauth = useGenAuth()
+  const queryClient = useGenAuthQueryClient()
+  const cache = queryClient.getQueryCache()
+  const keys = useSyncExternalStore(
+    useCallback((listener) => cache.subscribe(listener), [cache]),
+    () =>
+      cache
+        .getAll()
+        .map(({ queryHash }) => queryHash)
+        .join('\n'),
+  )
+  const readAgain = (): Promise<void> =>
+    queryClient.invalidateQueries({ queryKey: userInfoQueryOptions(genauth).queryKey })
+
+  return (
+    <Card title="Query cache" footnote="No token is ever in it.">
+      {keys ? (
+        <ul className="keys" aria-label="Queries">
+          {keys.split('\n').map((key) => (
+            <li key={key}>
+              <code className="mono">{key}</code>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p>The cache is empty.</p>
+      )}
+      <div className="buttons">
+        <Button plain onClick={readAgain}>
+          Read the user again
+        </Button>
+      </div>
+    </Card>
+  )
+}

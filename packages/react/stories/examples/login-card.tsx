@@ -1,0 +1,41 @@
+import { useLogin } from '@genauth/react'
+import type { ReactNode } from 'react'
+import { Button } from '../parts/button'
+import { Card } from '../parts/card'
+import { ErrorCallout } from '../parts/error-callout'
+import { useRenderCount } from '../parts/use-render-count'
+
+interface LoginCardProps {
+  /** Where to come back to, on this page's own origin. */
+  readonly returnTo?: string | undefined
+  /** `login` asks for the password again. */
+  readonly prompt?: string | undefined
+}
+
+/** Offers a login, by redirect and by popup. */
+export function LoginCard({ returnTo, prompt }: LoginCardProps): ReactNode {
+  const { login, loginWithPopup, isPending, error, reset } = useLogin({ returnTo, prompt })
+  const renders = useRenderCount()
+  return (
+    <Card title="Welcome" footnote={`Rendered ${renders}×`}>
+      <p>Log in to see your orders and your account.</p>
+      {error && (
+        <ErrorCallout title="The login did not work:" error={error}>
+          <div className="buttons">
+            <Button plain onClick={reset}>
+              Dismiss
+            </Button>
+          </div>
+        </ErrorCallout>
+      )}
+      <div className="buttons">
+        <Button onClick={login} disabled={isPending}>
+          {isPending ? 'Leaving for GenAuth …' : 'Log in'}
+        </Button>
+        <Button plain onClick={loginWithPopup} disabled={isPending}>
+          Log in with a popup
+        </Button>
+      </div>
+    </Card>
+  )
+}

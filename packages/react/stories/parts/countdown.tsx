@@ -1,0 +1,24 @@
+import { type ReactNode, useEffect, useState } from 'react'
+
+interface CountdownProps {
+  /** Epoch milliseconds. */
+  readonly until: number
+}
+
+function inWords(seconds: number): string {
+  if (seconds <= 0) return 'has run out'
+  const minutes = Math.floor(seconds / 60)
+  return minutes > 0 ? `in ${minutes} min ${seconds % 60} s` : `in ${seconds} s`
+}
+
+/** Counts the seconds down to an instant. It renders by itself, so that nothing around it has to. */
+export function Countdown({ until }: CountdownProps): ReactNode {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <time dateTime={new Date(until).toISOString()}>{inWords(Math.ceil((until - now) / 1000))}</time>
+  )
+}

@@ -1,0 +1,29 @@
+import { Component, type ReactNode } from 'react'
+import type { GenAuthError } from './sample-error'
+
+interface ErrorBoundaryProps {
+  readonly children: ReactNode
+  readonly fallback: (error: GenAuthError, retry: () => void) => ReactNode
+  readonly onRetry?: () => void
+}
+
+/** Shows what was thrown below it, with a way to try again. */
+export class ErrorBoundary extends Component<
+  ErrorBoundaryProps,
+  { readonly error: GenAuthError | undefined }
+> {
+  override state: { readonly error: GenAuthError | undefined } = { error: undefined }
+
+  static getDerivedStateFromError(error: GenAuthError): { error: GenAuthError } {
+    return { error }
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state
+    if (!error) return this.props.children
+    return this.props.fallback(error, () => {
+      this.props.onRetry?.()
+      this.setState({ error: undefined })
+    })
+  }
+}
