@@ -17,7 +17,7 @@ import { useLatest } from './use-latest'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
-  /** What `createGenAuth()` or `connectGenAuth()` returned, in a module, outside of any component. */
+  /** What `createGenAuth()` returned, in a module, outside of any component. */
   readonly client: GenAuth
   /** Holds the user. Default: the QueryClient around this provider, else one of our own. */
   readonly queryClient?: QueryClient | undefined
@@ -37,7 +37,7 @@ function assertGenAuth(client: unknown): void {
   if (typeof client === 'object' && client !== null && 'renewal' in client) return
   throw new GenAuthError(
     'invalid_options',
-    'GenAuthProvider needs client={genauth}: what createGenAuth() or connectGenAuth() returned.',
+    'GenAuthProvider needs client={genauth}: what createGenAuth() returned.',
   )
 }
 
@@ -48,7 +48,7 @@ function assertGenAuth(client: unknown): void {
  * @throws {GenAuthError} `invalid_options` where `client` is none
  * @example
  * ```tsx
- * const genauth = createGenAuth({ appId: '…', appHost: 'https://sample-app.genauth.ai', protocol: 'oidc' })
+ * const genauth = createGenAuth({ appId, appHost, protocol: 'oidc', redirectUri })
  *
  * createRoot(root).render(
  *   <GenAuthProvider client={genauth}>

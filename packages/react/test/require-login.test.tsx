@@ -1,4 +1,3 @@
-// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
 import { GenAuthError, type Session } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
 import { type FallbackProps, LoggedIn, LoggedOut, RequireLogin } from '@genauth/react'

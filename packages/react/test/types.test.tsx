@@ -1,4 +1,3 @@
-// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
 import type { AuthenticatedSession, GenAuthError, UserInfo } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
 import {
@@ -68,6 +67,7 @@ describe('the types', () => {
 
   it('let them be listeners of native events', () => {
     ;({ login }: LoginResult) => {
+      // oxlint-disable-next-line typescript/no-misused-promises -- `login` handles its own rejection, which is what lets it be a listener
       document.addEventListener('click', login)
     }
   })

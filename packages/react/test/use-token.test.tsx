@@ -1,4 +1,3 @@
-// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
 import { GenAuthError } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
 import { type TokenResult, useToken } from '@genauth/react'

@@ -48,7 +48,7 @@ export async function createAuthorizationRequest(
  *
  * @throws {GenAuthError} `insecure_context`
  */
-export function assertWebCrypto(): void {
+function assertWebCrypto(): void {
   if (!globalThis.crypto?.subtle) {
     throw new GenAuthError(
       'insecure_context',

@@ -1,4 +1,3 @@
-// oxlint-disable typescript/no-misused-promises -- a handler that returns a promise is what is tested here: nobody handles its rejection
 import { GenAuthError } from '@genauth/core'
 import { useLogin, useSession, useToken, useUser } from '@genauth/react'
 import { createFakeGenAuth, GenAuthTestProvider } from '@genauth/react/testing'
