@@ -125,13 +125,21 @@ function chooseStorage(
   storage: GenAuthOptions['storage'] = 'tab',
   runtime: Runtime,
 ): SessionStorage {
-  if (typeof storage === 'object' && storage !== null) return storage
+  if (isSessionStorage(storage)) return storage
   if (storage === 'tab' && runtime.tabStorage) return createTabStorage(runtime.tabStorage)
   if (storage === 'shared' && runtime.sharedStorage) return runtime.sharedStorage
   if (storage === 'tab' || storage === 'shared' || storage === 'memory')
     return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory, or a storage of your own.',
+    'storage must be tab, shared, memory, or a storage of your own with shared, get, set and remove.',
   )
+}
+
+function isSessionStorage(
+  storage: NonNullable<GenAuthOptions['storage']>,
+): storage is SessionStorage {
+  if (typeof storage !== 'object') return false
+  const methods = [storage?.get, storage?.set, storage?.remove]
+  return methods.every((method) => typeof method === 'function')
 }

@@ -21,7 +21,8 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     locks: manager ? createWebLocks(manager) : loadLeaseLocks(originStorage, ports),
     random: () => Math.random(),
     randomId,
-    openChannel,
+    // Where there is no page there are no tabs, and an open channel would keep Node from ending.
+    openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
 }

@@ -33,22 +33,23 @@ export function createLeaseLocks(
         const lease = readLease(storage, key)
         if (!lease || lease.until < ports.now()) {
           take()
+          // A full storage keeps no lease, so there is none to wait for.
+          if (readLease(storage, key)?.owner !== owner) break
           await sleep(lookMs)
           if (readLease(storage, key)?.owner === owner) break
         }
         await sleep(lookMs)
       }
-      let isHeld = true
+      let timer: unknown
       const keep = () => {
-        if (!isHeld) return
         take()
-        ports.setTimeout(keep, leaseMs / 2)
+        timer = ports.setTimeout(keep, leaseMs / 2)
       }
       keep()
       try {
         return await task()
       } finally {
-        isHeld = false
+        ports.clearTimeout(timer)
         if (readLease(storage, key)?.owner === owner) storage.removeItem(key)
       }
     },
@@ -67,6 +68,6 @@ function writeLease(storage: SyncStorage, key: string, lease: Lease): void {
   try {
     storage.setItem(key, JSON.stringify(lease))
   } catch {
-    // A full storage keeps no lease: then there is none, which is what best effort means.
+    // Then there is none, which is what best effort means.
   }
 }

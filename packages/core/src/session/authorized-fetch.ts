@@ -2,6 +2,7 @@ import type { SessionContext } from './context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
+import { withSignal } from './with-signal'
 
 /** The parameters of a `fetch`. */
 export interface FetchCall {
@@ -31,7 +32,7 @@ export async function authorizedFetch(
   const spare = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(authorize(request, token))
   if (response.status !== 401 || response.redirected || !spare) return response
-  const newer = await renewAfterRefusal(token, id)
+  const newer = await withSignal(renewAfterRefusal(token, id), request.signal)
   if (newer === undefined) return response
   await response.body?.cancel()
   return runtime.fetch(authorize(spare, newer))
@@ -49,5 +50,5 @@ function canRepeat(
   request: Request,
 ): boolean {
   if (init?.body != null) return !(init.body instanceof ReadableStream)
-  return !(input instanceof Request) || request.body === null
+  return !(input instanceof Request) || !request.body
 }

@@ -24,6 +24,6 @@ export function findCallback(href: string, redirectUri: string): FoundCallback |
   // What comes in a fragment answers a question that we never ask: it is taken away, and nothing in it is read.
   const parameters = new URLSearchParams(found === fragment ? '' : found)
   for (const name of callbackParameters) url.searchParams.delete(name)
-  if (found === fragment) url.hash = ''
+  url.hash = ''
   return { kind, state, parameters, cleanUrl: url.href }
 }

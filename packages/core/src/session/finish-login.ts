@@ -31,16 +31,25 @@ export async function finishLogin(
   const code = readCallback(client, parameters, expectedState)
   const { epoch } = state
   const tokens = await redeem(context, code, transaction)
-  const session = beginSession(context.runtime.randomId(), tokens, transaction.scope)
-  if (state.epoch !== epoch) {
+  const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
+  // On a clock that was set back, a logout can seem to be later than the login after it.
+  const startedAt = Math.max(begun.startedAt, context.logoutMarker.read() + 1)
+  const session = { ...begun, startedAt }
+  const { session: now } = state
+  if (state.epoch !== epoch && now.status === 'anonymous' && now.reason === 'logout') {
     await revokeTokens(context, session).catch(() => undefined)
-    throw new GenAuthError(
-      'not_authenticated',
-      'Somebody logged out while this login was finishing.',
-    )
+    throw loggedOut()
   }
   await keepSession(context, session)
+  if (state.record?.id !== session.id) throw loggedOut()
   return session
+}
+
+function loggedOut(): GenAuthError {
+  return new GenAuthError(
+    'not_authenticated',
+    'Somebody logged out while this login was finishing.',
+  )
 }
 
 /** A code that was lost on the way is sent once more by the same page, and never after a reload. */
@@ -65,6 +74,7 @@ async function keepSession(context: SessionContext, session: StoredSession): Pro
   const writing = store.update(() => session)
   state.adopt(session)
   await writing
+  if (state.record?.id !== session.id) return
   announceUser(context)
   const isSwitch = before?.sub !== undefined && before.sub !== session.sub
   await state.emit(isSwitch ? 'userSwitched' : 'login')

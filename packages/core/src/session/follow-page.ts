@@ -1,6 +1,7 @@
 import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
+import { expireSession, isSessionOver } from './session-end'
 import { isDue, mayTryOnWake } from './token-times'
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
@@ -8,12 +9,15 @@ export function followPage(context: SessionContext, page: Page): () => void {
   const { tabs, ownership, state, store } = context
   const wake = async () => {
     await syncWithStore(context)
+    if (isSessionOver(context)) await expireSession(context)
     await renewIfItHelps(context)
   }
   const show = async (persisted: boolean) => {
     if (!persisted) return
     tabs.open()
+    await syncWithStore(context)
     if (state.record && ownership && !(await ownership.claim(state.record.id))) {
+      state.end('none')
       await store.update(() => undefined)
     }
     await wake()

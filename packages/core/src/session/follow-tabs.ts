@@ -15,14 +15,13 @@ export function followTabs(context: SessionContext): () => void {
 export async function syncWithStore(context: SessionContext): Promise<void> {
   const { state, store, logoutMarker } = context
   if (state.session.status === 'loading') return
+  // Before anything is awaited, so that nobody sees the page of somebody who has left.
+  if (state.record && state.record.startedAt < logoutMarker.read())
+    return endHere(context, 'logout')
   const { epoch } = state
   const stored = await store.read()
   if (state.epoch !== epoch) return
   const { record } = state
-  if (record && record.startedAt < logoutMarker.read()) {
-    await endHere(context, 'logout')
-    return
-  }
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
   if (isNewer) adoptStored(context, stored)
 }
@@ -31,11 +30,15 @@ async function followEnd(
   context: SessionContext,
   message: Extract<TabMessage, { type: 'ended' }>,
 ): Promise<void> {
-  const { record } = context.state
+  const { state, store } = context
+  const { record } = state
   if (!record) return
   const isSame = record.id === message.id
+  // Somebody may have been refused an old token, where the store has a newer one.
+  if (message.reason === 'expired' && store.isShared && (await store.read())?.id === record.id)
+    return
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
-  if (!isSame && !isOlder) return
+  if ((!isSame && !isOlder) || state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // With storage of its own, this tab's grant is another one, which nobody else can revoke.
   if (isSame || !message.revoke) return

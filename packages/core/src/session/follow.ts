@@ -12,7 +12,6 @@ export function follow(context: SessionContext): () => void {
   void syncWithStore(context)
   return () => {
     for (const stop of stops) stop?.()
-    ownership?.leave()
     tabs.close()
   }
 }

@@ -17,7 +17,8 @@ export function leave(context: SessionContext, action: PendingAction, url: strin
       resolve()
     }
     const timer = runtime.setTimeout(finish, stayMs)
-    const stop = page.listen('pageshow', finish)
+    // The first one of a page that is still loading says nothing.
+    const stop = page.listen('pageshow', (persisted) => persisted && finish())
     state.setPending(action)
     page.navigate(url)
   })

@@ -17,26 +17,29 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
   const redirects: ((returnTo: string) => void)[] = []
-  let arriving: Promise<Session> | undefined
+  let arriving: Promise<void> | undefined
   let starts = 0
   let stopFollowing: (() => void) | undefined
 
   const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
-  const ready = () => {
-    arriving ??= arrive({ context, callbacks, redirect })
-      .catch((error: unknown) => {
-        state.setPending(undefined)
-        state.end('error', isGenAuthError(error) ? error : unforeseen(error))
-      })
-      .then(() => state.session)
-    return arriving
+  const ready = async () => {
+    arriving ??= arrive({ context, callbacks, redirect }).catch((error: unknown) => {
+      state.setPending(undefined)
+      state.end('error', isGenAuthError(error) ? error : unforeseen(error))
+    })
+    // A listener of the login that is arriving must not wait for itself.
+    if (state.session.status === 'loading') await arriving
+    return state.session
   }
   const follow = async () => {
     try {
       const { follow: begin } = await engine()
       if (starts > 0) stopFollowing ??= begin()
     } catch {
-      // Whoever needs the engine next tries to load it again, and says why it cannot be.
+      const stopListening = page?.listen('online', () => {
+        stopListening?.()
+        void follow()
+      })
     }
   }
   const stop = (onRedirect: StartOptions['onRedirect']) => {

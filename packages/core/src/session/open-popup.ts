@@ -20,6 +20,7 @@ export function createPopupOpener(
   }
   return async (options = {}) => {
     if (open) {
+      if (options.popup && options.popup !== open.popup) options.popup.close()
       open.popup.focus()
       return open.login
     }

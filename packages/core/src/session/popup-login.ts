@@ -34,6 +34,7 @@ export async function loginThroughPopup(
     const finished = line.answer.then((parameters) =>
       finishLogin(context, parameters, state, transaction),
     )
+    finished.catch(() => undefined)
     popup.location.replace(url)
     const { id, sub } = await Promise.race([finished, rejectWhenClosed(context, popup, line)])
     return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }

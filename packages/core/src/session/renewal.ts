@@ -45,10 +45,11 @@ export function createRenewer(context: SessionContext): Renewer {
   const attempt = async () => {
     const before = state.record
     if (!before) return
+    const since = runtime.now()
     state.setRenewing(true)
     try {
       await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
-        const stored = await findWork(context, before, () => isDemanded)
+        const stored = await findWork(context, { before, since, isDemanded: () => isDemanded })
         foundNothing = !stored
         if (stored) await renewStored(context, stored)
       })
@@ -59,11 +60,17 @@ export function createRenewer(context: SessionContext): Renewer {
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
+/** What was, when an attempt began to wait for its lock. */
+interface Wait {
+  readonly before: StoredSession
+  readonly since: number
+  isDemanded(): boolean
+}
+
 /** Reads the store again, under the lock: `undefined` where another tab has done the work, or it is not time. */
 async function findWork(
   context: SessionContext,
-  before: StoredSession,
-  isDemanded: () => boolean,
+  { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
   const { state, store, runtime, ownership } = context
   const stored = await store.read()
@@ -79,7 +86,10 @@ async function findWork(
   const now = runtime.now()
   if (stored.revision > before.revision && isTokenGood(stored, now)) return undefined
   if (!isDemanded()) return isDue(stored, now, state.spread) ? stored : undefined
-  if (stored.failure && (stored.failure.notBefore ?? 0) > now) throw restoreError(stored.failure)
+  const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
+  // An attempt of another tab's that failed meanwhile was ours too. One in the future was before the clock was set back.
+  const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
+  if (stored.failure && isAnswered) throw restoreError(stored.failure)
   return stored
 }
 
@@ -102,6 +112,9 @@ async function renewStored(context: SessionContext, stored: StoredSession): Prom
   } catch (error) {
     if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
     if (judgeFailure(error) === 'refused') {
+      next = await store.read()
+      // An old token says nothing of what somebody has renewed since.
+      if (next && !isCurrent(next)) return adoptStored(context, next)
       await endSession(context, 'expired', error)
       throw error
     }
@@ -122,10 +135,12 @@ async function settle(
   written: StoredSession | undefined,
 ): Promise<void> {
   const { state, store } = context
-  if (state.record?.id === renewed.id) return adoptStored(context, written)
+  const isHere = state.record?.id === renewed.id
+  if (isHere) adoptStored(context, written)
   // A storage without a step of its own for it may have written behind the back of the logout.
-  await store.update((current) => (current?.id === renewed.id ? undefined : current))
-  await revokeTokens(context, renewed).catch(() => undefined)
+  else await store.update((current) => (current?.id === renewed.id ? undefined : current))
+  if (isHere && written?.id === renewed.id) return
+  revokeTokens(context, renewed).catch(() => undefined)
 }
 
 /** Sends once more where the answer was lost: most servers repeat it within a moment. */

@@ -9,5 +9,5 @@ export function keepOnOrigin(value: string, origin: string): string {
   if (url?.origin !== origin) return '/'
   const path = url.pathname + url.search + url.hash
   // `/.//evil.example` has the path `//evil.example`, which a browser takes for another host.
-  return parseUrl(path, origin)?.origin === origin ? path : '/'
+  return path.startsWith('/') && parseUrl(path, origin)?.origin === origin ? path : '/'
 }

@@ -3,15 +3,22 @@ import type { SessionContext } from './context'
 import { expireSession, isSessionOver, sessionEndsAt } from './session-end'
 import { isDue, nextRenewalAt } from './token-times'
 
+/** How long nothing is tried after an attempt that changed nothing. */
+const pauseMs = 5000
+
 /** What a scheduler needs: when, and what to do then. */
 export function createRenewal(context: SessionContext): Renewal {
-  const { state } = context
+  const { state, runtime } = context
+  let pausedUntil = 0
+  const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.spread)
   const renew = async () => {
     try {
       await (await context.engine()).renewIfDue()
     } catch {
       // Why it failed is in the token status.
     }
+    // Where not even that could be noted, or tokens come without any time to live.
+    if (isWorkDue()) pausedUntil = runtime.now() + pauseMs
   }
   return {
     nextAt() {
@@ -19,14 +26,12 @@ export function createRenewal(context: SessionContext): Renewal {
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
       const instants = [nextRenewalAt(record, state.spread), sessionEndsAt(context)]
       const known = instants.filter((instant) => instant !== undefined)
-      return known.length ? Math.min(...known) : undefined
+      return known.length ? Math.max(Math.min(...known), pausedUntil) : undefined
     },
     async run() {
       await context.ready()
       if (isSessionOver(context)) await expireSession(context)
-      else if (state.record && isDue(state.record, context.runtime.now(), state.spread)) {
-        await renew()
-      }
+      else if (isWorkDue() && runtime.now() >= pausedUntil) await renew()
     },
   }
 }

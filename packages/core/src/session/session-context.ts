@@ -45,7 +45,7 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     runtime,
     tabs,
     state: createSessionState(runtime.random, isPopup ? 'closing' : undefined),
-    store: createSessionStore(storage, `genauth:${key}:session`),
+    store: createSessionStore(storage, `genauth:${key}:session`, runtime),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:
       parts.isTabStorage && page

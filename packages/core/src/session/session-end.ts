@@ -36,11 +36,14 @@ export async function endSession(
   error?: GenAuthError,
   revoke = false,
 ): Promise<void> {
-  const id = state.record?.id
-  const at = runtime.now()
+  const { record, session } = state
+  const id = record?.id
+  // On a clock that was set back, the session may have begun in what is now the future.
+  const at = Math.max(runtime.now(), record?.startedAt ?? 0)
   state.end(reason, error)
   if (reason === 'logout') logoutMarker.set(at)
-  const fired = state.emit(reason, error)
+  // Who is gone already does not go again.
+  const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
   tabs.post({ type: 'ended', id, reason, at, revoke })
   await fired

@@ -57,9 +57,7 @@ export function createSessionState(
     if (!isEqual(tokenStatus, nextStatus)) tokenStatus = nextStatus
     notify()
   }
-  const notify = () => {
-    for (const listener of [...subscribers]) listener()
-  }
+  const notify = () => callAll(subscribers)
 
   return {
     get session() {
@@ -117,6 +115,17 @@ export function createSessionState(
   }
 }
 
+/** A subscriber that fails must not keep anybody from being logged out. */
+function callAll(subscribers: ReadonlySet<() => void>): void {
+  for (const listener of [...subscribers]) {
+    try {
+      listener()
+    } catch (error) {
+      globalThis.reportError?.(error)
+    }
+  }
+}
+
 /** A set that holds a wrapper for each listener, so that one which was added twice has to be removed twice. */
 function addTo<T extends (...args: never[]) => unknown>(set: Set<T>, listener: T): () => void {
   const entry = ((...args: never[]) => listener(...args)) as T
@@ -140,8 +149,8 @@ function describeToken(record: StoredSession | undefined, isRenewing: boolean): 
 }
 
 /** The error that a stored failure stands for. */
-export function restoreError({ code, message }: StoredFailure): GenAuthError {
-  return new GenAuthError(code, message)
+export function restoreError({ code, message, retryAt }: StoredFailure): GenAuthError {
+  return new GenAuthError(code, message, { retryable: retryAt !== undefined })
 }
 
 /** Whether two plain values look the same to whoever reads them. */

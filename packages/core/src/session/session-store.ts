@@ -1,3 +1,4 @@
+import type { ProtocolPorts } from '../protocol/client'
 import type { SessionStorage } from '../runtime/ports'
 import { parseSession, type StoredSession } from './stored-session'
 
@@ -12,10 +13,33 @@ export interface SessionStore {
   ): Promise<StoredSession | undefined>
 }
 
-/** Keeps a record in a storage. Where the storage fails (blocked, full), the record lives on in memory. */
-export function createSessionStore(storage: SessionStorage, key: string): SessionStore {
+/** After so long a storage is taken not to answer any more. */
+const patienceMs = 5000
+
+/** Keeps a record in a storage. Where the storage fails (blocked, full, silent), the record lives on in memory. */
+export function createSessionStore(
+  storage: SessionStorage,
+  key: string,
+  ports: Omit<ProtocolPorts, 'fetch'>,
+): SessionStore {
   let memory: StoredSession | undefined
   let isBroken = false
+  let last: Promise<unknown> = Promise.resolve()
+  /** One step after the other: most storages take their time between reading and writing. */
+  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
+    const turn = last.then(() => {
+      let timer: unknown
+      const silence = new Promise<never>((_, reject) => {
+        timer = ports.setTimeout(
+          () => reject(new Error('The storage does not answer.')),
+          patienceMs,
+        )
+      })
+      return Promise.race([step(), silence]).finally(() => ports.clearTimeout(timer))
+    })
+    last = turn.catch(() => undefined)
+    return turn
+  }
   const readStorage = async () => {
     const value = await storage.get(key)
     const session = parseSession(value)
@@ -35,24 +59,25 @@ export function createSessionStore(storage: SessionStorage, key: string): Sessio
   return {
     isShared: storage.shared,
     async read() {
-      if (isBroken) return memory
       try {
-        memory = await readStorage()
+        if (!isBroken) memory = await inTurn(readStorage)
       } catch {
-        isBroken = true
+        // What was known is still the best guess.
       }
       return memory
     },
     async update(change) {
-      if (!isBroken) {
-        try {
-          memory = await updateStorage(change)
+      try {
+        if (!isBroken) {
+          memory = await inTurn(() => updateStorage(change))
           return memory
-        } catch {
-          isBroken = true
         }
+      } catch {
+        isBroken = true
       }
       memory = change(memory)
+      // What can be written no more may still be there to remove.
+      if (!memory) inTurn(async () => storage.remove(key)).catch(() => undefined)
       return memory
     },
   }

@@ -15,6 +15,8 @@ export function createSingleLogin({
       if (state.pending === 'login') state.setPending(undefined)
       leaving = undefined
     }
+    // Nobody goes on as if logged in, on a page that came back or was never left.
+    await new Promise(() => undefined)
   }
   return (options = {}) => {
     leaving ??= login(options)

@@ -42,6 +42,7 @@ export function parseSession(value: string | null | undefined): StoredSession | 
       isText(session.id) &&
       isText(session.accessToken) &&
       isText(session.scope) &&
+      typeof session.stale === 'boolean' &&
       [session.revision, session.startedAt, session.receivedAt].every(isInstant) &&
       [session.expiresAt, session.sentAt].every(isOptional(isInstant)) &&
       [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&

@@ -44,7 +44,7 @@ export function nextRenewalAt(session: StoredSession, spread: number): number | 
 /** Whether it is time. A clock that was set back makes it so too: nobody knows how old the token is then. */
 export function isDue(session: StoredSession, now: number, spread: number): boolean {
   const nextAt = nextRenewalAt(session, spread)
-  const wasSetBack = now < session.receivedAt && isRenewable(session) && !session.failure
+  const wasSetBack = now < (session.failure?.failedAt ?? session.receivedAt) && isRenewable(session)
   return wasSetBack || (nextAt !== undefined && nextAt <= now)
 }
 

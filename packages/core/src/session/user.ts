@@ -6,6 +6,7 @@ import type { SessionContext } from './context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
+import { withSignal } from './with-signal'
 
 /**
  * Reads the user, and learns who it is where the login did not say.
@@ -23,7 +24,7 @@ export async function getUser(
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
-    const newer = isRefused ? await renewAfterRefusal(token, id) : undefined
+    const newer = isRefused ? await withSignal(renewAfterRefusal(token, id), signal) : undefined
     if (newer === undefined) throw error
     return read(newer)
   })

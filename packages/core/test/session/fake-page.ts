@@ -1,0 +1,105 @@
+import type { Page, PageEvent } from '../../src/runtime/ports'
+
+/** A page that a test looks into and makes things happen to. */
+export interface FakePage extends Page {
+  href: string
+  isFramed: boolean
+  isSecureContext: boolean
+  hasFocus: boolean
+  opener: Window | null
+  /** Where the client tried to go. */
+  readonly navigations: string[]
+  /** The popups that it opened; none where `blocksPopups`. */
+  readonly popups: FakePopup[]
+  blocksPopups: boolean
+  isClosed: boolean
+  fire(event: PageEvent, persisted?: boolean): void
+  /** Delivers a `postMessage` from our own origin. */
+  receive(data: unknown): void
+  /** How many listeners are left. */
+  listenerCount(): number
+}
+
+export interface FakePopup {
+  closed: boolean
+  focused: number
+  readonly urls: string[]
+  close(): void
+}
+
+let pages = 0
+
+export function createFakePage(href: string, onStorage: Page['onStorage']): FakePage {
+  const listeners = new Set<{ event: PageEvent; listener: (persisted: boolean) => void }>()
+  const messages = new Set<(data: unknown) => void>()
+  let storageListeners = 0
+  pages += 1
+  const page: FakePage = {
+    id: `page-${pages}`,
+    href,
+    origin: new URL(href).origin,
+    isFramed: false,
+    isSecureContext: true,
+    hasFocus: true,
+    opener: null,
+    navigations: [],
+    popups: [],
+    blocksPopups: false,
+    isClosed: false,
+    replaceUrl(url) {
+      page.href = new URL(url, page.href).href
+    },
+    navigate: (url) => page.navigations.push(url),
+    openPopup: () => (page.blocksPopups ? null : addPopup(page)),
+    close() {
+      page.isClosed = true
+    },
+    listen(event, listener) {
+      const entry = { event, listener }
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    },
+    onMessage(listener) {
+      messages.add(listener)
+      return () => messages.delete(listener)
+    },
+    onStorage(key, listener) {
+      storageListeners += 1
+      const stop = onStorage(key, listener)
+      return () => {
+        storageListeners -= 1
+        stop()
+      }
+    },
+    fire(event, persisted = false) {
+      for (const entry of [...listeners]) if (entry.event === event) entry.listener(persisted)
+    },
+    receive(data) {
+      for (const listener of [...messages]) listener(data)
+    },
+    listenerCount: () => listeners.size + messages.size + storageListeners,
+  }
+  return page
+}
+
+function addPopup(page: FakePage): Window {
+  const popup = createFakePopup()
+  page.popups.push(popup)
+  return popup as unknown as Window
+}
+
+export function createFakePopup(): FakePopup & { location: { replace(url: string): void } } {
+  const popup = {
+    closed: false,
+    focused: 0,
+    urls: [] as string[],
+    location: { replace: (url: string) => popup.urls.push(url) },
+    close() {
+      popup.closed = true
+    },
+    focus() {
+      popup.focused += 1
+    },
+  }
+  return popup
+}

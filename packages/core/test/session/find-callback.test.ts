@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { findCallback } from '../../src/session/find-callback'
+
+const redirectUri = 'https://app.example/callback'
+const find = (href: string, uri = redirectUri) => findCallback(href, uri)
+
+describe('a callback in an address', () => {
+  it('is found at the redirect URI with a state of ours, and taken out of the address', () => {
+    const found = find(`${redirectUri}?code=c&state=genauth-r.1&iss=https%3A%2F%2Ftenant.example`)
+    expect(found).toMatchObject({ kind: 'redirect', state: 'genauth-r.1', cleanUrl: redirectUri })
+    expect(found?.parameters.get('code')).toBe('c')
+  })
+
+  it('is told from one for a popup', () => {
+    expect(find(`${redirectUri}?code=c&state=genauth-p.1`)?.kind).toBe('popup')
+  })
+
+  it('keeps what belongs to the redirect URI itself', () => {
+    const found = find(
+      `${redirectUri}?tenant=7&code=c&state=genauth-r.1&lang=de`,
+      `${redirectUri}?tenant=7`,
+    )
+    expect(found?.cleanUrl).toBe(`${redirectUri}?tenant=7&lang=de`)
+  })
+
+  it.each([
+    ['a foreign state', `${redirectUri}?code=c&state=af0ifjsldkj`],
+    ['a state that only holds our prefix', `${redirectUri}?code=c&state=x-genauth-r.1`],
+    ['no state', `${redirectUri}?code=c`],
+    ['another path', 'https://app.example/other?code=c&state=genauth-r.1'],
+    ['a longer path', 'https://app.example/callback/x?code=c&state=genauth-r.1'],
+    ['another origin', 'https://evil.example/callback?code=c&state=genauth-r.1'],
+    ['a foreign state before ours', `${redirectUri}?code=c&state=x&state=genauth-r.1`],
+    ['nothing at all', ''],
+    ['what is no address', 'https://['],
+  ])('%s is left alone', (_name, href) => {
+    expect(find(href)).toBeUndefined()
+  })
+
+  it('duplicates are handed on, for the protocol to refuse', () => {
+    const found = find(`${redirectUri}?code=a&code=b&state=genauth-r.1&state=genauth-r.2`)
+    expect(found?.parameters.getAll('code')).toEqual(['a', 'b'])
+    expect(found?.cleanUrl).toBe(redirectUri)
+  })
+
+  it('what comes in the hash is taken away, and not read', () => {
+    const found = find(`${redirectUri}#access_token=t&state=genauth-r.1`)
+    expect([...(found?.parameters ?? [])]).toEqual([])
+    expect(found?.cleanUrl).toBe(redirectUri)
+  })
+
+  it('tokens beside a code do not stay in the hash', () => {
+    const found = find(`${redirectUri}?code=c&state=genauth-r.1#access_token=t`)
+    expect(found?.cleanUrl).toBe(redirectUri)
+  })
+})

@@ -1,0 +1,262 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { later } from './fake-server'
+import {
+  beginLogin,
+  createWorld,
+  home,
+  key,
+  loggedIn,
+  redirectUri,
+  sessionKey,
+  settle,
+  until,
+  type World,
+} from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+describe('a redirect login', () => {
+  it('comes back to where it began, and fires once', async () => {
+    const first = world.open({ href: `${home}/reports?year=2026#totals` })
+    await first.ready()
+    const second = first.load({ href: await beginLogin(first) })
+    await second.ready()
+    expect(second.status()).toBe('authenticated')
+    expect(second.page.href).toBe(`${home}/reports?year=2026#totals`)
+    expect(second.events).toEqual(['login'])
+    const [exchange] = world.server.to('/token')
+    expect(exchange?.form.get('code_verifier')).toMatch(/^[\w-]{43,}$/)
+  })
+
+  it('has its parameters out of the address before anything is awaited', async () => {
+    const first = world.open()
+    const back = await beginLogin(first)
+    const second = first.load({ href: back })
+    second.genauth.start()
+    expect(second.page.href).toBe(redirectUri)
+  })
+
+  it('is exchanged once, however often it is asked for', async () => {
+    const first = world.open()
+    const back = await beginLogin(first)
+    const second = first.load({ href: back })
+    const stop = second.genauth.start()
+    const calls = [second.genauth.handleCallback(back), second.genauth.handleCallback(back)]
+    stop()
+    second.genauth.start()
+    expect(await Promise.all(calls)).toEqual([{ returnTo: '/' }, { returnTo: '/' }])
+    expect(world.server.to('/token')).toHaveLength(1)
+    expect(second.events).toEqual(['login'])
+  })
+
+  it('goes on with the app’s router', async () => {
+    const first = world.open({ href: `${home}/deep` })
+    const second = first.load({ href: await beginLogin(first) })
+    const gone: string[] = []
+    second.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
+    await second.genauth.ready()
+    await until(() => gone.length > 0)
+    expect(gone).toEqual(['/deep'])
+    expect(second.page.href).toBe(redirectUri)
+  })
+
+  it('lets a listener read the user, and wait for ready, before it is settled', async () => {
+    const first = world.open()
+    const second = first.load({ href: await beginLogin(first) })
+    let sub = ''
+    second.genauth.on('login', async () => {
+      sub = (await second.genauth.getUser()).sub
+      await second.genauth.ready()
+    })
+    second.genauth.start()
+    await until(() => second.page.href === `${home}/`)
+    expect(sub).toBe('user-1')
+  })
+
+  it('repeats an exchange that was lost, once, in the same page', async () => {
+    let answers = 0
+    world.server.on('/token', (request) => {
+      answers += 1
+      if (answers === 1) throw new TypeError('Failed to fetch')
+      return world.server.answerTokens(request)
+    })
+    const first = world.open()
+    const second = first.load({ href: await beginLogin(first) })
+    await second.ready()
+    expect(second.status()).toBe('authenticated')
+    expect(answers).toBe(2)
+  })
+
+  it('fails with its cause where the network stays down, and a reload tries nothing', async () => {
+    world.server.on('/token', () => {
+      throw new TypeError('Failed to fetch')
+    })
+    const first = world.open()
+    const back = await beginLogin(first)
+    const second = first.load({ href: back })
+    await second.ready()
+    expect(second.genauth.getSession()).toMatchObject({
+      status: 'anonymous',
+      reason: 'error',
+      error: { code: 'network_error' },
+    })
+    expect(world.server.to('/token')).toHaveLength(2)
+    await second.load({ href: back }).ready()
+    expect(world.server.to('/token')).toHaveLength(2)
+  })
+
+  it.each([
+    ['used before', async (back: string) => back],
+    ['of another tab', async () => `${redirectUri}?code=c&state=genauth-r.unknown`],
+  ])('a state that was %s is stripped and reported, and nothing is sent', async (_name, make) => {
+    const first = world.open()
+    const back = await beginLogin(first)
+    await first.load({ href: back }).ready()
+    const sent = world.server.requests.length
+    const visitor = world.open({ href: await make(back) })
+    await visitor.ready()
+    expect(visitor.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
+    expect(visitor.page.href).toBe(redirectUri)
+    expect(world.server.requests).toHaveLength(sent)
+  })
+
+  it('a reload of the callback keeps who is logged in', async () => {
+    const first = world.open()
+    const back = await beginLogin(first)
+    const second = first.load({ href: back })
+    await second.ready()
+    const third = second.load({ href: back })
+    await third.ready()
+    expect(third.status()).toBe('authenticated')
+    expect(third.page.href).toBe(redirectUri)
+    expect((await failure(third.genauth.handleCallback(back))).code).toBe('state_mismatch')
+  })
+
+  it('leaves a foreign callback alone', async () => {
+    const href = `${redirectUri}?code=theirs&state=af0ifjsldkj`
+    const tab = world.open({ href })
+    await tab.ready()
+    expect(tab.page.href).toBe(href)
+    expect(tab.status()).toBe('anonymous:none')
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('an error of GenAuth’s keeps a session that is there', async () => {
+    const first = world.open({ values: loggedIn(world) })
+    await first.ready()
+    const state = new URL(await beginLogin(first)).searchParams.get('state')
+    const second = first.load({ href: `${redirectUri}?error=access_denied&state=${state}` })
+    await second.ready()
+    expect(second.status()).toBe('authenticated')
+    expect((await failure(second.genauth.handleCallback())).code).toBe('access_denied')
+  })
+
+  it('is not finished in a frame, unless that is allowed', async () => {
+    const first = world.open()
+    const framed = first.load({ href: await beginLogin(first), page: { isFramed: true } })
+    await framed.ready()
+    expect(framed.genauth.getSession()).toMatchObject({ error: { code: 'framed_callback' } })
+    expect(world.server.requests).toEqual([])
+    const again = framed.load({ href: `${home}/`, page: {} })
+    const allowed = again.load({
+      href: await beginLogin(again),
+      page: { isFramed: true },
+      options: { allowFramedCallback: true },
+    })
+    await allowed.ready()
+    expect(allowed.status()).toBe('authenticated')
+  })
+
+  it('is not believed after a logout that came while it was finishing', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const first = world.open()
+    const second = first.load({ href: await beginLogin(first) })
+    second.genauth.start()
+    await until(() => world.server.to('/token').length === 1)
+    await second.genauth.logout({ scope: 'local' })
+    answer.resolve(new Response(JSON.stringify({ access_token: 'late', token_type: 'Bearer' })))
+    expect((await failure(second.genauth.handleCallback())).code).toBe('not_authenticated')
+    await settle()
+    expect(second.status()).toBe('anonymous:logout')
+    expect(second.values.get(sessionKey)).toBeUndefined()
+    expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toEqual(['late'])
+  })
+
+  it('survives a logout whose clock was ahead', async () => {
+    world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 3_600_000))
+    const first = world.open()
+    const second = first.load({ href: await beginLogin(first) })
+    await second.ready()
+    const third = second.load()
+    await third.ready()
+    expect(third.status()).toBe('authenticated')
+  })
+})
+
+describe('the life of a client', () => {
+  it('making one touches nothing', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    await settle()
+    expect(tab.page.listenerCount()).toBe(0)
+    expect(world.origin.openChannels()).toBe(0)
+    expect(world.clock.pendingTimers()).toBe(0)
+    expect(tab.status()).toBe('loading')
+  })
+
+  it('start and stop leave nothing behind, as often as they are called', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    for (let n = 0; n < 3; n += 1) {
+      const stop = tab.genauth.start()
+      const stopAnother = tab.genauth.start()
+      await tab.genauth.ready()
+      await settle()
+      stop()
+      stop()
+      expect(tab.page.listenerCount()).toBeGreaterThan(0)
+      stopAnother()
+      expect(tab.page.listenerCount()).toBe(0)
+      expect(world.origin.openChannels()).toBe(0)
+      expect(world.clock.pendingTimers()).toBe(0)
+    }
+  })
+
+  it('a stop before the rest was loaded leaves nothing behind either', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    tab.genauth.start()()
+    await settle()
+    expect(tab.page.listenerCount()).toBe(0)
+  })
+
+  it('ready() answers with the session of now, not of then', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    await tab.ready()
+    await tab.genauth.logout({ scope: 'local' })
+    expect((await tab.genauth.ready()).status).toBe('anonymous')
+  })
+
+  it('hears what it missed while it was stopped', async () => {
+    world.seedShared()
+    const [first, second] = [1, 2].map(() => world.open({ options: { storage: 'shared' } }))
+    if (!first || !second) throw new Error('no tabs')
+    const stop = first.genauth.start()
+    await first.genauth.ready()
+    await second.ready()
+    stop()
+    await second.genauth.logout({ scope: 'local' })
+    expect(first.status()).toBe('authenticated')
+    first.genauth.start()
+    await settle()
+    expect(first.status()).toBe('anonymous:logout')
+  })
+
+  it('handleCallback says so where there is nothing to finish', async () => {
+    const tab = world.open()
+    expect((await failure(tab.genauth.handleCallback())).code).toBe('state_mismatch')
+    expect(tab.status()).toBe('anonymous:none')
+  })
+})

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createLoginTransactions,
+  type LoginTransaction,
+  loginLifetimeMs,
+} from '../../src/session/login-transactions'
+import { storageOver } from './fake-origin'
+
+function transaction(startedAt = 0): LoginTransaction {
+  return {
+    startedAt,
+    appId: 'app',
+    protocol: 'oauth',
+    redirectUri: 'https://app.example/callback',
+    scope: 'user',
+    codeVerifier: 'verifier',
+    returnTo: '/',
+  }
+}
+
+function create(key = 'app@host', values = new Map<string, string>()) {
+  const clock = { now: 0 }
+  const transactions = createLoginTransactions(storageOver(values), key, () => clock.now)
+  return { transactions, clock, values }
+}
+
+describe('logins under way', () => {
+  it('are handed out once, and leave nothing behind', () => {
+    const { transactions, values } = create()
+    transactions.save('a', transaction())
+    expect(transactions.take('b')).toBeUndefined()
+    expect(transactions.take('a')).toEqual(transaction())
+    expect(transactions.take('a')).toBeUndefined()
+    expect(values.size).toBe(0)
+  })
+
+  it('several may be under way; those that were given up make room for new ones', () => {
+    const { transactions, values } = create()
+    for (let n = 0; n < 50; n += 1) transactions.save(`state-${n}`, transaction())
+    expect([...values.values()].join('').length).toBeLessThan(4000)
+    expect(transactions.take('state-41')).toBeUndefined()
+    expect(transactions.take('state-42')).toBeDefined()
+    expect(transactions.take('state-49')).toBeDefined()
+  })
+
+  it('expire after an hour', () => {
+    const { transactions, clock } = create()
+    transactions.save('a', transaction())
+    transactions.save('b', transaction())
+    clock.now = loginLifetimeMs
+    expect(transactions.take('a')).toBeDefined()
+    clock.now += 1
+    expect(transactions.take('b')).toBeUndefined()
+  })
+
+  it('belong to one client', () => {
+    const { transactions, values } = create()
+    transactions.save('a', transaction())
+    expect(create('other@host', values).transactions.take('a')).toBeUndefined()
+    expect(transactions.take('a')).toBeDefined()
+  })
+
+  it.each(['', 'null', '7', '[1,2]', '{"a":null}', '{"a":{"startedAt":"x"}}', '{broken'])(
+    'garbage such as %j is no login, and stands in no login’s way',
+    (value) => {
+      const { transactions, values } = create()
+      values.set('genauth:app@host:logins', value)
+      expect(transactions.take('a')).toBeUndefined()
+      transactions.save('a', transaction())
+      expect(transactions.take('a')).toEqual(transaction())
+    },
+  )
+})

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { GenAuthError, type GenAuthErrorCode } from '../../src/errors'
+import { isAnswerLost, judgeFailure, noteFailure } from '../../src/session/renewal-policy'
+import type { StoredSession } from '../../src/session/stored-session'
+
+const now = 1_000_000_000
+const session: StoredSession = {
+  version: 1,
+  id: 'session-1',
+  revision: 1,
+  startedAt: now,
+  receivedAt: now,
+  expiresAt: now + 1000,
+  scope: 'user',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  sentAt: now,
+  stale: false,
+}
+const error = (code: GenAuthErrorCode, init = {}) => new GenAuthError(code, code, init)
+
+describe('what a failed renewal means', () => {
+  it('a refusal ends the session', () => {
+    expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('refused')
+  })
+
+  it.each([
+    'invalid_client',
+    'invalid_request',
+    'invalid_scope',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_id_token',
+    'user_mismatch',
+  ] as const)('%s makes renewing pointless', (code) => {
+    expect(judgeFailure(error(code))).toBe('pointless')
+    expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
+  })
+
+  it.each([
+    'network_error',
+    'timeout',
+    'server_error',
+    'rate_limited',
+    'invalid_response',
+    'oauth_error',
+    'temporarily_unavailable',
+  ] as const)('%s may work later', (code) => {
+    expect(judgeFailure(error(code))).toBe('later')
+  })
+
+  it.each([
+    ['network_error', {}, true],
+    ['timeout', {}, true],
+    ['invalid_response', { status: 200 }, true],
+    ['invalid_response', {}, true],
+    ['invalid_response', { status: 502 }, false],
+    ['server_error', { status: 500 }, false],
+    ['rate_limited', { status: 429 }, false],
+  ] as const)('after %s %j the answer may have been lost: %s', (code, init, isLost) => {
+    expect(isAnswerLost(error(code, init))).toBe(isLost)
+  })
+
+  it('waits twice as long each time, from half of it on, and never longer than five minutes', () => {
+    let current = session
+    const waits = [0, 0.999999].map((random) => {
+      current = session
+      return Array.from({ length: 12 }, () => {
+        current = noteFailure(current, error('server_error'), now, random)
+        return Math.round((current.failure?.retryAt ?? 0) - now)
+      })
+    })
+    expect(waits[0]?.slice(0, 4)).toEqual([500, 1000, 2000, 4000])
+    expect(waits[1]?.slice(0, 4)).toEqual([1000, 2000, 4000, 8000])
+    expect(waits[0]?.at(-1)).toBe(150_000)
+    expect(waits[1]?.at(-1)).toBe(300_000)
+    expect(current.failure?.count).toBe(12)
+  })
+
+  it('notes what the server asked for, and that no answer is awaited any more', () => {
+    const noted = noteFailure(session, error('rate_limited', { retryAfterMs: 90_000 }), now, 0)
+    expect(noted.failure?.notBefore).toBe(now + 90_000)
+    expect(noted.sentAt).toBeUndefined()
+  })
+
+  it('calls the session stale only where the token has run out', () => {
+    expect(noteFailure(session, error('timeout'), now, 0).stale).toBe(false)
+    expect(noteFailure(session, error('timeout'), now + 1000, 0).stale).toBe(true)
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { keepOnOrigin } from '../../src/session/return-to'
+
+const origin = 'https://app.example'
+
+describe('an address to come back to', () => {
+  it.each([
+    ['/reports?year=2026#totals', '/reports?year=2026#totals'],
+    ['https://app.example/a/b', '/a/b'],
+    ['https://user:pass@app.example/x', '/x'],
+    ['reports', '/reports'],
+    ['?q=1', '/?q=1'],
+    ['#top', '/#top'],
+    ['', '/'],
+    ['/größe?ß=1', '/gr%C3%B6%C3%9Fe?%C3%9F=1'],
+    ['/redirect?to=//evil.example', '/redirect?to=//evil.example'],
+    ['／／evil.example', '/%EF%BC%8F%EF%BC%8Fevil.example'],
+    ['https:app.example', '/app.example'],
+  ])('%j on our origin is kept as %j', (value, path) => {
+    expect(keepOnOrigin(value, origin)).toBe(path)
+  })
+
+  it.each([
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    ' //evil.example',
+    'https://evil.example',
+    'https:\\\\evil.example',
+    'https://app.example@evil.example/',
+    'https://app.example.evil.example/',
+    'https://app.example:8443/',
+    'http://app.example/',
+    '/.//evil.example',
+    '/..//evil.example',
+    '/%2e//evil.example',
+    '/./\\evil.example',
+    'https://app.example//evil.example',
+    'javascript:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,x',
+    'blob:https://app.example/1234',
+    'blob:https://app.example//evil.example',
+    'about:blank',
+    'https://',
+    'https://[',
+  ])('%j becomes the root', (value) => {
+    expect(keepOnOrigin(value, origin)).toBe('/')
+  })
+
+  it('never makes an address that a browser would take elsewhere', () => {
+    const parts = ['/', '\\', '.', '%2e', '\t', ':', '@', 'evil.example', '?', '#', 'https:']
+    for (const a of parts) {
+      for (const b of parts) {
+        for (const c of parts) {
+          for (const d of parts) {
+            const path = keepOnOrigin(a + b + c + d, origin)
+            expect(path.startsWith('/')).toBe(true)
+            expect(new URL(path, origin).origin).toBe(origin)
+            expect(new URL(origin + path).origin).toBe(origin)
+          }
+        }
+      }
+    }
+  })
+})

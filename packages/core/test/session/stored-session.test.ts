@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { parseSession } from '../../src/session/stored-session'
+
+const whole = {
+  version: 1,
+  id: 'session-1',
+  revision: 1,
+  startedAt: 1000,
+  receivedAt: 1000,
+  scope: 'user',
+  accessToken: 'access',
+  stale: false,
+}
+const failure = { code: 'timeout', message: 'late', count: 1, failedAt: 5 }
+
+describe('a stored session', () => {
+  it.each([
+    [whole],
+    [{ ...whole, expiresAt: 2000, sub: 'u', refreshToken: 'r', idToken: 'i', sentAt: 3 }],
+    [{ ...whole, failure }],
+    [{ ...whole, failure: { ...failure, retryAt: 6, notBefore: 7 } }],
+  ])('is read as it was written', (session) => {
+    expect(parseSession(JSON.stringify(session))).toEqual(session)
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty text', ''],
+    ['broken JSON', '{"version":1'],
+    ['another kind of JSON', '[]'],
+    ['JSON null', 'null'],
+    ['somebody else’s value', '{"token":"abc"}'],
+    ['another version', JSON.stringify({ ...whole, version: 2 })],
+    ['no id', JSON.stringify({ ...whole, id: undefined })],
+    ['no token', JSON.stringify({ ...whole, accessToken: 7 })],
+    ['a scope that is a list', JSON.stringify({ ...whole, scope: ['user'] })],
+    ['an instant that is a text', JSON.stringify({ ...whole, expiresAt: 'tomorrow' })],
+    ['an instant that is null', JSON.stringify({ ...whole, expiresAt: null })],
+    ['no revision', JSON.stringify({ ...whole, revision: null })],
+    ['a refresh token that is a number', JSON.stringify({ ...whole, refreshToken: 1 })],
+    ['a staleness that is a text', JSON.stringify({ ...whole, stale: 'no' })],
+    ['half a failure', JSON.stringify({ ...whole, failure: { code: 'timeout' } })],
+    ['a failure that is null', JSON.stringify({ ...whole, failure: null })],
+  ])('%s is none', (_name, value) => {
+    expect(parseSession(value)).toBeUndefined()
+  })
+})

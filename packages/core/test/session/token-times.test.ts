@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { StoredSession } from '../../src/session/stored-session'
+import {
+  isDue,
+  isRenewable,
+  isTokenGood,
+  mayTryOnWake,
+  nextRenewalAt,
+} from '../../src/session/token-times'
+
+const receivedAt = 1_000_000_000
+function session(seconds: number | undefined, changes: Partial<StoredSession> = {}): StoredSession {
+  return {
+    version: 1,
+    id: 'session-1',
+    revision: 1,
+    startedAt: receivedAt,
+    receivedAt,
+    expiresAt: seconds === undefined ? undefined : receivedAt + seconds * 1000,
+    scope: 'user',
+    accessToken: 'access',
+    refreshToken: 'refresh',
+    stale: false,
+    ...changes,
+  }
+}
+const failure = { code: 'timeout', message: '', count: 1, failedAt: receivedAt } as const
+
+describe('when a token is renewed', () => {
+  it.each([
+    [1, 0.75],
+    [5, 3.75],
+    [239, 179.25],
+    [240, 180],
+    [3600, 3540],
+    [30 * 86_400, 30 * 86_400 - 60],
+    [365 * 86_400, 365 * 86_400 - 60],
+  ])('a token of %d s is renewed after %d s', (lifetime, after) => {
+    expect(nextRenewalAt(session(lifetime), 0)).toBe(receivedAt + after * 1000)
+  })
+
+  it('tabs come one after the other, by at most a tenth of the lead', () => {
+    expect(nextRenewalAt(session(3600), 1)).toBe(receivedAt + (3600 - 66) * 1000)
+  })
+
+  it('a token without a lifetime is good for ever, and never renewed by itself', () => {
+    expect(nextRenewalAt(session(undefined), 0)).toBeUndefined()
+    expect(isDue(session(undefined), receivedAt + 1e12, 0)).toBe(false)
+    expect(isTokenGood(session(undefined), receivedAt + 1e12, 3600)).toBe(true)
+  })
+
+  it('without a refresh token there is something to do when the token runs out', () => {
+    const bare = session(100, { refreshToken: undefined })
+    expect(isRenewable(bare)).toBe(false)
+    expect(nextRenewalAt(bare, 0)).toBe(bare.expiresAt)
+  })
+
+  it('a token that was sent without an answer is due at once', () => {
+    expect(isDue(session(3600, { sentAt: receivedAt + 5 }), receivedAt + 5, 0)).toBe(true)
+  })
+
+  it('after a failure the backoff counts, and never comes before what the server asked for', () => {
+    const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 50 } })
+    expect(nextRenewalAt(waiting, 0)).toBe(receivedAt + 50)
+    const told = { ...failure, retryAt: receivedAt + 50, notBefore: receivedAt + 9000 }
+    expect(nextRenewalAt(session(10, { failure: told }), 0)).toBe(receivedAt + 9000)
+  })
+
+  it('after a failure that will stay one, only the end of the token is waited for', () => {
+    const hopeless = session(10, { failure })
+    expect(isRenewable(hopeless)).toBe(false)
+    expect(nextRenewalAt(hopeless, 0)).toBe(hopeless.expiresAt)
+  })
+
+  it('a clock that was set back makes it due: nobody knows how old the token is', () => {
+    expect(isDue(session(3600), receivedAt - 1, 0)).toBe(true)
+    expect(isDue(session(3600, { refreshToken: undefined }), receivedAt - 1, 0)).toBe(false)
+    const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 300_000 } })
+    expect(isDue(waiting, receivedAt - 3_600_000, 0)).toBe(true)
+  })
+
+  it('a waking page tries in spite of the backoff, but not at once and not against the server', () => {
+    const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 300_000 } })
+    expect(mayTryOnWake(waiting, receivedAt + 4999)).toBe(false)
+    expect(mayTryOnWake(waiting, receivedAt + 5000)).toBe(true)
+    const told = { ...failure, retryAt: receivedAt + 1, notBefore: receivedAt + 60_000 }
+    expect(mayTryOnWake(session(10, { failure: told }), receivedAt + 59_999)).toBe(false)
+    expect(mayTryOnWake(session(10, { failure }), receivedAt + 60_000)).toBe(false)
+    expect(mayTryOnWake(session(10), receivedAt + 60_000)).toBe(false)
+  })
+})

@@ -1,0 +1,216 @@
+import {
+  createGenAuth,
+  type GenAuth,
+  type GenAuthEventType,
+  type GenAuthOptions,
+} from '@genauth/core'
+import { createFakeClock, type FakeClock } from '@genauth/core/testing'
+import type { Runtime } from '../../src/runtime/ports'
+import type { StoredSession } from '../../src/session/stored-session'
+import { createFakeOrigin, type FakeOrigin, storageOver } from './fake-origin'
+import { createFakePage, type FakePage } from './fake-page'
+import { createFakeServer, type FakeServer } from './fake-server'
+
+export const appId = '5f17a529f64fb009b794a2ff'
+export const home = 'https://app.example'
+export const redirectUri = `${home}/callback`
+/** The client's key, and where it keeps its session. */
+export const key = `${appId}@tenant.example`
+export const sessionKey = `genauth:${key}:session`
+
+const events: GenAuthEventType[] = [
+  'login',
+  'logout',
+  'renewed',
+  'renewalFailed',
+  'expired',
+  'userSwitched',
+]
+
+/** How to open a document. */
+export interface DocumentInit {
+  href?: string
+  /** The tab's storage; a `new Map(other.values)` is a duplicated tab. */
+  values?: Map<string, string>
+  options?: Partial<GenAuthOptions>
+  runtime?: Partial<Runtime>
+  page?: Partial<FakePage>
+}
+
+/** One document of one tab, with a client in it. */
+export interface Document {
+  readonly genauth: GenAuth
+  readonly page: FakePage
+  readonly values: Map<string, string>
+  readonly runtime: Runtime
+  /** What has happened to it, in order. */
+  readonly events: string[]
+  /** Starts the client, and waits until nobody is loading. */
+  ready(): Promise<void>
+  /** `anonymous:reason` or `authenticated`. */
+  status(): string
+  /** The tab goes on to another document, or the same anew. */
+  load(init?: DocumentInit): Document
+  /** The process dies: nothing that it waits for comes. */
+  kill(): void
+}
+
+/** One browser, one origin, one GenAuth, and a clock that stands still. */
+export interface World {
+  readonly clock: FakeClock
+  readonly origin: FakeOrigin
+  readonly server: FakeServer
+  open(init?: DocumentInit): Document
+  /** Lets messages and answers arrive, moves the clock, and lets them arrive again. */
+  advance(ms: number): Promise<void>
+  /** A record as it would have been stored at a login just now. */
+  record(changes?: Partial<StoredSession>): StoredSession
+  seedShared(changes?: Partial<StoredSession>): void
+  stored(values?: Map<string, string>): StoredSession | undefined
+}
+
+/** Lets everything run that needs no clock. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 25; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Waits for a condition that needs no clock. */
+export async function until(condition: () => boolean): Promise<void> {
+  const giveUpAt = performance.now() + 4000
+  while (!condition()) {
+    if (performance.now() > giveUpAt) throw new Error(`never came true: ${condition.toString()}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+export async function createWorld(): Promise<World> {
+  // So that loading it later takes no time of its own.
+  await import('../../src/session/engine')
+  const clock = createFakeClock()
+  const origin = createFakeOrigin(clock)
+  const server = createFakeServer()
+  let ids = 0
+  const open = (init: DocumentInit = {}): Document => {
+    const owner = {}
+    const values = init.values ?? new Map<string, string>()
+    const page = createFakePage(init.href ?? `${home}/`, (name, listener) =>
+      origin.onStorage(owner, name, listener),
+    )
+    Object.assign(page, init.page)
+    let isDead = false
+    const never = new Promise<never>(() => undefined)
+    const channels: { close(): void }[] = []
+    const runtime: Runtime = {
+      now: clock.now,
+      setTimeout: (callback, ms) => clock.setTimeout(() => isDead || callback(), ms),
+      clearTimeout: clock.clearTimeout,
+      fetch: async (input, fetchInit) => {
+        const response = await server.fetch(input, fetchInit)
+        return isDead ? never : response
+      },
+      random: () => 0.5,
+      randomId: () => {
+        ids += 1
+        return `id-${ids}`
+      },
+      page,
+      tabStorage: storageOver(values),
+      originStorage: origin.localStorageOf(owner),
+      sharedStorage: origin.sharedStorage,
+      locks: origin.locksOf(owner),
+      openChannel(name, listener) {
+        const channel = origin.openChannel(name, listener)
+        channels.push(channel)
+        return channel
+      },
+      ...init.runtime,
+    }
+    const genauth = createGenAuth({
+      appId,
+      appHost: 'https://tenant.example',
+      protocol: 'oauth',
+      redirectUri,
+      ...init.options,
+      runtime,
+    })
+    const seen: string[] = []
+    for (const type of events) {
+      genauth.on(type, ({ error }) => {
+        seen.push(error ? `${type}:${error.code}` : type)
+      })
+    }
+    const document: Document = {
+      genauth,
+      page,
+      values,
+      runtime,
+      events: seen,
+      async ready() {
+        genauth.start()
+        await genauth.ready()
+      },
+      status() {
+        const session = genauth.getSession()
+        return session.status === 'anonymous' ? `anonymous:${session.reason}` : session.status
+      },
+      load(next = {}) {
+        page.fire('pagehide')
+        document.kill()
+        return open({ ...init, href: page.href, values, ...next })
+      },
+      kill() {
+        isDead = true
+        origin.releaseLocksOf(owner)
+        for (const channel of channels) channel.close()
+      },
+    }
+    return document
+  }
+  const record = (changes: Partial<StoredSession> = {}): StoredSession => ({
+    version: 1,
+    id: 'session-1',
+    revision: 1,
+    startedAt: clock.now(),
+    receivedAt: clock.now(),
+    expiresAt: clock.now() + 3_600_000,
+    scope: 'user',
+    accessToken: 'access-0',
+    refreshToken: 'refresh-0',
+    stale: false,
+    ...changes,
+  })
+  return {
+    clock,
+    origin,
+    server,
+    open,
+    async advance(ms) {
+      await settle()
+      await clock.advance(ms)
+      await settle()
+    },
+    record,
+    seedShared: (changes) => {
+      origin.sharedValues.set(sessionKey, JSON.stringify(record(changes)))
+    },
+    stored(values = origin.sharedValues) {
+      const value = values.get(sessionKey)
+      return value === undefined ? undefined : (JSON.parse(value) as StoredSession)
+    },
+  }
+}
+
+/** The storage of a tab that somebody is logged in to. */
+export function loggedIn(world: World, changes: Partial<StoredSession> = {}): Map<string, string> {
+  return new Map([[sessionKey, JSON.stringify(world.record(changes))]])
+}
+
+/** Begins a redirect login, and gives the address that it comes back to. */
+export async function beginLogin(document: Document, code = 'code-1'): Promise<string> {
+  void document.genauth.login()
+  await until(() => document.page.navigations.length > 0)
+  const state = new URL(document.page.navigations.at(-1) ?? '').searchParams.get('state')
+  return `${redirectUri}?code=${code}&state=${state}`
+}
