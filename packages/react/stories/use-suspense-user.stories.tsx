@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import { SuspendedGreeting } from './examples/suspended-greeting'
 import source from './examples/suspended-greeting.tsx?raw'
+import { quietly } from './parts/quietly'
 import { sampleError } from './parts/sample-error'
 import { ada, grace } from './parts/sample-users'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
@@ -15,7 +16,7 @@ import type { StoryState } from './parts/story-state'
 const meta = {
   title: 'Hooks/useSuspenseUser',
   component: SuspendedGreeting,
-  parameters: { docs: { source: { code: source } } },
+  parameters: { ...quietly, docs: { source: { code: source } } },
 } satisfies Meta<StoryState>
 
 export default meta
