@@ -14,8 +14,10 @@ const pages = [
 
 /** The way around: pages, who is logged in, and the two switches that concern every page. */
 export function SiteHeader(): React.ReactNode {
+  const [workbench, setWorkbench] = useStoredSetting(workbenchSetting)
+  const isOpen = workbench === 'open'
   return (
-    <header className="site-header">
+    <header className={isOpen ? 'site-header site-header-wide' : 'site-header'}>
       <div className="site-header-row">
         <Link className="wordmark" to="/" aria-label="GenAuth demo, home">
           <span className="wordmark-glyph" aria-hidden="true" />
@@ -31,28 +33,19 @@ export function SiteHeader(): React.ReactNode {
           ))}
         </nav>
         <div className="site-header-tools">
-          <WorkbenchToggle />
+          <button
+            type="button"
+            className="tool"
+            aria-expanded={isOpen}
+            onClick={() => setWorkbench(isOpen ? 'closed' : 'open')}
+          >
+            <Icon name="sliders" />
+            <span className="tool-label">Workbench</span>
+          </button>
           <ThemeSwitch />
           <AccountLink />
         </div>
       </div>
     </header>
-  )
-}
-
-function WorkbenchToggle(): React.ReactNode {
-  const [workbench, setWorkbench] = useStoredSetting(workbenchSetting)
-  const isOpen = workbench === 'open'
-  return (
-    <button
-      type="button"
-      className="tool"
-      aria-expanded={isOpen}
-      aria-controls="workbench"
-      onClick={() => setWorkbench(isOpen ? 'closed' : 'open')}
-    >
-      <Icon name="sliders" />
-      <span className="tool-label">Workbench</span>
-    </button>
   )
 }

@@ -33,15 +33,16 @@ function NoteFields({ name }: { readonly name: string }): React.ReactNode {
   return (
     <>
       <form onSubmit={save}>
-        <label className="field">
-          <span className="field-label">What do you make of it?</span>
-          <textarea
-            rows={3}
-            value={draft}
-            aria-describedby="note-hint"
-            onChange={(event) => setDraft(event.target.value)}
-          />
+        <label className="field-label" htmlFor="note">
+          What do you make of it?
         </label>
+        <textarea
+          id="note"
+          rows={3}
+          value={draft}
+          aria-describedby="note-hint"
+          onChange={(event) => setDraft(event.target.value)}
+        />
         <div className="button-row">
           <button type="submit" className="button">
             Keep the note

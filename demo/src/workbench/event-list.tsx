@@ -28,7 +28,7 @@ export function EventList(): React.ReactNode {
             <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
             <span className="log-what">
               {words[type]}
-              {errorCode && <code>{errorCode}</code>}
+              {errorCode && <span className="log-aside">{errorCode}</span>}
             </span>
           </li>
         ))}

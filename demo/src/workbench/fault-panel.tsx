@@ -1,5 +1,15 @@
+import type { EmulatorState, EndpointName, Fault } from './emulator-control'
 import { activePreset, type FaultGroup, faultGroups } from './fault-presets'
 import { useEmulatorState, useSteer } from './use-emulator'
+
+function withFault(
+  state: EmulatorState,
+  endpoint: EndpointName,
+  fault: Fault | null,
+): EmulatorState {
+  const { [endpoint]: _before, ...others } = state.faults
+  return { ...state, faults: fault ? { ...others, [endpoint]: fault } : others }
+}
 
 /** What GenAuth does wrong, endpoint by endpoint. */
 export function FaultPanel(): React.ReactNode {
@@ -29,7 +39,12 @@ function FaultChoice({ group }: { readonly group: FaultGroup }): React.ReactNode
               type="radio"
               name={`fault-${endpoint}`}
               checked={(active?.fault ?? null) === fault}
-              onChange={() => steer((control) => control.setFault(endpoint, fault))}
+              onChange={() =>
+                steer(
+                  (control) => control.setFault(endpoint, fault),
+                  (before) => withFault(before, endpoint, fault),
+                )
+              }
             />
             <span>{label}</span>
           </label>

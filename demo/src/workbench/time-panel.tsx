@@ -34,7 +34,12 @@ function Lifetimes(): React.ReactNode {
               type="radio"
               name="lifetime"
               checked={state?.app.accessTokenSeconds === seconds}
-              onChange={() => steer((control) => control.setAccessTokenSeconds(seconds))}
+              onChange={() =>
+                steer(
+                  (control) => control.setAccessTokenSeconds(seconds),
+                  (before) => ({ ...before, app: { ...before.app, accessTokenSeconds: seconds } }),
+                )
+              }
             />
             <span>{label}</span>
           </label>
@@ -86,8 +91,11 @@ function Consent(): React.ReactNode {
         type="checkbox"
         checked={state?.switches.skipConsent === false}
         onChange={(event) => {
-          const isAsked = event.target.checked
-          steer((control) => control.setSkipConsent(!isAsked))
+          const skipConsent = !event.target.checked
+          steer(
+            (control) => control.setSkipConsent(skipConsent),
+            (before) => ({ ...before, switches: { ...before.switches, skipConsent } }),
+          )
         }}
       />
       <span>Ask for consent at the next login</span>

@@ -9,9 +9,11 @@ import {
 } from './emulator-control'
 
 const everyMs = 1000
+const stateKey = ['emulator', 'state'] as const
+const requestsKey = ['emulator', 'requests'] as const
 
 /** The control of the emulator that this demo runs on. */
-export function useEmulatorControl(): EmulatorControl {
+function useEmulatorControl(): EmulatorControl {
   const { appHost } = useDemo().setup
   return useMemo(() => createEmulatorControl(appHost), [appHost])
 }
@@ -20,7 +22,7 @@ export function useEmulatorControl(): EmulatorControl {
 export function useEmulatorState(): UseQueryResult<EmulatorState> {
   const control = useEmulatorControl()
   return useQuery({
-    queryKey: ['emulator', 'state'],
+    queryKey: stateKey,
     queryFn: () => control.state(),
     refetchInterval: everyMs,
   })
@@ -30,7 +32,7 @@ export function useEmulatorState(): UseQueryResult<EmulatorState> {
 export function useRequestLog(): UseQueryResult<readonly RequestLogEntry[]> {
   const control = useEmulatorControl()
   return useQuery({
-    queryKey: ['emulator', 'requests'],
+    queryKey: requestsKey,
     queryFn: () => control.requests(),
     refetchInterval: everyMs,
     // A preflight is the browser's question, and not the app's.
@@ -38,13 +40,23 @@ export function useRequestLog(): UseQueryResult<readonly RequestLogEntry[]> {
   })
 }
 
-/** Changes the emulator, and shows at once what came of it. */
-export function useSteer(): (change: (control: EmulatorControl) => Promise<unknown>) => void {
+/** A change of the emulator, and what its state will be then, to show before the answer is here. */
+interface Steering {
+  readonly change: (control: EmulatorControl) => Promise<unknown>
+  readonly preview?: ((state: EmulatorState) => EmulatorState) | undefined
+}
+
+/** Changes the emulator. */
+export function useSteer(): (change: Steering['change'], preview?: Steering['preview']) => void {
   const control = useEmulatorControl()
   const queryClient = useQueryClient()
   const { mutate } = useMutation({
-    mutationFn: (change: (control: EmulatorControl) => Promise<unknown>) => change(control),
+    mutationFn: ({ change }: Steering) => change(control),
+    onMutate: async ({ preview }) => {
+      await queryClient.cancelQueries({ queryKey: stateKey })
+      queryClient.setQueryData<EmulatorState>(stateKey, (state) => state && preview?.(state))
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['emulator'] }),
   })
-  return mutate
+  return (change, preview) => mutate({ change, preview })
 }

@@ -1,0 +1,44 @@
+import type { Locator, Page } from 'playwright'
+import type { Tab, Target } from './driver'
+
+async function waitForSeen(page: Page, text: string, isWanted: boolean): Promise<void> {
+  await page.waitForFunction(
+    // biome-ignore lint/performance/useDomNodeTextContent: what cannot be seen does not count
+    ([words, wanted]) => document.body?.innerText.includes(words) === wanted,
+    [text, isWanted] as const,
+  )
+}
+
+/** A tab of Playwright's. */
+export function createTab(page: Page): Tab {
+  const find = (target: Target): Locator =>
+    'label' in target
+      ? page.getByLabel(target.label, { exact: true })
+      : page.getByRole(target.role, { name: target.name, exact: true })
+  const isClosed = new Promise<void>((resolve) => page.once('close', () => resolve()))
+  return {
+    goTo: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    back: async () => void (await page.goBack()),
+    url: async () => page.url(),
+    click: (target) => find(target).click(),
+    fill: (target, text) => find(target).fill(text),
+    press: (key) => page.keyboard.press(key),
+    waitFor: (target) => find(target).waitFor(),
+    waitForUrl: (matches) => page.waitForURL(matches, { waitUntil: 'commit' }),
+    waitForText: (text) => waitForSeen(page, text, true),
+    waitForNoText: (text) => waitForSeen(page, text, false),
+    evaluate: (run, argument) =>
+      page.evaluate(
+        ([source, value]) => new Function('argument', `return (${source})(argument)`)(value),
+        [String(run), argument] as const,
+      ),
+    runScript: async (source) => void (await page.addScriptTag({ content: source })),
+    async popupOf(action) {
+      const [popup] = await Promise.all([page.waitForEvent('popup'), action()])
+      return createTab(popup)
+    },
+    waitUntilClosed: () => isClosed,
+    close: () => page.close(),
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import {
+  enterCredentials,
+  logIn,
+  logInButton,
+  waitUntilLoggedIn,
+  waitUntilLoggedOut,
+} from './support/log-in'
+import { useSite } from './support/use-site'
+
+describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
+  const site = useSite(protocol)
+
+  it('by redirect comes back to the page where it began, and shows who is there', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await logIn(tab, site)
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    await tab.waitForText('ada@example.com')
+    expect(await tab.url()).toBe(`${site.url}/profile`)
+    expect(site.emulator.count('authorize', { protocol })).toBe(1)
+    expect(site.emulator.count('token', { protocol, authMethod: 'none', status: 200 })).toBe(1)
+  })
+
+  it('through a popup leaves the page where it is, and the popup closes', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await tab.evaluate(() => document.body.setAttribute('data-still-here', 'yes'))
+    const popup = await tab.popupOf(() =>
+      tab.click({ role: 'button', name: 'Log in with a popup' }),
+    )
+    await enterCredentials(popup, site)
+    await popup.waitUntilClosed()
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    expect(await tab.evaluate(() => document.body.getAttribute('data-still-here'))).toBe('yes')
+    expect(site.emulator.count('token')).toBe(1)
+  })
+
+  it('says that the popup was closed, and offers the login again', async () => {
+    const tab = await site.open(await site.newProfile(), '/')
+    const popup = await tab.popupOf(() =>
+      tab.click({ role: 'button', name: 'Log in with a popup' }),
+    )
+    await popup.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    await popup.close()
+    await tab.waitForText('The popup was closed before the login was finished')
+    await tab.waitForText('popup_closed')
+    await tab.click({ role: 'button', name: 'Log in again' })
+    await enterCredentials(tab, site)
+    await waitUntilLoggedIn(tab)
+  })
+
+  it('outlives a reload, which costs one request for the user and none for tokens', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await logIn(tab, site)
+    const before = site.emulator.requests().length
+    await tab.reload()
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    await tab.waitFor({ role: 'link', name: 'Ada, your profile' })
+    const endpoints = site.emulator
+      .requests()
+      .slice(before)
+      .filter(({ method }) => method !== 'OPTIONS')
+      .map(({ endpoint }) => endpoint)
+    expect(endpoints).toEqual(['userinfo'])
+  })
+
+  it('is begun by a protected page, and comes back to the very address, query and hash included', async () => {
+    const profile = await site.newProfile()
+    const tab = await site.open(profile, '/reports/2026?view=table#q4')
+    await enterCredentials(tab, site)
+    await tab.waitFor({ role: 'heading', name: 'The year 2026' })
+    expect(await tab.url()).toBe(`${site.url}/reports/2026?view=table#q4`)
+    await tab.waitForText('Fourth quarter')
+    expect(await tab.evaluate(() => document.querySelector('.is-marked')?.id)).toBe('q4')
+    expect(await tab.evaluate(() => document.querySelectorAll('table').length)).toBe(1)
+  })
+
+  it('is not begun by a protected page after a logout', async () => {
+    const tab = await site.open(await site.newProfile(), '/reports/2026')
+    await enterCredentials(tab, site)
+    await tab.click({ role: 'link', name: 'Tokens' })
+    await tab.click({ role: 'button', name: 'Log out here' })
+    await waitUntilLoggedOut(tab)
+    await tab.click({ role: 'link', name: 'Report' })
+    await tab.waitForText('This page is for people who are logged in.')
+    expect(site.emulator.count('authorize')).toBe(1)
+    expect(await tab.url()).toBe(`${site.url}/reports/2026`)
+  })
+
+  it('that is denied says so where it began, and can be tried again', async () => {
+    site.emulator.setSwitches({ skipConsent: false })
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await tab.click(logInButton)
+    await enterCredentials(tab, site)
+    await tab.click({ role: 'button', name: 'Deny' })
+    await tab.waitForText('You said no, so nobody is logged in')
+    await tab.waitForText('access_denied')
+    expect(await tab.url()).toBe(`${site.url}/profile`)
+    await tab.click({ role: 'button', name: 'Log in again' })
+    await tab.click({ role: 'button', name: 'Allow' })
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    await tab.waitForNoText('access_denied')
+  })
+
+  it('with a callback that GenAuth does not know ends on its page, which says what to do', async () => {
+    site.emulator.setApp({ redirectUris: ['http://localhost:3000/callback'] })
+    const tab = await site.open(await site.newProfile(), '/')
+    await tab.click(logInButton)
+    await tab.waitForText('redirect_uri_mismatch')
+    await tab.waitForText(`"${site.url}/callback" is not on the login callback list`)
+    await tab.waitForText('Add exactly this address')
+    await tab.back()
+    await waitUntilLoggedOut(tab)
+  })
+})

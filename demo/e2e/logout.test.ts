@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { logIn, logInButton, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
+import { useSite } from './support/use-site'
+
+describe.each(['oauth', 'oidc'] as const)('logging out on %s', (protocol) => {
+  const site = useSite(protocol)
+
+  it('here stays on the page, revokes the tokens, and leaves GenAuth logged in', async () => {
+    const tab = await site.open(await site.newProfile(), '/tokens')
+    await logIn(tab, site)
+    await tab.click({ role: 'button', name: 'Log out here' })
+    await tab.waitForText('You are logged out')
+    expect(await tab.url()).toBe(`${site.url}/tokens`)
+    expect(site.emulator.count('logout')).toBe(0)
+    await expect.poll(() => site.emulator.count('revocation', { status: 200 })).toBe(2)
+    await tab.click(logInButton)
+    await waitUntilLoggedIn(tab)
+  })
+
+  it('everywhere goes through GenAuth, which then asks for the password again', async () => {
+    const tab = await site.open(await site.newProfile(), '/tokens')
+    await logIn(tab, site)
+    await tab.click({ role: 'button', name: 'Log out everywhere' })
+    await tab.waitForUrl(({ href }) => href === `${site.url}/`)
+    await waitUntilLoggedOut(tab)
+    expect(site.emulator.count('logout', { protocol })).toBe(protocol === 'oidc' ? 1 : 0)
+    expect(site.emulator.count('logout')).toBe(1)
+    await expect.poll(() => site.emulator.count('revocation', { status: 200 })).toBe(2)
+    await tab.click(logInButton)
+    await tab.waitFor({ label: 'Password' })
+  })
+
+  it('without revocation asks GenAuth for none', async () => {
+    const tab = await site.open(await site.newProfile(), '/tokens')
+    await logIn(tab, site)
+    await tab.click({ role: 'checkbox', name: 'Revoke the tokens at GenAuth' })
+    await tab.click({ role: 'button', name: 'Log out here' })
+    await tab.waitForText('You are logged out')
+    expect(site.emulator.count('revocation')).toBe(0)
+  })
+
+  it('is done at once where the revocation fails, and says that the tokens live on', async () => {
+    site.emulator.setFault('revocation', { kind: 'status', status: 500 })
+    const tab = await site.open(await site.newProfile(), '/tokens')
+    await logIn(tab, site)
+    await tab.click({ role: 'button', name: 'Log out here' })
+    await tab.waitForText('You are logged out, but GenAuth was not told')
+    await tab.waitForText('server_error')
+  })
+})

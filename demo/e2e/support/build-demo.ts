@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the built demo. */
+    readonly demo: string
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Builds the demo once for all specs, in a process of its own, which is not told that this is a test. */
+export function setup(project: TestProject): void {
+  const folder = join(root, '.cache', 'e2e')
+  const vite = join(
+    dirname(createRequire(import.meta.url).resolve('vite/package.json')),
+    'bin/vite.js',
+  )
+  const { VITEST: _vitest, ...env } = process.env
+  execFileSync(
+    process.execPath,
+    [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'],
+    { cwd: root, env: { ...env, NODE_ENV: 'production' }, stdio: 'inherit' },
+  )
+  project.provide('demo', folder)
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { writeSetup } from '../../write-setup.mjs'
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+}
+
+/** A server of the built demo. */
+export interface DemoServer {
+  readonly url: string
+  /** Changes which application the page logs in to, from the next page load on. */
+  setUp(setup: object): void
+  close(): Promise<void>
+}
+
+/** Serves the built demo on a free port: its files, and index.html for every page of the app. */
+export async function serveDemo(folder: string): Promise<DemoServer> {
+  let setup: object = {}
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const isFile = extname(pathname) !== '' && existsSync(join(folder, pathname))
+    const name = isFile ? pathname : '/index.html'
+    const body = readFileSync(join(folder, name))
+    response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream')
+    response.end(isFile ? body : writeSetup(body.toString(), setup))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    setUp(next) {
+      setup = next
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type Protocol,
+} from '@genauth/emulator'
+import { afterAll, afterEach, beforeAll, inject } from 'vitest'
+import { createDriver } from '../driver/create-driver'
+import type { Driver, Profile, ProfileOptions, Tab } from '../driver/driver'
+import { type DemoServer, serveDemo } from './serve-demo'
+
+/** The demo, its GenAuth, and a browser. */
+export interface Site {
+  readonly url: string
+  readonly emulator: Emulator
+  /** A profile that is closed after the test. */
+  newProfile(options?: ProfileOptions): Promise<Profile>
+  /** Opens a page of the demo in a new tab. */
+  open(profile: Profile, path: string): Promise<Tab>
+}
+
+/** Serves the demo, with a GenAuth and a browser of its own, while the tests of a `describe` run. Each test finds it as new. */
+export function useSite(protocol: Protocol, options: EmulatorOptions = {}): Site {
+  const profiles: Profile[] = []
+  let driver: Driver
+  let emulator: Emulator
+  let server: DemoServer
+
+  beforeAll(async () => {
+    server = await serveDemo(inject('demo'))
+    emulator = await createEmulator({
+      ...options,
+      app: {
+        grants: ['authorization_code', 'refresh_token'],
+        tokenEndpointAuthMethod: 'none',
+        introspectionEndpointAuthMethod: 'none',
+        revocationEndpointAuthMethod: 'none',
+        redirectUris: [`${server.url}/callback`],
+        logoutRedirectUris: [`${server.url}/`],
+        ...options.app,
+      },
+    })
+    const { app, url } = emulator
+    server.setUp({ appId: app.id, appHost: url, protocol, emulator: { users: [] } })
+    driver = await createDriver()
+  })
+  afterEach(async () => {
+    await Promise.all(profiles.splice(0).map((profile) => profile.close()))
+    emulator.reset()
+  })
+  afterAll(async () => {
+    await driver?.close()
+    await emulator?.close()
+    await server?.close()
+  })
+
+  return {
+    get url() {
+      return server.url
+    },
+    get emulator() {
+      return emulator
+    },
+    async newProfile(profileOptions) {
+      const profile = await driver.newProfile(profileOptions)
+      profiles.push(profile)
+      return profile
+    },
+    async open(profile, path) {
+      const tab = await profile.newTab()
+      await tab.goTo(server.url + path)
+      return tab
+    },
+  }
+}
