@@ -30,8 +30,8 @@ export function createLeaseLocks(
       const giveUpAt = ports.now() + patienceMs
       const take = () => writeLease(storage, key, { owner, until: ports.now() + leaseMs })
       while (ports.now() < giveUpAt) {
-        const lease = readLease(storage, key)
-        if (!lease || lease.until < ports.now()) {
+        // Garbage compares as false.
+        if (!(Number(readLease(storage, key)?.until) >= ports.now())) {
           take()
           // A full storage keeps no lease, so there is none to wait for.
           if (readLease(storage, key)?.owner !== owner) break

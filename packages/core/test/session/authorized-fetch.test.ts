@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { json, later } from './fake-server'
+import { createWorld, loggedIn, settle, until, type World } from './world'
+
+const api = 'https://api.example'
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+async function openTab(tokenOrigins: string[] = [api], changes = {}) {
+  const tab = world.open({ values: loggedIn(world, changes), options: { tokenOrigins } })
+  await tab.ready()
+  await settle()
+  return tab
+}
+
+/** Answers 401 to every token but the renewed one. */
+function refuseOldToken() {
+  world.server.on('/data', ({ authorization }) =>
+    authorization === 'Bearer access-0' ? json({}, 401) : json({ ok: true }),
+  )
+}
+
+describe('who gets the token', () => {
+  it('an origin on the list', async () => {
+    const { genauth } = await openTab()
+    await genauth.fetch(`${api}/data?q=1`)
+    expect(world.server.to('/data')[0]?.authorization).toBe('Bearer access-0')
+  })
+
+  it.each([
+    'https://api.example:8443/data',
+    'https://api.example.evil.example/data',
+    'https://evil.example/data',
+    'https://sub.api.example/data',
+    'http://api.example/data',
+  ])('not %s', async (url) => {
+    const { genauth } = await openTab()
+    await genauth.fetch(url)
+    expect(world.server.to('/data')[0]?.authorization).toBeNull()
+  })
+
+  it('nobody by default, and then nobody has to be logged in', async () => {
+    const tab = world.open()
+    await tab.genauth.fetch(`${api}/data`)
+    expect(world.server.to('/data')[0]?.authorization).toBeNull()
+  })
+
+  it('not a request that has an Authorization of its own', async () => {
+    const { genauth } = await openTab()
+    await genauth.fetch(`${api}/data`, { headers: { authorization: 'Basic abc' } })
+    await genauth.fetch(new Request(`${api}/data`, { headers: { Authorization: 'Digest x' } }))
+    expect(world.server.to('/data').map(({ authorization }) => authorization)).toEqual([
+      'Basic abc',
+      'Digest x',
+    ])
+  })
+
+  it('what is checked is what is sent', async () => {
+    const { genauth } = await openTab()
+    let reads = 0
+    const url = {
+      toString() {
+        reads += 1
+        return reads === 1 ? `${api}/data` : 'https://evil.example/data'
+      },
+    }
+    await genauth.fetch(url as unknown as URL)
+    expect(reads).toBe(1)
+    expect(world.server.to('/data')[0]?.url.origin).toBe(api)
+  })
+
+  it('nobody without a session: the call rejects', async () => {
+    const tab = world.open({ options: { tokenOrigins: [api] } })
+    await tab.ready()
+    expect((await failure(tab.genauth.fetch(`${api}/data`))).code).toBe('not_authenticated')
+    expect(world.server.requests).toEqual([])
+  })
+})
+
+describe('after a 401', () => {
+  it('one renewal and one more try, with the same body', async () => {
+    refuseOldToken()
+    const { genauth } = await openTab()
+    const response = await genauth.fetch(`${api}/data`, { method: 'POST', body: '{"a":1}' })
+    expect(response.status).toBe(200)
+    expect(world.server.to('/data').map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}'])
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('many requests share the renewal', async () => {
+    refuseOldToken()
+    const { genauth } = await openTab()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => genauth.fetch(`${api}/data`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('the API’s answer where it stays, and no second renewal within ten seconds', async () => {
+    world.server.on('/data', () => json({ why: 'no' }, 401))
+    const { genauth } = await openTab()
+    const response = await genauth.fetch(`${api}/data`)
+    expect([response.status, await response.json()]).toEqual([401, { why: 'no' }])
+    await genauth.fetch(`${api}/data`)
+    expect(world.server.to('/data')).toHaveLength(3)
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('the answer as it is where renewing fails, and the session stays', async () => {
+    refuseOldToken()
+    world.server.on('/token', () => json({}, 503))
+    const tab = await openTab()
+    expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
+    expect(tab.status()).toBe('authenticated')
+  })
+
+  it('the newer token where somebody has renewed meanwhile', async () => {
+    const answer = later<Response>()
+    world.server.on('/data', ({ authorization }) =>
+      authorization === 'Bearer access-0' ? answer.promise : json({}),
+    )
+    const { genauth } = await openTab()
+    const call = genauth.fetch(`${api}/data`)
+    await until(() => world.server.to('/data').length === 1)
+    await genauth.renew()
+    answer.resolve(json({}, 401))
+    expect((await call).status).toBe(200)
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('no other user’s token', async () => {
+    const answer = later<Response>()
+    world.server.on('/data', () => answer.promise)
+    const tab = await openTab()
+    const call = tab.genauth.fetch(`${api}/data`)
+    await until(() => world.server.to('/data').length === 1)
+    await tab.genauth.logout({ scope: 'local', revoke: false })
+    answer.resolve(json({}, 401))
+    expect((await call).status).toBe(401)
+    expect(world.server.to('/data')).toHaveLength(1)
+  })
+
+  it.each([
+    ['a stream', () => ({ body: new Response('once').body, duplex: 'half' })],
+    ['a request with a body', () => new Request(`${api}/data`, { method: 'POST', body: 'once' })],
+  ])('%s is not sent again', async (_name, make) => {
+    refuseOldToken()
+    const { genauth } = await openTab()
+    const made = make()
+    const response = await (made instanceof Request
+      ? genauth.fetch(made)
+      : genauth.fetch(`${api}/data`, { method: 'POST', ...made } as RequestInit))
+    expect(response.status).toBe(401)
+    expect(world.server.to('/data').map(({ body }) => body)).toEqual(['once'])
+    expect(world.server.refreshes()).toEqual([])
+  })
+
+  it.each([
+    ['a form', () => new URLSearchParams({ a: '1' })],
+    ['a blob', () => new Blob(['a=1'])],
+    ['bytes', () => new TextEncoder().encode('a=1')],
+  ])('%s is', async (_name, make) => {
+    refuseOldToken()
+    const { genauth } = await openTab()
+    await genauth.fetch(`${api}/data`, { method: 'POST', body: make() })
+    expect(world.server.to('/data').map(({ body }) => body)).toEqual(['a=1', 'a=1'])
+  })
+
+  it('a redirected answer is handed on', async () => {
+    world.server.on('/data', () =>
+      Object.defineProperty(json({}, 401), 'redirected', { value: true }),
+    )
+    const { genauth } = await openTab()
+    expect((await genauth.fetch(`${api}/data`)).status).toBe(401)
+    expect(world.server.refreshes()).toEqual([])
+  })
+
+  it('a signal ends the call while it waits for the renewal', async () => {
+    refuseOldToken()
+    world.server.on('/token', () => new Promise<never>(() => undefined))
+    const { genauth } = await openTab()
+    const controller = new AbortController()
+    const call = genauth.fetch(`${api}/data`, { signal: controller.signal })
+    await until(() => world.server.refreshes().length === 1)
+    controller.abort()
+    await expect(call).rejects.toThrow(/abort/i)
+  })
+})

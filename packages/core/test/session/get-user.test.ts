@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { json, later } from './fake-server'
+import { createWorld, loggedIn, settle, until, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+async function openTab(changes = {}) {
+  const tab = world.open({ values: loggedIn(world, changes) })
+  await tab.ready()
+  await settle()
+  return tab
+}
+
+describe('reading the user', () => {
+  it('learns who it is, once, and says so to the page', async () => {
+    const tab = await openTab()
+    expect(tab.genauth.getSession()).not.toHaveProperty('sub')
+    expect((await tab.genauth.getUser()).sub).toBe('user-1')
+    const learnt = tab.genauth.getSession()
+    expect(learnt).toMatchObject({ sub: 'user-1', id: 'session-1' })
+    await tab.genauth.getUser()
+    expect(tab.genauth.getSession()).toBe(learnt)
+    expect(world.stored(tab.values)?.sub).toBe('user-1')
+    expect(tab.events).toEqual([])
+  })
+
+  it('refuses to read somebody else, and ends nothing', async () => {
+    const tab = await openTab({ sub: 'user-2' })
+    expect((await failure(tab.genauth.getUser())).code).toBe('user_mismatch')
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-2' })
+  })
+
+  it('after a 401 renews once and asks once more', async () => {
+    world.server.on('/me', ({ authorization }) =>
+      authorization === 'Bearer access-0' ? json({}, 401) : json({ sub: 'user-1' }),
+    )
+    const tab = await openTab()
+    expect((await tab.genauth.getUser()).sub).toBe('user-1')
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('a 401 that stays ends nothing, and costs one renewal within ten seconds', async () => {
+    world.server.on('/me', () => json({}, 401))
+    const tab = await openTab()
+    for (let n = 0; n < 5; n += 1) {
+      expect((await failure(tab.genauth.getUser())).code).toBe('invalid_token')
+    }
+    expect(tab.status()).toBe('authenticated')
+    expect(world.server.refreshes()).toHaveLength(1)
+    await world.advance(10_000)
+    await failure(tab.genauth.getUser())
+    expect(world.server.refreshes()).toHaveLength(2)
+  })
+
+  it('is nobody’s after a logout', async () => {
+    const answer = later<Response>()
+    world.server.on('/me', () => answer.promise)
+    const tab = await openTab()
+    const reading = tab.genauth.getUser()
+    await until(() => world.server.to('/me').length === 1)
+    await tab.genauth.logout({ scope: 'local', revoke: false })
+    answer.resolve(json({ sub: 'user-1' }))
+    await reading
+    expect(tab.status()).toBe('anonymous:logout')
+    expect((await failure(tab.genauth.getUser())).code).toBe('not_authenticated')
+  })
+
+  it('ends with its signal, also while it waits for a renewal', async () => {
+    world.server.on('/me', () => json({}, 401))
+    world.server.on('/token', () => new Promise<never>(() => undefined))
+    const tab = await openTab()
+    const controller = new AbortController()
+    const reading = tab.genauth.getUser({ signal: controller.signal })
+    await until(() => world.server.refreshes().length === 1)
+    controller.abort(new Error('gone'))
+    await expect(reading).rejects.toThrow('gone')
+  })
+})
+
+describe('asking whether a token is active', () => {
+  it('ends nothing where it is not', async () => {
+    world.server.on('/introspection', () => json({ active: false }))
+    const tab = await openTab()
+    expect(await tab.genauth.introspect()).toMatchObject({ active: false })
+    expect(tab.status()).toBe('authenticated')
+  })
+})
+
+describe('another user in another tab', () => {
+  it('ends the session of the first, and revokes nothing', async () => {
+    const tab = await openTab({ sub: 'user-1' })
+    world.server.sub = 'user-2'
+    await world.advance(1000)
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    await settle()
+    await other.genauth.getUser()
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(tab.events).toEqual(['userSwitched'])
+    expect(world.stored(tab.values)).toBeUndefined()
+    expect(other.status()).toBe('authenticated')
+  })
+
+  it('does not where this tab logged in later, or is of the same user', async () => {
+    const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
+    const same = world.open({ values: loggedIn(world, { id: 's-3', sub: 'user-2', startedAt: 1 }) })
+    await same.ready()
+    await settle()
+    world.server.sub = 'user-2'
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    await settle()
+    await other.genauth.getUser()
+    await settle()
+    expect([tab.status(), same.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+})

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from './fake-server'
+import { createWorld, loggedIn, sessionKey, settle, until, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+async function openTab(options = {}) {
+  const tab = world.open({ values: loggedIn(world), options })
+  await tab.ready()
+  await settle()
+  return tab
+}
+
+describe('a local logout', () => {
+  it('clears this side, revokes both tokens, and stays', async () => {
+    const tab = await openTab()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(tab.values.get(sessionKey)).toBeUndefined()
+    expect(tab.genauth.peekToken()).toBeUndefined()
+    expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toEqual([
+      'refresh-0',
+      'access-0',
+    ])
+    expect(tab.page.navigations).toEqual([])
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+  })
+
+  it('revokes nothing where that is not wanted', async () => {
+    const tab = await openTab()
+    await tab.genauth.logout({ scope: 'local', revoke: false })
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('happens though the server is down, and says that the tokens live on', async () => {
+    world.server.on('/revocation', () => {
+      throw new TypeError('Failed to fetch')
+    })
+    const tab = await openTab()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.genauth.getSession()).toMatchObject({
+      status: 'anonymous',
+      reason: 'logout',
+      error: { code: 'network_error' },
+    })
+  })
+
+  it('a revocation that was answered with an error has failed', async () => {
+    world.server.on('/revocation', () => json({ code: 400, message: 'no' }))
+    const tab = await openTab()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'oauth_error' } })
+  })
+
+  it('comes before anything is waited for', async () => {
+    world.server.on('/revocation', () => new Promise<never>(() => undefined))
+    const tab = await openTab()
+    void tab.genauth.logout({ scope: 'local' })
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(tab.events).toEqual(['logout'])
+  })
+
+  it('of somebody who has logged out fires nothing more', async () => {
+    const tab = await openTab()
+    await Promise.all([
+      tab.genauth.logout({ scope: 'local' }),
+      tab.genauth.logout({ scope: 'local' }),
+    ])
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.events).toEqual(['logout'])
+  })
+
+  it('while the session is being restored wins', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
+    tab.genauth.start()
+    await until(() => world.server.refreshes().length === 1)
+    await tab.genauth.logout({ scope: 'local' })
+    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    await tab.genauth.ready()
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(tab.values.get(sessionKey)).toBeUndefined()
+    const revoked = world.server.to('/revocation').map(({ form }) => form.get('token'))
+    expect(revoked).toEqual(expect.arrayContaining(['refresh-0', 'late']))
+  })
+
+  it('at the very start revokes what was stored', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    tab.genauth.start()
+    await tab.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(world.server.to('/revocation')).toHaveLength(2)
+  })
+
+  it('is not stopped by a subscriber or a listener that throws', async () => {
+    const tab = await openTab()
+    tab.genauth.subscribe(() => {
+      throw new Error('mine')
+    })
+    tab.genauth.on('logout', () => Promise.reject(new Error('mine too')))
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.values.get(sessionKey)).toBeUndefined()
+    expect(world.server.to('/revocation')).toHaveLength(2)
+  })
+})
+
+describe('a global logout', () => {
+  const goTo = async (options: object, clientOptions = {}) => {
+    const tab = await openTab(clientOptions)
+    void tab.genauth.logout(options)
+    await until(() => tab.page.navigations.length === 1)
+    return { tab, url: new URL(tab.page.navigations[0] ?? '') }
+  }
+
+  it('leaves through GenAuth for the address that was asked for', async () => {
+    const { tab, url } = await goTo({ returnTo: '/bye?a=1&b=ü#x' })
+    expect(url.origin).toBe('https://tenant.example')
+    expect(url.href).toContain(encodeURIComponent('https://app.example/bye?a=1&b=%C3%BC#x'))
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+    expect(world.server.to('/revocation')).toHaveLength(2)
+  })
+
+  it('else for postLogoutRedirectUri', async () => {
+    const postLogoutRedirectUri = 'https://www.example/goodbye'
+    const { url } = await goTo({}, { postLogoutRedirectUri })
+    expect(url.href).toContain(encodeURIComponent(postLogoutRedirectUri))
+  })
+
+  it('never sends anybody to a foreign address', async () => {
+    const { url } = await goTo({ returnTo: 'https://evil.example/' })
+    expect(url.href).not.toContain('evil')
+    expect(url.href).toContain(encodeURIComponent('https://app.example/'))
+  })
+
+  it('does not wait for the revocation', async () => {
+    world.server.on('/revocation', () => new Promise<never>(() => undefined))
+    const { tab } = await goTo({})
+    expect(tab.status()).toBe('anonymous:logout')
+  })
+
+  it('waits for what the listeners of the event do', async () => {
+    const tab = await openTab()
+    const cleared = later<void>()
+    tab.genauth.on('logout', () => cleared.promise)
+    void tab.genauth.logout()
+    await settle()
+    expect(tab.page.navigations).toEqual([])
+    cleared.resolve()
+    await until(() => tab.page.navigations.length === 1)
+  })
+})
+
+describe('the other tabs', () => {
+  it('with a grant of their own are logged out too, and revoke it', async () => {
+    const tab = await openTab()
+    const values = loggedIn(world, {
+      id: 'session-2',
+      refreshToken: 'other-r',
+      accessToken: 'other',
+    })
+    const other = world.open({ values })
+    await other.ready()
+    await settle()
+    await tab.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(other.status()).toBe('anonymous:logout')
+    expect(other.events).toEqual(['logout'])
+    expect(
+      world.server
+        .to('/revocation')
+        .map(({ form }) => form.get('token'))
+        .sort(),
+    ).toEqual(['access-0', 'other', 'other-r', 'refresh-0'].sort())
+  })
+
+  it('that logged in after the logout stay', async () => {
+    const tab = await openTab()
+    const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 1 })
+    const other = world.open({ values })
+    await other.ready()
+    await settle()
+    await tab.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(other.status()).toBe('authenticated')
+  })
+})

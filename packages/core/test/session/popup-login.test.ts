@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { createFakePopup } from './fake-page'
+import { later } from './fake-server'
+import {
+  createWorld,
+  type Document,
+  loggedIn,
+  redirectUri,
+  settle,
+  until,
+  type World,
+} from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+/** Opens a popup, and gives the address that GenAuth would send it back to. */
+async function openPopup(tab: Document, options = {}) {
+  const login = tab.genauth.loginWithPopup(options)
+  login.catch(() => undefined)
+  const popup = tab.page.popups[0]
+  await until(() => (popup?.urls.length ?? 0) > 0)
+  const state = new URL(popup?.urls[0] ?? '').searchParams.get('state') ?? ''
+  return { login, popup, state, back: `${redirectUri}?code=c&state=${state}` }
+}
+
+describe('a popup login', () => {
+  it('logs in; the popup strips its address, hands over, and closes without rendering', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { login, popup, back } = await openPopup(tab)
+    expect(tab.genauth.getPendingAction()).toBe('popup')
+    const callback = world.open({ href: back })
+    expect(callback.genauth.getPendingAction()).toBe('closing')
+    callback.genauth.start()
+    expect(callback.page.href).toBe(redirectUri)
+    expect((await login).status).toBe('authenticated')
+    await until(() => callback.page.isClosed)
+    expect(popup?.closed).toBe(true)
+    expect(callback.status()).toBe('loading')
+    expect(tab.events).toEqual(['login'])
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect(world.server.to('/token')).toHaveLength(1)
+  })
+
+  it('works by postMessage where there are no channels', async () => {
+    const runtime = { openChannel: () => undefined }
+    const tab = world.open({ runtime })
+    await tab.ready()
+    const { login, back } = await openPopup(tab)
+    const targets: string[] = []
+    const opener = {
+      postMessage(data: unknown, target: string) {
+        targets.push(target)
+        tab.page.receive(data)
+      },
+    } as unknown as Window
+    const callback = world.open({ href: back, runtime, page: { opener } })
+    callback.genauth.start()
+    expect((await login).status).toBe('authenticated')
+    expect(targets).toEqual(['https://app.example'])
+    await world.advance(2000)
+    expect(callback.page.isClosed).toBe(true)
+  })
+
+  it('is opened in the click itself, and says where that was blocked', async () => {
+    const tab = world.open({ page: { blocksPopups: true } })
+    await tab.ready()
+    expect((await failure(tab.genauth.loginWithPopup())).code).toBe('popup_blocked')
+    tab.page.blocksPopups = false
+    void tab.genauth.loginWithPopup()
+    expect(tab.page.popups).toHaveLength(1)
+  })
+
+  it('a second click brings the popup to the front, and closes a second window', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { popup } = await openPopup(tab)
+    const second = createFakePopup()
+    void tab.genauth.loginWithPopup({ popup: second as unknown as Window })
+    await settle()
+    expect(tab.page.popups).toHaveLength(1)
+    expect(popup?.focused).toBe(1)
+    expect(second.closed).toBe(true)
+  })
+
+  it('is over when the user closes it, and not while the page has no focus', async () => {
+    const tab = world.open({ page: { hasFocus: false } })
+    await tab.ready()
+    const { login, popup } = await openPopup(tab)
+    popup?.close()
+    await world.advance(10_000)
+    expect(tab.genauth.getPendingAction()).toBe('popup')
+    tab.page.hasFocus = true
+    await world.advance(2000)
+    expect((await failure(login)).code).toBe('popup_closed')
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+  })
+
+  it('ends after an hour, and leaves nothing behind', async () => {
+    const tab = world.open({ page: { hasFocus: false } })
+    const { login } = await openPopup(tab)
+    await world.advance(3_600_000)
+    expect((await failure(login)).code).toBe('timeout')
+    await world.advance(1000)
+    expect(world.clock.pendingTimers()).toBe(0)
+    expect(tab.page.listenerCount()).toBe(0)
+  })
+
+  it.each([
+    ['of another shape', () => 'genauth:popup'],
+    [
+      'of another name',
+      (state: string) => ({
+        type: 'genauth:popup',
+        name: 'x',
+        parameters: `code=c&state=${state}`,
+      }),
+    ],
+    ['with a text for parameters', () => ({ type: 'genauth:popup', name: 7, parameters: 7 })],
+    ['that is nothing', () => null],
+  ])('a message %s is ignored', async (_name, make) => {
+    const tab = world.open()
+    await tab.ready()
+    const { state } = await openPopup(tab)
+    tab.page.receive(make(state))
+    await settle()
+    expect(world.server.requests).toEqual([])
+    expect(tab.genauth.getPendingAction()).toBe('popup')
+  })
+
+  it('an answer that is played again is not redeemed again', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { login, back } = await openPopup(tab)
+    world.open({ href: back }).genauth.start()
+    await login
+    const again = world.open({ href: back })
+    again.genauth.start()
+    await world.advance(2000)
+    expect(world.server.to('/token')).toHaveLength(1)
+    expect(again.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
+    expect(again.page.isClosed).toBe(false)
+  })
+
+  it('an error of GenAuth’s comes home', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { login, state } = await openPopup(tab)
+    world.open({ href: `${redirectUri}?error=access_denied&state=${state}` }).genauth.start()
+    expect((await failure(login)).code).toBe('access_denied')
+    expect(tab.status()).toBe('anonymous:none')
+  })
+
+  it('is not thrown away because the old session ran out meanwhile', async () => {
+    const expiresAt = world.clock.now() + 100
+    const values = loggedIn(world, { expiresAt, refreshToken: undefined })
+    const tab = world.open({ values })
+    await tab.ready()
+    const { login, back } = await openPopup(tab)
+    const answer = later<void>()
+    world.server.on('/token', async (request) => {
+      await answer.promise
+      return world.server.answerTokens(request)
+    })
+    world.open({ href: back }).genauth.start()
+    await until(() => world.server.to('/token').length === 1)
+    await world.advance(200)
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('anonymous:expired')
+    answer.resolve()
+    expect((await login).status).toBe('authenticated')
+    expect(tab.events).toEqual(['expired', 'login'])
+  })
+})

@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { json } from './fake-server'
+import { createWorld, loggedIn, until, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+/** A tab whose token is about to run out, after `answer` has been put in the token endpoint's place. */
+async function openWith(answer: () => Response, secondsLeft = 10) {
+  const expiresAt = world.clock.now() + secondsLeft * 1000
+  const receivedAt = expiresAt - 3_600_000
+  const tab = world.open({ values: loggedIn(world, { expiresAt, receivedAt }) })
+  await tab.ready()
+  world.server.on('/token', answer)
+  return tab
+}
+
+const networkDown = () => {
+  throw new TypeError('Failed to fetch')
+}
+
+describe('a refusal', () => {
+  it.each([
+    ['invalid_grant', () => json({ error: 'invalid_grant' }, 400)],
+    ['a 400 with nothing in it', () => new Response('', { status: 400 })],
+    ['a 401 with nothing in it', () => new Response('', { status: 401 })],
+    ['a 403 with nothing in it', () => new Response('', { status: 403 })],
+  ])('%s ends the session, once', async (_name, answer) => {
+    const tab = await openWith(answer)
+    const error = await failure(tab.genauth.renew())
+    expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.events).toEqual(['expired:invalid_grant'])
+    expect(world.stored(tab.values)).toBeUndefined()
+    const later = await failure(tab.genauth.getToken())
+    expect(later).toMatchObject({ code: 'session_expired', endsSession: true })
+    expect(world.server.refreshes()).toHaveLength(1)
+    expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+  })
+})
+
+describe('a wrong set-up', () => {
+  it.each([
+    ['unauthorized_client', 400],
+    ['invalid_client', 401],
+    ['unsupported_grant_type', 400],
+    ['invalid_scope', 400],
+    ['invalid_request', 400],
+  ])('%s stops renewing, says why, and the token is used up', async (code, status) => {
+    const tab = await openWith(() => json({ error: code }, status))
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: false, error: { code } })
+    expect(tab.events).toEqual([`renewalFailed:${code}`])
+    expect(await tab.genauth.getToken()).toBe('access-0')
+    await tab.genauth.renewal.run()
+    expect(world.server.refreshes()).toHaveLength(1)
+    expect((await failure(tab.genauth.getToken({ minValiditySeconds: 60 }))).code).toBe(code)
+
+    await world.advance(10_000)
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.events.at(-1)).toBe(`expired:${code}`)
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('a button may still try', async () => {
+    const tab = await openWith(() => json({ error: 'unauthorized_client' }, 400))
+    await tab.genauth.renewal.run()
+    world.server.on('/token', undefined)
+    await tab.genauth.renew()
+    expect(tab.genauth.peekToken()).toBe('access-1')
+    expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: true })
+  })
+})
+
+describe('anything else', () => {
+  it.each<[string, () => Response, number]>([
+    ['no network', networkDown, 2],
+    ['500', () => json({}, 500), 1],
+    ['502 with HTML', () => new Response('<html>', { status: 502 }), 1],
+    ['503', () => new Response('', { status: 503 }), 1],
+    ['429', () => new Response('', { status: 429 }), 1],
+    ['HTML with 200', () => new Response('<html>'), 2],
+    ['HTML with 400', () => new Response('<html>', { status: 400 }), 1],
+    ['HTML with 401', () => new Response('<html>', { status: 401 }), 1],
+    ['broken JSON', () => new Response('{"access'), 2],
+    ['JSON without a token', () => json({ token_type: 'Bearer' }), 2],
+    ['an empty 200', () => new Response(''), 2],
+    ['{code, message}', () => json({ code: 2020, message: 'no' }), 1],
+    ['{statusCode, apiCode}', () => json({ statusCode: 400, apiCode: 4, message: 'no' }), 1],
+  ])('%s keeps the session and backs off', async (_name, answer, requests) => {
+    const tab = await openWith(answer, 0.001)
+    await world.advance(10)
+    const before = world.clock.now()
+    await tab.genauth.renewal.run()
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(world.server.refreshes()).toHaveLength(requests)
+    const next = tab.genauth.renewal.nextAt() ?? 0
+    expect(next - before).toBeGreaterThanOrEqual(500)
+    expect(next - before).toBeLessThanOrEqual(1000)
+    await tab.genauth.renewal.run()
+    expect(world.server.refreshes()).toHaveLength(requests)
+
+    world.server.on('/token', undefined)
+    await world.advance(1000)
+    await tab.genauth.renewal.run()
+    expect(tab.genauth.getSession()).toMatchObject({ stale: false })
+    expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+    expect(tab.events.map((event) => event.split(':')[0])).toEqual(['renewalFailed', 'renewed'])
+  })
+
+  it('a long outage costs a bounded number of requests', async () => {
+    const tab = await openWith(() => json({}, 503), 0.001)
+    await world.advance(10)
+    const end = world.clock.now() + 3_600_000
+    while (world.clock.now() < end) {
+      await world.clock.advance(
+        Math.max(1, (tab.genauth.renewal.nextAt() ?? 0) - world.clock.now()),
+      )
+      await tab.genauth.renewal.run()
+    }
+    expect(tab.status()).toBe('authenticated')
+    expect(world.server.refreshes().length).toBeLessThan(40)
+  })
+
+  it('a time-out is one: the request is given up, and the token kept', async () => {
+    const tab = await openWith(() => new Promise<never>(() => undefined) as never)
+    const call = failure(tab.genauth.renew())
+    await until(() => world.server.refreshes().length === 1)
+    await world.advance(10_000)
+    await until(() => world.server.refreshes().length === 2)
+    await world.advance(10_000)
+    expect((await call).code).toBe('timeout')
+    expect(tab.status()).toBe('authenticated')
+  })
+})
+
+describe('Retry-After', () => {
+  it('is kept by the scheduler and by those who ask', async () => {
+    const tab = await openWith(() => json({}, 429, { 'retry-after': '120' }), 0.001)
+    await world.advance(10)
+    const before = world.clock.now()
+    await tab.genauth.renewal.run()
+    expect(tab.genauth.renewal.nextAt()).toBe(before + 120_000)
+    await world.advance(119_000)
+    const error = await failure(tab.genauth.getToken())
+    expect(error).toMatchObject({ code: 'rate_limited', retryable: true })
+    tab.page.fire('online')
+    tab.page.fire('visible')
+    await world.advance(0)
+    expect(world.server.refreshes()).toHaveLength(1)
+    world.server.on('/token', undefined)
+    await world.advance(2000)
+    expect(await tab.genauth.getToken()).toBe('access-1')
+  })
+
+  it('does not outlast a clock that was set back', async () => {
+    const failedAt = world.clock.now() + 3_600_000
+    const notBefore = failedAt + 1000
+    const tab = world.open({
+      values: loggedIn(world, {
+        expiresAt: world.clock.now() - 1,
+        failure: { code: 'rate_limited', message: '', count: 1, failedAt, retryAt: 0, notBefore },
+      }),
+    })
+    await tab.ready()
+    expect(tab.genauth.peekToken()).toBe('access-1')
+  })
+})
+
+describe('waking up', () => {
+  it.each(['online', 'visible', 'pageshow'] as const)(
+    'at %s a waiting page tries',
+    async (event) => {
+      const tab = await openWith(networkDown, 0.001)
+      await world.advance(10)
+      for (let n = 0; n < 8; n += 1) {
+        await failure(tab.genauth.renew())
+      }
+      const asked = world.server.refreshes().length
+      tab.page.fire(event, true)
+      await world.advance(0)
+      expect(world.server.refreshes()).toHaveLength(asked)
+      await world.advance(5000)
+      world.server.on('/token', undefined)
+      tab.page.fire(event, true)
+      await until(() => tab.genauth.peekToken() === 'access-1')
+      expect(world.server.refreshes()).toHaveLength(asked + 1)
+    },
+  )
+
+  it('after hours of sleep one renewal serves whoever asks first', async () => {
+    const tab = await openWith(() => new Response('', { status: 500 }), 3600)
+    world.server.on('/token', undefined)
+    await world.advance(10 * 3_600_000)
+    tab.page.fire('visible')
+    expect(await tab.genauth.getToken()).toBe('access-1')
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+})
+
+describe('a scheduler', () => {
+  it('does not run in circles where an attempt could not even be noted', async () => {
+    let attempts = 0
+    const tab = world.open({
+      values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
+      runtime: {
+        locks: {
+          run: () => {
+            attempts += 1
+            return Promise.reject(new Error('no locks here'))
+          },
+        },
+      },
+    })
+    await tab.ready()
+    await world.advance(900)
+    for (let n = 0; n < 20; n += 1) await tab.genauth.renewal.run()
+    expect(attempts).toBe(1)
+    expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 5000)
+  })
+
+  it('ends a session that has nothing to renew it with', async () => {
+    const expiresAt = world.clock.now() + 1000
+    const tab = world.open({ values: loggedIn(world, { expiresAt, refreshToken: undefined }) })
+    await tab.ready()
+    expect(tab.genauth.getTokenStatus().renewable).toBe(false)
+    expect((await failure(tab.genauth.renew())).code).toBe('no_refresh_token')
+    expect(tab.genauth.renewal.nextAt()).toBe(expiresAt)
+    await world.advance(1000)
+    await tab.genauth.renewal.run()
+    expect(tab.events).toEqual(['expired'])
+  })
+
+  it.each(['run', 'getToken', 'wake'] as const)('keeps maxSessionSeconds, at %s', async (how) => {
+    const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 60 } })
+    await tab.ready()
+    expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 60_000)
+    await world.advance(60_000)
+    expect(tab.genauth.peekToken()).toBeUndefined()
+    if (how === 'run') await tab.genauth.renewal.run()
+    if (how === 'wake') tab.page.fire('visible')
+    if (how === 'getToken') {
+      expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
+    }
+    await world.advance(0)
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(world.server.requests).toEqual([])
+  })
+})

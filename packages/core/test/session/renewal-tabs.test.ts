@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
+import { json, later } from './fake-server'
+import { createWorld, type Document, sessionKey, settle, until, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+/** Tabs that share one grant, whose token has run out since they were opened. */
+async function openShared(count: number): Promise<Document[]> {
+  world.seedShared({ expiresAt: world.clock.now() + 1000 })
+  const tabs = Array.from({ length: count }, () => world.open({ options: { storage: 'shared' } }))
+  for (const tab of tabs) await tab.ready()
+  await world.advance(2000)
+  return tabs
+}
+
+function first(tabs: Document[]): Document {
+  const [tab] = tabs
+  if (!tab) throw new Error('no tab')
+  return tab
+}
+
+describe('tabs that share a grant', () => {
+  it('renew once, whoever asks and however', async () => {
+    const tabs = await openShared(10)
+    const tokens = await Promise.all(
+      tabs.flatMap(({ genauth }) => [
+        genauth.renewal.run().then(() => genauth.getToken()),
+        genauth.getToken(),
+        genauth.getToken({ forceRenew: true }),
+      ]),
+    )
+    expect(new Set(tokens)).toEqual(new Set(['access-1']))
+    expect(world.server.refreshes()).toHaveLength(1)
+    await settle()
+    for (const tab of tabs) expect(tab.events).toEqual(['renewed'])
+  })
+
+  it('one that was not told adopts what it finds, with no request', async () => {
+    const [tab] = await openShared(1)
+    world.seedShared({ revision: 2, accessToken: 'newer' })
+    expect(await tab?.genauth.getToken()).toBe('newer')
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('those that waited for an attempt that failed share its error', async () => {
+    const tabs = await openShared(5)
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const calls = tabs.map((tab) => failure(tab.genauth.getToken()))
+    await until(() => world.server.refreshes().length === 1)
+    await world.advance(100)
+    answer.resolve(json({}, 503))
+    const codes = (await Promise.all(calls)).map(({ code }) => code)
+    expect(codes).toEqual(tabs.map(() => 'server_error'))
+    expect(world.server.refreshes()).toHaveLength(1)
+    await settle()
+    for (const tab of tabs) expect(tab.events).toEqual(['renewalFailed:server_error'])
+  })
+
+  it('a refusal ends the session once in each of them', async () => {
+    const tabs = await openShared(3)
+    world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
+    await failure(first(tabs).genauth.getToken())
+    await settle()
+    expect(tabs.map((tab) => tab.status())).toEqual(tabs.map(() => 'anonymous:expired'))
+    expect(tabs.map((tab) => tab.events.length)).toEqual([1, 1, 1])
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('a refusal of an old token does not end what another tab has renewed', async () => {
+    const [tab, other] = await openShared(2)
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const call = tab?.genauth.getToken()
+    await until(() => world.server.refreshes().length === 1)
+    world.seedShared({ revision: 2, accessToken: 'newer', refreshToken: 'newer' })
+    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    expect(await call).toBe('newer')
+    await settle()
+    expect([tab?.status(), other?.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+
+  it('a report of an end is checked against the store', async () => {
+    const [tab] = await openShared(1)
+    const line = world.origin.openChannel(sessionKey.replace(/session$/, 'tabs'), () => undefined)
+    line.post({ type: 'ended', id: 'session-1', reason: 'expired', at: 0, revoke: false })
+    line.post({ type: 'ended', id: 'another', reason: 'expired', at: Infinity, revoke: false })
+    line.post({ type: 'ended', id: 'another', reason: 'logout', at: 0, revoke: true })
+    await settle()
+    expect(tab?.status()).toBe('authenticated')
+    expect(tab?.events).toEqual([])
+  })
+})
+
+describe('a token that was sent without an answer', () => {
+  it('is sent again by the tab that comes next, when the one that sent it dies', async () => {
+    const [dying, other] = await openShared(2)
+    const never = new Promise<Response>(() => undefined)
+    world.server.on('/token', () => never)
+    dying?.genauth.getToken().catch(() => undefined)
+    await until(() => world.server.refreshes().length === 1)
+    expect(world.stored()?.sentAt).toBe(world.clock.now())
+    world.server.on('/token', undefined)
+    const waiting = other?.genauth.getToken()
+    await settle()
+    expect(world.server.refreshes()).toHaveLength(1)
+    dying?.kill()
+    expect(await waiting).toBe('access-1')
+    const sent = world.server.refreshes().map(({ form }) => form.get('refresh_token'))
+    expect(sent).toEqual(['refresh-0', 'refresh-0'])
+    expect(world.stored()?.sentAt).toBeUndefined()
+  })
+
+  it('is sent again after a reload, though the access token is still good', async () => {
+    world.seedShared({ sentAt: world.clock.now() - 10 })
+    const tab = world.open({ options: { storage: 'shared' } })
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.renewal.nextAt()).toBeLessThanOrEqual(world.clock.now())
+    await tab.genauth.renewal.run()
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('is sent twice at once where the answer was lost, then by the backoff', async () => {
+    const [tab] = await openShared(1)
+    world.server.on('/token', () => {
+      throw new TypeError('Failed to fetch')
+    })
+    await failure(tab?.genauth.getToken() ?? Promise.resolve())
+    expect(world.server.refreshes()).toHaveLength(2)
+    await world.advance(1000)
+    await tab?.genauth.renewal.run()
+    expect(world.server.refreshes()).toHaveLength(3)
+  })
+
+  it('a refusal then ends the session once', async () => {
+    const [tab] = await openShared(1)
+    let requests = 0
+    world.server.on('/token', () => {
+      requests += 1
+      if (requests === 1) throw new TypeError('Failed to fetch')
+      return json({ error: 'invalid_grant' }, 400)
+    })
+    await failure(tab?.genauth.getToken() ?? Promise.resolve())
+    expect(tab?.events).toEqual(['expired:invalid_grant'])
+    expect(requests).toBe(2)
+  })
+})
+
+describe('a frozen tab', () => {
+  it('keeps nobody waiting for ever, and its late answer harms nothing', async () => {
+    world.seedShared({ expiresAt: world.clock.now() + 1000 })
+    const options = { storage: 'shared' } as const
+    const frozen = world.open({ options, runtime: { setTimeout: () => 0 } })
+    const other = world.open({ options })
+    await frozen.ready()
+    await other.ready()
+    await world.advance(2000)
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const lost = frozen.genauth.getToken()
+    await until(() => world.server.refreshes().length === 1)
+    world.server.on('/token', undefined)
+    const waiting = other.genauth.getToken()
+    await world.advance(24_000)
+    expect(world.server.refreshes()).toHaveLength(1)
+    await world.advance(2000)
+    expect(await waiting).toBe('access-1')
+    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    expect(await lost).toBe('access-1')
+    await settle()
+    expect([frozen.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+})

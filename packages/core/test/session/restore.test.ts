@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from './fake-server'
+import {
+  beginLogin,
+  createWorld,
+  key,
+  loggedIn,
+  sessionKey,
+  settle,
+  until,
+  type World,
+} from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+describe('a session that was stored', () => {
+  it('is there again with the same id, and nothing is sent or fired', async () => {
+    const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
+    await tab.ready()
+    expect(tab.genauth.getSession()).toEqual({
+      status: 'authenticated',
+      id: 'session-1',
+      sub: 'user-1',
+      stale: false,
+    })
+    expect(tab.genauth.peekToken()).toBe('access-0')
+    expect(tab.events).toEqual([])
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('is loading until the first attempt to renew a token that has run out settles', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
+    tab.genauth.start()
+    await until(() => world.server.refreshes().length === 1)
+    expect(tab.status()).toBe('loading')
+    expect(tab.genauth.peekToken()).toBeUndefined()
+    answer.resolve(json({}, 503))
+    await tab.genauth.ready()
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(tab.genauth.getTokenStatus().error?.code).toBe('server_error')
+  })
+
+  it('of a token that has run out and is refused ends as expired, once', async () => {
+    world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
+    const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
+    await tab.ready()
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.events).toEqual(['expired:invalid_grant'])
+  })
+
+  it('whose backoff is under way is stale at once', async () => {
+    const now = world.clock.now()
+    const failure = {
+      code: 'timeout',
+      message: '',
+      count: 3,
+      failedAt: now,
+      retryAt: now + 4000,
+    } as const
+    const tab = world.open({
+      values: loggedIn(world, { expiresAt: now - 1, stale: true, failure }),
+    })
+    await tab.ready()
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(world.server.requests).toEqual([])
+    expect(tab.genauth.renewal.nextAt()).toBe(now + 4000)
+  })
+
+  it.each([
+    ['whose token has run out with nothing to renew it', { expiresAt: 0, refreshToken: undefined }],
+    ['that has lasted long enough', { startedAt: 0 }],
+  ])('%s is expired', async (_name, changes) => {
+    const options = { maxSessionSeconds: 3600 }
+    const tab = world.open({ values: loggedIn(world, changes), options })
+    await tab.ready()
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.values.get(sessionKey)).toBeUndefined()
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('before a logout that this tab slept through is gone', async () => {
+    const values = loggedIn(world)
+    world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 1))
+    const tab = world.open({ values })
+    await tab.ready()
+    expect(tab.status()).toBe('anonymous:none')
+    expect(values.get(sessionKey)).toBeUndefined()
+  })
+
+  it.each(['{broken', 'null', '{"version":0}', '"x"', '{"access_token":"of somebody else"}'])(
+    'garbage such as %j is nobody’s, and cleaned away',
+    async (value) => {
+      const values = new Map([[sessionKey, value]])
+      const tab = world.open({ values })
+      await tab.ready()
+      expect(tab.status()).toBe('anonymous:none')
+      expect(values.has(sessionKey)).toBe(false)
+    },
+  )
+
+  it('of another client on the same origin is not touched', async () => {
+    const values = loggedIn(world)
+    const other = world.open({ values, options: { appId: 'another' } })
+    await other.ready()
+    expect(other.status()).toBe('anonymous:none')
+    await other.genauth.logout({ scope: 'local' })
+    const tab = world.open({ values })
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated')
+  })
+})
+
+describe('a storage that does not work', () => {
+  const never = new Promise<never>(() => undefined)
+  const broken = () => Promise.reject(new Error('broken'))
+  const thrown = () => {
+    throw new Error('blocked')
+  }
+
+  it.each([
+    ['never answers', () => never],
+    ['rejects', broken],
+    ['throws', thrown],
+  ])('that %s is nobody’s session, and a login lives in memory', async (_name, method) => {
+    const storage = { shared: true, get: method, set: method, remove: method }
+    const first = world.open({ options: { storage } })
+    first.genauth.start()
+    await world.advance(5000)
+    expect(first.status()).toBe('anonymous:none')
+    const second = first.load({ href: await beginLogin(first) })
+    second.genauth.start()
+    await until(() => second.status() === 'authenticated')
+    await world.advance(5000)
+    expect(second.events).toEqual(['login'])
+    expect(await second.genauth.getToken()).toBe('access-1')
+    void second.genauth.logout({ scope: 'local' })
+    expect(second.status()).toBe('anonymous:logout')
+    await world.advance(10_000)
+    expect(world.server.to('/revocation')).toHaveLength(2)
+    expect(world.clock.pendingTimers()).toBe(0)
+  })
+
+  it('for a moment does not lose the session', async () => {
+    const values = loggedIn(world)
+    let isDown = false
+    const storage = {
+      shared: false,
+      get: (name: string) => (isDown ? thrown() : values.get(name)),
+      set: (name: string, value: string) => void values.set(name, value),
+      remove: (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ options: { storage } })
+    await tab.ready()
+    isDown = true
+    tab.page.fire('visible')
+    await settle()
+    expect(tab.status()).toBe('authenticated')
+    isDown = false
+    await tab.genauth.renew()
+    expect(world.stored(values)?.accessToken).toBe('access-1')
+  })
+
+  it('that is full keeps the session in memory, and is emptied at the logout', async () => {
+    const values = loggedIn(world)
+    const storage = {
+      shared: false,
+      get: (name: string) => values.get(name),
+      set: thrown,
+      remove: (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ options: { storage }, runtime: { originStorage: undefined } })
+    await tab.ready()
+    await tab.genauth.renew()
+    expect(tab.genauth.peekToken()).toBe('access-1')
+    await tab.genauth.renew()
+    expect(world.server.refreshes().at(-1)?.form.get('refresh_token')).toBe('refresh-1')
+    await tab.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(values.size).toBe(0)
+  })
+
+  it('of one’s own may take its time', async () => {
+    const values = loggedIn(world)
+    const storage = {
+      shared: false,
+      get: async (name: string) => values.get(name) ?? null,
+      set: async (name: string, value: string) => void values.set(name, value),
+      remove: async (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ options: { storage } })
+    await tab.ready()
+    await tab.genauth.renew()
+    const next = tab.load()
+    await next.ready()
+    expect(next.genauth.peekToken()).toBe('access-1')
+  })
+})

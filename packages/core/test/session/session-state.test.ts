@@ -1,0 +1,106 @@
+import { describe, expect, it, vi } from 'vitest'
+import { GenAuthError } from '../../src/errors'
+import { createSessionState } from '../../src/session/session-state'
+import type { StoredSession } from '../../src/session/stored-session'
+
+const record: StoredSession = {
+  version: 1,
+  id: 'session-1',
+  revision: 1,
+  startedAt: 1,
+  receivedAt: 1,
+  expiresAt: 1000,
+  scope: 'user  email',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  stale: false,
+}
+
+describe('what a page knows of its session', () => {
+  it('keeps the same references until something that they say changes', () => {
+    const state = createSessionState(() => 0, undefined)
+    const told = vi.fn()
+    state.subscribe(told)
+    state.adopt(record)
+    const { session, tokenStatus } = state
+    expect(told).toHaveBeenCalledTimes(1)
+    state.adopt({ ...record, sentAt: 7 })
+    expect(told).toHaveBeenCalledTimes(1)
+    state.adopt({ ...record, revision: 2, accessToken: 'other', expiresAt: 2000 })
+    expect(told).toHaveBeenCalledTimes(2)
+    expect(state.session).toBe(session)
+    expect(state.tokenStatus).not.toBe(tokenStatus)
+    state.adopt({ ...record, revision: 2, expiresAt: 2000, stale: true })
+    expect(state.session).not.toBe(session)
+  })
+
+  it('says nothing that is secret', () => {
+    const state = createSessionState(() => 0, undefined)
+    state.adopt({ ...record, idToken: 'id-token', sub: 'user-1' })
+    const shown = JSON.stringify([state.session, state.tokenStatus])
+    expect(shown).not.toMatch(/access|refresh|id-token/)
+    expect(state.tokenStatus.scope).toEqual(['user', 'email'])
+  })
+
+  it('tells each subscriber once per change, and as often as it subscribed', () => {
+    const state = createSessionState(() => 0, undefined)
+    const told = vi.fn()
+    const stop = state.subscribe(told)
+    state.subscribe(told)
+    state.setPending('login')
+    expect(told).toHaveBeenCalledTimes(2)
+    stop()
+    stop()
+    state.setPending('login')
+    state.setPending(undefined)
+    expect(told).toHaveBeenCalledTimes(3)
+  })
+
+  it('tells the others where one throws', () => {
+    const state = createSessionState(() => 0, undefined)
+    const told = vi.fn()
+    state.subscribe(() => {
+      throw new Error('mine')
+    })
+    state.subscribe(told)
+    state.end('none')
+    expect(told).toHaveBeenCalledTimes(1)
+  })
+
+  it('an error of the same code and another message is a change', () => {
+    const state = createSessionState(() => 0, undefined)
+    state.end('error', new GenAuthError('timeout', 'one'))
+    const { session } = state
+    state.end('error', new GenAuthError('timeout', 'one'))
+    expect(state.session).toBe(session)
+    state.end('error', new GenAuthError('timeout', 'two'))
+    expect(state.session).not.toBe(session)
+  })
+
+  it('an event carries the session after it, and waits for its listeners', async () => {
+    const state = createSessionState(() => 0, undefined)
+    const seen: unknown[] = []
+    state.on('login', async (event) => {
+      await Promise.resolve()
+      seen.push(event.session.status)
+    })
+    const stop = state.on('login', () => {
+      throw new Error('mine')
+    })
+    state.adopt(record)
+    await state.emit('login')
+    expect(seen).toEqual(['authenticated'])
+    stop()
+    await state.emit('logout')
+    expect(seen).toHaveLength(1)
+  })
+
+  it('a stored failure says whether trying again may help', () => {
+    const state = createSessionState(() => 0, undefined)
+    const failure = { code: 'invalid_response', message: 'm', count: 1, failedAt: 1 } as const
+    state.adopt({ ...record, failure: { ...failure, retryAt: 5 } })
+    expect(state.tokenStatus.error?.retryable).toBe(true)
+    state.adopt({ ...record, failure })
+    expect(state.tokenStatus.error?.retryable).toBe(false)
+  })
+})

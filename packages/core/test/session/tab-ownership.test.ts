@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createWorld, key, loggedIn, settle, until, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+async function openTab() {
+  const tab = world.open({ values: loggedIn(world) })
+  await tab.ready()
+  await settle()
+  return tab
+}
+
+describe('a tab with a grant of its own', () => {
+  it('keeps it over ten reloads, without waiting', async () => {
+    let tab = await openTab()
+    for (let n = 0; n < 10; n += 1) {
+      tab = tab.load()
+      await tab.ready()
+      await settle()
+      expect(tab.status()).toBe('authenticated')
+    }
+    await tab.genauth.renew()
+    expect(tab.genauth.peekToken()).toBe('access-1')
+  })
+
+  it('keeps it over a crash, after asking whether anybody has it', async () => {
+    const tab = await openTab()
+    tab.kill()
+    const next = world.open({ values: tab.values })
+    next.genauth.start()
+    await settle()
+    expect(next.status()).toBe('loading')
+    await world.advance(300)
+    expect(next.status()).toBe('authenticated')
+  })
+
+  it('has it for itself: a copy starts as nobody, and forgets its copy', async () => {
+    const tab = await openTab()
+    const copy = world.open({ values: new Map(tab.values) })
+    copy.genauth.start()
+    await until(() => copy.status() === 'anonymous:none')
+    expect(world.stored(copy.values)).toBeUndefined()
+    expect(copy.events).toEqual([])
+    await tab.genauth.renew()
+    expect(tab.status()).toBe('authenticated')
+  })
+
+  it('also after its client was stopped and started again', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    const stop = tab.genauth.start()
+    await tab.genauth.ready()
+    await settle()
+    stop()
+    tab.genauth.start()
+    await settle()
+    const copy = world.open({ values: new Map(tab.values) })
+    copy.genauth.start()
+    await world.advance(400)
+    expect(copy.status()).toBe('anonymous:none')
+    await tab.genauth.renew()
+    expect(tab.status()).toBe('authenticated')
+  })
+
+  it('of two copies of a tab that is gone, one has it', async () => {
+    const tab = await openTab()
+    const values = [new Map(tab.values), new Map(tab.values)]
+    tab.kill()
+    const [first, second] = values.map((copied) => world.open({ values: copied }))
+    first?.genauth.start()
+    await world.advance(301)
+    second?.genauth.start()
+    await world.advance(301)
+    expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
+  })
+
+  it('a copy that was made on GenAuth’s page comes second', async () => {
+    const tab = await openTab()
+    tab.page.fire('pagehide')
+    tab.kill()
+    const copied = new Map(tab.values)
+    const back = world.open({ values: tab.values })
+    await back.ready()
+    const copy = world.open({ values: copied })
+    await copy.ready()
+    expect([back.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
+  })
+
+  it('gives it up, with no request, where a copy took it while the tab was frozen', async () => {
+    const tab = await openTab()
+    const copied = new Map(tab.values)
+    world.origin.localValues.set(
+      `genauth:${key}:owners`,
+      JSON.stringify({ 'session-1': 'page-of-the-copy' }),
+    )
+    await tab.genauth.renew().catch(() => undefined)
+    expect(tab.status()).toBe('anonymous:none')
+    expect(world.server.refreshes()).toEqual([])
+    expect(tab.events).toEqual([])
+    expect(copied.size).toBeGreaterThan(0)
+  })
+
+  it('has it back when the page comes out of the back/forward cache', async () => {
+    const tab = await openTab()
+    tab.page.fire('pagehide')
+    expect(world.origin.openChannels()).toBe(0)
+    const next = world.open({ values: tab.values })
+    await next.ready()
+    await settle()
+    next.page.fire('pagehide')
+    next.kill()
+    tab.page.fire('pageshow', true)
+    await settle()
+    expect(tab.status()).toBe('authenticated')
+    await tab.genauth.renew()
+    expect(tab.genauth.peekToken()).toBe('access-1')
+  })
+
+  it('is nobody’s at once when it comes back after a logout', async () => {
+    const tab = await openTab()
+    tab.page.fire('pagehide')
+    const next = world.open({ values: tab.values })
+    await next.ready()
+    await world.advance(1)
+    await next.genauth.logout({ scope: 'local' })
+    next.page.fire('pagehide')
+    next.kill()
+    tab.page.fire('pageshow', true)
+    expect(tab.status()).toBe('anonymous:logout')
+    await settle()
+    expect(tab.events).toEqual(['logout'])
+  })
+
+  it('two clients of one page do not take each other for copies', async () => {
+    const tab = await openTab()
+    const twin = world.open({ values: tab.values, page: { id: tab.page.id } })
+    await twin.ready()
+    await Promise.all([tab.genauth.renew(), twin.genauth.renew()])
+    expect([tab.status(), twin.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+
+  it('remembers a bounded number of sessions', async () => {
+    const names = Array.from({ length: 60 }, (_, n) => [`old-${n}`, 'page'])
+    world.origin.localValues.set(`genauth:${key}:owners`, JSON.stringify(Object.fromEntries(names)))
+    await openTab()
+    const register = JSON.parse(world.origin.localValues.get(`genauth:${key}:owners`) ?? '{}')
+    expect(Object.keys(register)).toHaveLength(20)
+    expect(register['session-1']).toBeDefined()
+  })
+
+  it.each([
+    ['without local storage', { originStorage: undefined }],
+    ['without channels', { openChannel: () => undefined }],
+  ])('%s a copy is still told from the original', async (_name, runtime) => {
+    const tab = world.open({ values: loggedIn(world), runtime })
+    await tab.ready()
+    await settle()
+    const copy = world.open({ values: new Map(tab.values), runtime })
+    copy.genauth.start()
+    await world.advance(400)
+    expect(copy.status()).toBe('anonymous:none')
+  })
+})
