@@ -75,13 +75,13 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      "A page cannot keep a secret: remove it, and set the application's authentication method to none.",
+      'A page cannot keep a secret: remove it, and set the authentication method to none.',
     )
   }
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'This page came over plain http, where browsers offer no cryptography: serve it over https, or from localhost.',
+      'Browsers have no cryptography over plain http: serve this page over https, or from localhost.',
     )
   }
 }
@@ -89,19 +89,13 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
 function resolvePublicClient(options: GenAuthOptions, runtime: Runtime) {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
-    throw new GenAuthError(
-      'unsupported_protocol',
-      'protocol must be oauth or oidc: the others have no tokens.',
-    )
+    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth or oidc.')
   }
   checkAddress('redirectUri', redirectUri)
   if (postLogoutRedirectUri !== undefined)
     checkAddress('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
-    throw new GenAuthError(
-      'invalid_options',
-      'maxSessionSeconds must be a number of seconds above 0.',
-    )
+    throw new GenAuthError('invalid_options', 'maxSessionSeconds must be above 0.')
   }
   const client = resolveClient(options, publicAuthentication, runtime)
   // Without offline_access GenAuth gives no refresh token on oidc.
@@ -115,7 +109,7 @@ function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
     if (checkAddress('tokenOrigins', origin).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
-      'tokenOrigins takes origins only, such as https://api.example.',
+      'tokenOrigins must be origins, such as https://api.example.',
     )
   }
   return new Set(origins)
@@ -126,13 +120,13 @@ function chooseStorage(
   runtime: Runtime,
 ): SessionStorage {
   if (isSessionStorage(storage)) return storage
-  if (storage === 'tab' && runtime.tabStorage) return createTabStorage(runtime.tabStorage)
-  if (storage === 'shared' && runtime.sharedStorage) return runtime.sharedStorage
-  if (storage === 'tab' || storage === 'shared' || storage === 'memory')
-    return createMemoryStorage()
+  const { tabStorage, sharedStorage } = runtime
+  if (storage === 'tab') return tabStorage ? createTabStorage(tabStorage) : createMemoryStorage()
+  if (storage === 'shared') return sharedStorage ?? createMemoryStorage()
+  if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory, or a storage of your own with shared, get, set and remove.',
+    'storage must be tab, shared, memory, or an object with shared, get, set and remove.',
   )
 }
 

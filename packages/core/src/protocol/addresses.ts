@@ -26,14 +26,14 @@ export function checkAddress(name: string, value: unknown): URL {
   if (!url) {
     throw new GenAuthError(
       'invalid_options',
-      `${name} must be a whole address with its scheme, such as https://app.example/path.`,
+      `${name} must be a whole address, such as https://app.example/path.`,
     )
   }
   if (!isSecureAddress(url)) {
     throw new GenAuthError('invalid_options', `${name} must use https, or http on localhost.`)
   }
   if (url.username || url.password) {
-    throw new GenAuthError('invalid_options', `${name} must not hold a user name or a password.`)
+    throw new GenAuthError('invalid_options', `${name} must not hold a password.`)
   }
   return url
 }

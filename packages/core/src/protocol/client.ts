@@ -120,11 +120,10 @@ function checkOptions(options: ClientOptions & { protocol: Protocol }): void {
   }
   const complaint =
     (!isText(appId) && "appId is missing: copy it from GenAuth's console.") ||
-    (!(timeoutMs > 0 && timeoutMs <= longestTimer) &&
-      `timeoutMs must be from 1 to ${longestTimer}.`) ||
+    (!(timeoutMs > 0 && timeoutMs <= longestTimer) && `timeoutMs must be 1 to ${longestTimer}.`) ||
     (place !== 'header' && place !== 'body' && 'userInfoTokenPlace must be header or body.') ||
     ((!isText(alg) || alg === 'none') &&
-      'idTokenSignedResponseAlg must be one algorithm, and not none.') ||
+      'idTokenSignedResponseAlg must be an algorithm, not none.') ||
     (scope !== undefined && !isText(scope) && 'scope must be text.') ||
     (typeof fetch !== 'function' && 'fetch must be a function.')
   if (complaint) throw new GenAuthError('invalid_options', complaint)

@@ -13,7 +13,7 @@ export function createEngineLoader(context: () => SessionContext): () => Promise
       loading = undefined
       throw new GenAuthError(
         'network_error',
-        'A part of this app could not be loaded: check the connection, and reload if a new version was deployed.',
+        'A part of this app could not be loaded: check the connection, or reload.',
         { cause },
       )
     }
