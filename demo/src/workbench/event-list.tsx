@@ -22,17 +22,19 @@ export function EventList(): React.ReactNode {
     <section className="panel" aria-labelledby="events-heading">
       <h3 id="events-heading">Session events</h3>
       {entries.length === 0 && <p className="hint">Nothing yet, since this page was loaded.</p>}
-      <ol className="log" role="log" aria-label="Session events">
-        {entries.slice(0, shown).map(({ id, type, at, errorCode }) => (
-          <li key={id}>
-            <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
-            <span className="log-what">
-              {words[type]}
-              {errorCode && <span className="log-aside">{errorCode}</span>}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-labelledby="events-heading">
+        <ol className="log">
+          {entries.slice(0, shown).map(({ id, type, at, errorCode }) => (
+            <li key={id}>
+              <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
+              <span className="log-what">
+                {words[type]}
+                {errorCode && <span className="log-aside">{errorCode}</span>}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
     </section>
   )
 }
