@@ -21,8 +21,10 @@ export function findCallback(href: string, redirectUri: string): FoundCallback |
   const state = found?.get('state') ?? ''
   const kind = readStateKind(state)
   if (!found || !kind) return undefined
-  // What comes in a fragment answers a question that we never ask: it is taken away, and nothing in it is read.
-  const parameters = new URLSearchParams(found === fragment ? '' : found)
+  // What comes in a fragment answers a question that we never ask, and what comes twice is nobody's answer (RFC 6749, 3.1): both
+  // are taken away, and nothing in them is read.
+  const isAnswer = callbackParameters.every((name) => found.getAll(name).length < 2)
+  const parameters = new URLSearchParams(isAnswer && found !== fragment ? found : '')
   for (const name of callbackParameters) url.searchParams.delete(name)
   url.hash = ''
   return { kind, state, parameters, cleanUrl: url.href }

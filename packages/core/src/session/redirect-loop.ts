@@ -47,7 +47,13 @@ export function createRedirectLoop(
         // Where nothing can be stored no login comes back at all.
       }
     },
-    reset: () => storage.removeItem(storageKey),
+    reset() {
+      try {
+        storage.removeItem(storageKey)
+      } catch {
+        // Nobody may be kept from logging out by it.
+      }
+    },
     check() {
       const returns = read()
       if (returns.length < maxReturns) return

@@ -13,6 +13,8 @@ export interface App {
   readonly url: string
   readonly emulator: Emulator
   readonly browser: Browser
+  /** What pages said to `/report?`, also those that the test cannot reach because they came out of the back/forward cache. */
+  readonly reports: string[]
   /** A fresh profile; closed after the test. */
   newContext(): Promise<BrowserContext>
   /** Opens the app in a tab and waits until its session is settled. */
@@ -42,12 +44,15 @@ export function useApp(
   let url = ''
   let current = options
   const contexts: BrowserContext[] = []
+  const reports: string[] = []
   vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
 
   beforeAll(async () => {
     const script = await bundlePage()
     server = createServer((request, response) => {
       const isScript = request.url === '/page.js'
+      const [path, report = ''] = (request.url ?? '').split('?')
+      if (path === '/report') reports.push(decodeURIComponent(report))
       response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
       response.end(isScript ? script : renderPage(url, emulator, current))
     })
@@ -68,11 +73,14 @@ export function useApp(
     browser = await chromium.launch({
       executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
       args: launchArguments,
+      // Playwright turns it off; people have it.
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
     })
   })
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()))
     emulator.reset()
+    reports.length = 0
     current = options
   })
   afterAll(async () => {
@@ -92,6 +100,7 @@ export function useApp(
     get browser() {
       return browser
     },
+    reports,
     async newContext() {
       const context = await browser.newContext()
       contexts.push(context)

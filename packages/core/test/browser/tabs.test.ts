@@ -110,17 +110,4 @@ describe('tabs with a grant of their own', () => {
     expect(await first.evaluate(() => window.events)).toEqual(['login', 'userSwitched'])
     expect(await statusOf(second)).toBe('authenticated')
   })
-
-  it('stays logged in when the tab goes away and comes back through the back/forward cache', async () => {
-    const context = await app.newContext()
-    const page = await app.open(context, '/first')
-    await logIn(page, app)
-    await page.goto(`${app.url}/second`)
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('authenticated')
-    await page.goBack()
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('authenticated')
-    await page.evaluate(() => window.genauth.renew())
-  })
 })
