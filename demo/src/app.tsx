@@ -3,6 +3,7 @@ import { GenAuthProvider, type UserChange } from '@genauth/react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { AppFrame } from './frame/app-frame'
 import { CallbackPage } from './frame/callback-page'
+import { CrashPage } from './frame/crash-page'
 import { NotFoundPage } from './frame/not-found-page'
 import { HomePage } from './home/home-page'
 import { ProfilePage } from './profile/profile-page'
@@ -13,6 +14,7 @@ import { TokensPage } from './tokens/tokens-page'
 const router = createBrowserRouter([
   {
     element: <AppFrame />,
+    errorElement: <CrashPage />,
     children: [
       { index: true, element: <HomePage /> },
       { path: 'profile', element: <ProfilePage /> },

@@ -1,5 +1,5 @@
 import type { GenAuthError } from '@genauth/core'
-import { useSession, useToken } from '@genauth/react'
+import { useGenAuth, useSession, useToken } from '@genauth/react'
 import { ErrorNotice } from '../parts/error-notice'
 import { Notice } from '../parts/notice'
 import { useSharedLogin } from './login-context'
@@ -64,6 +64,7 @@ function SessionEnded(): React.ReactNode {
 function RenewalFailing(): React.ReactNode {
   const session = useSession()
   const { error } = useToken()
+  const { renewable } = useGenAuth().getTokenStatus()
   if (session.status !== 'authenticated' || !error) return null
   return (
     <ErrorNotice
@@ -74,9 +75,8 @@ function RenewalFailing(): React.ReactNode {
           ? 'GenAuth cannot be reached; you are still logged in'
           : 'The last renewal failed; you are still logged in'
       }
-    >
-      <p className="notice-aside">It is tried again by itself.</p>
-    </ErrorNotice>
+      detail={renewable ? 'The app does so by itself.' : 'The session lasts as long as its token.'}
+    />
   )
 }
 

@@ -5,13 +5,13 @@ import { Page } from '../frame/page'
 import { ErrorNotice } from '../parts/error-notice'
 import { Icon } from '../parts/icon'
 import { useDemo } from '../setup/demo-context'
+import { NextRenewal } from '../tokens/next-renewal'
 import { workbenchSetting } from '../workbench/workbench-setting'
 
 function greeting(): string {
   const hour = new Date().getHours()
-  if (hour < 5) return 'Good night'
-  if (hour < 12) return 'Good morning'
-  return hour < 18 ? 'Good afternoon' : 'Good evening'
+  if (hour >= 4 && hour < 12) return 'Good morning'
+  return hour >= 12 && hour < 18 ? 'Good afternoon' : 'Good evening'
 }
 
 /** What somebody sees who is logged in: a greeting, and what there is to try. */
@@ -22,7 +22,7 @@ export function Welcome(): React.ReactNode {
     <Page
       title="Home"
       heading={name ? `${greeting()}, ${name}` : greeting()}
-      lead="You are logged in, and stay so over a reload. Here is what to try."
+      lead={<NextRenewal />}
     >
       {status === 'error' && (
         <ErrorNotice error={error} heading="Who you are could not be read">

@@ -7,13 +7,17 @@ export function ErrorNotice(props: {
   readonly error: GenAuthError
   readonly heading: string
   readonly tone?: NoticeTone
+  /** A sentence to add to the error's own. */
+  readonly detail?: string
   /** Buttons. */
   readonly children?: ReactNode
 }): ReactNode {
-  const { error, heading, tone = 'bad', children } = props
+  const { error, heading, tone = 'bad', detail, children } = props
   return (
     <Notice tone={tone} heading={heading}>
-      <p>{error.message}</p>
+      <p>
+        {error.message} {detail}
+      </p>
       {error.description && <p className="notice-aside">GenAuth says: “{error.description}”</p>}
       <p className="notice-facts">
         <code>{error.code}</code>

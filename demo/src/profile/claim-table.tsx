@@ -2,39 +2,48 @@ import type { UserInfo } from '@genauth/core'
 import { type ClaimGroup, groupClaims } from './claim-groups'
 import { formatClaim } from './format-claim'
 
-/** All claims: those with a value in a table, and those without one in a line below. */
+/** All claims, those without a value last. */
 export function ClaimTable({ user }: { readonly user: UserInfo }): React.ReactNode {
   const isEmpty = (claim: string) => user[claim] === null || user[claim] === undefined
   const claims = Object.keys(user)
   const empty = claims.filter(isEmpty)
   return (
-    <>
-      <table className="claims">
-        <caption className="visually-hidden">What GenAuth told this app about you</caption>
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">About</th>
-            <th scope="col">Claim</th>
-            <th scope="col">Value</th>
-          </tr>
-        </thead>
-        {groupClaims(claims.filter((claim) => !isEmpty(claim))).map((group) => (
-          <Group key={group.heading} group={group} user={user} />
-        ))}
-      </table>
-      {empty.length > 0 && (
-        <div className="claims-empty">
-          <h2 className="overline">Told, but empty</h2>
-          <ul>
-            {empty.map((claim) => (
+    <table className="claims">
+      <caption className="visually-hidden">What GenAuth told this app about you</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">About</th>
+          <th scope="col">Claim</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      {groupClaims(claims.filter((claim) => !isEmpty(claim))).map((group) => (
+        <Group key={group.heading} group={group} user={user} />
+      ))}
+      {empty.length > 0 && <EmptyClaims claims={empty} />}
+    </table>
+  )
+}
+
+/** What GenAuth has a name for, and knows nothing of. */
+function EmptyClaims({ claims }: { readonly claims: readonly string[] }): React.ReactNode {
+  return (
+    <tbody>
+      <tr>
+        <th scope="row" className="claims-group">
+          Empty
+        </th>
+        <td colSpan={2}>
+          <ul className="claims-empty">
+            {claims.map((claim) => (
               <li key={claim}>
-                <code className="claims-empty-code">{claim}</code>
+                <code>{claim}</code>
               </li>
             ))}
           </ul>
-        </div>
-      )}
-    </>
+        </td>
+      </tr>
+    </tbody>
   )
 }
 

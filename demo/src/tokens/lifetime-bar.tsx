@@ -23,7 +23,9 @@ export function LifetimeBar({ from, to, renewalAt, now }: LifetimeBarProps): Rea
       <span className="lifetime-spent" style={{ inlineSize: `${share(now)}%` }} />
       {renewalAt !== undefined && renewalAt < to && (
         <span className="lifetime-mark" style={{ insetInlineStart: `${share(renewalAt)}%` }}>
-          <span className="lifetime-mark-label">renewal</span>
+          <span className="lifetime-mark-label" style={{ translate: `-${share(renewalAt)}%` }}>
+            renewal
+          </span>
         </span>
       )}
     </div>
