@@ -23,6 +23,9 @@ export interface Renewer {
 /** With two requests, longer than an attempt can take: a lock that is held for longer belongs to a frozen tab. */
 const slackMs = 5000
 
+/** How soon after a lost answer the request is sent once more. */
+const againMs = 100
+
 /** Makes the one renewer of a page. */
 export function createRenewer(context: SessionContext): Renewer {
   const { state, runtime, client, key, store } = context
@@ -152,7 +155,10 @@ async function sendUntilAnswered(
     return await send(context, stored)
   } catch (error) {
     const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
-    if (!isFirst || context.state.record?.id !== stored.id) throw error
+    if (!isFirst) throw error
+    // A page that is being left loses its answers too; this is long enough for it to be gone, and the next one sends again.
+    await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, againMs))
+    if (context.state.record?.id !== stored.id) throw error
     return send(context, stored)
   }
 }

@@ -69,7 +69,6 @@ describe('tabs that share a grant whose refresh tokens are used once', () => {
     await page.reload()
     await page.evaluate(() => window.genauth.ready())
     await page.evaluate(() => window.genauth.renewal.run())
-    console.log(JSON.stringify(app.emulator.requests('token'), null, 1))
     expect(renewals()).toBe(2)
     expect(await statusOf(page)).toBe('authenticated')
     expect(await page.evaluate(() => window.genauth.getTokenStatus().error?.code)).toBeUndefined()

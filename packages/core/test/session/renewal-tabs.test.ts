@@ -130,7 +130,7 @@ describe('a token that was sent without an answer', () => {
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
     })
-    await failure(tab?.genauth.getToken() ?? Promise.resolve())
+    await world.finish(failure(tab?.genauth.getToken() ?? Promise.resolve()))
     expect(world.server.refreshes()).toHaveLength(2)
     await world.advance(1000)
     await tab?.genauth.renewal.run()
@@ -145,7 +145,7 @@ describe('a token that was sent without an answer', () => {
       if (requests === 1) throw new TypeError('Failed to fetch')
       return json({ error: 'invalid_grant' }, 400)
     })
-    await failure(tab?.genauth.getToken() ?? Promise.resolve())
+    await world.finish(failure(tab?.genauth.getToken() ?? Promise.resolve()))
     expect(tab?.events).toEqual(['expired:invalid_grant'])
     expect(requests).toBe(2)
   })

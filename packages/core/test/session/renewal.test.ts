@@ -202,7 +202,7 @@ describe('a late answer', () => {
     })
     const call = failure(tab.genauth.getToken())
     await tab.genauth.logout({ scope: 'local', revoke: false })
-    await call
+    await world.finish(call)
     await settle()
     expect(values.get(sessionKey)).toBeUndefined()
   })

@@ -63,6 +63,8 @@ export interface World {
   open(init?: DocumentInit): Document
   /** Lets messages and answers arrive, moves the clock, and lets them arrive again. */
   advance(ms: number): Promise<void>
+  /** Moves the clock on until the promise has settled. */
+  finish<T>(promise: Promise<T>): Promise<T>
   /** A record as it would have been stored at a login just now. */
   record(changes?: Partial<StoredSession>): StoredSession
   seedShared(changes?: Partial<StoredSession>): void
@@ -190,6 +192,18 @@ export async function createWorld(): Promise<World> {
       await settle()
       await clock.advance(ms)
       await settle()
+    },
+    async finish(promise) {
+      let isSettled = false
+      const note = () => {
+        isSettled = true
+      }
+      promise.then(note, note)
+      for (let n = 0; n < 20 && !isSettled; n += 1) {
+        await settle()
+        if (!isSettled) await clock.advance(50)
+      }
+      return promise
     },
     record,
     seedShared: (changes) => {
