@@ -67,7 +67,7 @@ describe('storage that is missing', () => {
   })
 
   it.each(['throws when it is looked at', 'throws when it is used'])(
-    'web storage that %s: says that no redirect can work, and a popup does',
+    'web storage that %s: says that no redirect can work, and stands in no logout’s way',
     async (how) => {
       app.setOptions({ storage: 'tab' })
       const context = await app.newContext()

@@ -1,0 +1,58 @@
+import { createFakeClock } from '@genauth/core/testing'
+import { describe, expect, it } from 'vitest'
+import { createSessionStore } from '../../src/session/session-store'
+import { createWorld, sessionKey, settle } from './world'
+
+/** A storage that takes its time for everything. */
+function slowStorage(values: Map<string, string>) {
+  return {
+    shared: false,
+    get: async (key: string) => {
+      const value = values.get(key)
+      await settle()
+      return value
+    },
+    set: async (key: string, value: string) => {
+      await settle()
+      values.set(key, value)
+    },
+    remove: async (key: string) => {
+      await settle()
+      values.delete(key)
+    },
+  }
+}
+
+describe('the record of a session', () => {
+  it('is changed one step after the other, however slow the storage is', async () => {
+    const world = await createWorld()
+    const values = new Map([[sessionKey, JSON.stringify(world.record())]])
+    const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
+    const renewing = store.update((current) => current && { ...current, revision: 2 })
+    const leaving = store.update(() => undefined)
+    const reading = store.read()
+    const late = store.update((current) => current && { ...current, revision: 3 })
+    expect((await renewing)?.revision).toBe(2)
+    expect([await leaving, await reading, await late]).toEqual([undefined, undefined, undefined])
+    expect(values.size).toBe(0)
+  })
+
+  it('garbage is removed before a login is written, and not after', async () => {
+    const world = await createWorld()
+    const values = new Map([[sessionKey, 'garbage']])
+    const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
+    const reading = store.read()
+    const writing = store.update(() => world.record())
+    expect(await reading).toBeUndefined()
+    await writing
+    expect(world.stored(values)?.id).toBe('session-1')
+  })
+
+  it('leaves no timer behind', async () => {
+    const clock = createFakeClock()
+    const store = createSessionStore(slowStorage(new Map()), sessionKey, clock)
+    await store.read()
+    await store.update(() => undefined)
+    expect(clock.pendingTimers()).toBe(0)
+  })
+})
