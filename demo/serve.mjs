@@ -88,11 +88,17 @@ console.log(
 )
 
 let isEnding = false
+
+async function end() {
+  await Promise.all([vite.close(), emulator?.close()])
+  process.exit(0)
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, async () => {
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait.
     if (isEnding) process.exit(1)
     isEnding = true
-    await Promise.all([vite.close(), emulator?.close()])
-    process.exit(0)
+    void end()
   })
 }

@@ -6,10 +6,10 @@ import {
   waitUntilLoggedIn,
   waitUntilLoggedOut,
 } from './support/log-in'
-import { useSite } from './support/use-site'
+import { setUpSite } from './support/set-up-site'
 
 describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
-  const site = useSite(protocol)
+  const site = setUpSite(protocol)
 
   it('by redirect comes back to the page where it began, and shows who is there', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')

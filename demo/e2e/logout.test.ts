@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { logIn, logInButton, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
-import { useSite } from './support/use-site'
+import { setUpSite } from './support/set-up-site'
 
 describe.each(['oauth', 'oidc'] as const)('logging out on %s', (protocol) => {
-  const site = useSite(protocol)
+  const site = setUpSite(protocol)
 
   it('here stays on the page, revokes the tokens, and leaves GenAuth logged in', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')

@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { enterCredentials, logIn, waitUntilLoggedIn } from './support/log-in'
-import { fingerprint } from './support/token-page'
-import { useSite } from './support/use-site'
+import { enterCredentials, logIn, logInBriefly, waitUntilLoggedIn } from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+import { fingerprint, readFingerprint, waitForLongToken } from './support/token-page'
 
 describe.each(['oauth', 'oidc'] as const)('renewing on %s', (protocol) => {
-  const site = useSite(protocol)
+  const site = setUpSite(protocol)
   const renewals = () => site.emulator.count('token', { grantType: 'refresh_token' })
 
   it('happens before the token runs out, by itself, and nobody logs in again', async () => {
-    site.emulator.setApp({ accessTokenSeconds: 4 })
     const tab = await site.open(await site.newProfile(), '/tokens')
-    await logIn(tab, site)
-    await expect.poll(() => fingerprint(tab)).toMatch(/^\w\w \w\w/)
-    const first = await fingerprint(tab)
-    site.emulator.setApp({ accessTokenSeconds: 1000 })
-    await expect.poll(() => fingerprint(tab), { timeout: 10_000 }).not.toBe(first)
+    await logInBriefly(tab, site, () => site.emulator.setApp({ accessTokenSeconds: 1000 }))
+    await waitForLongToken(tab)
     await waitUntilLoggedIn(tab)
     expect(renewals()).toBe(1)
     expect(site.emulator.count('authorize')).toBe(1)
@@ -25,27 +21,26 @@ describe.each(['oauth', 'oidc'] as const)('renewing on %s', (protocol) => {
   it('can be asked for, and gives another token', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
-    await expect.poll(() => fingerprint(tab)).toMatch(/^\w\w \w\w/)
     const first = await fingerprint(tab)
     // A JWT of the same second would be the same JWT.
     site.emulator.shiftClock(5)
     await tab.click({ role: 'button', name: 'Renew now' })
-    await expect.poll(() => fingerprint(tab)).not.toBe(first)
+    await expect.poll(() => readFingerprint(tab)).not.toBe(first)
     expect(renewals()).toBe(1)
   })
 
   it('keeps everybody logged in while the token endpoint is down, and catches up when it is back', async () => {
-    site.emulator.setApp({ accessTokenSeconds: 3 })
     const tab = await site.open(await site.newProfile(), '/tokens')
-    await logIn(tab, site)
-    site.emulator.setFault('token', { kind: 'status', status: 503 })
+    await logInBriefly(tab, site, () => {
+      site.emulator.setApp({ accessTokenSeconds: 1000 })
+      site.emulator.setFault('token', { kind: 'status', status: 503 })
+    })
     await tab.waitForText('GenAuth cannot be reached; you are still logged in')
     await tab.waitForText('server_error')
     await waitUntilLoggedIn(tab)
-    site.emulator.setApp({ accessTokenSeconds: 1000 })
     site.emulator.clearFaults()
     await tab.waitForNoText('you are still logged in')
-    await waitUntilLoggedIn(tab)
+    await waitForLongToken(tab)
     expect(site.emulator.count('authorize')).toBe(1)
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
   })

@@ -1,27 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { logIn, logInButton, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
-import { fingerprint } from './support/token-page'
-import { useSite } from './support/use-site'
+import {
+  logIn,
+  logInBriefly,
+  logInButton,
+  waitUntilLoggedIn,
+  waitUntilLoggedOut,
+} from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+import { fingerprint, waitForLongToken } from './support/token-page'
 
 describe.each(['oauth', 'oidc'] as const)('two tabs on %s', (protocol) => {
-  const site = useSite(protocol)
+  const site = setUpSite(protocol)
 
   it('that share their storage follow each other in and out, and renew once', async () => {
-    site.emulator.setApp({ accessTokenSeconds: 5 })
     const profile = await site.newProfile()
     const first = await site.open(profile, '/tokens?storage=shared')
     const second = await site.open(profile, '/tokens')
     await waitUntilLoggedOut(second)
-    await logIn(first, site)
+    await logInBriefly(first, site, () => site.emulator.setApp({ accessTokenSeconds: 1000 }))
     await waitUntilLoggedIn(second)
-    await expect.poll(() => fingerprint(second)).toMatch(/^\w\w \w\w/)
-    const before = await fingerprint(second)
-    expect(await fingerprint(first)).toBe(before)
 
-    site.emulator.setApp({ accessTokenSeconds: 1000 })
-    await expect.poll(() => fingerprint(second), { timeout: 10_000 }).not.toBe(before)
-    const after = await fingerprint(second)
-    await expect.poll(() => fingerprint(first)).toBe(after)
+    await waitForLongToken(first)
+    await waitForLongToken(second)
+    expect(await fingerprint(second)).toBe(await fingerprint(first))
     expect(site.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
 
     await second.click({ role: 'button', name: 'Log out here' })

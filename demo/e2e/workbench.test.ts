@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Tab } from './driver/driver'
 import { logIn, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
-import { useSite } from './support/use-site'
+import { setUpSite } from './support/set-up-site'
 
 describe('the workbench', () => {
-  const site = useSite('oidc')
+  const site = setUpSite('oidc')
 
   async function openWorkbench(): Promise<Tab> {
     const tab = await site.open(await site.newProfile(), '/tokens')
@@ -15,16 +15,17 @@ describe('the workbench', () => {
 
   it('makes the token endpoint fail in every way, and the person stays logged in', async () => {
     const tab = await openWorkbench()
-    const faults: readonly (readonly [label: string, code: string])[] = [
-      ['Down (503)', 'server_error'],
-      ['Answers with a page (HTML)', 'invalid_response'],
-      ['Answers broken JSON', 'invalid_response'],
-      ['Busy (429, Retry-After 15 s)', 'rate_limited'],
-    ]
-    for (const [label, code] of faults) {
+    const faults = [
+      { label: 'Down (503)', fault: 'status', code: 'server_error' },
+      { label: 'Answers with a page (HTML)', fault: 'html', code: 'invalid_response' },
+      { label: 'Answers broken JSON', fault: 'brokenJson', code: 'invalid_response' },
+      { label: 'Busy (429, Retry-After 15 s)', fault: 'status', code: 'rate_limited' },
+    ] as const
+    for (const { label, fault, code } of faults) {
       await tab.click({ role: 'radio', name: label })
       await expect.poll(() => faultOf(tab, 'fault-token')).toBe(label)
       await tab.click({ role: 'button', name: 'Renew now' })
+      await expect.poll(() => site.emulator.count('token', { fault })).toBeGreaterThan(0)
       await tab.waitForText('The last renewal failed; you are still logged in')
       await tab.waitForText(code)
       await waitUntilLoggedIn(tab)

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Builds the demo once for all specs, in a process of its own, which is not told that this is a test. */
 export function setup(project: TestProject): void {
-  const folder = join(root, '.cache', 'e2e')
+  const folder = join(root, 'dist', 'e2e')
   const vite = join(
     dirname(createRequire(import.meta.url).resolve('vite/package.json')),
     'bin/vite.js',

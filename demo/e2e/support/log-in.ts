@@ -1,5 +1,6 @@
+import { expect } from 'vitest'
 import type { Tab } from '../driver/driver'
-import type { Site } from './use-site'
+import type { Site } from './set-up-site'
 
 export const logInButton = { role: 'button', name: 'Log in with GenAuth' } as const
 
@@ -16,6 +17,20 @@ export async function logIn(tab: Tab, site: Site): Promise<void> {
   await tab.click(logInButton)
   await enterCredentials(tab, site)
   await tab.waitForUrl(({ origin, pathname }) => origin === site.url && pathname !== '/callback')
+  await waitUntilLoggedIn(tab)
+}
+
+/**
+ * Logs in with a token of a few seconds, and changes GenAuth before that can be renewed.
+ *
+ * @param change - what GenAuth is to do from then on
+ */
+export async function logInBriefly(tab: Tab, site: Site, change: () => void): Promise<void> {
+  site.emulator.setApp({ accessTokenSeconds: 5 })
+  await tab.click(logInButton)
+  await enterCredentials(tab, site)
+  await expect.poll(() => site.emulator.count('token', { status: 200 })).toBe(1)
+  change()
   await waitUntilLoggedIn(tab)
 }
 

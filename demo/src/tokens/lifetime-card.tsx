@@ -49,16 +49,26 @@ export function LifetimeCard(): React.ReactNode {
   )
 }
 
+function countdownLabel(is: {
+  readonly isRenewing: boolean
+  readonly renewable: boolean
+  readonly hasFailed: boolean
+}): string {
+  if (is.isRenewing) return 'renewing now'
+  if (!is.renewable) return 'until it runs out, and the session ends'
+  return is.hasFailed ? 'until it is tried again' : 'until the next renewal'
+}
+
 /** The part that ticks; nothing else is rendered with it. */
 function Countdown(): React.ReactNode {
   const genauth = useGenAuth()
-  const { expiresAt, status } = useToken()
+  const { expiresAt, status, error } = useToken()
   const receivedAt = useReceivedAt()
   const now = useNow(250)
   const renewalAt = genauth.renewal.nextAt()
   const { renewable } = genauth.getTokenStatus()
   const isRenewing = status === 'renewing'
-  const label = renewable ? 'until the next renewal' : 'until it runs out, and the session ends'
+  const label = countdownLabel({ isRenewing, renewable, hasFailed: error !== null })
   const left = renewalAt === undefined ? undefined : renewalAt - now
   return (
     <>
@@ -66,7 +76,7 @@ function Countdown(): React.ReactNode {
         <span className="countdown-time">
           {left === undefined ? 'Never' : formatSpan(isRenewing ? 0 : left)}
         </span>
-        <span className="countdown-label">{isRenewing ? 'renewing now' : label}</span>
+        <span className="countdown-label">{label}</span>
       </p>
       <LifetimeBar from={receivedAt} to={expiresAt} renewalAt={renewalAt} now={now} />
     </>

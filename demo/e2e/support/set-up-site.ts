@@ -20,7 +20,7 @@ export interface Site {
 }
 
 /** Serves the demo, with a GenAuth and a browser of its own, while the tests of a `describe` run. Each test finds it as new. */
-export function useSite(protocol: Protocol, options: EmulatorOptions = {}): Site {
+export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Site {
   const profiles: Profile[] = []
   let driver: Driver
   let emulator: Emulator
