@@ -11,7 +11,7 @@ const ports = { app: 5173, emulator: 4567 }
 const accessTokenSeconds = 120
 
 const environment = loadEnv('development', root, 'VITE_GENAUTH_')
-const tenant = environment.VITE_GENAUTH_APP_HOST
+const tenant = environment.VITE_GENAUTH_APP_HOST || environment.VITE_GENAUTH_APP_ID
 
 let tellSetup
 /** Known when the emulator is up; a page that is asked for earlier waits for it. */
@@ -63,7 +63,7 @@ function describeUsers({ users }) {
 }
 
 const takenPort = (name, port, url) =>
-  Number(new URL(url).port) === port ? [] : [`Port ${port} is taken, so ${name} has another.`]
+  Number(new URL(url).port) === port ? [] : [`  Port ${port} is taken, so ${name} has another.`]
 
 const { vite, url } = await startVite()
 const emulator = tenant ? undefined : await startEmulator(url)
@@ -78,7 +78,7 @@ console.log(
     '',
     `  Open      ${url}/`,
     ...users.map(({ username, password }) => `  Log in as ${username} / ${password}`),
-    `  GenAuth   ${emulator ? `${emulator.url} (local)` : tenant}`,
+    `  GenAuth   ${emulator ? `${emulator.url} (local)` : environment.VITE_GENAUTH_APP_HOST}`,
     '',
     ...takenPort('the demo', ports.app, url),
     ...(emulator ? takenPort('the local GenAuth', ports.emulator, emulator.url) : []),

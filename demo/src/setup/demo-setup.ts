@@ -21,10 +21,10 @@ export interface DemoSetup {
 export function readDemoSetup(): DemoSetup {
   const written = document.getElementById('demo-setup')?.textContent
   if (written) return JSON.parse(written) as DemoSetup
-  const { env } = import.meta
+  // Written out each time: Vite replaces these words, and knows no other way to say them.
   return {
-    appId: String(env['VITE_GENAUTH_APP_ID'] ?? ''),
-    appHost: String(env['VITE_GENAUTH_APP_HOST'] ?? ''),
-    protocol: env['VITE_GENAUTH_PROTOCOL'] === 'oauth' ? 'oauth' : 'oidc',
+    appId: String(import.meta.env['VITE_GENAUTH_APP_ID'] ?? ''),
+    appHost: String(import.meta.env['VITE_GENAUTH_APP_HOST'] ?? ''),
+    protocol: import.meta.env['VITE_GENAUTH_PROTOCOL'] === 'oauth' ? 'oauth' : 'oidc',
   }
 }
