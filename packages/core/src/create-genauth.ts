@@ -2,8 +2,7 @@ import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
 import type { GenAuthOptions } from './genauth-options'
 import { checkAddress } from './protocol/addresses'
-import { resolveClient } from './protocol/client'
-import { publicAuthentication } from './protocol/public-authentication'
+import { checkClientOptions } from './protocol/client-options'
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import { createMemoryStorage } from './runtime/memory-storage'
 import type { Runtime, SessionStorage } from './runtime/ports'
@@ -34,11 +33,14 @@ import { createTokenAccess } from './session/token-access'
  * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, `secret_in_page`, `insecure_context`
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
+  if (typeof options !== 'object' || options === null) {
+    throw new GenAuthError('invalid_options', 'createGenAuth needs an object of options.')
+  }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
   const engine = createEngineLoader(() => context)
   const context: SessionContext = createSessionContext({
-    client: resolvePublicClient(options, runtime),
+    options: checkPublicOptions(options),
     runtime,
     storage: chooseStorage(options.storage, runtime),
     isTabStorage: (options.storage ?? 'tab') === 'tab',
@@ -86,22 +88,21 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   }
 }
 
-function resolvePublicClient(options: GenAuthOptions, runtime: Runtime) {
+function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
     throw new GenAuthError('unsupported_protocol', 'protocol must be oauth or oidc.')
   }
-  checkAddress('redirectUri', redirectUri)
+  if (checkAddress('redirectUri', redirectUri).hash) {
+    throw new GenAuthError('invalid_options', 'redirectUri must not have a fragment.')
+  }
   if (postLogoutRedirectUri !== undefined)
     checkAddress('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
     throw new GenAuthError('invalid_options', 'maxSessionSeconds must be above 0.')
   }
-  const client = resolveClient(options, publicAuthentication, runtime)
-  // Without offline_access GenAuth gives no refresh token on oidc.
-  const scope =
-    options.scope ?? (protocol === 'oidc' ? `${client.scope} offline_access` : client.scope)
-  return { ...client, scope, redirectUri }
+  checkClientOptions(options)
+  return options
 }
 
 function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { ClientOptions } from './protocol/client'
+import type { ClientOptions } from './protocol/client-options'
 import type { Runtime, SessionStorage } from './runtime/ports'
 
 /** Options of `createGenAuth`. */

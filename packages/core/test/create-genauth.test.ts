@@ -21,6 +21,12 @@ describe('options that cannot work', () => {
     ['a host over http', { appHost: 'http://tenant.example' }, 'invalid_options', /https/],
     ['a host with a query', { appHost: 'https://t.example?x' }, 'invalid_options', /query/],
     ['no redirect URI', { redirectUri: undefined }, 'invalid_options', /redirectUri/],
+    [
+      'a redirect URI with a fragment',
+      { redirectUri: 'https://app.example/#callback' },
+      'invalid_options',
+      /fragment/,
+    ],
     ['a relative redirect URI', { redirectUri: '/callback' }, 'invalid_options', /redirectUri/],
     [
       'a redirect URI over http',
@@ -88,6 +94,11 @@ describe('options that cannot work', () => {
     expect(error.code).toBe(code)
     expect(error.message).toMatch(advice)
     expect(error.message).not.toContain('shh')
+  })
+
+  it('no options at all', async () => {
+    const error = await failure(async () => createGenAuth(undefined as never))
+    expect(error).toMatchObject({ code: 'invalid_options' })
   })
 
   it('a page that came over plain http', async () => {

@@ -14,8 +14,8 @@ export interface ArrivalParts {
 
 /** Finds out what this page is: a popup that hands its answer over, the end of a login, or any page of the app. */
 export async function arrive({ context, callbacks, redirect }: ArrivalParts): Promise<void> {
-  const { runtime, client } = context
-  const found = runtime.page && findCallback(runtime.page.href, client.redirectUri)
+  const { runtime, options } = context
+  const found = runtime.page && findCallback(runtime.page.href, options.redirectUri)
   if (found?.kind === 'popup') return arriveAsPopup(context, found)
   const isTaken = callbacks.taken !== undefined
   const callback = callbacks.taken ?? (runtime.page && callbacks.take(runtime.page.href))
@@ -31,8 +31,11 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
 async function arriveAsPopup(context: SessionContext, found: FoundCallback): Promise<void> {
   const { state, runtime } = context
   runtime.page?.replaceUrl(found.cleanUrl)
+  const isAllowed = !runtime.page?.isFramed || context.allowFramedCallback
   // A popup that was handed over never finishes loading: it is closing.
-  if (await (await context.engine()).deliverPopup(found)) await new Promise(() => undefined)
+  if (isAllowed && (await (await context.engine()).deliverPopup(found))) {
+    await new Promise(() => undefined)
+  }
   state.setPending(undefined)
   state.end('error', nothingToFinish())
 }

@@ -1,6 +1,7 @@
+import { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import { createAuthorizationRequest } from '../protocol/authorization-request'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { createState, type LoginKind } from './login-state'
 import type { LoginTransaction } from './login-transactions'
 import { requirePage } from './require-page'
@@ -19,12 +20,18 @@ export interface BegunLogin {
  * @throws {GenAuthError} `insecure_context`, `invalid_options`
  */
 export async function beginLogin(
-  context: SessionContext,
+  context: EngineContext,
   kind: LoginKind,
   { returnTo, scope, prompt, params }: LoginOptions,
 ): Promise<BegunLogin> {
   const { client, runtime } = context
   const page = requirePage(context)
+  if (new URL(client.redirectUri).origin !== page.origin) {
+    throw new GenAuthError(
+      'invalid_options',
+      `redirectUri is not on this page's origin, ${page.origin}: no login could be finished there.`,
+    )
+  }
   const { url, state, nonce, codeVerifier } = await createAuthorizationRequest(client, {
     state: createState(kind, runtime.randomId()),
     scope,

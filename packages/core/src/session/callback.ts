@@ -12,14 +12,22 @@ export interface CallbackTaker {
 }
 
 /** Makes the one taker of a page. */
-export function createCallbackTaker({ client, runtime, engine }: SessionContext): CallbackTaker {
+export function createCallbackTaker({
+  options,
+  runtime,
+  state,
+  engine,
+}: SessionContext): CallbackTaker {
   const results = new Map<string, Promise<{ returnTo: string }>>()
   let taken: Promise<{ returnTo: string }> | undefined
   let origin: string | undefined
-  const finish = async (callback: FoundCallback) =>
-    (await engine()).finishRedirect(callback, (returnTo) => {
+  const finish = async (callback: FoundCallback) => {
+    const { epoch } = state
+    const { finishRedirect } = await engine()
+    return finishRedirect(callback, epoch, (returnTo) => {
       origin = returnTo
     })
+  }
   return {
     get taken() {
       return taken
@@ -28,7 +36,7 @@ export function createCallbackTaker({ client, runtime, engine }: SessionContext)
       return origin
     },
     take(url) {
-      const callback = findCallback(url, client.redirectUri)
+      const callback = findCallback(url, options.redirectUri)
       if (callback?.kind !== 'redirect') return undefined
       // Before anything is awaited, so that no script that loads meanwhile finds the code.
       if (runtime.page?.href === url) runtime.page.replaceUrl(callback.cleanUrl)

@@ -1,5 +1,6 @@
 import type { Session } from '../genauth'
-import type { ProtocolClient } from '../protocol/client'
+import type { ClientOptions } from '../protocol/client-options'
+import type { Protocol } from '../protocol/endpoints'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { Engine } from './engine-interface'
 import type { LogoutMarker } from './logout-marker'
@@ -7,6 +8,12 @@ import type { SessionState } from './session-state'
 import type { SessionStore } from './session-store'
 import type { TabOwnership } from './tab-ownership'
 import type { Tabs } from './tabs'
+
+/** Options of a public client, checked. */
+export interface PublicClientOptions extends ClientOptions {
+  readonly protocol: Protocol
+  readonly redirectUri: string
+}
 
 /** What the options of a client say about its sessions. */
 export interface SessionSettings {
@@ -21,7 +28,7 @@ export interface SessionSettings {
 export interface SessionContext extends SessionSettings {
   /** Names the client in storage, locks and channels. */
   readonly key: string
-  readonly client: ProtocolClient & { readonly redirectUri: string }
+  readonly options: PublicClientOptions
   readonly runtime: Runtime
   readonly state: SessionState
   readonly store: SessionStore

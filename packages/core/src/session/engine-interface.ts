@@ -25,11 +25,16 @@ export interface Engine {
   /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
   finishRedirect(
     callback: FoundCallback,
+    epoch: number,
     origin: (returnTo: string) => void,
   ): Promise<{ returnTo: string }>
   /** Hands a popup's answer over; whether there was anybody to take it. */
   deliverPopup(callback: FoundCallback): Promise<boolean>
   /** Does the server's part of a logout whose own part is done. */
-  leave(stored: StoredSession | undefined, options: LogoutOptions): Promise<void>
+  leave(
+    stored: StoredSession | undefined,
+    revocation: Promise<void>,
+    options: LogoutOptions,
+  ): Promise<void>
   revoke(stored: StoredSession): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { introspectToken } from '../protocol/introspect-token'
 import { authorizedFetch } from './authorized-fetch'
 import type { SessionContext } from './context'
+import { createEngineContext } from './engine-context'
 import type { Engine } from './engine-interface'
 import { finishRedirect } from './finish-redirect'
 import { follow } from './follow'
@@ -18,7 +19,8 @@ import { revokeTokens } from './revoke-tokens'
 import { getUser } from './user'
 
 /** Makes the one engine of a page. */
-export function createEngine(context: SessionContext): Engine {
+export function createEngine(session: SessionContext): Engine {
+  const context = createEngineContext(session)
   const { runtime, client, key, tabStorage } = context
   const renewer = createRenewer(context)
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
@@ -38,12 +40,12 @@ export function createEngine(context: SessionContext): Engine {
     fetch: (input, init) => authorizedFetch(context, renewer, renewAfterRefusal, { input, init }),
     login: (options) => redirectToLogin(context, transactions, loop, options),
     loginThroughPopup: (popup, options) => loginThroughPopup(context, popup, options),
-    finishRedirect: (callback, origin) =>
-      finishRedirect(context, { transactions, loop, callback, origin }),
+    finishRedirect: (callback, epoch, origin) =>
+      finishRedirect(context, { transactions, loop, callback, epoch, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
-    leave(stored, options) {
+    leave(stored, revocation, options) {
       loop.reset()
-      return leaveAfterLogout(context, stored, options)
+      return leaveAfterLogout(context, stored, revocation, options)
     },
     revoke: (stored) => revokeTokens(context, stored),
   }

@@ -3,23 +3,30 @@ import { exchangeCode } from '../protocol/exchange-code'
 import { readCallback } from '../protocol/read-callback'
 import type { TokenSet } from '../protocol/token-set'
 import { announceUser } from './announce-user'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { beginSession } from './keep-tokens'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
+/** A login that came back. */
+export interface LoginAnswer {
+  readonly parameters: URLSearchParams
+  readonly expectedState: string
+  /** The login that the state belongs to; `undefined` if there is none. */
+  readonly transaction: LoginTransaction | undefined
+  /** The session's epoch when the answer was taken: a logout since then has the last word. */
+  readonly epoch: number
+}
+
 /**
  * Finishes a login with the parameters that came back: checks them, redeems the code, and begins the session.
  *
- * @param transaction The login that the state belongs to; `undefined` if there is none.
  * @throws {GenAuthError} `state_mismatch`, and what checking and redeeming throw. No session is touched then.
  */
 export async function finishLogin(
-  context: SessionContext,
-  parameters: URLSearchParams,
-  expectedState: string,
-  transaction: LoginTransaction | undefined,
+  context: EngineContext,
+  { parameters, expectedState, transaction, epoch }: LoginAnswer,
 ): Promise<StoredSession> {
   const { client, state } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
@@ -29,7 +36,6 @@ export async function finishLogin(
     )
   }
   const code = readCallback(client, parameters, expectedState)
-  const { epoch } = state
   const tokens = await redeem(context, code, transaction)
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
   // On a clock that was set back, a logout can seem to be later than the login after it.
@@ -54,7 +60,7 @@ function loggedOut(): GenAuthError {
 
 /** A code that was lost on the way is sent once more by the same page, and never after a reload. */
 async function redeem(
-  { client }: SessionContext,
+  { client }: EngineContext,
   code: string,
   { codeVerifier, redirectUri, nonce, scope }: LoginTransaction,
 ): Promise<TokenSet> {
@@ -67,7 +73,7 @@ async function redeem(
   }
 }
 
-async function keepSession(context: SessionContext, session: StoredSession): Promise<void> {
+async function keepSession(context: EngineContext, session: StoredSession): Promise<void> {
   const { state, store, ownership } = context
   const before = state.record
   ownership?.take(session.id)

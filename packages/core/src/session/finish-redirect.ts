@@ -1,5 +1,5 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import type { FoundCallback } from './find-callback'
 import { finishLogin } from './finish-login'
 import type { LoginTransactions } from './login-transactions'
@@ -10,20 +10,23 @@ export interface RedirectReturn {
   readonly transactions: LoginTransactions
   readonly loop: RedirectLoop
   readonly callback: FoundCallback
+  /** The session's epoch when the callback was taken. */
+  readonly epoch: number
   /** Hears where the login began, also where it then fails. */
   origin(returnTo: string): void
 }
 
 /** Finishes a redirect login; rejects as `finishLogin` does, and with `framed_callback`. */
 export async function finishRedirect(
-  context: SessionContext,
-  { transactions, loop, callback, origin }: RedirectReturn,
+  context: EngineContext,
+  { transactions, loop, callback, epoch, origin }: RedirectReturn,
 ): Promise<{ returnTo: string }> {
   const transaction = transactions.take(callback.state)
   if (transaction) origin(transaction.returnTo)
   try {
     if (context.runtime.page?.isFramed && !context.allowFramedCallback) throw framed()
-    await finishLogin(context, callback.parameters, callback.state, transaction)
+    const { parameters, state: expectedState } = callback
+    await finishLogin(context, { parameters, expectedState, transaction, epoch })
     loop.noteReturn()
     return { returnTo: transaction?.returnTo ?? '/' }
   } catch (error) {

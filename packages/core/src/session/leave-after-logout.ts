@@ -1,32 +1,32 @@
 import { isGenAuthError } from '../errors'
 import type { LogoutOptions } from '../genauth'
 import { buildLogoutUrl } from '../protocol/logout-url'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { leave } from './leaving'
 import { requirePage } from './require-page'
 import { keepOnOrigin } from './return-to'
-import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
-/** Revokes the tokens and leaves through GenAuth's logout. Nothing waits for an answer but a page that stays. */
+/** Leaves through GenAuth's logout, or stays. Nothing waits for the revocation but a page that stays. */
 export async function leaveAfterLogout(
-  context: SessionContext,
+  context: EngineContext,
   stored: StoredSession | undefined,
-  { returnTo, scope = 'global', revoke = true }: LogoutOptions,
+  revocation: Promise<void>,
+  { returnTo, scope = 'global' }: LogoutOptions,
 ): Promise<void> {
   const { state } = context
   const { epoch } = state
-  const revocation = revoke && stored ? revokeTokens(context, stored) : Promise.resolve()
-  const reported = revocation.catch((error: unknown) => {
+  if (scope !== 'local') return leave(context, 'logout', buildUrl(context, stored, returnTo))
+  try {
+    await revocation
+  } catch (error) {
     // The logout has succeeded even if the tokens live on; the session says that they do.
     if (state.epoch === epoch && isGenAuthError(error)) state.end('logout', error)
-  })
-  if (scope === 'local') await reported
-  else await leave(context, 'logout', buildUrl(context, stored, returnTo))
+  }
 }
 
 function buildUrl(
-  context: SessionContext,
+  context: EngineContext,
   stored: StoredSession | undefined,
   returnTo: string | undefined,
 ): string {

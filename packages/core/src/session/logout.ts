@@ -11,8 +11,13 @@ export async function logout(context: SessionContext, options: LogoutOptions): P
   try {
     // A page that is still loading has not seen yet what it ends.
     const stored = state.record ?? (await store.read())
-    await endSession(context, 'logout', undefined, options.revoke ?? true)
-    await (await engine()).leave(stored, options)
+    const revoke = options.revoke ?? true
+    const ended = endSession(context, 'logout', undefined, revoke)
+    // Before anybody who listens takes their time.
+    const revocation = revoke && stored ? engine().then((it) => it.revoke(stored)) : ended
+    revocation.catch(() => undefined)
+    await ended
+    await (await engine()).leave(stored, revocation, options)
   } finally {
     if (state.pending === 'logout') state.setPending(undefined)
   }

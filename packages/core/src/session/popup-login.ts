@@ -1,7 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { finishLogin } from './finish-login'
 import { loginLifetimeMs } from './login-transactions'
 import { popupChannelName, popupReceipt, readPopupAnswer } from './popup-channel'
@@ -22,17 +22,18 @@ const closedLooks = 3
  * @throws {GenAuthError} `popup_closed`, `timeout`, and what beginning and finishing a login throw
  */
 export async function loginThroughPopup(
-  context: SessionContext,
+  context: EngineContext,
   popup: Window,
   options: LoginOptions,
 ): Promise<AuthenticatedSession> {
   try {
+    const { epoch } = context.state
     const { url, state, transaction } = await beginLogin(context, 'popup', options)
     const name = await popupChannelName(state)
     const line = listenForAnswer(context, name, state)
     // An answer that comes after the popup was given up, because it only looked closed, still logs in.
     const finished = line.answer.then((parameters) =>
-      finishLogin(context, parameters, state, transaction),
+      finishLogin(context, { parameters, expectedState: state, transaction, epoch }),
     )
     finished.catch(() => undefined)
     popup.location.replace(url)
@@ -48,7 +49,7 @@ interface Line {
   readonly isOpen: boolean
 }
 
-function listenForAnswer(context: SessionContext, name: string, state: string): Line {
+function listenForAnswer(context: EngineContext, name: string, state: string): Line {
   const { runtime } = context
   const page = requirePage(context)
   let isOpen = true
@@ -82,7 +83,7 @@ function listenForAnswer(context: SessionContext, name: string, state: string): 
   }
 }
 
-function rejectWhenClosed(context: SessionContext, popup: Window, line: Line): Promise<never> {
+function rejectWhenClosed(context: EngineContext, popup: Window, line: Line): Promise<never> {
   const { runtime } = context
   const page = requirePage(context)
   return new Promise((_resolve, reject) => {

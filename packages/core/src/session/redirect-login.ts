@@ -1,7 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { leave } from './leaving'
 import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
@@ -12,7 +12,7 @@ import type { RedirectLoop } from './redirect-loop'
  * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `insecure_context`, `invalid_options`
  */
 export async function redirectToLogin(
-  context: SessionContext,
+  context: EngineContext,
   transactions: LoginTransactions,
   loop: RedirectLoop,
   options: LoginOptions,

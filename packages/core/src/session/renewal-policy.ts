@@ -5,6 +5,9 @@ import { isTokenGood } from './token-times'
 const firstBackoffMs = 1000
 const longestBackoffMs = 5 * 60_000
 
+/** A server that asks for more than this has made a mistake. */
+const longestWaitMs = 60 * 60_000
+
 /** The set-up is wrong, or the answer cannot be trusted: more of the same requests will not help. */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_client',
@@ -46,7 +49,7 @@ export function noteFailure(
     count,
     failedAt: now,
     retryAt: canRetry ? now + wait / 2 + (random * wait) / 2 : undefined,
-    notBefore: error.retryAfterMs === undefined ? undefined : now + error.retryAfterMs,
+    notBefore: error.retryAfterMs && now + Math.min(error.retryAfterMs, longestWaitMs),
   }
   return { ...session, failure, stale: !isTokenGood(session, now), sentAt: undefined }
 }

@@ -3,7 +3,7 @@ import { readIdToken } from '../protocol/id-token'
 import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { continueSession } from './keep-tokens'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
@@ -27,7 +27,7 @@ const slackMs = 5000
 const againMs = 100
 
 /** Makes the one renewer of a page. */
-export function createRenewer(context: SessionContext): Renewer {
+export function createRenewer(context: EngineContext): Renewer {
   const { state, runtime, client, key, store } = context
   const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
   let underway: Promise<void> | undefined
@@ -72,7 +72,7 @@ interface Wait {
 
 /** Reads the store again, under the lock: `undefined` where another tab has done the work, or it is not time. */
 async function findWork(
-  context: SessionContext,
+  context: EngineContext,
   { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
   const { state, store, runtime, ownership } = context
@@ -97,7 +97,7 @@ async function findWork(
 }
 
 /** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
-async function renewStored(context: SessionContext, stored: StoredSession): Promise<void> {
+async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
   const { store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
     current?.id === stored.id && current.revision === stored.revision
@@ -133,7 +133,7 @@ async function renewStored(context: SessionContext, stored: StoredSession): Prom
 
 /** Takes over what was written, unless the session of these tokens is over: then they are given back. */
 async function settle(
-  context: SessionContext,
+  context: EngineContext,
   renewed: StoredSession,
   written: StoredSession | undefined,
 ): Promise<void> {
@@ -147,10 +147,7 @@ async function settle(
 }
 
 /** Sends once more where the answer was lost: most servers repeat it within a moment. */
-async function sendUntilAnswered(
-  context: SessionContext,
-  stored: StoredSession,
-): Promise<TokenSet> {
+async function sendUntilAnswered(context: EngineContext, stored: StoredSession): Promise<TokenSet> {
   try {
     return await send(context, stored)
   } catch (error) {
@@ -163,7 +160,7 @@ async function sendUntilAnswered(
   }
 }
 
-async function send({ client }: SessionContext, stored: StoredSession): Promise<TokenSet> {
+async function send({ client }: EngineContext, stored: StoredSession): Promise<TokenSet> {
   const tokens = await refreshTokens(client, stored.refreshToken ?? '')
   const { sub } = readIdToken(tokens.idToken)
   if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens

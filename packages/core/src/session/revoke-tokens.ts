@@ -1,5 +1,5 @@
 import { revokeToken } from '../protocol/revoke-token'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import type { StoredSession } from './stored-session'
 
 /**
@@ -8,7 +8,7 @@ import type { StoredSession } from './stored-session'
  * @throws {GenAuthError} why one of them could not be
  */
 export async function revokeTokens(
-  { client }: SessionContext,
+  { client }: EngineContext,
   { accessToken, refreshToken }: StoredSession,
 ): Promise<void> {
   const revoke = (token: string) => revokeToken(client, token, { keepalive: true })

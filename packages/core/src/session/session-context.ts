@@ -1,7 +1,7 @@
 import type { Session } from '../genauth'
-import type { ProtocolClient } from '../protocol/client'
+import { readAppHost } from '../protocol/client-options'
 import type { Runtime, SessionStorage, SyncStorage } from '../runtime/ports'
-import type { SessionContext, SessionSettings } from './context'
+import type { PublicClientOptions, SessionContext, SessionSettings } from './context'
 import type { Engine } from './engine-interface'
 import { findCallback } from './find-callback'
 import { createLogoutMarker } from './logout-marker'
@@ -12,7 +12,7 @@ import { createTabs } from './tabs'
 
 /** What a session is made from. */
 export interface SessionParts extends SessionSettings {
-  readonly client: ProtocolClient & { readonly redirectUri: string }
+  readonly options: PublicClientOptions
   readonly runtime: Runtime
   readonly storage: SessionStorage
   /** Whether `storage` is the tab's own, of which a duplicated tab has a copy. */
@@ -32,19 +32,18 @@ const blockedStorage: SyncStorage = {
 
 /** Puts the parts of a session together. Nothing happens yet. */
 export function createSessionContext(parts: SessionParts): SessionContext {
-  const { client, runtime, storage } = parts
-  const { host, pathname } = new URL(client.appHost)
-  const key = `${client.appId}@${host}${pathname === '/' ? '' : pathname}`
+  const { options, runtime, storage } = parts
+  const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime
-  const isPopup = page && findCallback(page.href, client.redirectUri)?.kind === 'popup'
+  const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
   const tabStorage = runtime.tabStorage ?? blockedStorage
   const tabs = createTabs(runtime, key)
   return {
     key,
-    client,
+    options,
     runtime,
     tabs,
-    state: createSessionState(runtime.random, isPopup ? 'closing' : undefined),
+    state: createSessionState(runtime, isPopup ? 'closing' : undefined),
     store: createSessionStore(storage, `genauth:${key}:session`, runtime),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:

@@ -8,6 +8,7 @@ import type {
   Session,
   TokenStatus,
 } from '../genauth'
+import type { Runtime } from '../runtime/ports'
 import type { StoredFailure, StoredSession } from './stored-session'
 import { isRenewable } from './token-times'
 
@@ -30,13 +31,16 @@ export interface SessionState {
   setPending(pending: PendingAction | undefined): void
   subscribe(listener: () => void): () => void
   on(type: GenAuthEventType, listener: GenAuthEventListener): () => void
-  /** Fires an event; settles when every listener has. */
+  /** Fires an event; settles when every listener has, or has taken too long. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
 }
 
-/** @param random Source of numbers from 0 up to 1. */
+/** After so long nobody waits for a listener any more. */
+const patienceMs = 5000
+
+/** Makes the state of a page's session: loading, until somebody knows better. */
 export function createSessionState(
-  random: () => number,
+  { random, setTimeout }: Pick<Runtime, 'random' | 'setTimeout'>,
   initialPending: PendingAction | undefined,
 ): SessionState {
   const subscribers = new Set<() => void>()
@@ -49,6 +53,7 @@ export function createSessionState(
   let epoch = 0
   let spread = random()
 
+  const patience = () => new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
   const publish = (nextSession: Session) => {
     const nextStatus = describeToken(record, isRenewing)
     const isSame = isEqual(session, nextSession) && isEqual(tokenStatus, nextStatus)
@@ -107,11 +112,17 @@ export function createSessionState(
     async emit(type, error) {
       const event: GenAuthEvent = { type, session, ...(error && { error }) }
       const results = [...(listeners.get(type) ?? [])].map(async (listener) => listener(event))
-      // A listener that fails is the app's own fault, and must not keep anybody from being logged out.
-      for (const result of await Promise.allSettled(results)) {
-        if (result.status === 'rejected') globalThis.reportError?.(result.reason)
-      }
+      await Promise.race([Promise.all(results.map(reported)), patience()])
     },
+  }
+}
+
+/** A listener that fails is the app's own fault, and must not keep anybody from being logged out. */
+async function reported(result: Promise<void>): Promise<void> {
+  try {
+    await result
+  } catch (error) {
+    globalThis.reportError?.(error)
   }
 }
 

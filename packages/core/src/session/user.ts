@@ -2,7 +2,7 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import { fetchUserInfo } from '../protocol/fetch-user-info'
 import type { UserInfo } from '../protocol/user-info'
 import { announceUser } from './announce-user'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
@@ -14,7 +14,7 @@ import { withSignal } from './with-signal'
  * @throws {GenAuthError} `user_mismatch`, and what `getToken` and the endpoint throw. None of it ends the session.
  */
 export async function getUser(
-  context: SessionContext,
+  context: EngineContext,
   renewer: Renewer,
   renewAfterRefusal: RenewAfterRefusal,
   signal: AbortSignal | undefined,
@@ -32,7 +32,7 @@ export async function getUser(
   return user
 }
 
-async function learnUser(context: SessionContext, sub: string): Promise<void> {
+async function learnUser(context: EngineContext, sub: string): Promise<void> {
   const { state, store } = context
   const { record } = state
   if (!record || record.sub === sub) return

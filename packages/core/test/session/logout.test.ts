@@ -63,6 +63,17 @@ describe('a local logout', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
+  it('revokes at once, and waits no longer than 5 s for a listener', async () => {
+    const tab = await openTab()
+    tab.genauth.on('logout', () => new Promise<never>(() => undefined))
+    const done = tab.genauth.logout({ scope: 'local' })
+    await until(() => world.server.to('/revocation').length === 2)
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+    await world.advance(5000)
+    await done
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+  })
+
   it('of somebody who has logged out fires nothing more', async () => {
     const tab = await openTab()
     await Promise.all([

@@ -19,6 +19,13 @@ describe('what the page is in the middle of', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
+  it('a login whose callback would come to another origin does not begin', async () => {
+    const tab = world.open({ options: { redirectUri: 'https://www.app.example/callback' } })
+    await tab.ready()
+    expect(await failure(() => tab.genauth.login())).toMatchObject({ code: 'invalid_options' })
+    expect(tab.page.navigations).toEqual([])
+  })
+
   it.each([
     ['ten seconds later', () => world.advance(10_000)],
     ['when it comes back from the back/forward cache', undefined],

@@ -139,7 +139,9 @@ describe('a popup login', () => {
     world.open({ href: back }).genauth.start()
     await login
     const again = world.open({ href: back })
+    const timers = world.clock.pendingTimers()
     again.genauth.start()
+    await until(() => world.clock.pendingTimers() > timers)
     await world.advance(2000)
     expect(world.server.to('/token')).toHaveLength(1)
     expect(again.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })

@@ -80,6 +80,8 @@ describe('what a failed renewal means', () => {
   it('notes what the server asked for, and that no answer is awaited any more', () => {
     const noted = noteFailure(session, error('rate_limited', { retryAfterMs: 90_000 }), now, 0)
     expect(noted.failure?.notBefore).toBe(now + 90_000)
+    const mistake = noteFailure(session, error('rate_limited', { retryAfterMs: 9e12 }), now, 0)
+    expect(mistake.failure?.notBefore).toBe(now + 60 * 60_000)
     expect(noted.sentAt).toBeUndefined()
   })
 

@@ -1,3 +1,4 @@
+import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { GenAuthError } from '../../src/errors'
 import { createSessionState } from '../../src/session/session-state'
@@ -16,9 +17,12 @@ const record: StoredSession = {
   stale: false,
 }
 
+const clock = createFakeClock()
+const ports = { random: () => 0, setTimeout: clock.setTimeout }
+
 describe('what a page knows of its session', () => {
   it('keeps the same references until something that they say changes', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     const told = vi.fn()
     state.subscribe(told)
     state.adopt(record)
@@ -35,7 +39,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('says nothing that is secret', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     state.adopt({ ...record, idToken: 'id-token', sub: 'user-1' })
     const shown = JSON.stringify([state.session, state.tokenStatus])
     expect(shown).not.toMatch(/access|refresh|id-token/)
@@ -43,7 +47,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('tells each subscriber once per change, and as often as it subscribed', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     const told = vi.fn()
     const stop = state.subscribe(told)
     state.subscribe(told)
@@ -57,7 +61,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('tells the others where one throws', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     const told = vi.fn()
     state.subscribe(() => {
       throw new Error('mine')
@@ -68,7 +72,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('an error of the same code and another message is a change', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     state.end('error', new GenAuthError('timeout', 'one'))
     const { session } = state
     state.end('error', new GenAuthError('timeout', 'one'))
@@ -78,7 +82,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('an event carries the session after it, and waits for its listeners', async () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     const seen: unknown[] = []
     state.on('login', async (event) => {
       await Promise.resolve()
@@ -96,7 +100,7 @@ describe('what a page knows of its session', () => {
   })
 
   it('a stored failure says whether trying again may help', () => {
-    const state = createSessionState(() => 0, undefined)
+    const state = createSessionState(ports, undefined)
     const failure = { code: 'invalid_response', message: 'm', count: 1, failedAt: 1 } as const
     state.adopt({ ...record, failure: { ...failure, retryAt: 5 } })
     expect(state.tokenStatus.error?.retryable).toBe(true)

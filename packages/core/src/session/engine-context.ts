@@ -1,0 +1,18 @@
+import { type ProtocolClient, resolveClient } from '../protocol/client'
+import { publicAuthentication } from '../protocol/public-authentication'
+import type { SessionContext } from './context'
+
+/** What the parts of a session share that talk to GenAuth. */
+export interface EngineContext extends SessionContext {
+  readonly client: ProtocolClient & { readonly redirectUri: string }
+}
+
+/** Adds the client to what a session is made of. */
+export function createEngineContext(context: SessionContext): EngineContext {
+  const { options, runtime } = context
+  const client = resolveClient(options, publicAuthentication, runtime)
+  // Without offline_access GenAuth gives no refresh token on oidc.
+  const isDefault = options.scope === undefined && options.protocol === 'oidc'
+  const scope = isDefault ? `${client.scope} offline_access` : client.scope
+  return { ...context, client: { ...client, scope, redirectUri: options.redirectUri } }
+}
