@@ -136,8 +136,10 @@ describe('a popup login', () => {
     const tab = world.open()
     await tab.ready()
     const { login, back } = await openPopup(tab)
-    world.open({ href: back }).genauth.start()
+    const first = world.open({ href: back })
+    first.genauth.start()
     await login
+    await until(() => first.page.isClosed)
     const again = world.open({ href: back })
     const timers = world.clock.pendingTimers()
     again.genauth.start()
