@@ -123,8 +123,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: {
       path: [
-        '^packages/[^/]+/(dist|[.]tsbuild|[.]cache)/',
-        '^demo/dist/',
+        '^(packages/[^/]+|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
         '^([.]cache|storybook-static)/',
       ],
     },

@@ -1,23 +1,11 @@
 import { chromium } from 'playwright'
+import { chromiumLaunch } from '../../../scripts/chromium-launch'
 import type { Driver } from './driver'
 import { createTab } from './playwright-tab'
 
-const launchArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /** Starts Chromium through Playwright. */
 export async function launchChromium(): Promise<Driver> {
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: launchArguments,
-  })
+  const browser = await chromium.launch(chromiumLaunch)
   return {
     async newProfile({ colorScheme = 'light', widthPx = 1280 } = {}) {
       const context = await browser.newContext({

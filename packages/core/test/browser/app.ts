@@ -6,6 +6,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/em
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { chromiumLaunch } from '../../../../scripts/chromium-launch'
 import { sourceConditions } from '../../../../scripts/vitest-shared'
 
 /** An app of one page around a client of `@genauth/core`, its emulator, and a real Chromium. */
@@ -22,16 +23,6 @@ export interface App {
   /** Changes the options of pages that are opened from now on. */
   setOptions(changes: Partial<GenAuthOptions>): void
 }
-
-const launchArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** Serves the app while the tests of a file run. The emulator starts every test afresh. */
 export function useApp(
@@ -71,8 +62,7 @@ export function useApp(
       },
     })
     browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: launchArguments,
+      ...chromiumLaunch,
       // Playwright turns it off; people have it.
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     })
