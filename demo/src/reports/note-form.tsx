@@ -1,19 +1,24 @@
 import { useUser } from '@genauth/react'
 import { type FormEvent, useState } from 'react'
+import { ErrorNotice } from '../parts/error-notice'
 import { useDraft } from './use-draft'
 
 /** A form, to see that nothing which is typed into it is lost when the session ends. */
 export function NoteForm({ year }: { readonly year: string }): React.ReactNode {
-  const { status, user } = useUser()
+  const { status, user, error, refetch } = useUser()
   return (
     <section className="card" aria-labelledby="note-heading">
       <h2 id="note-heading" className="card-heading">
         Your note
       </h2>
-      {status === 'success' ? (
-        <NoteFields key={user.sub} name={`${user.sub}:${year}`} />
-      ) : (
-        <div className="skeleton skeleton-field" />
+      {status === 'success' && <NoteFields key={user.sub} name={`${user.sub}:${year}`} />}
+      {status === 'pending' && <div className="skeleton skeleton-field" />}
+      {status === 'error' && (
+        <ErrorNotice error={error} heading="Whose note it is could not be read">
+          <button type="button" className="button button-small" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </ErrorNotice>
       )}
     </section>
   )
