@@ -8,10 +8,15 @@ import { GenAuthError } from '../errors'
  * @throws {GenAuthError} `invalid_options`
  */
 export function assertToken(name: string, value: unknown): void {
-  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+  if (!isToken(value)) {
     throw new GenAuthError(
       'invalid_options',
       `${name} is missing or damaged: pass it as GenAuth issued it, without spaces or line breaks.`,
     )
   }
+}
+
+/** Whether this can be a token, a code or a verifier: visible ASCII characters only. */
+export function isToken(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
 }

@@ -73,6 +73,9 @@ function withSessionEnd(error: GenAuthError): GenAuthError {
   return new GenAuthError(error.code, error.message, { ...error, endsSession })
 }
 
+/** Longer than anybody means: such a lifetime counts as not said. */
+const longestLifetimeSeconds = 4e12
+
 /** Userinfo keeps its nulls, which mean "unknown"; elsewhere a null or an empty string means "not said". */
 function tidy(
   answer: Record<string, unknown>,
@@ -82,7 +85,7 @@ function tidy(
   if (endpoint === 'userInfo') return answer
   const { expires_in: lifetime, id_token: idToken, ...rest } = answer
   const seconds = typeof lifetime === 'string' && lifetime.trim() ? Number(lifetime) : lifetime
-  const isLifetime = typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0
+  const isLifetime = typeof seconds === 'number' && seconds >= 0 && seconds < longestLifetimeSeconds
   const members = {
     ...rest,
     expires_in: isLifetime ? seconds : undefined,

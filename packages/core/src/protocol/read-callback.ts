@@ -14,6 +14,8 @@ export function readCallback(
   expectedState: string,
 ): string {
   try {
+    // oauth4webapi takes an empty one for none.
+    if (parameters.get('iss') === '') throw new Error('"iss" is empty')
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {

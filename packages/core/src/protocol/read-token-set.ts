@@ -1,13 +1,23 @@
 import type { TokenEndpointResponse } from 'oauth4webapi'
+import { GenAuthError } from '../errors'
+import { isToken } from './assert-token'
 import type { ProtocolClient } from './client'
 import type { TokenSet } from './token-set'
 
-/** Puts a checked answer of the token endpoint into our spelling. */
+/**
+ * Puts a checked answer of the token endpoint into our spelling.
+ *
+ * @throws {GenAuthError} `invalid_response`
+ */
 export function readTokenSet(
   client: ProtocolClient,
   tokens: TokenEndpointResponse,
   answer: Record<string, unknown>,
 ): TokenSet {
+  for (const token of [tokens.access_token, tokens.refresh_token]) {
+    if (token === undefined || isToken(token)) continue
+    throw new GenAuthError('invalid_response', 'GenAuth answered a token that no header can carry.')
+  }
   return {
     accessToken: tokens.access_token,
     // oauth4webapi lower-cases it.

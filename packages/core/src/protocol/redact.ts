@@ -10,8 +10,8 @@ const secretParameters = [
   'token',
 ]
 
-/** Long enough for a token of an answer, whose value nobody here knows; too long for most words. */
-const tokenLike = /[\w~+/=%-]{16,}/g
+/** Long enough for a token, whole or cut or spelt otherwise, and with a digit, which hardly a word has. */
+const tokenLike = /(?=[^\s\d]*\d)[\w~+/=%.-]{16,}/g
 
 /** Takes out of a text whatever a request has sent that is secret, as it is and as forms encode it. */
 export function redact(
@@ -28,11 +28,12 @@ export function redact(
     .flatMap((value) => (value ? [value, encodeURIComponent(value)] : []))
     .sort((a, b) => b.length - a.length)
     .reduce((result, value) => result.replaceAll(value, '…'), text)
+    .replace(tokenLike, '…')
 }
 
 /** Keeps what helps of something that a `fetch` threw: its message and its system code, without anything like a token. */
 export function describeThrown(error: unknown, client: ProtocolClient, sent: SentRequest): Error {
   const { message, cause } = error instanceof Error ? error : new Error('fetch threw no Error')
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-  return new Error(redact(`${message}${code}`, client, sent).replace(tokenLike, '…'))
+  return new Error(redact(`${message}${code}`, client, sent))
 }

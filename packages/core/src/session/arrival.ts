@@ -37,7 +37,8 @@ async function arriveAsPopup(context: SessionContext, found: FoundCallback): Pro
     await new Promise(() => undefined)
   }
   state.setPending(undefined)
-  state.end('error', nothingToFinish())
+  // Anybody can send a browser to such an address: whoever is logged in stays so.
+  await restoreSession(context, Promise.reject(nothingToFinish()))
 }
 
 /** The error of a callback that is none of ours. */

@@ -1,5 +1,6 @@
 import type { SessionContext } from './context'
 import { type FoundCallback, findCallback } from './find-callback'
+import { noteLoginSince } from './login-since'
 
 /** Takes the callbacks of a page. */
 export interface CallbackTaker {
@@ -12,19 +13,15 @@ export interface CallbackTaker {
 }
 
 /** Makes the one taker of a page. */
-export function createCallbackTaker({
-  options,
-  runtime,
-  state,
-  engine,
-}: SessionContext): CallbackTaker {
+export function createCallbackTaker(context: SessionContext): CallbackTaker {
+  const { options, runtime, engine } = context
   const results = new Map<string, Promise<{ returnTo: string }>>()
   let taken: Promise<{ returnTo: string }> | undefined
   let origin: string | undefined
   const finish = async (callback: FoundCallback) => {
-    const { epoch } = state
+    const since = noteLoginSince(context)
     const { finishRedirect } = await engine()
-    return finishRedirect(callback, epoch, (returnTo) => {
+    return finishRedirect(callback, since, (returnTo) => {
       origin = returnTo
     })
   }
@@ -39,7 +36,8 @@ export function createCallbackTaker({
       const callback = findCallback(url, options.redirectUri)
       if (callback?.kind !== 'redirect') return undefined
       // Before anything is awaited, so that no script that loads meanwhile finds the code.
-      if (runtime.page?.href === url) runtime.page.replaceUrl(callback.cleanUrl)
+      const here = runtime.page && findCallback(runtime.page.href, options.redirectUri)
+      if (here?.state === callback.state) runtime.page?.replaceUrl(here.cleanUrl)
       taken = results.get(callback.state) ?? finish(callback)
       results.set(callback.state, taken)
       // Whoever waits for it hears of a failure; nobody has to.

@@ -2,6 +2,7 @@ import type { AuthenticatedSession, GetTokenOptions, LoginOptions, LogoutOptions
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import type { FoundCallback } from './find-callback'
+import type { LoginSince } from './login-since'
 import type { StoredSession } from './stored-session'
 
 /**
@@ -25,7 +26,7 @@ export interface Engine {
   /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
   finishRedirect(
     callback: FoundCallback,
-    epoch: number,
+    since: LoginSince,
     origin: (returnTo: string) => void,
   ): Promise<{ returnTo: string }>
   /** Hands a popup's answer over; whether there was anybody to take it. */

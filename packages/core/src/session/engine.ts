@@ -40,8 +40,8 @@ export function createEngine(session: SessionContext): Engine {
     fetch: (input, init) => authorizedFetch(context, renewer, renewAfterRefusal, { input, init }),
     login: (options) => redirectToLogin(context, transactions, loop, options),
     loginThroughPopup: (popup, options) => loginThroughPopup(context, popup, options),
-    finishRedirect: (callback, epoch, origin) =>
-      finishRedirect(context, { transactions, loop, callback, epoch, origin }),
+    finishRedirect: (callback, since, origin) =>
+      finishRedirect(context, { transactions, loop, callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
     leave(stored, revocation, options) {
       loop.reset()

@@ -5,6 +5,7 @@ import type { TokenSet } from '../protocol/token-set'
 import { announceUser } from './announce-user'
 import type { EngineContext } from './engine-context'
 import { beginSession } from './keep-tokens'
+import type { LoginSince } from './login-since'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
@@ -15,8 +16,8 @@ export interface LoginAnswer {
   readonly expectedState: string
   /** The login that the state belongs to; `undefined` if there is none. */
   readonly transaction: LoginTransaction | undefined
-  /** The session's epoch when the answer was taken: a logout since then has the last word. */
-  readonly epoch: number
+  /** How things were when the answer was taken: a logout since then has the last word. */
+  readonly since: LoginSince
 }
 
 /**
@@ -26,7 +27,7 @@ export interface LoginAnswer {
  */
 export async function finishLogin(
   context: EngineContext,
-  { parameters, expectedState, transaction, epoch }: LoginAnswer,
+  { parameters, expectedState, transaction, since }: LoginAnswer,
 ): Promise<StoredSession> {
   const { client, state } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
@@ -39,10 +40,11 @@ export async function finishLogin(
   const tokens = await redeem(context, code, transaction)
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
   // On a clock that was set back, a logout can seem to be later than the login after it.
-  const startedAt = Math.max(begun.startedAt, context.logoutMarker.read() + 1)
-  const session = { ...begun, startedAt }
+  const loggedOutAt = context.logoutMarker.read()
+  const session = { ...begun, startedAt: Math.max(begun.startedAt, loggedOutAt + 1) }
   const { session: now } = state
-  if (state.epoch !== epoch && now.status === 'anonymous' && now.reason === 'logout') {
+  const isOutHere = now.status === 'anonymous' && now.reason === 'logout'
+  if (loggedOutAt !== since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)) {
     await revokeTokens(context, session).catch(() => undefined)
     throw loggedOut()
   }

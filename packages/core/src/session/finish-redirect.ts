@@ -2,16 +2,18 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import type { EngineContext } from './engine-context'
 import type { FoundCallback } from './find-callback'
 import { finishLogin } from './finish-login'
+import type { LoginSince } from './login-since'
 import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
+import { keepOnOrigin } from './return-to'
 
 /** A login that came back to the page which left for it. */
 export interface RedirectReturn {
   readonly transactions: LoginTransactions
   readonly loop: RedirectLoop
   readonly callback: FoundCallback
-  /** The session's epoch when the callback was taken. */
-  readonly epoch: number
+  /** How things were when the callback was taken. */
+  readonly since: LoginSince
   /** Hears where the login began, also where it then fails. */
   origin(returnTo: string): void
 }
@@ -19,18 +21,22 @@ export interface RedirectReturn {
 /** Finishes a redirect login; rejects as `finishLogin` does, and with `framed_callback`. */
 export async function finishRedirect(
   context: EngineContext,
-  { transactions, loop, callback, epoch, origin }: RedirectReturn,
+  { transactions, loop, callback, since, origin }: RedirectReturn,
 ): Promise<{ returnTo: string }> {
+  const { page } = context.runtime
   const transaction = transactions.take(callback.state)
-  if (transaction) origin(transaction.returnTo)
+  // It was checked when it was kept; what lies in a storage may have been changed there.
+  const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
+  if (transaction) origin(returnTo)
   try {
-    if (context.runtime.page?.isFramed && !context.allowFramedCallback) throw framed()
+    if (page?.isFramed && !context.allowFramedCallback) throw framed()
     const { parameters, state: expectedState } = callback
-    await finishLogin(context, { parameters, expectedState, transaction, epoch })
+    await finishLogin(context, { parameters, expectedState, transaction, since })
     loop.noteReturn()
-    return { returnTo: transaction?.returnTo ?? '/' }
+    return { returnTo }
   } catch (error) {
-    if (isGenAuthError(error)) loop.noteReturn(error)
+    // Anybody can send a browser to the callback; only a login of this tab counts.
+    if (transaction && isGenAuthError(error)) loop.noteReturn(error)
     throw error
   }
 }

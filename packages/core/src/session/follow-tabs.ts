@@ -13,7 +13,7 @@ export function followTabs(context: SessionContext): () => void {
 
 /** Looks at the store again: for what another tab did, or while this one was asleep. */
 export async function syncWithStore(context: SessionContext): Promise<void> {
-  const { state, store, logoutMarker } = context
+  const { state, store, logoutMarker, ownership } = context
   if (state.session.status === 'loading') return
   // Before anything is awaited, so that nobody sees the page of somebody who has left.
   if (state.record && state.record.startedAt < logoutMarker.read())
@@ -23,21 +23,24 @@ export async function syncWithStore(context: SessionContext): Promise<void> {
   if (state.epoch !== epoch) return
   const { record } = state
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
-  if (isNewer) adoptStored(context, stored)
+  if (!isNewer) return
+  const isNew = stored && stored.id !== record?.id
+  if (isNew && ownership && !(await ownership.claim(stored.id))) return
+  adoptStored(context, stored)
 }
 
 async function followEnd(
   context: SessionContext,
   message: Extract<TabMessage, { type: 'ended' }>,
 ): Promise<void> {
-  const { state, store } = context
+  const { state, store, runtime, logoutMarker } = context
   const { record } = state
   if (!record) return
   const isSame = record.id === message.id
   // Somebody may have been refused an old token, where the store has a newer one.
-  if (message.reason === 'expired' && store.isShared && (await store.read())?.id === record.id)
-    return
-  const isOlder = message.reason === 'logout' && record.startedAt <= message.at
+  if (isSame && store.isShared && (await store.read())?.id === record.id) return
+  const isMarked = !runtime.originStorage || logoutMarker.read() >= record.startedAt
+  const isOlder = message.reason === 'logout' && record.startedAt <= message.at && isMarked
   if ((!isSame && !isOlder) || state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // With storage of its own, this tab's grant is another one, which nobody else can revoke.

@@ -44,7 +44,7 @@ export function createLoginTransactions(
   }
   const isAlive = (entry: [string, unknown]): entry is [string, LoginTransaction] => {
     const transaction = entry[1] as Partial<LoginTransaction> | null
-    const age = now() - (transaction?.startedAt ?? Number.NaN)
+    const age = Math.abs(now() - (transaction?.startedAt ?? Number.NaN))
     return age <= loginLifetimeMs && typeof transaction?.codeVerifier === 'string'
   }
   const write = (entries: [string, LoginTransaction][]) =>

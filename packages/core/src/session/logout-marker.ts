@@ -7,8 +7,11 @@ export interface LogoutMarker {
   read(): number
 }
 
+/** An instant so far in the future was written by a clock that was wrong. */
+const farMs = 24 * 60 * 60_000
+
 /** Keeps the instant, and nothing else, in local storage. */
-export function createLogoutMarker({ originStorage }: Runtime, key: string): LogoutMarker {
+export function createLogoutMarker({ originStorage, now }: Runtime, key: string): LogoutMarker {
   const name = `genauth:${key}:logout`
   return {
     set(at) {
@@ -20,7 +23,8 @@ export function createLogoutMarker({ originStorage }: Runtime, key: string): Log
     },
     read() {
       try {
-        return Number(originStorage?.getItem(name)) || 0
+        const at = Number(originStorage?.getItem(name))
+        return Number.isSafeInteger(at) && at < now() + farMs ? at : 0
       } catch {
         return 0
       }

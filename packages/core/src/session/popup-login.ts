@@ -3,6 +3,7 @@ import type { AuthenticatedSession, LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
 import { finishLogin } from './finish-login'
+import { noteLoginSince } from './login-since'
 import { loginLifetimeMs } from './login-transactions'
 import { popupChannelName, popupReceipt, readPopupAnswer } from './popup-channel'
 import { requirePage } from './require-page'
@@ -27,13 +28,13 @@ export async function loginThroughPopup(
   options: LoginOptions,
 ): Promise<AuthenticatedSession> {
   try {
-    const { epoch } = context.state
+    const since = noteLoginSince(context)
     const { url, state, transaction } = await beginLogin(context, 'popup', options)
     const name = await popupChannelName(state)
     const line = listenForAnswer(context, name, state)
     // An answer that comes after the popup was given up, because it only looked closed, still logs in.
     const finished = line.answer.then((parameters) =>
-      finishLogin(context, { parameters, expectedState: state, transaction, epoch }),
+      finishLogin(context, { parameters, expectedState: state, transaction, since }),
     )
     finished.catch(() => undefined)
     popup.location.replace(url)

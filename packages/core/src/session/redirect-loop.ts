@@ -30,7 +30,7 @@ export function createRedirectLoop(
   const read = (): Return[] => {
     try {
       const returns = JSON.parse(storage.getItem(storageKey) ?? '[]') as Return[]
-      return returns.filter(({ at }) => now() - at < windowMs)
+      return returns.filter(({ at }) => at <= now() && now() - at < windowMs)
     } catch {
       return []
     }

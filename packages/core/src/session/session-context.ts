@@ -44,7 +44,7 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     runtime,
     tabs,
     state: createSessionState(runtime, isPopup ? 'closing' : undefined),
-    store: createSessionStore(storage, `genauth:${key}:session`, runtime),
+    store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, runtime),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:
       parts.isTabStorage && page

@@ -143,7 +143,7 @@ describe.each(['oauth', 'oidc'] as const)('what a login on %s leaves behind', (p
       ),
     )
     const left = await page.evaluate(() => {
-      const record = `genauth:${window.genauth.key}:session`
+      const record = `genauth:${window.genauth.key}:${window.options.protocol}`
       const entries = [...Object.entries(sessionStorage), ...Object.entries(localStorage)]
       const others = entries.filter(([name]) => name !== record)
       const { genauth } = window

@@ -16,7 +16,7 @@ export const home = 'https://app.example'
 export const redirectUri = `${home}/callback`
 /** The client's key, and where it keeps its session. */
 export const key = `${appId}@tenant.example`
-export const sessionKey = `genauth:${key}:session`
+export const sessionKey = `genauth:${key}:oauth`
 
 const events: GenAuthEventType[] = [
   'login',

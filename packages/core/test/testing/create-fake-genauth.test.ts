@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { createFakeClock, createFakeGenAuth } from '@genauth/core/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 const offline = new GenAuthError('network_error', 'GenAuth cannot be reached.')
 
@@ -106,6 +106,35 @@ describe('createFakeGenAuth', () => {
     await genauth.expire()
     expect(events).toEqual(['login', 'userSwitched', 'expired'])
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'not_authenticated' })
+  })
+
+  it('logs out though a listener fails, and reports that', async () => {
+    const reported: unknown[] = []
+    vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
+    const genauth = createFakeGenAuth()
+    const told: string[] = []
+    genauth.on('logout', () => {
+      throw offline
+    })
+    genauth.on('logout', ({ type }) => void told.push(type))
+    await genauth.logout()
+    vi.unstubAllGlobals()
+    expect(genauth.getPendingAction()).toBeUndefined()
+    expect([reported, told]).toEqual([[offline], ['logout']])
+  })
+
+  it('renews nothing for a visitor, and ends a renewal with its session', async () => {
+    const clock = createFakeClock()
+    const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
+    const renewal = genauth.completeRenewal()
+    genauth.setSession({ status: 'anonymous', reason: 'none' })
+    await renewal
+    expect(genauth.getTokenStatus().isRenewing).toBe(false)
+    expect(genauth.renewal.nextAt()).toBeUndefined()
+    await clock.advance(3_600_000)
+    await genauth.renewal.run()
+    await genauth.completeRenewal()
+    expect(genauth.getTokenStatus().isRenewing).toBe(false)
   })
 
   it('gives out no token in server mode', async () => {

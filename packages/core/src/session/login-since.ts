@@ -1,0 +1,14 @@
+import type { SessionContext } from './context'
+
+/** How things were when a login came back, to tell afterwards whether somebody has logged out meanwhile. */
+export interface LoginSince {
+  /** The session's epoch, which a logout in this page moves on. */
+  readonly epoch: number
+  /** When somebody last logged out in any tab. */
+  readonly loggedOutAt: number
+}
+
+/** Notes how things are now. */
+export function noteLoginSince({ state, logoutMarker }: SessionContext): LoginSince {
+  return { epoch: state.epoch, loggedOutAt: logoutMarker.read() }
+}
