@@ -1,4 +1,5 @@
-import type { SessionContext } from './context'
+import type { LogoutMarker } from './logout-marker'
+import type { SessionState } from './session-state'
 
 /** How things were when a login came back, to tell afterwards whether somebody has logged out meanwhile. */
 export interface LoginSince {
@@ -9,6 +10,9 @@ export interface LoginSince {
 }
 
 /** Notes how things are now. */
-export function noteLoginSince({ state, logoutMarker }: SessionContext): LoginSince {
-  return { epoch: state.epoch, loggedOutAt: logoutMarker.read() }
+export function noteLoginSince(now: {
+  readonly state: SessionState
+  readonly logoutMarker: LogoutMarker
+}): LoginSince {
+  return { epoch: now.state.epoch, loggedOutAt: now.logoutMarker.read() }
 }

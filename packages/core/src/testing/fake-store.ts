@@ -75,7 +75,11 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
     async emit(type, error) {
       const event = { type, session: facts.session, ...(error && { error }) }
       const concerned = [...onEvent].filter(({ listener }) => listener[0] === type)
-      await Promise.all(concerned.map(async ({ listener }) => listener[1](event)))
+      const results = concerned.map(async ({ listener }) => listener[1](event))
+      // As the real one does it: who fails there keeps nobody from being logged out.
+      for (const result of await Promise.allSettled(results)) {
+        if (result.status === 'rejected') globalThis.reportError?.(result.reason)
+      }
     },
     listenerCount: () => subscribers.size + onEvent.size,
     record(method, ...args) {

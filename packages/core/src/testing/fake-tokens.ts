@@ -71,12 +71,24 @@ export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 're
 export function createFakeTokens(store: FakeStore): FakeTokens {
   let shared: Promise<void> | undefined
 
+  function isAuthenticated(): boolean {
+    return store.facts().session.status === 'authenticated'
+  }
+
   async function attempt(): Promise<void> {
+    if (!isAuthenticated()) return
     const failure = store.takeRenewalFailure()
     store.change({ tokenStatus: { ...store.facts().tokenStatus, isRenewing: true } })
     await Promise.resolve()
-    if (store.facts().session.status !== 'authenticated') return
+    if (!isAuthenticated()) {
+      store.change({ tokenStatus: { ...store.facts().tokenStatus, isRenewing: false } })
+      return
+    }
     await (failure ? failRenewal(store, failure) : succeedRenewal(store))
+  }
+
+  function nextAt(): number | undefined {
+    return isAuthenticated() ? store.facts().nextAt : undefined
   }
 
   function renewOnce(): Promise<void> {
@@ -114,11 +126,11 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
       return goodToken(store) ?? ''
     },
     renewal: {
-      nextAt: () => store.facts().nextAt,
+      nextAt,
       async run() {
         store.record('run')
-        const { nextAt } = store.facts()
-        if (nextAt !== undefined && nextAt <= store.now()) await renewOnce()
+        const at = nextAt()
+        if (at !== undefined && at <= store.now()) await renewOnce()
       },
     },
   }

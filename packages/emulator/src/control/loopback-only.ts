@@ -7,9 +7,13 @@ import type { IncomingRequest } from '../http/incoming-request'
  * both be of this machine.
  */
 export function isFromThisMachine(request: IncomingRequest): boolean {
-  const { origin, host } = request.headers
-  const fromLoopback = origin === undefined || isLoopback(origin)
-  return fromLoopback && isLoopback(`http://${host}`)
+  const { origin } = request.headers
+  return (origin === undefined || isLoopback(origin)) && isForThisMachine(request)
+}
+
+/** Tells whether a request names this machine: a name of the web that was rebound to 127.0.0.1 is somebody else's page. */
+export function isForThisMachine({ headers }: IncomingRequest): boolean {
+  return isLoopback(`http://${headers.host}`)
 }
 
 function isLoopback(url: string): boolean {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { asItIs, readClientCredentials } from '../clients/client-credentials'
 import { handleControl } from '../control/handle-control'
+import { isForThisMachine } from '../control/loopback-only'
 import type { Fault } from '../faults/fault'
 import { faultReply } from '../faults/fault-reply'
 import { ticketParameter } from '../login/login-tickets'
@@ -25,6 +26,10 @@ export async function handleMessage(
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
     write(response, jsonReply(413, { error: 'invalid_request', error_description: 'too large' }))
+    return
+  }
+  if (!isForThisMachine(request)) {
+    write(response, jsonReply(403, { error: 'the emulator answers on loopback names only' }))
     return
   }
   if (request.path.startsWith('/__emulator/')) {

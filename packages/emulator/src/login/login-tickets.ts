@@ -24,6 +24,9 @@ export interface LoginTickets {
 /** The query parameter by which a request returns from the login page to its authorize endpoint. */
 export const ticketParameter = 'emulator_ticket'
 
+/** Logins that nobody finished; the oldest makes room. */
+const maxTickets = 1000
+
 export function createLoginTickets(): LoginTickets {
   const tickets = new Map<string, LoginTicket>()
   return {
@@ -31,6 +34,7 @@ export function createLoginTickets(): LoginTickets {
       const id = randomBytes(16).toString('hex')
       const ticket = { ...request, id, loggedInAs: undefined, allowedBy: undefined }
       tickets.set(id, ticket)
+      if (tickets.size > maxTickets) tickets.delete(tickets.keys().next().value ?? '')
       return ticket
     },
     find: (id) => tickets.get(id ?? ''),

@@ -74,3 +74,18 @@ test('only 127.0.0.1 is listened on', async () => {
   const emulator = await startEmulator()
   expect(new URL(emulator.url).hostname).toBe('127.0.0.1')
 })
+
+test('a name of the web that was rebound to this machine gets nothing', async () => {
+  const emulator = await startEmulator()
+  const url = `${emulator.url}/oidc/.well-known/openid-configuration`
+  const statusFor = (host: string) =>
+    new Promise((resolve, reject) => {
+      get(url, { headers: { host } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).on('error', reject)
+    })
+  expect(await statusFor('rebound.example')).toBe(403)
+  expect(await statusFor('localhost')).toBe(200)
+  expect(emulator.requests()).toHaveLength(1)
+})
