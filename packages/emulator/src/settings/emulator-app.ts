@@ -107,7 +107,9 @@ function checkLists(app: EmulatorApp): void {
 function checkUri(option: string, uri: string): void {
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
   const isWeb = parsed?.protocol === 'http:' || parsed?.protocol === 'https:'
-  if (!parsed || (isWeb && parsed.hostname === '') || uri.includes('#')) {
+  // `localhost:3000/callback` can be parsed, as a scheme called localhost; an app's own scheme has its slashes.
+  const isWhole = isWeb ? parsed.hostname !== '' : /^[^:]+:\//.test(uri)
+  if (!parsed || !isWhole || uri.includes('#')) {
     throw new EmulatorError(
       option,
       `"${uri}" is no callback address. Write it in full and without a fragment, such as http://localhost:3000/callback.`,

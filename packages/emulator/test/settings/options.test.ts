@@ -11,6 +11,12 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
   ['a short app id', { app: { id: 'abc' } }, 'app.id', /24 hexadecimal/],
   ['a secret that is no hex', { app: { secret: 'g'.repeat(32) } }, 'app.secret', /32 hexadecimal/],
   ['half a callback', { app: { redirectUris: ['/callback'] } }, 'app.redirectUris', /in full/],
+  [
+    'a callback without a scheme',
+    { app: { redirectUris: ['localhost:3000/callback'] } },
+    'app.redirectUris',
+    /in full/,
+  ],
   ['a broken callback', { app: { redirectUris: ['http://'] } }, 'app.redirectUris', /in full/],
   ['a fragment', { app: { redirectUris: ['http://a/#b'] } }, 'app.redirectUris', /fragment/],
   [
