@@ -11,6 +11,7 @@ const config: StorybookConfig = {
     mergeConfig(vite, {
       resolve: { conditions: sourceConditions },
       build: {
+        chunkSizeWarningLimit: 2000,
         rolldownOptions: {
           checks: { pluginTimings: false },
           onwarn(warning, warn) {

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, fn } from 'storybook/test'
+import { expect, fn, waitFor } from 'storybook/test'
 import { ProfileCard } from './examples/profile-card'
 import source from './examples/profile-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
@@ -51,15 +51,17 @@ export const OnItsWay: Story = {
   loaders: [
     () => ({
       genauth: {
-        // An unreadable user is not put into the cache, so the first reader asks for one.
-        ...createStoryGenAuth({ user: sampleError('timeout') }),
+        // Nobody knows yet who is there, so no user is in the cache when the first reader asks for one.
+        ...createStoryGenAuth({ session: { status: 'loading' } }),
         getUser: fn(() => new Promise<never>(() => undefined)),
       },
     }),
   ],
   async play({ canvas, loaded }) {
+    const genauth = genauthOf({ loaded })
+    genauth.setSession({ status: 'authenticated', id: 'session-1', stale: false })
+    await waitFor(() => expect(genauth.getUser).toHaveBeenCalledTimes(1))
     await expect(canvas.getByRole('status', { name: 'Reading your profile' })).toBeVisible()
-    await expect(genauthOf({ loaded }).getUser).toHaveBeenCalledTimes(1)
   },
 }
 

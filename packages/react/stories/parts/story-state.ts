@@ -57,7 +57,7 @@ export const defaultState: StoryState = {
   mode: 'browser',
 }
 
-const category = 'GenAuth'
+const category = 'Session'
 
 function tableOf(name: keyof StoryState): object {
   const summary = defaultState[name]
