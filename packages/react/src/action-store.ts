@@ -22,30 +22,27 @@ interface ActionKind<Methods> {
 }
 
 /**
- * Makes the store of one hook that begins an action. Pending is the core's, one for all hooks. The error is the hook's own, else the
- * one with which the action has left the session, until it is reset or tried again. One component subscribes: the hook's.
+ * Makes the store of one hook that begins an action. Pending is the core's, one for all hooks. The error is the hook's own, until
+ * the session changes, else the one with which the action has left the session; neither survives a reset or another attempt. One component subscribes: the hook's.
  */
 export function createActionStore<Methods extends object>(
-  { genauth, session }: Scope,
+  { genauth, session, resets }: Scope,
   { pending, reason, methods }: ActionKind<Methods>,
 ): Store<ActionState & Methods> {
   let tell: (() => void) | undefined
-  let failure: GenAuthError | undefined
-  let hidden: GenAuthError | undefined
   let attempts = 0
+  // What the hook says in place of a session's own error; so it is forgotten with that session.
+  const said = new WeakMap<Session, GenAuthError | null>()
+  if (resets.has(session.get())) said.set(session.get(), null)
 
-  function errorOf(from: Session): GenAuthError | undefined {
-    return from.status === 'anonymous' && from.reason === reason ? from.error : undefined
-  }
-
-  function fail(error?: GenAuthError): void {
-    failure = error
+  function say(error: GenAuthError | null): void {
+    said.set(session.get(), error)
     tell?.()
   }
 
   function reset(): void {
-    hidden = errorOf(session.get())
-    fail()
+    resets.add(session.get())
+    say(null)
   }
 
   const all = methods((action) => {
@@ -54,7 +51,7 @@ export function createActionStore<Methods extends object>(
     reset()
     const done = action()
     done.catch((error: unknown) => {
-      if (attempt === attempts) fail(asGenAuthError(error))
+      if (attempt === attempts) say(asGenAuthError(error))
     })
     return done
   }, reset)
@@ -66,8 +63,10 @@ export function createActionStore<Methods extends object>(
   }))
 
   function read(isPending: boolean, from: Session): ActionState & Methods {
-    const left = errorOf(from)
-    return toResult(isPending, failure ?? (left === hidden ? null : (left ?? null)))
+    const own = said.get(from)
+    if (own !== undefined) return toResult(isPending, own)
+    const left = from.status === 'anonymous' && from.reason === reason && from.error
+    return toResult(isPending, left || null)
   }
 
   return {

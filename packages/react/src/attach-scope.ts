@@ -9,17 +9,27 @@ export interface ScopeCallbacks {
   readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
 }
 
+/** What the provider was rendered with last. */
+export interface LatestProps extends ScopeCallbacks {
+  readonly scope: Scope
+}
+
 const changes = ['login', 'logout', 'expired', 'userSwitched'] as const
 
+/** Removes every user of this client from the cache but the one of a session. */
+function removeUsersBut(id: string | null | undefined, { genauth, queryClient }: Scope): void {
+  queryClient.removeQueries({
+    queryKey: ['genauth', genauth.key, 'user'],
+    predicate: ({ queryKey }) => queryKey[3] !== id,
+  })
+}
+
 /** Keeps every user out of the cache but the one who is logged in, also one that a persister brings back from an earlier visit. */
-function keepOtherUsersOut({ genauth, queryClient }: Scope): () => void {
+function keepOtherUsersOut(scope: Scope): () => void {
+  const { genauth, queryClient } = scope
+
   function removeOtherUsers(): void {
-    if (genauth.getSession().status === 'loading') return
-    const id = currentSessionId(genauth)
-    queryClient.removeQueries({
-      queryKey: ['genauth', genauth.key, 'user'],
-      predicate: ({ queryKey }) => id === null || queryKey[3] !== id,
-    })
+    if (genauth.getSession().status !== 'loading') removeUsersBut(currentSessionId(genauth), scope)
   }
 
   removeOtherUsers()
@@ -39,10 +49,7 @@ function keepOtherUsersOut({ genauth, queryClient }: Scope): () => void {
  *
  * @returns The way to undo all of it.
  */
-export function attachScope(
-  scope: Scope,
-  callbacks: { readonly current: ScopeCallbacks },
-): () => void {
+export function attachScope(scope: Scope, latest: { readonly current: LatestProps }): () => void {
   const { genauth, queryClient } = scope
   queryClient.mount()
   const stops = [
@@ -50,15 +57,17 @@ export function attachScope(
     keepOtherUsersOut(scope),
     scheduleRenewal(genauth),
     ...changes.map((reason) =>
-      genauth.on(reason, () => callbacks.current.onUserChange?.({ queryClient, reason })),
+      genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
     ),
     genauth.start(
-      callbacks.current.onRedirect && {
-        onRedirect: (returnTo) => callbacks.current.onRedirect?.(returnTo),
+      latest.current.onRedirect && {
+        onRedirect: (returnTo) => latest.current.onRedirect?.(returnTo),
       },
     ),
   ]
   return () => {
     for (const stop of stops.reverse()) stop()
+    // Nobody watches this cache from now on. A scope that is only mounted again, as by StrictMode, keeps its user.
+    if (latest.current.scope !== scope) removeUsersBut(undefined, scope)
   }
 }

@@ -8,9 +8,10 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { attachScope, type ScopeCallbacks } from './attach-scope'
+import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
 import type { InitialSession } from './initial-session'
 import { ownQueryClients } from './own-query-clients'
+import { now } from './runtime/now'
 import { createScope } from './scope'
 import { ScopeContext } from './scope-context'
 import { useLatest } from './use-latest'
@@ -21,7 +22,7 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
   readonly client: GenAuth
   /** Holds the user. Default: the QueryClient around this provider, else one of our own. */
   readonly queryClient?: QueryClient | undefined
-  /** What the server knew when it rendered the page; read once. */
+  /** What the server knew of this client's session when it rendered the page; read once. */
   readonly initialSession?: InitialSession | undefined
   /** Goes to `returnTo` after a login, e.g. with the app's router. Default: `history.replaceState`. */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
@@ -33,11 +34,11 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
   readonly children?: ReactNode
 }
 
-function assertGenAuth(client: unknown): void {
-  if (typeof client === 'object' && client !== null && 'renewal' in client) return
+function assertGenAuth(client: Partial<GenAuth> | undefined): void {
+  if (client?.renewal) return
   throw new GenAuthError(
     'invalid_options',
-    'GenAuthProvider needs client={genauth}: what createGenAuth() returned.',
+    'GenAuthProvider needs client={genauth}, made by createGenAuth().',
   )
 }
 
@@ -62,15 +63,18 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   assertGenAuth(client)
   const around = useContext(QueryClientContext)
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
-  const [initial] = useState(props.initialSession)
+  const { initialSession } = props
+  const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
+  // What a server knew, it knew for one client.
+  const initial = given?.client === client ? given : undefined
   const scope = useMemo(
     () => createScope(client, queryClient, initial),
     [client, queryClient, initial],
   )
-  const callbacks = useLatest<ScopeCallbacks>(props)
+  const latest = useLatest<LatestProps>({ ...props, scope })
   const redirects = props.onRedirect !== undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: whether there is an onRedirect is decided when the core is started
-  useEffect(() => attachScope(scope, callbacks), [scope, callbacks, redirects])
+  useEffect(() => attachScope(scope, latest), [scope, latest, redirects])
   const isClosing = useSyncExternalStore(
     scope.session.subscribe,
     () => client.getPendingAction() === 'closing',

@@ -7,6 +7,12 @@ export interface InitialSession {
   readonly user?: UserInfo | undefined
 }
 
+/** What the server knew, and when it was handed in. */
+export interface DatedSession extends InitialSession {
+  /** Epoch milliseconds. */
+  readonly givenAt: number
+}
+
 /** The user that the server knew, if it is the one of this session. */
 export function initialUser(
   initial: InitialSession | undefined,

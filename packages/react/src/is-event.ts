@@ -3,7 +3,9 @@ import type { SyntheticEvent } from 'react'
 /** What a browser or React hands to an event handler. */
 export type EventLike = Event | SyntheticEvent
 
-/** Tells an event, as in `onClick={login}`, from options. No option is called `target`; every event has one. */
-export function isEvent(value: object | undefined): value is EventLike {
-  return value !== undefined && value !== null && 'target' in value
+/** The options that were given, none where it was an event, as in `onClick={login}`. No option is called `target`; every event has one. */
+export function withoutEvent<Options extends object>(
+  given: Options | EventLike | undefined,
+): Options | undefined {
+  return given && 'target' in given ? undefined : given
 }

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react'
-import { type Fallback, renderFallback } from './fallback'
-import { useLogin } from './use-login'
-import { useSession } from './use-session'
+import { type Fallback, useGuard } from './fallback'
 
 /** Props of {@link LoggedIn}. */
 export interface LoggedInProps {
@@ -12,9 +10,5 @@ export interface LoggedInProps {
 
 /** Shows its children to whoever is logged in. Never begins a login by itself: {@link RequireLogin} does. */
 export function LoggedIn({ children, fallback }: LoggedInProps): ReactNode {
-  const session = useSession()
-  const { login, error } = useLogin()
-  return session.status === 'authenticated'
-    ? children
-    : renderFallback(fallback, session, { login, error })
+  return useGuard(children, fallback, false)
 }

@@ -7,6 +7,8 @@ import { timerDelay } from './runtime/timer-delay'
 /** How soon to look again while a renewal is under way, or after one that left its instant where it was: a timer must not spin. */
 const lookAgainMs = 1000
 
+const forever = Number.POSITIVE_INFINITY
+
 /** The renewal query of one `GenAuth`. Its data is the constant `true`: a token never enters a query cache. */
 function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
   let tried: number | undefined
@@ -23,10 +25,11 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     },
     initialData: true,
     // A function, because TanStack Query calls it again after each fetch: the next delay always counts from the instant.
-    refetchInterval() {
+    refetchInterval({ state }) {
       const at = renewal.nextAt()
       if (at === undefined) return false
-      return Math.max(timerDelay(at), at === tried ? lookAgainMs : 1)
+      const isTried = at === tried || state.fetchStatus !== 'idle'
+      return Math.max(timerDelay(at), isTried ? lookAgainMs : 1)
     },
     refetchIntervalInBackground: true,
     refetchOnMount: false,
@@ -34,8 +37,8 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     refetchOnWindowFocus: false,
     networkMode: 'always',
     retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
+    staleTime: forever,
+    gcTime: forever,
   }
 }
 

@@ -11,6 +11,6 @@ export function useScope(): Scope {
   if (scope) return scope
   throw new GenAuthError(
     'invalid_options',
-    'No GenAuthProvider above: wrap the app in <GenAuthProvider client={genauth}>.',
+    'No provider: wrap the app in <GenAuthProvider client={genauth}>.',
   )
 }

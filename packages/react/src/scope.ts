@@ -1,6 +1,6 @@
 import type { GenAuth, Session } from '@genauth/core'
 import type { QueryClient } from '@tanstack/react-query'
-import type { InitialSession } from './initial-session'
+import type { DatedSession } from './initial-session'
 import type { Store } from './store'
 
 const loading: Session = { status: 'loading' }
@@ -9,9 +9,13 @@ const loading: Session = { status: 'loading' }
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
-  readonly initial: InitialSession | undefined
+  readonly initial: DatedSession | undefined
   /** The core's session, or what the server knew while the core is still loading. */
   readonly session: Store<Session>
+  /** Sessions for which a guard has begun a login: each sends a visitor away once. */
+  readonly begun: WeakSet<Session>
+  /** Sessions whose error was reset: a hook that is mounted later does not bring it back. */
+  readonly resets: WeakSet<Session>
   /** What `make` made for this key when it was asked for the first time; so a hook that nobody uses costs nothing. */
   readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
@@ -20,7 +24,7 @@ export interface Scope {
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,
-  initial: InitialSession | undefined,
+  initial: DatedSession | undefined,
 ): Scope {
   const parts = new WeakMap<object, unknown>()
   const server = initial?.session ?? loading
@@ -28,11 +32,13 @@ export function createScope(
     genauth,
     queryClient,
     initial,
+    begun: new WeakSet(),
+    resets: new WeakSet(),
     session: {
       subscribe: (listener) => genauth.subscribe(listener),
       get() {
         const session = genauth.getSession()
-        return session.status === 'loading' && initial ? server : session
+        return session.status === 'loading' ? server : session
       },
       getServer: () => server,
     },

@@ -1,29 +1,32 @@
 import type { Scope } from './scope'
-import { userInfoQueryOptions } from './user-info-query'
+import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
 
 /** What Suspense waits for. */
-export type SuspendedUser = (onSettled: () => void) => Promise<void>
+export type SuspendedUser = (onSettled: () => void, staleTime?: number) => Promise<void>
 
 /**
  * Makes what waits for the session and then for its user, and begins to read it. All who ask meanwhile get the same promise, as React
- * wants it. It never rejects: the outcome is in the cache.
+ * wants it, and each is told when it has settled. It never rejects: the outcome is in the cache.
  */
 export function createSuspendedUser({ genauth, queryClient }: Scope): SuspendedUser {
   let settling: Promise<void> | undefined
 
-  async function readUser(): Promise<void> {
+  async function readUser(staleTime: number | undefined): Promise<void> {
     // This is called in a render, where no other component may be told of anything.
     await Promise.resolve()
-    const { status } = await genauth.ready()
-    if (status !== 'authenticated') return
-    await queryClient.fetchQuery(userInfoQueryOptions(genauth)).catch(() => undefined)
+    await genauth.ready()
+    if (currentSessionId(genauth) === null) return
+    const options = { ...userInfoQueryOptions(genauth), retry: retryUser }
+    await queryClient
+      .fetchQuery({ ...options, staleTime: staleTime ?? options.staleTime })
+      .catch(() => undefined)
   }
 
-  return (onSettled) => {
-    settling ??= readUser().finally(() => {
+  return (onSettled, staleTime) => {
+    settling ??= readUser(staleTime).finally(() => {
       settling = undefined
-      onSettled()
     })
+    void settling.then(onSettled)
     return settling
   }
 }

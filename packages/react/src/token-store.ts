@@ -1,5 +1,5 @@
 import type { GenAuth, Session, TokenStatus } from '@genauth/core'
-import { isEvent } from './is-event'
+import { withoutEvent } from './is-event'
 import { memoLast } from './memo-last'
 import { timerDelay } from './runtime/timer-delay'
 import type { Scope } from './scope'
@@ -48,29 +48,23 @@ function subscribeToToken(genauth: GenAuth, listener: () => void): () => void {
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
   const renew: Renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
-    const renewed = genauth.renew(isEvent(options) ? undefined : options)
+    const renewed = genauth.renew(withoutEvent(options))
     renewed.catch(() => undefined)
     return renewed
   }
   const methods = { getToken, renew }
-  const server: TokenResult = {
-    ...methods,
-    status: 'none',
-    accessToken: undefined,
-    expiresAt: undefined,
-    scope: [],
-    error: null,
-  }
-  const toResult = memoLast(
-    (session: Session, token: TokenStatus, accessToken: string | undefined): TokenResult => ({
+  function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
+    return {
       ...methods,
       status: statusOf(genauth.mode, session, token.isRenewing, accessToken),
       accessToken,
       expiresAt: token.expiresAt,
       scope: token.scope,
       error: token.error ?? null,
-    }),
-  )
+    }
+  }
+  const toResult = memoLast(make)
+  const server = make({ status: 'loading' }, { scope: [], renewable: false, isRenewing: false })
 
   return {
     subscribe: (listener) => subscribeToToken(genauth, listener),

@@ -1,7 +1,7 @@
 import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@genauth/core'
 import { useMemo } from 'react'
 import { type ActionState, createActionStore } from './action-store'
-import { type EventLike, isEvent } from './is-event'
+import { type EventLike, withoutEvent } from './is-event'
 import type { Scope } from './scope'
 import { useScope } from './scope-context'
 import type { Store } from './store'
@@ -40,7 +40,7 @@ function createLoginStore(
 ): Store<LoginResult> {
   const { genauth } = scope
   function merge<Options extends LoginOptions>(options?: Options | EventLike): Options {
-    return { ...defaults.current, ...(isEvent(options) ? undefined : options) } as Options
+    return { ...defaults.current, ...withoutEvent(options) } as Options
   }
   return createActionStore(scope, {
     pending: ['login', 'popup'],

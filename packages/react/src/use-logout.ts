@@ -1,7 +1,7 @@
 import type { LogoutOptions } from '@genauth/core'
 import { useMemo } from 'react'
 import { type ActionState, createActionStore } from './action-store'
-import { type EventLike, isEvent } from './is-event'
+import { type EventLike, withoutEvent } from './is-event'
 import { useScope } from './scope-context'
 import { useLatest } from './use-latest'
 import { useTracked } from './use-tracked'
@@ -42,9 +42,7 @@ export function useLogout(options?: LogoutOptions): LogoutResult {
         reason: 'logout',
         methods: (run): Pick<LogoutResult, 'logout'> => ({
           logout: (given?: LogoutOptions | EventLike) =>
-            run(() =>
-              scope.genauth.logout({ ...defaults.current, ...(isEvent(given) ? {} : given) }),
-            ),
+            run(() => scope.genauth.logout({ ...defaults.current, ...withoutEvent(given) })),
         }),
       }),
     [scope, defaults],

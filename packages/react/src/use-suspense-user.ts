@@ -54,5 +54,6 @@ export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = un
       'A server reads no user: pass initialSession={{ session, user }}. This renders in the browser.',
     )
   }
-  throw settle(boundary.clearReset)
+  // What was wrong with the user that is there, such as the schema, is read again.
+  throw settle(boundary.clearReset, result.status === 'error' ? 0 : undefined)
 }

@@ -37,9 +37,12 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       if (proxied !== latest) {
         proxied = latest
         proxy = new Proxy(latest, {
-          get(target, field) {
-            fields.add(field as keyof Result)
-            return target[field as keyof Result]
+          get(target, name) {
+            const field = name as keyof Result
+            // From here on the component sees this value, and has to hear when it goes back to the one that `seen` still has.
+            if (!fields.has(field) && seen && seen[field] !== target[field]) seen = target
+            fields.add(field)
+            return target[field]
           },
         })
       }

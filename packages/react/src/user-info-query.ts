@@ -1,5 +1,5 @@
 import { type GenAuth, GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
-import type { DataTag } from '@tanstack/react-query'
+import type { DataTag, QueryClient } from '@tanstack/react-query'
 
 /** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
@@ -20,10 +20,30 @@ export function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): Us
   return ['genauth', genauth.key, 'user', sessionId]
 }
 
+/** The name of a session's user in the cache: an app's `queryKeyHashFn` decides it. */
+export function userInfoQueryHash(
+  queryClient: QueryClient,
+  genauth: GenAuth,
+  sessionId: string,
+): string {
+  const queryKey = userInfoQueryKey(genauth, sessionId)
+  return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
+}
+
 /** The id of the core's own session, `null` where nobody is logged in. */
 export function currentSessionId(genauth: GenAuth): string | null {
   const session = genauth.getSession()
   return session.status === 'authenticated' ? session.id : null
+}
+
+/** Whether a reader tries again; a loader does not, because a page waits for it. */
+export function retryUser(failures: number, error: unknown): boolean {
+  return (
+    failures < 3 &&
+    isGenAuthError(error) &&
+    error.retryable &&
+    retryAfterMs(error) <= longestRetryDelayMs
+  )
 }
 
 function retryAfterMs(error: unknown): number {
@@ -32,46 +52,48 @@ function retryAfterMs(error: unknown): number {
 
 /**
  * Every option that a query or its observer can inherit from a client's `defaultOptions` or `setQueryDefaults`, mostly at the value
- * that TanStack Query itself starts from, so that an app's defaults change nothing. Its type says nothing, because `undefined` is not
+ * that TanStack Query itself starts from, so that an app's defaults change nothing, but for `queryKeyHashFn`: what an app calls by
+ * this key has to be what we call by it. Its type says nothing, because `undefined` is not
  * in TanStack's types under `exactOptionalPropertyTypes`.
  */
 const uninherited: object = {
-  behavior: undefined,
-  experimental_prefetchInRender: false,
+  ...Object.fromEntries(
+    [
+      'behavior',
+      'experimental_prefetchInRender',
+      'initialData',
+      'initialDataUpdatedAt',
+      'maxPages',
+      'meta',
+      'notifyOnChangeProps',
+      'persister',
+      'placeholderData',
+      'queryHash',
+      'refetchInterval',
+      'refetchIntervalInBackground',
+      'refetchOnMount',
+      'refetchOnWindowFocus',
+      'retryOnMount',
+      'select',
+      'structuralSharing',
+      'subscribed',
+      'suspense',
+      'throwOnError',
+    ].map((name) => [name, undefined]),
+  ),
   gcTime: fiveMinutesMs,
-  initialData: undefined,
-  initialDataUpdatedAt: undefined,
-  maxPages: undefined,
-  meta: undefined,
   networkMode: 'always',
-  notifyOnChangeProps: undefined,
-  persister: undefined,
-  placeholderData: undefined,
-  queryHash: undefined,
-  queryKeyHashFn: undefined,
-  refetchInterval: false,
-  refetchIntervalInBackground: false,
-  refetchOnMount: true,
   refetchOnReconnect: true,
-  refetchOnWindowFocus: true,
-  retry: (failures: number, error: unknown) =>
-    failures < 3 &&
-    isGenAuthError(error) &&
-    error.retryable &&
-    retryAfterMs(error) <= longestRetryDelayMs,
+  retry: false,
   retryDelay: (failures: number, error: unknown) =>
-    Math.max(retryAfterMs(error), Math.min(1000 * 2 ** failures, longestRetryDelayMs)),
-  retryOnMount: true,
-  select: undefined,
-  structuralSharing: true,
-  subscribed: true,
-  suspense: false,
-  throwOnError: false,
+    Math.max(retryAfterMs(error), 1000 * 2 ** failures),
 }
 
 /**
  * Describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. The cache holds the claims as GenAuth
  * sent them, for one session: `await genauth.ready()` first.
+ *
+ * A loader that fails fails at once; `useUser` tries again, three times, where the error may pass.
  *
  * The request does not take the query's `signal`: it would be cut off with the last reader, and sent again for the next one.
  *
@@ -92,7 +114,7 @@ export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
     if (id !== null && currentSessionId(genauth) === id) return
     throw new GenAuthError(
       'not_authenticated',
-      'This user is not logged in: await genauth.ready() before userInfoQueryOptions().',
+      'This user is not logged in: await genauth.ready() first.',
     )
   }
 

@@ -2,7 +2,7 @@ import type { UserInfo } from '@genauth/core'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { initialUser } from './initial-session'
 import type { Scope } from './scope'
-import { currentSessionId, userInfoQueryOptions } from './user-info-query'
+import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
 
 /** Observes the query of whoever is logged in. */
 export interface UserObserver {
@@ -14,43 +14,50 @@ export interface UserObserver {
   readonly known: (sessionId: string | null) => UserInfo | undefined
 }
 
+/** The options under which a query begins with what is known already. */
 interface KnownUser {
-  readonly id: string | null
-  readonly claims?: UserInfo | undefined
-  readonly updatedAt?: number
+  readonly initialData?: UserInfo
+  /** Epoch milliseconds. */
+  readonly initialDataUpdatedAt?: number | undefined
 }
 
-const nobody: KnownUser = { id: null }
+const nothing: KnownUser = {}
 
 /**
  * Makes the one observer of a provider's user. An app that clears or resets its cache takes nothing off the screen: the last claims
  * of the session are kept for as long as somebody reads them, and the query begins again with them.
  */
 export function createUserObserver(
-  { genauth, queryClient, initial }: Scope,
+  { genauth, queryClient, initial: given }: Scope,
   onChange: () => void,
 ): UserObserver {
-  let known = nobody
+  let sessionId: string | null = null
+  let known = nothing
+  // Until the cache has had a user: from then on that is the truth, and so is its absence.
+  let initial = given
   let observer: QueryObserver<UserInfo> | undefined
   let stopWatching: (() => void) | undefined
 
   function changed(): void {
     const state = observer?.getCurrentQuery().state
-    if (state?.data) known = { id: known.id, claims: state.data, updatedAt: state.dataUpdatedAt }
+    if (state?.data) {
+      known = { initialData: state.data, initialDataUpdatedAt: state.dataUpdatedAt }
+      initial = undefined
+    }
     onChange()
   }
 
   function observe(): void {
-    const options = {
-      ...userInfoQueryOptions(genauth),
-      initialData: known.claims,
-      initialDataUpdatedAt: known.updatedAt,
-    }
-    observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
+    const options = { ...userInfoQueryOptions(genauth), retry: retryUser, ...known }
+    observer = new QueryObserver(queryClient, options as object as QueryObserverOptions<UserInfo>)
     const stopObserving = observer.subscribe(changed)
     const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isOurs = type === 'removed' && query === observer?.getCurrentQuery()
-      if (!isOurs || known.id !== currentSessionId(genauth)) return
+      if (!isOurs || sessionId !== currentSessionId(genauth)) return
+      // Somebody wanted to know anew, and still does.
+      if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
+        known = { ...known, initialDataUpdatedAt: 0 }
+      }
       stopWatching?.()
       observe()
     })
@@ -65,19 +72,22 @@ export function createUserObserver(
     stopWatching?.()
     stopWatching = undefined
     observer = undefined
-    known = nobody
+    known = nothing
+    sessionId = null
   }
 
   return {
     stop,
     refetch: async () => observer?.refetch(),
-    known: (id) => (known.id === id ? known.claims : initialUser(initial, id)),
+    known: (id) => (sessionId === id ? known.initialData : initialUser(initial, id)),
     follow() {
       const id = currentSessionId(genauth)
-      if (id === known.id) return
+      if (id === sessionId) return
       stop()
       if (id === null) return
-      known = { id, claims: initialUser(initial, id) }
+      sessionId = id
+      const user = initialUser(initial, id)
+      if (user) known = { initialData: user, initialDataUpdatedAt: initial?.givenAt }
       observe()
     },
   }

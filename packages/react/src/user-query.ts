@@ -1,10 +1,10 @@
 import type { Session, UserInfo } from '@genauth/core'
-import { hashKey } from '@tanstack/react-query'
+import type { QueryState } from '@tanstack/react-query'
 import { initialUser } from './initial-session'
 import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
-import { userInfoQueryKey } from './user-info-query'
+import { userInfoQueryHash } from './user-info-query'
 import { createUserObserver, type UserObserver } from './user-observer'
 
 /** The user as the session and the cache have it, before any schema. */
@@ -27,7 +27,7 @@ function createReader(
   known: UserObserver['known'],
 ): Pick<UserQuery, 'get' | 'getServer'> {
   // Asked for in each render of each reader.
-  const hashOf = memoLast((id: string) => hashKey(userInfoQueryKey(genauth, id)))
+  const hashOf = memoLast((id: string) => userInfoQueryHash(queryClient, genauth, id))
   const toClaims = memoLast(
     (
       status: Session['status'],
@@ -37,22 +37,31 @@ function createReader(
     ): UserClaims => ({ status, claims, error, isFetching }),
   )
 
+  function stateOf(id: string): QueryState<UserInfo> | undefined {
+    return queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
+  }
+
+  function read(
+    now: Session,
+    knownUser: UserObserver['known'],
+    cached: typeof stateOf,
+  ): UserClaims {
+    // The session first: where nobody is logged in, the cache is not even asked.
+    if (now.status !== 'authenticated') return toClaims(now.status)
+    const state = cached(now.id)
+    const claims = state?.data ?? knownUser(now.id)
+    const isFetching = state ? state.fetchStatus !== 'idle' : !claims
+    return toClaims(now.status, claims, state?.error, isFetching)
+  }
+
   return {
-    get() {
-      const now = session.get()
-      // The session first: where nobody is logged in, the cache is not even asked.
-      if (now.status !== 'authenticated') return toClaims(now.status)
-      const state = queryClient.getQueryCache().get<UserInfo>(hashOf(now.id))?.state
-      const claims = state?.data ?? known(now.id)
-      const isFetching = state ? state.fetchStatus !== 'idle' : !claims
-      return toClaims(now.status, claims, state?.error, isFetching)
-    },
-    getServer() {
-      const now = session.getServer()
-      if (now.status !== 'authenticated') return toClaims(now.status)
-      const claims = initialUser(initial, now.id)
-      return toClaims(now.status, claims, undefined, !claims)
-    },
+    get: () => read(session.get(), known, stateOf),
+    getServer: () =>
+      read(
+        session.getServer(),
+        (id) => initialUser(initial, id),
+        () => undefined,
+      ),
   }
 }
 
@@ -76,21 +85,28 @@ export function createUserQuery(scope: Scope): UserQuery {
     tell()
   }
 
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    if (listeners.size === 1) {
+      stopListening = scope.session.subscribe(follow)
+      follow()
+    }
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size > 0) return
+      stopListening()
+      observer.stop()
+    }
+  }
+
   return {
     ...reader,
-    refetch: observer.refetch,
-    subscribe(listener) {
-      listeners.add(listener)
-      if (listeners.size === 1) {
-        stopListening = scope.session.subscribe(follow)
-        follow()
-      }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        stopListening()
-        observer.stop()
-      }
+    subscribe,
+    async refetch() {
+      // Nobody has subscribed yet where a child's effect asks before its parent's.
+      const unsubscribe = subscribe(() => undefined)
+      await observer.refetch()
+      unsubscribe()
     },
   }
 }

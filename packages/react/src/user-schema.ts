@@ -19,10 +19,7 @@ function validate<User>(
   if (result instanceof Promise) {
     result.catch(() => undefined)
     return {
-      error: new GenAuthError(
-        'schema_async',
-        'The schema of useUser is asynchronous: take those parts out of it.',
-      ),
+      error: new GenAuthError('schema_async', 'The schema of useUser is asynchronous.'),
     }
   }
   if (!result.issues) return { user: result.value }

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { createFakeGenAuth } from '@genauth/core/testing'
 import { GenAuthProvider, type UserChange, userInfoQueryOptions, useUser } from '@genauth/react'
 import { dehydrate, hydrate, QueryClient } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { clearOwnQueries } from './support/clear-own-queries'
 import { renderHookWith, renderWith, settle } from './support/render-with'
 
 const ada = { sub: 'a', name: 'Ada' }
@@ -38,17 +40,35 @@ describe('onUserChange', () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
-    queryClient.setQueryData(['genauth', 'another'], 'kept by nobody')
-    await renderWith(genauth, null, {
-      queryClient,
-      onUserChange: async (change) => {
-        if (change.reason === 'login') return
-        await change.queryClient.cancelQueries()
-        change.queryClient.clear()
-      },
-    })
+    await renderWith(genauth, null, { queryClient, onUserChange: clearOwnQueries })
     await act(() => genauth.logout())
     expect(queryClient.getQueryCache().getAll()).toEqual([])
+  })
+
+  it('leaves the next user’s request alone with that recipe', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryClient = new QueryClient()
+    queryClient.setQueryData(['orders'], ['a book'])
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser() }), {
+      queryClient,
+      onUserChange: clearOwnQueries,
+    })
+    const before = genauth.callsTo('getUser').length
+    await act(() => genauth.logIn({ sub: 'g', name: 'Grace' }))
+    await settle()
+    expect(result.current).toMatchObject({ status: 'success', user: { name: 'Grace' } })
+    expect(genauth.callsTo('getUser')).toHaveLength(before + 1)
+    expect(queryClient.getQueryData(['orders'])).toBeUndefined()
+  })
+
+  it('has that recipe in the README', () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+    const [, recipe = ''] =
+      /(\n {2}if \(reason[\s\S]*\n)}/.exec(
+        read('support/clear-own-queries.ts').replace(': { queryKey: readonly unknown[] }', ''),
+      ) ?? []
+    expect(recipe).toContain('cancelQueries')
+    expect(read('../README.md').replaceAll('\n    ', '\n  ')).toContain(recipe)
   })
 
   it('calls the function of the latest render', async () => {

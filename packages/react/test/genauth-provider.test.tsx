@@ -119,6 +119,25 @@ describe('GenAuthProvider', () => {
     expect(container.textContent).toBe('Grace')
     expect([first.startCount(), second.startCount()]).toEqual([0, 1])
   })
+
+  it('keeps what the server knew to the client it was given with', async () => {
+    const first = createFakeGenAuth({ session: { status: 'loading' }, key: 'first' })
+    const second = createFakeGenAuth({ session: { status: 'loading' }, key: 'second' })
+    const initialSession = {
+      session: { status: 'authenticated', id: 'session-1', stale: false } as const,
+      user: { sub: '1', name: 'Ada' },
+    }
+    const app = (client: typeof first) => (
+      <GenAuthProvider client={client} initialSession={initialSession}>
+        {name}
+        <Show useHook={useSession}>{({ status }) => status}</Show>
+      </GenAuthProvider>
+    )
+    const { rerender, container } = render(app(first))
+    expect(container.textContent).toBe('Adaauthenticated')
+    rerender(app(second))
+    expect(container.textContent).toBe('loading')
+  })
 })
 
 describe('the QueryClient of a provider', () => {
@@ -149,6 +168,31 @@ describe('the QueryClient of a provider', () => {
     expect(seen).toBe(around)
     expect(screen.getByText('Ada Lovelace')).toBeDefined()
     expect(between.getQueryCache().getAll()).toEqual([])
+  })
+
+  it('keeps no user once another one has taken its place, and keeps them under StrictMode', async () => {
+    const genauth = createFakeGenAuth()
+    const clients = [new QueryClient(), new QueryClient()] as const
+    clients[0].setQueryData(['orders'], ['a book'])
+    const app = (queryClient: QueryClient) => (
+      <StrictMode>
+        <GenAuthProvider client={genauth} queryClient={queryClient}>
+          {name}
+        </GenAuthProvider>
+      </StrictMode>
+    )
+    const { rerender } = render(app(clients[0]))
+    await settle()
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+    rerender(app(clients[1]))
+    await settle()
+    const keys = clients.map((client) =>
+      client
+        .getQueryCache()
+        .getAll()
+        .map(({ queryKey }) => queryKey[0]),
+    )
+    expect(keys).toEqual([['orders'], ['genauth']])
   })
 
   it('is else one that belongs to the GenAuth, so that two providers read the user once', async () => {

@@ -103,6 +103,18 @@ describe('the renewal query', () => {
     expect(stuck.renewal.run.mock.calls.length).toBeLessThanOrEqual(11)
   })
 
+  it('does not spin where a renewal is pending without a word', async () => {
+    const genauth = createFakeGenAuth()
+    genauth.setNextAt(Date.now() + 1)
+    const nextAt = vi.fn(genauth.renewal.nextAt)
+    const run = () => new Promise<void>(() => undefined)
+    render(<GenAuthProvider client={{ ...genauth, renewal: { nextAt, run } }} />)
+    const intervals = vi.spyOn(globalThis, 'setInterval')
+    await pass(10)
+    expect(intervals.mock.calls.map(([, delayMs]) => delayMs)).toEqual([1000])
+    intervals.mockRestore()
+  })
+
   it('sets no timer where nothing is ever due', async () => {
     const genauth = createFakeGenAuth()
     render(<GenAuthProvider client={genauth} />)

@@ -1,10 +1,20 @@
 import { GenAuthError, type Session } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
-import { type FallbackProps, LoggedIn, LoggedOut, RequireLogin } from '@genauth/react'
-import { act, fireEvent, screen } from '@testing-library/react'
-import { StrictMode } from 'react'
-import { describe, expect, it } from 'vitest'
+import {
+  type Fallback,
+  type FallbackProps,
+  GenAuthProvider,
+  LoggedIn,
+  LoggedOut,
+  RequireLogin,
+  useLogin,
+} from '@genauth/react'
+import { QueryClient } from '@tanstack/react-query'
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { StrictMode, useState } from 'react'
+import { describe, expect, it, vi } from 'vitest'
 import { renderWith } from './support/render-with'
+import { Show } from './support/show'
 
 const loop = new GenAuthError('redirect_loop', 'The login keeps coming back.')
 const denied = new GenAuthError('access_denied', 'The user has refused.')
@@ -15,6 +25,11 @@ function fallback({ reason, error, login }: FallbackProps) {
       {reason} {error?.code}
     </button>
   )
+}
+
+function Counting({ reason }: FallbackProps) {
+  const [count] = useState(1)
+  return <p>{`${reason} ${count}`}</p>
 }
 
 const guarded = (
@@ -116,6 +131,65 @@ describe('RequireLogin', () => {
     await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
     expect(screen.getByRole('button').textContent).toBe('error redirect_loop')
     expect(genauth.callsTo('login')).toHaveLength(1)
+  })
+
+  it('begins one login, though it is mounted again while that fails', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    vi.spyOn(genauth, 'login').mockImplementation(async () => {
+      genauth.setPendingAction('login')
+      await Promise.resolve()
+      genauth.setPendingAction(undefined)
+      throw loop
+    })
+    await renderWith(
+      genauth,
+      <Show useHook={() => useLogin()}>
+        {({ isPending }) => (isPending ? 'spinner' : guarded)}
+      </Show>,
+    )
+    expect(genauth.login).toHaveBeenCalledTimes(1)
+    expect(screen.getByRole('button').textContent).toBe('none ')
+  })
+
+  it('tells the fallback whether a login is pending: from its first render, and no longer after the way back', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const seen: boolean[] = []
+    await renderWith(
+      genauth,
+      <RequireLogin
+        fallback={({ isPending, login }) => {
+          seen.push(isPending)
+          return isPending ? 'spinner' : <button type="button" onClick={login} />
+        }}
+      />,
+    )
+    expect(new Set(seen)).toEqual(new Set([true]))
+    await act(async () => genauth.setPendingAction(undefined))
+    fireEvent.click(screen.getByRole('button'))
+    expect(genauth.callsTo('login')).toHaveLength(2)
+  })
+
+  it('takes a component with hooks for a fallback, and one for another', async () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const genauth = createFakeGenAuth({ session: { status: 'loading' } })
+    const queryClient = new QueryClient()
+    const app = (fallback: Fallback) => (
+      <GenAuthProvider client={genauth} queryClient={queryClient}>
+        <RequireLogin fallback={fallback}>in</RequireLogin>
+        <LoggedIn fallback={fallback}>in</LoggedIn>
+      </GenAuthProvider>
+    )
+    const { container, rerender } = render(app(Counting))
+    expect(container.textContent).toBe('loading 1loading 1')
+    await act(() => genauth.logIn())
+    expect(container.textContent).toBe('inin')
+    await act(() => genauth.logout())
+    rerender(app('a node'))
+    expect(container.textContent).toBe('a nodea node')
+    rerender(app(Counting))
+    expect(container.textContent).toBe('logout 1logout 1')
+    expect(complaints).not.toHaveBeenCalled()
+    complaints.mockRestore()
   })
 
   it('takes a node for a fallback', async () => {

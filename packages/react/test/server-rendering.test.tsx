@@ -13,7 +13,7 @@ import {
   useUser,
 } from '@genauth/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { act } from '@testing-library/react'
+import { act, render } from '@testing-library/react'
 import { type ReactNode, Suspense } from 'react'
 import { hydrateRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
@@ -212,5 +212,40 @@ describe('hydration', () => {
     const { container } = await hydrateOver(html(initialAda), tree)
     await act(async () => queryClient.clear())
     expect(container.textContent).toContain('Ada')
+  })
+})
+
+describe('the user that the server knew', () => {
+  const genauthAndClient = () =>
+    [createFakeGenAuth({ user: { ...ada, name: 'Ada King' } }), new QueryClient()] as const
+  const tree = (genauth: FakeGenAuth, queryClient: QueryClient, children?: ReactNode) => (
+    <GenAuthProvider client={genauth} queryClient={queryClient} initialSession={initialAda}>
+      {children}
+    </GenAuthProvider>
+  )
+  const reader = <Show useHook={() => useUser()}>{({ status, user }) => user?.name ?? status}</Show>
+
+  it('is as old as the page: who reads it an hour later reads it again', async () => {
+    vi.useFakeTimers()
+    const [genauth, queryClient] = genauthAndClient()
+    const { rerender, container } = render(tree(genauth, queryClient))
+    await act(() => vi.advanceTimersByTimeAsync(3_600_000))
+    rerender(tree(genauth, queryClient, reader))
+    expect(container.textContent).toBe('Ada')
+    await settle()
+    expect(container.textContent).toBe('Ada King')
+  })
+
+  it('does not come back after the app has cleared its cache', async () => {
+    const [genauth, queryClient] = genauthAndClient()
+    const { rerender, container } = render(tree(genauth, queryClient, reader))
+    await settle()
+    expect(genauth.callsTo('getUser')).toHaveLength(0)
+    rerender(tree(genauth, queryClient))
+    await act(async () => queryClient.clear())
+    rerender(tree(genauth, queryClient, reader))
+    expect(container.textContent).toBe('pending')
+    await settle()
+    expect(container.textContent).toBe('Ada King')
   })
 })

@@ -1,7 +1,8 @@
 import { GenAuthError } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
-import { type LoginResult, useLogin } from '@genauth/react'
-import { act, fireEvent, screen } from '@testing-library/react'
+import { GenAuthProvider, type LoginResult, useLogin } from '@genauth/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { renderHookWith, renderWith, settle } from './support/render-with'
 import { Show } from './support/show'
@@ -128,6 +129,41 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
+  it('forgets the last error when the session changes', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const { result } = await renderHookWith(genauth, useWholeLogin)
+    genauth.failNext('login', loop)
+    await act(async () => void result.current.login())
+    expect(result.current.error).toBe(loop)
+    await act(() => genauth.logIn())
+    expect(result.current.error).toBeNull()
+    await act(() => genauth.logout())
+    expect(result.current.error).toBeNull()
+  })
+
+  it('does not bring back an error that was reset, for a hook that is mounted later', async () => {
+    const genauth = createFakeGenAuth({
+      session: { status: 'anonymous', reason: 'error', error: denied },
+    })
+    const hook = (
+      <Show useHook={() => useLogin()}>
+        {({ error, reset }) => (
+          <button type="button" onClick={reset}>
+            {error?.code ?? 'no error'}
+          </button>
+        )}
+      </Show>
+    )
+    const app = (children?: ReactNode) => (
+      <GenAuthProvider client={genauth}>{children}</GenAuthProvider>
+    )
+    const { rerender } = render(app(hook))
+    fireEvent.click(screen.getByText('access_denied'))
+    rerender(app())
+    rerender(app(hook))
+    expect(screen.getByText('no error')).toBeDefined()
+  })
+
   it('never renders because of a renewal, or of a field that it does not read', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, () => useLogin().error)
@@ -135,6 +171,21 @@ describe('login', () => {
     for (let renewal = 0; renewal < 50; renewal += 1) await act(() => genauth.completeRenewal())
     await act(async () => genauth.setPendingAction('login'))
     expect(renders()).toBe(before)
+  })
+
+  it('is no longer pending for who began to read that while it was', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    let readsPending = false
+    const { result, rerender } = await renderHookWith(genauth, () => {
+      const login = useLogin()
+      return readsPending ? login.isPending : login.error
+    })
+    await act(async () => genauth.setPendingAction('login'))
+    readsPending = true
+    rerender()
+    expect(result.current).toBe(true)
+    await act(async () => genauth.setPendingAction(undefined))
+    expect(result.current).toBe(false)
   })
 })
 

@@ -3,7 +3,7 @@ import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { useLogin, useSuspenseUser, useUser } from '@genauth/react'
 import { QueryErrorResetBoundary } from '@tanstack/react-query'
 import { act, fireEvent, screen } from '@testing-library/react'
-import { Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorBoundary } from './support/error-boundary'
 import { renderWith, settle } from './support/render-with'
@@ -21,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const suspended = (
+const boundary = (children: ReactNode) => (
   <QueryErrorResetBoundary>
     {({ reset }) => (
       <ErrorBoundary
@@ -32,13 +32,17 @@ const suspended = (
           </button>
         )}
       >
-        <Suspense fallback="suspended">
-          <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
-          <Show useHook={() => useSuspenseUser()}>{({ user }) => user.email}</Show>
-        </Suspense>
+        <Suspense fallback="suspended">{children}</Suspense>
       </ErrorBoundary>
     )}
   </QueryErrorResetBoundary>
+)
+
+const suspended = boundary(
+  <>
+    <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
+    <Show useHook={() => useSuspenseUser()}>{({ user }) => user.email}</Show>
+  </>,
 )
 
 async function renderSuspended(genauth: FakeGenAuth): Promise<HTMLElement> {
@@ -90,6 +94,44 @@ describe('useSuspenseUser', () => {
     )
     await settle()
     expect(screen.getByText('schema_invalid')).toBeDefined()
+  })
+
+  it('reads the user again when the boundary of one that does not fit the schema is reset', async () => {
+    const picky = schemaOf<{ name: string }>((value) =>
+      (value as { name?: string }).name === 'Ada'
+        ? { value: { name: 'Ada' } }
+        : { issues: [{ message: 'no' }] },
+    )
+    const genauth = createFakeGenAuth()
+    const { container } = await renderWith(
+      genauth,
+      boundary(
+        <Show useHook={() => useSuspenseUser({ schema: picky })}>{({ user }) => user.name}</Show>,
+      ),
+    )
+    await settle()
+    expect(container.textContent).toBe('schema_invalid')
+    genauth.setUser({ sub: 'a', name: 'Ada' })
+    fireEvent.click(screen.getByRole('button'))
+    await settle()
+    expect(container.textContent).toBe('Ada')
+  })
+
+  it('clears every boundary that was reset, not only the first', async () => {
+    const genauth = createFakeGenAuth({ user: refused })
+    const reader = <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
+    const { container } = await renderWith(
+      genauth,
+      <>
+        {boundary(reader)}
+        {boundary(reader)}
+      </>,
+    )
+    await settle()
+    for (const button of screen.getAllByRole('button')) fireEvent.click(button)
+    await settle()
+    expect(container.textContent).toBe('insufficient_scopeinsufficient_scope')
+    expect(genauth.callsTo('getUser')).toHaveLength(2)
   })
 
   it('tells no other component of anything while it renders', async () => {

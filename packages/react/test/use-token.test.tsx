@@ -50,6 +50,21 @@ describe('useToken', () => {
     expect(result.current.status).toBe('renewing')
   })
 
+  it('is no longer renewing for who began to read the status while it was', async () => {
+    const genauth = createFakeGenAuth()
+    let readsStatus = false
+    const { result, rerender } = await renderHookWith(genauth, () => {
+      const token = useToken()
+      return readsStatus ? token.status : token.error
+    })
+    await act(async () => genauth.setTokenStatus({ isRenewing: true }))
+    readsStatus = true
+    rerender()
+    expect(result.current).toBe('renewing')
+    await act(async () => genauth.setTokenStatus({ isRenewing: false }))
+    expect(result.current).toBe('fresh')
+  })
+
   it('is stale, with the reason, where the renewal of a token that has run out fails', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeToken)

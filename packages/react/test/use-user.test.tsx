@@ -3,7 +3,7 @@ import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { GenAuthProvider, type UserResult, userInfoQueryOptions, useUser } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderHookWith, renderWith, settle } from './support/render-with'
 import { Show } from './support/show'
@@ -16,6 +16,20 @@ const refused = new GenAuthError('insufficient_scope', 'The token may not read t
 /** Reads every field, so that a test sees each change. */
 function useWholeUser(): UserResult {
   return { ...useUser() }
+}
+
+function OnMount({ call }: { call: () => void }) {
+  const first = useRef(call)
+  useEffect(() => {
+    first.current()
+  }, [])
+  return null
+}
+
+/** Reads the user, and whether it is being fetched when it is asked. */
+function useUserLazily(): { user: UserInfo | null | undefined; isFetching: () => boolean } {
+  const result = useUser()
+  return { user: result.user, isFetching: () => result.isFetching }
 }
 
 async function pass(ms: number): Promise<void> {
@@ -219,6 +233,43 @@ describe('useUser', () => {
     expect([...statuses]).toEqual(['pending', 'success'])
   })
 
+  it.each([
+    ['waits to be read', { refetchType: 'none' } as const],
+    ['is being read', {} as const],
+  ])(
+    'reads the user again where the app clears its cache while an invalidated user %s',
+    async (_, options) => {
+      const genauth = createFakeGenAuth({ user: ada })
+      const queryClient = new QueryClient()
+      const { result } = await renderHookWith(genauth, useWholeUser, { queryClient })
+      genauth.setUser({ ...ada, name: 'Ada King' })
+      await act(async () => {
+        void queryClient.invalidateQueries(options).catch(() => undefined)
+        queryClient.clear()
+      })
+      await settle()
+      expect(result.current).toMatchObject({ status: 'success', user: { name: 'Ada King' } })
+    },
+  )
+
+  it('refetches from the effect of a child at its first mount', async () => {
+    const genauth = createFakeGenAuth({ user: { ...ada, name: 'Ada King' } })
+    const queryClient = new QueryClient()
+    queryClient.setQueryData(userInfoQueryOptions(genauth).queryKey, ada)
+    const results: unknown[] = []
+    await renderWith(
+      genauth,
+      <Show useHook={() => useUser()}>
+        {({ refetch }) => (
+          <OnMount call={() => refetch().then(({ user }) => results.push(user?.name))} />
+        )}
+      </Show>,
+      { queryClient },
+    )
+    expect(results).toEqual(['Ada King'])
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
+  })
+
   it('keeps nothing of a user whose session has ended, whatever the app does to its cache', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
@@ -351,6 +402,28 @@ describe('what makes a reader of the user render', () => {
     readsError = true
     rerender()
     expect(result.current).toBe(refused)
+  })
+
+  it('is a field that it reads for the first time on its way, when that goes back to what it was before', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const answer = deferUser(genauth)
+    const queryClient = new QueryClient()
+    let readsFetching = false
+    const { result, rerender } = await renderHookWith(
+      genauth,
+      () => {
+        const { user, ...rest } = useUserLazily()
+        return readsFetching ? rest.isFetching() : user?.name
+      },
+      { queryClient },
+    )
+    await answer(ada)
+    await act(async () => void queryClient.invalidateQueries())
+    readsFetching = true
+    rerender()
+    expect(result.current).toBe(true)
+    await answer(ada)
+    expect(result.current).toBe(false)
   })
 
   it('never a new refetch function', async () => {

@@ -1,3 +1,4 @@
+import { GenAuthError } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
 import { userInfoQueryOptions, useUser } from '@genauth/react'
 import { QueryClient, type QueryObserverOptions } from '@tanstack/react-query'
@@ -27,7 +28,6 @@ function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'
     placeholderData: harm('placeholderData', { sub: 'placeholder' }) as never,
     queryFn: harm('queryFn', { sub: 'default' }),
     queryHash: 'one-for-all',
-    queryKeyHashFn: harm('queryKeyHashFn', 'one-for-all') as never,
     refetchInterval: 1,
     refetchIntervalInBackground: true,
     refetchOnMount: 'always',
@@ -119,6 +119,26 @@ describe('userInfoQueryOptions', () => {
     const named = new Set(Object.keys(userInfoQueryOptions(createFakeGenAuth())))
     const forgotten = Object.keys(hostileDefaults([])).filter((option) => !named.has(option))
     expect(forgotten).toEqual([])
+  })
+
+  it('is called what the app’s queryKeyHashFn calls its key, by readers and by the app', async () => {
+    const genauth = createFakeGenAuth({ user: ada })
+    const queryKeyHashFn = (queryKey: readonly unknown[]) => `app:${JSON.stringify(queryKey)}`
+    const queryClient = new QueryClient({ defaultOptions: { queries: { queryKeyHashFn } } })
+    queryClient.setQueryData(userInfoQueryOptions(genauth).queryKey, ada)
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser() }), { queryClient })
+    expect(result.current).toMatchObject({ status: 'success', isFetching: false })
+    expect(genauth.callsTo('getUser')).toHaveLength(0)
+    expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
+  })
+
+  it('fails at once in a loader, where a page waits for it', async () => {
+    const genauth = createFakeGenAuth({ user: new GenAuthError('network_error', 'Offline.') })
+    const queryClient = new QueryClient()
+    await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
+      code: 'network_error',
+    })
+    expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
   it('refetches on focus once it is old, as the app’s defaults cannot forbid', async () => {

@@ -13,7 +13,8 @@ export interface GenAuthTestProviderProps
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
-   * Who is logged in; `null` is a visitor, an error is a user who cannot be read. It is there in the first render.
+   * Who is logged in; `null` is a visitor, an error is a user who cannot be read. It is there in the first render,
+   * an error with the `queryClient` of the default, which does not try again.
    * Default: a user called Ada Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
@@ -29,12 +30,23 @@ interface TestScope {
   readonly queryClient: QueryClient
 }
 
+/** Shows at once that the user cannot be read, where an app would try three times more. */
+class TestQueryClient extends QueryClient {
+  override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
+    const defaulted = super.defaultQueryOptions(options)
+    const isOurs = options.queryKey?.[0] === 'genauth'
+    return isOurs ? { ...defaulted, retry: false, retryOnMount: false } : defaulted
+  }
+}
+
 function createTestScope(props: GenAuthTestProviderProps): TestScope {
   const genauth = props.genauth ?? createFakeGenAuth(props)
-  const queryClient = props.queryClient ?? new QueryClient()
-  const user = genauth.currentUser()
-  if (genauth.getSession().status === 'authenticated' && !isGenAuthError(user)) {
-    queryClient.setQueryData(userInfoQueryOptions(genauth).queryKey, user)
+  const queryClient = props.queryClient ?? new TestQueryClient()
+  if (genauth.getSession().status === 'authenticated') {
+    const user = genauth.currentUser()
+    const query = queryClient.getQueryCache().build(queryClient, userInfoQueryOptions(genauth))
+    if (isGenAuthError(user)) query.setState({ status: 'error', error: user, errorUpdateCount: 1 })
+    else query.setData(user)
   }
   return { genauth, queryClient }
 }

@@ -52,6 +52,16 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('Hello Grace my-token')).toBeDefined()
   })
 
+  it('has an error of the network in the first render, and keeps it', async () => {
+    const user = new GenAuthError('network_error', 'Offline.')
+    render(<Greeting />, {
+      wrapper: ({ children }) => <GenAuthTestProvider user={user}>{children}</GenAuthTestProvider>,
+    })
+    expect(screen.getByText('authenticated network_error')).toBeDefined()
+    await act(async () => undefined)
+    expect(screen.getByText('authenticated network_error')).toBeDefined()
+  })
+
   it('takes a fake of the test’s own, to see its calls and change its state', async () => {
     const genauth = createFakeGenAuth({ user: null })
     render(
