@@ -16,7 +16,7 @@ const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
 
 /** Names the query of a session's user. */
-export function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
+function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
   return ['genauth', genauth.key, 'user', sessionId]
 }
 

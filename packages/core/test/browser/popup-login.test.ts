@@ -84,10 +84,13 @@ describe.each(['oauth', 'oidc'] as const)('popup login on %s', (protocol) => {
       await route.fulfill({ response, headers })
     })
     const page = await app.open(context)
+    // The popup has the focus then. Playwright lets every page believe that it has it.
+    await page.evaluate(() => {
+      document.hasFocus = () => false
+    })
     const popup = await openPopup(page)
     await popup.waitForURL((url) => url.href.startsWith(app.emulator.url))
     expect(await popup.evaluate(() => window.opener)).toBeNull()
-    await popup.bringToFront()
     await enterCredentials(popup, app.emulator)
     await page.waitForFunction(() => window.events.includes('popup:authenticated'))
     expect(app.emulator.count('token')).toBe(1)
