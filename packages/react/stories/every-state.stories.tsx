@@ -9,7 +9,7 @@ const meta = {
   title: 'Hooks/Every state',
   component: StatesTable,
   parameters: {
-    ownProvider: true,
+    provider: 'none',
     controls: { exclude: ['state'] },
     docs: { source: { code: source } },
   },

@@ -26,9 +26,11 @@ const meta = {
     children: { control: false },
     client: { control: false },
     queryClient: { control: false },
+    onRedirect: { control: false },
+    onUserChange: { control: false },
     initialSession: { control: 'object' },
   },
-  parameters: { ownProvider: true },
+  parameters: { provider: 'none' },
   render: ({ children, queryClient, initialSession, onUserChange, onRedirect }, context) => {
     const genauth = genauthOf(context)
     return (

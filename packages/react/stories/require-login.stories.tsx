@@ -61,19 +61,26 @@ export const LoggingIn: Story = {
   },
 }
 
-/** Who has logged out wants to be logged out: no login begins by itself. */
+/** Who has logged out wants to be logged out: no login begins by itself. The fallback's `login` takes no notice of the click's event. */
 export const LoggedOut: Story = {
-  async play({ canvas, loaded, step, userEvent }) {
+  args: { state: 'logged out' },
+  async play({ canvas, loaded, userEvent }) {
     const genauth = genauthOf({ loaded })
-    await step('Log out', async () => {
-      await genauth.logout()
-      await expect(await canvas.findByText('You are logged out.')).toBeVisible()
-      await expect(genauth.login).not.toHaveBeenCalled()
-    })
-    await step('Log in again, with a click', async () => {
-      await userEvent.click(canvas.getByRole('button', { name: 'Log in again' }))
-      await expect(genauth.callsTo('login')).toEqual([{ method: 'login', args: [{}] }])
-    })
+    await expect(canvas.getByText('You are logged out.')).toBeVisible()
+    await expect(genauth.login).not.toHaveBeenCalled()
+    await userEvent.click(canvas.getByRole('button', { name: 'Log in again' }))
+    await expect(genauth.callsTo('login')).toEqual([{ method: 'login', args: [{}] }])
+  },
+}
+
+/** A logout while the page is open is not answered with a login. */
+export const LoggingOut: Story = {
+  async play({ canvas, loaded }) {
+    const genauth = genauthOf({ loaded })
+    await expect(canvas.getByText('Only members can read this.')).toBeVisible()
+    await genauth.logout()
+    await expect(await canvas.findByText('You are logged out.')).toBeVisible()
+    await expect(genauth.login).not.toHaveBeenCalled()
   },
 }
 
@@ -102,13 +109,23 @@ export const Stale: Story = {
   },
 }
 
-/** The session ends while the page is open: it says so, and leaves the next step to the user. */
+/** The session has ended: it says so, and leaves the next step to the user. */
 export const Expired: Story = {
+  args: { state: 'expired' },
+  async play({ canvas, loaded }) {
+    await expect(canvas.getByText('Your session has ended.')).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Log in again' })).toBeVisible()
+    await expect(genauthOf({ loaded }).login).not.toHaveBeenCalled()
+  },
+}
+
+/** It ends while the page is open: the children make room for the fallback, and no login begins. */
+export const Expiring: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
+    await expect(canvas.getByText('Only members can read this.')).toBeVisible()
     await genauth.expire()
     await expect(await canvas.findByText('Your session has ended.')).toBeVisible()
-    await expect(canvas.getByRole('button', { name: 'Log in again' })).toBeVisible()
     await expect(genauth.login).not.toHaveBeenCalled()
   },
 }

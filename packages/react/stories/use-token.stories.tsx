@@ -66,8 +66,17 @@ export const Loading: Story = {
   },
 }
 
-/** GenAuth has refused to renew it, so the session and its token are gone. */
+/** The session has ended, and its token with it. */
 export const Expired: Story = {
+  args: { state: 'expired' },
+  async play({ canvas }) {
+    await expect(canvas.getByText('none')).toBeVisible()
+    await expect(canvas.queryByText(/^token-/)).toBeNull()
+  },
+}
+
+/** GenAuth refuses to renew it: the session and its token are gone at once. */
+export const Expiring: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('token-1')).toBeVisible()
     await genauthOf({ loaded }).expire(sampleError('invalid_grant'))

@@ -3,7 +3,6 @@ import { expect } from 'storybook/test'
 import { PrefetchCard } from './examples/prefetch-card'
 import source from './examples/prefetch-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
-import { ada } from './parts/sample-users'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
@@ -31,10 +30,9 @@ export const Cached: Story = {
 
 /** The loader reads the user, and `useUser` finds them there: one request, and no spinner. */
 export const Prefetched: Story = {
-  loaders: [() => ({ genauth: createStoryGenAuth({ user: sampleError('timeout') }) })],
+  parameters: { provider: 'app' },
   async play({ canvas, loaded, userEvent }) {
     const genauth = genauthOf({ loaded })
-    genauth.setUser(ada)
     await userEvent.click(canvas.getByRole('button', { name: 'Open the profile' }))
     await expect(await canvas.findByText('Ada Lovelace')).toBeVisible()
     await expect(genauth.getUser).toHaveBeenCalledTimes(1)
@@ -44,6 +42,7 @@ export const Prefetched: Story = {
 
 /** The user cannot be read. */
 export const Failed: Story = {
+  parameters: { provider: 'app' },
   loaders: [() => ({ genauth: createStoryGenAuth({ user: sampleError('invalid_response') }) })],
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Open the profile' }))
