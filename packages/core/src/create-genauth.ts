@@ -34,7 +34,7 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError('invalid_options', 'createGenAuth needs an object of options.')
+    throw new GenAuthError('invalid_options', 'createGenAuth needs options.')
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
@@ -83,7 +83,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'Browsers have no cryptography over plain http: serve this page over https, or from localhost.',
+      'Serve this page over https, or from localhost: over http browsers have no cryptography.',
     )
   }
 }

@@ -82,7 +82,7 @@ function isText(value: unknown): boolean {
 export function readAppHost({ appHost }: ClientOptions): string {
   const url = checkAddress('appHost', appHost)
   if (url.search || url.hash) {
-    throw new GenAuthError('invalid_options', 'appHost must not have a query or a fragment.')
+    throw new GenAuthError('invalid_options', 'appHost must not have a query.')
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }

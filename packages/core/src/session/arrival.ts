@@ -45,6 +45,6 @@ async function arriveAsPopup(context: SessionContext, found: FoundCallback): Pro
 export function nothingToFinish(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'There is no login of this page to finish at this address: log in again.',
+    'There is no login to finish at this address: log in again.',
   )
 }

@@ -9,8 +9,5 @@ import type { SessionContext } from './context'
  */
 export function requirePage({ runtime }: Pick<SessionContext, 'runtime'>): Page {
   if (runtime.page) return runtime.page
-  throw new GenAuthError(
-    'insecure_context',
-    'There is no page here: call this in a browser, for example in an event handler.',
-  )
+  throw new GenAuthError('insecure_context', 'There is no page here: call this in a browser.')
 }
