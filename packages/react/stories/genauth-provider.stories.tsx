@@ -25,10 +25,13 @@ const meta = {
   argTypes: {
     children: { control: false },
     client: { control: false },
-    queryClient: { control: false },
-    onRedirect: { control: false },
-    onUserChange: { control: false },
-    initialSession: { control: 'object' },
+    queryClient: { control: false, table: { type: { summary: 'QueryClient' } } },
+    onRedirect: { control: false, table: { type: { summary: '(returnTo: string) => void' } } },
+    onUserChange: {
+      control: false,
+      table: { type: { summary: '({ queryClient, reason }) => void | Promise<void>' } },
+    },
+    initialSession: { control: 'object', table: { type: { summary: '{ session, user? }' } } },
   },
   parameters: { provider: 'none' },
   render: ({ children, queryClient, initialSession, onUserChange, onRedirect }, context) => {

@@ -48,20 +48,16 @@ export const Loading: Story = {
 
 /** Somebody is logged in, and their profile is on its way. */
 export const OnItsWay: Story = {
+  parameters: { provider: 'app' },
   loaders: [
-    () => ({
-      genauth: {
-        // Nobody knows yet who is there, so no user is in the cache when the first reader asks for one.
-        ...createStoryGenAuth({ session: { status: 'loading' } }),
-        getUser: fn(() => new Promise<never>(() => undefined)),
-      },
-    }),
+    () => {
+      const getUser = fn(() => new Promise<never>(() => undefined))
+      return { genauth: { ...createStoryGenAuth({}), getUser } }
+    },
   ],
   async play({ canvas, loaded }) {
-    const genauth = genauthOf({ loaded })
-    genauth.setSession({ status: 'authenticated', id: 'session-1', stale: false })
-    await waitFor(() => expect(genauth.getUser).toHaveBeenCalledTimes(1))
     await expect(canvas.getByRole('status', { name: 'Reading your profile' })).toBeVisible()
+    await waitFor(() => expect(genauthOf({ loaded }).getUser).toHaveBeenCalledTimes(1))
   },
 }
 
