@@ -14,7 +14,8 @@ const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
-const ours = '^(packages|demo|[.]storybook)/'
+const browsers = '^browsers/src/index[.]ts$'
+const ours = '^(packages|browsers|demo|[.]storybook)/'
 
 /** `from` may import `allowed` and nothing else of this repository. */
 const onlyImports = (name, from, allowed) => ({
@@ -42,15 +43,17 @@ const packages = [
   onlyImports('emulator-imports-no-package-of-ours', '^packages/emulator/', [
     '^packages/emulator/',
   ]),
-  onlyImports('core-tests', '^packages/core/test/', ['^packages/core/', emulatorEntry]),
+  onlyImports('core-tests', '^packages/core/test/', ['^packages/core/', emulatorEntry, browsers]),
   onlyImports('react-tests', '^packages/react/test/', [
     '^packages/react/(src|test)/',
     coreEntry,
     coreTesting,
     emulatorEntry,
+    browsers,
   ]),
   onlyImports('stories', '^([.]storybook|packages/react/stories)/', [
     '^([.]storybook|packages/react/stories)/',
+    '^browsers/src/chromium/chromium-launch[.]ts$',
     reactEntry,
     reactTesting,
     coreTesting,
@@ -61,7 +64,9 @@ const packages = [
     reactEntry,
     coreEntry,
     emulatorEntry,
+    browsers,
   ]),
+  onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
 ]
 
 const insideCore = [
@@ -123,7 +128,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: {
       path: [
-        '^(packages/[^/]+|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^(packages/[^/]+|browsers|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
         '^([.]cache|storybook-static)/',
       ],
     },

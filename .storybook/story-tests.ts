@@ -1,7 +1,7 @@
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
-import { chromiumLaunch } from '../scripts/chromium-launch'
+import { chromiumLaunch } from '../browsers/src/chromium/chromium-launch'
 import type { ThemeName } from './theme'
 
 /** Every story as a test in Chromium. A project of its own for each theme: contrast, which axe checks, is another matter in the dark. */

@@ -1,6 +1,6 @@
 import { source as axe } from 'axe-core'
+import type { ProfileOptions, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import type { ProfileOptions, Tab } from './driver/driver'
 import { enterCredentials, logIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 

@@ -1,5 +1,5 @@
+import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import type { Tab } from './driver/driver'
 import { logIn, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 

@@ -1,5 +1,5 @@
+import type { Tab } from 'genauth-browsers'
 import { expect } from 'vitest'
-import type { Tab } from '../driver/driver'
 import type { Site } from './set-up-site'
 
 export const logInButton = { role: 'button', name: 'Log in with GenAuth' } as const

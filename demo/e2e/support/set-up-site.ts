@@ -4,9 +4,14 @@ import {
   type EmulatorOptions,
   type Protocol,
 } from '@genauth/emulator'
+import {
+  createDriver,
+  type Driver,
+  type Profile,
+  type ProfileOptions,
+  type Tab,
+} from 'genauth-browsers'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
-import { createDriver } from '../driver/create-driver'
-import type { Driver, Profile, ProfileOptions, Tab } from '../driver/driver'
 import { type DemoServer, serveDemo } from './serve-demo'
 
 /** The demo, its GenAuth, and a browser. */

@@ -1,5 +1,5 @@
+import type { Tab } from 'genauth-browsers'
 import { expect } from 'vitest'
-import type { Tab } from '../driver/driver'
 
 /** Waits until the tokens page shows the fingerprint of an access token, and reads it. */
 export async function fingerprint(tab: Tab): Promise<string> {

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
+import { chromiumLaunch } from 'genauth-browsers'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
-import { chromiumLaunch } from '../../../../scripts/chromium-launch'
 import { sourceConditions } from '../../../../scripts/vitest-shared'
 
 /** An app of one page around a client of `@genauth/core`, its emulator, and a real Chromium. */

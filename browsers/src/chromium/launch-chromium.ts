@@ -1,6 +1,6 @@
 import { chromium } from 'playwright'
-import { chromiumLaunch } from '../../../scripts/chromium-launch'
-import type { Driver } from './driver'
+import type { Driver } from '../driver'
+import { chromiumLaunch } from './chromium-launch'
 import { createTab } from './playwright-tab'
 
 /** Starts Chromium through Playwright. */

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright'
-import type { Tab, Target } from './driver'
+import type { Tab, Target } from '../driver'
 
 async function waitForSeen(page: Page, text: string, isWanted: boolean): Promise<void> {
   await page.waitForFunction(

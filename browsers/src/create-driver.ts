@@ -1,5 +1,5 @@
+import { launchChromium } from './chromium/launch-chromium'
 import type { Driver } from './driver'
-import { launchChromium } from './playwright-driver'
 
 /** Starts the browser that the specs run in. */
 export function createDriver(): Promise<Driver> {

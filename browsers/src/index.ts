@@ -1,0 +1,3 @@
+export { chromiumLaunch } from './chromium/chromium-launch'
+export { createDriver } from './create-driver'
+export type { Driver, Profile, ProfileOptions, Tab, Target } from './driver'
