@@ -1,7 +1,13 @@
 import { launchChromium } from './chromium/launch-chromium'
-import type { Driver } from './driver'
+import type { Driver, Engine } from './driver'
+
+const launchers: Partial<Record<Engine, () => Promise<Driver>>> = {
+  chromium: launchChromium,
+}
 
 /** Starts the browser that the specs run in. */
-export function createDriver(): Promise<Driver> {
-  return launchChromium()
+export async function createDriver(engine: Engine): Promise<Driver> {
+  const launch = launchers[engine]
+  if (!launch) throw new Error(`There is no driver for ${engine}`)
+  return launch()
 }

@@ -3,6 +3,9 @@ export type Target =
   | { readonly role: 'button' | 'checkbox' | 'heading' | 'link' | 'radio'; readonly name: string }
   | { readonly label: string }
 
+/** What draws the pages: the three that people have. */
+export type Engine = 'chromium' | 'firefox' | 'webkit'
+
 /** A browser. What the specs may do with it is the same in every engine. */
 export interface Driver {
   /** A person's profile, with no cookies and nothing stored. */

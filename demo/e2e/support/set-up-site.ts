@@ -7,12 +7,20 @@ import {
 import {
   createDriver,
   type Driver,
+  type Engine,
   type Profile,
   type ProfileOptions,
   type Tab,
 } from 'genauth-browsers'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { type DemoServer, serveDemo } from './serve-demo'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The browser of this run of the specs. */
+    readonly engine: Engine
+  }
+}
 
 /** The demo, its GenAuth, and a browser. */
 export interface Site {
@@ -47,7 +55,7 @@ export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Si
     })
     const { app, url } = emulator
     server.setUp({ appId: app.id, appHost: url, protocol, emulator: { users: [] } })
-    driver = await createDriver()
+    driver = await createDriver(inject('engine'))
   })
   afterEach(async () => {
     await Promise.all(profiles.splice(0).map((profile) => profile.close()))
