@@ -1,14 +1,13 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { install } from './set-up.mjs'
-import { countTests, testResults, totalsLine } from './totals.mjs'
-import { bin, endWithParent, run } from './workspace.mjs'
+import { countTests, testRecord, totalsLine } from './totals.mjs'
+import { bin, endWithParent, root, run } from './workspace.mjs'
 
 // `npm test`: from a fresh clone to the results of every test. Arguments go to Vitest, e.g. `npm test -- --project core`.
 endWithParent()
-mkdirSync(dirname(testResults), { recursive: true })
-rmSync(testResults, { force: true })
+rmSync(testRecord, { force: true })
 
 const env = {
   ...process.env,
@@ -24,13 +23,12 @@ const tested = await run(
   [
     'run',
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${testResults}`,
+    `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
     ...process.argv.slice(2),
   ],
   { env },
 )
 
-const totals = countTests(testResults)
+const totals = countTests()
 console.log(totalsLine(totals))
 process.exit(built || tested || (totals.failed > 0 || totals.passed === 0 ? 1 : 0))

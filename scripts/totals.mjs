@@ -3,23 +3,20 @@ import { join } from 'node:path'
 import { readJson, root } from './workspace.mjs'
 
 /** Where the last run of `npm test` left its results. */
-export const testResults = join(root, '.cache', 'vitest.json')
+export const testRecord = join(root, '.cache', 'tests.json')
 
-/**
- * Counts the tests in a result of Vitest's JSON reporter. A file that could not be loaded has no test of its own to fail, and
- * counts as one.
- */
-export function countTests(path) {
-  if (!existsSync(path)) return { passed: 0, failed: 0, skipped: 0 }
-  const result = readJson(path)
-  const notLoaded = result.testResults.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  )
+/** The tests of that run: `{ project, file, name, state }`, with a state of Vitest's. None, where nothing was run. */
+export const recordedTests = () => (existsSync(testRecord) ? readJson(testRecord).tests : [])
+
+/** Counts them. A file that could not be loaded, and an error outside of a test, each count as a test that failed. */
+export function countTests() {
+  if (!existsSync(testRecord)) return { passed: 0, failed: 0, skipped: 0 }
+  const { tests, failedElsewhere } = readJson(testRecord)
+  const count = (...states) => tests.filter(({ state }) => states.includes(state)).length
   return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + notLoaded.length,
-    skipped: result.numPendingTests + result.numTodoTests,
+    passed: count('passed'),
+    failed: count('failed') + failedElsewhere,
+    skipped: count('skipped', 'pending'),
   }
 }
 
