@@ -45,7 +45,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('leaves the next user’s request alone with that recipe', async () => {
+  it('X6: leaves the next user’s request alone with that recipe', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -101,7 +101,7 @@ describe('the cache of a provider', () => {
     expect(left).toBeUndefined()
   })
 
-  it('lets in no user of an earlier session that a persister brings back', async () => {
+  it('X6: lets in no user of an earlier session that a persister brings back', async () => {
     const before = new QueryClient()
     const earlier = createFakeGenAuth({
       session: { status: 'authenticated', id: 'old', stale: false },
@@ -128,7 +128,7 @@ describe('the cache of a provider', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('loses a user that was left from before the provider was mounted', async () => {
+  it('X6: loses a user that was left from before the provider was mounted', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))

@@ -78,7 +78,7 @@ describe('GenAuthProvider', () => {
     silenced.mockRestore()
   })
 
-  it('says where a hook belongs that is used outside of it', () => {
+  it('X9: says where a hook belongs that is used outside of it', () => {
     const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const hooks = [useSession, useUser, useGenAuth, useGenAuthQueryClient]
     for (const useHook of hooks) {
@@ -92,7 +92,7 @@ describe('GenAuthProvider', () => {
     silenced.mockRestore()
   })
 
-  it('lets the inner one of two win', () => {
+  it('X9: lets the inner one of two win', () => {
     const outer = createFakeGenAuth({ key: 'outer' })
     const inner = createFakeGenAuth({ key: 'inner' })
     const key = <Show useHook={useGenAuth}>{(genauth) => genauth.key}</Show>
@@ -141,7 +141,7 @@ describe('GenAuthProvider', () => {
 })
 
 describe('the QueryClient of a provider', () => {
-  it('is the one of the prop', async () => {
+  it('X9: is the one of the prop', async () => {
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(createFakeGenAuth(), useGenAuthQueryClient, {
       queryClient,
@@ -149,7 +149,7 @@ describe('the QueryClient of a provider', () => {
     expect(result.current).toBe(queryClient)
   })
 
-  it('is else the one around the provider, whatever stands between the provider and the hook', async () => {
+  it('X9: is else the one around the provider, whatever stands between the provider and the hook', async () => {
     const around = new QueryClient()
     const between = new QueryClient()
     const genauth = createFakeGenAuth()
@@ -170,7 +170,7 @@ describe('the QueryClient of a provider', () => {
     expect(between.getQueryCache().getAll()).toEqual([])
   })
 
-  it('keeps no user once another one has taken its place, and keeps them under StrictMode', async () => {
+  it('X6: keeps no user once another one has taken its place, and keeps them under StrictMode', async () => {
     const genauth = createFakeGenAuth()
     const clients = [new QueryClient(), new QueryClient()] as const
     clients[0].setQueryData(['orders'], ['a book'])

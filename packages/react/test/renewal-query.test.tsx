@@ -171,7 +171,7 @@ describe('the renewal query', () => {
     vi.restoreAllMocks()
   })
 
-  it('does not mind what an app does to its own QueryClient', async () => {
+  it('X2: does not mind what an app does to its own QueryClient', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     const queryClient = new QueryClient({
       defaultOptions: {

@@ -39,21 +39,21 @@ const guarded = (
 )
 
 describe('RequireLogin', () => {
-  it('shows its children to whoever is logged in', async () => {
+  it('X10: shows its children to whoever is logged in', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     expect(screen.getByPlaceholderText('the form')).toBeDefined()
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('begins no login while nobody knows', async () => {
+  it('X10: begins no login while nobody knows', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     await renderWith(genauth, guarded)
     expect(screen.getByRole('button').textContent).toBe('loading ')
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('sends a visitor to the login page once, under StrictMode and with other guards on the page', async () => {
+  it('X10: sends a visitor to the login page once, under StrictMode and with other guards on the page', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { rerender } = await renderWith(
       genauth,
@@ -68,14 +68,14 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('sends a visitor there once the core has found that nobody is logged in', async () => {
+  it('X10: sends a visitor there once the core has found that nobody is logged in', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     await renderWith(genauth, guarded)
     await act(async () => genauth.setSession({ status: 'anonymous', reason: 'none' }))
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('does not believe the server that nobody is logged in while the core is loading', async () => {
+  it('X10: does not believe the server that nobody is logged in while the core is loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const initialSession = { session: { status: 'anonymous', reason: 'none' } as const }
     await renderWith(genauth, guarded, { initialSession })
@@ -90,7 +90,7 @@ describe('RequireLogin', () => {
     ['expired ', { status: 'anonymous', reason: 'expired' }],
     ['revoked ', { status: 'anonymous', reason: 'revoked' }],
     ['error access_denied', { status: 'anonymous', reason: 'error', error: denied }],
-  ])('leaves it to the user after: %s', async (text, session) => {
+  ])('X10: leaves it to the user after: %s', async (text, session) => {
     const genauth = createFakeGenAuth({ session })
     await renderWith(genauth, guarded)
     expect(genauth.callsTo('login')).toHaveLength(0)
@@ -98,7 +98,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('begins no login during or after a logout on its page', async () => {
+  it('X13: begins no login during or after a logout on its page', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     await act(() => genauth.logout())
@@ -110,7 +110,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('keeps a half-filled form while the token is stale, and shows the fallback once it is over', async () => {
+  it('X13: keeps a half-filled form while the token is stale, and shows the fallback once it is over', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     const form = screen.getByPlaceholderText<HTMLInputElement>('the form')
@@ -125,7 +125,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('tells the fallback why a login could not begin, and does not try again by itself', async () => {
+  it('X10: tells the fallback why a login could not begin, and does not try again by itself', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', loop)
     await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
@@ -133,7 +133,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('begins one login, though it is mounted again while that fails', async () => {
+  it('X10: begins one login, though it is mounted again while that fails', async () => {
     const genauth = createFakeGenAuth({ user: null })
     vi.spyOn(genauth, 'login').mockImplementation(async () => {
       genauth.setPendingAction('login')

@@ -92,7 +92,7 @@ describe('rendering on a server', () => {
     expect(renderToString(app(genauth, { session: visitor }))).toContain('<p>anonymous</p>')
   })
 
-  it('never shows one request the user of another, and leaves nothing behind', () => {
+  it('X4: never shows one request the user of another, and leaves nothing behind', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const clients: QueryClient[] = []
     const peek = (
@@ -129,7 +129,7 @@ describe('rendering on a server', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('leaves useSuspenseUser to the browser where the user is not known, and never fetches', () => {
+  it('X8: leaves useSuspenseUser to the browser where the user is not known, and never fetches', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const reader = (
       <Suspense fallback="suspended">
@@ -147,7 +147,7 @@ describe('hydration', () => {
   const html = (initial: InitialSession | undefined) =>
     renderToString(app(createFakeGenAuth({ session: { status: 'loading' } }), initial))
 
-  it('shows no other state where the session was there before', async () => {
+  it('X3: shows no other state where the session was there before', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { texts, complaints } = await hydrateOver(html(initialAda), app(genauth, initialAda))
     expect(complaints).toEqual([])
@@ -156,7 +156,7 @@ describe('hydration', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('shows no other state where the session comes during it', async () => {
+  it('X3: shows no other state where the session comes during it', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, complaints } = await hydrateOver(
       html(initialAda),
@@ -167,7 +167,7 @@ describe('hydration', () => {
     expect(texts.every((text) => text?.startsWith('authenticatedAda'))).toBe(true)
   })
 
-  it('shows no other state where the session comes after it', async () => {
+  it('X3: shows no other state where the session comes after it', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, complaints, container } = await hydrateOver(
       html(initialAda),
@@ -182,14 +182,14 @@ describe('hydration', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('is loading until the core knows, where the server knew nothing', async () => {
+  it('X3: is loading until the core knows, where the server knew nothing', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { container, complaints } = await hydrateOver(html(undefined), app(genauth, undefined))
     expect(complaints).toEqual([])
     expect(container.textContent).toBe('authenticatedAdafreshfalsein')
   })
 
-  it('follows the core where the server was wrong', async () => {
+  it('X3: follows the core where the server was wrong', async () => {
     const genauth = createFakeGenAuth({ session: visitor })
     const { container, complaints } = await hydrateOver(html(initialAda), app(genauth, initialAda))
     expect(complaints).toEqual([])

@@ -52,7 +52,7 @@ async function renderSuspended(genauth: FakeGenAuth): Promise<HTMLElement> {
 }
 
 describe('useSuspenseUser', () => {
-  it('suspends until the session and its user are there, with one request', async () => {
+  it('X8: suspends until the session and its user are there, with one request', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('suspended')
@@ -63,12 +63,12 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('throws login_required for a visitor', async () => {
+  it('X8: throws login_required for a visitor', async () => {
     const container = await renderSuspended(createFakeGenAuth({ user: null }))
     expect(container.textContent).toBe('login_required')
   })
 
-  it('throws why the user could not be read, and tries again when the boundary is reset', async () => {
+  it('X8: throws why the user could not be read, and tries again when the boundary is reset', async () => {
     const genauth = createFakeGenAuth({ user: refused })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('insufficient_scope')
@@ -82,7 +82,7 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(3)
   })
 
-  it('throws why the user does not fit the schema', async () => {
+  it('X8: throws why the user does not fit the schema', async () => {
     const picky = schemaOf<never>(() => ({ issues: [{ message: 'no' }] }))
     await renderWith(
       createFakeGenAuth(),
@@ -96,7 +96,7 @@ describe('useSuspenseUser', () => {
     expect(screen.getByText('schema_invalid')).toBeDefined()
   })
 
-  it('reads the user again when the boundary of one that does not fit the schema is reset', async () => {
+  it('X8: reads the user again when the boundary of one that does not fit the schema is reset', async () => {
     const picky = schemaOf<{ name: string }>((value) =>
       (value as { name?: string }).name === 'Ada'
         ? { value: { name: 'Ada' } }
@@ -117,7 +117,7 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).toBe('Ada')
   })
 
-  it('clears every boundary that was reset, not only the first', async () => {
+  it('X8: clears every boundary that was reset, not only the first', async () => {
     const genauth = createFakeGenAuth({ user: refused })
     const reader = <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
     const { container } = await renderWith(
@@ -151,7 +151,7 @@ describe('useSuspenseUser', () => {
     expect(console.error).not.toHaveBeenCalled()
   })
 
-  it('suspends again for another user, and never shows the last one', async () => {
+  it('X6: suspends again for another user, and never shows the last one', async () => {
     const genauth = createFakeGenAuth()
     const container = await renderSuspended(genauth)
     await act(() => genauth.logIn({ sub: 'g', name: 'Grace', email: 'g@example.com' }))

@@ -136,7 +136,7 @@ describe('useToken', () => {
     expect(functions.size).toBe(2)
   })
 
-  it('leaves no token in a query cache', async () => {
+  it('X5: leaves no token in a query cache', async () => {
     const genauth = createFakeGenAuth({ token: 'very-secret' })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeToken, { queryClient })

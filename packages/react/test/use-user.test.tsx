@@ -62,7 +62,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('is anonymous for a visitor, not pending for ever', async () => {
+  it('X12: is anonymous for a visitor, not pending for ever', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeUser)
     expect(result.current).toMatchObject({ status: 'anonymous', user: null, isPending: false })
@@ -115,7 +115,7 @@ describe('useUser', () => {
     expect(hopeless.result.current.status).toBe('error')
   })
 
-  it('shows the edited profile after a refetch', async () => {
+  it('X7: shows the edited profile after a refetch', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { result } = await renderHookWith(genauth, useWholeUser)
     genauth.setUser({ ...ada, name: 'Ada King' })
@@ -125,7 +125,7 @@ describe('useUser', () => {
     expect(result.current.user?.name).toBe('Ada King')
   })
 
-  it('shows the edited profile after an invalidation', async () => {
+  it('X7: shows the edited profile after an invalidation', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -153,7 +153,7 @@ describe('useUser', () => {
     expect(result.current.error).toMatchObject({ code: 'oauth_error', cause: fault })
   })
 
-  it('never renders the last user after a switch, and has removed them from the cache', async () => {
+  it('X6: never renders the last user after a switch, and has removed them from the cache', async () => {
     const genauth = createFakeGenAuth({ user: { ...ada, sub: 'user-1' } })
     const queryClient = new QueryClient()
     const seen: string[] = []
@@ -181,7 +181,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('keeps nothing of a user who logs out, whoever of provider and reader was mounted first', async () => {
+  it('X6: keeps nothing of a user who logs out, whoever of provider and reader was mounted first', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const app = (children?: ReactNode) => (
@@ -198,7 +198,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('drops an answer that comes after the session has ended', async () => {
+  it('X6: drops an answer that comes after the session has ended', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const answer = deferUser(genauth)
     const queryClient = new QueryClient()
@@ -209,7 +209,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('keeps what it shows, without a request, while the app clears and resets its cache', async () => {
+  it('X2: keeps what it shows, without a request, while the app clears and resets its cache', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const statuses = new Set<string>()
@@ -237,7 +237,7 @@ describe('useUser', () => {
     ['waits to be read', { refetchType: 'none' } as const],
     ['is being read', {} as const],
   ])(
-    'reads the user again where the app clears its cache while an invalidated user %s',
+    'X2: reads the user again where the app clears its cache while an invalidated user %s',
     async (_, options) => {
       const genauth = createFakeGenAuth({ user: ada })
       const queryClient = new QueryClient()
@@ -270,7 +270,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('keeps nothing of a user whose session has ended, whatever the app does to its cache', async () => {
+  it('X2: keeps nothing of a user whose session has ended, whatever the app does to its cache', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -324,7 +324,7 @@ describe('useUser', () => {
 })
 
 describe('what makes a reader of the user render', () => {
-  it('is no renewal: 1,000 readers, 50 renewals, no render', async () => {
+  it('X1: is no renewal: 1,000 readers, 50 renewals, no render', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     let renders = 0
     await renderWith(

@@ -83,7 +83,7 @@ describe('userInfoQueryOptions', () => {
     await expect(reading).rejects.toMatchObject({ code: 'not_authenticated' })
   })
 
-  it('takes no notice of a cancelled query: the request goes on for the next reader', async () => {
+  it('X2: takes no notice of a cancelled query: the request goes on for the next reader', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const getUser = vi.spyOn(genauth, 'getUser')
     const queryClient = new QueryClient()
@@ -95,7 +95,7 @@ describe('userInfoQueryOptions', () => {
     expect(getUser.mock.calls).toEqual([[]])
   })
 
-  it('inherits nothing from the defaults of the app’s QueryClient', async () => {
+  it('X2: inherits nothing from the defaults of the app’s QueryClient', async () => {
     vi.useFakeTimers()
     const calls: string[] = []
     const genauth = createFakeGenAuth({ user: ada })
@@ -115,13 +115,13 @@ describe('userInfoQueryOptions', () => {
     expect(calls).toEqual([])
   })
 
-  it('names every option that a defaulted query has', async () => {
+  it('X2: names every option that a defaulted query has', async () => {
     const named = new Set(Object.keys(userInfoQueryOptions(createFakeGenAuth())))
     const forgotten = Object.keys(hostileDefaults([])).filter((option) => !named.has(option))
     expect(forgotten).toEqual([])
   })
 
-  it('is called what the app’s queryKeyHashFn calls its key, by readers and by the app', async () => {
+  it('X2: is called what the app’s queryKeyHashFn calls its key, by readers and by the app', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryKeyHashFn = (queryKey: readonly unknown[]) => `app:${JSON.stringify(queryKey)}`
     const queryClient = new QueryClient({ defaultOptions: { queries: { queryKeyHashFn } } })

@@ -18,12 +18,12 @@ function Greeting() {
 }
 
 describe('GenAuthTestProvider', () => {
-  it('tests a component in three lines, the user being there in the first render', () => {
+  it('X11: tests a component in three lines, the user being there in the first render', () => {
     render(<Greeting />, { wrapper: GenAuthTestProvider })
     expect(screen.getByText('Hello Ada Lovelace token-1')).toBeDefined()
   })
 
-  it('has a visitor where the user is null', () => {
+  it('X11: has a visitor where the user is null', () => {
     render(
       <GenAuthTestProvider user={null}>
         <Greeting />
@@ -32,7 +32,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('anonymous anonymous')).toBeDefined()
   })
 
-  it('has every state', async () => {
+  it('X11: has every state', async () => {
     const states = [
       { session: { status: 'loading' } as const },
       { user: null, pendingAction: 'login' as const },
