@@ -24,7 +24,7 @@ function refuseOldToken() {
 }
 
 describe('who gets the token', () => {
-  it('an origin on the list', async () => {
+  it('R15: an origin on the list', async () => {
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data?q=1`)
     expect(world.server.to('/data')[0]?.authorization).toBe('Bearer access-0')
@@ -36,7 +36,7 @@ describe('who gets the token', () => {
     'https://evil.example/data',
     'https://sub.api.example/data',
     'http://api.example/data',
-  ])('not %s', async (url) => {
+  ])('R15: not %s', async (url) => {
     const { genauth } = await openTab()
     await genauth.fetch(url)
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
@@ -58,7 +58,7 @@ describe('who gets the token', () => {
     ])
   })
 
-  it('what is checked is what is sent', async () => {
+  it('R15: what is checked is what is sent', async () => {
     const { genauth } = await openTab()
     let reads = 0
     const url = {
@@ -81,7 +81,7 @@ describe('who gets the token', () => {
 })
 
 describe('after a 401', () => {
-  it('one renewal and one more try, with the same body', async () => {
+  it('R13: one renewal and one more try, with the same body', async () => {
     refuseOldToken()
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`, { method: 'POST', body: '{"a":1}' })
@@ -90,7 +90,7 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('many requests share the renewal', async () => {
+  it('R13: many requests share the renewal', async () => {
     refuseOldToken()
     const { genauth } = await openTab()
     const answers = await Promise.all(
@@ -100,7 +100,7 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('the API’s answer where it stays, and no second renewal within ten seconds', async () => {
+  it('R13: the API’s answer where it stays, and no second renewal within ten seconds', async () => {
     world.server.on('/data', () => json({ why: 'no' }, 401))
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`)
@@ -110,7 +110,7 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('the answer as it is where renewing fails, and the session stays', async () => {
+  it('R13: the answer as it is where renewing fails, and the session stays', async () => {
     refuseOldToken()
     world.server.on('/token', () => json({}, 503))
     const tab = await openTab()
@@ -147,7 +147,7 @@ describe('after a 401', () => {
   it.each([
     ['a stream', () => ({ body: new Response('once').body, duplex: 'half' })],
     ['a request with a body', () => new Request(`${api}/data`, { method: 'POST', body: 'once' })],
-  ])('%s is not sent again', async (_name, make) => {
+  ])('R14: %s is not sent again', async (_name, make) => {
     refuseOldToken()
     const { genauth } = await openTab()
     const made = make()
@@ -163,14 +163,14 @@ describe('after a 401', () => {
     ['a form', () => new URLSearchParams({ a: '1' })],
     ['a blob', () => new Blob(['a=1'])],
     ['bytes', () => new TextEncoder().encode('a=1')],
-  ])('%s is', async (_name, make) => {
+  ])('R14: %s is', async (_name, make) => {
     refuseOldToken()
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data`, { method: 'POST', body: make() })
     expect(world.server.to('/data').map(({ body }) => body)).toEqual(['a=1', 'a=1'])
   })
 
-  it('a redirected answer is handed on', async () => {
+  it('R13, R15: a redirected answer is handed on', async () => {
     world.server.on('/data', () =>
       Object.defineProperty(json({}, 401), 'redirected', { value: true }),
     )
@@ -179,7 +179,7 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toEqual([])
   })
 
-  it('a signal ends the call while it waits for the renewal', async () => {
+  it('R19: a signal ends the call while it waits for the renewal', async () => {
     refuseOldToken()
     world.server.on('/token', () => new Promise<never>(() => undefined))
     const { genauth } = await openTab()

@@ -1,5 +1,5 @@
-import type { Channel, Locks, SessionStorage, SyncStorage } from '../../src/runtime/ports'
-import type { FakeClock } from '../../src/testing'
+import type { Channel, SessionStorage, SyncStorage } from '../../src/runtime/ports'
+import { createFakeLocks, type FakeLocks } from './fake-locks'
 
 /** What the tabs of one origin have in common. */
 export interface FakeOrigin {
@@ -12,39 +12,22 @@ export interface FakeOrigin {
   /** Local storage as one tab sees it: the others hear of its changes. */
   localStorageOf(owner: object): SyncStorage
   onStorage(owner: object, key: string, listener: (value: string) => void): () => void
-  /** Locks as one tab has them; they are let go of when the tab dies. */
-  locksOf(owner: object): Locks
-  releaseLocksOf(owner: object): void
-  /** Names of the locks that are held. */
-  heldLocks(): string[]
+  readonly locks: FakeLocks
+  /** What tabs tell each other stays on the way until it is delivered. */
+  holdMail(): void
+  /** Delivers what was held; reversed, it comes in the wrong order, and twice, everything comes once more. */
+  deliverMail(how?: { reversed?: boolean; twice?: boolean }): void
 }
 
-interface Hold {
-  readonly name: string
-  readonly owner: object
-  readonly release: () => void
-}
-
-export function createFakeOrigin(clock: FakeClock): FakeOrigin {
+export function createFakeOrigin(): FakeOrigin {
   const localValues = new Map<string, string>()
   const sharedValues = new Map<string, string>()
   const lines = new Set<{ name: string; listener: (message: unknown) => void }>()
   const storageListeners = new Set<{ owner: object; key: string; listener(value: string): void }>()
-  const holds = new Set<Hold>()
-  const queues = new Map<string, (() => void)[]>()
-
-  const next = (name: string) => queues.get(name)?.shift()?.()
-  const isHeld = (name: string) => [...holds].some((hold) => hold.name === name)
-  const hold = (name: string, owner: object) => {
-    const held: Hold = {
-      name,
-      owner,
-      release: () => {
-        if (holds.delete(held)) next(name)
-      },
-    }
-    holds.add(held)
-    return held
+  let heldMail: (() => void)[] | undefined
+  const send = (deliver: () => void) => {
+    if (heldMail) heldMail.push(deliver)
+    else setImmediate(deliver)
   }
 
   return {
@@ -60,7 +43,7 @@ export function createFakeOrigin(clock: FakeClock): FakeOrigin {
           const copy = structuredClone(message)
           const others = [...lines].filter((other) => other !== line && other.name === name)
           for (const other of others) {
-            setImmediate(() => lines.has(other) && other.listener(copy))
+            send(() => lines.has(other) && other.listener(copy))
           }
         },
         close: () => lines.delete(line),
@@ -72,7 +55,7 @@ export function createFakeOrigin(clock: FakeClock): FakeOrigin {
         localValues.set(key, value)
         for (const entry of storageListeners) {
           if (entry.owner === owner || entry.key !== key) continue
-          setImmediate(() => storageListeners.has(entry) && entry.listener(value))
+          send(() => storageListeners.has(entry) && entry.listener(value))
         }
       },
     }),
@@ -81,26 +64,16 @@ export function createFakeOrigin(clock: FakeClock): FakeOrigin {
       storageListeners.add(entry)
       return () => storageListeners.delete(entry)
     },
-    locksOf: (owner) => ({
-      async run(name, patienceMs, task) {
-        if (isHeld(name)) {
-          await new Promise<void>((resolve) => {
-            queues.set(name, [...(queues.get(name) ?? []), resolve])
-            clock.setTimeout(resolve, patienceMs)
-          })
-        }
-        const held = hold(name, owner)
-        try {
-          return await task()
-        } finally {
-          held.release()
-        }
-      },
-    }),
-    releaseLocksOf(owner) {
-      for (const held of [...holds]) if (held.owner === owner) held.release()
+    locks: createFakeLocks(),
+    holdMail() {
+      heldMail ??= []
     },
-    heldLocks: () => [...holds].map(({ name }) => name),
+    deliverMail({ reversed = false, twice = false } = {}) {
+      const mail = heldMail ?? []
+      heldMail = undefined
+      for (const deliver of reversed ? mail.reverse() : mail) setImmediate(deliver)
+      for (const deliver of twice ? mail : []) setImmediate(deliver)
+    },
   }
 }
 

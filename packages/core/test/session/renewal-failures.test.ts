@@ -28,7 +28,7 @@ describe('a refusal', () => {
     ['a 400 with nothing in it', () => new Response('', { status: 400 })],
     ['a 401 with nothing in it', () => new Response('', { status: 401 })],
     ['a 403 with nothing in it', () => new Response('', { status: 403 })],
-  ])('%s ends the session, once', async (_name, answer) => {
+  ])('R8, R17: %s ends the session, once', async (_name, answer) => {
     const tab = await openWith(answer)
     const error = await failure(tab.genauth.renew())
     expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
@@ -49,7 +49,7 @@ describe('a wrong set-up', () => {
     ['unsupported_grant_type', 400],
     ['invalid_scope', 400],
     ['invalid_request', 400],
-  ])('%s stops renewing, says why, and the token is used up', async (code, status) => {
+  ])('R16: %s stops renewing, says why, and the token is used up', async (code, status) => {
     const tab = await openWith(() => json({ error: code }, status))
     await tab.genauth.renewal.run()
     expect(tab.status()).toBe('authenticated')
@@ -92,7 +92,7 @@ describe('anything else', () => {
     ['an empty 200', () => new Response(''), 2],
     ['{code, message}', () => json({ code: 2020, message: 'no' }), 1],
     ['{statusCode, apiCode}', () => json({ statusCode: 400, apiCode: 4, message: 'no' }), 1],
-  ])('%s keeps the session and backs off', async (_name, answer, requests) => {
+  ])('R6: %s keeps the session and backs off', async (_name, answer, requests) => {
     const tab = await openWith(answer, 0.001)
     await world.advance(10)
     await world.finish(tab.genauth.renewal.run())
@@ -113,7 +113,7 @@ describe('anything else', () => {
     expect(tab.events.map((event) => event.split(':')[0])).toEqual(['renewalFailed', 'renewed'])
   })
 
-  it('a long outage costs a bounded number of requests', async () => {
+  it('R6: a long outage costs a bounded number of requests', async () => {
     const tab = await openWith(() => json({}, 503), 0.001)
     await world.advance(10)
     const end = world.clock.now() + 3_600_000
@@ -127,7 +127,7 @@ describe('anything else', () => {
     expect(world.server.refreshes().length).toBeLessThan(40)
   })
 
-  it('a time-out is one: the request is given up, and the token kept', async () => {
+  it('R6: a time-out is one: the request is given up, and the token kept', async () => {
     const tab = await openWith(() => new Promise<never>(() => undefined) as never)
     const call = failure(tab.genauth.renew())
     await until(() => world.server.refreshes().length === 1)
@@ -141,7 +141,7 @@ describe('anything else', () => {
 })
 
 describe('Retry-After', () => {
-  it('is kept by the scheduler and by those who ask', async () => {
+  it('R6: Retry-After is kept by the scheduler and by those who ask', async () => {
     const tab = await openWith(() => json({}, 429, { 'retry-after': '120' }), 0.001)
     await world.advance(10)
     const before = world.clock.now()
@@ -159,7 +159,7 @@ describe('Retry-After', () => {
     expect(await tab.genauth.getToken()).toBe('access-1')
   })
 
-  it('does not outlast a clock that was set back', async () => {
+  it('R10: Retry-After does not outlast a clock that was set back', async () => {
     const failedAt = world.clock.now() + 3_600_000
     const notBefore = failedAt + 1000
     const tab = world.open({
@@ -175,7 +175,7 @@ describe('Retry-After', () => {
 
 describe('waking up', () => {
   it.each(['online', 'visible', 'pageshow'] as const)(
-    'at %s a waiting page tries',
+    'R5: at %s a waiting page tries',
     async (event) => {
       const tab = await openWith(networkDown, 0.001)
       await world.advance(10)
@@ -194,7 +194,7 @@ describe('waking up', () => {
     },
   )
 
-  it('after hours of sleep one renewal serves whoever asks first', async () => {
+  it('R4: after hours of sleep one renewal serves whoever asks first', async () => {
     const tab = await openWith(() => new Response('', { status: 500 }), 3600)
     world.server.on('/token', undefined)
     await world.advance(10 * 3_600_000)
@@ -225,7 +225,7 @@ describe('a scheduler', () => {
     expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 5000)
   })
 
-  it('ends a session that has nothing to renew it with', async () => {
+  it('R11: ends a session that has nothing to renew it with, and says why before', async () => {
     const expiresAt = world.clock.now() + 1000
     const tab = world.open({ values: loggedIn(world, { expiresAt, refreshToken: undefined }) })
     await tab.ready()

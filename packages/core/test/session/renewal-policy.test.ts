@@ -61,7 +61,7 @@ describe('what a failed renewal means', () => {
     expect(isAnswerLost(error(code, init))).toBe(isLost)
   })
 
-  it('waits twice as long each time, from half of it on, and never longer than five minutes', () => {
+  it('R6: waits twice as long each time, from half of it on, and never longer than five minutes', () => {
     let current = session
     const waits = [0, 0.999999].map((random) => {
       current = session
@@ -77,7 +77,7 @@ describe('what a failed renewal means', () => {
     expect(current.failure?.count).toBe(12)
   })
 
-  it('notes what the server asked for, and that no answer is awaited any more', () => {
+  it('R6: notes what the server asked for, and that no answer is awaited any more', () => {
     const noted = noteFailure(session, error('rate_limited', { retryAfterMs: 90_000 }), now, 0)
     expect(noted.failure?.notBefore).toBe(now + 90_000)
     const mistake = noteFailure(session, error('rate_limited', { retryAfterMs: 9e12 }), now, 0)

@@ -24,7 +24,7 @@ function first(tabs: Document[]): Document {
 }
 
 describe('tabs that share a grant', () => {
-  it('renew once, whoever asks and however', async () => {
+  it('R2: renew once, whoever asks and however', async () => {
     const tabs = await openShared(10)
     const tokens = await Promise.all(
       tabs.flatMap(({ genauth }) => [
@@ -61,7 +61,7 @@ describe('tabs that share a grant', () => {
     for (const tab of tabs) expect(tab.events).toEqual(['renewalFailed:server_error'])
   })
 
-  it('a refusal ends the session once in each of them', async () => {
+  it('R8: a refusal ends the session once in each of them', async () => {
     const tabs = await openShared(3)
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     await failure(first(tabs).genauth.getToken())
@@ -97,7 +97,7 @@ describe('tabs that share a grant', () => {
 })
 
 describe('a token that was sent without an answer', () => {
-  it('is sent again by the tab that comes next, when the one that sent it dies', async () => {
+  it('R3, R7: is sent again by the tab that comes next, when the one that sent it dies', async () => {
     const [dying, other] = await openShared(2)
     const never = new Promise<Response>(() => undefined)
     world.server.on('/token', () => never)
@@ -115,7 +115,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.stored()?.sentAt).toBeUndefined()
   })
 
-  it('is sent again after a reload, though the access token is still good', async () => {
+  it('R3: is sent again after a reload, though the access token is still good', async () => {
     world.seedShared({ sentAt: world.clock.now() - 10 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -125,7 +125,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('is sent twice at once where the answer was lost, then by the backoff', async () => {
+  it('R7: is sent twice at once where the answer was lost, then by the backoff', async () => {
     const [tab] = await openShared(1)
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -137,7 +137,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.server.refreshes()).toHaveLength(3)
   })
 
-  it('a refusal then ends the session once', async () => {
+  it('R7: a refusal then ends the session once', async () => {
     const [tab] = await openShared(1)
     let requests = 0
     world.server.on('/token', () => {
@@ -152,7 +152,7 @@ describe('a token that was sent without an answer', () => {
 })
 
 describe('a frozen tab', () => {
-  it('keeps nobody waiting for ever, and its late answer harms nothing', async () => {
+  it('R3, R4: keeps nobody waiting for ever, and its late answer harms nothing', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const options = { storage: 'shared' } as const
     const frozen = world.open({ options, runtime: { setTimeout: () => 0 } })

@@ -17,7 +17,7 @@ async function openRunOut() {
 }
 
 describe('one renewal at a time', () => {
-  it('200 callers share one request, those who force it too', async () => {
+  it('R1: 200 callers share one request, those who force it too', async () => {
     const tab = await openRunOut()
     const calls = Array.from({ length: 200 }, (_, n) =>
       tab.genauth.getToken(n % 2 ? { forceRenew: true } : {}),
@@ -42,7 +42,7 @@ describe('one renewal at a time', () => {
     expect(genauth.getTokenStatus().isRenewing).toBe(false)
   })
 
-  it('a signal ends its own wait, and nobody else’s', async () => {
+  it('R19: a signal ends its own wait, and nobody else’s', async () => {
     const answer = later<Response>()
     world.server.on('/token', () => answer.promise)
     const tab = await openRunOut()
@@ -74,7 +74,7 @@ describe('what a renewal keeps', () => {
     ['a new refresh token', { refresh_token: 'new' }, 'new'],
     ['the same refresh token', { refresh_token: 'refresh-0' }, 'refresh-0'],
     ['no refresh token', { refresh_token: undefined }, 'refresh-0'],
-  ])('with %s in the answer', async (_name, members, kept) => {
+  ])('R12: with %s in the answer', async (_name, members, kept) => {
     world.server.tokens = members
     const tab = await openRunOut()
     await tab.genauth.getToken()
@@ -93,18 +93,21 @@ describe('what a renewal keeps', () => {
     expect(tab.genauth.getSession()).toBe(before)
   })
 
-  it.each([1, 5, undefined, 30 * 86_400, 365 * 86_400])('a lifetime of %s s', async (lifetime) => {
-    world.server.tokens = { expires_in: lifetime }
-    const tab = await openRunOut()
-    await tab.genauth.getToken()
-    const next = tab.genauth.renewal.nextAt()
-    if (lifetime === undefined) expect(next).toBeUndefined()
-    else expect(next).toBeGreaterThan(world.clock.now() + lifetime * 700)
-    await tab.genauth.renewal.run()
-    expect(world.server.refreshes()).toHaveLength(1)
-  })
+  it.each([1, 5, undefined, 30 * 86_400, 365 * 86_400])(
+    'R9: a lifetime of %s s',
+    async (lifetime) => {
+      world.server.tokens = { expires_in: lifetime }
+      const tab = await openRunOut()
+      await tab.genauth.getToken()
+      const next = tab.genauth.renewal.nextAt()
+      if (lifetime === undefined) expect(next).toBeUndefined()
+      else expect(next).toBeGreaterThan(world.clock.now() + lifetime * 700)
+      await tab.genauth.renewal.run()
+      expect(world.server.refreshes()).toHaveLength(1)
+    },
+  )
 
-  it('tokens without any time to live make no storm', async () => {
+  it('R9: tokens without any time to live make no storm', async () => {
     world.server.tokens = { expires_in: 0 }
     const tab = await openRunOut()
     for (let n = 0; n < 50; n += 1) await tab.genauth.renewal.run()
@@ -112,7 +115,7 @@ describe('what a renewal keeps', () => {
     expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 5000)
   })
 
-  it('a device clock that was set back is no reason to stop', async () => {
+  it('R10: a device clock that was set back is no reason to stop', async () => {
     const ahead = world.clock.now() + 3_600_000
     const tab = world.open({
       values: loggedIn(world, { startedAt: ahead, receivedAt: ahead, expiresAt: ahead + 10_000 }),

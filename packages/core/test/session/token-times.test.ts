@@ -35,7 +35,7 @@ describe('when a token is renewed', () => {
     [3600, 3540],
     [30 * 86_400, 30 * 86_400 - 60],
     [365 * 86_400, 365 * 86_400 - 60],
-  ])('a token of %d s is renewed after %d s', (lifetime, after) => {
+  ])('R9: a token of %d s is renewed after %d s', (lifetime, after) => {
     expect(nextRenewalAt(session(lifetime), 0)).toBe(receivedAt + after * 1000)
   })
 
@@ -43,7 +43,7 @@ describe('when a token is renewed', () => {
     expect(nextRenewalAt(session(3600), 1)).toBe(receivedAt + (3600 - 66) * 1000)
   })
 
-  it('a token without a lifetime is good for ever, and never renewed by itself', () => {
+  it('R9: a token without a lifetime is good for ever, and never renewed by itself', () => {
     expect(nextRenewalAt(session(undefined), 0)).toBeUndefined()
     expect(isDue(session(undefined), receivedAt + 1e12, 0)).toBe(false)
     expect(isTokenGood(session(undefined), receivedAt + 1e12, 3600)).toBe(true)
@@ -72,7 +72,7 @@ describe('when a token is renewed', () => {
     expect(nextRenewalAt(hopeless, 0)).toBe(hopeless.expiresAt)
   })
 
-  it('a clock that was set back makes it due: nobody knows how old the token is', () => {
+  it('R10: a clock that was set back makes it due: nobody knows how old the token is', () => {
     expect(isDue(session(3600), receivedAt - 1, 0)).toBe(true)
     expect(isDue(session(3600, { refreshToken: undefined }), receivedAt - 1, 0)).toBe(false)
     const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 300_000 } })

@@ -7,9 +7,11 @@ import {
 import { createFakeClock, type FakeClock } from '@genauth/core/testing'
 import type { Runtime } from '../../src/runtime/ports'
 import type { StoredSession } from '../../src/session/stored-session'
+import { createFakeLife, type FakeLife } from './fake-life'
 import { createFakeOrigin, type FakeOrigin, storageOver } from './fake-origin'
 import { createFakePage, type FakePage } from './fake-page'
 import { createFakeServer, type FakeServer } from './fake-server'
+import { heardBy, lockedBy, never, timersOf, whileAlive } from './living-ports'
 
 const appId = '5f17a529f64fb009b794a2ff'
 export const home = 'https://app.example'
@@ -51,13 +53,20 @@ export interface Document {
   status(): string
   /** The tab goes on to another document, or the same anew. */
   load(init?: DocumentInit): Document
-  /** The process dies: nothing that it waits for comes. */
+  /** Freezes and thaws it. */
+  readonly life: FakeLife
+  /** The process dies: nothing that it waits for comes, and nothing that it would do next is done. */
   kill(): void
 }
 
 /** One browser, one origin, one GenAuth, and a clock that stands still. */
 export interface World {
+  /** Makes the timers go off, which a change of the device's clock does not. */
   readonly clock: FakeClock
+  /** The device's clock. */
+  now(): number
+  /** Sets the device's clock on, or back. A device that sleeps finds it later too: its timers stand still. */
+  shiftClock(ms: number): void
   readonly origin: FakeOrigin
   readonly server: FakeServer
   open(init?: DocumentInit): Document
@@ -92,9 +101,11 @@ export async function createWorld(): Promise<World> {
   // So that loading it later takes no time of its own.
   await import('../../src/session/engine')
   const clock = createFakeClock()
-  const origin = createFakeOrigin(clock)
+  const origin = createFakeOrigin()
   const server = createFakeServer()
   let ids = 0
+  let shiftMs = 0
+  const now = () => clock.now() + shiftMs
   const open = (init: DocumentInit = {}): Document => {
     const owner = {}
     const values = init.values ?? new Map<string, string>()
@@ -102,29 +113,26 @@ export async function createWorld(): Promise<World> {
       origin.onStorage(owner, name, listener),
     )
     Object.assign(page, init.page)
-    let isDead = false
-    const never = new Promise<never>(() => undefined)
+    const life = createFakeLife()
     const channels: { close(): void }[] = []
+    const timers = timersOf(clock, life)
     const runtime: Runtime = {
-      now: clock.now,
-      setTimeout: (callback, ms) => clock.setTimeout(() => isDead || callback(), ms),
-      clearTimeout: clock.clearTimeout,
-      fetch: async (input, fetchInit) => {
-        const response = await server.fetch(input, fetchInit)
-        return isDead ? never : response
-      },
+      now,
+      ...timers,
+      fetch: (input, fetchInit) =>
+        life.isDead ? never : life.hear(server.fetch(input, fetchInit)),
       random: () => 0.5,
       randomId: () => {
         ids += 1
         return `id-${ids}`
       },
       page,
-      tabStorage: storageOver(values),
-      originStorage: origin.localStorageOf(owner),
-      sharedStorage: origin.sharedStorage,
-      locks: origin.locksOf(owner),
+      tabStorage: whileAlive(life, storageOver(values)),
+      originStorage: whileAlive(life, origin.localStorageOf(owner)),
+      sharedStorage: heardBy(life, origin.sharedStorage),
+      locks: lockedBy(life, origin.locks.of(owner, timers)),
       openChannel(name, listener) {
-        const channel = origin.openChannel(name, listener)
+        const channel = origin.openChannel(name, (message) => life.enter(() => listener(message)))
         channels.push(channel)
         return channel
       },
@@ -149,6 +157,7 @@ export async function createWorld(): Promise<World> {
       page,
       values,
       runtime,
+      life,
       events: seen,
       async ready() {
         genauth.start()
@@ -164,8 +173,8 @@ export async function createWorld(): Promise<World> {
         return open({ ...init, href: page.href, values, ...next })
       },
       kill() {
-        isDead = true
-        origin.releaseLocksOf(owner)
+        life.kill()
+        origin.locks.releaseAllOf(owner)
         for (const channel of channels) channel.close()
       },
     }
@@ -175,9 +184,9 @@ export async function createWorld(): Promise<World> {
     version: 1,
     id: 'session-1',
     revision: 1,
-    startedAt: clock.now(),
-    receivedAt: clock.now(),
-    expiresAt: clock.now() + 3_600_000,
+    startedAt: now(),
+    receivedAt: now(),
+    expiresAt: now() + 3_600_000,
     scope: 'user',
     accessToken: 'access-0',
     refreshToken: 'refresh-0',
@@ -186,6 +195,10 @@ export async function createWorld(): Promise<World> {
   })
   return {
     clock,
+    now,
+    shiftClock(ms) {
+      shiftMs += ms
+    },
     origin,
     server,
     open,

@@ -1,0 +1,80 @@
+import type { Locks, Runtime } from '../../src/runtime/ports'
+
+/** Web Locks of one origin: granted in turn, let go of by a tab that dies, and robbed from one that has held on for too long. */
+export interface FakeLocks {
+  /** Locks as one tab has them. */
+  of(owner: object, timers: Pick<Runtime, 'setTimeout' | 'clearTimeout'>): Locks
+  releaseAllOf(owner: object): void
+  /** Names of the locks that are held. */
+  held(): string[]
+}
+
+interface Hold {
+  readonly name: string
+  readonly owner: object
+}
+
+interface Waiter extends Hold {
+  grant(): void
+}
+
+/** Makes the locks of an origin. */
+export function createFakeLocks(): FakeLocks {
+  const holds = new Set<Hold>()
+  const waiters = new Set<Waiter>()
+  const holderOf = (name: string) => [...holds].find((hold) => hold.name === name)
+  const hold = (name: string, owner: object): Hold => {
+    const held = { name, owner }
+    holds.add(held)
+    return held
+  }
+  const release = (held: Hold) => {
+    // Whoever was robbed has nothing to let go of.
+    if (!holds.delete(held)) return
+    const next = [...waiters].find(({ name }) => name === held.name)
+    next?.grant()
+  }
+
+  return {
+    of(owner, timers) {
+      const acquire = (name: string, patienceMs: number) =>
+        new Promise<Hold>((resolve) => {
+          let holder = holderOf(name)
+          if (!holder) return resolve(hold(name, owner))
+          const take = () => {
+            waiters.delete(waiter)
+            timers.clearTimeout(timer)
+            resolve(hold(name, owner))
+          }
+          const waiter: Waiter = { name, owner, grant: take }
+          waiters.add(waiter)
+          const lookAgain = () => {
+            if (!waiters.has(waiter)) return
+            const current = holderOf(name)
+            if (current && current === holder) {
+              holds.delete(current)
+              return take()
+            }
+            holder = current
+            timer = timers.setTimeout(lookAgain, patienceMs)
+          }
+          let timer = timers.setTimeout(lookAgain, patienceMs)
+        })
+      return {
+        async run(name, patienceMs, task) {
+          const held = await acquire(name, patienceMs)
+          try {
+            return await task()
+          } finally {
+            release(held)
+          }
+        },
+      }
+    },
+    releaseAllOf(owner) {
+      for (const waiter of [...waiters]) if (waiter.owner === owner) waiters.delete(waiter)
+      for (const held of [...holds]) if (held.owner === owner) release(held)
+    },
+    held: () => [...holds].map(({ name }) => name),
+  }
+}

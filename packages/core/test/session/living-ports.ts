@@ -1,0 +1,66 @@
+import type { Locks, Runtime, SessionStorage, SyncStorage } from '../../src/runtime/ports'
+import type { FakeClock } from '../../src/testing'
+import type { FakeLife } from './fake-life'
+
+/** What the dead wait for. */
+export const never = new Promise<never>(() => undefined)
+
+/** Timers that go off late in a frozen document, and never in a dead one. */
+export function timersOf(
+  clock: FakeClock,
+  life: FakeLife,
+): Pick<Runtime, 'setTimeout' | 'clearTimeout'> {
+  const cleared = new Set<unknown>()
+  return {
+    setTimeout(callback, ms) {
+      const handle = clock.setTimeout(
+        () => life.enter(() => cleared.delete(handle) || callback()),
+        ms,
+      )
+      return handle
+    },
+    clearTimeout(handle) {
+      cleared.add(handle)
+      clock.clearTimeout(handle)
+    },
+  }
+}
+
+/** A storage that the dead write nothing to. */
+export function whileAlive(life: FakeLife, storage: SyncStorage): SyncStorage {
+  return {
+    getItem: storage.getItem,
+    setItem: (key, value) => life.isDead || storage.setItem(key, value),
+    removeItem: (key) => life.isDead || storage.removeItem(key),
+  }
+}
+
+/** A storage whose answers come to the living, and whose transactions end with the document that began them. */
+export function heardBy(life: FakeLife, storage: SessionStorage): SessionStorage {
+  const ask = <T>(call: () => T | Promise<T>) =>
+    life.isDead ? never : life.hear(Promise.resolve(call()))
+  const { update } = storage
+  return {
+    shared: storage.shared,
+    get: (key) => ask(() => storage.get(key)),
+    set: (key, value) => ask(() => storage.set(key, value)),
+    remove: (key) => ask(() => storage.remove(key)),
+    update: (key, change) =>
+      ask(async () => update?.(key, (value) => (life.isDead ? value : change(value)))),
+  }
+}
+
+/** Locks whose tasks only the living run; a frozen document that is granted one holds it. */
+export function lockedBy(life: FakeLife, locks: Locks): Locks {
+  return {
+    run: (name, patienceMs, task) =>
+      life.isDead
+        ? never
+        : life.hear(
+            locks.run(name, patienceMs, async () => {
+              await life.hear(Promise.resolve())
+              return task()
+            }),
+          ),
+  }
+}
