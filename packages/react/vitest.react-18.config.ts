@@ -12,7 +12,15 @@ function folderOf(name: string): string {
   return dirname(requireFromLeg.resolve(`${name}/package.json`))
 }
 
-const peers = ['react', 'react-dom', '@tanstack/react-query', '@testing-library/react']
+const peers = [
+  'react',
+  'react-dom',
+  '@tanstack/query-sync-storage-persister',
+  '@tanstack/react-query',
+  '@tanstack/react-query-devtools',
+  '@tanstack/react-query-persist-client',
+  '@testing-library/react',
+]
 
 /** The same tests with the oldest peers that are supported: React 18.3 and the minimum of TanStack Query. */
 export default defineProject({
