@@ -15,7 +15,7 @@ const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
-const ours = '^(packages|browsers|demo|[.]storybook)/'
+const ours = '^(packages|browsers|bench|demo|[.]storybook)/'
 
 /** `from` may import `allowed` and nothing else of this repository. */
 const onlyImports = (name, from, allowed) => ({
@@ -66,6 +66,7 @@ const packages = [
     emulatorEntry,
     browsers,
   ]),
+  onlyImports('bench', '^bench/', ['^bench/', reactEntry, coreEntry, emulatorEntry, browsers]),
   onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
 ]
 
@@ -128,7 +129,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: {
       path: [
-        '^(packages/[^/]+|browsers|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^(packages/[^/]+|browsers|bench|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
         '^([.]cache|storybook-static)/',
       ],
     },

@@ -1,0 +1,77 @@
+import { GenAuthProvider } from '@genauth/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { flushSync } from 'react-dom'
+import { createRoot } from 'react-dom/client'
+import { AuthContext, type AuthContextProps } from 'react-oidc-context'
+import { genauth, queryClient } from './client'
+import { peerQuery, type ReaderName, readers, UserContext } from './readers'
+
+const user = { name: 'Ada Lovelace' }
+const oidcUser = { user: { profile: user } } as unknown as AuthContextProps
+const peerQueries = new QueryClient()
+peerQueries.setQueryData(peerQuery.queryKey, user)
+
+/** All providers for every kind, so that the kinds differ by their readers alone. */
+function Providers({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <QueryClientProvider client={peerQueries}>
+      <GenAuthProvider client={genauth} queryClient={queryClient}>
+        <AuthContext.Provider value={oidcUser}>
+          <UserContext.Provider value={user}>{children}</UserContext.Provider>
+        </AuthContext.Provider>
+      </GenAuthProvider>
+    </QueryClientProvider>
+  )
+}
+
+/** How long it takes to mount so many readers, effects included, in milliseconds. */
+function mount(name: ReaderName, count: number): number {
+  const container = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(container)
+  flushSync(() => root.render(<Providers>{null}</Providers>))
+  const Reader = readers[name]
+  const elements = Array.from({ length: count }, (_, index) => <Reader key={String(index)} />)
+  const startedAt = performance.now()
+  // What is rendered like this has its effects run before it returns.
+  flushSync(() => root.render(<Providers>{elements}</Providers>))
+  const tookMs = performance.now() - startedAt
+  flushSync(() => root.unmount())
+  container.remove()
+  return tookMs
+}
+
+export interface MountSizes {
+  readonly count: number
+  readonly rounds: number
+  readonly warmUps: number
+}
+
+/** Lets the browser collect and paint between two measurements, rather than in one. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}
+
+/**
+ * Mounts every kind of reader once a round, each round beginning with another kind, so that whatever else the machine does hits all
+ * kinds alike.
+ *
+ * @returns Milliseconds by kind, one for each round that is not a warm-up
+ */
+export async function measureMounts({
+  count,
+  rounds,
+  warmUps,
+}: MountSizes): Promise<Record<string, number[]>> {
+  const names = Object.keys(readers) as ReaderName[]
+  const samples: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[(index + round + warmUps) % names.length] as ReaderName
+      const tookMs = mount(name, count)
+      if (round >= 0) samples[name]?.push(tookMs)
+      await breathe()
+    }
+  }
+  return samples
+}

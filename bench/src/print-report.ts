@@ -1,0 +1,47 @@
+/** What a run has measured. */
+export interface Results {
+  readonly count: number
+  readonly rounds: number
+  readonly renewals: number
+  /** Milliseconds for mounting all readers, by kind. */
+  readonly mounts: Readonly<Record<string, readonly number[]>>
+  readonly tokens: {
+    readonly peekTokenNs: readonly number[]
+    readonly getTokenNs: readonly number[]
+  }
+  /** Renders of all readers over all renewals, by hook. */
+  readonly renders: Readonly<Record<string, number>>
+}
+
+function quantile(samples: readonly number[], at: number): number {
+  const sorted = [...samples].sort((one, other) => one - other)
+  return sorted[Math.floor((sorted.length - 1) * at)] ?? Number.NaN
+}
+
+const median = (samples: readonly number[]): number => quantile(samples, 0.5)
+
+function print(cells: readonly string[]): void {
+  const [first = '', ...others] = cells
+  console.log(first.padEnd(34) + others.map((cell) => cell.padStart(16)).join(''))
+}
+
+/** Prints the tables of a run. */
+export function printReport({ count, rounds, renewals, mounts, tokens, renders }: Results): void {
+  const [plain = []] = Object.values(mounts)
+  console.log(`\nMounting ${count} readers in Chromium, React in production, ${rounds} rounds\n`)
+  print(['', 'median ms', 'quartiles ms', 'plain = 1'])
+  for (const [name, samples] of Object.entries(mounts)) {
+    const quartiles = [0.25, 0.75].map((at) => quantile(samples, at).toFixed(2)).join('–')
+    const ratio = (median(samples) / median(plain)).toFixed(2)
+    print([name, median(samples).toFixed(2), quartiles, ratio])
+  }
+  console.log('\nOne call, with a token that is good\n')
+  print(['', 'median ns'])
+  print(['peekToken()', median(tokens.peekTokenNs).toFixed(0)])
+  print(['await getToken()', median(tokens.getTokenNs).toFixed(0)])
+  console.log(`\nRenders of ${count} readers of each over ${renewals} renewals\n`)
+  print(['', 'renders', 'each, each time'])
+  for (const [name, number] of Object.entries(renders)) {
+    print([name, String(number), String(number / count / renewals)])
+  }
+}
