@@ -1,4 +1,3 @@
-import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it } from 'vitest'
 import type { Runtime } from '../../src/runtime/ports'
 import { createTabs, type TabMessage } from '../../src/session/tabs'
@@ -7,7 +6,7 @@ import { createFakePage } from './fake-page'
 import { settle } from './world'
 
 function openTabs(hasChannels: boolean) {
-  const origin = createFakeOrigin(createFakeClock())
+  const origin = createFakeOrigin()
   let ids = 0
   return {
     origin,
