@@ -18,7 +18,7 @@ const emulator = await createEmulator({
   },
 })
 page.setTenant({ appId: emulator.app.id, appHost: emulator.url })
-const driver = await createDriver()
+const driver = await createDriver('chromium')
 
 try {
   const profile = await driver.newProfile()
