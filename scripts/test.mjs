@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { describeSearch, searchLedgers } from './leaks/search.mjs'
 import { install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
 import { bin, endWithParent, root, run } from './workspace.mjs'
@@ -9,9 +10,15 @@ import { bin, endWithParent, root, run } from './workspace.mjs'
 endWithParent()
 rmSync(testRecord, { force: true })
 
+// What the tests note here is searched after the run: see scripts/leaks.
+const ledger = join(root, '.cache', 'ledger')
+rmSync(ledger, { recursive: true, force: true })
+mkdirSync(ledger, { recursive: true })
+
 const env = {
   ...process.env,
   CHROMIUM_PATH: await findChromium(),
+  LEAK_LEDGER: ledger,
   // The configurations share a file that only Vite's bundling loader finds without its extension.
   VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
 }
@@ -24,11 +31,18 @@ const tested = await run(
     'run',
     '--reporter=default',
     `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
+    `--reporter=${join(root, 'scripts', 'leaks', 'record-output.mjs')}`,
     ...process.argv.slice(2),
   ],
   { env },
 )
 
+const search = searchLedgers(ledger)
+console.log(describeSearch(search))
+// Without a secret there was nothing to search for, which only a part of the tests may say.
+const isBlind = search.secrets === 0 && process.argv.length === 2
+
 const totals = countTests()
 console.log(totalsLine(totals))
-process.exit(built || tested || (totals.failed > 0 || totals.passed === 0 ? 1 : 0))
+const isFailed = totals.failed > 0 || totals.passed === 0 || search.leaks.length > 0 || isBlind
+process.exit(built || tested || (isFailed ? 1 : 0))

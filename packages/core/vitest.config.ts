@@ -3,5 +3,10 @@ import { nodeSourceConditions } from '../../scripts/vitest-shared'
 
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
-  test: { name: 'core', include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'core',
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
+  },
 })

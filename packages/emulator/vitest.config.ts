@@ -3,5 +3,10 @@ import { nodeSourceConditions } from '../../scripts/vitest-shared'
 
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
-  test: { name: 'emulator', include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'emulator',
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['../../scripts/leaks/watch-run.ts'],
+  },
 })

@@ -8,6 +8,10 @@ export default defineProject({
     name: 'react',
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
-    setupFiles: ['test/setup.ts'],
+    setupFiles: [
+      'test/setup.ts',
+      '../../scripts/leaks/watch-run.ts',
+      '../../scripts/leaks/watch-client.ts',
+    ],
   },
 })

@@ -2,6 +2,7 @@ import { chromium } from 'playwright'
 import type { Driver } from '../driver'
 import { chromiumLaunch } from './chromium-launch'
 import { createTab } from './playwright-tab'
+import { watchContext } from './watch-context'
 
 /** Starts Chromium through Playwright. */
 export async function launchChromium(): Promise<Driver> {
@@ -14,6 +15,7 @@ export async function launchChromium(): Promise<Driver> {
         viewport: { width: widthPx, height: 800 },
       })
       context.setDefaultTimeout(15_000)
+      watchContext(context)
       return {
         newTab: async () => createTab(await context.newPage()),
         close: () => context.close(),

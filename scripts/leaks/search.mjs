@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * The places where a secret may be seen, each with the reason. `parameters` names the query parameter that may hold it, and the kind
+ * of secret that it may hold.
+ */
+const allowed = [
+  {
+    why: 'GenAuth answers a login with them, in its own redirect',
+    shown: 'url',
+    path: /\/callback$/,
+    parameters: { code: 'code', state: 'state' },
+  },
+  {
+    why: 'what the callback page loads before its first script comes from the page’s own origin',
+    shown: 'referer',
+    sameOrigin: true,
+    path: /\/callback$/,
+    parameters: { code: 'code', state: 'state' },
+  },
+  {
+    why: 'a login is asked for under its state',
+    shown: 'url',
+    path: /\/(oauth|oidc)\/auth$/,
+    parameters: { state: 'state' },
+  },
+  {
+    why: 'OpenID Connect’s logout of browser mode says so who is leaving',
+    shown: 'url',
+    path: /\/oidc\/session\/end$/,
+    parameters: { id_token_hint: 'id_token' },
+  },
+]
+
+/** Tests that show secrets on purpose. */
+const exempt = [
+  {
+    why: 'the emulator’s own tests play clients that do it wrong, so that it can be seen to refuse them',
+    files: /^packages\/emulator\/test\//,
+    shown: 'url',
+  },
+]
+
+/** So many characters are compared at once; no secret is shorter. */
+const width = 16
+const buckets = 1 << 20
+
+/**
+ * Searches what was shown in a run for what was secret in it.
+ *
+ * @param folder Where the tests (`ledger.ts`) and the run (`record-output.mjs`) noted them.
+ */
+export function searchLedgers(folder) {
+  const lines = readdirSync(folder).flatMap((name) => readLines(join(folder, name)))
+  const secrets = new Map(
+    lines.filter(({ secret }) => secret).map((line) => [line.value, line.secret]),
+  )
+  const texts = lines.filter(({ shown }) => shown)
+  const find = createFinder(secrets)
+  const leaks = texts.flatMap((text) =>
+    find(text.text)
+      .filter(({ value, kind }) => !isExempt(text) && !isAllowed(text, value, kind))
+      .map(({ value, kind }) => ({ kind, name: nameOf(value), shown: text.shown, file: text.file })),
+  )
+  const unique = new Map(leaks.map((leak) => [JSON.stringify(leak), leak]))
+  return { secrets: secrets.size, texts: texts.length, leaks: [...unique.values()] }
+}
+
+/** Says what a search found, without repeating it. */
+export function describeSearch({ secrets, texts, leaks }) {
+  const found = leaks.map(
+    ({ kind, name, shown, file }) => `  ${kind} #${name} in a ${shown} of ${file}`,
+  )
+  return [
+    `leak search: ${secrets} secrets, ${texts} texts, ${leaks.length} found`,
+    ...found,
+  ].join('\n')
+}
+
+const nameOf = (value) => createHash('sha256').update(value).digest('hex').slice(0, 8)
+
+const readLines = (path) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+
+/** Finds secrets by their first characters, with a rolling hash: one step for each character of a text, however many there are. */
+function createFinder(secrets) {
+  const needles = new Map()
+  const marks = new Uint8Array(buckets)
+  for (const [value, kind] of secrets) {
+    for (const form of formsOf(value)) {
+      const start = form.slice(0, width)
+      const sharing = needles.get(start) ?? []
+      needles.set(start, [...sharing, { form, value, kind }])
+      marks[hashOf(start)] = 1
+    }
+  }
+  return (text) => {
+    const found = new Map()
+    let hash = hashOf(text.slice(0, width))
+    for (let at = 0; at + width <= text.length; at += 1) {
+      if (marks[hash]) {
+        for (const { form, value, kind } of needles.get(text.slice(at, at + width)) ?? []) {
+          if (text.startsWith(form, at)) found.set(value, { value, kind })
+        }
+      }
+      const next = text.charCodeAt(at + width)
+      hash = (Math.imul(hash - Math.imul(text.charCodeAt(at), leadWeight), weight) + next) & mask
+    }
+    return [...found.values()]
+  }
+}
+
+const weight = 31
+const mask = buckets - 1
+const leadWeight = Array.from({ length: width - 1 }).reduce((power) => Math.imul(power, weight), 1)
+
+const hashOf = (text) => {
+  let hash = 0
+  for (let at = 0; at < width; at += 1) hash = (Math.imul(hash, weight) + text.charCodeAt(at)) & mask
+  return hash
+}
+
+/** A secret as it is, as addresses spell it, and as it looks somewhere within base64. */
+function formsOf(value) {
+  const encoded = [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
+    const whole = Math.floor(bytes.length / 3) * 4
+    const text = bytes.toString('base64').slice(offset === 0 ? 0 : 4, whole)
+    return [text, text.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+  const forms = new Set([value, encodeURIComponent(value), ...encoded])
+  return [...forms].filter((form) => form.length >= width)
+}
+
+const isExempt = ({ shown, file }) =>
+  exempt.some((entry) => entry.shown === shown && entry.files.test(file))
+
+/** Whether a text is an address in which the secret is nowhere but in the parameter that may hold it. */
+function isAllowed({ shown, text, at }, value, kind) {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  const place = allowed.find(
+    (entry) =>
+      entry.shown === shown &&
+      entry.path.test(url.pathname) &&
+      (!entry.sameOrigin || url.origin === new URL(at).origin),
+  )
+  for (const [name, held] of Object.entries(place?.parameters ?? {})) {
+    if (held === kind && url.searchParams.get(name) === value) url.searchParams.delete(name)
+  }
+  return !formsOf(value).some((form) => url.href.includes(form))
+}

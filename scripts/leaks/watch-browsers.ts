@@ -1,0 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Ledger, ShownKind } from './ledger'
+
+/** Watches what the browsers of this process tell of their pages (`browsers/src/tell.ts`). Returns the way to stop. */
+export function watchBrowsers(ledger: Ledger): () => void {
+  const channel = 'genauth-browsers'
+  const listen = (message: unknown) => {
+    const { kind, text } = message as { kind: ShownKind; text: string }
+    ledger.show(kind, text)
+  }
+  subscribe(channel, listen)
+  return () => unsubscribe(channel, listen)
+}

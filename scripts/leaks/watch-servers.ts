@@ -1,0 +1,96 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Ledger, SecretKind } from './ledger'
+
+/** Nothing that issues a token is longer. */
+const maxBody = 64 * 1024
+
+const inAnswers = /"(access_token|refresh_token|id_token)"\s*:\s*"([^"]+)"/g
+const inForms: readonly SecretKind[] = ['client_secret', 'code_verifier']
+const inRedirects: readonly SecretKind[] = ['access_token', 'code', 'id_token']
+
+/**
+ * Watches every HTTP server of this process, whoever started it: what its answers hand out, what clients prove themselves with, and
+ * the addresses that it is asked for. Returns the way to stop.
+ */
+export function watchServers(ledger: Ledger): () => void {
+  const channel = 'http.server.request.start'
+  const listen = (message: unknown) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    noteAddress(ledger, request)
+    noteRequest(ledger, request)
+    noteAnswer(ledger, response)
+  }
+  subscribe(channel, listen)
+  return () => unsubscribe(channel, listen)
+}
+
+function noteAddress(ledger: Ledger, { headers, url = '' }: IncomingMessage): void {
+  const address = `http://${headers.host}${url}`
+  const { referer } = headers
+  ledger.show('url', address)
+  if (referer) ledger.show('referer', referer, address)
+  const state = URL.canParse(address) ? new URL(address).searchParams.get('state') : undefined
+  if (state) ledger.issue('state', state)
+}
+
+/** Sees a body without making it flow: whoever handles the request may want to read it later. */
+function noteRequest(ledger: Ledger, request: IncomingMessage): void {
+  const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
+  if (scheme === 'Basic') {
+    const [, secret = ''] = Buffer.from(credentials, 'base64').toString().split(':')
+    ledger.issue('client_secret', secret)
+  }
+  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return
+  const { push } = request
+  let body = ''
+  request.push = (chunk: Buffer | null, encoding) => {
+    if (chunk !== null && body.length < maxBody) body += chunk.toString()
+    else if (chunk === null) {
+      const form = new URLSearchParams(body)
+      for (const name of inForms) ledger.issue(name, form.get(name) ?? '')
+    }
+    return push.call(request, chunk, encoding)
+  }
+}
+
+/** An answer's own methods are wrapped, because its engine may write it in pieces, and nothing else sees all of them. */
+function noteAnswer(ledger: Ledger, response: ServerResponse): void {
+  let body = ''
+  const note = (chunk: unknown) => {
+    if ((typeof chunk === 'string' || Buffer.isBuffer(chunk)) && body.length < maxBody) {
+      body += chunk.toString().slice(0, maxBody)
+    }
+  }
+  for (const name of ['write', 'end'] as const) {
+    const send = response[name] as (...args: unknown[]) => unknown
+    const watched = (...args: unknown[]) => {
+      note(args[0])
+      const result = send.apply(response, args)
+      if (name === 'end') noteEnded(ledger, response, body)
+      return result
+    }
+    Object.assign(response, { [name]: watched })
+  }
+}
+
+function noteEnded(ledger: Ledger, response: ServerResponse, body: string): void {
+  for (const [, kind, value = ''] of body.matchAll(inAnswers)) {
+    ledger.issue(kind as SecretKind, value)
+  }
+  // Headers that were given to writeHead are nowhere else.
+  const { _header: head } = response as unknown as { _header: string | null }
+  for (const [, name, value = ''] of (head ?? '').matchAll(/^(location|set-cookie): (.*)\r$/gim)) {
+    if (name?.toLowerCase() === 'location') noteRedirect(ledger, value)
+    else ledger.issue('cookie', /=([^;]*)/.exec(value)?.[1] ?? '')
+  }
+}
+
+function noteRedirect(ledger: Ledger, location: string): void {
+  if (!URL.canParse(location)) return
+  const { searchParams, hash } = new URL(location)
+  const fragment = new URLSearchParams(hash.slice(1))
+  for (const name of inRedirects) {
+    ledger.issue(name, searchParams.get(name) ?? fragment.get(name) ?? '')
+  }
+}
