@@ -11,7 +11,7 @@ export function e2eProject(engine: Engine): UserWorkspaceConfig {
       include: ['e2e/**/*.test.ts'],
       environment: 'node',
       setupFiles: ['../scripts/leaks/watch-run.ts'],
-    globalSetup: ['e2e/support/build-demo.ts'],
+      globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },
       testTimeout: 30_000,
       hookTimeout: 30_000,

@@ -50,7 +50,8 @@ const buckets = 1 << 20
 /**
  * Searches what was shown in a run for what was secret in it.
  *
- * @param folder Where the tests (`ledger.ts`) and the run (`record-output.mjs`) noted them.
+ * @param {string} folder Where the tests (`ledger.ts`) and the run (`record-output.mjs`) noted them.
+ * @returns {{ secrets: number, texts: number, leaks: { kind: string, name: string, shown: string, file: string }[] }}
  */
 export function searchLedgers(folder) {
   const lines = readdirSync(folder).flatMap((name) => readLines(join(folder, name)))
@@ -62,21 +63,29 @@ export function searchLedgers(folder) {
   const leaks = texts.flatMap((text) =>
     find(text.text)
       .filter(({ value, kind }) => !isExempt(text) && !isAllowed(text, value, kind))
-      .map(({ value, kind }) => ({ kind, name: nameOf(value), shown: text.shown, file: text.file })),
+      .map(({ value, kind }) => ({
+        kind,
+        name: nameOf(value),
+        shown: text.shown,
+        file: text.file,
+      })),
   )
   const unique = new Map(leaks.map((leak) => [JSON.stringify(leak), leak]))
   return { secrets: secrets.size, texts: texts.length, leaks: [...unique.values()] }
 }
 
-/** Says what a search found, without repeating it. */
+/**
+ * Says what a search found, without repeating it.
+ *
+ * @param {ReturnType<typeof searchLedgers>} search
+ */
 export function describeSearch({ secrets, texts, leaks }) {
   const found = leaks.map(
     ({ kind, name, shown, file }) => `  ${kind} #${name} in a ${shown} of ${file}`,
   )
-  return [
-    `leak search: ${secrets} secrets, ${texts} texts, ${leaks.length} found`,
-    ...found,
-  ].join('\n')
+  return [`leak search: ${secrets} secrets, ${texts} texts, ${leaks.length} found`, ...found].join(
+    '\n',
+  )
 }
 
 const nameOf = (value) => createHash('sha256').update(value).digest('hex').slice(0, 8)
@@ -121,7 +130,8 @@ const leadWeight = Array.from({ length: width - 1 }).reduce((power) => Math.imul
 
 const hashOf = (text) => {
   let hash = 0
-  for (let at = 0; at < width; at += 1) hash = (Math.imul(hash, weight) + text.charCodeAt(at)) & mask
+  for (let at = 0; at < width; at += 1)
+    hash = (Math.imul(hash, weight) + text.charCodeAt(at)) & mask
   return hash
 }
 

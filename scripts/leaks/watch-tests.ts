@@ -11,4 +11,6 @@ export function watchTests(...watchers: ((ledger: Ledger) => unknown)[]): void {
   const ledger = openLedger(folder, () => relative(root, expect.getState().testPath ?? root))
   for (const watch of watchers) watch(ledger)
   afterAll(ledger.flush)
+  // What comes after the last test of a file is no less a leak.
+  process.on('exit', ledger.flush)
 }

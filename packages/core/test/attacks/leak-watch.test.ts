@@ -1,0 +1,77 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { createEmulator } from '@genauth/emulator'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Ledger } from '../../../../scripts/leaks/ledger'
+import { watchErrors } from '../../../../scripts/leaks/watch-errors'
+import { watchServers } from '../../../../scripts/leaks/watch-servers'
+import { AuthenticationClient } from '../../src/authentication-client'
+import { GenAuthError } from '../../src/errors'
+import { logIn } from '../support/log-in'
+
+/** Collects what one watcher notes while a test runs. */
+function watch(start: (ledger: Ledger) => () => void) {
+  const secrets: [kind: string, value: string][] = []
+  const texts: [kind: string, text: string, at?: string][] = []
+  const stop = start({
+    issue: (kind, value) => value && secrets.push([kind, value]),
+    show: (kind, text, at) => texts.push(at ? [kind, text, at] : [kind, text]),
+  })
+  onTestFinished(stop)
+  return { secrets, texts }
+}
+
+describe('what is watched while tests run', () => {
+  it('every secret that the emulator knows of was seen on the wire', async () => {
+    const { secrets } = watch(watchServers)
+    const redirectUri = 'http://localhost:3000/callback'
+    for (const protocol of ['oauth', 'oidc'] as const) {
+      const emulator = await createEmulator({ app: { redirectUris: [redirectUri] } })
+      onTestFinished(() => emulator.close())
+      const { id: appId, secret } = emulator.app
+      const appHost = emulator.url
+      const client = new AuthenticationClient({ appId, secret, appHost, protocol, redirectUri })
+      const { url, state, codeVerifier, nonce } = await client.createAuthorizationRequest({
+        prompt: 'consent',
+        ...(protocol === 'oidc' && { scope: 'openid offline_access' }),
+      })
+      const { searchParams } = await logIn(url, redirectUri)
+      const code = searchParams.get('code') ?? ''
+      const tokens = await client.getAccessTokenByCode(code, { codeVerifier, nonce })
+      await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
+      const seen = secrets.map(([, value]) => value)
+      expect(seen).toEqual(expect.arrayContaining([state, codeVerifier, code, secret]))
+      // A session is known by its cookie, which is signed on one of the paths.
+      const known = emulator.issued()
+      expect(known.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
+      expect(known.length).toBeGreaterThan(7)
+    }
+  })
+
+  it('every address and Referer that reaches a server is', async () => {
+    const { texts } = watch(watchServers)
+    const server = createServer((_request, response) => response.end())
+    onTestFinished(() => void server.close())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a?b=c`
+    await fetch(address, { headers: { referer: 'http://other.example/d' } })
+    expect(texts).toEqual([
+      ['url', address],
+      ['referer', 'http://other.example/d', address],
+    ])
+  })
+
+  it('every error is, with its description and its causes, though nobody caught it', async () => {
+    const { texts } = watch(watchErrors)
+    const cause = new Error('outer', { cause: new Error('inner-secret') })
+    const error = new GenAuthError('oauth_error', 'a message', { description: 'words', cause })
+    expect(error).toBeInstanceOf(Error)
+    expect(Object.getPrototypeOf(GenAuthError.prototype)).toBe(Error.prototype)
+    await setImmediate()
+    expect(texts).toHaveLength(1)
+    for (const said of ['a message', 'words', 'outer', 'inner-secret', 'leak-watch.test.ts']) {
+      expect(texts[0]?.[1]).toContain(said)
+    }
+  })
+})
