@@ -73,15 +73,30 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('renews once for a lifetime that is longer than a timer can hold', async () => {
-    const days60Seconds = 60 * 24 * 3600
-    const genauth = createFakeGenAuth({ lifetimeSeconds: days60Seconds })
+  it.each([30, 365])(
+    'R9: renews once for a lifetime of %d days, which no timer can hold',
+    async (days) => {
+      const lifetimeSeconds = days * 24 * 3600
+      const genauth = createFakeGenAuth({ lifetimeSeconds })
+      render(<GenAuthProvider client={genauth} />)
+      await pass(lifetimeSeconds * 1000 - minuteMs - 1)
+      expect(runs(genauth)).toBe(0)
+      await pass(1)
+      expect(runs(genauth)).toBe(1)
+      expect(genauth.peekToken()).toBe('token-2')
+    },
+  )
+
+  it('R4: goes on after a sleep in which no timer went off', async () => {
+    const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
-    await pass(days60Seconds * 1000 - minuteMs - 1)
-    expect(runs(genauth)).toBe(0)
-    await pass(1)
+    await pass(30 * minuteMs)
+    vi.setSystemTime(Date.now() + 8 * hourMs)
+    // The timer has its 29 minutes before it still, for it slept too.
+    await pass(29 * minuteMs)
     expect(runs(genauth)).toBe(1)
-    expect(genauth.peekToken()).toBe('token-2')
+    await pass(hourMs - minuteMs)
+    expect(runs(genauth)).toBe(2)
   })
 
   it('renews at once where the instant is past already', async () => {

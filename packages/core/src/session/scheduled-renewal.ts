@@ -24,7 +24,9 @@ export function createRenewal(context: SessionContext): Renewal {
     nextAt() {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
-      const instants = [nextRenewalAt(record, state.spread), sessionEndsAt(context)]
+      // Work can be due before its instant: where the clock was set back, that instant is far off.
+      const renewalAt = isWorkDue() ? runtime.now() : nextRenewalAt(record, state.spread)
+      const instants = [renewalAt, sessionEndsAt(context)]
       const known = instants.filter((instant) => instant !== undefined)
       return known.length ? Math.max(Math.min(...known), pausedUntil) : undefined
     },

@@ -1,0 +1,42 @@
+import type { Document } from './world'
+
+/** The longest delay that a timer can hold. */
+const longestMs = 2 ** 31 - 1
+
+/** How soon a run that changed nothing is looked at again. */
+const lookAgainMs = 1000
+
+/**
+ * Runs the renewals of a tab when they are due, as an adapter does.
+ *
+ * @param grainMs Timers go off at whole multiples of this only, as in a tab that a browser throttles.
+ */
+export function schedule({ genauth, runtime }: Document, grainMs = 1): () => void {
+  let timer: unknown
+  let isStopped = false
+  let tried: number | undefined
+  const arm = () => {
+    runtime.clearTimeout(timer)
+    const at = genauth.renewal.nextAt()
+    if (isStopped || at === undefined) return
+    const earliest = at === tried ? lookAgainMs : 1
+    const delay = Math.min(Math.max(at - runtime.now(), earliest), longestMs)
+    const goesOffAt = Math.ceil((runtime.now() + delay) / grainMs) * grainMs
+    timer = runtime.setTimeout(() => void fire(), Math.min(goesOffAt - runtime.now(), longestMs))
+  }
+  const fire = async () => {
+    const at = genauth.renewal.nextAt()
+    if (at !== undefined && at <= runtime.now()) {
+      tried = at
+      await genauth.renewal.run()
+    }
+    arm()
+  }
+  const stopListening = genauth.subscribe(arm)
+  arm()
+  return () => {
+    isStopped = true
+    stopListening()
+    runtime.clearTimeout(timer)
+  }
+}
