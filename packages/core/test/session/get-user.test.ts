@@ -69,7 +69,7 @@ describe('reading the user', () => {
     expect((await failure(tab.genauth.getUser())).code).toBe('not_authenticated')
   })
 
-  it('ends with its signal, also while it waits for a renewal', async () => {
+  it('R19: ends with its signal, also while it waits for a renewal', async () => {
     world.server.on('/me', () => json({}, 401))
     world.server.on('/token', () => new Promise<never>(() => undefined))
     const tab = await openTab()

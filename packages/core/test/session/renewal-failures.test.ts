@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
 import { json } from './fake-server'
+import { schedule } from './schedule'
 import { createWorld, loggedIn, until, type World } from './world'
 
 let world: World
@@ -193,6 +194,22 @@ describe('waking up', () => {
       expect(world.server.refreshes()).toHaveLength(asked + 1)
     },
   )
+
+  it('R5: a quarter of an hour offline logs nobody out, and online renews at once', async () => {
+    const tab = await openWith(networkDown)
+    const stop = schedule(tab)
+    for (let n = 0; n < 15 * 60; n += 1) await world.advance(1000)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    const asked = world.server.refreshes().length
+    // 1, 2, 4, … seconds and then every five minutes, at most; the first is sent twice.
+    expect(asked).toBeLessThan(15)
+    world.server.on('/token', undefined)
+    tab.page.fire('online')
+    await until(() => tab.genauth.peekToken() === 'access-1')
+    expect(world.server.refreshes()).toHaveLength(asked + 1)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+    stop()
+  })
 
   it('R4: after hours of sleep one renewal serves whoever asks first', async () => {
     const tab = await openWith(() => new Response('', { status: 500 }), 3600)

@@ -88,16 +88,17 @@ export async function settle(): Promise<void> {
   }
 }
 
-/** Waits for a condition that needs no clock. */
-export async function until(condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 4000
+/** Waits for a condition that needs no clock; what comes over a network takes longer on a busy machine. */
+export async function until(condition: () => boolean, patienceMs = 4000): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs
   while (!condition()) {
     if (performance.now() > giveUpAt) throw new Error(`never came true: ${condition.toString()}`)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
-export async function createWorld(): Promise<World> {
+/** @param send Sends the requests of living documents; the fake server's own `fetch` unless given. */
+export async function createWorld(send?: typeof fetch): Promise<World> {
   // So that loading it later takes no time of its own.
   await import('../../src/session/engine')
   const clock = createFakeClock()
@@ -120,7 +121,7 @@ export async function createWorld(): Promise<World> {
       now,
       ...timers,
       fetch: (input, fetchInit) =>
-        life.isDead ? never : life.hear(server.fetch(input, fetchInit)),
+        life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit)),
       random: () => 0.5,
       randomId: () => {
         ids += 1

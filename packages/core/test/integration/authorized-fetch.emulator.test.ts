@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Document } from '../session/world'
+import { settle } from '../session/world'
+import {
+  type RecordedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../support/scripted-server'
+import { useWireWorld } from './wire-world'
+
+const wire = useWireWorld()
+let api: ScriptedServer
+let foreign: ScriptedServer
+beforeAll(async () => {
+  api = await startScriptedServer()
+  foreign = await startScriptedServer()
+})
+afterAll(async () => {
+  await api.close()
+  await foreign.close()
+})
+
+let tab: Document
+let first: string
+beforeEach(async () => {
+  tab = await wire.openLoggedIn({ tokenOrigins: [api.origin] })
+  first = `Bearer ${await tab.genauth.getToken()}`
+  foreign.answer({ status: 401, body: { from: 'foreign' } })
+})
+
+const tokens = (server: ScriptedServer) =>
+  server.requests.map(({ headers }: RecordedRequest) => headers.authorization)
+
+/** The API refuses the token of the login, and takes those that come after it. */
+function refuseFirst() {
+  api.answer((response, { headers }) => {
+    response.statusCode = headers.authorization === first ? 401 : 200
+    response.end(`was ${response.statusCode}`)
+  })
+}
+
+describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
+  it('R13: one renewal, one more try with the same body, and its answer', async () => {
+    refuseFirst()
+    const response = await tab.genauth.fetch(`${api.origin}/data`, {
+      method: 'POST',
+      body: new URLSearchParams({ a: '1' }),
+    })
+    expect(await response.text()).toBe('was 200')
+    expect(api.requests.map(({ body }) => body)).toEqual(['a=1', 'a=1'])
+    expect(tokens(api)).toEqual([first, `Bearer ${tab.genauth.peekToken()}`])
+    expect(wire.renewals()).toBe(1)
+  })
+
+  it('R13: the API’s own answer where it refuses the new token too, and one renewal for all', async () => {
+    api.answer({ status: 401, body: { why: 'no' } })
+    const calls = Array.from({ length: 5 }, () => tab.genauth.fetch(`${api.origin}/data`))
+    const answers = await Promise.all(calls)
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(
+      answers.map(() => ({ why: 'no' })),
+    )
+    expect(api.requests).toHaveLength(10)
+    await tab.genauth.fetch(`${api.origin}/data`)
+    expect(api.requests).toHaveLength(11)
+    expect(wire.renewals()).toBe(1)
+  })
+
+  it('R14: a stream goes out once, and the answer is handed on', async () => {
+    refuseFirst()
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('once'))
+        controller.close()
+      },
+    })
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const response = await tab.genauth.fetch(`${api.origin}/data`, init)
+    expect([response.status, await response.text()]).toEqual([401, 'was 401'])
+    expect(api.onlyRequest()).toMatchObject({ body: 'once' })
+    expect(wire.renewals()).toBe(0)
+  })
+
+  it('R14: so does a request that was made with a body, whose caller may not expect it twice', async () => {
+    refuseFirst()
+    const request = new Request(`${api.origin}/data`, { method: 'POST', body: 'once' })
+    const response = await tab.genauth.fetch(request)
+    expect([response.status, await response.text()]).toEqual([401, 'was 401'])
+    expect(api.onlyRequest()).toMatchObject({ body: 'once' })
+    expect(wire.renewals()).toBe(0)
+  })
+})
+
+describe('an answer that was redirected', { timeout: 60_000 }, () => {
+  const redirectTo = (location: string) =>
+    api.answer((response, { path }) => {
+      if (path === '/elsewhere') response.writeHead(401).end('refused')
+      else response.writeHead(307, { location }).end()
+    })
+
+  it('R13: on one origin is handed on: nobody knows what the last address asks for', async () => {
+    redirectTo('/elsewhere')
+    const response = await tab.genauth.fetch(`${api.origin}/data`)
+    expect([response.status, response.redirected]).toEqual([401, true])
+    expect(api.requests.map(({ path }) => path)).toEqual(['/data', '/elsewhere'])
+    expect(wire.renewals()).toBe(0)
+  })
+
+  it('R15: to a foreign origin takes no token along, and its 401 brings it none', async () => {
+    redirectTo(`${foreign.origin}/data`)
+    const response = await tab.genauth.fetch(`${api.origin}/data`, { method: 'PUT', body: 'x' })
+    expect(await response.json()).toEqual({ from: 'foreign' })
+    expect(tokens(api)).toEqual([first])
+    expect(tokens(foreign)).toEqual([undefined])
+    expect(wire.renewals()).toBe(0)
+  })
+})
+
+describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
+  it('R15: not another port, and not another name of the same machine', async () => {
+    const port = new URL(api.origin).port
+    api.answer({ status: 401 })
+    for (const url of [`${foreign.origin}/data`, `http://localhost:${port}/data`]) {
+      expect((await tab.genauth.fetch(url)).status).toBe(401)
+    }
+    expect([...tokens(foreign), ...tokens(api)]).toEqual([undefined, undefined])
+    expect(wire.renewals()).toBe(0)
+  })
+
+  it('R15: not the plain http of an origin that is listed as https', async () => {
+    const secure = await wire.openLoggedIn({ tokenOrigins: [api.origin.replace('http', 'https')] })
+    api.answer({ status: 401 })
+    await secure.genauth.fetch(`${api.origin}/data`)
+    expect(tokens(api)).toEqual([undefined])
+  })
+})
+
+describe('a server that kills the old access token when it renews', { timeout: 60_000 }, () => {
+  it('R18: the other tabs have the new one before they send again', async () => {
+    wire.emulator.setSwitches({ killOldAccessToken: true })
+    const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
+    const renewing = await wire.openLoggedIn(options)
+    const others = Array.from({ length: 4 }, () => wire.open(options))
+    for (const other of others) await other.ready()
+    await renewing.genauth.renew()
+    await settle()
+    const answers = await Promise.all(
+      others.map(({ genauth }) => genauth.fetch(`${wire.emulator.url}/oauth/me`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(wire.emulator.count('userinfo')).toBe(4)
+    expect(wire.renewals()).toBe(1)
+  })
+
+  it('R18: one that was not told in time tries once more with it, and renews nothing', async () => {
+    wire.emulator.setSwitches({ killOldAccessToken: true })
+    const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
+    const renewing = await wire.openLoggedIn(options)
+    const other = wire.open(options)
+    await other.ready()
+    wire.world.origin.holdMail()
+    await renewing.genauth.renew()
+    const response = await other.genauth.fetch(`${wire.emulator.url}/oauth/me`)
+    expect(response.status).toBe(200)
+    expect(wire.emulator.count('userinfo')).toBe(2)
+    expect(wire.renewals()).toBe(1)
+  })
+})

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { settle, until } from '../session/world'
+import { failure } from '../support/failure'
+import { useWireWorld } from './wire-world'
+
+const lifetimeMs = 100_000
+const wire = useWireWorld({
+  app: { accessTokenSeconds: lifetimeMs / 1000 },
+  switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
+})
+
+/** Lets the connection be lost, and the time pass after which the request is sent once more. */
+async function loseAnswer(call: Promise<unknown>): Promise<void> {
+  let isSettled = false
+  const note = () => {
+    isSettled = true
+  }
+  call.then(note, note)
+  await until(
+    () => wire.emulator.requests('token').some(({ fault }) => fault === 'lostAnswer'),
+    30_000,
+  )
+  // The reset comes over the network, so the timer is set when it does.
+  while (!isSettled) await wire.world.advance(50)
+}
+
+describe('tokens that are used once', { timeout: 60_000 }, () => {
+  it('R1, R2: ten tabs renew once for each of twenty expiries, and nobody is refused', async () => {
+    const first = await wire.openLoggedIn({ storage: 'shared' })
+    const tabs = [first, ...Array.from({ length: 9 }, () => wire.open({ storage: 'shared' }))]
+    for (const tab of tabs) await tab.ready()
+    for (let expiry = 1; expiry <= 20; expiry += 1) {
+      await wire.pass(lifetimeMs)
+      const tokens = await Promise.all(
+        tabs.flatMap(({ genauth }) => [genauth.getToken(), genauth.getToken()]),
+      )
+      expect(new Set(tokens).size).toBe(1)
+      expect(wire.renewals()).toBe(expiry)
+    }
+    expect(wire.emulator.count('token', { status: 200 })).toBe(21)
+    expect(new Set(tabs.map((tab) => tab.status()))).toEqual(new Set(['authenticated']))
+  })
+
+  it.each([
+    ['R3', 10, 'authenticated', []],
+    ['R3', 0, 'anonymous:expired', ['expired:invalid_grant']],
+  ] as const)(
+    '%s: a tab dies before it hears the answer, with %d s of grace: %s',
+    async (_id, reuseGraceSeconds, status, events) => {
+      const dying = await wire.openLoggedIn({ storage: 'shared' })
+      const other = wire.open({ storage: 'shared' })
+      await other.ready()
+      await wire.pass(lifetimeMs)
+      wire.emulator.setSwitches({ reuseGraceSeconds })
+      wire.emulator.setFault('token', { kind: 'lostAnswer', times: 1 })
+      void dying.genauth.getToken().catch(() => undefined)
+      await until(() => wire.renewals() === 1, 30_000)
+      const waiting = other.genauth.getToken().catch(() => undefined)
+      dying.kill()
+      await waiting
+      await settle()
+      expect(wire.renewals()).toBe(2)
+      expect(other.status()).toBe(status)
+      expect(other.events.filter((event) => event.startsWith('expired'))).toEqual(events)
+    },
+  )
+
+  it.each([
+    [10, 'authenticated', 'renewed'],
+    [0, 'anonymous:expired', 'expired:invalid_grant'],
+  ] as const)(
+    'R7: an answer is lost after the server has rotated, with %d s of grace: %s',
+    async (reuseGraceSeconds, status, event) => {
+      const tab = await wire.openLoggedIn()
+      await wire.pass(lifetimeMs)
+      wire.emulator.setSwitches({ reuseGraceSeconds })
+      wire.emulator.setFault('token', { kind: 'lostAnswer', times: 1 })
+      const call = tab.genauth.getToken().catch(() => undefined)
+      await loseAnswer(call)
+      expect(wire.renewals()).toBe(2)
+      expect(tab.status()).toBe(status)
+      expect(tab.events).toEqual(['login', event])
+    },
+  )
+
+  it('R8: a refusal ends the session in every tab, once, and nobody asks again', async () => {
+    const first = await wire.openLoggedIn({ storage: 'shared' })
+    const second = wire.open({ storage: 'shared' })
+    await second.ready()
+    wire.emulator.revokeEverything()
+    await wire.pass(lifetimeMs)
+    expect((await failure(first.genauth.getToken())).code).toBe('invalid_grant')
+    await settle()
+    for (const tab of [first, second]) {
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.events.filter((event) => event.startsWith('expired'))).toHaveLength(1)
+      expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
+    }
+    expect(wire.renewals()).toBe(1)
+  })
+})
+
+describe('what the server answers', { timeout: 60_000 }, () => {
+  it.each(
+    (['oauth', 'oidc'] as const).flatMap((protocol) =>
+      (['same', 'new', 'none'] as const).map((answer) => [protocol, answer] as const),
+    ),
+  )('R12: on %s with %s refresh token, renewal after renewal', async (protocol, answer) => {
+    const refreshAnswer = { [protocol]: answer }
+    wire.emulator.setSwitches({ refreshAnswer })
+    const tab = await wire.openLoggedIn({ protocol })
+    for (let n = 1; n <= 3; n += 1) {
+      await wire.pass(lifetimeMs)
+      await tab.genauth.getToken()
+      expect(wire.renewals()).toBe(n)
+    }
+    expect(await tab.genauth.getUser()).toMatchObject({ email: 'ada@example.com' })
+  })
+
+  it.each([400, 401, 403])('R17: %d with nothing in it is a refusal', async (status) => {
+    const tab = await wire.openLoggedIn()
+    wire.emulator.setFault('token', { kind: 'emptyBody', status })
+    expect((await failure(tab.genauth.renew())).code).toBe('invalid_grant')
+    expect(tab.events).toEqual(['login', 'expired:invalid_grant'])
+    expect(wire.renewals()).toBe(1)
+  })
+
+  it.each([
+    ['the grant is not enabled', { grants: ['authorization_code'] }, 'unauthorized_client'],
+    [
+      'the app asks for a secret',
+      { tokenEndpointAuthMethod: 'client_secret_post' as const },
+      'invalid_client',
+    ],
+    ['the id is another', { id: '000000000000000000000000' }, 'invalid_client'],
+  ])(
+    'R16: %s: no retries, the cause is shown, the token is used up',
+    async (_name, change, code) => {
+      const tab = await wire.openLoggedIn()
+      wire.emulator.setApp(change)
+      await wire.pass(lifetimeMs - 10_000)
+      for (let n = 0; n < 5; n += 1) await tab.genauth.renewal.run()
+      expect(wire.renewals()).toBe(1)
+      expect(tab.status()).toBe('authenticated')
+      expect(await tab.genauth.getToken()).toMatch(/./)
+      expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: false, error: { code } })
+      await wire.pass(10_000)
+      await tab.genauth.renewal.run()
+      expect(tab.events).toEqual(['login', `renewalFailed:${code}`, `expired:${code}`])
+      expect(wire.renewals()).toBe(1)
+    },
+  )
+
+  it('R11: oidc without offline_access works until expiry, says why, and is expired then', async () => {
+    const tab = await wire.openLoggedIn({ protocol: 'oidc', scope: 'openid profile' })
+    expect(await tab.genauth.getUser()).toMatchObject({ sub: expect.any(String) })
+    expect(tab.genauth.getTokenStatus().renewable).toBe(false)
+    const why = await failure(tab.genauth.renew())
+    expect(why).toMatchObject({ code: 'no_refresh_token' })
+    expect(why.message).toContain('offline_access')
+    expect(tab.status()).toBe('authenticated')
+    await wire.pass(lifetimeMs)
+    expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
+    expect(tab.events).toEqual(['login', 'expired'])
+    expect(wire.renewals()).toBe(0)
+  })
+
+  it('R10: an ID token of a server whose clock is hours from ours is taken', async () => {
+    const tab = await wire.openLoggedIn({ protocol: 'oidc' })
+    for (const seconds of [3600, -7200]) {
+      wire.emulator.shiftClock(seconds)
+      wire.world.shiftClock(-seconds * 1000)
+      await tab.genauth.renew()
+    }
+    expect(tab.events).toEqual(['login', 'renewed', 'renewed'])
+  })
+})
