@@ -43,6 +43,9 @@ export function createUserObserver(
     if (state?.data) {
       known = { initialData: state.data, initialDataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
+    } else if (state?.fetchStatus === 'idle' && !state.error) {
+      // An app has cancelled the first request, and nobody else would ask again.
+      void observer?.refetch()
     }
     onChange()
   }
