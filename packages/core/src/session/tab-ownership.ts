@@ -102,7 +102,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
 
 function readMark(storage: SyncStorage, key: string): OwnerMark | undefined {
   try {
-    return JSON.parse(storage.getItem(key) ?? '') as OwnerMark
+    return (JSON.parse(storage.getItem(key) ?? '') as OwnerMark | null) ?? undefined
   } catch {
     return undefined
   }

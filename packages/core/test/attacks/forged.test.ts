@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { failure } from '../support/failure'
-import { json, later } from './fake-server'
+import { json, later } from '../session/fake-server'
 import {
   beginLogin,
   createWorld,
@@ -12,7 +11,8 @@ import {
   settle,
   until,
   type World,
-} from './world'
+} from '../session/world'
+import { failure } from '../support/failure'
 
 let world: World
 beforeEach(async () => {

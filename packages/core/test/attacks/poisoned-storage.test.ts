@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isGenAuthError } from '../../src/errors'
+import { parseSession } from '../../src/session/stored-session'
+import {
+  beginLogin,
+  createWorld,
+  type Document,
+  key,
+  redirectUri,
+  sessionKey,
+  type World,
+} from '../session/world'
+import { hostileText } from './hostile-values'
+
+const session = {
+  version: 1,
+  id: 'session-1',
+  revision: 1,
+  startedAt: 1000,
+  receivedAt: 1000,
+  expiresAt: 2000,
+  scope: 'user',
+  accessToken: 'access-0',
+  refreshToken: 'refresh-0',
+  idToken: 'a.b.c',
+  sub: 'user-1',
+  sentAt: 1500,
+  stale: false,
+  failure: { code: 'timeout', message: 'late', count: 1, failedAt: 5, retryAt: 6, notBefore: 7 },
+}
+const login = {
+  startedAt: 1000,
+  appId: 'app',
+  protocol: 'oauth',
+  redirectUri,
+  scope: 'user',
+  codeVerifier: 'v'.repeat(43),
+  nonce: 'n',
+  returnTo: '/',
+}
+const failureOf = session.failure
+
+/** Everything that a client keeps in the tab's storage. */
+const inTab = fc.record(
+  {
+    [sessionKey]: fc.oneof(fc.constant(JSON.stringify(session)), hostileText(session)),
+    [`genauth:${key}:logins`]: hostileText({ 'genauth-r.forged': login }),
+    [`genauth:${key}:owner`]: hostileText({ page: 'page-1', hasLeft: true }),
+    [`genauth:${key}:returns`]: hostileText([{ at: 1000, error: failureOf }]),
+  },
+  { requiredKeys: [] },
+)
+
+/** And in the origin's. */
+const inOrigin = fc.record(
+  {
+    [`genauth:${key}:owners`]: hostileText({ 'session-1': 'page-1' }),
+    [`genauth:${key}:logout`]: hostileText({}),
+    [`genauth:${key}:tabs`]: hostileText({ type: 'ended', id: 'session-1', at: 1, revoke: true }),
+  },
+  { requiredKeys: [] },
+)
+
+/** More than any honest course of it sends: a renewal and its repetition each time somebody asks. */
+const mostRequests = 12
+
+/** Does with a client what an app does, and holds it to what an app may expect. */
+async function useClient(world: World, tab: Document): Promise<void> {
+  const errors: unknown[] = []
+  const note = (error: unknown) => void errors.push(error)
+  await world.finish(tab.ready())
+  expect(tab.status()).not.toMatch(/loading|error/)
+  for (let n = 0; n < 3; n += 1) {
+    await world.finish(tab.genauth.getToken().catch(note))
+    await world.finish(tab.genauth.getUser().catch(note))
+    await tab.genauth.renewal.run().catch(note)
+    tab.page.fire('visible')
+    tab.page.fire('pageshow', true)
+    await world.advance(1000)
+  }
+  expect(errors.filter((error) => !isGenAuthError(error))).toEqual([])
+  expect(world.server.to('/token').length).toBeLessThan(mostRequests)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+}
+
+interface Poison {
+  readonly storage: 'tab' | 'shared'
+  readonly inTab: Record<string, string>
+  readonly inOrigin: Record<string, string>
+}
+
+/** Opens a client on storages that somebody else has written to, and uses it. */
+async function openPoisoned({ storage, ...poison }: Poison): Promise<void> {
+  const world = await createWorld()
+  const { [sessionKey]: stored, ...rest } = poison.inTab
+  const values = new Map(Object.entries(rest))
+  for (const [name, value] of Object.entries(poison.inOrigin)) {
+    world.origin.localValues.set(name, value)
+  }
+  const records = storage === 'shared' ? world.origin.sharedValues : values
+  if (stored) records.set(sessionKey, stored)
+  const tab = world.open({ values, options: { storage } })
+  await useClient(world, tab)
+  if (!parseSession(stored)) {
+    expect(tab.status()).toMatch(/^anonymous:(none|logout)$/)
+    expect(records.get(sessionKey)).toBeUndefined()
+  }
+  await logInAfresh(world, tab)
+}
+
+const storages = ['tab', 'shared'] as const
+const inEach = ['session', 'logins', 'owner', 'returns', 'owners', 'logout', 'tabs'].flatMap(
+  (name) => storages.map((storage) => ({ name, storage })),
+)
+
+it.each(inEach)(
+  'T3: what is JSON and nothing else, as $name with storage $storage, is nobody’s',
+  async ({ name, storage }) => {
+    for (const value of ['null', 'true', '7', '"x"', '[]', '[null]', '{}', '{"session-1":null}']) {
+      const written = { [name === 'session' ? sessionKey : `genauth:${key}:${name}`]: value }
+      await openPoisoned({
+        storage,
+        inTab: { [sessionKey]: JSON.stringify(session), ...written },
+        inOrigin: written,
+      })
+    }
+  },
+)
+
+it.each(storages)(
+  'T3: whatever lies in the storages, with storage %s, nothing is thrown at the app, nothing loops, and a login still works',
+  async (storage) => {
+    await fc.assert(
+      fc.asyncProperty(inTab, inOrigin, (tabValues, originValues) =>
+        openPoisoned({ storage, inTab: tabValues, inOrigin: originValues }),
+      ),
+      { numRuns: 60 },
+    )
+  },
+)
+
+async function logInAfresh(world: World, tab: Document): Promise<void> {
+  // As a person would who finds a loop reported: waits half a minute.
+  await world.advance(31_000)
+  const next = tab.load({ href: await beginLogin(tab) })
+  await world.finish(next.ready())
+  expect(next.status()).toBe('authenticated')
+}
