@@ -14,7 +14,8 @@ export function e2eProject(engine: Engine): UserWorkspaceConfig {
       globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },
       testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // Three browsers may be starting at the same time.
+      hookTimeout: 120_000,
     },
   })
 }

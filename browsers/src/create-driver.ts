@@ -1,13 +1,16 @@
 import { launchChromium } from './chromium/launch-chromium'
 import type { Driver, Engine } from './driver'
-
-const launchers: Partial<Record<Engine, () => Promise<Driver>>> = {
-  chromium: launchChromium,
-}
+import { launchFirefox } from './firefox/launch-firefox'
+import { launchWebkit } from './webkit/launch-webkit'
 
 /** Starts the browser that the specs run in. */
-export async function createDriver(engine: Engine): Promise<Driver> {
-  const launch = launchers[engine]
-  if (!launch) throw new Error(`There is no driver for ${engine}`)
-  return launch()
+export function createDriver(engine: Engine): Promise<Driver> {
+  switch (engine) {
+    case 'chromium':
+      return launchChromium()
+    case 'firefox':
+      return launchFirefox()
+    case 'webkit':
+      return launchWebkit()
+  }
 }

@@ -77,6 +77,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
   it('is not begun by a protected page after a logout', async () => {
     const tab = await site.open(await site.newProfile(), '/reports/2026')
     await enterCredentials(tab, site)
+    await tab.waitFor({ role: 'heading', name: 'The year 2026' })
     await tab.click({ role: 'link', name: 'Tokens' })
     await tab.click({ role: 'button', name: 'Log out here' })
     await waitUntilLoggedOut(tab)

@@ -32,12 +32,17 @@ export interface Site {
   open(profile: Profile, path: string): Promise<Tab>
 }
 
-/** Serves the demo, with a GenAuth and a browser of its own, while the tests of a `describe` run. Each test finds it as new. */
+// One browser for all sites of a file: starting one takes longer than most tests.
+let sites = 0
+let starting: Promise<Driver> | undefined
+
+/** Serves the demo, with a GenAuth of its own, while the tests of a `describe` run. Each test finds it as new. */
 export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Site {
   const profiles: Profile[] = []
-  let driver: Driver
   let emulator: Emulator
   let server: DemoServer
+  let driver: Driver
+  sites += 1
 
   beforeAll(async () => {
     server = await serveDemo(inject('demo'))
@@ -55,14 +60,16 @@ export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Si
     })
     const { app, url } = emulator
     server.setUp({ appId: app.id, appHost: url, protocol, emulator: { users: [] } })
-    driver = await createDriver(inject('engine'))
+    starting ??= createDriver(inject('engine'))
+    driver = await starting
   })
   afterEach(async () => {
     await Promise.all(profiles.splice(0).map((profile) => profile.close()))
     emulator.reset()
   })
   afterAll(async () => {
-    await driver?.close()
+    sites -= 1
+    if (sites === 0) await driver?.close()
     await emulator?.close()
     await server?.close()
   })

@@ -1,0 +1,25 @@
+import type { KeyInput, Page } from 'puppeteer-core'
+import type { EnginePage } from '../engine-page'
+import { timeLimitMs } from '../wait-until'
+
+/** A page of Firefox's, through Puppeteer. */
+export function createFirefoxPage(page: Page): EnginePage {
+  page.setDefaultTimeout(timeLimitMs)
+  return {
+    goTo: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    run: (body) => page.evaluate(`(async () => { ${body} })()`) as Promise<string>,
+    clickAt: (xPx, yPx) => page.mouse.click(xPx, yPx),
+    press: (key) => page.keyboard.press(key as KeyInput),
+    async popupOf(action) {
+      const [popup] = await Promise.all([
+        new Promise<Page | null>((resolve) => page.once('popup', resolve)),
+        action(),
+      ])
+      if (!popup) throw new Error('The popup was gone at once')
+      return createFirefoxPage(popup)
+    },
+    isClosed: async () => page.isClosed(),
+    close: () => page.close(),
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** How long whatever a driver waits for may take. */
+export const timeLimitMs = 15_000
+
+const pollMs = 25
+
+/** What looking for something gave: the thing, or why it is not there. */
+export type Look<Found> = { readonly found: Found } | { readonly problem: string }
+
+/**
+ * Looks again and again, until what is waited for is there.
+ *
+ * @param what - names it in the failure
+ * @param look - a rejection is a problem too, such as that of a page that is just being left
+ * @param describe - is asked for the failure
+ */
+export async function waitUntil<Found>(
+  what: string,
+  look: () => Promise<Look<Found>>,
+  describe: () => Promise<string>,
+): Promise<Found> {
+  const endAt = Date.now() + timeLimitMs
+  for (;;) {
+    const answer = await look().catch((error: Error) => ({ problem: error.message }))
+    if ('found' in answer) return answer.found
+    if (Date.now() > endAt) {
+      const seconds = timeLimitMs / 1000
+      throw new Error(`Waited ${seconds} s for ${what}: ${answer.problem}. ${await describe()}`)
+    }
+    await pause(pollMs)
+  }
+}

@@ -1,0 +1,63 @@
+import { Key, Origin, type WebDriver } from 'selenium-webdriver'
+import type { EnginePage } from '../engine-page'
+import { waitUntil } from '../wait-until'
+import { runInWindow } from './run-in-window'
+import type { WebkitSession } from './webkit-session'
+
+/** A window of WebKit's, through WebDriver. */
+export function createWebkitPage(session: WebkitSession, handle: string): EnginePage {
+  const inWindow = <Result>(run: (driver: WebDriver) => Promise<Result>) =>
+    session.inWindow(handle, run)
+
+  /** Does what brings another document, and waits until that has loaded. */
+  async function load(begin: (driver: WebDriver) => Promise<void>): Promise<void> {
+    await inWindow(async (driver) => {
+      await driver.executeScript(`window[${left}] = true`)
+      await begin(driver)
+    })
+    await waitUntil(
+      'the page to load',
+      async () => {
+        const state = await inWindow((driver) =>
+          driver.executeScript(`return window[${left}] ? 'left' : document.readyState`),
+        )
+        return state === 'complete' ? { found: undefined } : { problem: `it is ${state}` }
+      },
+      () => inWindow((driver) => driver.getCurrentUrl()),
+    )
+  }
+
+  return {
+    goTo: (url) => load((driver) => driver.get(url)),
+    reload: () => load((driver) => driver.navigate().refresh()),
+    run: (body) => runInWindow(inWindow, body),
+    clickAt: (x, y) =>
+      inWindow((driver) =>
+        driver.actions().move({ x, y, duration: 0, origin: Origin.VIEWPORT }).click().perform(),
+      ),
+    press: (key) => inWindow((driver) => driver.actions().sendKeys(keyOf(key)).perform()),
+    async popupOf(action) {
+      const before = await session.handles()
+      await action()
+      const popup = await waitUntil(
+        'a popup',
+        async () => {
+          const opened = (await session.handles()).find((open) => !before.includes(open))
+          return opened ? { found: opened } : { problem: 'none was opened' }
+        },
+        () => inWindow((driver) => driver.getCurrentUrl()),
+      )
+      return createWebkitPage(session, popup)
+    },
+    isClosed: async () => !(await session.handles()).includes(handle),
+    close: () => session.closeWindow(handle),
+  }
+}
+
+const left = `Symbol.for('genauth-browsers-left')`
+
+/** WebDriver has characters of its own for the keys that have a name. */
+function keyOf(name: string): string {
+  const key: unknown = Reflect.get(Key, name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase())
+  return typeof key === 'string' ? key : name
+}

@@ -1,0 +1,3 @@
+import { e2eProject } from './e2e-project'
+
+export default e2eProject('firefox')
