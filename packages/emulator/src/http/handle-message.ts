@@ -134,7 +134,8 @@ function writeWithFault(response: ServerResponse, reply: Reply, fault: Fault | u
     return
   }
   const body = Buffer.from(reply.body)
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length })
+  // An empty body has no middle: one byte is promised that never comes.
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length || 1 })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }
 

@@ -85,6 +85,11 @@ test('truncatedBody takes effect, and breaks off in the body', async () => {
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
+test('truncatedBody breaks off an answer without a body too', async () => {
+  emulator.current.setFault('revocation', { kind: 'truncatedBody', times: 1 })
+  await expect(client().revoke('made-up')).rejects.toThrow()
+})
+
 const answers: [Fault, number, (text: string) => void][] = [
   [{ kind: 'html' }, 200, (text) => expect(text).toMatch(/^<!doctype html>/)],
   [{ kind: 'html', status: 502 }, 502, (text) => expect(text).toMatch(/^<!doctype html>/)],
