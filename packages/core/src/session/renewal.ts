@@ -7,7 +7,7 @@ import type { EngineContext } from './engine-context'
 import { continueSession } from './keep-tokens'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
-import { endSession } from './session-end'
+import { endSession, expireSession, isSessionOver } from './session-end'
 import { restoreError } from './session-state'
 import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
@@ -125,6 +125,8 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current,
     )
     adoptStored(context, next, error)
+    // A set-up that is wrong leaves the token what it had to live, which may be nothing.
+    if (isSessionOver(context)) await expireSession(context)
     throw error
   } finally {
     tabs.post({ type: 'changed' })
