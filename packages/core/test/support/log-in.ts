@@ -1,6 +1,13 @@
-/** Goes through the login pages behind an authorize URL as a browser would, and returns the address of the callback. */
-export async function logIn(authorizeUrl: string, callback: string): Promise<URL> {
-  const cookies = new Map<string, string>()
+/**
+ * Goes through the login pages behind an authorize URL as a browser would, and returns the address of the callback.
+ *
+ * @param cookies Those of the browser; whoever is logged in already sees no page.
+ */
+export async function logIn(
+  authorizeUrl: string,
+  callback: string,
+  cookies: Map<string, string> = new Map(),
+): Promise<URL> {
   let url = authorizeUrl
   let form: Record<string, string> | undefined
   for (let hops = 0; hops < 10; hops += 1) {
