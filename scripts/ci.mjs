@@ -20,7 +20,8 @@ const gates = [
   ...(existsSync(join(root, '.storybook', 'main.ts')) ? ['storybook:build'] : []),
 ]
 
-const env = { ...process.env, NO_COLOR: '1' }
+// Nothing may be left out here.
+const env = { ...process.env, NO_COLOR: '1', CI: 'true' }
 const logs = join(root, '.cache', 'ci')
 mkdirSync(logs, { recursive: true })
 

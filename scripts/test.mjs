@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findChromium } from './chromium.mjs'
+import { findBrowsers } from './browsers.mjs'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
 import { install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
@@ -15,9 +15,12 @@ const ledger = join(root, '.cache', 'ledger')
 rmSync(ledger, { recursive: true, force: true })
 mkdirSync(ledger, { recursive: true })
 
+const browsers = await findBrowsers()
+for (const warning of browsers.warnings) console.warn(warning)
+
 const env = {
   ...process.env,
-  CHROMIUM_PATH: await findChromium(),
+  ...browsers.env,
   LEAK_LEDGER: ledger,
   // The configurations share a file that only Vite's bundling loader finds without its extension.
   VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
@@ -42,6 +45,8 @@ console.log(describeSearch(search))
 // Without a secret there was nothing to search for, which only a part of the tests may say.
 const isBlind = search.secrets === 0 && process.argv.length === 2
 
+// Again, where it is seen.
+for (const warning of browsers.warnings) console.warn(warning)
 const totals = countTests()
 console.log(totalsLine(totals))
 const isFailed = totals.failed > 0 || totals.passed === 0 || search.leaks.length > 0 || isBlind

@@ -8,8 +8,9 @@ export interface Display extends Started {
 
 /** Starts Xvfb, which finds a free number and says which. */
 export async function startDisplay(will: LastWill): Promise<Display> {
+  const command = process.env['XVFB_PATH'] ?? '/usr/bin/Xvfb'
   const xvfb = startProcess(
-    ['Xvfb', '-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'],
+    [command, '-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'],
     process.env,
     will,
   )

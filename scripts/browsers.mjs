@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './workspace.mjs'
+
+/**
+ * What the tests run in. `parts` are the programs that it takes, each with the names that it has, the variable of the environment
+ * that says where it is, and Debian's package.
+ */
+const browsers = [
+  {
+    name: 'chromium',
+    parts: [
+      {
+        names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+        elsewhere: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+        variable: 'CHROMIUM_PATH',
+        package: 'chromium',
+      },
+    ],
+    macOS: 'macOS: brew install --cask google-chrome',
+  },
+  {
+    name: 'firefox',
+    parts: [
+      {
+        names: ['firefox-esr', 'firefox'],
+        elsewhere: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+        variable: 'FIREFOX_PATH',
+        package: 'firefox-esr',
+      },
+    ],
+    macOS: 'macOS: brew install --cask firefox',
+  },
+  {
+    name: 'webkit',
+    parts: [
+      {
+        names: ['WebKitWebDriver'],
+        elsewhere: [],
+        variable: 'WEBKIT_DRIVER_PATH',
+        package: 'webkit2gtk-driver',
+      },
+      { names: ['Xvfb'], elsewhere: [], variable: 'XVFB_PATH', package: 'xvfb' },
+    ],
+    macOS: 'macOS: there is none',
+  },
+]
+
+function pathOf({ names, elsewhere, variable }) {
+  if (process.env[variable]) return process.env[variable]
+  const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin')
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return [...places, ...elsewhere].find(existsSync)
+}
+
+const missingParts = (wanted) =>
+  wanted.flatMap(({ parts }) => parts.filter((part) => !pathOf(part)))
+
+/** What to do about a browser that was not found. */
+function advice({ parts, macOS }) {
+  const packages = parts.map((part) => part.package).join(' ')
+  const variables = parts.map((part) => part.variable).join(' and ')
+  return `install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set ${variables} to what you have`
+}
+
+async function installMissing() {
+  const packages = missingParts(browsers).map((part) => part.package)
+  if (packages.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update'], { env })
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env })
+}
+
+/**
+ * Finds the browsers; as root on Debian what is missing is installed. Without Chromium there is no testing, and where all tests
+ * count (`CI`), no browser can be done without: then this process ends. Elsewhere the others are left out.
+ *
+ * @returns `env`, which tells the tests where the browsers are and which of their projects are left out, and `warnings`, a line
+ *   for each of these
+ */
+export async function findBrowsers() {
+  await installMissing()
+  const missing = browsers.filter((browser) => missingParts([browser]).length > 0)
+  const needed = missing.filter(({ name }) => process.env.CI || name === 'chromium')
+  for (const browser of needed) console.error(`The tests need ${browser.name}: ${advice(browser)}.`)
+  if (needed.length > 0) process.exit(1)
+  const found = browsers.filter((browser) => !missing.includes(browser))
+  return {
+    env: {
+      ...Object.fromEntries(
+        found.flatMap(({ parts }) => parts.map((part) => [part.variable, pathOf(part)])),
+      ),
+      BROWSERS_LEFT_OUT: missing.map(({ name }) => name).join(','),
+    },
+    warnings: missing.map(
+      (browser) =>
+        `NOT TESTED in ${browser.name}, which was not found on this machine: ${advice(browser)}.`,
+    ),
+  }
+}
