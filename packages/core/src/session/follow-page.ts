@@ -15,8 +15,8 @@ export function followPage(context: SessionContext, page: Page): () => void {
   const show = async (persisted: boolean) => {
     if (!persisted) return
     tabs.open()
-    await syncWithStore(context)
-    if (state.record && ownership && !(await ownership.claim(state.record.id))) {
+    await syncWithStore(context, true)
+    if (state.record && ownership && !(await ownership.claim(state.record.id, true))) {
       state.end('none')
       await store.update(() => undefined)
     }

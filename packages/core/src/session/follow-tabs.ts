@@ -11,8 +11,12 @@ export function followTabs(context: SessionContext): () => void {
   })
 }
 
-/** Looks at the store again: for what another tab did, or while this one was asleep. */
-export async function syncWithStore(context: SessionContext): Promise<void> {
+/**
+ * Looks at the store again: for what another tab did, or while this one was asleep.
+ *
+ * @param isBack The page has come out of the back/forward cache.
+ */
+export async function syncWithStore(context: SessionContext, isBack = false): Promise<void> {
   const { state, store, logoutMarker, ownership } = context
   if (state.session.status === 'loading') return
   // Before anything is awaited, so that nobody sees the page of somebody who has left.
@@ -25,7 +29,7 @@ export async function syncWithStore(context: SessionContext): Promise<void> {
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
   if (!isNewer) return
   const isNew = stored && stored.id !== record?.id
-  if (isNew && ownership && !(await ownership.claim(stored.id))) return
+  if (isNew && ownership && !(await ownership.claim(stored.id, isBack))) return
   adoptStored(context, stored)
 }
 

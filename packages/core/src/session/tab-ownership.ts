@@ -22,8 +22,12 @@ interface OwnerMark {
  * a live tab, which answers when asked, or to one that died. A register in local storage settles who of two copies came first.
  */
 export interface TabOwnership {
-  /** Whether the tokens of this session are ours to use; takes them over if so. */
-  claim(sessionId: string): Promise<boolean>
+  /**
+   * Whether the tokens of this session are ours to use; takes them over if so.
+   *
+   * @param isBack The page has come out of the back/forward cache: whoever had them in this tab meanwhile is gone, and is not asked.
+   */
+  claim(sessionId: string, isBack?: boolean): Promise<boolean>
   /** Makes a new session ours. */
   take(sessionId: string): void
   /** Whether nobody else has taken the session over since. */
@@ -77,13 +81,14 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   return {
     take,
     isOurs: (sessionId) => [page, undefined].includes(register.get(sessionId)),
-    async claim(sessionId) {
+    async claim(sessionId, isBack) {
       const owner = readMark(storage, markKey)
       if (owner?.page === page) {
         mark(false)
         return true
       }
-      const isFree = owner === undefined || owner.hasLeft || !(await isClaimedByOther(sessionId))
+      const isFree =
+        isBack || owner === undefined || owner.hasLeft || !(await isClaimedByOther(sessionId))
       const registered = register.get(sessionId)
       if (!isFree || (registered !== undefined && registered !== owner?.page)) return false
       take(sessionId)

@@ -118,6 +118,18 @@ describe('a tab with a grant of its own', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
+  it('T4: has it back at once, also where the page that was left has not said so yet', async () => {
+    const tab = await openTab()
+    tab.page.fire('pagehide')
+    const next = world.open({ values: tab.values })
+    await next.ready()
+    await settle()
+    tab.page.fire('pageshow', true)
+    await world.finish(tab.genauth.renew())
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.peekToken()).toBe('access-1')
+  })
+
   it('is nobody’s at once when it comes back after a logout', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
