@@ -122,8 +122,8 @@ function chooseStorage(
 ): SessionStorage {
   if (isSessionStorage(storage)) return storage
   const { tabStorage, sharedStorage } = runtime
-  if (storage === 'tab') return tabStorage ? createTabStorage(tabStorage) : createMemoryStorage()
-  if (storage === 'shared') return sharedStorage ?? createMemoryStorage()
+  if (storage === 'tab') return createTabStorage(tabStorage)
+  if (storage === 'shared') return sharedStorage ?? createTabStorage(undefined)
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',

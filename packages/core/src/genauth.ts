@@ -96,6 +96,7 @@ export interface GenAuthEvent {
   readonly type: GenAuthEventType
   /** The session after the event. */
   readonly session: Session
+  /** Why it happened. After a login, `storage_unavailable` where the browser keeps nothing, so that it ends with the page. */
   readonly error?: GenAuthError
 }
 

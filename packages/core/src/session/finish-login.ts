@@ -85,5 +85,13 @@ async function keepSession(context: EngineContext, session: StoredSession): Prom
   if (state.record?.id !== session.id) return
   announceUser(context)
   const isSwitch = before?.sub !== undefined && before.sub !== session.sub
-  await state.emit(isSwitch ? 'userSwitched' : 'login')
+  await state.emit(isSwitch ? 'userSwitched' : 'login', store.isBroken ? notKept() : undefined)
+}
+
+/** Nobody has to be told twice: the next login says so again. */
+function notKept(): GenAuthError {
+  return new GenAuthError(
+    'storage_unavailable',
+    'The browser keeps nothing for this page: this login ends with the page.',
+  )
 }

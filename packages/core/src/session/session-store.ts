@@ -5,6 +5,8 @@ import { parseSession, type StoredSession } from './stored-session'
 /** The one record that a session is kept in. */
 export interface SessionStore {
   readonly isShared: boolean
+  /** Whether the storage has failed, so that the record lives in memory. */
+  readonly isBroken: boolean
   /** Reads the record; what is not ours is removed. */
   read(): Promise<StoredSession | undefined>
   /** Writes what `change` makes of the record as it is now; `undefined` removes it, the same object leaves it. */
@@ -58,6 +60,9 @@ export function createSessionStore(
   }
   return {
     isShared: storage.shared,
+    get isBroken() {
+      return isBroken
+    },
     async read() {
       try {
         if (!isBroken) memory = await inTurn(readStorage)
