@@ -1,13 +1,13 @@
 import { launchChromium } from './chromium/launch-chromium'
-import type { Driver, Engine } from './driver'
+import type { Driver, DriverOptions, Engine } from './driver'
 import { launchFirefox } from './firefox/launch-firefox'
 import { launchWebkit } from './webkit/launch-webkit'
 
 /** Starts the browser that the specs run in. */
-export function createDriver(engine: Engine): Promise<Driver> {
+export function createDriver(engine: Engine, options: DriverOptions = {}): Promise<Driver> {
   switch (engine) {
     case 'chromium':
-      return launchChromium()
+      return launchChromium(options)
     case 'firefox':
       return launchFirefox()
     case 'webkit':

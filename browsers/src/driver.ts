@@ -6,6 +6,14 @@ export type Target =
 /** What draws the pages: the three that people have. */
 export type Engine = 'chromium' | 'firefox' | 'webkit'
 
+export interface DriverOptions {
+  /**
+   * Whether pages come out of the back/forward cache, as they do for people. Default false: Playwright turns it off, and cannot talk
+   * to a page that came out of it. Such a page has to tell of itself, to a server.
+   */
+  readonly backForwardCache?: boolean | undefined
+}
+
 /** A browser. What the specs may do with it is the same in every engine. */
 export interface Driver {
   /** A person's profile, with no cookies and nothing stored. */

@@ -1,3 +1,3 @@
 export { chromiumLaunch } from './chromium/chromium-launch'
 export { createDriver } from './create-driver'
-export type { Driver, Engine, Profile, ProfileOptions, Tab, Target } from './driver'
+export type { Driver, DriverOptions, Engine, Profile, ProfileOptions, Tab, Target } from './driver'

@@ -1,12 +1,15 @@
 import { chromium } from 'playwright'
-import type { Driver } from '../driver'
+import type { Driver, DriverOptions } from '../driver'
 import { chromiumLaunch } from './chromium-launch'
 import { createTab } from './playwright-tab'
 import { watchContext } from './watch-context'
 
 /** Starts Chromium through Playwright. */
-export async function launchChromium(): Promise<Driver> {
-  const browser = await chromium.launch(chromiumLaunch)
+export async function launchChromium({ backForwardCache = false }: DriverOptions): Promise<Driver> {
+  const browser = await chromium.launch({
+    ...chromiumLaunch,
+    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
+  })
   return {
     async newProfile({ colorScheme = 'light', widthPx = 1280 } = {}) {
       const context = await browser.newContext({

@@ -1,70 +1,76 @@
-import type { BrowserContext } from 'playwright'
 import { describe, expect, it, vi } from 'vitest'
-import { type App, logIn, statusOf, useApp } from './app'
+import { useApp } from './app'
+import { logIn } from './log-in'
+import { goTo, statusOf } from './look'
+import { reportRestored } from './report-restored'
 
-/** A context whose pages report what they are when they come out of the back/forward cache, at once and a moment later. */
-async function newReportingContext(app: App): Promise<BrowserContext> {
-  const context = await app.newContext()
-  await context.addInitScript(() => {
-    addEventListener('pageshow', ({ persisted }) => {
-      if (!persisted) return
-      const { genauth } = window
-      const tell = (when: string) => {
-        const session = genauth.getSession()
-        const facts = [
-          when,
-          session.status,
-          genauth.getPendingAction() ?? 'idle',
-          genauth.peekToken() ? 'token' : 'none',
-        ]
-        void fetch(`/report?${facts.join(',')}`)
-      }
-      tell('shown')
-      setTimeout(() => {
-        genauth
-          .renew()
-          .then(() => tell('renewed'))
-          .catch(() => tell('not renewed'))
-      }, 600)
-    })
-  })
-  return context
-}
+const seen = { timeout: 15_000 }
 
 describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
 
-  it('takes the page in, and gives it back logged in', async () => {
-    const page = await app.open(await newReportingContext(app), '/first')
-    await logIn(page, app)
-    await page.goto(`${app.url}/second`)
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('authenticated')
-    await page.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(() => expect(app.reports).toHaveLength(2), { timeout: 8000 })
-    expect(app.reports).toEqual([
-      'shown,authenticated,idle,token',
-      'renewed,authenticated,idle,token',
-    ])
+  it('T4, L5: takes the page in, and gives it back logged in', async () => {
+    app.setPage({ tail: reportRestored })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await logIn(tab, app)
+    await goTo(tab, `${app.url}/second`)
+    expect(await statusOf(tab)).toBe('authenticated')
+    await tab.evaluate(() => void setTimeout(() => history.back()))
+    await vi.waitFor(() => expect(app.reports).toHaveLength(2), seen)
+    expect(app.reports).toEqual(['shown,authenticated,token', 'renewed,authenticated,token,idle'])
   })
 
-  it('gives nothing private back after a logout', async () => {
-    const page = await app.open(await newReportingContext(app), '/first')
-    await logIn(page, app)
-    await page.goto(`${app.url}/second`)
-    await page.evaluate(() => window.genauth.ready())
-    await page.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await page.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(() => expect(app.reports).toHaveLength(2), { timeout: 8000 })
-    expect(app.reports).toEqual(['shown,anonymous,idle,none', 'not renewed,anonymous,idle,none'])
+  it('L9: gives nothing private back after a logout', async () => {
+    app.setPage({ tail: reportRestored })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await logIn(tab, app)
+    await goTo(tab, `${app.url}/second`)
+    await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    await tab.evaluate(() => void setTimeout(() => history.back()))
+    await vi.waitFor(() => expect(app.reports).toHaveLength(2), seen)
+    expect(app.reports).toEqual(['shown,anonymous,no token', 'not renewed,anonymous,no token,idle'])
+  })
+})
+
+describe('the way back from GenAuth', () => {
+  const app = useApp({ protocol: 'oauth' })
+
+  it('L9: after a global logout gives nothing private back either', async () => {
+    app.setPage({ tail: reportRestored })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await logIn(tab, app)
+    await tab.evaluate(() => void window.genauth.logout({ returnTo: '/bye' }))
+    await tab.waitForUrl(({ pathname }) => pathname === '/bye')
+    await tab.evaluate(() => void setTimeout(() => history.back()))
+    await vi.waitFor(() => expect(app.reports).toHaveLength(2), seen)
+    expect(app.reports).toEqual(['shown,anonymous,no token', 'not renewed,anonymous,no token,idle'])
   })
 
-  it('lets the button work again after Back from the login page', async () => {
-    const page = await app.open(await newReportingContext(app), '/first')
-    await page.evaluate(() => void window.genauth.login())
-    await page.waitForURL((address) => address.href.startsWith(app.emulator.url))
-    await page.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(() => expect(app.reports).toHaveLength(2), { timeout: 8000 })
-    expect(app.reports[1]).toBe('not renewed,anonymous,idle,none')
+  it('L5: finds nothing pending, and the button leads to GenAuth again', async () => {
+    app.setPage({
+      tail: `<script type="module">
+        addEventListener('pageshow', ({ persisted }) => {
+          if (!persisted) return
+          const { genauth } = window
+          setTimeout(() => {
+            fetch('/report?' + [genauth.getSession().status, genauth.getPendingAction() ?? 'idle'])
+            for (const button of document.querySelectorAll('button')) if (button.textContent === 'Log in') button.click()
+          })
+        })
+      </script>`,
+    })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await tab.click({ role: 'button', name: 'Log in' })
+    await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
+    const states = () =>
+      new Set(
+        app.emulator
+          .requests('authorize')
+          .flatMap(({ unredacted }) => unredacted.query['state'] ?? []),
+      )
+    expect(states().size).toBe(1)
+    await tab.evaluate(() => void setTimeout(() => history.back()))
+    await vi.waitFor(() => expect(states().size).toBe(2), seen)
+    expect(app.reports).toEqual(['anonymous,idle'])
   })
 })

@@ -1,159 +1,215 @@
-import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { enterCredentials, logIn, statusOf, useApp } from './app'
+import { useApp } from './app'
+import { beginLogin, enterCredentials, finishLogin, logIn } from './log-in'
+import { eventsOf, goTo, reload, settled, statusOf, until, untilStatus } from './look'
 
 describe('a callback', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  /** Goes to the login page and gives the state that went along. */
-  async function begin(page: Page): Promise<string> {
-    const [request] = await Promise.all([
-      page.waitForRequest((sent) => sent.url().includes('state=genauth-r.')),
-      page.evaluate(() => void window.genauth.login()),
-    ])
-    await page.waitForURL((address) => address.href.startsWith(app.emulator.url))
-    return new URL(request.url()).searchParams.get('state') ?? ''
+  /** The query with which the last login came back. */
+  const lastAnswer = () => app.reports.findLast((query) => query.includes('state=genauth')) ?? ''
+
+  /** Lets pages tell with which address they were opened. */
+  function reportAddresses() {
+    app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }
 
-  const errorOf = (page: Page) =>
-    page.evaluate(async () => {
-      const session = await window.genauth.ready()
-      return session.status === 'anonymous' ? session.error?.code : session.status
+  it('C1: that is handled by the page and twice by hand is exchanged once, and all have its result', async () => {
+    app.setPage({
+      tail: `<script type="module">
+        const { genauth } = window
+        const stop = genauth.start()
+        window.results = Promise.all([genauth.handleCallback(), genauth.handleCallback()])
+        stop()
+        genauth.start()
+      </script>`,
     })
-
-  async function visit(page: Page, query: string): Promise<void> {
-    await page.goto(`${app.url}/callback${query}`)
-    await page.evaluate(() => window.genauth.ready())
-  }
-
-  it('that is visited again keeps who is logged in, and sends nothing', async () => {
-    const page = await app.open(await app.newContext())
-    const [request] = await Promise.all([
-      page.waitForRequest((sent) => sent.url().startsWith(`${app.url}/callback?`)),
-      logIn(page, app),
-    ])
-    const { search } = new URL(request.url())
-    for (let n = 0; n < 2; n += 1) {
-      await visit(page, search)
-      expect(await statusOf(page)).toBe('authenticated')
-      expect(page.url()).toBe(`${app.url}/callback`)
-    }
+    const tab = await app.open(await app.newProfile(), '/deep?x=1')
+    await logIn(tab, app)
+    const results = await tab.evaluate(() => Reflect.get(window, 'results') as Promise<unknown>)
+    expect(results).toEqual([{ returnTo: '/deep?x=1' }, { returnTo: '/deep?x=1' }])
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await eventsOf(tab)).toEqual(['login'])
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('for somebody else is left alone', async () => {
-    const page = await app.open(await app.newContext())
-    for (const path of ['/callback', '/checkout']) {
-      const href = `${app.url}${path}?code=theirs&state=af0ifjsldkj`
-      await page.goto(href)
-      await page.evaluate(() => window.genauth.ready())
-      expect(page.url()).toBe(href)
-      expect(await statusOf(page)).toBe('anonymous:none')
+  it('C1: is exchanged once where a hot reload makes a second client, and both are logged in', async () => {
+    app.emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
+    app.setPage({
+      tail: `<script type="module">
+        window.first = window.genauth
+        await import('/page.js?again')
+      </script>`,
+    })
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    await until(tab, () =>
+      [Reflect.get(window, 'first') as typeof window.genauth, window.genauth].every(
+        (genauth) => genauth.getSession().status === 'authenticated',
+      ),
+    )
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('C2: that is visited again, and reloaded, keeps who is logged in, and sends nothing', async () => {
+    reportAddresses()
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    const answer = lastAnswer()
+    for (let n = 0; n < 2; n += 1) {
+      await goTo(tab, `${app.url}/callback?${answer}`)
+      expect(await statusOf(tab)).toBe('authenticated')
+      expect(await tab.url()).toBe(`${app.url}/callback`)
     }
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('of another tab is stripped and reported, and nothing is exchanged', async () => {
-    const context = await app.newContext()
-    const first = await app.open(context)
-    const state = await begin(first)
-    const second = await app.open(context)
-    await visit(second, `?code=stolen&state=${encodeURIComponent(state)}`)
-    expect(await errorOf(second)).toBe('state_mismatch')
-    expect(second.url()).toBe(`${app.url}/callback`)
+  it('C2: from a bookmark, where nobody is logged in, is a typed error, and the button works', async () => {
+    const tab = await app.open(await app.newProfile(), '/callback?code=old&state=genauth-r.old')
+    expect(await statusOf(tab)).toBe('anonymous:error:state_mismatch')
+    expect(await tab.url()).toBe(`${app.url}/callback`)
     expect(app.emulator.count('token')).toBe(0)
-    await enterCredentials(first, app.emulator)
-    await first.waitForURL((address) => address.origin === app.url)
-    expect(await errorOf(first)).toBe('authenticated')
+    await tab.click({ role: 'button', name: 'Log in' })
+    await enterCredentials(tab, app.emulator)
+    await untilStatus(tab, 'authenticated')
   })
 
-  it.each<[string, string, string]>([
-    ['an error', '?error=access_denied', 'access_denied'],
+  it.each([
+    '/callback?code=theirs&state=af0ifjsldkj',
+    '/checkout?code=theirs&state=genauth-r.theirs',
+  ])('C3: of somebody else’s flow is left alone: %s', async (address) => {
+    const tab = await app.open(await app.newProfile(), address)
+    expect(await tab.url()).toBe(app.url + address)
+    expect(await statusOf(tab)).toBe('anonymous:none')
+    expect(app.emulator.count('token')).toBe(0)
+  })
+
+  it('C4: of another tab is stripped and reported, and harms neither login', async () => {
+    const profile = await app.newProfile()
+    const first = await app.open(profile)
+    const state = await beginLogin(first, app)
+    const second = await app.open(profile, `/callback?code=stolen&state=${state}`)
+    expect(await statusOf(second)).toBe('anonymous:error:state_mismatch')
+    expect(await second.url()).toBe(`${app.url}/callback`)
+    expect(app.emulator.count('token')).toBe(0)
+    await finishLogin(first, app)
+    expect(await statusOf(first)).toBe('authenticated')
+  })
+
+  it('C4: with a state that is missing is no callback; used, wrong or expired it is refused, and the session stays', async () => {
+    reportAddresses()
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    const answer = lastAnswer()
+    const session = await tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
+    await goTo(tab, `${app.url}/callback?code=stolen`)
+    expect(await tab.url()).toBe(`${app.url}/callback?code=stolen`)
+    for (const query of [answer, 'code=stolen&state=genauth-r.wrong']) {
+      await goTo(tab, `${app.url}/callback?${query}`)
+      const code = await tab.evaluate(() =>
+        window.genauth.handleCallback().catch((error: { code: string }) => error.code),
+      )
+      expect(code).toBe('state_mismatch')
+    }
+    const state = await beginLogin(tab, app)
+    await goTo(tab, `${app.url}/`)
+    await tab.evaluate(() => {
+      const name = `genauth:${window.genauth.key}:logins`
+      const kept = sessionStorage.getItem(name) ?? ''
+      const hourAgo = Date.now() - 3_600_001
+      sessionStorage.setItem(name, kept.replace(/"startedAt":\d+/, `"startedAt":${hourAgo}`))
+    })
+    await goTo(tab, `${app.url}/callback?code=late&state=${state}`)
+    const code = await tab.evaluate(() =>
+      window.genauth.handleCallback().catch((error: { code: string }) => error.code),
+    )
+    expect(code).toBe('state_mismatch')
+    expect(await tab.evaluate(() => JSON.stringify(window.genauth.getSession()))).toBe(session)
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it.each<[string, string, string, string]>([
+    ['C6', 'access_denied', 'error=access_denied', 'access_denied'],
+    ['C6', 'login_required', 'error=login_required', 'login_required'],
     [
-      'markup in an error',
-      '?error=access_denied&error_description=%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E',
+      'C6',
+      'markup in its description',
+      'error=access_denied&error_description=%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E',
       'access_denied',
     ],
-    ['tokens in the hash', '#access_token=t&token_type=Bearer', 'invalid_response'],
-    ['a code twice', '?code=a&code=b', 'invalid_response'],
-    ['no code at all', '?', 'invalid_response'],
-  ])(
-    'with %s fails with its own code, and goes back to where it began',
-    async (_name, query, code) => {
-      const page = await app.open(await app.newContext(), '/deep?x=1')
-      const state = await begin(page)
-      await visit(page, `${query}&state=${encodeURIComponent(state)}`)
-      expect(await errorOf(page)).toBe(code)
-      expect(page.url()).toBe(`${app.url}/deep?x=1`)
-      expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
-      expect(app.emulator.count('token')).toBe(0)
-    },
-  )
-
-  it('inside a frame is not processed', async () => {
-    const page = await app.open(await app.newContext())
-    const state = await begin(page)
-    await page.goto(`${app.url}/`)
-    await page.evaluate(
-      (src) => {
-        const frame = document.createElement('iframe')
-        frame.src = src
-        document.body.append(frame)
-      },
-      `/callback?code=c&state=${encodeURIComponent(state)}`,
-    )
-    await page.waitForFunction(() => {
-      const session = (window.frames[0] as Window | undefined)?.genauth?.getSession()
-      return session?.status === 'anonymous' && session.error?.code === 'framed_callback'
-    })
+    ['C14', 'a code twice', 'code=a&code=b', 'invalid_response'],
+    ['C14', 'no code at all', '', 'invalid_response'],
+  ])('%s: with %s fails with its own code, and goes back to where it began', async (...row) => {
+    const [, , query, code] = row
+    const tab = await app.open(await app.newProfile(), '/deep?x=1')
+    const state = await beginLogin(tab, app)
+    await goTo(tab, `${app.url}/callback?${query}&state=${state}`)
+    expect(await statusOf(tab)).toBe(`anonymous:error:${code}`)
+    expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
+    expect(await tab.evaluate(() => 'hacked' in window)).toBe(false)
     expect(app.emulator.count('token')).toBe(0)
   })
 
-  it('two tabs that log in at the same time both come back', async () => {
-    const context = await app.newContext()
-    const [first, second] = [await app.open(context), await app.open(context)]
-    await begin(first)
-    await begin(second)
-    await enterCredentials(first, app.emulator)
-    await first.waitForURL((address) => address.origin === app.url)
-    await enterCredentials(second, app.emulator)
-    await second.waitForURL((address) => address.origin === app.url)
-    expect([await errorOf(first), await errorOf(second)]).toEqual([
-      'authenticated',
-      'authenticated',
-    ])
+  it('C14: with tokens in the hash is refused, and they are out of the address', async () => {
+    const tab = await app.open(await app.newProfile(), '/deep?x=1')
+    const state = await beginLogin(tab, app)
+    await goTo(tab, `${app.url}/callback#access_token=t&token_type=Bearer&state=${state}`)
+    expect(await statusOf(tab)).toBe('anonymous:error:invalid_response')
+    expect(await tab.evaluate(() => window.genauth.peekToken())).toBeUndefined()
+    expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
+  })
+
+  it.each([
+    [false, 'is not processed', 'framed_callback', 0],
+    [true, 'is processed where that is allowed', 'invalid_grant', 1],
+  ])('C12: in a frame, allowFramedCallback %s: %s', async (...row) => {
+    const [allowFramedCallback, , code, exchanges] = row
+    app.setOptions({ allowFramedCallback })
+    const tab = await app.open(await app.newProfile())
+    const state = await beginLogin(tab, app)
+    await goTo(tab, `${app.url}/`)
+    await tab.evaluate((src) => {
+      const frame = document.createElement('iframe')
+      frame.src = src
+      document.body.append(frame)
+    }, `/callback?code=wrong&state=${state}`)
+    await until(
+      tab,
+      (expected) => {
+        const session = (window.frames[0] as Window | undefined)?.genauth?.getSession()
+        return session?.status === 'anonymous' && session.error?.code === expected
+      },
+      code,
+    )
+    expect(app.emulator.count('token')).toBe(exchanges)
+    await settled(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
   })
 })
 
-describe.each(['oauth', 'oidc'] as const)('what a login on %s leaves behind', (protocol) => {
-  const app = useApp({ protocol })
+describe('the issuer of a callback', () => {
+  const app = useApp({ protocol: 'oidc' })
 
-  it('no token, code or verifier but in the session’s own record', async () => {
-    const context = await app.newContext()
-    const page = await app.open(context)
-    const shown: string[] = []
-    page.on('console', (message) => shown.push(message.text()))
-    page.on('pageerror', (error) => shown.push(String(error.stack)))
-    await logIn(page, app)
-    await page.evaluate(() => window.genauth.getUser())
-    await page.evaluate(() => window.genauth.renew())
-    app.emulator.setFault('token', { kind: 'brokenJson', times: 2 })
-    shown.push(
-      await page.evaluate(() =>
-        window.genauth.renew().then(String, (error: Error) => JSON.stringify(error) + error.stack),
-      ),
-    )
-    const left = await page.evaluate(() => {
-      const record = `genauth:${window.genauth.key}:${window.options.protocol}`
-      const entries = [...Object.entries(sessionStorage), ...Object.entries(localStorage)]
-      const others = entries.filter(([name]) => name !== record)
-      const { genauth } = window
-      const facts = [genauth.getSession(), genauth.getTokenStatus(), location.href, history.state]
-      const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
-      return JSON.stringify([others, facts, loaded])
-    })
-    for (const secret of app.emulator.issued().filter((value) => value.length > 8)) {
-      expect(left + shown.join('\n')).not.toContain(secret)
-    }
-    expect(await page.evaluate(() => Object.keys(sessionStorage).length)).toBeLessThan(5)
+  it.each([
+    ['that is another one', '&iss=https%3A%2F%2Fevil.example', false],
+    ['that is empty', '&iss=', false],
+    ['that is missing, where it was announced', '', true],
+  ])('C5: %s is refused, and nothing is exchanged', async (_name, iss, isRequired) => {
+    app.setOptions({ requireIssuerInCallback: isRequired })
+    const tab = await app.open(await app.newProfile())
+    const state = await beginLogin(tab, app)
+    await goTo(tab, `${app.url}/callback?code=c&state=${state}${iss}`)
+    expect(await statusOf(tab)).toBe('anonymous:error:issuer_mismatch')
+    expect(app.emulator.count('token')).toBe(0)
+  })
+
+  it('C5: that is GenAuth’s is accepted', async () => {
+    app.emulator.setSwitches({ issuerInCallback: true })
+    app.setOptions({ requireIssuerInCallback: true })
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    expect(await statusOf(tab)).toBe('authenticated')
   })
 })

@@ -33,3 +33,26 @@ for (const type of types) {
 }
 Object.assign(window, { genauth, events })
 genauth.start()
+
+const note = (how: string, login: Promise<{ status: string }>) =>
+  login.then(
+    ({ status }) => events.push(`${how}:${status}`),
+    ({ code }: { code: string }) => events.push(`${how}:${code}`),
+  )
+// What only a person may do: browsers let no script open windows by itself.
+const actions: Record<string, () => unknown> = {
+  'Log in': () => genauth.login().catch(({ code }: { code: string }) => events.push(code)),
+  'Log in with a popup': () => note('popup', genauth.loginWithPopup()),
+  'Log in with a window': () => {
+    const popup = window.open('about:blank', '_blank', 'popup')
+    // As after an answer that was waited for.
+    setTimeout(() => note('popup', genauth.loginWithPopup({ popup })))
+  },
+  'Open a copy': () => window.open(location.href),
+}
+for (const [name, act] of Object.entries(actions)) {
+  const button = document.createElement('button')
+  button.textContent = name
+  button.addEventListener('click', () => void act())
+  document.body.append(button)
+}

@@ -1,133 +1,169 @@
-import type { Page } from 'playwright'
+import { createHash } from 'node:crypto'
+import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { enterCredentials, statusOf, useApp } from './app'
+import { type App, useApp } from './app'
+import { enterCredentials, lastState } from './log-in'
+import { eventsOf, statusOf, until } from './look'
 
-async function openPopup(page: Page): Promise<Page> {
-  const [popup] = await Promise.all([
-    page.waitForEvent('popup'),
-    page.evaluate(() => {
-      const login = window.genauth.loginWithPopup()
-      login.then(
-        (session) => window.events.push(`popup:${session.status}`),
-        (error: { code: string }) => window.events.push(`popup:${error.code}`),
-      )
-    }),
-  ])
+const button = (name: string) => ({ role: 'button', name }) as const
+
+/** Opens a popup in a click, and waits until it shows GenAuth's page. */
+async function openPopup(tab: Tab, app: App, name = 'Log in with a popup'): Promise<Tab> {
+  const popup = await tab.popupOf(() => tab.click(button(name)))
+  await popup.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
   return popup
+}
+
+/** Waits until a page has heard what became of its popup. */
+function untilEvent(tab: Tab, event: string): Promise<void> {
+  return until(tab, (expected) => window.events.includes(expected), event)
 }
 
 describe.each(['oauth', 'oidc'] as const)('popup login on %s', (protocol) => {
   const app = useApp({ protocol })
 
-  it('logs in while the page stays where it is, and the popup closes', async () => {
-    const page = await app.open(await app.newContext(), '/deep?x=1')
-    const popup = await openPopup(page)
-    await popup.waitForURL((url) => url.href.startsWith(app.emulator.url))
-    const closed = popup.waitForEvent('close')
+  it('L1: logs in while the page stays where it is, and the popup closes', async () => {
+    const tab = await app.open(await app.newProfile(), '/deep?x=1')
+    const popup = await openPopup(tab, app)
     await enterCredentials(popup, app.emulator)
-    await closed
-    await page.waitForFunction(() => window.events.includes('popup:authenticated'))
-    expect(await statusOf(page)).toBe('authenticated')
-    expect(page.url()).toBe(`${app.url}/deep?x=1`)
+    await popup.waitUntilClosed()
+    await untilEvent(tab, 'popup:authenticated')
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
     expect(app.emulator.count('token')).toBe(1)
-    expect(await page.evaluate(() => window.genauth.getPendingAction())).toBeUndefined()
+    expect(await tab.evaluate(() => window.genauth.getPendingAction())).toBeUndefined()
   })
+})
 
-  it('says so when the user closes the popup', async () => {
-    const page = await app.open(await app.newContext())
-    const popup = await openPopup(page)
-    await popup.waitForURL((url) => url.href.startsWith(app.emulator.url))
-    await popup.close()
-    await page.waitForFunction(() => window.events.includes('popup:popup_closed'))
-    expect(await statusOf(page)).toBe('anonymous:none')
-  })
+describe('a popup', () => {
+  const app = useApp({ protocol: 'oauth' })
 
-  it('two clicks are one popup, and one window that was handed in is used', async () => {
-    const page = await app.open(await app.newContext())
-    const popups: Page[] = []
-    page.on('popup', (popup) => popups.push(popup))
-    await page.evaluate(() => {
-      const handedIn = window.open('about:blank', '_blank', 'popup')
-      for (const popup of [handedIn, null]) {
-        window.genauth.loginWithPopup({ popup }).then(
-          ({ status }) => window.events.push(`popup:${status}`),
-          (error: { code: string }) => window.events.push(`popup:${error.code}`),
-        )
+  it('L1: is opened in the click itself, before anything is awaited', async () => {
+    const tab = await app.open(await app.newProfile())
+    await tab.evaluate(() => {
+      const opened: boolean[] = []
+      const { open } = window
+      let isSynchronous = true
+      window.open = (...args) => {
+        opened.push(isSynchronous)
+        return open.apply(window, args)
       }
+      Object.assign(window, { opened })
+      addEventListener('click', () => {
+        isSynchronous = true
+        window.genauth.loginWithPopup().catch(() => undefined)
+        isSynchronous = false
+      })
     })
-    await expect.poll(() => popups[0]?.url()).toContain(app.emulator.url)
-    expect(popups).toHaveLength(1)
-    await enterCredentials(popups[0] as Page, app.emulator)
-    await page.waitForFunction(
+    await tab.popupOf(() => tab.click(button('Log in with a popup')))
+    expect(await tab.evaluate(() => Reflect.get(window, 'opened'))).toEqual([true])
+  })
+
+  it('L1: that the app has opened itself is used, however late it is handed in', async () => {
+    const tab = await app.open(await app.newProfile())
+    const popup = await openPopup(tab, app, 'Log in with a window')
+    await enterCredentials(popup, app.emulator)
+    await untilEvent(tab, 'popup:authenticated')
+    expect(app.emulator.count('authorize')).toBeGreaterThan(0)
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('L1: that the browser blocks says so', async () => {
+    app.setPage({ head: '<script>window.open = () => null</script>' })
+    const tab = await app.open(await app.newProfile())
+    await tab.click(button('Log in with a popup'))
+    await untilEvent(tab, 'popup:popup_blocked')
+  })
+
+  it('L1, L4: of two clicks is one, and both are logged in', async () => {
+    const tab = await app.open(await app.newProfile())
+    const popup = await openPopup(tab, app)
+    await tab.click(button('Log in with a popup'))
+    await enterCredentials(popup, app.emulator)
+    await until(
+      tab,
       () => window.events.filter((event) => event === 'popup:authenticated').length === 2,
     )
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('a popup that the browser blocks says so', async () => {
-    const context = await app.newContext()
-    await context.addInitScript(() => {
-      window.open = () => null
-    })
-    const page = await app.open(context)
-    const code = await page.evaluate(() =>
-      window.genauth.loginWithPopup().catch((error: { code: string }) => error.code),
-    )
-    expect(code).toBe('popup_blocked')
+  it('L2: that the user closes is popup_closed, and the next click opens another', async () => {
+    const tab = await app.open(await app.newProfile())
+    const popup = await openPopup(tab, app)
+    await popup.close()
+    await untilEvent(tab, 'popup:popup_closed')
+    expect(await statusOf(tab)).toBe('anonymous:none')
+    const next = await openPopup(tab, app)
+    await enterCredentials(next, app.emulator)
+    await untilEvent(tab, 'popup:authenticated')
   })
 
-  it('a login page that isolates itself is no closed popup, and its answer comes home', async () => {
-    const context = await app.newContext()
-    await context.route(`${app.emulator.url}/**`, async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 })
-      const headers = { ...response.headers(), 'cross-origin-opener-policy': 'same-origin' }
-      await route.fulfill({ response, headers })
+  it('L2: whose page isolates itself only looks closed, and its answer comes home', async () => {
+    const { url } = app.emulator
+    app.serve('/isolated', {
+      type: 'text/html',
+      headers: { 'cross-origin-opener-policy': 'same-origin' },
+      body: `<title>Isolated</title><script>location.replace(${JSON.stringify(`${url}/oauth/auth`)} + location.search)</script>`,
     })
-    const page = await app.open(context)
-    // The popup has the focus then. Playwright lets every page believe that it has it.
-    await page.evaluate(() => {
+    app.setOptions({ endpoints: { authorization: `${app.foreignUrl}/isolated` } })
+    const tab = await app.open(await app.newProfile())
+    // The popup has the focus, where there are windows; a driver lets every page believe that it has it.
+    await tab.evaluate(() => {
       document.hasFocus = () => false
     })
-    const popup = await openPopup(page)
-    await popup.waitForURL((url) => url.href.startsWith(app.emulator.url))
-    expect(await popup.evaluate(() => window.opener)).toBeNull()
+    const popup = await openPopup(tab, app)
+    expect(await popup.evaluate(() => window.opener === null)).toBe(true)
     await enterCredentials(popup, app.emulator)
-    await page.waitForFunction(() => window.events.includes('popup:authenticated'))
+    await untilEvent(tab, 'popup:authenticated')
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('forged answers are ignored', async () => {
-    const page = await app.open(await app.newContext())
-    const popup = await openPopup(page)
-    await popup.waitForURL((url) => url.href.startsWith(app.emulator.url))
-    // A foreign origin, which even knows the state: the login page itself has the opener's window.
-    const state = await popup.evaluate(() => document.documentElement.outerHTML + location.href)
-    await popup.evaluate((text) => {
-      const known = /genauth-p\.[\w-]+/.exec(text)?.[0] ?? 'genauth-p.guess'
-      const parameters = `code=stolen&state=${known}`
-      const digest = crypto.subtle.digest('SHA-256', new TextEncoder().encode(known))
-      return digest.then((hash) => {
-        const name = btoa(String.fromCharCode(...new Uint8Array(hash)))
-        const channel = `genauth-popup.${name.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
-        const answer = { type: 'genauth:popup', name: channel, parameters }
+  it('L3: is not answered by a foreign origin, by other shapes, or on names that can be guessed', async () => {
+    const tab = await app.open(await app.newProfile())
+    const popup = await openPopup(tab, app)
+    const state = lastState(app.emulator)
+    const name = `genauth-popup.${createHash('sha256').update(state).digest('base64url')}`
+    // The login page itself, which knows the state and has the opener's window.
+    await popup.evaluate(
+      (answer) => {
         window.opener.postMessage(answer, '*')
-        new BroadcastChannel(channel).postMessage(answer)
-      })
-    }, state)
-    // The same origin, with names that a script could guess.
-    await page.evaluate(() => {
-      for (const name of [
-        'genauth-popup',
-        'genauth-popup.',
-        `genauth:${window.genauth.key}:tabs`,
-      ]) {
-        const parameters = 'code=stolen&state=genauth-p.guess'
-        new BroadcastChannel(name).postMessage({ type: 'genauth:popup', name, parameters })
-        window.postMessage({ type: 'genauth:popup', name, parameters }, location.origin)
-      }
-    })
+        new BroadcastChannel(answer.name).postMessage(answer)
+      },
+      { type: 'genauth:popup', name, parameters: `code=stolen&state=${state}` },
+    )
+    await tab.evaluate(
+      ({ right, state: own }) => {
+        const guessed = ['genauth-popup', 'genauth-popup.', `genauth:${window.genauth.key}:tabs`]
+        const answers = [
+          ...guessed.map((guess) => ({ name: guess, parameters: 'code=c&state=genauth-p.guess' })),
+          { name: right, parameters: 'code=c&state=genauth-p.guess' },
+          { name: right, parameters: { code: 'c', state: own } },
+        ]
+        for (const answer of answers) {
+          const message = { type: 'genauth:popup', ...answer }
+          new BroadcastChannel(answer.name).postMessage(message)
+          window.postMessage(message, location.origin)
+        }
+      },
+      { right: name, state },
+    )
     await enterCredentials(popup, app.emulator)
-    await page.waitForFunction(() => window.events.includes('popup:authenticated'))
+    await untilEvent(tab, 'popup:authenticated')
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('L3: answers once: the same answer again is redeemed by nobody', async () => {
+    const profile = await app.newProfile()
+    const tab = await app.open(profile)
+    app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
+    const popup = await openPopup(tab, app)
+    await enterCredentials(popup, app.emulator)
+    await untilEvent(tab, 'popup:authenticated')
+    const answer = app.reports.findLast((query) => query.includes('state=genauth-p.'))
+    const again = await app.open(profile, `/callback?${answer}`)
+    expect(await statusOf(again)).toBe('anonymous:error:state_mismatch')
+    expect(await again.url()).toBe(`${app.url}/callback`)
+    expect(await eventsOf(tab)).toEqual(['login', 'popup:authenticated'])
     expect(app.emulator.count('token')).toBe(1)
   })
 })

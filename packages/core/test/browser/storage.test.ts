@@ -1,124 +1,131 @@
-import type { BrowserContext } from 'playwright'
+import type { Profile } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { logIn, statusOf, useApp } from './app'
+import { useApp } from './app'
+import { logIn } from './log-in'
+import { eventsOf, reload, statusOf, until, untilStatus } from './look'
 
-describe('storage that is missing', () => {
-  const app = useApp({ protocol: 'oauth', storage: 'shared' })
+const blocked = '() => { throw new DOMException("blocked", "SecurityError") }'
+const missing = {
+  BroadcastChannel: 'delete window.BroadcastChannel',
+  'Web Locks':
+    'Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined, configurable: true })',
+  IndexedDB: `Object.defineProperty(window, 'indexedDB', { get: ${blocked} })`,
+  'local storage': `Object.defineProperty(window, 'localStorage', { get: ${blocked} })`,
+} as const
+const without = (...names: (keyof typeof missing)[]) => ({
+  head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
+})
 
-  it('memory: works until the page is left', async () => {
-    app.setOptions({ storage: 'memory' })
-    const page = await app.open(await app.newContext())
-    await logIn(page, app)
-    expect(await page.evaluate(() => window.genauth.getToken())).toBeTruthy()
-    await page.reload()
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('anonymous:none')
-  })
+describe('tabs that share a grant', () => {
+  const app = useApp(
+    { protocol: 'oauth', storage: 'shared' },
+    { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
+  )
 
-  async function openTwo(context: BrowserContext) {
-    const first = await app.open(context)
-    const second = await app.open(context)
+  async function openTwo(profile: Profile) {
+    const first = await app.open(profile)
+    const second = await app.open(profile)
     await logIn(first, app)
-    await second.waitForFunction(() => window.genauth.getSession().status === 'authenticated')
+    await untilStatus(second, 'authenticated')
     return { first, second }
   }
 
-  it.each([
-    ['BroadcastChannel', () => Reflect.deleteProperty(window, 'BroadcastChannel')],
-    [
-      'Web Locks',
-      () => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }),
-    ],
-  ])('without %s tabs still keep in step, and renew once', async (_name, remove) => {
-    const context = await app.newContext()
-    await context.addInitScript(remove)
-    const { first, second } = await openTwo(context)
+  it.each<[string, (keyof typeof missing)[]]>([
+    ['BroadcastChannel', ['BroadcastChannel']],
+    ['Web Locks', ['Web Locks']],
+    ['both', ['BroadcastChannel', 'Web Locks']],
+  ])('T2: without %s still keep in step, and renew once', async (_name, names) => {
+    app.setPage(without(...names))
+    const { first, second } = await openTwo(await app.newProfile())
     await first.evaluate(() => window.genauth.renew())
     const token = await first.evaluate(() => window.genauth.peekToken())
-    await second.waitForFunction((expected) => window.genauth.peekToken() === expected, token)
+    await until(second, (expected) => window.genauth.peekToken() === expected, token)
     expect(app.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
     await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await first.waitForFunction(() => window.genauth.getSession().status === 'anonymous')
-    expect(await statusOf(first)).toBe('anonymous:logout')
+    await untilStatus(first, 'anonymous:logout')
+    expect(await eventsOf(first)).toEqual(['login', 'renewed', 'logout'])
   })
 
-  it('without IndexedDB a login lives in memory', async () => {
-    const context = await app.newContext()
-    await context.addInitScript(() =>
-      Object.defineProperty(window, 'indexedDB', {
-        get: () => {
-          throw new DOMException('blocked', 'SecurityError')
-        },
-      }),
-    )
-    const page = await app.open(context)
-    await logIn(page, app)
-    await page.evaluate(() => window.genauth.renew())
-    expect(await statusOf(page)).toBe('authenticated')
+  it('T2: without local storage follow each other by channel', async () => {
+    app.setPage(without('local storage'))
+    const { first, second } = await openTwo(await app.newProfile())
+    await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    await until(first, () => window.genauth.getSession().status === 'anonymous')
   })
 
-  it('with an IndexedDB that never answers nobody waits for ever', async () => {
-    const context = await app.newContext()
-    await context.addInitScript(() => {
-      IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest
-    })
-    const page = await app.open(context)
-    expect(await statusOf(page)).toBe('anonymous:none')
+  it('T2: without channel and local storage see each other’s changes when they are looked at', async () => {
+    app.setPage(without('BroadcastChannel', 'local storage'))
+    const profile = await app.newProfile()
+    const first = await app.open(profile)
+    const second = await app.open(profile)
+    await logIn(first, app)
+    await second.evaluate(() => window.dispatchEvent(new Event('online')))
+    await untilStatus(second, 'authenticated')
+  })
+})
+
+describe('storage that is missing', () => {
+  const app = useApp({ protocol: 'oauth' })
+
+  it('memory, by choice: works until the page is left, and nothing is said', async () => {
+    app.setOptions({ storage: 'memory' })
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    expect(await tab.evaluate(() => window.genauth.getToken())).toBeTruthy()
+    expect(await eventsOf(tab)).toEqual(['login'])
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
   })
 
-  it.each(['throws when it is looked at', 'throws when it is used'])(
-    'web storage that %s: says that no redirect can work, and stands in no logout’s way',
-    async (how) => {
-      app.setOptions({ storage: 'tab' })
-      const context = await app.newContext()
-      await context.addInitScript((isLookedAt) => {
-        const blocked = () => {
-          throw new DOMException('blocked', 'SecurityError')
-        }
-        if (!isLookedAt) {
-          Object.assign(Storage.prototype, { getItem: blocked, setItem: blocked })
-          Storage.prototype.removeItem = blocked
-          return
-        }
-        for (const name of ['localStorage', 'sessionStorage']) {
-          Object.defineProperty(window, name, { get: blocked })
-        }
-      }, how.includes('looked'))
-      const page = await app.open(context)
-      expect(await statusOf(page)).toBe('anonymous:none')
-      const code = await page.evaluate(() =>
+  it.each<[string, (keyof typeof missing)[]]>([
+    ['IndexedDB', ['IndexedDB']],
+    ['anything but the tab’s own', ['IndexedDB', 'local storage', 'BroadcastChannel', 'Web Locks']],
+  ])('T2: without %s a login lives in memory, and that is said once', async (_name, names) => {
+    app.setOptions({ storage: 'shared' })
+    app.setPage(without(...names))
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    await tab.evaluate(() => window.genauth.renew())
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await eventsOf(tab)).toEqual(['login:storage_unavailable', 'renewed'])
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
+  })
+
+  it('T2: with an IndexedDB that never answers nobody waits for ever', async () => {
+    app.setOptions({ storage: 'shared' })
+    app.setPage({ head: '<script>IDBFactory.prototype.open = () => new EventTarget()</script>' })
+    const tab = await app.open(await app.newProfile())
+    expect(await statusOf(tab)).toBe('anonymous:none')
+  })
+
+  it.each([
+    [
+      'throws when it is looked at',
+      `for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: ${blocked} })`,
+    ],
+    [
+      'throws when it is used',
+      `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = ${blocked}`,
+    ],
+  ])(
+    'T2: web storage that %s: says that no redirect can work, and stands in no logout’s way',
+    async (...row) => {
+      app.setPage({ head: `<script>${row[1]}</script>` })
+      const tab = await app.open(await app.newProfile())
+      expect(await statusOf(tab)).toBe('anonymous:none')
+      const code = await tab.evaluate(() =>
         window.genauth.login().catch((error: { code: string }) => error.code),
       )
       expect(code).toBe('storage_unavailable')
-      await page.evaluate(() => void window.genauth.logout())
-      await page.waitForURL((address) => address.href.startsWith(app.emulator.url))
+      await tab.evaluate(() => void window.genauth.logout())
+      await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
     },
   )
 
-  it('garbage is nobody’s, and replaced by a login', async () => {
-    app.setOptions({ storage: 'tab' })
-    const context = await app.newContext()
-    const page = await app.open(context)
-    await page.evaluate(() => {
-      for (const name of ['session', 'logins', 'owner', 'returns']) {
-        sessionStorage.setItem(`genauth:${window.genauth.key}:${name}`, '{"broken')
-      }
-      localStorage.setItem(`genauth:${window.genauth.key}:owners`, '[7]')
-      localStorage.setItem(`genauth:${window.genauth.key}:logout`, 'yesterday')
-    })
-    await page.reload()
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('anonymous:none')
-    await logIn(page, app)
-    await page.reload()
-    await page.evaluate(() => window.genauth.ready())
-    expect(await statusOf(page)).toBe('authenticated')
-  })
-
-  it('that is full says so before the page is left', async () => {
-    app.setOptions({ storage: 'tab' })
-    const page = await app.open(await app.newContext())
-    const code = await page.evaluate(() => {
+  it('T2: that is full says so before the page is left', async () => {
+    const tab = await app.open(await app.newProfile())
+    const code = await tab.evaluate(() => {
       for (let size = 4_000_000, n = 0; size > 0; n += 1) {
         try {
           sessionStorage.setItem(`${n}`, 'x'.repeat(size))
@@ -129,5 +136,60 @@ describe('storage that is missing', () => {
       return window.genauth.login().catch((error: { code: string }) => error.code)
     })
     expect(code).toBe('storage_unavailable')
+  })
+})
+
+describe('storage that somebody else has written to', () => {
+  const app = useApp({ protocol: 'oauth' })
+
+  it.each([
+    ['broken', '{"broken'],
+    ['of an older version', '{"version":0,"access_token":"t"}'],
+    ['of somebody else', '[7]'],
+  ])('T3: %s data is nobody’s, is cleaned up, and replaced by a login', async (_name, value) => {
+    const tab = await app.open(await app.newProfile())
+    await tab.evaluate((garbage) => {
+      const { key } = window.genauth
+      for (const name of ['session', 'oauth', 'logins', 'owner', 'returns']) {
+        sessionStorage.setItem(`genauth:${key}:${name}`, garbage)
+        sessionStorage.setItem(`genauth:${key}`, garbage)
+      }
+      localStorage.setItem(`genauth:${key}:owners`, garbage)
+      localStorage.setItem(`genauth:${key}:logout`, garbage)
+    }, value)
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
+    const left = await tab.evaluate(() =>
+      sessionStorage.getItem(`genauth:${window.genauth.key}:oauth`),
+    )
+    expect(left).toBeNull()
+    await logIn(tab, app)
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('authenticated')
+  })
+
+  it('T3: in IndexedDB too', async () => {
+    app.setOptions({ storage: 'shared' })
+    const tab = await app.open(await app.newProfile())
+    await tab.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('genauth')
+          opening.onerror = () => reject(opening.error)
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction('sessions', 'readwrite')
+            writing.objectStore('sessions').put('{"broken', `genauth:${window.genauth.key}:oauth`)
+            writing.oncomplete = () => {
+              opening.result.close()
+              resolve()
+            }
+          }
+        }),
+    )
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
+    await logIn(tab, app)
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('authenticated')
   })
 })

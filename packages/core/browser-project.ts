@@ -1,0 +1,22 @@
+import type { Engine } from 'genauth-browsers'
+import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
+import { nodeSourceConditions } from '../../scripts/vitest-shared'
+
+/** The tests that need a browser, in one of the three. */
+export function browserProject(
+  engine: Engine,
+  include = ['test/browser/**/*.test.ts'],
+): UserWorkspaceConfig {
+  return defineProject({
+    ssr: { resolve: { conditions: nodeSourceConditions } },
+    test: {
+      name: `core-${engine}`,
+      include,
+      environment: 'node',
+      globalSetup: ['test/browser/bundle-page.ts'],
+      provide: { engine },
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  })
+}

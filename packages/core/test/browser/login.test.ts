@@ -1,0 +1,111 @@
+import { describe, expect, it, vi } from 'vitest'
+import { useApp } from './app'
+import { enterCredentials, finishLogin, logIn } from './log-in'
+import { goTo, reload, statusOf, until, untilStatus } from './look'
+
+const logInButton = { role: 'button', name: 'Log in' } as const
+
+describe.each(['oauth', 'oidc'] as const)('redirect login on %s', (protocol) => {
+  const app = useApp({ protocol })
+
+  it('C9: comes back to the deep link, and leaves nothing of the callback in the address', async () => {
+    const tab = await app.open(await app.newProfile(), '/reports?year=2026#totals')
+    expect(await statusOf(tab)).toBe('anonymous:none')
+    await logIn(tab, app)
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await tab.url()).toBe(`${app.url}/reports?year=2026#totals`)
+    expect((await tab.evaluate(() => window.genauth.getUser())).name).toBe('Ada Lovelace')
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('is still there after a reload, without asking the token endpoint', async () => {
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    const session = () => tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
+    const before = await session()
+    await reload(tab)
+    expect(await session()).toBe(before)
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('renews, introspects, and logs out with revocation and GenAuth’s own session', async () => {
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    const before = await tab.evaluate(() => window.genauth.peekToken())
+    await tab.evaluate(() => window.genauth.renew())
+    expect(await tab.evaluate(() => window.genauth.peekToken())).not.toBe(before)
+    expect((await tab.evaluate(() => window.genauth.introspect())).active).toBe(true)
+    await tab.evaluate(() => void window.genauth.logout({ returnTo: '/bye' }))
+    await tab.waitForUrl(({ pathname }) => pathname === '/bye')
+    await untilStatus(tab, 'anonymous:none')
+    expect(app.emulator.count('revocation')).toBe(2)
+    // Single sign-on has ended too: GenAuth asks again who this is.
+    await tab.click(logInButton)
+    await enterCredentials(tab, app.emulator)
+  })
+})
+
+describe('the button', () => {
+  const app = useApp({ protocol: 'oauth' })
+
+  it('L4: clicked twice is one navigation, and no error', async () => {
+    const tab = await app.open(await app.newProfile())
+    await tab.evaluate(() => {
+      for (const button of document.querySelectorAll('button')) {
+        if (button.textContent !== 'Log in') continue
+        button.click()
+        button.click()
+      }
+      window.addEventListener('pagehide', () => fetch(`/report?${window.events}`))
+    })
+    await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
+    await finishLogin(tab, app)
+    expect(await statusOf(tab)).toBe('authenticated')
+    const asked = app.emulator
+      .requests('authorize')
+      .filter(({ unredacted }) => unredacted.query['state'])
+    expect(new Set(asked.map(({ unredacted }) => unredacted.query['state'])).size).toBe(1)
+    expect(app.emulator.count('token')).toBe(1)
+    await vi.waitFor(() => expect(app.reports).toEqual(['']))
+  })
+
+  it('L5: works again where the page was loaded anew after Back', async () => {
+    app.setPage({
+      headers: { 'cache-control': 'no-store' },
+      tail: '<script>addEventListener("unload", () => undefined)</script>',
+    })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await tab.click(logInButton)
+    await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
+    await goTo(tab, `${app.url}/first`)
+    expect(await tab.evaluate(() => window.genauth.getPendingAction())).toBeUndefined()
+    await tab.click(logInButton)
+    await enterCredentials(tab, app.emulator)
+    await untilStatus(tab, 'authenticated')
+  })
+
+  it('L6: stops with redirect_loop, and its cause, where GenAuth sends the browser back at once', async () => {
+    app.serve('/bounce', {
+      type: 'text/html',
+      body: '<script>location.replace("/callback?error=login_required&state=" + new URLSearchParams(location.search).get("state"))</script>',
+    })
+    app.setOptions({ endpoints: { authorization: `${app.url}/bounce` } })
+    app.setPage({
+      tail: `<script type="module">
+        const { genauth } = window
+        await genauth.ready()
+        fetch('/report?begin')
+        genauth.login().catch(({ code, cause }) => { window.stopped = [code, cause?.code] })
+      </script>`,
+    })
+    const tab = await (await app.newProfile()).newTab()
+    await tab.goTo(`${app.url}/`)
+    await until(tab, () => Reflect.get(window, 'stopped'))
+    expect(await tab.evaluate(() => Reflect.get(window, 'stopped'))).toEqual([
+      'redirect_loop',
+      'login_required',
+    ])
+    expect(app.reports).toHaveLength(6)
+    expect(app.emulator.count('token')).toBe(0)
+  })
+})

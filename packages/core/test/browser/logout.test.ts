@@ -1,0 +1,95 @@
+import { describe, expect, it, vi } from 'vitest'
+import { useApp } from './app'
+import { logIn } from './log-in'
+import { eventsOf, reload, statusOf, untilStatus } from './look'
+
+describe.each(['tab', 'shared'] as const)('a logout, with %s storage', (storage) => {
+  const app = useApp({ protocol: 'oauth', storage })
+
+  it.each([
+    ['token', 'a renewal', (): void => void window.genauth.renew().catch(() => undefined)],
+    [
+      'userinfo',
+      'a request for the user',
+      (): void => void window.genauth.getUser().catch(() => undefined),
+    ],
+  ] as const)('L7: while the %s endpoint is at work on %s stays', async (...row) => {
+    const [endpoint, , begin] = row
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
+    const before = app.emulator.count(endpoint)
+    await tab.evaluate(begin)
+    await vi.waitFor(() => expect(app.emulator.count(endpoint)).toBe(before + 1))
+    await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    // Until the answer has come, and whoever wanted it has heard of it.
+    await vi.waitFor(() => {
+      expect(app.emulator.requests(endpoint).every(({ status }) => status !== undefined)).toBe(true)
+    })
+    await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+    expect(await statusOf(tab)).toBe('anonymous:logout')
+    expect(await eventsOf(tab)).toEqual(['login', 'logout'])
+    expect(await tab.evaluate(() => window.genauth.peekToken())).toBeUndefined()
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('anonymous:none')
+  })
+})
+
+describe('a logout', () => {
+  const app = useApp({ protocol: 'oauth' })
+
+  it.each([
+    ['answers 500', 'server_error', { kind: 'status', status: 500 }],
+    ['ends the connection', 'network_error', { kind: 'reset' }],
+  ] as const)(
+    'L8: is done here while revocation %s, and the failure is reported',
+    async (...row) => {
+      const [, code, fault] = row
+      const tab = await app.open(await app.newProfile())
+      await logIn(tab, app)
+      app.emulator.setFault('revocation', fault)
+      await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
+      const session = await tab.evaluate(() => {
+        const now = window.genauth.getSession()
+        return now.status === 'anonymous' && [now.reason, now.error?.code]
+      })
+      expect(session).toEqual(['logout', code])
+      expect(await eventsOf(tab)).toEqual(['login', 'logout'])
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+    },
+  )
+
+  it('L8: leaves for GenAuth’s logout without waiting for a revocation that hangs', async () => {
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    app.emulator.setFault('revocation', { kind: 'delay', delayMs: 20_000 })
+    await tab.evaluate(() => void window.genauth.logout({ returnTo: '/bye' }))
+    await tab.waitForUrl(({ pathname }) => pathname === '/bye')
+    await untilStatus(tab, 'anonymous:none')
+    expect(app.emulator.count('revocation')).toBe(2)
+  })
+})
+
+describe.each(['oauth', 'oidc'] as const)('the return address of a logout on %s', (protocol) => {
+  const app = useApp({ protocol })
+
+  it('L10: with &, #, % and non-ASCII in it arrives intact', async () => {
+    // On oidc it has to be listed, which an address with a fragment cannot be.
+    const hash = protocol === 'oauth' ? '#ende=ü&x' : ''
+    const path = '/bye?to=a%26b%23c&name=Jürgen 日本&rate=50%25+x'
+    const { href } = new URL(path, app.url)
+    app.emulator.setApp({ logoutRedirectUris: [href] })
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    await tab.evaluate((returnTo) => void window.genauth.logout({ returnTo }), path + hash)
+    await tab.waitForUrl(({ pathname }) => pathname === '/bye')
+    const arrived = new URL(await tab.url())
+    expect(Object.fromEntries(arrived.searchParams)).toEqual({
+      to: 'a&b#c',
+      name: 'Jürgen 日本',
+      rate: '50% x',
+    })
+    expect(arrived.href).toBe(new URL(path + hash, app.url).href)
+  })
+})

@@ -1,0 +1,3 @@
+import { browserProject } from './browser-project'
+
+export default browserProject('firefox')
