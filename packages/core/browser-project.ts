@@ -13,6 +13,7 @@ export function browserProject(
       name: `core-${engine}`,
       include,
       environment: 'node',
+      setupFiles: ['../../scripts/leaks/watch-run.ts'],
       globalSetup: ['test/browser/bundle-page.ts'],
       provide: { engine },
       testTimeout: 60_000,

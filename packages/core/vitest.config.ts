@@ -6,12 +6,8 @@ export default defineProject({
   test: {
     name: 'core',
     include: ['test/**/*.test.ts'],
-<<<<<<< HEAD
-    environment: 'node',
-    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
-=======
     exclude: ['test/{browser,chromium}/**'],
     environment: 'node',
->>>>>>> e7c23e6 (Run the browser tests of core through the driver that every engine has, and name the situations that they show)
+    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
   },
 })
