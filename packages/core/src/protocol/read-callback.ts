@@ -16,6 +16,8 @@ export function readCallback(
   try {
     // oauth4webapi takes an empty one for none.
     if (parameters.get('iss') === '') throw new Error('"iss" is empty')
+    // And of several codes it would take the first (RFC 6749, section 3.1, allows one).
+    if (parameters.getAll('code').length > 1) throw new Error('"code" is there twice')
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {
