@@ -1,0 +1,254 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { callbackParameters } from '../../src/protocol/callback-parameters'
+import {
+  beginLogin,
+  createWorld,
+  type Document,
+  type DocumentInit,
+  loggedIn,
+  redirectUri,
+  settle,
+  type World,
+} from '../session/world'
+import { hostileValue } from './hostile-values'
+
+const issuer = 'https://tenant.example/oidc'
+
+/** A tab that began a login, and the state that it waits for. */
+async function beginHere(
+  init: DocumentInit = {},
+): Promise<{ world: World; first: Document; state: string }> {
+  const world = await createWorld()
+  const first = world.open({ values: loggedIn(world), ...init })
+  const back = new URL(await beginLogin(first))
+  return { world, first, state: back.searchParams.get('state') ?? '' }
+}
+
+function errorOf({ genauth }: Document): string | undefined {
+  const session = genauth.getSession()
+  return session.status === 'anonymous' ? session.error?.code : undefined
+}
+
+/** What is sent for a login; whoever is logged in already may be renewed. */
+function exchanges(world: World) {
+  return world.server.to('/token').filter(({ form }) => form.has('code'))
+}
+
+type Make = (state: string) => string
+
+const refused: [id: string, name: string, make: Make][] = [
+  ['C4', 'a state that nobody was given', () => '?code=c&state=genauth-r.forged'],
+  ['C4', 'a state with more behind it', (state) => `?code=c&state=${state}x`],
+  ['C4', 'half a state', (state) => `?code=c&state=${state.slice(0, -1)}`],
+  ['C5', 'an issuer that is another', (state) => `?code=c&state=${state}&iss=https://evil.example`],
+  ['C5', 'an issuer that is empty', (state) => `?code=c&state=${state}&iss=`],
+  [
+    'C5',
+    'an issuer that only begins right',
+    (s) => `?code=c&state=${s}&iss=${issuer}.evil.example`,
+  ],
+  ['C14', 'two codes', (state) => `?code=c&code=d&state=${state}`],
+  ['C14', 'two states', (state) => `?code=c&state=${state}&state=${state}`],
+  ['C14', 'two issuers', (s) => `?code=c&state=${s}&iss=${issuer}&iss=https://evil.example`],
+  ['C14', 'everything in the hash', (state) => `#code=c&state=${state}`],
+  ['C14', 'a token in the hash', (s) => `#access_token=t&token_type=Bearer&state=${s}`],
+  ['C14', 'a token in the query', (state) => `?token=t&state=${state}`],
+  ['C14', 'an ID token beside the code', (state) => `?code=c&id_token=a.b.c&state=${state}`],
+  ['C14', 'an answer wrapped in a JWT', (state) => `?response=a.b.c&code=c&state=${state}`],
+  ['C4', 'no code', (state) => `?state=${state}`],
+  ['C4', 'an empty code', (state) => `?code=&state=${state}`],
+  ['C4', 'a code that is no code', (state) => `?code=a%0d%0ab&state=${state}`],
+  ['C6', 'a code and an error', (state) => `?code=c&error=access_denied&state=${state}`],
+]
+
+describe('a callback that somebody made up', () => {
+  it.each(refused)('%s: %s: it is refused, and nobody is logged out', async (_id, _name, make) => {
+    const { world, first, state } = await beginHere()
+    const second = first.load({ href: redirectUri + make(state) })
+    second.genauth.start()
+    expect(second.page.href).not.toMatch(/[?&#](code|state|access_token|iss)=/)
+    await world.finish(second.genauth.ready())
+    expect(exchanges(world)).toEqual([])
+    expect(second.status()).toBe('authenticated')
+    expect(second.genauth.peekToken()).toBe('access-0')
+    expect(second.events).toEqual([])
+  })
+
+  it('C4, C5, C14: whatever comes back, only one code with our state and no other issuer is redeemed', async () => {
+    await fc.assert(
+      fc.asyncProperty(parameters, fc.boolean(), async (made, isInHash) => {
+        const { world, first, state } = await beginHere()
+        const query = made.map(([name, value]) => [name, value === mine ? state : value])
+        const text = new URLSearchParams(query).toString()
+        const href = `${redirectUri}${isInHash ? '#' : '?'}${text}`
+        const second = first.load({ href })
+        await world.finish(second.ready())
+        const isGood = !isInHash && isAnswer(query as [string, string][], state)
+        expect(exchanges(world)).toHaveLength(isGood ? 1 : 0)
+        expect(second.status()).toBe('authenticated')
+        expect(second.genauth.peekToken()).toBe(isGood ? 'access-1' : 'access-0')
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('C4: the answer to somebody else’s login, opened here, logs nobody in', async () => {
+    const world = await createWorld()
+    const back = await beginLogin(world.open())
+    const visitor = world.open({ href: back })
+    await visitor.ready()
+    expect(errorOf(visitor)).toBe('state_mismatch')
+    const busy = world.open()
+    const own = await beginLogin(busy)
+    const fooled = busy.load({ href: back })
+    await fooled.ready()
+    expect(errorOf(fooled)).toBe('state_mismatch')
+    expect(exchanges(world)).toEqual([])
+    // Their own login still goes on.
+    const finished = fooled.load({ href: own })
+    await finished.ready()
+    expect(finished.status()).toBe('authenticated')
+  })
+
+  it.each([
+    [
+      'C4',
+      'that comes an hour late',
+      async (world: World, first: Document, back: string) => {
+        await world.advance(3_600_001)
+        return first.load({ href: back })
+      },
+    ],
+    [
+      'C4',
+      'in another tab',
+      async (world: World, _first: Document, back: string) => world.open({ href: back }),
+    ],
+    [
+      'C4',
+      'that was begun under the other protocol',
+      async (_world: World, first: Document, back: string) =>
+        first.load({ href: back, options: { protocol: 'oidc' } }),
+    ],
+    [
+      'C4',
+      'that was begun by another application',
+      async (_world: World, first: Document, back: string) =>
+        first.load({ href: back, options: { appId: '0'.repeat(24) } }),
+    ],
+  ] as const)('%s: a true answer %s is refused', async (_id, _name, open) => {
+    const { world, first, state } = await beginHere({ values: new Map() })
+    const late = await open(world, first, `${redirectUri}?code=c&state=${state}`)
+    await late.ready()
+    expect(errorOf(late)).toBe('state_mismatch')
+    expect(late.page.href).not.toContain('code=')
+    expect(exchanges(world)).toEqual([])
+  })
+
+  it('C5: without an issuer, where one was demanded, is refused', async () => {
+    const options = { requireIssuerInCallback: true }
+    for (const [iss, code] of [
+      ['', 'issuer_mismatch'],
+      [`&iss=${issuer}`, undefined],
+    ]) {
+      const { first, state } = await beginHere({ values: new Map(), options })
+      const second = first.load({ href: `${redirectUri}?code=c&state=${state}${iss}` })
+      await second.ready()
+      expect(errorOf(second)).toBe(code)
+    }
+  })
+
+  it.each([
+    ['in a frame', { page: { isFramed: true } }, 'framed_callback'],
+    [
+      'in a frame of a popup',
+      { page: { isFramed: true, opener: {} as Window } },
+      'framed_callback',
+    ],
+  ])('C12: %s is not processed', async (_name, init, code) => {
+    const { world, first, state } = await beginHere({ values: new Map() })
+    const framed = first.load({ ...init, href: `${redirectUri}?code=c&state=${state}` })
+    await framed.ready()
+    expect(errorOf(framed)).toBe(code)
+    expect(exchanges(world)).toEqual([])
+  })
+
+  it.each([
+    ['a frame', { isFramed: true }],
+    ['a window that nobody opened', {}],
+    [
+      'a window that a stranger opened',
+      { opener: { postMessage: () => undefined } as unknown as Window },
+    ],
+  ])(
+    'L3: a popup’s answer in %s goes nowhere, and who is logged in stays so',
+    async (_name, page) => {
+      const world = await createWorld()
+      const values = loggedIn(world)
+      const href = `${redirectUri}?code=c&state=genauth-p.forged`
+      const tab = world.open({ values, href, page })
+      tab.genauth.start()
+      expect(tab.page.href).toBe(redirectUri)
+      await settle()
+      await world.advance(2000)
+      expect(tab.status()).toBe('authenticated')
+      expect(tab.page.isClosed).toBe(false)
+      expect(world.server.requests).toEqual([])
+    },
+  )
+
+  it('C6: markup in its words is no more than text, and no more than a line', async () => {
+    const words = `<img src=x onerror=alert(1)>\n\u202e${'<b>'.repeat(1000)}`
+    const { world, first, state } = await beginHere({ values: new Map() })
+    const query = new URLSearchParams({
+      error: '<svg/onload=alert(1)>',
+      error_description: words,
+      state,
+    })
+    const second = first.load({ href: `${redirectUri}?${query}` })
+    await second.ready()
+    const session = second.genauth.getSession()
+    const error = session.status === 'anonymous' ? session.error : undefined
+    expect(error).toMatchObject({ code: 'oauth_error', serverCode: '<svg/onload=alert(1)>' })
+    expect(error?.message).not.toContain('<')
+    expect(error?.description).toMatch(/^<img src=x onerror=alert\(1\)> (<b>)+/)
+    expect(error?.description?.length).toBeLessThanOrEqual(300)
+    expect(exchanges(world)).toEqual([])
+  })
+})
+
+/** Stands for the state that this tab waits for. */
+const mine = 'the state of this tab'
+
+const parameters = fc.array(
+  fc.tuple(
+    fc.constantFrom('code', 'code', 'state', 'state', ...callbackParameters, '__proto__', 'x'),
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant(mine) },
+      { weight: 2, arbitrary: fc.constantFrom('c0de', issuer, '', 'genauth-r.forged') },
+      {
+        weight: 1,
+        arbitrary: hostileValue.map((value) => String(JSON.stringify(value)).slice(0, 999)),
+      },
+    ),
+  ),
+  { minLength: 1, maxLength: 5 },
+)
+
+/** Says over again, in the words of RFC 6749 and 9207, what an answer to our login looks like. */
+function isAnswer(query: [string, string][], state: string): boolean {
+  const all = (name: string) => query.filter(([other]) => other === name).map(([, value]) => value)
+  const hasDuplicates = callbackParameters.some((name) => all(name).length > 1)
+  const [code = ''] = all('code')
+  const forbidden = ['error', 'id_token', 'token', 'response'].some((name) =>
+    all(name).some(Boolean),
+  )
+  return (
+    !hasDuplicates &&
+    !forbidden &&
+    all('state')[0] === state &&
+    /^[\x21-\x7e]+$/.test(code) &&
+    all('iss').every((iss) => iss === issuer)
+  )
+}

@@ -1,0 +1,186 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { AuthenticationClient } from '../../src/authentication-client'
+import { clientFor } from '../support/client-for'
+import { failure } from '../support/failure'
+import { sampleTokens, sampleUser } from '../support/sample-data'
+import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'
+
+let server: ScriptedServer
+beforeAll(async () => {
+  server = await startScriptedServer()
+})
+afterAll(() => server.close())
+
+const MiB = 1024 * 1024
+
+/** The calls that read an answer, each with what goes out with it. */
+const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> = {
+  'the code': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
+  'the refresh token': (client) =>
+    client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
+  'the user': (client) => client.getUserInfoByAccessToken(sampleTokens.access_token),
+  introspection: (client) => client.introspectToken(sampleTokens.access_token),
+  revocation: (client) => client.revokeToken(sampleTokens.refresh_token),
+}
+const rows = Object.entries(calls)
+
+/** Writes until somebody hangs up, and says how many bytes were taken. */
+function flood(response: ServerResponse, total: number): Promise<number> {
+  const chunk = Buffer.alloc(64 * 1024, 'x')
+  let written = 0
+  return new Promise((resolve) => {
+    response.on('close', () => resolve(written))
+    const write = () => {
+      while (written < total && !response.destroyed) {
+        written += chunk.length
+        if (!response.write(chunk)) {
+          response.once('drain', write)
+          return
+        }
+      }
+      response.end('"}')
+    }
+    response.write('{"sub":"user-1","padding":"')
+    write()
+  })
+}
+
+describe('an answer of 50 MB', () => {
+  it.each(rows)('to %s is refused, and cut off where it got too large', async (_name, call) => {
+    let sent: Promise<number> = Promise.resolve(0)
+    server.answer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      sent = flood(response, 50 * MiB)
+    })
+    const error = await failure(call(clientFor(server)))
+    expect(error).toMatchObject({ code: 'invalid_response', retryable: false, endsSession: false })
+    // What was on its way in the buffers of two sockets and a stream counts too.
+    expect(await sent).toBeLessThan(16 * MiB)
+  })
+
+  it('is refused however small it was made for the way', async () => {
+    const bomb = gzipSync(Buffer.from(`{"sub":"user-1","padding":"${'x'.repeat(50 * MiB)}"}`))
+    expect(bomb.length).toBeLessThan(MiB)
+    server.answer((response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      })
+      response.end(bomb)
+    })
+    let read = 0
+    const counting = () =>
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          read += chunk.byteLength
+          controller.enqueue(chunk)
+        },
+      })
+    const fetchCounted: typeof fetch = async (input, init) => {
+      const { body, status } = await fetch(input, init)
+      return new Response(body?.pipeThrough(counting()), { status })
+    }
+    for (const [, call] of rows) {
+      read = 0
+      const error = await failure(call(clientFor(server, { fetch: fetchCounted })))
+      expect(error.code).toBe('invalid_response')
+      expect(read).toBeLessThan(4 * MiB)
+    }
+  })
+
+  it('that says a status of refusal refuses no grant', async () => {
+    server.answer((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' })
+      void flood(response, 50 * MiB)
+    })
+    const error = await failure(
+      clientFor(server).getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
+    )
+    expect(error).toMatchObject({ code: 'invalid_response', endsSession: false })
+  })
+})
+
+describe('an answer that comes drop by drop', () => {
+  it.each(rows)('to %s has no longer than any other', async (_name, call) => {
+    server.answer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const timer = setInterval(() => response.write(' '), 5)
+      response.on('close', () => clearInterval(timer))
+    })
+    const error = await failure(call(clientFor(server, { timeoutMs: 100 })))
+    expect(error).toMatchObject({ code: 'timeout', retryable: true, endsSession: false })
+  })
+})
+
+describe('a redirect to another origin', () => {
+  it.each(
+    [301, 302, 303, 307, 308].flatMap((status) =>
+      rows.map(([name, call]) => ({ status, name, call })),
+    ),
+  )('with $status is not followed with $name', async ({ status, call }) => {
+    const thief = createServer((request, response) => {
+      stolen.push(request.url ?? '')
+      response.end('{}')
+    })
+    const stolen: string[] = []
+    await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      thief.close()
+      thief.closeAllConnections()
+    })
+    const location = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/`
+    server.answer({ status, headers: { location } })
+    const error = await failure(call(clientFor(server)))
+    expect(error).toMatchObject({ code: 'invalid_response', status, endsSession: false })
+    expect(stolen).toEqual([])
+    expect(JSON.stringify(error) + error.message).not.toContain(location)
+  })
+})
+
+describe('an answer that is built to hurt', () => {
+  it.each([
+    ['nested too deep', `{"sub":"user-1","a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`],
+    ['an array', JSON.stringify([sampleUser])],
+    ['with a subject that is an object', '{"sub":{"toString":"x"}}'],
+    ['with nothing but a prototype', '{"__proto__":{"sub":"user-1"}}'],
+    ['with a prototype of its subject', '{"sub":"","constructor":{"prototype":{"sub":"user-1"}}}'],
+  ])('%s is refused', async (_name, body) => {
+    server.answer({ body, headers: { 'content-type': 'application/json' } })
+    const call = clientFor(server).getUserInfoByAccessToken('a-token')
+    expect(await failure(call)).toMatchObject({ code: 'invalid_response' })
+  })
+
+  it('reaches no prototype, however its keys are spelt', async () => {
+    const body = `{
+      "sub": "user-1",
+      "\\u005f_proto__": { "polluted": true },
+      "con\\u0073tructor": { "prototype": { "polluted": true } },
+      "address": { "__proto__": { "polluted": true }, "formatted": { "prototype": 1, "a": 2 } },
+      "list": [[{ "__proto__": { "polluted": true } }], { "constructor": [] }]
+    }`
+    server.answer({ body })
+    const user = await clientFor(server).getUserInfoByAccessToken('a-token')
+    expect(user).toEqual({
+      sub: 'user-1',
+      address: { formatted: { a: 2 } },
+      list: [[{}], {}],
+    })
+    // What an app does with it next.
+    const merged = structuredClone({ ...JSON.parse(JSON.stringify(user)) }) as object
+    expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
+    for (const value of [user, user.address, merged, {}, []]) {
+      expect(Reflect.get(value as object, 'polluted')).toBeUndefined()
+    }
+  })
+
+  it('with markup for its words gives them as plain text, without what turns text around', async () => {
+    const words = '<img src=x onerror="alert(1)">\u202egnp.exe\u0000\r\nSet-Cookie: a=b'
+    server.answer({ status: 400, body: { error: 'invalid_scope', error_description: words } })
+    const error = await failure(clientFor(server).getAccessTokenByCode('c0de-that-is-long-enough'))
+    expect(error.description).toBe('<img src=x onerror="alert(1)"> gnp.exe Set-Cookie: a=b')
+    expect(error.message).not.toContain('<')
+  })
+})
