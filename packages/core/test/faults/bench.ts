@@ -4,7 +4,7 @@ import {
   type EmulatorSwitches,
   type SwitchChanges,
 } from '@genauth/emulator'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import type { GenAuthOptions } from '../../src/genauth-options'
 import { createWorld, type Document, redirectUri, until, type World } from '../session/world'
 import { logIn } from '../support/log-in'
@@ -43,6 +43,8 @@ export function useBench(): (options: BenchOptions) => Promise<Bench> {
   let switches: EmulatorSwitches
   // One browser, so that the login page is gone through once.
   const cookies = new Map<string, string>()
+  // A busy machine takes its time; nothing here waits for a clock.
+  vi.setConfig({ testTimeout: 30_000 })
   beforeAll(async () => {
     emulator = await createEmulator({
       app: {

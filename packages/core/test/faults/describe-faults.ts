@@ -6,16 +6,12 @@ import { type Endpoint, endpoints, type Requests } from './network'
 import { outcomes, rejection } from './outcomes'
 import { expectSequel } from './sequels'
 
-/** What a test has measured of a cell, for whoever prints the table. */
-interface FaultFigure {
-  readonly protocol: Protocol
-  readonly cell: Cell
-  readonly requests: Requests
-}
-
 declare module 'vitest' {
+  /** What a test has measured, for the script that prints the table. */
   interface TaskMeta {
-    faultFigure?: FaultFigure
+    faultFigure?: { protocol: Protocol; cell: Cell; says: string; requests: Requests }
+    calmFigure?: { moment: MomentName; requests: Requests }
+    outageFigure?: { fault: string; requests: number }
   }
 }
 
@@ -26,7 +22,15 @@ const cells = rows.flatMap((row) => row.cells.map((cell) => [titleOf(cell), cell
 function titleOf(cell: Cell): string {
   const { says } = outcomes[cell.outcome]
   const { fault, moment, endpoint } = cell
-  return `${idsOf(cell)}: ${fault} at ${endpoint} during ${moments[moment].says}: ${says}; nobody else is asked`
+  const others = notAsked(cell).join(', ')
+  return `${idsOf(cell)}: ${fault} at ${endpoint} during ${moments[moment].says}: ${says}; not asked: ${others}`
+}
+
+/** The endpoints that nobody asks, fault or not. */
+function notAsked(cell: Cell): Endpoint[] {
+  const { undisturbed }: Moment = moments[cell.moment]
+  const asked = { ...undisturbed.requests, ...expectedSight(cell).requests }
+  return endpoints.filter((endpoint) => !(endpoint in asked))
 }
 
 /** The situations that a cell shows. */
@@ -43,10 +47,12 @@ export function describeFaults(protocol: Protocol): void {
   const openBench = useBench()
 
   describe(`${protocol}, without a fault`, () => {
-    it.each(momentNames)('%s goes well', async (name) => {
+    it.for(momentNames)('%s goes well', async (name, { task }) => {
       const bench = await openBench({ protocol })
       const { undisturbed, prepare } = moments[name]
-      expect(await observe(bench, await prepare(bench))).toEqual(undisturbed)
+      const sight = await observe(bench, await prepare(bench))
+      task.meta.calmFigure = { moment: name, requests: sight.requests }
+      expect(sight).toEqual(undisturbed)
     })
   })
 
@@ -56,23 +62,19 @@ export function describeFaults(protocol: Protocol): void {
       const { fault, endpoint } = cell
       const deed = await moments[cell.moment].prepare(bench)
       const expected = expectedSight(cell)
-      const others = silentAt(cell.moment).filter((one) => !(one in expected.requests))
-      // An endpoint that nobody asks may fail as it likes.
+      const others = notAsked(cell)
+      // They may fail as they like.
       for (const one of [endpoint, ...others]) {
         bench.network.arm(one, makeFault(fault, bench.world.clock.now()))
       }
       const sight = await observe(bench, deed)
-      task.meta.faultFigure = { protocol, cell, requests: sight.requests }
+      const { says } = outcomes[cell.outcome]
+      task.meta.faultFigure = { protocol, cell, says, requests: sight.requests }
       expect(others.filter((other) => sight.requests[other])).toEqual([])
       expect(sight).toEqual(expected)
       await expectSequel(bench, deed.page(), cell)
     })
   })
-}
-
-/** The endpoints that are not asked at a moment. */
-export function silentAt(moment: MomentName): Endpoint[] {
-  return endpoints.filter((endpoint) => !(endpoint in moments[moment].undisturbed.requests))
 }
 
 function expectedSight({ moment, outcome, code }: Cell): Sight {

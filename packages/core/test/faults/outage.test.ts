@@ -40,10 +40,12 @@ const kept = outages.filter(({ isKept }) => isKept)
 describe('ten minutes of a fault at the token endpoint', () => {
   it.for(kept.map((row) => [row.fault, row] as const))(
     'R6: %s: a bounded number of requests, still logged in, and one more when it is over',
-    async ([fault, { code, inTenMinutes }]) => {
+    async ([fault, { code, inTenMinutes }], { task }) => {
       const { bench, page } = await startOutage(fault, 0)
       await sitOut(bench, page)
-      expect(bench.network.sent()).toEqual({ token: inTenMinutes })
+      const sent = bench.network.sent()
+      task.meta.outageFigure = { fault, requests: sent.token ?? 0 }
+      expect(sent).toEqual({ token: inTenMinutes })
       expect(look(page)).toMatchObject({ session: 'stale', renewable: true, tokenError: code })
       expect(new Set(page.events)).toEqual(new Set([`renewalFailed:${code}`]))
 
@@ -83,10 +85,12 @@ describe('ten minutes of a fault at the token endpoint', () => {
 
   it.for(outages.filter(({ isKept }) => !isKept).map((row) => [row.fault, row] as const))(
     'R8, R16, R17: %s: one request, and an end that says why',
-    async ([fault, { code, inTenMinutes }]) => {
+    async ([fault, { code, inTenMinutes }], { task }) => {
       const { bench, page } = await startOutage(fault, 0)
       await sitOut(bench, page)
-      expect(bench.network.sent()).toEqual({ token: inTenMinutes })
+      const sent = bench.network.sent()
+      task.meta.outageFigure = { fault, requests: sent.token ?? 0 }
+      expect(sent).toEqual({ token: inTenMinutes })
       expect(look(page)).toMatchObject({ session: 'anonymous: expired', because: code })
       expect(page.events.filter((event) => event.startsWith('expired'))).toHaveLength(1)
     },

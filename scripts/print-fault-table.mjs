@@ -1,0 +1,79 @@
+import { startVitest } from 'vitest/node'
+
+// `npm run faults`: runs the fault table of core, and prints what was measured: for each fault, each moment and each endpoint, the
+// outcome, the error's code, and the requests that were sent.
+process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true'
+process.env.NODE_ENV ??= 'test'
+
+const tests = []
+const vitest = await startVitest('test', ['packages/core/test/faults'], {
+  project: ['core'],
+  watch: false,
+  reporters: [{ onTestCaseResult: (test) => tests.push(test) }],
+})
+await vitest.close()
+
+const failed = tests.filter((test) => test.result().state !== 'passed')
+const measured = tests.flatMap((test) => {
+  const { faultFigure } = test.meta()
+  return faultFigure ? [{ ...faultFigure, isRight: !failed.includes(test) }] : []
+})
+const outages = tests.flatMap((test) => test.meta().outageFigure ?? [])
+
+const unique = (values) => [...new Set(values)]
+const places = unique(measured.map(({ cell }) => `${cell.moment}: ${cell.endpoint}`))
+const faults = unique(measured.map(({ cell }) => cell.fault))
+
+/** What both protocols have measured; apart where they differ. */
+function describe(fault, place) {
+  const found = measured.filter(
+    ({ cell }) => cell.fault === fault && `${cell.moment}: ${cell.endpoint}` === place,
+  )
+  const texts = found.map(({ protocol, cell, requests, isRight }) => {
+    const outcome = cell.outcome === 'fine' ? 'fine' : `${cell.outcome} (${cell.code})`
+    return [protocol, `${isRight ? '' : 'FAILED '}${outcome}; ${listRequests(requests)}`]
+  })
+  const same = unique(texts.map(([, text]) => text))
+  return same.length === 1 ? same[0] : texts.map((text) => text.join(': ')).join(' / ')
+}
+
+function listRequests(requests) {
+  const sent = Object.entries(requests).map(([endpoint, number]) => `${endpoint} ${number}`)
+  return sent.join(', ') || 'nothing sent'
+}
+
+function printTable(header, lines) {
+  console.log(`| ${header.join(' | ')} |\n|${header.map(() => '---').join('|')}|`)
+  for (const line of lines) console.log(`| ${line.join(' | ')} |`)
+}
+
+console.log('\nFaults, and what they lead to: outcome (code); requests of the moment\n')
+printTable(
+  ['fault', ...places, '10 minutes of it'],
+  faults.map((fault) => {
+    const outage = outages.find((figure) => figure.fault === fault)
+    return [fault, ...places.map((place) => describe(fault, place)), `token ${outage?.requests}`]
+  }),
+)
+
+console.log('\nThe outcomes\n')
+const meanings = unique(measured.map(({ cell, says }) => `${cell.outcome}\n${says}`))
+printTable(
+  ['outcome', 'what it means'],
+  meanings.map((meaning) => meaning.split('\n')),
+)
+
+console.log('\nWhom a moment asks, where nothing fails\n')
+const calm = tests.flatMap((test) => test.meta().calmFigure ?? [])
+const endpoints = ['token', 'userinfo', 'introspection', 'revocation']
+printTable(
+  ['moment', ...endpoints],
+  unique(calm.map(({ moment }) => moment)).map((moment) => {
+    const { requests } = calm.find((figure) => figure.moment === moment)
+    return [moment, ...endpoints.map((endpoint) => requests[endpoint] ?? 'not asked')]
+  }),
+)
+
+console.log(`\n${measured.length} cells measured, ${failed.length} of ${tests.length} tests failed`)
+for (const test of failed) console.log(`FAILED ${test.fullName}`)
+process.exitCode = failed.length > 0 || measured.length === 0 ? 1 : 0
