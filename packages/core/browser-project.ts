@@ -17,7 +17,8 @@ export function browserProject(
       globalSetup: ['test/browser/bundle-page.ts'],
       provide: { engine },
       testTimeout: 60_000,
-      hookTimeout: 60_000,
+      // Three browsers may be starting at the same time.
+      hookTimeout: 120_000,
     },
   })
 }

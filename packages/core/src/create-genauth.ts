@@ -5,8 +5,9 @@ import { checkAddress } from './protocol/addresses'
 import { checkClientOptions } from './protocol/client-options'
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import { createMemoryStorage } from './runtime/memory-storage'
-import type { Runtime, SessionStorage } from './runtime/ports'
+import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
 import { createTabStorage } from './runtime/tab-storage'
+import { blockedStorage } from './runtime/web-storage'
 import type { SessionContext } from './session/context'
 import { createLifecycle } from './session/lifecycle'
 import { createEngineLoader } from './session/load-engine'
@@ -38,11 +39,13 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
+  const { tabStorage = blockedStorage } = runtime
   const engine = createEngineLoader(() => context)
   const context: SessionContext = createSessionContext({
     options: checkPublicOptions(options),
     runtime,
-    storage: chooseStorage(options.storage, runtime),
+    tabStorage,
+    storage: chooseStorage(options.storage, tabStorage, runtime.sharedStorage),
     isTabStorage: (options.storage ?? 'tab') === 'tab',
     maxSessionSeconds: options.maxSessionSeconds,
     allowFramedCallback: options.allowFramedCallback ?? false,
@@ -118,12 +121,12 @@ function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
 
 function chooseStorage(
   storage: GenAuthOptions['storage'] = 'tab',
-  runtime: Runtime,
+  tabStorage: SyncStorage,
+  sharedStorage = createTabStorage(blockedStorage),
 ): SessionStorage {
   if (isSessionStorage(storage)) return storage
-  const { tabStorage, sharedStorage } = runtime
   if (storage === 'tab') return createTabStorage(tabStorage)
-  if (storage === 'shared') return sharedStorage ?? createTabStorage(undefined)
+  if (storage === 'shared') return sharedStorage
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
@@ -134,7 +137,6 @@ function chooseStorage(
 function isSessionStorage(
   storage: NonNullable<GenAuthOptions['storage']>,
 ): storage is SessionStorage {
-  if (typeof storage !== 'object') return false
-  const methods = [storage?.get, storage?.set, storage?.remove]
-  return methods.every((method) => typeof method === 'function')
+  const { get, set, remove } = (storage ?? {}) as Partial<SessionStorage>
+  return [get, set, remove].every((method) => typeof method === 'function')
 }

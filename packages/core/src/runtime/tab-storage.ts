@@ -1,14 +1,11 @@
 import type { SessionStorage, SyncStorage } from './ports'
 
-/** Keeps values in the tab's own storage: they survive a reload and end with the tab. Where it is blocked, writing says so. */
-export function createTabStorage(storage: SyncStorage | undefined): SessionStorage {
+/** Keeps values in the tab's own storage: they survive a reload and end with the tab. */
+export function createTabStorage(storage: SyncStorage): SessionStorage {
   return {
     shared: false,
-    get: (key) => storage?.getItem(key),
-    set(key, value) {
-      if (!storage) throw new Error('Storage is blocked.')
-      storage.setItem(key, value)
-    },
-    remove: (key) => storage?.removeItem(key),
+    get: (key) => storage.getItem(key),
+    set: (key, value) => storage.setItem(key, value),
+    remove: (key) => storage.removeItem(key),
   }
 }

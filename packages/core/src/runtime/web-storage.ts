@@ -8,3 +8,12 @@ export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncSto
     return undefined
   }
 }
+
+/** Stands where storage is blocked: nothing is found, and writing says so. */
+export const blockedStorage: SyncStorage = {
+  getItem: () => null,
+  setItem: () => {
+    throw new Error('Storage is blocked.')
+  },
+  removeItem: () => undefined,
+}

@@ -15,28 +15,20 @@ export interface SessionParts extends SessionSettings {
   readonly options: PublicClientOptions
   readonly runtime: Runtime
   readonly storage: SessionStorage
+  /** The tab's own. */
+  readonly tabStorage: SyncStorage
   /** Whether `storage` is the tab's own, of which a duplicated tab has a copy. */
   readonly isTabStorage: boolean
   ready(): Promise<Session>
   engine(): Promise<Engine>
 }
 
-/** Where storage is blocked nothing is found, and writing says so. */
-const blockedStorage: SyncStorage = {
-  getItem: () => null,
-  setItem: () => {
-    throw new Error('Storage is blocked.')
-  },
-  removeItem: () => undefined,
-}
-
 /** Puts the parts of a session together. Nothing happens yet. */
 export function createSessionContext(parts: SessionParts): SessionContext {
-  const { options, runtime, storage } = parts
+  const { options, runtime, storage, tabStorage } = parts
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
-  const tabStorage = runtime.tabStorage ?? blockedStorage
   const tabs = createTabs(runtime, key)
   return {
     key,

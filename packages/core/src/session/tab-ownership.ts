@@ -80,17 +80,16 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
     })
   return {
     take,
-    isOurs: (sessionId) => [page, undefined].includes(register.get(sessionId)),
+    isOurs: (sessionId) => (register.get(sessionId) ?? page) === page,
     async claim(sessionId, isBack) {
       const owner = readMark(storage, markKey)
       if (owner?.page === page) {
         mark(false)
         return true
       }
-      const isFree =
-        isBack || owner === undefined || owner.hasLeft || !(await isClaimedByOther(sessionId))
-      const registered = register.get(sessionId)
-      if (!isFree || (registered !== undefined && registered !== owner?.page)) return false
+      const isFree = isBack || owner?.hasLeft !== false || !(await isClaimedByOther(sessionId))
+      const last = owner?.page
+      if (!isFree || (register.get(sessionId) ?? last) !== last) return false
       take(sessionId)
       return true
     },
@@ -105,11 +104,11 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   }
 }
 
-function readMark(storage: SyncStorage, key: string): OwnerMark | undefined {
+function readMark(storage: SyncStorage, key: string): OwnerMark | null {
   try {
-    return (JSON.parse(storage.getItem(key) ?? '') as OwnerMark | null) ?? undefined
+    return JSON.parse(storage.getItem(key) ?? '') as OwnerMark | null
   } catch {
-    return undefined
+    return null
   }
 }
 
