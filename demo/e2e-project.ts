@@ -13,8 +13,8 @@ export function e2eProject(engine: Engine): UserWorkspaceConfig {
       setupFiles: ['../scripts/leaks/watch-run.ts'],
       globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },
-      testTimeout: 30_000,
-      // Three browsers may be starting at the same time.
+      // On a machine that does much else. What is waited for in a page has a limit of its own, which says what did not come.
+      testTimeout: 120_000,
       hookTimeout: 120_000,
     },
   })

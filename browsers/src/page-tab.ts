@@ -25,7 +25,10 @@ export function createTab(page: EnginePage): Tab {
     async click(target) {
       const what = `${describeTarget(target)}, to click it`
       const { xPx, yPx } = await waitFor(what, lookForStill(page, target))
-      await page.clickAt(xPx, yPx)
+      await page.clickAt(xPx, yPx).catch(async (error: unknown) => {
+        // A click that closes the window has done its work, though nobody is left to say so.
+        if (!(await page.isClosed())) throw error
+      })
     },
     async fill(target, text) {
       const what = `${describeTarget(target)}, to fill it`

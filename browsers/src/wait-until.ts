@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** How long whatever a driver waits for may take. */
 export const timeLimitMs = 15_000
 
-const pollMs = 25
+const firstPollMs = 20
+const slowestPollMs = 200
 
 /** What looking for something gave: the thing, or why it is not there. */
 export type Look<Found> = { readonly found: Found } | { readonly problem: string }
@@ -21,7 +22,8 @@ export async function waitUntil<Found>(
   describe: () => Promise<string>,
 ): Promise<Found> {
   const endAt = Date.now() + timeLimitMs
-  for (;;) {
+  // Ever more slowly: what does not come at once comes all the later on a machine that is kept busy with questions.
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(pollMs * 1.5, slowestPollMs)) {
     const answer = await look().catch((error: Error) => ({ problem: error.message }))
     if ('found' in answer) return answer.found
     if (Date.now() > endAt) {

@@ -33,6 +33,17 @@ describe.each(looks)('in %s', (_name, look) => {
     expect(await overflowPx(tab)).toBeLessThanOrEqual(0)
   }
 
+  it('pages are as wide and as dark as they are meant to be here', async () => {
+    const tab = await site.open(await site.newProfile(look), '/')
+    expect(
+      await tab.evaluate(() => ({
+        colorScheme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
+        widthPx: window.innerWidth,
+      })),
+    ).toEqual({ widthPx: 1280, ...look })
+    expect(await tab.evaluate(() => matchMedia('(prefers-reduced-motion)').matches)).toBe(true)
+  })
+
   it('pages for visitors have no violation', async () => {
     const tab = await site.open(await site.newProfile(look), '/')
     for (const path of ['/', '/profile', '/tokens', '/nowhere']) {

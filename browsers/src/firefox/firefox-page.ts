@@ -1,9 +1,11 @@
 import type { KeyInput, Page } from 'puppeteer-core'
 import type { EnginePage } from '../engine-page'
 import { timeLimitMs } from '../wait-until'
+import { watchPage } from './watch-page'
 
 /** A page of Firefox's, through Puppeteer. */
 export function createFirefoxPage(page: Page): EnginePage {
+  watchPage(page)
   page.setDefaultTimeout(timeLimitMs)
   return {
     goTo: async (url) => void (await page.goto(url)),
