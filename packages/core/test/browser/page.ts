@@ -4,6 +4,7 @@ import {
   type GenAuthEventType,
   type GenAuthOptions,
 } from '@genauth/core'
+import './tell-errors'
 
 declare global {
   interface Window {

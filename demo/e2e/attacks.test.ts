@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { logIn, logInButton } from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+
+const markup = '<img src=x onerror="document.title=`owned`"><b>bold</b>'
+
+describe('what an attacker can send somebody to', () => {
+  const site = setUpSite('oauth')
+
+  it('C6: markup in the words of an error is shown as text', async () => {
+    const tab = await site.open(await site.newProfile(), '/')
+    await tab.click(logInButton)
+    await tab.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    const [request] = site.emulator.requests('authorize')
+    const query = new URLSearchParams({
+      error: 'access_denied',
+      error_description: markup,
+      state: request?.unredacted.query['state'] ?? '',
+    })
+    await tab.goTo(`${site.url}/callback?${query}`)
+    await tab.waitForText('You said no, so nobody is logged in')
+    await tab.waitForText(markup)
+    expect(await tab.evaluate(() => document.querySelectorAll('img[src=x], b').length)).toBe(0)
+    expect(await tab.evaluate(() => document.title)).not.toContain('owned')
+  })
+
+  it('C4: the answer to somebody else’s login leaves who is logged in', async () => {
+    const attacker = await site.open(await site.newProfile(), '/')
+    await attacker.click(logInButton)
+    await attacker.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    const [request] = site.emulator.requests('authorize')
+    const state = request?.unredacted.query['state'] ?? ''
+    const victim = await site.open(await site.newProfile(), '/')
+    await logIn(victim, site)
+    const redeemed = site.emulator.count('token')
+    await victim.goTo(`${site.url}/callback?code=${'a'.repeat(40)}&state=${state}`)
+    await victim.waitFor({ role: 'link', name: 'Ada, your profile' })
+    expect(new URL(await victim.url()).search).toBe('')
+    expect(site.emulator.count('token')).toBe(redeemed)
+  })
+})
