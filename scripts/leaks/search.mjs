@@ -2,35 +2,52 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+const isCallback = ({ pathname }) => pathname.endsWith('/callback')
+const isLoginRequest = ({ searchParams }) =>
+  searchParams.has('response_type') && searchParams.has('redirect_uri')
+
 /**
- * The places where a secret may be seen, each with the reason. `parameters` names the query parameter that may hold it, and the kind
- * of secret that it may hold.
+ * The places where a secret may be seen, each with the reason: in addresses alone, and there in parameters of the query, or of the
+ * fragment, named with the kind of secret that they may hold.
  */
 const allowed = [
   {
     why: 'GenAuth answers a login with them, in its own redirect',
     shown: 'url',
-    path: /\/callback$/,
-    parameters: { code: 'code', state: 'state' },
+    when: isCallback,
+    query: { code: 'code', state: 'state' },
+    // There it is refused; tests try.
+    fragment: { state: 'state' },
   },
   {
     why: 'what the callback page loads before its first script comes from the page’s own origin',
     shown: 'referer',
-    sameOrigin: true,
-    path: /\/callback$/,
-    parameters: { code: 'code', state: 'state' },
+    when: (url, at) => isCallback(url) && url.origin === at?.origin,
+    query: { code: 'code', state: 'state' },
   },
   {
-    why: 'a login is asked for under its state',
+    why: 'a login is asked for under its state, of GenAuth or of what a test puts in its place',
     shown: 'url',
-    path: /\/(oauth|oidc)\/auth$/,
-    parameters: { state: 'state' },
+    when: isLoginRequest,
+    query: { state: 'state' },
+  },
+  {
+    why: 'what a test puts in the place of GenAuth may be on the page’s own origin',
+    shown: 'referer',
+    when: (url, at) => isLoginRequest(url) && url.origin === at?.origin,
+    query: { state: 'state' },
   },
   {
     why: 'OpenID Connect’s logout of browser mode says so who is leaving',
     shown: 'url',
-    path: /\/oidc\/session\/end$/,
-    parameters: { id_token_hint: 'id_token' },
+    when: ({ pathname }) => pathname.endsWith('/oidc/session/end'),
+    query: { id_token_hint: 'id_token' },
+  },
+  {
+    why: 'a page of a test tells its server what a script could read in the address when the page was loaded',
+    shown: 'url',
+    when: ({ pathname }) => pathname === '/report',
+    query: { code: 'code', state: 'state' },
   },
 ]
 
@@ -42,6 +59,9 @@ const exempt = [
     shown: 'url',
   },
 ]
+
+/** What servers that tests play hand out. It is too short to be told from other words anywhere but in an error. */
+const playedTokens = /\b(?:access|refresh)-\d+\b/g
 
 /** So many characters are compared at once; no secret is shorter. */
 const width = 16
@@ -61,7 +81,7 @@ export function searchLedgers(folder) {
   const texts = lines.filter(({ shown }) => shown)
   const find = createFinder(secrets)
   const leaks = texts.flatMap((text) =>
-    find(text.text)
+    [...find(text.text), ...findPlayed(text)]
       .filter(({ value, kind }) => !isExempt(text) && !isAllowed(text, value, kind))
       .map(({ value, kind }) => ({
         kind,
@@ -147,6 +167,11 @@ function formsOf(value) {
   return [...forms].filter((form) => form.length >= width)
 }
 
+function findPlayed({ shown, text }) {
+  const found = shown === 'error' ? (text.match(playedTokens) ?? []) : []
+  return found.map((value) => ({ value, kind: 'token of a test' }))
+}
+
 const isExempt = ({ shown, file }) =>
   exempt.some((entry) => entry.shown === shown && entry.files.test(file))
 
@@ -154,14 +179,20 @@ const isExempt = ({ shown, file }) =>
 function isAllowed({ shown, text, at }, value, kind) {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
-  const place = allowed.find(
-    (entry) =>
-      entry.shown === shown &&
-      entry.path.test(url.pathname) &&
-      (!entry.sameOrigin || url.origin === new URL(at).origin),
-  )
-  for (const [name, held] of Object.entries(place?.parameters ?? {})) {
-    if (held === kind && url.searchParams.get(name) === value) url.searchParams.delete(name)
+  const from = at === undefined ? undefined : new URL(at)
+  const fragment = new URLSearchParams(url.hash.slice(1))
+  for (const place of allowed) {
+    if (place.shown !== shown || !place.when(url, from)) continue
+    strike(url.searchParams, place.query, value, kind)
+    strike(fragment, place.fragment, value, kind)
   }
+  url.hash = fragment.toString()
   return !formsOf(value).some((form) => url.href.includes(form))
+}
+
+/** Takes a secret out of the parameters that may hold its kind. */
+function strike(parameters, holders = {}, value, kind) {
+  for (const [name, held] of Object.entries(holders)) {
+    if (held === kind && parameters.get(name) === value) parameters.delete(name)
+  }
 }

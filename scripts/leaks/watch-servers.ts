@@ -30,8 +30,8 @@ function noteAddress(ledger: Ledger, { headers, url = '' }: IncomingMessage): vo
   const { referer } = headers
   ledger.show('url', address)
   if (referer) ledger.show('referer', referer, address)
-  const state = URL.canParse(address) ? new URL(address).searchParams.get('state') : undefined
-  if (state) ledger.issue('state', state)
+  const query = URL.canParse(address) ? new URL(address).searchParams : new URLSearchParams()
+  if (query.has('response_type')) ledger.issue('state', query.get('state') ?? '')
 }
 
 /** Sees a body without making it flow: whoever handles the request may want to read it later. */

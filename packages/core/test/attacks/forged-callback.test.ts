@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { callbackParameters } from '../../src/protocol/callback-parameters'
 import {
   beginLogin,
@@ -12,6 +12,9 @@ import {
   type World,
 } from '../session/world'
 import { hostileValue } from './hostile-values'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 const issuer = 'https://tenant.example/oidc'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { popupChannelName } from '../../src/session/popup-channel'
 import {
   createWorld,
@@ -11,6 +11,9 @@ import {
   type World,
 } from '../session/world'
 import { hostileValue } from './hostile-values'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 let world: World
 beforeEach(async () => {

@@ -1,12 +1,15 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AuthenticationClient } from '../../src/authentication-client'
 import { clientFor } from '../support/client-for'
 import { failure } from '../support/failure'
 import { sampleTokens, sampleUser } from '../support/sample-data'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 let server: ScriptedServer
 beforeAll(async () => {

@@ -44,7 +44,7 @@ describe('the search over a whole run', () => {
       ledger.issue('access_token', token)
       ledger.issue('access_token', 'access-1')
       ledger.issue('code_verifier', 'x'.repeat(43))
-      ledger.show('error', `access-1 ${'x'.repeat(60)} ${token.slice(1)} ${token.slice(0, -1)}`)
+      ledger.show('console', `access-1 ${'x'.repeat(60)} ${token.slice(1)} ${token.slice(0, -1)}`)
     })
     expect(describeSearch(found)).toBe('leak search: 1 secrets, 1 texts, 0 found')
   })
@@ -52,7 +52,12 @@ describe('the search over a whole run', () => {
   it.each([
     ['a code in GenAuth’s redirect', 'code', 'url', `${app}/callback?code=${token}`],
     ['a state in GenAuth’s redirect', 'state', 'url', `${app}/callback?code=c&state=${token}`],
-    ['a state in the request', 'state', 'url', `${idp}/tenant/oauth/auth?state=${token}`],
+    [
+      'a state in the request',
+      'state',
+      'url',
+      `${idp}/tenant/oauth/auth?state=${token}&response_type=code&redirect_uri=x`,
+    ],
     ['the hint of a logout', 'id_token', 'url', `${idp}/oidc/session/end?id_token_hint=${token}`],
     ['what the callback page loads', 'code', 'referer', `${app}/callback?code=${token}`],
   ] as const)('lets %s be', (_name, kind, shown, text) => {
@@ -83,6 +88,14 @@ describe('the search over a whole run', () => {
       ledger.show(shown, text, `${app}/page.js`)
     })
     expect(found.leaks).toMatchObject([{ kind, shown }])
+  })
+
+  it('finds the short tokens of a server that a test plays in errors, where nothing else is called so', () => {
+    const found = search((ledger) => {
+      ledger.show('error', 'Invalid header value: Bearer access-1')
+      ledger.show('console', 'access-1')
+    })
+    expect(found.leaks).toMatchObject([{ kind: 'token of a test', shown: 'error' }])
   })
 
   it('lets the emulator’s own tests send what they like', () => {

@@ -4,6 +4,9 @@ import { createDriver } from 'genauth-browsers'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { watchBrowsers } from '../../../../scripts/leaks/watch-browsers'
 
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
+
 it('what a page asks for, shows in its address, writes on its console and throws is watched', async () => {
   const texts: string[] = []
   onTestFinished(

@@ -2,13 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { createEmulator } from '@genauth/emulator'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Ledger } from '../../../../scripts/leaks/ledger'
 import { watchErrors } from '../../../../scripts/leaks/watch-errors'
 import { watchServers } from '../../../../scripts/leaks/watch-servers'
 import { AuthenticationClient } from '../../src/authentication-client'
 import { GenAuthError } from '../../src/errors'
 import { logIn } from '../support/log-in'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Collects what one watcher notes while a test runs. */
 function watch(start: (ledger: Ledger) => () => void) {

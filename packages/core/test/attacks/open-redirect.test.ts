@@ -1,7 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { keepOnOrigin } from '../../src/session/return-to'
 import { beginLogin, createWorld, home, loggedIn } from '../session/world'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What addresses are made of, and what people try in order to make one look like another. */
 const part = fc.oneof(

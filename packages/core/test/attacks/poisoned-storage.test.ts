@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { isGenAuthError } from '../../src/errors'
 import { parseSession } from '../../src/session/stored-session'
 import {
@@ -12,6 +12,9 @@ import {
   type World,
 } from '../session/world'
 import { hostileText } from './hostile-values'
+
+// So much at once takes its time on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 const session = {
   version: 1,
