@@ -1,6 +1,7 @@
 /** Whether a document runs: frozen, nothing reaches it before it thaws; dead, nothing ever does. */
 export interface FakeLife {
   readonly isDead: boolean
+  readonly isFrozen: boolean
   freeze(): void
   thaw(): void
   kill(): void
@@ -22,6 +23,9 @@ export function createFakeLife(): FakeLife {
   return {
     get isDead() {
       return isDead
+    },
+    get isFrozen() {
+      return waiting !== undefined
     },
     freeze() {
       waiting ??= []

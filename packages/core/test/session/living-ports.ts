@@ -5,6 +5,32 @@ import type { FakeLife } from './fake-life'
 /** What the dead wait for. */
 export const never = new Promise<never>(() => undefined)
 
+/** A clock that can tell when its next timer is due. */
+export function watchTimers(clock: FakeClock): {
+  clock: FakeClock
+  nextTimerAt(): number | undefined
+} {
+  const due = new Map<unknown, number>()
+  return {
+    clock: {
+      ...clock,
+      setTimeout(callback, delayMs) {
+        const handle = clock.setTimeout(() => {
+          due.delete(handle)
+          callback()
+        }, delayMs)
+        due.set(handle, clock.now() + Math.max(1, delayMs))
+        return handle
+      },
+      clearTimeout(handle) {
+        due.delete(handle)
+        clock.clearTimeout(handle)
+      },
+    },
+    nextTimerAt: () => (due.size ? Math.min(...due.values()) : undefined),
+  }
+}
+
 /** Timers that go off late in a frozen document, and never in a dead one. */
 export function timersOf(
   clock: FakeClock,

@@ -11,7 +11,7 @@ import { createFakeLife, type FakeLife } from './fake-life'
 import { createFakeOrigin, type FakeOrigin, storageOver } from './fake-origin'
 import { createFakePage, type FakePage } from './fake-page'
 import { createFakeServer, type FakeServer } from './fake-server'
-import { heardBy, lockedBy, never, timersOf, whileAlive } from './living-ports'
+import { heardBy, lockedBy, never, timersOf, watchTimers, whileAlive } from './living-ports'
 
 const appId = '5f17a529f64fb009b794a2ff'
 export const home = 'https://app.example'
@@ -63,6 +63,8 @@ export interface Document {
 export interface World {
   /** Makes the timers go off, which a change of the device's clock does not. */
   readonly clock: FakeClock
+  /** When the clock makes the next timer go off. */
+  nextTimerAt(): number | undefined
   /** The device's clock. */
   now(): number
   /** Sets the device's clock on, or back. A device that sleeps finds it later too: its timers stand still. */
@@ -97,11 +99,18 @@ export async function until(condition: () => boolean, patienceMs = 4000): Promis
   }
 }
 
-/** @param send Sends the requests of living documents; the fake server's own `fetch` unless given. */
-export async function createWorld(send?: typeof fetch): Promise<World> {
+/** Sends a request of a living document. */
+export type Send = (
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  life: FakeLife,
+) => Promise<Response>
+
+/** @param send The network; the fake server's own `fetch` unless given. */
+export async function createWorld(send?: Send): Promise<World> {
   // So that loading it later takes no time of its own.
   await import('../../src/session/engine')
-  const clock = createFakeClock()
+  const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
   const server = createFakeServer()
   let ids = 0
@@ -121,7 +130,7 @@ export async function createWorld(send?: typeof fetch): Promise<World> {
       now,
       ...timers,
       fetch: (input, fetchInit) =>
-        life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit)),
+        life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit, life)),
       random: () => 0.5,
       randomId: () => {
         ids += 1
@@ -196,6 +205,7 @@ export async function createWorld(send?: typeof fetch): Promise<World> {
   })
   return {
     clock,
+    nextTimerAt,
     now,
     shiftClock(ms) {
       shiftMs += ms

@@ -1,0 +1,28 @@
+import type { StoryTab } from './story-tabs'
+
+interface Entry {
+  readonly tab: StoryTab
+  readonly document: StoryTab['document']
+  readonly what: string
+  isSettled: boolean
+}
+
+/** The promises that a story was handed. */
+export function createPromises() {
+  const entries: Entry[] = []
+  return {
+    add(tab: StoryTab, what: string, promise: Promise<unknown>): void {
+      const entry: Entry = { tab, document: tab.document, what, isSettled: false }
+      const note = () => {
+        entry.isSettled = true
+      }
+      promise.then(note, note)
+      entries.push(entry)
+    },
+    /** Those that living documents still wait for. */
+    open: (): string[] =>
+      entries
+        .filter(({ isSettled, document }) => !isSettled && !document.life.isDead)
+        .map(({ tab, what }) => `${what} in ${tab.name}`),
+  }
+}

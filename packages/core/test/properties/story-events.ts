@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import type { Fault, ServerHabits } from './strict-server'
+
+/** What a story begins with. */
+export interface Setting extends ServerHabits {
+  readonly storage: 'tab' | 'shared'
+  /** How many tabs there are at the beginning; somebody is logged in to the first. */
+  readonly tabs: number
+}
+
+/** What happens to one of the tabs; its number is taken modulo how many there are. */
+type TabEventType =
+  | 'crash'
+  | 'duplicate'
+  | 'close'
+  | 'fetchRefused'
+  | 'forceRenew'
+  | 'freeze'
+  | 'getToken'
+  | 'hide'
+  | 'kill'
+  | 'login'
+  | 'logout'
+  | 'open'
+  | 'reload'
+  | 'run'
+  | 'show'
+  | 'switchUser'
+  | 'wake'
+
+/** One thing that happens. A story can be told again from its setting and its events alone. */
+export type StoryEvent =
+  | { readonly type: TabEventType; readonly tab: number }
+  | { readonly type: 'pass' | 'sleep' | 'jump'; readonly ms: number }
+  | { readonly type: 'offline' | 'online' | 'holdMail' }
+  | { readonly type: 'deliverMail'; readonly reversed: boolean; readonly twice: boolean }
+  | { readonly type: 'fault'; readonly fault: Fault }
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+export const settings: fc.Arbitrary<Setting> = fc.record({
+  storage: fc.constantFrom('shared', 'shared', 'tab'),
+  tabs: fc.integer({ min: 1, max: 4 }),
+  refreshAnswer: fc.constantFrom('new', 'new', 'new', 'same', 'none'),
+  graceMs: fc.constantFrom(0, 30 * second),
+  lifetimeSeconds: fc.constantFrom(60, 300, 3600, undefined),
+  givesRefreshTokens: fc.constantFrom(true, true, true, true, true, false),
+})
+
+const onTab = (weight: number, ...types: TabEventType[]) => ({
+  weight,
+  arbitrary: fc.record({ type: fc.constantFrom(...types), tab: fc.nat({ max: 4 }) }),
+})
+
+const event: fc.Arbitrary<StoryEvent> = fc.oneof(
+  onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRefused'),
+  onTab(4, 'wake', 'reload', 'crash', 'kill', 'close', 'open', 'duplicate'),
+  onTab(3, 'freeze', 'hide', 'show'),
+  onTab(2, 'login', 'logout', 'switchUser'),
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      type: fc.constant('pass' as const),
+      ms: fc.constantFrom(50, second, 11 * second, 30 * second, 55 * second, 6 * minute, hour),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('sleep' as const),
+      ms: fc.constantFrom(minute, hour, 8 * hour),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('jump' as const), ms: fc.constantFrom(-hour, hour) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constantFrom('offline', 'online', 'online', 'holdMail') }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('deliverMail' as const),
+      reversed: fc.boolean(),
+      twice: fc.boolean(),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('fault' as const),
+      fault: fc.constantFrom(
+        'down' as const,
+        'busy' as const,
+        'lost' as const,
+        'lost' as const,
+        'late' as const,
+        'slow' as const,
+        'silent' as const,
+        'refuse' as const,
+        'setUp' as const,
+      ),
+    }),
+  },
+)
+
+export const storyEvents: fc.Arbitrary<StoryEvent[]> = fc.array(event, {
+  minLength: 1,
+  maxLength: 24,
+})

@@ -1,0 +1,143 @@
+import { beginLogin } from '../session/world'
+import { createPromises } from './promises'
+import { createRules } from './rules'
+import type { Setting, StoryEvent } from './story-events'
+import { pass, plainPage, quiesce, type Stage, type StoryTab, setStage } from './story-tabs'
+import { apiOrigin } from './strict-server'
+
+/** Tells a story, and holds everything against the rules: after each of its events, and when all has been well again for a while. */
+export async function tell(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
+  const rules = createRules()
+  const stage = await setStage(setting, rules.present)
+  const promises = createPromises()
+  const actions = createActions(stage, rules, promises)
+  stage.open()
+  await actions({ type: 'login', tab: 0 })
+  while (stage.tabs.length < setting.tabs) await actions({ type: 'open', tab: 0 })
+  for (const event of events) {
+    rules.expect(stage, event)
+    await actions(event)
+    await quiesce()
+    rules.check(stage)
+  }
+  for (const ms of [600_000, 60_000]) rules.expect(stage, { type: 'pass', ms })
+  for (const _ of stage.tabs) rules.expect(stage, { type: 'online' })
+  await makeWell(stage)
+  rules.check(stage)
+  await rules.checkEnd(stage, promises)
+  for (const tab of stage.tabs) {
+    tab.stop()
+    tab.document.kill()
+  }
+}
+
+/** The network, the server, the mail and all tabs are in order, for long enough to recover from everything. */
+async function makeWell(stage: Stage): Promise<void> {
+  const { server, world } = stage
+  server.isOffline = false
+  server.faults.length = 0
+  world.origin.deliverMail()
+  stage.isMailHeld = false
+  for (const tab of stage.tabs) wakeUp(tab)
+  await pass(stage, 10 * 60_000)
+  for (const { document } of stage.tabs) document.page.fire('visible')
+  await pass(stage, 60_000)
+}
+
+/** Whoever uses a tab has it in front of them. */
+function wakeUp(tab: StoryTab): void {
+  tab.document.life.thaw()
+  if (tab.isHidden) tab.document.page.fire('pageshow', true)
+  tab.isHidden = false
+}
+
+function hide(tab: StoryTab): void {
+  tab.document.page.fire('pagehide', true)
+  tab.document.life.freeze()
+  tab.isHidden = true
+}
+
+type Rules = ReturnType<typeof createRules>
+type Promises = ReturnType<typeof createPromises>
+
+function createActions(stage: Stage, rules: Rules, promises: Promises) {
+  const { server, world } = stage
+  const remove = (tab: StoryTab) => {
+    tab.stop()
+    tab.document.kill()
+    stage.tabs.splice(stage.tabs.indexOf(tab), 1)
+  }
+  const login = async (tab: StoryTab) => {
+    const { document } = tab
+    await document.genauth.ready()
+    const address = await Promise.race([beginLogin(document), pause()])
+    // It comes back too often to be a person's doing.
+    if (address === undefined) return
+    stage.show(tab, document.load({ href: address }))
+  }
+  const onTab = async (tab: StoryTab, type: string) => {
+    const { document } = tab
+    const { genauth } = document
+    if (type === 'login') await login(tab)
+    else if (type === 'logout') {
+      rules.logOut(stage, tab)
+      promises.add(tab, 'logout', genauth.logout({ scope: 'local' }))
+    } else if (type === 'switchUser') {
+      server.user = server.user === 'user-1' ? 'user-2' : 'user-1'
+      await login(tab)
+    } else if (type === 'getToken') promises.add(tab, type, genauth.getToken())
+    else if (type === 'forceRenew') promises.add(tab, type, genauth.getToken({ forceRenew: true }))
+    else if (type === 'run') promises.add(tab, type, genauth.renewal.run())
+    else if (type === 'wake') {
+      document.page.fire('online')
+      document.page.fire('visible')
+    } else if (type === 'fetchRefused') {
+      server.refuseTokensSoFar()
+      promises.add(tab, type, genauth.fetch(`${apiOrigin}/data`))
+    } else if (type === 'freeze') document.life.freeze()
+    else if (type === 'hide') hide(tab)
+    else if (type === 'reload') stage.show(tab, document.load({ href: plainPage }))
+    else if (type === 'crash') {
+      document.kill()
+      stage.show(tab, document.load({ href: plainPage }))
+    } else if (type === 'open') stage.open()
+    else if (type === 'duplicate') {
+      rules.duplicate(stage, tab)
+      stage.open(new Map(document.values))
+    } else if (type === 'kill') remove(tab)
+    else if (type === 'close') {
+      document.page.fire('pagehide')
+      remove(tab)
+    }
+  }
+  return async (event: StoryEvent): Promise<void> => {
+    if (event.type === 'pass') await pass(stage, event.ms)
+    else if (event.type === 'sleep' || event.type === 'jump') world.shiftClock(event.ms)
+    else if (event.type === 'fault') server.faults.push(event.fault)
+    else if (event.type === 'offline') server.isOffline = true
+    else if (event.type === 'online') {
+      server.isOffline = false
+      for (const { document } of stage.tabs) {
+        if (!document.life.isFrozen) document.page.fire('online')
+      }
+    } else if (event.type === 'holdMail') {
+      world.origin.holdMail()
+      stage.isMailHeld = true
+    } else if (event.type === 'deliverMail') {
+      world.origin.deliverMail(event)
+      stage.isMailHeld = false
+    } else if ('tab' in event) {
+      const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()
+      // What is done in a tab is done by somebody who looks at it.
+      if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) wakeUp(tab)
+      await onTab(tab, event.type)
+    }
+  }
+}
+
+/** Long enough for whatever needs no clock. */
+async function pause(): Promise<undefined> {
+  const until = performance.now() + 200
+  while (performance.now() < until) await quiesce()
+  return undefined
+}

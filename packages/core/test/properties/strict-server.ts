@@ -1,0 +1,199 @@
+import type { FakeClock } from '../../src/testing'
+import type { FakeLife } from '../session/fake-life'
+import { json } from '../session/fake-server'
+
+/** What befalls a renewal: each befalls one, in the order in which they were put there. */
+export type Fault = 'busy' | 'down' | 'late' | 'lost' | 'refuse' | 'setUp' | 'silent' | 'slow'
+
+/** How a server of the story treats refresh tokens. */
+export interface ServerHabits {
+  readonly refreshAnswer: 'new' | 'same' | 'none'
+  /** How long a used refresh token gets the same answer again; after that its use ends the grant. */
+  readonly graceMs: number
+  readonly lifetimeSeconds: number | undefined
+  readonly givesRefreshTokens: boolean
+}
+
+/** One login, as the server knows it. */
+export interface Grant {
+  readonly id: number
+  readonly user: string
+  /** Counts the refresh tokens. */
+  generation: number
+  /** Why a renewal of it is refused. */
+  endedBy?: 'reuse' | 'client' | 'server'
+  /** Whether somebody was told that it is over. */
+  isRefused: boolean
+  isMisconfigured: boolean
+}
+
+/** A renewal that has not been answered. */
+interface Pending {
+  readonly grant: number
+  readonly life: FakeLife
+}
+
+/** What a tab uses a refresh token for, and when. */
+export interface Presentation {
+  readonly grant: Grant
+  readonly generation: number
+  readonly life: FakeLife
+  /** How many renewals of the grant are under way, of documents that run. */
+  readonly others: number
+}
+
+/** A GenAuth that rotates, notices reuse, and fails as it is told. */
+export interface StrictServer {
+  readonly send: (
+    input: RequestInfo | URL,
+    init: RequestInit | undefined,
+    life: FakeLife,
+  ) => Promise<Response>
+  readonly grants: readonly Grant[]
+  user: string
+  isOffline: boolean
+  readonly faults: Fault[]
+  /** How many renewals were asked for. */
+  renewals(): number
+  /** The API takes no token of this instant any more. */
+  refuseTokensSoFar(): void
+}
+
+const apiHost = 'api.example'
+export const apiOrigin = `https://${apiHost}`
+const slowMs = 3000
+
+/** @param onPresented Hears of every refresh token before it is looked at. */
+export function createStrictServer(
+  clock: () => FakeClock,
+  habits: ServerHabits,
+  onPresented: (presentation: Presentation) => void,
+): StrictServer {
+  const grants: Grant[] = []
+  const usedAt = new Map<string, number>()
+  const pending = new Set<Pending>()
+  let issued = 0
+  let refusedUpTo = 0
+  let renewals = 0
+
+  const answer = (grant: Grant) => {
+    issued += 1
+    const isNamed = habits.refreshAnswer !== 'none' || grant.generation === 0
+    return json({
+      access_token: `access-${grant.id}-${issued}`,
+      refresh_token:
+        habits.givesRefreshTokens && isNamed
+          ? `refresh-${grant.id}-${grant.generation}`
+          : undefined,
+      token_type: 'Bearer',
+      expires_in: habits.lifetimeSeconds,
+      scope: 'user',
+    })
+  }
+  const refuse = (grant: Grant) => {
+    grant.isRefused = true
+    return json({ error: 'invalid_grant' }, 400)
+  }
+  const begin = () => {
+    const grant: Grant = {
+      id: grants.length,
+      user: server.user,
+      generation: 0,
+      isRefused: false,
+      isMisconfigured: false,
+    }
+    grants.push(grant)
+    return answer(grant)
+  }
+  const rotate = (grant: Grant, generation: number) => {
+    if (grant.endedBy) return refuse(grant)
+    const token = `${grant.id}-${generation}`
+    if (generation < grant.generation) {
+      const isRepeat = generation === grant.generation - 1
+      if (isRepeat && clock().now() - (usedAt.get(token) ?? 0) < habits.graceMs)
+        return answer(grant)
+      grant.endedBy = 'reuse'
+      return refuse(grant)
+    }
+    usedAt.set(token, clock().now())
+    if (habits.refreshAnswer === 'new') grant.generation += 1
+    return answer(grant)
+  }
+  const wait = () => new Promise<void>((resolve) => clock().setTimeout(() => resolve(), slowMs))
+  const handle = async (grant: Grant, generation: number): Promise<Response> => {
+    const fault = server.faults.shift()
+    if (fault === 'down') return json({}, 503)
+    if (fault === 'busy') return json({}, 429, { 'retry-after': '30' })
+    if (fault === 'silent') return new Promise(() => undefined)
+    if (fault === 'late') await wait()
+    if (fault === 'refuse') grant.endedBy ??= 'server'
+    if (fault === 'setUp') {
+      grant.isMisconfigured = true
+      return json({ error: 'unauthorized_client' }, 400)
+    }
+    const response = rotate(grant, generation)
+    if (fault === 'slow') await wait()
+    if (fault === 'lost') throw new TypeError('Failed to fetch')
+    return response
+  }
+  const renew = async (token: string, signal: AbortSignal | null, life: FakeLife) => {
+    renewals += 1
+    const [, id, generation] = token.split('-').map(Number)
+    const grant = grants[id ?? -1]
+    if (!grant || generation === undefined) return json({ error: 'invalid_grant' }, 400)
+    const rivals = [...pending].filter(
+      (other) => other.grant === grant.id && !other.life.isDead && !other.life.isFrozen,
+    )
+    onPresented({ grant, generation, life, others: rivals.length })
+    const entry = { grant: grant.id, life }
+    pending.add(entry)
+    try {
+      return await Promise.race([handle(grant, generation), aborted(signal)])
+    } finally {
+      pending.delete(entry)
+    }
+  }
+
+  const server: StrictServer = {
+    grants,
+    user: 'user-1',
+    isOffline: false,
+    faults: [],
+    renewals: () => renewals,
+    refuseTokensSoFar() {
+      refusedUpTo = issued
+    },
+    async send(input, init, life) {
+      const { url, headers, form, signal } = readRequest(input, init)
+      if (server.isOffline) throw new TypeError('Failed to fetch')
+      if (url.hostname === apiHost) {
+        const [, , number] = (headers.get('authorization') ?? '').split('-').map(Number)
+        return json({}, (number ?? 0) > refusedUpTo ? 200 : 401)
+      }
+      const token = form.get('refresh_token')
+      if (token !== null) return renew(token, signal, life)
+      if (form.get('grant_type') === 'authorization_code') return begin()
+      const [kind, revoked] = (form.get('token') ?? '').split('-')
+      const grant = grants[Number(revoked)]
+      if (kind === 'refresh' && grant) grant.endedBy ??= 'client'
+      return new Response('')
+    },
+  }
+  return server
+}
+
+function aborted(signal: AbortSignal | null): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason))
+  })
+}
+
+function readRequest(input: RequestInfo | URL, init: RequestInit | undefined) {
+  const isRequest = input instanceof Request
+  return {
+    url: new URL(isRequest ? input.url : input),
+    headers: isRequest ? input.headers : new Headers(init?.headers),
+    form: new URLSearchParams(String(init?.body ?? '')),
+    signal: isRequest ? input.signal : (init?.signal ?? null),
+  }
+}
