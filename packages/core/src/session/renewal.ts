@@ -107,17 +107,21 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   if (!isCurrent(noted)) return
   let next: StoredSession | undefined
   try {
-    const tokens = await sendUntilAnswered(context, noted)
+    const mayRepeat = async () =>
+      context.state.record?.id === stored.id &&
+      context.ownership?.isOurs(stored.id) !== false &&
+      isCurrent(await store.read())
+    const tokens = await sendUntilAnswered(context, noted, mayRepeat)
     next = await store.update((current) =>
       isCurrent(current) ? continueSession(current, tokens) : current,
     )
     await settle(context, continueSession(noted, tokens), next)
   } catch (error) {
     if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
+    next = await store.read()
+    // An old token says nothing of what somebody has renewed since.
+    if (next && !isCurrent(next)) return adoptStored(context, next)
     if (judgeFailure(error) === 'refused') {
-      next = await store.read()
-      // An old token says nothing of what somebody has renewed since.
-      if (next && !isCurrent(next)) return adoptStored(context, next)
       await endSession(context, 'expired', error)
       throw error
     }
@@ -149,7 +153,11 @@ async function settle(
 }
 
 /** Sends once more where the answer was lost: most servers repeat it within a moment. */
-async function sendUntilAnswered(context: EngineContext, stored: StoredSession): Promise<TokenSet> {
+async function sendUntilAnswered(
+  context: EngineContext,
+  stored: StoredSession,
+  mayRepeat: () => Promise<boolean>,
+): Promise<TokenSet> {
   try {
     return await send(context, stored)
   } catch (error) {
@@ -157,7 +165,8 @@ async function sendUntilAnswered(context: EngineContext, stored: StoredSession):
     if (!isFirst) throw error
     // A page that is being left loses its answers too; this is long enough for it to be gone, and the next one sends again.
     await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, againMs))
-    if (context.state.record?.id !== stored.id) throw error
+    // In a tab that froze meanwhile it took for ever: another one may have robbed it of the lock, and renewed.
+    if (!(await mayRepeat())) throw error
     return send(context, stored)
   }
 }

@@ -13,9 +13,12 @@ export function createRules() {
   const broken: string[] = []
   const grantOf = new Map<string, Grant>()
   const loggedOut = new Set<string>()
-  const mayHaveEnded = new Set<string>()
   /** Which tab used a grant last, where tabs have grants of their own. */
   const users = new Map<number, StoryTab>()
+  /** When a renewal was last demanded that the time does not explain, and when each grant's was last answered; in events. */
+  let demandedAt = -1
+  const answeredAt = new Map<number, number>()
+  let events = 0
   let allowed = 4
   let hasJumpedBack = false
 
@@ -34,7 +37,7 @@ export function createRules() {
   const hasReason = (stage: Stage, id: string) => {
     const grant = grantOf.get(id)
     const isRefused = grant?.isRefused && grant.endedBy !== 'client'
-    return loggedOut.has(id) || mayHaveEnded.has(id) || isRefused || cannotRenew(stage, id)
+    return loggedOut.has(id) || isRefused || cannotRenew(stage, id)
   }
 
   const checkTab = (stage: Stage, tab: StoryTab) => {
@@ -64,6 +67,11 @@ export function createRules() {
         return id === grant.id && (number ?? 0) > generation
       })
       if (newer) broken.push(`${what} is sent though ${newer} is stored`)
+      const answered = answeredAt.get(grant.id)
+      if (stage.setting.storage === 'shared' && answered !== undefined && demandedAt <= answered) {
+        if (!isDue(stage)) broken.push(`${what} is sent though nothing is due`)
+      }
+      answeredAt.delete(grant.id)
       const tab = stage.tabs.find(({ document }) => document.life === life)
       if (stage.setting.storage === 'shared' || !tab) return
       const before = users.get(grant.id)
@@ -71,6 +79,18 @@ export function createRules() {
       const isRunning = before && stage.tabs.includes(before) && !before.mayBeRobbed
       if (isRunning && before !== tab)
         broken.push(`${what} is sent by ${before.name} and ${tab.name}`)
+    },
+    answer(grant: Grant): void {
+      answeredAt.set(grant.id, events)
+    },
+    /** A token that is handed out is good. */
+    async handOut(stage: Stage, tab: StoryTab, call: Promise<string>): Promise<void> {
+      const issuedAt = stage.server.issuedAt(await call)
+      const ageMs = stage.world.clock.now() - issuedAt
+      const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
+      // Whoever was frozen counts from when they heard the answer.
+      if (isOld && !tab.wasFrozen && !hasJumpedBack)
+        broken.push(`${tab.name} was given an old token`)
     },
     /** Somebody logs out: of all tabs of this client. */
     logOut(stage: Stage, tab: StoryTab): void {
@@ -97,6 +117,8 @@ export function createRules() {
      */
     expect({ setting, tabs }: Stage, event: StoryEvent): void {
       const grants = setting.storage === 'shared' ? 1 : tabs.length + 1
+      events += 1
+      if (event.type === 'forceRenew' || event.type === 'fetchRefused') demandedAt = events
       if (event.type === 'jump' && event.ms < 0) hasJumpedBack = true
       if (event.type === 'pass') {
         const termMs = (setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
@@ -147,6 +169,14 @@ export function createRules() {
       expect(broken).toEqual([])
     },
   }
+}
+
+/** Whether the shared token is so old that it may be renewed. */
+function isDue({ tabs, world, setting, storedOf }: Stage): boolean {
+  const [tab] = tabs
+  const receivedAt = (tab && storedOf(tab)?.receivedAt) ?? 0
+  const ageMs = world.now() - receivedAt
+  return ageMs < 0 || ageMs >= (setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
 }
 
 function readId(session: ReturnType<StoryTab['document']['genauth']['getSession']>): string {

@@ -57,8 +57,8 @@ const onTab = (weight: number, ...types: TabEventType[]) => ({
 const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRefused'),
   onTab(4, 'wake', 'reload', 'crash', 'kill', 'close', 'open', 'duplicate'),
-  onTab(3, 'freeze', 'hide', 'show'),
-  onTab(2, 'login', 'logout', 'switchUser'),
+  onTab(5, 'freeze', 'hide', 'show'),
+  onTab(4, 'login', 'logout', 'logout', 'switchUser'),
   {
     weight: 8,
     arbitrary: fc.record({

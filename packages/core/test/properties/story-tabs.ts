@@ -5,6 +5,7 @@ import type { Setting } from './story-events'
 import {
   apiOrigin,
   createStrictServer,
+  type Grant,
   type Presentation,
   type StrictServer,
 } from './strict-server'
@@ -16,6 +17,8 @@ export interface StoryTab {
   /** Stops the scheduler of the document. */
   stop: () => void
   isHidden: boolean
+  /** Whether it has ever been frozen: it hears of things when they are old. */
+  wasFrozen: boolean
   /** The session that it showed last. */
   lastId: string | undefined
   /** Whether another tab may have been unable to hear that this one is there, so that a copy took its tokens over. */
@@ -55,13 +58,15 @@ export async function pass({ world }: Stage, ms: number): Promise<void> {
 /** Sets the stage of a story: a world, a server, and nobody in it. */
 export async function setStage(
   setting: Setting,
-  onPresented: (stage: Stage, presentation: Presentation) => void,
+  rules: {
+    present(stage: Stage, presentation: Presentation): void
+    answer(grant: Grant): void
+  },
 ): Promise<Stage> {
-  const server = createStrictServer(
-    () => world.clock,
-    setting,
-    (presentation) => onPresented(stage, presentation),
-  )
+  const server = createStrictServer(() => world.clock, setting, {
+    present: (presentation) => rules.present(stage, presentation),
+    answer: rules.answer,
+  })
   const world: World = await createWorld(server.send)
   let opened = 0
   const stage: Stage = {
@@ -81,6 +86,7 @@ export async function setStage(
         document,
         stop: () => undefined,
         isHidden: false,
+        wasFrozen: false,
         lastId: undefined,
         mayBeRobbed: false,
       }

@@ -8,12 +8,16 @@ import { apiOrigin } from './strict-server'
 /** Tells a story, and holds everything against the rules: after each of its events, and when all has been well again for a while. */
 export async function tell(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
   const rules = createRules()
-  const stage = await setStage(setting, rules.present)
+  const stage = await setStage(setting, rules)
   const promises = createPromises()
   const actions = createActions(stage, rules, promises)
   stage.open()
   await actions({ type: 'login', tab: 0 })
-  while (stage.tabs.length < setting.tabs) await actions({ type: 'open', tab: 0 })
+  for (let tab = 1; tab < setting.tabs; tab += 1) {
+    await actions({ type: 'open', tab })
+    if (setting.storage === 'tab') await actions({ type: 'login', tab })
+  }
+  await quiesce()
   for (const event of events) {
     rules.expect(stage, event)
     await actions(event)
@@ -51,9 +55,14 @@ function wakeUp(tab: StoryTab): void {
   tab.isHidden = false
 }
 
+function freeze(tab: StoryTab): void {
+  tab.document.life.freeze()
+  tab.wasFrozen = true
+}
+
 function hide(tab: StoryTab): void {
   tab.document.page.fire('pagehide', true)
-  tab.document.life.freeze()
+  freeze(tab)
   tab.isHidden = true
 }
 
@@ -85,16 +94,18 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     } else if (type === 'switchUser') {
       server.user = server.user === 'user-1' ? 'user-2' : 'user-1'
       await login(tab)
-    } else if (type === 'getToken') promises.add(tab, type, genauth.getToken())
-    else if (type === 'forceRenew') promises.add(tab, type, genauth.getToken({ forceRenew: true }))
-    else if (type === 'run') promises.add(tab, type, genauth.renewal.run())
+    } else if (type === 'getToken') {
+      promises.add(tab, type, rules.handOut(stage, tab, genauth.getToken()))
+    } else if (type === 'forceRenew') {
+      promises.add(tab, type, rules.handOut(stage, tab, genauth.getToken({ forceRenew: true })))
+    } else if (type === 'run') promises.add(tab, type, genauth.renewal.run())
     else if (type === 'wake') {
       document.page.fire('online')
       document.page.fire('visible')
     } else if (type === 'fetchRefused') {
       server.refuseTokensSoFar()
       promises.add(tab, type, genauth.fetch(`${apiOrigin}/data`))
-    } else if (type === 'freeze') document.life.freeze()
+    } else if (type === 'freeze') freeze(tab)
     else if (type === 'hide') hide(tab)
     else if (type === 'reload') stage.show(tab, document.load({ href: plainPage }))
     else if (type === 'crash') {

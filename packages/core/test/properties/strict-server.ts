@@ -33,7 +33,15 @@ interface Pending {
   readonly life: FakeLife
 }
 
-/** What a tab uses a refresh token for, and when. */
+/** What hears of renewals. */
+export interface RenewalListener {
+  /** A refresh token has come, and was not looked at yet. */
+  present(presentation: Presentation): void
+  /** A document that runs was given new tokens. */
+  answer(grant: Grant): void
+}
+
+/** A refresh token that comes to the server. */
 export interface Presentation {
   readonly grant: Grant
   readonly generation: number
@@ -55,6 +63,8 @@ export interface StrictServer {
   readonly faults: Fault[]
   /** How many renewals were asked for. */
   renewals(): number
+  /** The instant at which an access token was issued. */
+  issuedAt(token: string): number
   /** The API takes no token of this instant any more. */
   refuseTokensSoFar(): void
 }
@@ -63,21 +73,23 @@ const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
 
-/** @param onPresented Hears of every refresh token before it is looked at. */
+/** Makes a server that nobody has logged in to. */
 export function createStrictServer(
   clock: () => FakeClock,
   habits: ServerHabits,
-  onPresented: (presentation: Presentation) => void,
+  listener: RenewalListener,
 ): StrictServer {
   const grants: Grant[] = []
   const usedAt = new Map<string, number>()
   const pending = new Set<Pending>()
+  const issuedAt: number[] = []
   let issued = 0
   let refusedUpTo = 0
   let renewals = 0
 
   const answer = (grant: Grant) => {
     issued += 1
+    issuedAt[issued] = clock().now()
     const isNamed = habits.refreshAnswer !== 'none' || grant.generation === 0
     return json({
       access_token: `access-${grant.id}-${issued}`,
@@ -144,11 +156,13 @@ export function createStrictServer(
     const rivals = [...pending].filter(
       (other) => other.grant === grant.id && !other.life.isDead && !other.life.isFrozen,
     )
-    onPresented({ grant, generation, life, others: rivals.length })
+    listener.present({ grant, generation, life, others: rivals.length })
     const entry = { grant: grant.id, life }
     pending.add(entry)
     try {
-      return await Promise.race([handle(grant, generation), aborted(signal)])
+      const response = await Promise.race([handle(grant, generation), aborted(signal)])
+      if (response.ok && !life.isDead && !life.isFrozen) listener.answer(grant)
+      return response
     } finally {
       pending.delete(entry)
     }
@@ -160,6 +174,7 @@ export function createStrictServer(
     isOffline: false,
     faults: [],
     renewals: () => renewals,
+    issuedAt: (token) => issuedAt[Number(token.split('-')[2])] ?? 0,
     refuseTokensSoFar() {
       refusedUpTo = issued
     },
