@@ -137,6 +137,7 @@ function chooseStorage(
 function isSessionStorage(
   storage: NonNullable<GenAuthOptions['storage']>,
 ): storage is SessionStorage {
-  const { get, set, remove } = (storage ?? {}) as Partial<SessionStorage>
-  return [get, set, remove].every((method) => typeof method === 'function')
+  if (typeof storage !== 'object') return false
+  const methods = [storage?.get, storage?.set, storage?.remove]
+  return methods.every((method) => typeof method === 'function')
 }

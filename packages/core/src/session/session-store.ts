@@ -32,10 +32,7 @@ export function createSessionStore(
     const turn = last.then(() => {
       let timer: unknown
       const silence = new Promise<never>((_, reject) => {
-        timer = ports.setTimeout(
-          () => reject(new Error('The storage does not answer.')),
-          patienceMs,
-        )
+        timer = ports.setTimeout(() => reject(new Error('Storage is silent')), patienceMs)
       })
       return Promise.race([step(), silence]).finally(() => ports.clearTimeout(timer))
     })

@@ -56,7 +56,7 @@ describe('the button', () => {
         button.click()
         button.click()
       }
-      window.addEventListener('pagehide', () => fetch(`/report?${window.events}`))
+      window.addEventListener('pagehide', () => void fetch(`/report?${window.events}`))
     })
     await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
     await finishLogin(tab, app)

@@ -47,7 +47,7 @@ const actions: Record<string, () => unknown> = {
   'Log in with a window': () => {
     const popup = window.open('about:blank', '_blank', 'popup')
     // As after an answer that was waited for.
-    setTimeout(() => note('popup', genauth.loginWithPopup({ popup })))
+    setTimeout(() => void note('popup', genauth.loginWithPopup({ popup })))
   },
   'Open a copy': () => window.open(location.href),
 }

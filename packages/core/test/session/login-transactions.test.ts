@@ -34,7 +34,7 @@ describe('logins under way', () => {
     expect(values.size).toBe(0)
   })
 
-  it('several may be under way; those that were given up make room for new ones', () => {
+  it('C10: several may be under way; those that were given up make room for new ones', () => {
     const { transactions, values } = create()
     for (let n = 0; n < 50; n += 1) transactions.save(`state-${n}`, transaction())
     expect([...values.values()].join('').length).toBeLessThan(4000)

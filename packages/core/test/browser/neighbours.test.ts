@@ -1,0 +1,71 @@
+import { createEmulator, type Emulator } from '@genauth/emulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useApp } from './app'
+import { logIn } from './log-in'
+import { eventsOf, reload, statusOf } from './look'
+
+describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage', (storage) => {
+  const app = useApp({ protocol: 'oauth', storage })
+  let other: Emulator
+  beforeAll(async () => {
+    other = await createEmulator({
+      app: {
+        grants: ['authorization_code', 'refresh_token'],
+        tokenEndpointAuthMethod: 'none',
+        revocationEndpointAuthMethod: 'none',
+        redirectUris: [`${app.url}/callback`],
+        id: 'ffffffffffffffffffffffff',
+      },
+    })
+  })
+  afterAll(() => other?.close())
+
+  it('T5: share no session, no login under way, no renewal and no logout', async () => {
+    const profile = await app.newProfile()
+    const first = await app.open(profile)
+    await logIn(first, app)
+    app.setOptions({ appId: other.app.id, appHost: other.url })
+    const second = await app.open(profile)
+    expect(await statusOf(second)).toBe('anonymous:none')
+    await logIn(second, { ...app, url: app.url, emulator: other }, 1)
+    expect(await statusOf(second)).toBe('authenticated')
+    const tokens = () =>
+      Promise.all([first, second].map((tab) => tab.evaluate(() => window.genauth.peekToken())))
+    const [mine, theirs] = await tokens()
+    expect(mine).not.toBe(theirs)
+    await second.evaluate(() => window.genauth.renew())
+    expect((await tokens())[0]).toBe(mine)
+    await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    await first.evaluate(() => window.genauth.renew())
+    expect(await statusOf(first)).toBe('authenticated')
+    expect(await eventsOf(first)).toEqual(['login', 'renewed'])
+    expect(await eventsOf(second)).toEqual(['login', 'renewed', 'logout'])
+    app.setOptions({ appId: app.emulator.app.id, appHost: app.emulator.url })
+    await reload(first)
+    expect(await statusOf(first)).toBe('authenticated')
+  })
+
+  it('T5: in one page take no callback of each other’s, with redirect URIs of their own', async () => {
+    app.setPage({
+      tail: `<script type="module">
+        window.first = window.genauth
+        window.options = { ...window.options, appId: ${JSON.stringify(other.app.id)}, appHost: ${JSON.stringify(other.url)}, redirectUri: location.origin + '/other-callback' }
+        await import('/page.js?other')
+        await window.first.ready()
+      </script>`,
+    })
+    const tab = await app.open(await app.newProfile())
+    const statuses = () =>
+      tab.evaluate(() =>
+        [Reflect.get(window, 'first') as typeof window.genauth, window.genauth].map(
+          (genauth) => genauth?.getSession().status,
+        ),
+      )
+    await tab.evaluate(() => {
+      Object.assign(window, { genauth: Reflect.get(window, 'first') })
+    })
+    await logIn(tab, app)
+    await expect.poll(statuses, { timeout: 15_000 }).toEqual(['authenticated', 'anonymous'])
+    expect(await tab.url()).toBe(`${app.url}/`)
+  })
+})
