@@ -47,7 +47,8 @@ export function createTab(page: EnginePage): Tab {
       waitUntilTrue(`the text "${text}" to be gone`, `return String(!${isSeen(text)})`),
     async evaluate(run, argument) {
       const result = `await (${run})(${JSON.stringify(argument)})`
-      return JSON.parse(await page.run(`return JSON.stringify([${result}])`))[0]
+      // In an object, where undefined is left out, and comes back as what it was.
+      return JSON.parse(await page.run(`return JSON.stringify({ result: ${result} })`)).result
     },
     async runScript(source) {
       const script = `Object.assign(document.createElement('script'), { text: ${JSON.stringify(source)} })`
