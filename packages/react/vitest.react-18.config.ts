@@ -12,28 +12,33 @@ function folderOf(name: string): string {
   return dirname(requireFromLeg.resolve(`${name}/package.json`))
 }
 
-const peers = [
-  'react',
-  'react-dom',
+const peers = ['react', 'react-dom', '@tanstack/react-query', '@testing-library/react']
+const companions = [
   '@tanstack/query-sync-storage-persister',
-  '@tanstack/react-query',
   '@tanstack/react-query-devtools',
   '@tanstack/react-query-persist-client',
-  '@testing-library/react',
 ]
 
 /** The same tests with the oldest peers that are supported: React 18.3 and the minimum of TanStack Query. */
 export default defineProject({
   resolve: {
     conditions: sourceConditions,
-    alias: peers.map((name) => ({
-      find: new RegExp(`^${name}(?=/|$)`),
-      replacement: folderOf(name),
-    })),
+    alias: [
+      ...peers.map((name) => ({
+        find: new RegExp(`^${name}(?=/|$)`),
+        replacement: folderOf(name),
+      })),
+      ...companions.map((name) => ({
+        find: new RegExp(`^${name}$`),
+        replacement: join(folderOf(name), 'build/modern/index.js'),
+      })),
+    ],
   },
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
     name: 'react-18',
+    // So that they get React's and the QueryClient's context from the same modules as the tests.
+    server: { deps: { inline: [/react-query-(devtools|persist-client)/] } },
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     setupFiles: [

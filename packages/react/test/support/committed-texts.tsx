@@ -12,10 +12,10 @@ export interface CommittedTexts {
 export function recordTexts(html = ''): CommittedTexts {
   const container = document.createElement('div')
   container.innerHTML = html
-  const texts = [container.textContent ?? '']
+  const texts = [visibleText(container)]
 
   function note(): void {
-    const text = container.textContent ?? ''
+    const text = visibleText(container)
     if (text !== texts.at(-1)) texts.push(text)
   }
 
@@ -28,4 +28,13 @@ export function recordTexts(html = ''): CommittedTexts {
       </Profiler>
     ),
   }
+}
+
+/** React keeps what a boundary has shown before it suspended, but hides it. */
+function visibleText(container: HTMLElement): string {
+  const copy = container.cloneNode(true) as HTMLElement
+  for (const hidden of copy.querySelectorAll<HTMLElement>('[style]')) {
+    if (hidden.style.display === 'none') hidden.remove()
+  }
+  return copy.textContent ?? ''
 }
