@@ -55,6 +55,7 @@ function listenToPage(event: PageEvent, listener: (persisted: boolean) => void):
 }
 
 function listenTo(target: EventTarget, type: string, listener: (event: Event) => void): () => void {
-  target.addEventListener(type, listener)
-  return () => target.removeEventListener(type, listener)
+  // Capturing: `freeze` and `resume` happen to the document, and do not bubble.
+  target.addEventListener(type, listener, true)
+  return () => target.removeEventListener(type, listener, true)
 }

@@ -37,7 +37,7 @@ export interface Channel {
 }
 
 /** What happens to a page that a session has to know about. */
-export type PageEvent = 'online' | 'pagehide' | 'pageshow' | 'visible'
+export type PageEvent = 'freeze' | 'online' | 'pagehide' | 'pageshow' | 'resume' | 'visible'
 
 /** The page that a session lives in. */
 export interface Page {

@@ -31,6 +31,16 @@ export function followPage(context: SessionContext, page: Page): () => void {
       tabs.close()
     }),
   ]
+  if (!ownership) {
+    // A frozen page still gets messages, but no answer of the database: what it asks there would keep every other tab waiting.
+    stops.push(
+      page.listen('freeze', () => tabs.close()),
+      page.listen('resume', () => {
+        tabs.open()
+        void wake()
+      }),
+    )
+  }
   return () => {
     for (const stop of stops) stop()
   }

@@ -1,0 +1,63 @@
+import type { Page } from 'playwright'
+import { describe, it } from 'vitest'
+import { comeToRest, openTen, shortTokens, sumUp, until, waitForRenewals } from './run'
+import { useHiddenTabs } from './use-chromium'
+
+/** Stops a tab as the browser does with one that nobody has looked at for long. Returns the way to let it go on. */
+async function freeze(tab: Page): Promise<() => Promise<void>> {
+  const session = await tab.context().newCDPSession(tab)
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+  return async () => void (await session.send('Page.setWebLifecycleState', { state: 'active' }))
+}
+
+describe.concurrent('ten tabs of which nine are in the background, where timers are throttled', () => {
+  const start = useHiddenTabs()
+
+  it('R4: one that is frozen while it renews is robbed of the lock by another, and follows it when it thaws', async (test) => {
+    const { expect } = test
+    const profile = await start(test, {
+      // The lock is robbed after two time-outs and a bit.
+      options: { storage: 'shared', timeoutMs: 1000 },
+      emulator: shortTokens({ reuseGraceSeconds: 60 }),
+    })
+    const { emulator, renewals } = profile
+    await openTen(profile)
+    emulator.setFault('token', { kind: 'delay', delayMs: 500, times: 1 })
+    const seen = renewals.count
+    const renewing = await until(() => {
+      const sender = renewals.list()[seen]?.sender
+      if (!sender) throw new Error('No renewal came.')
+      return sender
+    })
+    const idle = profile.tabs.find((tab) => tab !== renewing)
+    const thaws = [await freeze(renewing), idle && (await freeze(idle))]
+    await waitForRenewals(profile, 3)
+    const robbed = renewals.list().slice(seen)
+    expect(robbed[1]?.refreshToken).toBe(robbed[0]?.refreshToken)
+    expect(robbed[1]?.sender).not.toBe(renewing)
+    // From now on a used token that is sent again ends the grant.
+    emulator.setSwitches({ reuseGraceSeconds: 0 })
+    for (const thaw of thaws) await thaw?.()
+    await waitForRenewals(profile, 3)
+    const states = await comeToRest(profile)
+    const figures = sumUp(test, profile, { states, note: 'one robbed of the lock' })
+    expect(figures).toMatchObject({ repeats: 1, early: 0, invalidGrant: 0, loggedIn: 10 })
+    expect(new Set(states.map(({ token }) => token)).size).toBe(1)
+    expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
+  })
+
+  it('R4: renew once per expiry, and the tab that is looked at next has a token at once', async (test) => {
+    const { expect } = test
+    const profile = await start(test, { options: { storage: 'shared' }, emulator: shortTokens() })
+    await openTen(profile)
+    await waitForRenewals(profile, 6)
+    const [hidden] = profile.tabs
+    expect(await hidden?.evaluate(() => document.visibilityState)).toBe('hidden')
+    await hidden?.bringToFront()
+    expect(await hidden?.evaluate(() => window.genauth.getToken())).toBeTruthy()
+    const states = await comeToRest(profile)
+    const figures = sumUp(test, profile, { states, note: 'in the background' })
+    expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
+    expect(new Set(states.map(({ token }) => token)).size).toBe(1)
+  })
+})

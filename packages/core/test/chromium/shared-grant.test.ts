@@ -1,0 +1,87 @@
+import { describe, it } from 'vitest'
+import { comeToRest, expiries, openTen, shortTokens, sumUp, waitForRenewals } from './run'
+import type { TabState } from './tab-state'
+import { useChromium } from './use-chromium'
+
+const troubles = /renewalFailed|expired|logout|userSwitched/
+
+function findTroubles(states: readonly TabState[]): readonly string[] {
+  return states.flatMap(({ events }) => events.filter((event) => troubles.test(event)))
+}
+
+function tokensOf(states: readonly TabState[]): number {
+  return new Set(states.map(({ token }) => token ?? 'none')).size
+}
+
+describe.concurrent('ten tabs of one profile that share a grant whose refresh tokens are used once', () => {
+  const start = useChromium()
+  const options = { storage: 'shared' } as const
+
+  it.for([
+    ['told by a BroadcastChannel', undefined],
+    [
+      'told by storage events, where there is no BroadcastChannel',
+      () => void Reflect.deleteProperty(window, 'BroadcastChannel'),
+    ],
+  ] as const)(
+    'R2, T2: renew once per expiry, and all have the same token, %s',
+    async ([, before], test) => {
+      const { expect } = test
+      const emulator = shortTokens()
+      const profile = await start(test, { options, emulator, ...(before && { before }) })
+      await openTen(profile)
+      await waitForRenewals(profile, expiries)
+      const states = await comeToRest(profile)
+      const figures = sumUp(test, profile, { states })
+      expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
+      expect(figures.renewals).toBe(figures.expiries)
+      expect(figures.expiries).toBeGreaterThan(expiries)
+      expect(findTroubles(states)).toEqual([])
+      expect(tokensOf(states)).toBe(1)
+    },
+  )
+
+  it('T2: are logged in after twenty expiries without Web Locks too, where the server answers a used token again for a moment', async (test) => {
+    const { expect } = test
+    const profile = await start(test, {
+      options,
+      emulator: shortTokens({ reuseGraceSeconds: 10 }),
+      before: () => void Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }),
+    })
+    await openTen(profile)
+    expect(await profile.tabs[0]?.evaluate(() => 'locks' in navigator && navigator.locks)).toBe(
+      undefined,
+    )
+    await waitForRenewals(profile, expiries)
+    const states = await comeToRest(profile)
+    const figures = sumUp(test, profile, { states, note: 'best effort' })
+    expect(figures).toMatchObject({ invalidGrant: 0, loggedIn: 10 })
+    expect(findTroubles(states)).toEqual([])
+    expect(tokensOf(states)).toBe(1)
+  })
+
+  it('R1, R2: send one request for the 200 calls of one tab, and for the 20 of each, when the token has run out', async (test) => {
+    const { expect } = test
+    const profile = await start(test, { options, emulator: shortTokens(), isScheduled: false })
+    await openTen(profile)
+    const [first] = profile.tabs
+    const askWhenExpired = (calls: number) => async (tab: typeof first) =>
+      tab?.evaluate(async (count) => {
+        const { genauth } = window
+        while (genauth.peekToken()) await new Promise((resolve) => setTimeout(resolve, 10))
+        const all = await Promise.all(Array.from({ length: count }, () => genauth.getToken()))
+        return [...new Set(all)]
+      }, calls)
+    const before = profile.renewals.count
+    const ofOne = await askWhenExpired(200)(first)
+    expect(ofOne).toHaveLength(1)
+    expect(profile.renewals.count - before).toBe(1)
+    profile.emulator.setApp({ accessTokenSeconds: 100_000 })
+    const ofAll = await Promise.all(profile.tabs.map(askWhenExpired(20)))
+    expect(new Set(ofAll.flat()).size).toBe(1)
+    expect(profile.renewals.count - before).toBe(2)
+    const states = await comeToRest(profile)
+    const figures = sumUp(test, profile, { states, note: '200 calls in one tab, then 20 in each' })
+    expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
+  })
+})

@@ -1,0 +1,28 @@
+import type { Page } from 'playwright'
+
+/** What a tab knows. */
+export interface TabState {
+  readonly status: string
+  readonly token: string | undefined
+  readonly expiresInMs: number
+  readonly isRenewing: boolean
+  readonly nextAt: number | undefined
+  readonly events: readonly string[]
+}
+
+/** Asks a tab what it knows. */
+export function stateOf(tab: Page): Promise<TabState> {
+  return tab.evaluate(() => {
+    const { genauth, events } = window
+    const session = genauth.getSession()
+    const { expiresAt = 0, isRenewing } = genauth.getTokenStatus()
+    return {
+      status: session.status === 'anonymous' ? `anonymous:${session.reason}` : session.status,
+      token: genauth.peekToken(),
+      expiresInMs: expiresAt - Date.now(),
+      isRenewing,
+      nextAt: genauth.renewal.nextAt(),
+      events: [...events],
+    }
+  })
+}
