@@ -25,10 +25,9 @@ export function createRenewal(context: SessionContext): Renewal {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
       // Work can be due before its instant: where the clock was set back, that instant is far off.
-      const renewalAt = isWorkDue() ? runtime.now() : nextRenewalAt(record, state.spread)
-      const instants = [renewalAt, sessionEndsAt(context)]
-      const known = instants.filter((instant) => instant !== undefined)
-      return known.length ? Math.max(Math.min(...known), pausedUntil) : undefined
+      const renewalAt = nextRenewalAt(record, state.spread, runtime.now()) ?? Infinity
+      const at = Math.max(Math.min(renewalAt, sessionEndsAt(context) ?? Infinity), pausedUntil)
+      return at < Infinity ? at : undefined
     },
     async run() {
       await context.ready()

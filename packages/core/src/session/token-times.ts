@@ -30,22 +30,25 @@ export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
  * When the scheduler has something to do: renew, try again, or end a session whose token cannot be renewed. `undefined`: never.
  *
  * @param spread A number from 0 up to 1, so that tabs do not all come at once.
+ * @param now At once where the clock was set back since: nobody knows how old the token is then.
  */
-export function nextRenewalAt(session: StoredSession, spread: number): number | undefined {
+export function nextRenewalAt(
+  session: StoredSession,
+  spread: number,
+  now = Infinity,
+): number | undefined {
   const { expiresAt, receivedAt, sentAt, failure } = session
   if (!isRenewable(session)) return expiresAt
+  if (now < (failure?.failedAt ?? receivedAt)) return now
   if (failure?.retryAt !== undefined) return Math.max(failure.retryAt, failure.notBefore ?? 0)
-  if (sentAt !== undefined) return sentAt
-  if (expiresAt === undefined) return undefined
+  if (sentAt !== undefined || expiresAt === undefined) return sentAt
   const lead = Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
   return expiresAt - lead * (1 + spread * jitterShare)
 }
 
-/** Whether it is time. A clock that was set back makes it so too: nobody knows how old the token is then. */
+/** Whether it is time. */
 export function isDue(session: StoredSession, now: number, spread: number): boolean {
-  const nextAt = nextRenewalAt(session, spread)
-  const wasSetBack = now < (session.failure?.failedAt ?? session.receivedAt) && isRenewable(session)
-  return wasSetBack || (nextAt !== undefined && nextAt <= now)
+  return (nextRenewalAt(session, spread, now) ?? Infinity) <= now
 }
 
 /** Whether a waking page may try in spite of a backoff. */
