@@ -1,12 +1,24 @@
-/** Makes `make` remember its last call: the same reference again for as long as no argument has changed. */
-export function memoLast<Args extends readonly unknown[], Result>(
+/**
+ * Makes `make` remember its last call: the same reference again for as long as no argument has changed. There are four at most:
+ * every reader asks in each of its renders, and an array of them would have to be made each time.
+ */
+export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,
 ): (...args: Args) => Result {
-  let last: { readonly args: Args; readonly result: Result } | undefined
-  return (...args) => {
-    if (!last || args.some((arg, index) => arg !== last?.args[index])) {
-      last = { args, result: make(...args) }
+  let made: { readonly result: Result } | undefined
+  let one: unknown
+  let two: unknown
+  let three: unknown
+  let four: unknown
+  const remember = (a?: unknown, b?: unknown, c?: unknown, d?: unknown): Result => {
+    if (!made || a !== one || b !== two || c !== three || d !== four) {
+      made = { result: (make as (...args: unknown[]) => Result)(a, b, c, d) }
+      one = a
+      two = b
+      three = c
+      four = d
     }
-    return last.result
+    return made.result
   }
+  return remember as (...args: Args) => Result
 }

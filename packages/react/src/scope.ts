@@ -43,8 +43,12 @@ export function createScope(
       getServer: () => server,
     },
     once<Part>(key: object, make: (scope: Scope) => Part) {
-      if (!parts.has(key)) parts.set(key, make(scope))
-      return parts.get(key) as Part
+      let part = parts.get(key)
+      if (!part) {
+        part = make(scope)
+        parts.set(key, part)
+      }
+      return part as Part
     },
   }
   return scope

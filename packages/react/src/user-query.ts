@@ -1,5 +1,4 @@
 import type { Session, UserInfo } from '@genauth/core'
-import type { QueryState } from '@tanstack/react-query'
 import { initialUser } from './initial-session'
 import { memoLast } from './memo-last'
 import type { Scope } from './scope'
@@ -37,31 +36,21 @@ function createReader(
     ): UserClaims => ({ status, claims, error, isFetching }),
   )
 
-  function stateOf(id: string): QueryState<UserInfo> | undefined {
-    return queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-  }
-
-  function read(
-    now: Session,
-    knownUser: UserObserver['known'],
-    cached: typeof stateOf,
-  ): UserClaims {
+  function read(now: Session, isServer: boolean): UserClaims {
     // The session first: where nobody is logged in, the cache is not even asked.
     if (now.status !== 'authenticated') return toClaims(now.status)
-    const state = cached(now.id)
-    const claims = state?.data ?? knownUser(now.id)
+    const { id } = now
+    const state = isServer
+      ? undefined
+      : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
+    const claims = state?.data ?? (isServer ? initialUser(initial, id) : known(id))
     const isFetching = state ? state.fetchStatus !== 'idle' : !claims
     return toClaims(now.status, claims, state?.error, isFetching)
   }
 
   return {
-    get: () => read(session.get(), known, stateOf),
-    getServer: () =>
-      read(
-        session.getServer(),
-        (id) => initialUser(initial, id),
-        () => undefined,
-      ),
+    get: () => read(session.get(), false),
+    getServer: () => read(session.getServer(), true),
   }
 }
 

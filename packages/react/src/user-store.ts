@@ -17,17 +17,20 @@ export function createUserStore<User>(
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
 
   const toResult = memoLast((now: UserClaims): UserResult<User> => {
-    const { status, claims, error, isFetching = false } = now
-    const base = { isFetching, isPending: false, refetch } as const
-    if (status === 'anonymous') return { ...base, status, user: null, error: null }
-    const selected = claims && select(claims)
-    const failure = selected?.error ?? (error ? asGenAuthError(error) : null)
-    if (selected && !selected.error) {
-      return { ...base, status: 'success', user: selected.user, error: failure }
-    }
-    return failure
-      ? { ...base, status: 'error', user: undefined, error: failure }
-      : { ...base, status: 'pending', user: undefined, error: null, isPending: true }
+    const selected = now.claims && select(now.claims)
+    const error = selected?.error ?? (now.error ? asGenAuthError(now.error) : null)
+    const isAnonymous = now.status === 'anonymous'
+    const known = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
+    const status = isAnonymous ? 'anonymous' : known
+    return {
+      status,
+      user: isAnonymous ? null : selected?.user,
+      error,
+      isPending: status === 'pending',
+      isFetching: now.isFetching ?? false,
+      refetch,
+      // The compiler does not see that these fit together.
+    } as UserResult<User>
   })
 
   async function refetch(): Promise<UserResult<User>> {
