@@ -1,5 +1,6 @@
-import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core'
+import type { AnonymousReason, GenAuth, GenAuthError, PendingAction, Session } from '@genauth/core'
 import { asGenAuthError } from './as-genauth-error'
+import { type EventLike, withoutEvent } from './is-event'
 import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
@@ -11,23 +12,35 @@ export interface ActionState {
 }
 
 /** Runs an action, and keeps its error for those who did not await it. The promise is the action's own. */
-export type RunAction = <Result>(action: () => Promise<Result>) => Promise<Result>
+type RunAction = <Result>(action: () => Promise<Result>) => Promise<Result>
 
-interface ActionKind<Methods> {
+/** The options of a call over those of the hook. */
+type MergeOptions<Defaults> = <Options extends Defaults>(
+  given: Options | EventLike | undefined,
+) => Options
+
+/** What tells the actions apart. */
+export interface ActionKind<Options, Methods> {
   /** What the core calls it while it is pending. */
   readonly pending: readonly (PendingAction | undefined)[]
   /** The reason of the anonymous session that carries its error. */
   readonly reason: AnonymousReason
-  readonly methods: (run: RunAction, reset: () => void) => Methods
+  readonly methods: (
+    genauth: GenAuth,
+    run: RunAction,
+    merge: MergeOptions<Options>,
+    reset: () => void,
+  ) => Methods
 }
 
 /**
  * Makes the store of one hook that begins an action. Pending is the core's, one for all hooks. The error is the hook's own, until
  * the session changes, else the one with which the action has left the session; neither survives a reset or another attempt. One component subscribes: the hook's.
  */
-export function createActionStore<Methods extends object>(
+export function createActionStore<Options extends object, Methods extends object>(
   { genauth, session, resets }: Scope,
-  { pending, reason, methods }: ActionKind<Methods>,
+  { pending, reason, methods }: ActionKind<Options, Methods>,
+  defaults: { readonly current: Options | undefined },
 ): Store<ActionState & Methods> {
   let tell: (() => void) | undefined
   let attempts = 0
@@ -45,7 +58,7 @@ export function createActionStore<Methods extends object>(
     say(null)
   }
 
-  const all = methods((action) => {
+  const run: RunAction = (action) => {
     attempts += 1
     const attempt = attempts
     reset()
@@ -54,8 +67,12 @@ export function createActionStore<Methods extends object>(
       if (attempt === attempts) say(asGenAuthError(error))
     })
     return done
-  }, reset)
+  }
 
+  const merge = <Given extends Options>(given: Given | EventLike | undefined): Given =>
+    ({ ...defaults.current, ...withoutEvent(given) }) as Given
+
+  const all = methods(genauth, run, merge, reset)
   const toResult = memoLast((isPending: boolean, error: GenAuthError | null) => ({
     ...all,
     isPending,

@@ -1,12 +1,7 @@
 import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@genauth/core'
-import { useMemo } from 'react'
-import { type ActionState, createActionStore } from './action-store'
-import { type EventLike, withoutEvent } from './is-event'
-import type { Scope } from './scope'
-import { useScope } from './scope-context'
-import type { Store } from './store'
-import { useLatest } from './use-latest'
-import { useTracked } from './use-tracked'
+import type { ActionKind, ActionState } from './action-store'
+import type { EventLike } from './is-event'
+import { useAction } from './use-action'
 
 /** Leaves for GenAuth's login page; takes no notice of an event, so that `onClick={login}` works. */
 export interface Login {
@@ -34,24 +29,15 @@ export interface LoginResult extends ActionState {
   readonly reset: () => void
 }
 
-function createLoginStore(
-  scope: Scope,
-  defaults: { readonly current: LoginOptions | undefined },
-): Store<LoginResult> {
-  const { genauth } = scope
-  function merge<Options extends LoginOptions>(options?: Options | EventLike): Options {
-    return { ...defaults.current, ...withoutEvent(options) } as Options
-  }
-  return createActionStore(scope, {
-    pending: ['login', 'popup'],
-    reason: 'error',
-    methods: (run, reset) => ({
-      login: (options?: LoginOptions | EventLike) => run(() => genauth.login(merge(options))),
-      loginWithPopup: (options?: PopupLoginOptions | EventLike) =>
-        run(() => genauth.loginWithPopup(merge(options))),
-      reset,
-    }),
-  })
+const loginAction: ActionKind<LoginOptions, Omit<LoginResult, keyof ActionState>> = {
+  pending: ['login', 'popup'],
+  reason: 'error',
+  methods: (genauth, run, merge, reset) => ({
+    login: (options?: LoginOptions | EventLike) => run(() => genauth.login(merge(options))),
+    loginWithPopup: (options?: PopupLoginOptions | EventLike) =>
+      run(() => genauth.loginWithPopup(merge(options))),
+    reset,
+  }),
 }
 
 /**
@@ -65,8 +51,5 @@ function createLoginStore(
  * ```
  */
 export function useLogin(options?: LoginOptions): LoginResult {
-  const scope = useScope()
-  const defaults = useLatest(options)
-  const store = useMemo(() => createLoginStore(scope, defaults), [scope, defaults])
-  return useTracked(store)
+  return useAction(loginAction, options)
 }

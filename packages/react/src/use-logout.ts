@@ -1,10 +1,7 @@
 import type { LogoutOptions } from '@genauth/core'
-import { useMemo } from 'react'
-import { type ActionState, createActionStore } from './action-store'
-import { type EventLike, withoutEvent } from './is-event'
-import { useScope } from './scope-context'
-import { useLatest } from './use-latest'
-import { useTracked } from './use-tracked'
+import type { ActionKind, ActionState } from './action-store'
+import type { EventLike } from './is-event'
+import { useAction } from './use-action'
 
 /** Logs out; takes no notice of an event, so that `onClick={logout}` works. */
 export interface Logout {
@@ -22,6 +19,14 @@ export interface LogoutResult extends ActionState {
   readonly error: ActionState['error']
 }
 
+const logoutAction: ActionKind<LogoutOptions, Pick<LogoutResult, 'logout'>> = {
+  pending: ['logout'],
+  reason: 'logout',
+  methods: (genauth, run, merge) => ({
+    logout: (options?: LogoutOptions | EventLike) => run(() => genauth.logout(merge(options))),
+  }),
+}
+
 /**
  * Logs out. A component renders again only when a field that it reads changes.
  *
@@ -33,19 +38,5 @@ export interface LogoutResult extends ActionState {
  * ```
  */
 export function useLogout(options?: LogoutOptions): LogoutResult {
-  const scope = useScope()
-  const defaults = useLatest(options)
-  const store = useMemo(
-    () =>
-      createActionStore(scope, {
-        pending: ['logout'],
-        reason: 'logout',
-        methods: (run): Pick<LogoutResult, 'logout'> => ({
-          logout: (given?: LogoutOptions | EventLike) =>
-            run(() => scope.genauth.logout({ ...defaults.current, ...withoutEvent(given) })),
-        }),
-      }),
-    [scope, defaults],
-  )
-  return useTracked(store)
+  return useAction(logoutAction, options)
 }

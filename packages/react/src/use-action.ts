@@ -1,0 +1,17 @@
+import { useMemo } from 'react'
+import { type ActionKind, type ActionState, createActionStore } from './action-store'
+import { useScope } from './scope-context'
+import { useLatest } from './use-latest'
+import { useTracked } from './use-tracked'
+
+/** What useLogin and useLogout have in common: one store for each component, with the options of its last render as defaults. */
+export function useAction<Options extends object, Methods extends object>(
+  kind: ActionKind<Options, Methods>,
+  options: Options | undefined,
+): ActionState & Methods {
+  const scope = useScope()
+  const defaults = useLatest(options)
+  return useTracked(
+    useMemo(() => createActionStore(scope, kind, defaults), [scope, kind, defaults]),
+  )
+}
