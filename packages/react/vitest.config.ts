@@ -7,6 +7,7 @@ export default defineProject({
   test: {
     name: 'react',
     include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/browser/**'],
     environment: 'happy-dom',
     setupFiles: [
       'test/setup.ts',

@@ -40,6 +40,7 @@ export default defineProject({
     // So that they get React's and the QueryClient's context from the same modules as the tests.
     server: { deps: { inline: [/react-query-(devtools|persist-client)/] } },
     include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/browser/**'],
     environment: 'happy-dom',
     setupFiles: [
       'test/setup.ts',

@@ -1,0 +1,32 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineProject } from 'vitest/config'
+import { chromiumLaunch } from '../../browsers/src/chromium/chromium-launch'
+import { sourceConditions } from '../../scripts/vitest-shared'
+
+/** What React really renders, in a real browser: no `act`, which would put renders together that a page has one by one. */
+export default defineProject({
+  resolve: { conditions: sourceConditions },
+  // Named, because Vite reloads the page, and the tests with it, when it finds one of them on its way.
+  optimizeDeps: {
+    include: [
+      'react',
+      'react/jsx-dev-runtime',
+      'react-dom/client',
+      '@tanstack/react-query',
+      '@genauth/core > idb-keyval',
+      '@genauth/core > oauth4webapi',
+    ],
+  },
+  test: {
+    name: 'react-chromium',
+    include: ['test/browser/**/*.test.tsx'],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: chromiumLaunch }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+})
