@@ -1,0 +1,56 @@
+import { expect, it, vi } from 'vitest'
+import { createWorld, loggedIn, settle } from './world'
+
+/** Watches every method of a port that a document was handed; says which were called. */
+function watch(ports: Readonly<Record<string, object | undefined>>): () => string[] {
+  const watched = Object.entries(ports).flatMap(([port, methods]) =>
+    Object.entries(methods ?? {})
+      .filter(([, value]) => typeof value === 'function')
+      .map(([name]) => ({
+        name: `${port}.${name}`,
+        spy: vi.spyOn(methods as Record<string, () => unknown>, name),
+      })),
+  )
+  return () => watched.filter(({ spy }) => spy.mock.calls.length > 0).map(({ name }) => name)
+}
+
+it.each(['tab', 'shared'] as const)(
+  'a valid token of a session in %s storage is handed out without a request, a lock, a message, a timer or a look at any storage',
+  async (storage) => {
+    const world = await createWorld()
+    if (storage === 'shared') world.seedShared()
+    const posted: unknown[] = []
+    const tab = world.open({
+      values: loggedIn(world),
+      options: { storage },
+      runtime: {
+        openChannel: () => ({ post: (message) => posted.push(message), close: () => undefined }),
+      },
+    })
+    await tab.ready()
+    await settle()
+    const { tabStorage, originStorage, sharedStorage, locks } = tab.runtime
+    const calls = watch({ tabStorage, originStorage, sharedStorage, locks })
+    const before = {
+      requests: world.server.requests.length,
+      timers: world.clock.pendingTimers(),
+      posted: posted.length,
+    }
+
+    for (let call = 0; call < 100; call += 1) {
+      await expect(tab.genauth.getToken()).resolves.toBe('access-0')
+      expect(tab.genauth.peekToken()).toBe('access-0')
+    }
+    await settle()
+
+    expect(calls()).toEqual([])
+    expect({
+      requests: world.server.requests.length,
+      timers: world.clock.pendingTimers(),
+      posted: posted.length,
+    }).toEqual(before)
+
+    await tab.genauth.renew()
+    expect(calls()).toContain(`${storage}Storage.${storage === 'tab' ? 'setItem' : 'update'}`)
+  },
+)
