@@ -34,7 +34,13 @@ function mount(name: ReaderName, count: number): number {
   const elements = Array.from({ length: count }, (_, index) => <Reader key={String(index)} />)
   const startedAt = performance.now()
   // What is rendered like this has its effects run before it returns.
-  flushSync(() => root.render(<Providers>{elements}</Providers>))
+  flushSync(() =>
+    root.render(
+      <Providers>
+        <main>{elements}</main>
+      </Providers>,
+    ),
+  )
   const tookMs = performance.now() - startedAt
   flushSync(() => root.unmount())
   container.remove()
@@ -47,14 +53,21 @@ export interface MountSizes {
   readonly warmUps: number
 }
 
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item)
+}
+
 /** Lets the browser collect and paint between two measurements, rather than in one. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
 
 /**
- * Mounts every kind of reader once a round, each round beginning with another kind, so that whatever else the machine does hits all
- * kinds alike.
+ * Mounts every kind of reader once a round, in an order that changes: what one kind leaves to the garbage collector, and whatever else
+ * the machine does, hits all kinds alike.
  *
  * @returns Milliseconds by kind, one for each round that is not a warm-up
  */
@@ -66,8 +79,7 @@ export async function measureMounts({
   const names = Object.keys(readers) as ReaderName[]
   const samples: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = -warmUps; round < rounds; round += 1) {
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[(index + round + warmUps) % names.length] as ReaderName
+    for (const name of shuffled(names)) {
       const tookMs = mount(name, count)
       if (round >= 0) samples[name]?.push(tookMs)
       await breathe()
