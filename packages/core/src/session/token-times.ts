@@ -35,7 +35,7 @@ export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
 export function nextRenewalAt(
   session: StoredSession,
   spread: number,
-  now = Infinity,
+  now: number = Infinity,
 ): number | undefined {
   const { expiresAt, receivedAt, sentAt, failure } = session
   if (!isRenewable(session)) return expiresAt
