@@ -1,0 +1,25 @@
+// `npm run mutation`: is there a test that fails, for every way to break the protocol, the session and the hooks?
+export default {
+  mutate: [
+    'packages/core/src/{protocol,session}/**/*.ts',
+    'packages/react/src/**/*.{ts,tsx}',
+    '!packages/react/src/testing/**',
+  ],
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  // Workspace packages are linked, and would be taken from outside of a copy.
+  inPlace: true,
+  // It would read them through TypeScript's JavaScript API, which TypeScript 7 does not have.
+  tsconfigFile: 'none.json',
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  incremental: true,
+  incrementalFile: '.cache/mutation/incremental.json',
+  reporters: ['clear-text', 'progress', 'json', 'html'],
+  jsonReporter: { fileName: '.cache/mutation/report.json' },
+  htmlReporter: { fileName: '.cache/mutation/report.html' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  tempDirName: '.cache/mutation/tmp',
+  thresholds: { high: 95, low: 85, break: 85 },
+}
