@@ -94,7 +94,7 @@ describe('the button', () => {
       tail: `<script type="module">
         const { genauth } = window
         await genauth.ready()
-        fetch('/report?begin')
+        fetch('/report?begin', { keepalive: true })
         genauth.login().catch(({ code, cause }) => { window.stopped = [code, cause?.code] })
       </script>`,
     })
