@@ -31,8 +31,8 @@ interface FallbackViewProps {
 function FallbackView({ fallback, session, begins }: FallbackViewProps): ReactNode {
   const { genauth, begun } = useScope()
   const { login, error, isPending } = useLogin()
-  const { reason, error: left } =
-    session.status === 'loading' ? ({ reason: 'loading', error: undefined } as const) : session
+  const left = session.status === 'anonymous' ? session : undefined
+  const reason = left?.reason ?? 'loading'
   const arrives = begins && reason === 'none' && !begun.has(session)
 
   useEffect(() => {
@@ -48,7 +48,7 @@ function FallbackView({ fallback, session, begins }: FallbackViewProps): ReactNo
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || arrives,
-    error: error ?? left ?? null,
+    error: error ?? left?.error ?? null,
   })
 }
 

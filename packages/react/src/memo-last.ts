@@ -5,20 +5,22 @@
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,
 ): (...args: Args) => Result {
-  let made: { readonly result: Result } | undefined
+  let isMade = false
+  let result: Result
   let one: unknown
   let two: unknown
   let three: unknown
   let four: unknown
   const remember = (a?: unknown, b?: unknown, c?: unknown, d?: unknown): Result => {
-    if (!made || a !== one || b !== two || c !== three || d !== four) {
-      made = { result: (make as (...args: unknown[]) => Result)(a, b, c, d) }
+    if (!isMade || a !== one || b !== two || c !== three || d !== four) {
+      result = (make as (...args: unknown[]) => Result)(a, b, c, d)
+      isMade = true
       one = a
       two = b
       three = c
       four = d
     }
-    return made.result
+    return result
   }
   return remember as (...args: Args) => Result
 }

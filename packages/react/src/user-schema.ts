@@ -11,10 +11,12 @@ function pathOf(issue: StandardSchemaV1.Issue): string {
   return path.join('.') || '(the user)'
 }
 
-function validate<User>(
-  schema: StandardSchemaV1<unknown, User>,
+/** Validates the claims; never throws. Without a schema they are the user as they are. */
+export function selectUser<User>(
+  schema: StandardSchemaV1<unknown, User> | undefined,
   claims: UserInfo,
 ): SelectedUser<User> {
+  if (!schema) return { user: claims as User }
   const result = schema['~standard'].validate(claims)
   if (result instanceof Promise) {
     result.catch(() => undefined)
@@ -27,12 +29,4 @@ function validate<User>(
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
   const message = `The user does not fit the schema of useUser, at: ${paths}.`
   return { error: new GenAuthError('schema_invalid', message) }
-}
-
-/** Validates the claims; never throws. Without a schema they are the user as they are. */
-export function selectUser<User>(
-  schema: StandardSchemaV1<unknown, User> | undefined,
-  claims: UserInfo,
-): SelectedUser<User> {
-  return schema ? validate(schema, claims) : { user: claims as User }
 }
