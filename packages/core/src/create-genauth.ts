@@ -35,7 +35,7 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError('invalid_options', 'createGenAuth needs options.')
+    throw new GenAuthError('invalid_options', 'createGenAuth needs options')
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)

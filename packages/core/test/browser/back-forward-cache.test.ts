@@ -53,7 +53,7 @@ describe('the way back from GenAuth', () => {
           if (!persisted) return
           const { genauth } = window
           setTimeout(() => {
-            fetch('/report?' + [genauth.getSession().status, genauth.getPendingAction() ?? 'idle'])
+            fetch('/report?' + [genauth.getSession().status, genauth.getPendingAction() ?? 'idle'], { keepalive: true })
             for (const button of document.querySelectorAll('button')) if (button.textContent === 'Log in') button.click()
           })
         })
@@ -71,6 +71,6 @@ describe('the way back from GenAuth', () => {
     expect(states().size).toBe(1)
     await tab.evaluate(() => void setTimeout(() => history.back()))
     await vi.waitFor(() => expect(states().size).toBe(2), seen)
-    expect(app.reports).toEqual(['anonymous,idle'])
+    await vi.waitFor(() => expect(app.reports).toEqual(['anonymous,idle']), seen)
   })
 })
