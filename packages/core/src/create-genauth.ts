@@ -35,7 +35,7 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError('invalid_options', 'createGenAuth needs options')
+    throw new GenAuthError('invalid_options', 'createGenAuth needs options.')
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
@@ -130,7 +130,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory, or an object with shared, get, set and remove.',
+    'storage must be tab, shared, memory or an object with get, set and remove.',
   )
 }
 
