@@ -101,9 +101,12 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   const { store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
     current?.id === stored.id && current.revision === stored.revision
-  const noted = await store.update((current) =>
-    isCurrent(current) ? { ...current, sentAt: runtime.now() } : current,
-  )
+  const noted = await store
+    .update(
+      (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
+      store.isShared,
+    )
+    .catch((cause: unknown) => giveUp(context, stored, cause))
   if (!isCurrent(noted)) return
   let next: StoredSession | undefined
   try {
@@ -125,9 +128,10 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       await endSession(context, 'expired', error)
       throw error
     }
-    next = await store.update((current) =>
-      isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current,
-    )
+    const note = (current: StoredSession | undefined) =>
+      isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current
+    // Where the other tabs cannot be told, this one alone backs off.
+    next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
     // A set-up that is wrong leaves the token what it had to live, which may be nothing.
     if (isSessionOver(context)) await expireSession(context)
@@ -135,6 +139,20 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   } finally {
     tabs.post({ type: 'changed' })
   }
+}
+
+/** Without a note for the other tabs, which have the same refresh token, one of them might send it too. */
+function giveUp(context: EngineContext, stored: StoredSession, cause: unknown): never {
+  const { state, runtime } = context
+  const error = new GenAuthError(
+    'storage_unavailable',
+    'The storage that the tabs share takes nothing: no token was sent, and it is tried again later.',
+    { retryable: true, cause },
+  )
+  if (state.record?.id === stored.id) {
+    adoptStored(context, noteFailure(stored, error, runtime.now(), runtime.random()), error)
+  }
+  throw error
 }
 
 /** Takes over what was written, unless the session of these tokens is over: then they are given back. */

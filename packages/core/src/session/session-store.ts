@@ -9,9 +9,14 @@ export interface SessionStore {
   readonly isBroken: boolean
   /** Reads the record; what is not ours is removed. */
   read(): Promise<StoredSession | undefined>
-  /** Writes what `change` makes of the record as it is now; `undefined` removes it, the same object leaves it. */
+  /**
+   * Writes what `change` makes of the record as it is now; `undefined` removes it, the same object leaves it.
+   *
+   * @param isForAll Rejects where the storage fails, instead of going on in memory with what other tabs have too.
+   */
   update(
     change: (current: StoredSession | undefined) => StoredSession | undefined,
+    isForAll?: boolean,
   ): Promise<StoredSession | undefined>
 }
 
@@ -32,7 +37,7 @@ export function createSessionStore(
     const turn = last.then(() => {
       let timer: unknown
       const silence = new Promise<never>((_, reject) => {
-        timer = ports.setTimeout(() => reject(new Error('Storage is silent')), patienceMs)
+        timer = ports.setTimeout(reject, patienceMs)
       })
       return Promise.race([step(), silence]).finally(() => ports.clearTimeout(timer))
     })
@@ -68,13 +73,14 @@ export function createSessionStore(
       }
       return memory
     },
-    async update(change) {
+    async update(change, isForAll) {
       try {
         if (!isBroken) {
           memory = await inTurn(() => updateStorage(change))
           return memory
         }
-      } catch {
+      } catch (error) {
+        if (isForAll) throw error
         isBroken = true
       }
       memory = change(memory)

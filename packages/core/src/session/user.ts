@@ -6,6 +6,7 @@ import type { EngineContext } from './engine-context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
+import type { StoredSession } from './stored-session'
 import { withSignal } from './with-signal'
 
 /**
@@ -42,9 +43,9 @@ async function learnUser(context: EngineContext, sub: string): Promise<void> {
       'GenAuth’s userinfo is about another user than the login: log out and in again.',
     )
   }
-  const next = await store.update((current) =>
-    current?.id === record.id ? { ...current, sub } : current,
-  )
+  const learn = (current: StoredSession | undefined) =>
+    current?.id === record.id ? { ...current, sub } : current
+  const next = await store.update(learn, store.isShared).catch(() => learn(record))
   if (next?.id !== record.id || state.record?.id !== record.id) return
   state.adopt(next)
   announceUser(context)
