@@ -2,11 +2,7 @@ import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
 import { expireSession, isSessionOver } from './session-end'
-import type { TabOwnership } from './tab-ownership'
 import { isDue, mayTryOnWake } from './token-times'
-
-/** How long a copy of the tab has to speak up. */
-const askMs = 300
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
 export function followPage(context: SessionContext, page: Page): () => void {
@@ -20,8 +16,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
     if (!persisted) return
     tabs.open()
     await syncWithStore(context, true)
-    const id = state.record?.id
-    if (id && ownership && !(await takeBack(context, ownership, id))) {
+    if (state.record && (await ownership?.claim(state.record, true)) === false) {
       state.end('none')
       await store.update(() => undefined)
     }
@@ -32,7 +27,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
     page.listen('visible', () => void wake()),
     page.listen('pageshow', (persisted) => void show(persisted)),
     page.listen('pagehide', () => {
-      ownership?.leave()
+      ownership?.leave(state.record)
       tabs.close()
     }),
   ]
@@ -49,31 +44,6 @@ export function followPage(context: SessionContext, page: Page): () => void {
   return () => {
     for (const stop of stops) stop()
   }
-}
-
-/**
- * Takes over what another page of this tab had meanwhile. Firefox shows a page that comes back the tab's storage as it was when the page
- * was left, so the register may name that page, or a copy of the tab: a copy that lives speaks up.
- */
-async function takeBack(
-  { tabs, runtime }: SessionContext,
-  ownership: TabOwnership,
-  id: string,
-): Promise<boolean> {
-  if (!(await ownership.claim(id, true))) return false
-  if (ownership.isOurs(id)) return true
-  const isTaken = await new Promise<boolean>((resolve) => {
-    const stop = tabs.on((message) => {
-      if (message.type === 'mine' && message.id === id) resolve(true)
-    })
-    runtime.setTimeout(() => {
-      stop()
-      resolve(false)
-    }, askMs)
-    tabs.post({ type: 'who', id, from: runtime.page?.id ?? '' })
-  })
-  if (!isTaken) ownership.take(id)
-  return !isTaken
 }
 
 async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promise<void> {

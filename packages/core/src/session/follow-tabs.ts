@@ -16,7 +16,7 @@ export function followTabs(context: SessionContext): () => void {
  *
  * @param isBack The page has come out of the back/forward cache.
  */
-export async function syncWithStore(context: SessionContext, isBack = false): Promise<void> {
+export async function syncWithStore(context: SessionContext, isBack?: boolean): Promise<void> {
   const { state, store, logoutMarker, ownership } = context
   if (state.session.status === 'loading') return
   // Before anything is awaited, so that nobody sees the page of somebody who has left.
@@ -29,7 +29,7 @@ export async function syncWithStore(context: SessionContext, isBack = false): Pr
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
   if (!isNewer) return
   const isNew = stored && stored.id !== record?.id
-  if (isNew && ownership && !(await ownership.claim(stored.id, isBack))) return
+  if (isNew && (await ownership?.claim(stored, isBack)) === false) return
   adoptStored(context, stored)
 }
 

@@ -78,7 +78,7 @@ async function findWork(
   const { state, store, runtime, ownership } = context
   const stored = await store.read()
   if (!state.record) return undefined
-  if (ownership?.isOurs(before.id) === false) {
+  if (ownership?.isOurs(before) === false) {
     // Another tab has a copy of our tokens and took them over while this one was frozen.
     await store.update(() => undefined)
     state.end('none')
@@ -112,7 +112,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   try {
     const mayRepeat = async () =>
       context.state.record?.id === stored.id &&
-      context.ownership?.isOurs(stored.id) !== false &&
+      context.ownership?.isOurs(stored) !== false &&
       isCurrent(await store.read())
     const tokens = await sendUntilAnswered(context, noted, mayRepeat)
     next = await store.update((current) =>

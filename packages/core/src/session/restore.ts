@@ -50,7 +50,7 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   const { store, ownership, logoutMarker } = context
   const found = await store.read()
   if (!found) return undefined
-  const isOurs = !ownership || (await ownership.claim(found.id))
+  const isOurs = (await ownership?.claim(found)) !== false
   // Asking takes a moment, in which somebody may have logged out.
   const stored = await store.read()
   if (!stored) return undefined

@@ -1,4 +1,5 @@
 import type { Page, Runtime, SyncStorage } from '../runtime/ports'
+import type { StoredSession } from './stored-session'
 import type { Tabs } from './tabs'
 
 /** How long a tab that may be a copy waits for the original to speak up. */
@@ -10,8 +11,11 @@ const maxRegistered = 20
 /** Who uses the tokens in this tab's storage, and whether that page has left it. */
 interface OwnerMark {
   readonly page: string
-  readonly hasLeft: boolean
+  readonly left: boolean
 }
+
+/** A session, as it was at one of its renewals. */
+type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
 
 /**
  * Sees to it that no two tabs use the same grant. A duplicated tab, and a window that was opened by ours, start with a copy of the
@@ -23,17 +27,17 @@ interface OwnerMark {
  */
 export interface TabOwnership {
   /**
-   * Whether the tokens of this session are ours to use; takes them over if so.
+   * Whether the tokens of a session are ours to use; takes them over if so.
    *
    * @param isBack The page has come out of the back/forward cache: whoever had them in this tab meanwhile is gone, and is not asked.
    */
-  claim(sessionId: string, isBack?: boolean): Promise<boolean>
+  claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
   /** Makes a new session ours. */
   take(sessionId: string): void
-  /** Whether nobody else has taken the session over since. */
-  isOurs(sessionId: string): boolean
-  /** The page is about to leave. */
-  leave(): void
+  /** Whether nobody else has taken the session over since, nor renewed it. */
+  isOurs(session: OwnedSession): boolean
+  /** The page is about to leave, with this session. */
+  leave(session: OwnedSession | undefined): void
   /** Answers those who ask, as long as `currentId` names a session of ours. */
   answer(currentId: () => string | undefined): () => void
 }
@@ -54,47 +58,46 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   const page = parts.page.id
   const markKey = `genauth:${key}:owner`
   const register = createRegister(runtime.originStorage, `genauth:${key}:owners`)
-  const mark = (hasLeft: boolean) => {
+  const hold = (sessionId: string, holder: Holder) => {
     try {
-      storage.setItem(markKey, JSON.stringify({ page, hasLeft } satisfies OwnerMark))
+      const owner: OwnerMark = { page, left: holder !== page }
+      storage.setItem(markKey, JSON.stringify(owner))
     } catch {
       // Then the next page of this tab has to ask.
     }
+    register.set(sessionId, holder)
   }
-  const take = (sessionId: string) => {
-    mark(false)
-    register.set(sessionId, page)
+  const take = (sessionId: string) => hold(sessionId, page)
+  const isOurs = ({ id, revision }: OwnedSession, user = page) => {
+    const holder = register.get(id) ?? user
+    return holder === user || Number(holder) <= revision
   }
   const isClaimedByOther = (id: string) =>
     new Promise<boolean>((resolve) => {
-      const settle = (result: boolean) => {
-        stop()
-        runtime.clearTimeout(timer)
-        resolve(result)
-      }
       const stop = tabs.on((message) => {
-        if (message.type === 'mine' && message.id === id && message.from !== page) settle(true)
+        if (message.type === 'mine' && message.id === id && message.from !== page) resolve(true)
       })
-      const timer = runtime.setTimeout(() => settle(false), askMs)
+      runtime.setTimeout(() => {
+        stop()
+        resolve(false)
+      }, askMs)
       tabs.post({ type: 'who', id, from: page })
     })
   return {
     take,
-    isOurs: (sessionId) => (register.get(sessionId) ?? page) === page,
-    async claim(sessionId, isBack) {
+    isOurs,
+    async claim(session, isBack) {
       const owner = readMark(storage, markKey)
-      if (owner?.page === page) {
-        mark(false)
-        return true
-      }
-      const isFree = isBack || owner?.hasLeft !== false || !(await isClaimedByOther(sessionId))
       const last = owner?.page
-      if (!isFree || (register.get(sessionId) ?? last) !== last) return false
-      take(sessionId)
+      const mustAsk = last !== page && !isBack && owner?.left === false
+      if ((mustAsk && (await isClaimedByOther(session.id))) || !isOurs(session, last)) return false
+      take(session.id)
       return true
     },
-    leave() {
-      if (readMark(storage, markKey)?.page === page) mark(true)
+    leave(record) {
+      // Firefox gives a page that comes back the tab's storage as that page left it, with nothing of the pages after it. So the register
+      // says too that this one has left, and with what: who has the same, or newer, may use it.
+      if (record && isOurs(record)) hold(record.id, record.revision)
     },
     answer: (currentId) =>
       tabs.on((message) => {
@@ -106,26 +109,29 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
 
 function readMark(storage: SyncStorage, key: string): OwnerMark | null {
   try {
-    return JSON.parse(storage.getItem(key) ?? '') as OwnerMark | null
+    return JSON.parse(storage.getItem(key) as string) as OwnerMark | null
   } catch {
     return null
   }
 }
 
+type Holder = string | number
+
 function createRegister(storage: SyncStorage | undefined, key: string) {
-  const read = (): [string, string][] => {
+  const read = (): Record<string, Holder> => {
     try {
-      return Object.entries(JSON.parse(storage?.getItem(key) ?? '{}') as Record<string, string>)
+      return JSON.parse(storage?.getItem(key) as string) ?? {}
     } catch {
-      return []
+      return {}
     }
   }
   return {
-    get: (id: string) => read().find(([other]) => other === id)?.[1],
-    set(id: string, page: string) {
-      const rest = read().filter(([other]) => other !== id)
+    /** The page that has the session, or the revision at which it was left. */
+    get: (id: string): Holder | undefined => read()[id],
+    set(id: string, holder: Holder) {
+      const { [id]: _, ...rest } = read()
       try {
-        const entries = [...rest, [id, page]].slice(-maxRegistered)
+        const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
         storage?.setItem(key, JSON.stringify(Object.fromEntries(entries)))
       } catch {
         // Then only those who are asked can tell.

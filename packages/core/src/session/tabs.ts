@@ -19,12 +19,13 @@ export type TabMessage =
   | { readonly type: 'who'; readonly id: string; readonly from: string }
   | { readonly type: 'mine'; readonly id: string; readonly from: string }
 
-const shapes: Record<TabMessage['type'], Record<string, readonly string[]>> = {
+/** The types that each member may have. */
+const shapes: Record<TabMessage['type'], Record<string, string>> = {
   changed: {},
-  ended: { id: ['string', 'undefined'], reason: ['string'], at: ['number'], revoke: ['boolean'] },
-  user: { sub: ['string'], startedAt: ['number'] },
-  who: { id: ['string'], from: ['string'] },
-  mine: { id: ['string'], from: ['string'] },
+  ended: { id: 'string or undefined', reason: 'string', at: 'number', revoke: 'boolean' },
+  user: { sub: 'string', startedAt: 'number' },
+  who: { id: 'string', from: 'string' },
+  mine: { id: 'string', from: 'string' },
 }
 
 /** The other tabs of this client. */
@@ -41,29 +42,21 @@ export function createTabs(runtime: Runtime, key: string): Tabs {
   const name = `genauth:${key}:tabs`
   const listeners = new Set<(message: TabMessage) => void>()
   let channel: Channel | undefined
-  let stopStorage: (() => void) | undefined
   const receive = (message: unknown) => {
     if (!isTabMessage(message)) return
     for (const listener of [...listeners]) listener(message)
   }
   const open = () => {
-    if (channel || stopStorage) return
-    channel = runtime.openChannel(name, receive)
-    if (!channel) stopStorage = runtime.page?.onStorage(name, (value) => receive(parse(value)))
+    channel ??= runtime.openChannel(name, receive) ?? openStorageChannel(runtime, name, receive)
+    return channel
   }
   return {
     open,
     close() {
       channel?.close()
-      stopStorage?.()
       channel = undefined
-      stopStorage = undefined
     },
-    post(message) {
-      open()
-      if (channel) channel.post(message)
-      else postThroughStorage(runtime, name, message)
-    },
+    post: (message) => open().post(message),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -71,13 +64,26 @@ export function createTabs(runtime: Runtime, key: string): Tabs {
   }
 }
 
-/** Other tabs get a storage event for the value; it does not stay. The salt makes equal messages differ. */
-function postThroughStorage(runtime: Runtime, name: string, message: TabMessage): void {
-  try {
-    runtime.originStorage?.setItem(name, JSON.stringify({ ...message, salt: runtime.randomId() }))
-    runtime.originStorage?.removeItem(name)
-  } catch {
-    // A full storage tells nobody: tabs then see the change when they are looked at.
+/** Other tabs get a storage event for a value; it does not stay. The salt makes equal messages differ. */
+function openStorageChannel(
+  { originStorage, page, randomId }: Runtime,
+  name: string,
+  listener: (message: unknown) => void,
+): Channel {
+  const write = (value: string) => {
+    try {
+      // Also for WebKit, which sends no event to a page that has not used local storage itself.
+      originStorage?.setItem(name, value)
+      originStorage?.removeItem(name)
+    } catch {
+      // A full storage tells nobody: tabs then see the change when they are looked at.
+    }
+  }
+  write('')
+  const stop = page?.onStorage(name, (value) => listener(parse(value)))
+  return {
+    post: (message) => write(JSON.stringify({ ...(message as object), salt: randomId() })),
+    close: () => stop?.(),
   }
 }
 
@@ -90,8 +96,7 @@ function parse(value: string): unknown {
 }
 
 function isTabMessage(value: unknown): value is TabMessage {
-  if (typeof value !== 'object' || value === null) return false
-  const message = value as Record<string, unknown>
+  const message = Object(value) as Record<string, unknown>
   const type = message['type']
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return false
   const shape = shapes[type as TabMessage['type']]

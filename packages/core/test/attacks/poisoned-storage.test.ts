@@ -49,7 +49,7 @@ const inTab = fc.record(
   {
     [sessionKey]: fc.oneof(fc.constant(JSON.stringify(session)), hostileText(session)),
     [`genauth:${key}:logins`]: hostileText({ 'genauth-r.forged': login }),
-    [`genauth:${key}:owner`]: hostileText({ page: 'page-1', hasLeft: true }),
+    [`genauth:${key}:owner`]: hostileText({ page: 'page-1', left: true }),
     [`genauth:${key}:returns`]: hostileText([{ at: 1000, error: failureOf }]),
   },
   { requiredKeys: [] },

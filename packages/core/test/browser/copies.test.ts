@@ -1,8 +1,8 @@
 import type { Tab } from 'genauth-browsers'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { reload, settled, statusOf } from './look'
+import { goTo, reload, settled, statusOf } from './look'
 import { reportRestored } from './report-restored'
 
 /** Opens a window that starts with a copy of this tab's storage, as a duplicated tab does. */
@@ -67,6 +67,24 @@ describe('a tab whose storage was copied', () => {
     await original.evaluate(() => void setTimeout(() => history.back()))
     await vi.waitFor(() => expect(app.reports).toHaveLength(2), { timeout: 15_000 })
     expect(app.reports).toEqual(['shown,authenticated,token', 'renewed,authenticated,token,idle'])
+  })
+
+  it('T4: comes back with what a later page has renewed, or as nobody, and sends no refresh token twice', async () => {
+    app.setPage({ tail: reportRestored })
+    const tab = await app.open(await app.newProfile(), '/first')
+    await logIn(tab, app)
+    await goTo(tab, `${app.url}/second`)
+    await tab.evaluate(() => window.genauth.renew())
+    await tab.evaluate(() => void setTimeout(() => history.back()))
+    await vi.waitFor(() => expect(app.reports).toHaveLength(2), { timeout: 15_000 })
+    // Firefox gives it the tab's storage as it left it: what was renewed since is not there.
+    const outcome = {
+      chromium: 'renewed,authenticated,token,idle',
+      webkit: 'renewed,authenticated,token,idle',
+      firefox: 'not renewed,anonymous,no token,idle',
+    }
+    expect(app.reports).toEqual(['shown,authenticated,token', outcome[inject('engine')]])
+    expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
   it('survives ten rapid reloads', async () => {

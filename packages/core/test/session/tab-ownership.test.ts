@@ -130,6 +130,46 @@ describe('a tab with a grant of its own', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
+  it('T4: has it back where the browser gives it the storage as it left it, if no later page has renewed it', async () => {
+    const tab = await openTab()
+    tab.page.fire('pagehide')
+    const next = world.open({ values: new Map(tab.values) })
+    await next.ready()
+    await settle()
+    next.page.fire('pagehide')
+    next.kill()
+    tab.page.fire('pageshow', true)
+    await settle()
+    await tab.genauth.renew()
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.peekToken()).toBe('access-1')
+  })
+
+  it.each([
+    ['has renewed it', true],
+    ['still has it, and is silent', false],
+  ])(
+    'T4: is nobody’s, with no request, where it comes back to such a storage and another page %s',
+    async (_name, isRenewed) => {
+      const tab = await openTab()
+      tab.page.fire('pagehide')
+      const next = world.open({ values: new Map(tab.values) })
+      await next.ready()
+      await settle()
+      if (isRenewed) {
+        await next.genauth.renew()
+        next.page.fire('pagehide')
+      }
+      next.kill()
+      const before = world.server.refreshes().length
+      tab.page.fire('pageshow', true)
+      await world.advance(400)
+      await tab.genauth.renew().catch(() => undefined)
+      expect(world.server.refreshes()).toHaveLength(before)
+      expect(tab.status()).toBe('anonymous:none')
+    },
+  )
+
   it('is nobody’s at once when it comes back after a logout', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
