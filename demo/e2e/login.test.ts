@@ -74,7 +74,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     expect(await tab.evaluate(() => document.querySelectorAll('table').length)).toBe(1)
   })
 
-  it('is not begun by a protected page after a logout', async () => {
+  it('X13: is not begun by a protected page after a logout', async () => {
     const tab = await site.open(await site.newProfile(), '/reports/2026')
     await enterCredentials(tab, site)
     await tab.waitFor({ role: 'heading', name: 'The year 2026' })

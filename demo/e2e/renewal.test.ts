@@ -45,7 +45,7 @@ describe.each(['oauth', 'oidc'] as const)('renewing on %s', (protocol) => {
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
   })
 
-  it('that is refused ends the session, and what was typed into the page is there after a login in a popup', async () => {
+  it('X13: that is refused ends the session, and what was typed into the page is there after a login in a popup', async () => {
     const tab = await site.open(await site.newProfile(), '/reports/2026')
     await enterCredentials(tab, site)
     await tab.fill({ label: 'What do you make of it?' }, 'Engines sell best in winter.')
@@ -65,7 +65,7 @@ describe.each(['oauth', 'oidc'] as const)('renewing on %s', (protocol) => {
     expect(note).toBe('Engines sell best in winter.')
   })
 
-  it('that is refused while a form is open keeps what was typed over a login that leaves the page', async () => {
+  it('X13: that is refused while a form is open keeps what was typed over a login that leaves the page', async () => {
     site.emulator.setApp({ accessTokenSeconds: 3 })
     const tab = await site.open(await site.newProfile(), '/reports/2026?view=table#q2')
     await enterCredentials(tab, site)

@@ -23,12 +23,16 @@ function createStayingPage(href: string, navigate: (url: string) => void): Page 
   }
 }
 
-/** Answers as GenAuth does, with tokens called `access-1`, `access-2` …, and always the same user. */
-function createScriptedFetch(): typeof fetch {
+const oneForAll = () => JSON.stringify({ sub: 'user-1', name: 'Ada Lovelace' })
+
+/** Answers as GenAuth does, with tokens called `access-1`, `access-2` …, and the user as JSON. */
+function createScriptedFetch(userInfo: () => string): typeof fetch {
   let issued = 0
   return async (input, init) => {
     const { pathname } = new URL(new Request(input, init).url)
-    if (!pathname.endsWith('/token')) return Response.json({ sub: 'user-1', name: 'Ada Lovelace' })
+    if (!pathname.endsWith('/token')) {
+      return new Response(userInfo(), { headers: { 'content-type': 'application/json' } })
+    }
     issued += 1
     return Response.json({
       access_token: `access-${issued}`,
@@ -40,24 +44,24 @@ function createScriptedFetch(): typeof fetch {
   }
 }
 
-function openClient(href: string, navigate: (url: string) => void): GenAuth {
+function openClient(href: string, navigate: (url: string) => void, userInfo = oneForAll): GenAuth {
   return createGenAuth({
     appId: '5f17a529f64fb009b794a2ff',
     appHost: 'https://tenant.example',
     protocol: 'oauth',
     redirectUri,
     storage: 'memory',
-    runtime: { page: createStayingPage(href, navigate), fetch: createScriptedFetch() },
+    runtime: { page: createStayingPage(href, navigate), fetch: createScriptedFetch(userInfo) },
   })
 }
 
-/** A real client that came back from a login just now, over a network that is none. */
-export async function logInToScriptedClient(): Promise<GenAuth> {
+/** A real client that came back from a login just now, over a network that is none; `userInfo` is what GenAuth says of the user each time. */
+export async function logInToScriptedClient(userInfo?: () => string): Promise<GenAuth> {
   const loginPage = await new Promise<string>((resolve) => {
     void openClient(location.origin, resolve).login()
   })
   const state = new URL(loginPage).searchParams.get('state')
-  const genauth = openClient(`${redirectUri}?code=code-1&state=${state}`, () => undefined)
+  const genauth = openClient(`${redirectUri}?code=code-1&state=${state}`, () => undefined, userInfo)
   await genauth.ready()
   return genauth
 }
