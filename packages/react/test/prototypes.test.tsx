@@ -25,7 +25,7 @@ function poisonedClaims(name: string, city: string): string {
 }
 
 interface Claims extends UserInfo {
-  readonly address: object
+  readonly address: NonNullable<UserInfo['address']>
   readonly roles: readonly object[]
 }
 
