@@ -18,7 +18,7 @@ import {
 import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Waits for a renewal that has not been seen, and for the tab that sent it. Who it was is not known where the tab is gone. */
+/** Waits for a renewal that has not been seen, and for its answer unless it is known who sent it: a tab that is gone may never tell. */
 function nextRenewal({ renewals }: Profile, seen: number): Promise<Renewal> {
   return until(() => {
     const renewal = renewals.list()[seen]
@@ -47,7 +47,10 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)
-    const profile = await start(test, { options, emulator: shortTokens({ reuseGraceSeconds: 10 }) })
+    const profile = await start(test, {
+      options,
+      emulator: shortTokens({ reuseGraceSeconds: 120 }),
+    })
     const { renewals, emulator } = profile
     await openTen(profile)
     // The window in which tabs die. Whose request is handled first, the dead tab's or the next one's, is left to chance.
@@ -103,14 +106,17 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       while (emulator.count('token', { status: 400 }) < rounds) {
         const seen = renewals.count
         const { sender } = await nextRenewal(profile, seen)
-        if (!sender) continue
-        survivors.delete(sender)
-        await die(sender, pick(random, deaths))
+        if (sender) {
+          survivors.delete(sender)
+          await die(sender, pick(random, deaths))
+        }
         const known = countExpiries()
         await until(() => {
           const isOver = emulator.count('token', { status: 400 }) === rounds
           if (!isOver && countExpiries() === known) throw new Error('Nobody went on.')
         })
+        // On a slow machine many may die too late to make anybody repeat anything.
+        if (survivors.size < 3) await fillUp(profile)
       }
       await until(() => expectStatus(survivors, 'anonymous:expired'))
       emulator.clearFaults()
@@ -123,7 +129,7 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       await fillUp(profile)
       for (const tab of profile.tabs) await tab.evaluate(() => window.events.splice(0))
       expect(renewals.count).toBe(after)
-      const [first] = survivors
+      const [first] = profile.tabs
       if (first) await profile.logIn(first)
     } while (countExpiries() < expiries)
     const states = await comeToRest(profile)

@@ -28,7 +28,7 @@ export function until<T>(look: () => T | Promise<T>, timeout = 120_000): Promise
 /** Opens ten tabs, one of which logs in. */
 export async function openTen(profile: Profile): Promise<void> {
   await profile.logIn(await profile.open())
-  while (profile.tabs.length < 10) await profile.open()
+  await Promise.all(Array.from({ length: 9 }, () => profile.open()))
 }
 
 /** Waits for that many more renewals. */
