@@ -76,7 +76,7 @@ async function findWork(
   { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
   const { state, store, runtime, ownership } = context
-  const stored = await store.read()
+  const stored = await readNewest(context)
   if (!state.record) return undefined
   if (ownership?.isOurs(before) === false) {
     // Another tab has a copy of our tokens and took them over while this one was frozen.
@@ -94,6 +94,19 @@ async function findWork(
   const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
   if (stored.failure && isAnswered) throw restoreError(stored.failure)
   return stored
+}
+
+/** Reads the store, after writing down what could not be written when it came. */
+async function readNewest(context: EngineContext): Promise<StoredSession | undefined> {
+  const { state, store } = context
+  const stored = await store.read()
+  const { record } = state
+  const isOlder = (other: StoredSession | undefined) =>
+    other !== undefined && other.id === record?.id && other.revision < record.revision
+  if (!record || !isOlder(stored)) return stored
+  return store
+    .update((current) => (isOlder(current) ? record : current), store.isShared)
+    .catch((cause: unknown) => giveUp(context, record, cause))
 }
 
 /** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
@@ -115,10 +128,11 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       context.ownership?.isOurs(stored) !== false &&
       isCurrent(await store.read())
     const tokens = await sendUntilAnswered(context, noted, mayRepeat)
-    next = await store.update((current) =>
-      isCurrent(current) ? continueSession(current, tokens) : current,
-    )
-    await settle(context, continueSession(noted, tokens), next)
+    const renewed = continueSession(noted, tokens)
+    const keep = (current: StoredSession | undefined) => (isCurrent(current) ? renewed : current)
+    // What is late in being written is not lost to this page, which goes on to look at what the others have.
+    next = await store.update(keep, store.isShared).catch(() => renewed)
+    await settle(context, renewed, next)
   } catch (error) {
     if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
     next = await store.read()

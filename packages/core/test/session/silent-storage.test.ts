@@ -101,6 +101,28 @@ describe('a storage that falls silent under tabs that share a grant', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
+  it('R2, T2: and under an answer, leaves the page with its new tokens, which are written as soon as it answers', async () => {
+    const [deaf, other, storage] = await openTwo()
+    const answer = later<void>()
+    world.server.on('/token', async (request) => {
+      await answer.promise
+      return world.server.answerTokens(request)
+    })
+    const token = deaf.genauth.getToken()
+    await settle()
+    storage.isSilent = true
+    answer.resolve()
+    await waitOut()
+    expect(await token).toBe('access-1')
+    storage.isSilent = false
+    await deaf.genauth.getToken({ forceRenew: true })
+    const sent = world.server.refreshes().map(({ form }) => form.get('refresh_token'))
+    expect(sent).toEqual(['refresh-0', 'refresh-1'])
+    expect(world.stored()?.accessToken).toBe('access-2')
+    await settle()
+    expect(other.genauth.peekToken()).toBe('access-2')
+  })
+
   it('R2, T2: and when the user is learnt, leaves the page with what is stored too', async () => {
     world.seedShared()
     const storage = silenceable(world.origin.sharedStorage)
