@@ -4,7 +4,8 @@ import { comeToRest, expiries, openTen, shortTokens, sumUp, until, waitForRenewa
 import type { TabState } from './tab-state'
 import { useChromium } from './use-chromium'
 
-const troubles = /renewalFailed|expired|logout|userSwitched/
+/** A database that a busy machine lets wait too long is asked again, and nothing was sent. */
+const troubles = /renewalFailed(?!:storage_unavailable)|expired|logout|userSwitched/
 
 function findTroubles(states: readonly TabState[]): readonly string[] {
   return states.flatMap(({ events }) => events.filter((event) => troubles.test(event)))
