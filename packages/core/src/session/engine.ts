@@ -24,7 +24,7 @@ export function createEngine(session: SessionContext): Engine {
   const { runtime, client, key, tabStorage } = context
   const renewer = createRenewer(context)
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
-  const transactions = createLoginTransactions(tabStorage, key, runtime.now)
+  const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
   return {
     renewIfDue: renewer.ifDue,

@@ -33,7 +33,7 @@ export async function finishLogin(
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
       'state_mismatch',
-      'This login was finished before, took too long, or was not begun in this tab: log in again.',
+      'This login was finished before, took too long, or was not begun in this tab by this client, whose redirectUri no other may have: log in again.',
     )
   }
   const code = readCallback(client, parameters, expectedState)

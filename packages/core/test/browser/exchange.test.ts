@@ -2,7 +2,7 @@ import type { Profile, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { later } from '../session/fake-server'
 import { type App, useApp } from './app'
-import { beginLogin, enterCredentials, finishLogin, logIn } from './log-in'
+import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
 import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './look'
 
 /** Logs somebody in up to the callback, where the client is missing: gives the code that nobody has used. */
@@ -109,6 +109,16 @@ describe('an exchange', () => {
     expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
   })
 
+  it('C7: begins with a clean address, before anything is awaited', async () => {
+    const tab = await app.open(await app.newProfile())
+    const address = await tab.evaluate(() => {
+      history.replaceState(null, '', '/callback?code=c&state=genauth-r.s&x=1')
+      window.genauth.handleCallback().catch(() => undefined)
+      return location.href
+    })
+    expect(address).toBe(`${app.url}/callback?x=1`)
+  })
+
   it.each([
     '//evil.example',
     'https://evil.example',
@@ -181,6 +191,32 @@ describe('logins under way', () => {
       [original, copy].map((tab) => tab.evaluate(() => window.genauth.peekToken())),
     )
     expect(new Set(tokens).size).toBe(2)
+  })
+
+  it('C4, C10, T4: one that two copies of a tab have is finished by one of them, and the other session stays', async () => {
+    const original = await app.open(await app.newProfile(), '/one')
+    const state = await beginLogin(original, app)
+    const asked = app.emulator.requests('authorize').find((it) => it.unredacted.query['state'])
+    const query = new URLSearchParams(asked?.unredacted.query)
+    await goTo(original, `${app.url}/one`)
+    const copy = await original.popupOf(() =>
+      original.click({ role: 'button', name: 'Open a copy' }),
+    )
+    await settled(copy)
+    // GenAuth knows neither of them: each gets a code of its own, for the same state.
+    for (const tab of [original, copy]) {
+      await tab.goTo(`${app.emulator.url}${asked?.path}?${query}`)
+      await finishLogin(tab, app)
+    }
+    expect(lastState(app.emulator)).toBe(state)
+    expect(await statusOf(original)).toBe('authenticated')
+    expect(await statusOf(copy)).toBe('anonymous:error:state_mismatch')
+    expect(app.emulator.count('token')).toBe(1)
+    await original.evaluate(() => window.genauth.renew())
+    await logIn(copy, app)
+    expect(await statusOf(copy)).toBe('authenticated')
+    await original.evaluate(() => window.genauth.renew())
+    expect(await statusOf(original)).toBe('authenticated')
   })
 
   it('C10: fifty that are begun and given up leave a bounded rest, and the next one works', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { SyncStorage } from '../../src/runtime/ports'
+import { blockedStorage } from '../../src/runtime/web-storage'
 import {
   createLoginTransactions,
   type LoginTransaction,
@@ -18,9 +20,16 @@ function transaction(startedAt = 0): LoginTransaction {
   }
 }
 
-function create(key = 'app@host', values = new Map<string, string>()) {
+function create(
+  key = 'app@host',
+  values = new Map<string, string>(),
+  originStorage: SyncStorage | undefined = undefined,
+) {
   const clock = { now: 0 }
-  const transactions = createLoginTransactions(storageOver(values), key, () => clock.now)
+  const transactions = createLoginTransactions(storageOver(values), key, {
+    now: () => clock.now,
+    originStorage,
+  })
   return { transactions, clock, values }
 }
 
@@ -58,6 +67,46 @@ describe('logins under way', () => {
     transactions.save('a', transaction())
     expect(create('other@host', values).transactions.take('a')).toBeUndefined()
     expect(transactions.take('a')).toBeDefined()
+  })
+
+  it('C4, C10: one that a copied tab has too is handed out to one of the two', () => {
+    const origin = new Map<string, string>()
+    const original = create('app@host', new Map(), storageOver(origin))
+    original.transactions.save('a', transaction())
+    original.transactions.save('b', transaction())
+    const copy = create('app@host', new Map(original.values), storageOver(origin))
+    expect(original.transactions.take('a')).toBeDefined()
+    expect(copy.transactions.take('a')).toBeUndefined()
+    expect(copy.transactions.take('b')).toBeDefined()
+    expect(original.transactions.take('b')).toBeUndefined()
+  })
+
+  it('C10: what is remembered of those that are finished is bounded', () => {
+    const origin = new Map<string, string>()
+    const { transactions } = create('app@host', new Map(), storageOver(origin))
+    for (let n = 0; n < 50; n += 1) {
+      transactions.save(`state-${n}`, transaction())
+      transactions.take(`state-${n}`)
+    }
+    expect([...origin.values()].join('').split(' ')).toHaveLength(20)
+  })
+
+  it.each([
+    ['is missing', undefined],
+    ['is full', blockedStorage],
+    [
+      'is blocked',
+      {
+        ...blockedStorage,
+        getItem: () => {
+          throw new Error('blocked')
+        },
+      },
+    ],
+  ])('T2: are handed out where the storage of the origin %s', (_name, originStorage) => {
+    const { transactions } = create('app@host', new Map(), originStorage)
+    transactions.save('a', transaction())
+    expect(transactions.take('a')).toEqual(transaction())
   })
 
   it.each(['', 'null', '7', '[1,2]', '{"a":null}', '{"a":{"startedAt":"x"}}', '{broken'])(
