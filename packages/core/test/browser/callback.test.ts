@@ -14,12 +14,13 @@ describe('a callback', () => {
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }
 
-  it('C1: that is handled by the page and twice by hand is exchanged once, and all have its result', async () => {
+  it('C1: that is handled by the page, twice by hand, and with an address of before, is exchanged once, and all have its result', async () => {
     app.setPage({
+      head: '<script>window.address = location.href</script>',
       tail: `<script type="module">
         const { genauth } = window
         const stop = genauth.start()
-        window.results = Promise.all([genauth.handleCallback(), genauth.handleCallback()])
+        window.results = Promise.all([undefined, undefined, address].map((url) => genauth.handleCallback(url)))
         stop()
         genauth.start()
       </script>`,
@@ -27,7 +28,8 @@ describe('a callback', () => {
     const tab = await app.open(await app.newProfile(), '/deep?x=1')
     await logIn(tab, app)
     const results = await tab.evaluate(() => Reflect.get(window, 'results') as Promise<unknown>)
-    expect(results).toEqual([{ returnTo: '/deep?x=1' }, { returnTo: '/deep?x=1' }])
+    const result = { returnTo: '/deep?x=1' }
+    expect(results).toEqual([result, result, result])
     expect(await statusOf(tab)).toBe('authenticated')
     expect(await eventsOf(tab)).toEqual(['login'])
     expect(app.emulator.count('token')).toBe(1)
@@ -106,6 +108,7 @@ describe('a callback', () => {
     const session = await tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
     await goTo(tab, `${app.url}/callback?code=stolen`)
     expect(await tab.url()).toBe(`${app.url}/callback?code=stolen`)
+    const state = await beginLogin(tab, app)
     for (const query of [answer, 'code=stolen&state=genauth-r.wrong']) {
       await goTo(tab, `${app.url}/callback?${query}`)
       const code = await tab.evaluate(() =>
@@ -113,7 +116,6 @@ describe('a callback', () => {
       )
       expect(code).toBe('state_mismatch')
     }
-    const state = await beginLogin(tab, app)
     await goTo(tab, `${app.url}/`)
     await tab.evaluate(() => {
       const name = `genauth:${window.genauth.key}:logins`
@@ -152,14 +154,18 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(0)
   })
 
-  it('C14: with tokens in the hash is refused, and they are out of the address', async () => {
-    const tab = await app.open(await app.newProfile(), '/deep?x=1')
-    const state = await beginLogin(tab, app)
-    await goTo(tab, `${app.url}/callback#access_token=t&token_type=Bearer&state=${state}`)
-    expect(await statusOf(tab)).toBe('anonymous:error:invalid_response')
-    expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
-    expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
-  })
+  it.each(['access_token=t&token_type=Bearer', 'code=c'])(
+    'C14: with %s in the hash is refused, and that is out of the address',
+    async (hash) => {
+      const tab = await app.open(await app.newProfile(), '/deep?x=1')
+      const state = await beginLogin(tab, app)
+      await goTo(tab, `${app.url}/callback#${hash}&state=${state}`)
+      expect(await statusOf(tab)).toBe('anonymous:error:invalid_response')
+      expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
+      expect(app.emulator.count('token')).toBe(0)
+      expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
+    },
+  )
 
   it.each([
     [false, 'is not processed', 'framed_callback', 0],

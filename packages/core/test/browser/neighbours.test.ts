@@ -1,8 +1,8 @@
 import { createEmulator, type Emulator } from '@genauth/emulator'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, reload, statusOf } from './look'
+import { eventsOf, reload, statusOf, until } from './look'
 
 describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
@@ -18,6 +18,7 @@ describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage
       },
     })
   })
+  afterEach(() => other.reset())
   afterAll(() => other?.close())
 
   it('T5: share no session, no login under way, no renewal and no logout', async () => {
@@ -43,6 +44,52 @@ describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage
     app.setOptions({ appId: app.emulator.app.id, appHost: app.emulator.url })
     await reload(first)
     expect(await statusOf(first)).toBe('authenticated')
+  })
+
+  it.each([
+    ['app ids', () => ({ appId: other.app.id })],
+    ['hosts', () => ({ appHost: other.url })],
+  ] as const)('T5: are two where only the %s differ', async (_name, difference) => {
+    const profile = await app.newProfile()
+    const first = await app.open(profile)
+    await logIn(first, app)
+    app.setOptions(difference())
+    const second = await app.open(profile)
+    expect(await statusOf(second)).toBe('anonymous:none')
+    await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    await first.evaluate(() => window.genauth.renew())
+    expect(await statusOf(first)).toBe('authenticated')
+    expect(await eventsOf(first)).toEqual(['login', 'renewed'])
+    app.setOptions({ appId: app.emulator.app.id, appHost: app.emulator.url })
+    await reload(first)
+    expect(await statusOf(first)).toBe('authenticated')
+  })
+
+  it('T5: in one page with one redirect URI fail, and say that each needs its own', async () => {
+    app.setPage({
+      tail: `<script type="module">
+        window.first = window.genauth
+        window.options = { ...window.options, appId: ${JSON.stringify(other.app.id)}, appHost: ${JSON.stringify(other.url)} }
+        await import('/page.js?other')
+      </script>`,
+    })
+    const tab = await app.open(await app.newProfile())
+    await until(tab, () => Reflect.get(window, 'first') !== window.genauth)
+    await logIn(tab, { ...app, url: app.url, emulator: other }, 1)
+    await until(tab, () => Reflect.get(window, 'first') !== window.genauth)
+    const sessions = await tab.evaluate(() =>
+      Promise.all(
+        [Reflect.get(window, 'first') as typeof window.genauth, window.genauth].map(async (it) => {
+          const session = await it.ready()
+          return (
+            session.status === 'anonymous' && `${session.error?.code} ${session.error?.message}`
+          )
+        }),
+      ),
+    )
+    expect(sessions[0]).toMatch(/^state_mismatch .*redirectUri/)
+    expect(sessions[1]).toBe('undefined undefined')
+    expect(other.count('token') + app.emulator.count('token')).toBe(0)
   })
 
   it('T5: in one page take no callback of each other’s, with redirect URIs of their own', async () => {

@@ -43,17 +43,19 @@ describe('a popup', () => {
     await tab.evaluate(() => {
       const opened: boolean[] = []
       const { open } = window
-      let isSynchronous = true
+      let isSynchronous = false
       window.open = (...args) => {
         opened.push(isSynchronous)
         return open.apply(window, args)
       }
       Object.assign(window, { opened })
-      addEventListener('click', () => {
+      const logIn = () => {
         isSynchronous = true
         window.genauth.loginWithPopup().catch(() => undefined)
         isSynchronous = false
-      })
+      }
+      // Before the button's own: two clicks are one popup.
+      addEventListener('click', logIn, true)
     })
     await tab.popupOf(() => tab.click(button('Log in with a popup')))
     expect(await tab.evaluate(() => Reflect.get(window, 'opened'))).toEqual([true])
@@ -134,6 +136,13 @@ describe('a popup', () => {
     await tab.evaluate(
       ({ right, state: own }) => {
         const guessed = ['genauth-popup', 'genauth-popup.', `genauth:${window.genauth.key}:tabs`]
+        const overheard: string[] = []
+        Object.assign(window, { overheard })
+        for (const guess of guessed) {
+          new BroadcastChannel(guess).onmessage = ({ data }) => {
+            overheard.push(JSON.stringify(data))
+          }
+        }
         const answers = [
           ...guessed.map((guess) => ({ name: guess, parameters: 'code=c&state=genauth-p.guess' })),
           { name: right, parameters: 'code=c&state=genauth-p.guess' },
@@ -150,6 +159,8 @@ describe('a popup', () => {
     await enterCredentials(popup, app.emulator)
     await untilEvent(tab, 'popup:authenticated')
     expect(app.emulator.count('token')).toBe(1)
+    const overheard = await tab.evaluate(() => Reflect.get(window, 'overheard') as string[])
+    expect(overheard.filter((message) => message.includes(state))).toEqual([])
   })
 
   it('L3: answers once: the same answer again is redeemed by nobody', async () => {

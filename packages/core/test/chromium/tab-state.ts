@@ -7,6 +7,7 @@ export interface TabState {
   readonly expiresInMs: number
   readonly isRenewing: boolean
   readonly nextAt: number | undefined
+  readonly nextInMs: number | undefined
   readonly events: readonly string[]
 }
 
@@ -15,13 +16,15 @@ export function stateOf(tab: Page): Promise<TabState> {
   return tab.evaluate(() => {
     const { genauth, events } = window
     const session = genauth.getSession()
+    const nextAt = genauth.renewal.nextAt()
     const { expiresAt = 0, isRenewing } = genauth.getTokenStatus()
     return {
       status: session.status === 'anonymous' ? `anonymous:${session.reason}` : session.status,
       token: genauth.peekToken(),
       expiresInMs: expiresAt - Date.now(),
       isRenewing,
-      nextAt: genauth.renewal.nextAt(),
+      nextAt,
+      nextInMs: nextAt && nextAt - Date.now(),
       events: [...events],
     }
   })

@@ -1,0 +1,63 @@
+import { describe, it } from 'vitest'
+import type { Profile } from './profile'
+import { until } from './run'
+import { stateOf, type TabState } from './tab-state'
+import { useChromium } from './use-chromium'
+
+/** Lets time pass in steps, so that what timers began goes on in between, until something holds in every tab. */
+function pass({ context, tabs }: Profile, holds: (state: TabState) => boolean): Promise<void> {
+  return until(async () => {
+    const states = await Promise.all(tabs.map(stateOf))
+    if (states.every(holds)) return
+    await context.clock.runFor(5000)
+    throw new Error(`It never came to that: ${JSON.stringify(states)}`)
+  })
+}
+
+describe('a browser without a network', () => {
+  const start = useChromium()
+
+  it.for([
+    ['tab', 1],
+    ['shared', 3],
+  ] as const)(
+    'R5: keeps who is logged in while the token runs out, and renews once as soon as it is back: %s storage, tabs: %i',
+    async ([storage, count], test) => {
+      const { expect } = test
+      const profile = await start(test, {
+        options: { storage },
+        emulator: { app: { accessTokenSeconds: 301 } },
+      })
+      const { context, emulator } = profile
+      await context.clock.install()
+      await profile.logIn(await profile.open())
+      while (profile.tabs.length < count) await profile.open()
+      const attempts: string[] = []
+      context.on('requestfailed', (request) => attempts.push(request.url()))
+
+      await context.setOffline(true)
+      await pass(profile, ({ expiresInMs, token }) => expiresInMs < -60_000 && token === undefined)
+      // Until the next attempt is so far off that nothing but the event can be why one is made.
+      await pass(profile, ({ isRenewing, nextInMs = 0 }) => !isRenewing && nextInMs > 90_000)
+      await context.clock.runFor(10_000)
+      const states = await Promise.all(profile.tabs.map(stateOf))
+      expect(states.map(({ status }) => status)).toEqual(states.map(() => 'authenticated'))
+      expect(profile.renewals.count).toBe(0)
+      expect(attempts.length).toBeGreaterThan(2)
+      expect(attempts.length).toBeLessThan(20)
+
+      await context.setOffline(false)
+      await until(async () => {
+        for (const tab of profile.tabs) {
+          const { token } = await stateOf(tab)
+          expect(token).toBeDefined()
+        }
+      })
+      const renewed = await Promise.all(profile.tabs.map(stateOf))
+      expect(new Set(renewed.map(({ token }) => token)).size).toBe(1)
+      expect(renewed.map(({ events }) => events.at(-1))).toEqual(renewed.map(() => 'renewed'))
+      expect(renewed.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
+      expect(emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
+    },
+  )
+})
