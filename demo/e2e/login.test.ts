@@ -21,7 +21,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     expect(site.emulator.count('token', { protocol, authMethod: 'none', status: 200 })).toBe(1)
   })
 
-  it('through a popup leaves the page where it is, and the popup closes', async () => {
+  it('L1: through a popup leaves the page where it is, and the popup closes', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.evaluate(() => document.body.setAttribute('data-still-here', 'yes'))
     const popup = await tab.popupOf(() =>
@@ -34,7 +34,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('says that the popup was closed, and offers the login again', async () => {
+  it('L2: says that the popup was closed, and offers the login again', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     const popup = await tab.popupOf(() =>
       tab.click({ role: 'button', name: 'Log in with a popup' }),
@@ -63,7 +63,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     expect(endpoints).toEqual(['userinfo'])
   })
 
-  it('is begun by a protected page, and comes back to the very address, query and hash included', async () => {
+  it('C9: is begun by a protected page, and comes back to the very address, query and hash included', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/reports/2026?view=table#q4')
     await enterCredentials(tab, site)
@@ -87,7 +87,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     expect(await tab.url()).toBe(`${site.url}/reports/2026`)
   })
 
-  it('that is denied says so where it began, and can be tried again', async () => {
+  it('C6: that is denied says so where it began, and can be tried again', async () => {
     site.emulator.setSwitches({ skipConsent: false })
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.click(logInButton)

@@ -39,7 +39,7 @@ describe.each(['oauth', 'oidc'] as const)('logging out on %s', (protocol) => {
     expect(site.emulator.count('revocation')).toBe(0)
   })
 
-  it('is done at once where the revocation fails, and says that the tokens live on', async () => {
+  it('L8: is done at once where the revocation fails, and says that the tokens live on', async () => {
     site.emulator.setFault('revocation', { kind: 'status', status: 500 })
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)

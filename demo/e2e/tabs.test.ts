@@ -12,7 +12,7 @@ import { fingerprint, waitForLongToken } from './support/token-page'
 describe.each(['oauth', 'oidc'] as const)('two tabs on %s', (protocol) => {
   const site = setUpSite(protocol)
 
-  it('that share their storage follow each other in and out, and renew once', async () => {
+  it('T1: that share their storage follow each other in and out, and renew once', async () => {
     const profile = await site.newProfile()
     const first = await site.open(profile, '/tokens?storage=shared')
     const second = await site.open(profile, '/tokens')
@@ -31,7 +31,7 @@ describe.each(['oauth', 'oidc'] as const)('two tabs on %s', (protocol) => {
     expect(site.emulator.count('authorize')).toBe(1)
   })
 
-  it('with a session each log in by single sign-on, and follow a logout', async () => {
+  it('T1: with a session each log in by single sign-on, and follow a logout', async () => {
     const profile = await site.newProfile()
     const first = await site.open(profile, '/profile')
     await logIn(first, site)

@@ -7,6 +7,7 @@ import {
 import {
   createDriver,
   type Driver,
+  type DriverOptions,
   type Engine,
   type Profile,
   type ProfileOptions,
@@ -37,7 +38,11 @@ let sites = 0
 let starting: Promise<Driver> | undefined
 
 /** Serves the demo, with a GenAuth of its own, while the tests of a `describe` run. Each test finds it as new. */
-export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Site {
+export function setUpSite(
+  protocol: Protocol,
+  options: EmulatorOptions = {},
+  driverOptions: DriverOptions = {},
+): Site {
   const profiles: Profile[] = []
   let emulator: Emulator
   let server: DemoServer
@@ -60,7 +65,7 @@ export function setUpSite(protocol: Protocol, options: EmulatorOptions = {}): Si
     })
     const { app, url } = emulator
     server.setUp({ appId: app.id, appHost: url, protocol, emulator: { users: [] } })
-    starting ??= createDriver(inject('engine'))
+    starting ??= createDriver(inject('engine'), driverOptions)
     driver = await starting
   })
   afterEach(async () => {

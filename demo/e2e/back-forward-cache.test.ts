@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { logIn, logInButton, waitUntilLoggedIn } from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+
+describe('a page that comes out of the back/forward cache', () => {
+  const site = setUpSite('oauth', {}, { backForwardCache: true })
+
+  /** Notes what such a page shows, where another tab can read it: drivers cannot talk to the page itself. */
+  const noteRestored = `addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) setTimeout(() => localStorage.setItem('shown', document.body.innerText))
+  })`
+  const goBack = () => void setTimeout(() => history.back())
+  const readShown = () => localStorage.getItem('shown') ?? ''
+
+  it('L9: shows nothing private after a logout on the page that came after it', async () => {
+    const profile = await site.newProfile()
+    const tab = await site.open(profile, '/profile')
+    await logIn(tab, site)
+    await tab.waitForText('ada@example.com')
+    await tab.runScript(noteRestored)
+    await tab.goTo(`${site.url}/tokens`)
+    await tab.click({ role: 'button', name: 'Log out here' })
+    await tab.waitForText('You are logged out')
+    await tab.evaluate(goBack)
+    const other = await site.open(profile, '/')
+    await expect
+      .poll(() => other.evaluate(readShown), { timeout: 15_000 })
+      .toContain(logInButton.name)
+    const shown = await other.evaluate(readShown)
+    expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
+  })
+
+  it('T4: shows who is still logged in', async () => {
+    const profile = await site.newProfile()
+    const tab = await site.open(profile, '/profile')
+    await logIn(tab, site)
+    await tab.waitForText('ada@example.com')
+    await tab.runScript(noteRestored)
+    await tab.goTo(`${site.url}/tokens`)
+    await waitUntilLoggedIn(tab)
+    await tab.evaluate(goBack)
+    const other = await site.open(profile, '/')
+    await expect
+      .poll(() => other.evaluate(readShown), { timeout: 15_000 })
+      .toContain('ada@example.com')
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import {
+  enterCredentials,
+  logIn,
+  logInButton,
+  waitUntilLoggedIn,
+  waitUntilLoggedOut,
+} from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+
+describe.each(['oauth', 'oidc'] as const)('the history of a tab on %s', (protocol) => {
+  const site = setUpSite(protocol)
+
+  it('L4: has GenAuth’s page once where the button was clicked twice, and nothing is said', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await tab.waitFor(logInButton)
+    await tab.evaluate(() => {
+      const buttons = [...document.querySelectorAll('button')]
+      const button = buttons.find(({ textContent }) => textContent === 'Log in with GenAuth')
+      button?.click()
+      button?.click()
+    })
+    await enterCredentials(tab, site)
+    await waitUntilLoggedIn(tab)
+    expect(site.emulator.count('authorize')).toBe(1)
+    expect(site.emulator.count('token')).toBe(1)
+    expect(await tab.evaluate(() => document.querySelector('.notices')?.textContent)).toBe('')
+  })
+
+  it('L5: leads back from GenAuth’s page to a button that works', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await tab.click(logInButton)
+    await tab.waitFor({ label: 'Password' })
+    await tab.back()
+    await logIn(tab, site)
+    await tab.waitForText('ada@example.com')
+    expect(site.emulator.count('token')).toBe(1)
+  })
+
+  it('C2: keeps the login where the callback is opened again, reloaded, or gone Back to', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await logIn(tab, site)
+    await tab.goTo(`${site.url}/callback?code=old&state=genauth-r.old`)
+    await tab.waitFor({ role: 'heading', name: 'You are logged in' })
+    await waitUntilLoggedIn(tab)
+    expect(await tab.url()).toBe(`${site.url}/callback`)
+    await tab.reload()
+    await tab.waitFor({ role: 'heading', name: 'You are logged in' })
+    await tab.click({ role: 'link', name: 'Go to the home page' })
+    await tab.back()
+    await tab.waitFor({ role: 'heading', name: 'You are logged in' })
+    await waitUntilLoggedIn(tab)
+    expect(site.emulator.count('token')).toBe(1)
+  })
+
+  it('C2: has a way on from a bookmark of the callback, where nobody is logged in', async () => {
+    const address = '/callback?code=old&state=genauth-r.old'
+    const tab = await site.open(await site.newProfile(), address)
+    await tab.waitFor({ role: 'heading', name: 'There is no login to finish here' })
+    await tab.waitForText('That login cannot be finished here')
+    expect(await tab.url()).toBe(`${site.url}/callback`)
+    expect(site.emulator.count('token')).toBe(0)
+    await logIn(tab, site)
+    expect(await tab.url()).toBe(`${site.url}/`)
+  })
+
+  it('L9: shows nothing private after a logout at GenAuth', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await logIn(tab, site)
+    await tab.waitForText('ada@example.com')
+    await tab.goTo(`${site.url}/tokens`)
+    await tab.click({ role: 'button', name: 'Log out everywhere' })
+    await tab.waitForUrl(({ href }) => href === `${site.url}/`)
+    await tab.goTo(`${site.url}/profile`)
+    await waitUntilLoggedOut(tab)
+    await tab.waitForNoText('ada@example.com')
+  })
+})
