@@ -109,7 +109,7 @@ describe('a callback', () => {
     await goTo(tab, `${app.url}/callback?code=stolen`)
     expect(await tab.url()).toBe(`${app.url}/callback?code=stolen`)
     const state = await beginLogin(tab, app)
-    for (const query of [answer, 'code=stolen&state=genauth-r.wrong']) {
+    for (const query of ['code=stolen&state=genauth-r.wrong', answer]) {
       await goTo(tab, `${app.url}/callback?${query}`)
       const code = await tab.evaluate(() =>
         window.genauth.handleCallback().catch((error: { code: string }) => error.code),
