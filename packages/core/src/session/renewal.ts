@@ -78,7 +78,7 @@ async function findWork(
   const { state, store, runtime, ownership } = context
   const stored = await readNewest(context)
   if (!state.record) return undefined
-  if (ownership?.isOurs(before) === false) {
+  if ((await ownership?.claim(before, true)) === false) {
     // Another tab has a copy of our tokens and took them over while this one was frozen.
     await store.update(() => undefined)
     state.end('none')
@@ -125,7 +125,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   try {
     const mayRepeat = async () =>
       context.state.record?.id === stored.id &&
-      context.ownership?.isOurs(stored) !== false &&
+      (await context.ownership?.claim(stored, true)) !== false &&
       isCurrent(await store.read())
     const tokens = await sendUntilAnswered(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)

@@ -34,8 +34,6 @@ export interface TabOwnership {
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
   /** Makes a new session ours. */
   take(sessionId: string): void
-  /** Whether nobody else has taken the session over since, nor renewed it. */
-  isOurs(session: OwnedSession): boolean
   /** The page is about to leave, with this session. */
   leave(session: OwnedSession | undefined): void
   /** Answers those who ask, as long as `currentId` names a session of ours. */
@@ -85,7 +83,6 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
     })
   return {
     take,
-    isOurs,
     async claim(session, isBack) {
       const owner = readMark(storage, markKey)
       const last = owner?.page

@@ -102,6 +102,24 @@ describe('a tab with a grant of its own', () => {
     expect(copied.size).toBeGreaterThan(0)
   })
 
+  it('T4: has it back for good when it thaws after a copy took it and left without renewing it', async () => {
+    const tab = await openTab()
+    const copy = world.open({ values: new Map(tab.values) })
+    tab.life.freeze()
+    copy.genauth.start()
+    await world.advance(400)
+    expect(copy.status()).toBe('authenticated')
+    copy.page.fire('pagehide')
+    copy.kill()
+    tab.life.thaw()
+    await world.finish(tab.genauth.renew())
+    const back = world.open({ values: copy.values })
+    await back.ready()
+    await back.genauth.renew().catch(() => undefined)
+    expect([tab.status(), back.status()]).toEqual(['authenticated', 'anonymous:none'])
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
   it('has it back when the page comes out of the back/forward cache', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
