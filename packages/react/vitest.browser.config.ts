@@ -12,6 +12,7 @@ export default defineProject({
       'react',
       'react/jsx-dev-runtime',
       'react-dom/client',
+      'react-dom/server',
       '@tanstack/react-query',
       '@genauth/core > idb-keyval',
       '@genauth/core > oauth4webapi',

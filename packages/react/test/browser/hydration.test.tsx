@@ -1,0 +1,92 @@
+import type { Session } from '@genauth/core'
+import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
+import {
+  GenAuthProvider,
+  type InitialSession,
+  LoggedIn,
+  useSession,
+  useSuspenseUser,
+  useUser,
+} from '@genauth/react'
+import { QueryClient } from '@tanstack/react-query'
+import { type ReactNode, StrictMode, Suspense } from 'react'
+import { hydrateRoot } from 'react-dom/client'
+import { renderToString } from 'react-dom/server'
+import { expect, it, onTestFinished } from 'vitest'
+import { nextFrames } from './mount-readers'
+
+const ada = { sub: 'a', name: 'Ada' }
+const session: Session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false }
+const known: InitialSession = { session, user: ada }
+const loading = { session: { status: 'loading' } } as const
+
+function SessionText(): ReactNode {
+  return useSession().status
+}
+
+function UserText(): ReactNode {
+  const { user, status } = useUser()
+  return user?.name ?? status
+}
+
+function SuspendedUserText(): ReactNode {
+  return useSuspenseUser().user.name
+}
+
+function app(genauth: FakeGenAuth, initialSession: InitialSession) {
+  return (
+    <StrictMode>
+      <GenAuthProvider
+        client={genauth}
+        queryClient={new QueryClient()}
+        initialSession={initialSession}
+      >
+        <SessionText /> <UserText />{' '}
+        <LoggedIn fallback="out">
+          <Suspense fallback="wait">
+            <SuspendedUserText />
+          </Suspense>
+        </LoggedIn>
+      </GenAuthProvider>
+    </StrictMode>
+  )
+}
+
+/** Hydrates over a server's HTML, and keeps each text that the page has had, and all that React complained about. */
+function hydrateOver(html: string, tree: ReactNode) {
+  const container = document.body.appendChild(document.createElement('div'))
+  container.innerHTML = html
+  const texts = [container.textContent ?? '']
+  const seen = new MutationObserver(() => {
+    if (container.textContent !== texts.at(-1)) texts.push(container.textContent ?? '')
+  })
+  seen.observe(container, { childList: true, characterData: true, subtree: true, attributes: true })
+  const complaints: unknown[] = []
+  const root = hydrateRoot(container, tree, {
+    onRecoverableError: (error) => complaints.push(error),
+    onUncaughtError: (error) => complaints.push(error),
+  })
+  onTestFinished(() => {
+    seen.disconnect()
+    root.unmount()
+    container.remove()
+  })
+  return { texts, complaints }
+}
+
+it.each(['before', 'during', 'after'])(
+  'X3: in a browser hydrates without a complaint or another state where the session comes %s',
+  async (when) => {
+    const html = renderToString(app(createFakeGenAuth(loading), known))
+    const genauth = createFakeGenAuth({ user: ada, ...(when !== 'before' && loading) })
+    const { texts, complaints } = hydrateOver(html, app(genauth, known))
+    // The root is made and React has not begun: it hydrates in a task of its own.
+    if (when === 'during') genauth.setSession(session)
+    await expect.poll(() => genauth.startCount()).toBe(1)
+    if (when === 'after') genauth.setSession(session)
+    await nextFrames()
+    expect(complaints).toEqual([])
+    expect(texts).toEqual(['authenticated Ada Ada'])
+    expect(genauth.callsTo('getUser')).toHaveLength(0)
+  },
+)
