@@ -123,10 +123,13 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   if (!isCurrent(noted)) return
   let next: StoredSession | undefined
   try {
-    const mayRepeat = async () =>
-      context.state.record?.id === stored.id &&
-      (await context.ownership?.claim(stored, true)) !== false &&
-      isCurrent(await store.read())
+    const mayRepeat = async () => {
+      if (context.state.record?.id !== stored.id) return false
+      if ((await context.ownership?.claim(stored, true)) === false) return false
+      const current = await store.read()
+      // Whoever has sent it since may still wait for an answer, or was told to leave the server alone.
+      return isCurrent(current) && current.sentAt === noted.sentAt
+    }
     const tokens = await sendUntilAnswered(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)
     const keep = (current: StoredSession | undefined) => (isCurrent(current) ? renewed : current)
