@@ -4,7 +4,7 @@ import { tell } from './story'
 import { settings, storyEvents } from './story-events'
 
 /** Every night with another seed, and more of them: `GENAUTH_STORIES=5000 GENAUTH_SEED=$RANDOM`. */
-const numRuns = Number(process.env['GENAUTH_STORIES'] ?? 100)
+const numRuns = Number(process.env['GENAUTH_STORIES'] ?? 150)
 const seed = Number(process.env['GENAUTH_SEED'] ?? 20_260_101)
 
 describe('any sequence of events', () => {

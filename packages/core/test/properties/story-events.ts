@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { scenes } from './scenes'
 import type { Fault, ServerHabits } from './strict-server'
 
 /** What a story begins with. */
@@ -6,10 +7,13 @@ export interface Setting extends ServerHabits {
   readonly storage: 'tab' | 'shared'
   /** How many tabs there are at the beginning; somebody is logged in to the first. */
   readonly tabs: number
+  /** Whether the app reads the user after a login. */
+  readonly asksUser: boolean
 }
 
 /** What happens to one of the tabs; its number is taken modulo how many there are. */
 type TabEventType =
+  | 'burst'
   | 'crash'
   | 'duplicate'
   | 'close'
@@ -17,12 +21,14 @@ type TabEventType =
   | 'forceRenew'
   | 'freeze'
   | 'getToken'
+  | 'getUser'
   | 'hide'
   | 'kill'
   | 'login'
   | 'logout'
   | 'open'
   | 'reload'
+  | 'reopen'
   | 'run'
   | 'show'
   | 'switchUser'
@@ -35,6 +41,8 @@ export type StoryEvent =
   | { readonly type: 'offline' | 'online' | 'holdMail' }
   | { readonly type: 'deliverMail'; readonly reversed: boolean; readonly twice: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
+  /** What is next comes while what was last is still going on. */
+  | { readonly type: 'rush'; readonly rounds: number }
 
 const second = 1000
 const minute = 60 * second
@@ -45,6 +53,8 @@ export const settings: fc.Arbitrary<Setting> = fc.record({
   tabs: fc.integer({ min: 1, max: 4 }),
   refreshAnswer: fc.constantFrom('new', 'new', 'new', 'same', 'none'),
   graceMs: fc.constantFrom(0, 30 * second),
+  forgivesReuse: fc.boolean(),
+  asksUser: fc.boolean(),
   lifetimeSeconds: fc.constantFrom(60, 300, 3600, undefined),
   givesRefreshTokens: fc.constantFrom(true, true, true, true, true, false),
 })
@@ -55,8 +65,8 @@ const onTab = (weight: number, ...types: TabEventType[]) => ({
 })
 
 const event: fc.Arbitrary<StoryEvent> = fc.oneof(
-  onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRefused'),
-  onTab(4, 'wake', 'reload', 'crash', 'kill', 'close', 'open', 'duplicate'),
+  onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRefused', 'burst', 'getUser'),
+  onTab(4, 'wake', 'reload', 'crash', 'kill', 'close', 'open', 'reopen', 'duplicate'),
   onTab(5, 'freeze', 'hide', 'show'),
   onTab(4, 'login', 'logout', 'logout', 'switchUser'),
   {
@@ -103,12 +113,33 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
         'silent' as const,
         'refuse' as const,
         'setUp' as const,
+        'stuck' as const,
       ),
     }),
   },
 )
 
-export const storyEvents: fc.Arbitrary<StoryEvent[]> = fc.array(event, {
-  minLength: 1,
-  maxLength: 24,
-})
+/** A few things in a row that chance would hardly put together. */
+const scene: fc.Arbitrary<StoryEvent[]> = fc
+  .record({
+    a: fc.nat({ max: 4 }),
+    b: fc.nat({ max: 4 }),
+    tell: fc.constantFrom(...Object.values(scenes)),
+  })
+  .map(({ a, b, tell }) => tell(a, b))
+
+export const storyEvents: fc.Arbitrary<StoryEvent[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 6, arbitrary: event.map((only) => [only]) },
+      { weight: 1, arbitrary: scene },
+      {
+        weight: 1,
+        arbitrary: fc
+          .record({ rounds: fc.nat({ max: 8 }), next: event, last: event })
+          .map(({ rounds, next, last }) => [{ type: 'rush' as const, rounds }, next, last]),
+      },
+    ),
+    { minLength: 1, maxLength: 20 },
+  )
+  .map((parts) => parts.flat())

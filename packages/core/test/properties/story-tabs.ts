@@ -17,10 +17,12 @@ export interface StoryTab {
   /** Stops the scheduler of the document. */
   stop: () => void
   isHidden: boolean
-  /** Whether it has ever been frozen: it hears of things when they are old. */
-  wasFrozen: boolean
+  /** Whether it has ever been frozen, or closed and opened again: it hears of things when they are old, or not. */
+  wasAway: boolean
   /** The session that it showed last. */
   lastId: string | undefined
+  /** The user whom its document showed last. */
+  lastSub: string | undefined
   /** Whether another tab may have been unable to hear that this one is there, so that a copy took its tokens over. */
   mayBeRobbed: boolean
 }
@@ -32,6 +34,8 @@ export interface Stage {
   readonly server: StrictServer
   readonly tabs: StoryTab[]
   isMailHeld: boolean
+  /** What was in the tabs that are closed. */
+  readonly closed: Map<string, string>[]
   open(values?: Map<string, string>): StoryTab
   /** Puts another document into a tab. */
   show(tab: StoryTab, document: Document): void
@@ -39,9 +43,10 @@ export interface Stage {
   storedOf(tab: StoryTab): StoredSession | undefined
 }
 
-/** Lets everything run that needs no clock. */
-export async function quiesce(): Promise<void> {
-  for (let round = 0; round < 60; round += 1) await new Promise((resolve) => setImmediate(resolve))
+/** Lets everything run that needs no clock, or only some of it. */
+export async function quiesce(rounds = 60): Promise<void> {
+  for (let round = 0; round < rounds; round += 1)
+    await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Lets time pass, timer by timer. */
@@ -61,11 +66,13 @@ export async function setStage(
   rules: {
     present(stage: Stage, presentation: Presentation): void
     answer(grant: Grant): void
+    isOutdated(stage: Stage, grant: Grant, generation: number): boolean
   },
 ): Promise<Stage> {
   const server = createStrictServer(() => world.clock, setting, {
     present: (presentation) => rules.present(stage, presentation),
     answer: rules.answer,
+    isOutdated: (grant, generation) => rules.isOutdated(stage, grant, generation),
   })
   const world: World = await createWorld(server.send)
   let opened = 0
@@ -75,6 +82,7 @@ export async function setStage(
     server,
     tabs: [],
     isMailHeld: false,
+    closed: [],
     open(values) {
       opened += 1
       // Real tabs do not draw the same numbers.
@@ -86,8 +94,9 @@ export async function setStage(
         document,
         stop: () => undefined,
         isHidden: false,
-        wasFrozen: false,
+        wasAway: false,
         lastId: undefined,
+        lastSub: undefined,
         mayBeRobbed: false,
       }
       stage.tabs.push(tab)
@@ -98,6 +107,7 @@ export async function setStage(
       tab.stop()
       tab.document = document
       tab.isHidden = false
+      tab.lastSub = undefined
       document.genauth.start()
       tab.stop = schedule(document)
     },

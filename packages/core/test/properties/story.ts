@@ -18,15 +18,19 @@ export async function tell(setting: Setting, events: readonly StoryEvent[]): Pro
     if (setting.storage === 'tab') await actions({ type: 'login', tab })
   }
   await quiesce()
+  rules.begin(stage)
+  let rounds: number | undefined
   for (const event of events) {
     rules.expect(stage, event)
     await actions(event)
-    await quiesce()
-    rules.check(stage)
+    await quiesce(rounds)
+    if (rounds === undefined) rules.check(stage)
+    rounds = event.type === 'rush' ? event.rounds : undefined
   }
+  await quiesce()
   for (const ms of [600_000, 60_000]) rules.expect(stage, { type: 'pass', ms })
   for (const _ of stage.tabs) rules.expect(stage, { type: 'online' })
-  await makeWell(stage)
+  await makeWell(stage, rules)
   rules.check(stage)
   await rules.checkEnd(stage, promises)
   for (const tab of stage.tabs) {
@@ -36,28 +40,30 @@ export async function tell(setting: Setting, events: readonly StoryEvent[]): Pro
 }
 
 /** The network, the server, the mail and all tabs are in order, for long enough to recover from everything. */
-async function makeWell(stage: Stage): Promise<void> {
+async function makeWell(stage: Stage, rules: Rules): Promise<void> {
   const { server, world } = stage
   server.isOffline = false
   server.faults.length = 0
   world.origin.deliverMail()
   stage.isMailHeld = false
-  for (const tab of stage.tabs) wakeUp(tab)
+  for (const tab of stage.tabs) wakeUp(stage, tab, rules)
   await pass(stage, 10 * 60_000)
   for (const { document } of stage.tabs) document.page.fire('visible')
   await pass(stage, 60_000)
 }
 
 /** Whoever uses a tab has it in front of them. */
-function wakeUp(tab: StoryTab): void {
+function wakeUp(stage: Stage, tab: StoryTab, rules: Rules): void {
   tab.document.life.thaw()
-  if (tab.isHidden) tab.document.page.fire('pageshow', true)
+  if (!tab.isHidden) return
+  tab.document.page.fire('pageshow', true)
   tab.isHidden = false
+  rules.show(stage, tab)
 }
 
 function freeze(tab: StoryTab): void {
   tab.document.life.freeze()
-  tab.wasFrozen = true
+  tab.wasAway = true
 }
 
 function hide(tab: StoryTab): void {
@@ -66,12 +72,16 @@ function hide(tab: StoryTab): void {
   tab.isHidden = true
 }
 
+/** Nobody logs in within no time. */
+const loginMs = 1000
+
 type Rules = ReturnType<typeof createRules>
 type Promises = ReturnType<typeof createPromises>
 
 function createActions(stage: Stage, rules: Rules, promises: Promises) {
   const { server, world } = stage
   const remove = (tab: StoryTab) => {
+    stage.closed.push(tab.document.values)
     tab.stop()
     tab.document.kill()
     stage.tabs.splice(stage.tabs.indexOf(tab), 1)
@@ -82,23 +92,35 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     const address = await Promise.race([beginLogin(document), pause()])
     // It comes back too often to be a person's doing.
     if (address === undefined) return
+    await pass(stage, loginMs)
     stage.show(tab, document.load({ href: address }))
+    // What comes next does not come in the same millisecond.
+    await pass(stage, 1)
+    if (stage.setting.asksUser) readUser(tab)
   }
+  const readUser = (tab: StoryTab) =>
+    promises.add(tab, 'getUser', rules.meet(stage, tab, tab.document.genauth.getUser()))
+  const demand = (tab: StoryTab, forceRenew: boolean) =>
+    promises.add(
+      tab,
+      'getToken',
+      rules.handOut(stage, tab, tab.document.genauth.getToken({ forceRenew })),
+    )
   const onTab = async (tab: StoryTab, type: string) => {
     const { document } = tab
     const { genauth } = document
     if (type === 'login') await login(tab)
     else if (type === 'logout') {
-      rules.logOut(stage, tab)
+      rules.logOut(stage)
       promises.add(tab, 'logout', genauth.logout({ scope: 'local' }))
     } else if (type === 'switchUser') {
       server.user = server.user === 'user-1' ? 'user-2' : 'user-1'
       await login(tab)
-    } else if (type === 'getToken') {
-      promises.add(tab, type, rules.handOut(stage, tab, genauth.getToken()))
-    } else if (type === 'forceRenew') {
-      promises.add(tab, type, rules.handOut(stage, tab, genauth.getToken({ forceRenew: true })))
-    } else if (type === 'run') promises.add(tab, type, genauth.renewal.run())
+    } else if (type === 'getUser') readUser(tab)
+    else if (type === 'getToken') demand(tab, false)
+    else if (type === 'forceRenew') demand(tab, true)
+    else if (type === 'burst') for (let call = 0; call < 5; call += 1) demand(tab, true)
+    else if (type === 'run') promises.add(tab, type, genauth.renewal.run())
     else if (type === 'wake') {
       document.page.fire('online')
       document.page.fire('visible')
@@ -112,7 +134,10 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
       document.kill()
       stage.show(tab, document.load({ href: plainPage }))
     } else if (type === 'open') stage.open()
-    else if (type === 'duplicate') {
+    else if (type === 'reopen') {
+      const values = stage.closed.pop()
+      if (values) stage.open(values).wasAway = true
+    } else if (type === 'duplicate') {
       rules.duplicate(stage, tab)
       stage.open(new Map(document.values))
     } else if (type === 'kill') remove(tab)
@@ -140,7 +165,11 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     } else if ('tab' in event) {
       const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()
       // What is done in a tab is done by somebody who looks at it.
-      if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) wakeUp(tab)
+      if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) {
+        const isBack = tab.isHidden
+        wakeUp(stage, tab, rules)
+        if (isBack) await quiesce()
+      }
       await onTab(tab, event.type)
     }
   }

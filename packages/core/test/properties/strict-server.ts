@@ -3,13 +3,24 @@ import type { FakeLife } from '../session/fake-life'
 import { json } from '../session/fake-server'
 
 /** What befalls a renewal: each befalls one, in the order in which they were put there. */
-export type Fault = 'busy' | 'down' | 'late' | 'lost' | 'refuse' | 'setUp' | 'silent' | 'slow'
+export type Fault =
+  | 'busy'
+  | 'down'
+  | 'late'
+  | 'lost'
+  | 'refuse'
+  | 'setUp'
+  | 'silent'
+  | 'slow'
+  | 'stuck'
 
 /** How a server of the story treats refresh tokens. */
 export interface ServerHabits {
   readonly refreshAnswer: 'new' | 'same' | 'none'
   /** How long a used refresh token gets the same answer again; after that its use ends the grant. */
   readonly graceMs: number
+  /** Whether a used refresh token is refused without an end of the grant. */
+  readonly forgivesReuse: boolean
   readonly lifetimeSeconds: number | undefined
   readonly givesRefreshTokens: boolean
 }
@@ -39,6 +50,8 @@ export interface RenewalListener {
   present(presentation: Presentation): void
   /** A document that runs was given new tokens. */
   answer(grant: Grant): void
+  /** Whether a tab has a newer refresh token of the grant. */
+  isOutdated(grant: Grant, generation: number): boolean
 }
 
 /** A refresh token that comes to the server. */
@@ -61,7 +74,7 @@ export interface StrictServer {
   user: string
   isOffline: boolean
   readonly faults: Fault[]
-  /** How many renewals were asked for. */
+  /** How many renewals were asked for, over a network or over none. */
   renewals(): number
   /** The instant at which an access token was issued. */
   issuedAt(token: string): number
@@ -72,6 +85,8 @@ export interface StrictServer {
 const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
+/** Longer than anybody waits, and than a lock is left to one who does not let go of it. */
+const stuckMs = 45_000
 
 /** Makes a server that nobody has logged in to. */
 export function createStrictServer(
@@ -102,8 +117,9 @@ export function createStrictServer(
       scope: 'user',
     })
   }
-  const refuse = (grant: Grant) => {
-    grant.isRefused = true
+  const refuse = (grant: Grant, generation: number) => {
+    // Whoever has a newer token was told nothing.
+    if (grant.endedBy || !listener.isOutdated(grant, generation)) grant.isRefused = true
     return json({ error: 'invalid_grant' }, 400)
   }
   const begin = () => {
@@ -118,38 +134,39 @@ export function createStrictServer(
     return answer(grant)
   }
   const rotate = (grant: Grant, generation: number) => {
-    if (grant.endedBy) return refuse(grant)
+    if (grant.endedBy) return refuse(grant, generation)
     const token = `${grant.id}-${generation}`
     if (generation < grant.generation) {
       const isRepeat = generation === grant.generation - 1
       if (isRepeat && clock().now() - (usedAt.get(token) ?? 0) < habits.graceMs)
         return answer(grant)
-      grant.endedBy = 'reuse'
-      return refuse(grant)
+      if (!habits.forgivesReuse) grant.endedBy = 'reuse'
+      return refuse(grant, generation)
     }
     usedAt.set(token, clock().now())
     if (habits.refreshAnswer === 'new') grant.generation += 1
     return answer(grant)
   }
-  const wait = () => new Promise<void>((resolve) => clock().setTimeout(() => resolve(), slowMs))
+  const wait = (ms: number) =>
+    new Promise<void>((resolve) => clock().setTimeout(() => resolve(), ms))
   const handle = async (grant: Grant, generation: number): Promise<Response> => {
     const fault = server.faults.shift()
     if (fault === 'down') return json({}, 503)
     if (fault === 'busy') return json({}, 429, { 'retry-after': '30' })
     if (fault === 'silent') return new Promise(() => undefined)
-    if (fault === 'late') await wait()
+    if (fault === 'late') await wait(slowMs)
+    if (fault === 'stuck') await wait(stuckMs)
     if (fault === 'refuse') grant.endedBy ??= 'server'
     if (fault === 'setUp') {
       grant.isMisconfigured = true
       return json({ error: 'unauthorized_client' }, 400)
     }
     const response = rotate(grant, generation)
-    if (fault === 'slow') await wait()
+    if (fault === 'slow') await wait(slowMs)
     if (fault === 'lost') throw new TypeError('Failed to fetch')
     return response
   }
   const renew = async (token: string, signal: AbortSignal | null, life: FakeLife) => {
-    renewals += 1
     const [, id, generation] = token.split('-').map(Number)
     const grant = grants[id ?? -1]
     if (!grant || generation === undefined) return json({ error: 'invalid_grant' }, 400)
@@ -180,12 +197,17 @@ export function createStrictServer(
     },
     async send(input, init, life) {
       const { url, headers, form, signal } = readRequest(input, init)
+      const token = form.get('refresh_token')
+      if (token !== null) renewals += 1
       if (server.isOffline) throw new TypeError('Failed to fetch')
       if (url.hostname === apiHost) {
         const [, , number] = (headers.get('authorization') ?? '').split('-').map(Number)
         return json({}, (number ?? 0) > refusedUpTo ? 200 : 401)
       }
-      const token = form.get('refresh_token')
+      if (url.pathname.endsWith('/me')) {
+        const [, id] = (headers.get('authorization') ?? '').split('-').map(Number)
+        return json({ sub: grants[id ?? -1]?.user })
+      }
       if (token !== null) return renew(token, signal, life)
       if (form.get('grant_type') === 'authorization_code') return begin()
       const [kind, revoked] = (form.get('token') ?? '').split('-')
