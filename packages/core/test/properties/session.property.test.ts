@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
+import { settings, storyEvents } from './random-stories'
 import { tell } from './story'
-import { settings, storyEvents } from './story-events'
 
 /** Every night with another seed, and more of them: `GENAUTH_STORIES=5000 GENAUTH_SEED=$RANDOM`. */
 const numRuns = Number(process.env['GENAUTH_STORIES'] ?? 150)
