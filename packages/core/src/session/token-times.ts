@@ -30,7 +30,7 @@ export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
  * When the scheduler has something to do: renew, try again, or end a session whose token cannot be renewed. `undefined`: never.
  *
  * @param spread A number from 0 up to 1, so that tabs do not all come at once.
- * @param now At once where the clock was set back since: nobody knows how old the token is then.
+ * @param now At once where the clock was set back since, by more than a renewal has in hand: nobody knows how old the token is then.
  */
 export function nextRenewalAt(
   session: StoredSession,
@@ -39,10 +39,10 @@ export function nextRenewalAt(
 ): number | undefined {
   const { expiresAt, receivedAt, sentAt, failure } = session
   if (!isRenewable(session)) return expiresAt
-  if (now < (failure?.failedAt ?? receivedAt)) return now
+  const lead = Math.min(leadMs, ((expiresAt ?? Infinity) - receivedAt) * leadShare)
+  if (now + lead < (failure?.failedAt ?? receivedAt)) return now
   if (failure?.retryAt !== undefined) return Math.max(failure.retryAt, failure.notBefore ?? 0)
   if (sentAt !== undefined || expiresAt === undefined) return sentAt
-  const lead = Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
   return expiresAt - lead * (1 + spread * jitterShare)
 }
 

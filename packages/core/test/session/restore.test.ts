@@ -63,7 +63,12 @@ describe('a session that was stored', () => {
       retryAt: now + 4000,
     } as const
     const tab = world.open({
-      values: loggedIn(world, { expiresAt: now - 1, stale: true, failure }),
+      values: loggedIn(world, {
+        receivedAt: now - 3_600_000,
+        expiresAt: now - 1,
+        stale: true,
+        failure,
+      }),
     })
     await tab.ready()
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })

@@ -73,10 +73,16 @@ describe('when a token is renewed', () => {
   })
 
   it('R10: a clock that was set back makes it due: nobody knows how old the token is', () => {
-    expect(isDue(session(3600), receivedAt - 1, 0)).toBe(true)
-    expect(isDue(session(3600, { refreshToken: undefined }), receivedAt - 1, 0)).toBe(false)
+    expect(isDue(session(3600), receivedAt - 60_001, 0)).toBe(true)
+    expect(isDue(session(20), receivedAt - 5001, 0)).toBe(true)
+    expect(isDue(session(3600, { refreshToken: undefined }), receivedAt - 60_001, 0)).toBe(false)
     const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 300_000 } })
     expect(isDue(waiting, receivedAt - 3_600_000, 0)).toBe(true)
+  })
+
+  it('R10: a clock that is put right by less than the lead makes it no sooner due', () => {
+    expect(isDue(session(3600), receivedAt - 60_000, 0)).toBe(false)
+    expect(isDue(session(20), receivedAt - 5000, 0)).toBe(false)
   })
 
   it('a waking page tries in spite of the backoff, but not at once and not against the server', () => {
