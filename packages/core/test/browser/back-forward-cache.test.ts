@@ -1,10 +1,17 @@
+import type { Tab } from 'genauth-browsers'
 import { describe, expect, it, vi } from 'vitest'
-import { useApp } from './app'
+import { type App, useApp } from './app'
 import { logIn } from './log-in'
 import { goTo, statusOf } from './look'
 import { reportRestored } from './report-restored'
 
 const seen = { timeout: 15_000 }
+
+/** Goes back to a page that says what it holds as it comes out of the cache, and once more after a renewal. */
+async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<void> {
+  await tab.evaluate(() => void setTimeout(() => history.back()))
+  await vi.waitFor(() => expect(app.reports).toEqual(reports), seen)
+}
 
 describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
@@ -15,15 +22,10 @@ describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s stora
     await logIn(tab, app)
     await goTo(tab, `${app.url}/second`)
     expect(await statusOf(tab)).toBe('authenticated')
-    await tab.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(
-      () =>
-        expect(app.reports).toEqual([
-          'shown,authenticated,token',
-          'renewed,authenticated,token,idle',
-        ]),
-      seen,
-    )
+    await goBackAndReport(tab, app, [
+      'shown,authenticated,token',
+      'renewed,authenticated,token,idle',
+    ])
   })
 
   it('L9: gives nothing private back after a logout', async () => {
@@ -32,15 +34,10 @@ describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s stora
     await logIn(tab, app)
     await goTo(tab, `${app.url}/second`)
     await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await tab.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(
-      () =>
-        expect(app.reports).toEqual([
-          'shown,anonymous,no token',
-          'not renewed,anonymous,no token,idle',
-        ]),
-      seen,
-    )
+    await goBackAndReport(tab, app, [
+      'shown,anonymous,no token',
+      'not renewed,anonymous,no token,idle',
+    ])
   })
 })
 
@@ -53,15 +50,10 @@ describe('the way back from GenAuth', () => {
     await logIn(tab, app)
     await tab.evaluate(() => void window.genauth.logout({ returnTo: '/bye' }))
     await tab.waitForUrl(({ pathname }) => pathname === '/bye')
-    await tab.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(
-      () =>
-        expect(app.reports).toEqual([
-          'shown,anonymous,no token',
-          'not renewed,anonymous,no token,idle',
-        ]),
-      seen,
-    )
+    await goBackAndReport(tab, app, [
+      'shown,anonymous,no token',
+      'not renewed,anonymous,no token,idle',
+    ])
   })
 
   it('L5: finds nothing pending, and the button leads to GenAuth again', async () => {
