@@ -37,15 +37,15 @@ async function followEnd(
   context: SessionContext,
   message: Extract<TabMessage, { type: 'ended' }>,
 ): Promise<void> {
-  const { state, store, runtime, logoutMarker } = context
+  const { state, store } = context
   const { record } = state
   if (!record) return
   const isSame = record.id === message.id
   // Somebody may have been refused an old token, where the store has a newer one.
   if (isSame && store.isShared && (await store.read())?.id === record.id) return
-  const isMarked = !runtime.originStorage || logoutMarker.read() >= record.startedAt
-  const isOlder = message.reason === 'logout' && record.startedAt <= message.at && isMarked
-  if ((!isSame && !isOlder) || state.record?.id !== record.id) return
+  const isOlder = message.reason === 'logout' && record.startedAt <= message.at
+  if (!isSame && !(isOlder && (await isMarked(context, record.startedAt)))) return
+  if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // With storage of its own, this tab's grant is another one, which nobody else can revoke.
   if (isSame || !message.revoke) return
@@ -54,6 +54,18 @@ async function followEnd(
   } catch {
     // Best effort: this tab has forgotten the tokens all the same.
   }
+}
+
+/** Whether a logout is in local storage too, which in every browser can show it to this tab later than the message that tells of it. */
+async function isMarked(
+  { runtime, logoutMarker }: SessionContext,
+  startedAt: number,
+): Promise<boolean> {
+  for (let waitMs = 10; runtime.originStorage && logoutMarker.read() < startedAt; waitMs *= 2) {
+    if (waitMs > 1000) return false
+    await new Promise<void>((resolve) => runtime.setTimeout(resolve, waitMs))
+  }
+  return true
 }
 
 /** Another user is logged in at GenAuth now, so this tab's session is of somebody who has left. */

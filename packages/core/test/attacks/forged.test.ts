@@ -126,7 +126,7 @@ describe('a logout in another tab', () => {
     await tab.ready()
     const forged = { type: 'ended', id: 'x', reason: 'logout', at: 1e300, revoke: true }
     world.origin.openChannel(`genauth:${key}:tabs`, () => undefined).post(forged)
-    await settle()
+    await world.advance(10_000)
     expect(tab.status()).toBe('authenticated')
     expect(world.server.to('/revocation')).toEqual([])
   })

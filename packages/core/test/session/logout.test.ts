@@ -190,6 +190,24 @@ describe('the other tabs', () => {
     ).toEqual(['access-0', 'other', 'other-r', 'refresh-0'].sort())
   })
 
+  it('T1: are logged out though local storage shows them so later than the message', async () => {
+    const tab = await openTab()
+    const storage = world.origin.localStorageOf({})
+    const shownAt = world.now() + 200
+    const getItem = (name: string) => (world.now() < shownAt ? null : storage.getItem(name))
+    const other = world.open({
+      values: loggedIn(world, { id: 'session-2' }),
+      runtime: { originStorage: { ...storage, getItem } },
+    })
+    await other.ready()
+    await world.finish(tab.genauth.logout({ scope: 'local' }))
+    await settle()
+    expect(other.status()).toBe('authenticated')
+    await world.advance(400)
+    expect(other.status()).toBe('anonymous:logout')
+    expect(other.events).toEqual(['logout'])
+  })
+
   it('that logged in after the logout stay', async () => {
     const tab = await openTab()
     const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 1 })
