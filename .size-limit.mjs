@@ -34,7 +34,7 @@ export default [
     ...browserMode,
     // A third of it is oauth4webapi. What is held here is that it does not grow unseen.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '30 kB',
+    limit: '30.5 kB',
     modifyEsbuildConfig: (config) => forBrowsers(config, []),
   },
 ]

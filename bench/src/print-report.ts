@@ -25,6 +25,26 @@ function print(cells: readonly string[]): void {
   console.log(first.padEnd(34) + others.map((cell) => cell.padStart(16)).join(''))
 }
 
+/** What no run should exceed on a machine that does nothing else. */
+const limits = { useUserToPlain: 2, peekTokenNs: 1000, rendersWithoutToken: 0 }
+
+/** The limits that a run has exceeded, a sentence for each. */
+export function findExcess({ mounts, tokens, renders }: Results): string[] {
+  const ratio = median(mounts['useUser'] ?? []) / median(mounts['plain context'] ?? [])
+  const peekTokenNs = median(tokens.peekTokenNs)
+  const { 'useToken().accessToken': ofToken, ...others } = renders
+  const rendered = Object.values(others).reduce((sum, number) => sum + number, 0)
+  const isOver = (value: number, limit: number) => !(value <= limit)
+  return [
+    isOver(ratio, limits.useUserToPlain) &&
+      `useUser costs ${ratio.toFixed(2)} times a plain context, and may cost ${limits.useUserToPlain}`,
+    isOver(peekTokenNs, limits.peekTokenNs) &&
+      `peekToken() takes ${peekTokenNs.toFixed(0)} ns, and may take ${limits.peekTokenNs}`,
+    isOver(rendered, limits.rendersWithoutToken) &&
+      `renewals rendered ${rendered} readers of something else than the token`,
+  ].filter((sentence) => sentence !== false)
+}
+
 /** Prints the tables of a run. */
 export function printReport({ count, rounds, renewals, mounts, tokens, renders }: Results): void {
   const [plain = []] = Object.values(mounts)

@@ -12,20 +12,20 @@ export const peerQuery = {
   staleTime: Number.POSITIVE_INFINITY,
 }
 
-/** Components that read one thing each and show it as a text, so that React itself costs as little as it can. */
+/** Components that read one thing each and show it as the text of one element, so that React itself costs little. */
 export const readers = {
-  'plain context': () => useContext(UserContext).name,
+  'plain context': () => <i>{useContext(UserContext).name}</i>,
   useUser: () => {
     const { status, user } = useUser()
-    return status === 'success' ? user.name : status
+    return <i>{status === 'success' ? user.name : status}</i>
   },
-  useSession: () => useSession().status,
-  useLogin: () => String(useLogin().isPending),
-  useToken: () => useToken().status,
-  'react-oidc-context: useAuth': () => useAuth().user?.profile.name,
+  useSession: () => <i>{useSession().status}</i>,
+  useLogin: () => <i>{String(useLogin().isPending)}</i>,
+  useToken: () => <i>{useToken().status}</i>,
+  'react-oidc-context: useAuth': () => <i>{useAuth().user?.profile.name}</i>,
   'TanStack Query: useQuery': () => {
     const { status, data } = useQuery(peerQuery)
-    return status === 'success' ? data.name : status
+    return <i>{status === 'success' ? data.name : status}</i>
   },
 } satisfies Record<string, () => ReactNode>
 

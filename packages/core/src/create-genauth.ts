@@ -86,7 +86,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'Serve this page over https, or from localhost: over http browsers have no cryptography.',
+      'Serve this page over https, or from localhost: http has no cryptography.',
     )
   }
 }

@@ -5,16 +5,15 @@
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,
 ): (...args: Args) => Result {
-  let isMade = false
   let result: Result
-  let one: unknown
+  // Not what it was called with, at first.
+  let one: unknown = memoLast
   let two: unknown
   let three: unknown
   let four: unknown
   const remember = (a?: unknown, b?: unknown, c?: unknown, d?: unknown): Result => {
-    if (!isMade || a !== one || b !== two || c !== three || d !== four) {
+    if (a !== one || b !== two || c !== three || d !== four) {
       result = (make as (...args: unknown[]) => Result)(a, b, c, d)
-      isMade = true
       one = a
       two = b
       three = c

@@ -1,6 +1,10 @@
 import { useRef, useSyncExternalStore } from 'react'
 import type { Store } from './store'
 
+// A bundler that wraps React's CommonJS makes every mention of an import a call of a getter, so there is one for all readers.
+const useTrackerRef = useRef
+const useStore = useSyncExternalStore
+
 /** Stands between a store and one component, and is the handler of its proxy. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
@@ -37,6 +41,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
         latest = next
         proxy = undefined
       }
+      if (seen === next) return next
       if (!fields[0] || fields.some((field) => seen?.[field] !== next[field])) seen = next
       return seen as Result
     },
@@ -53,8 +58,8 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 /** Reads the result of a store, and renders again only when a field changes that the component has read from it. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
   // Cheaper than a memo with its dependencies. A render that React throws away leaves at most another tracker to begin with.
-  const ref = useRef<Tracker<Result>>(undefined)
+  const ref = useTrackerRef<Tracker<Result>>(undefined)
   if (ref.current?.store !== store) ref.current = createTracker(store)
   const { snapshot, tracked } = ref.current
-  return tracked(useSyncExternalStore(store.subscribe, snapshot, store.getServer))
+  return tracked(useStore(store.subscribe, snapshot, store.getServer))
 }

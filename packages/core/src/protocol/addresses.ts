@@ -33,7 +33,7 @@ export function checkAddress(name: string, value: unknown): URL {
     throw new GenAuthError('invalid_options', `${name} must use https, or http on localhost.`)
   }
   if (url.username || url.password) {
-    throw new GenAuthError('invalid_options', `${name} must not hold a password.`)
+    throw new GenAuthError('invalid_options', `${name} must not have a password.`)
   }
   return url
 }

@@ -31,7 +31,8 @@ export interface AuthorizeOptions {
 
 const oauthResponseTypes = ['code', 'token']
 const oidcResponseTypes = [
-  ...oauthResponseTypes,
+  'code',
+  'token',
   'id_token',
   'id_token token',
   'code id_token',

@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import { checkAddress } from './addresses'
-import type { Endpoints, Protocol } from './endpoints'
+import type { Endpoints } from './endpoints'
 
 /** Options that say which application this is and how it is set up; they suit public and confidential clients alike. */
 export interface ClientOptions {
@@ -31,28 +31,17 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined
 }
 
-/** What is asked for where nobody says. */
-export const defaultScopes: Record<Protocol, string> = {
-  oauth: 'user',
-  oidc: 'openid profile email phone address',
-  saml: '',
-  cas: '',
-}
-
 /** A timer of more milliseconds goes off at once. */
 const longestTimer = 2 ** 31 - 1
 
 /**
  * Checks what somebody configured, all of it.
  *
- * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`
+ * @throws {GenAuthError} `invalid_options`
  */
-export function checkClientOptions(options: ClientOptions & { protocol: Protocol }): void {
-  const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
+export function checkClientOptions(options: ClientOptions): void {
+  const { appId, scope, timeoutMs = 1, fetch = () => {} } = options
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
-  if (!Object.hasOwn(defaultScopes, protocol)) {
-    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
-  }
   const complaint =
     (!isText(appId) && "appId is missing: copy it from GenAuth's console.") ||
     (!(timeoutMs > 0 && timeoutMs <= longestTimer) && `timeoutMs must be 1 to ${longestTimer}.`) ||

@@ -1,11 +1,6 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
-import {
-  type ClientOptions,
-  checkClientOptions,
-  defaultScopes,
-  readAppHost,
-} from './client-options'
+import { type ClientOptions, checkClientOptions, readAppHost } from './client-options'
 import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
 
 /** The ports that a protocol operation reaches the world through. */
@@ -44,6 +39,14 @@ export interface ProtocolClient {
   readonly metadata: Client
 }
 
+/** What is asked for where nobody says. */
+const defaultScopes: Record<Protocol, string> = {
+  oauth: 'user',
+  oidc: 'openid profile email phone address',
+  saml: '',
+  cas: '',
+}
+
 /**
  * Checks options and fills in defaults.
  *
@@ -55,6 +58,9 @@ export function resolveClient(
   ports: ProtocolPorts,
 ): ProtocolClient {
   const { appId, protocol, timeoutMs = 10_000, fetch } = options
+  if (!Object.hasOwn(defaultScopes, protocol)) {
+    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
+  }
   checkClientOptions(options)
   const appHost = readAppHost(options)
   const endpoints = resolveEndpoints(appHost, appId, protocol, options.endpoints)

@@ -14,7 +14,7 @@ export interface CallOptions {
 }
 
 /** No answer of GenAuth's is near this size; a larger one would only fill the memory. */
-const maxBodyBytes = 1024 * 1024
+const maxBodyBytes = 1_048_576
 
 /**
  * Sends a request and reads its answer to the end. The time-out and the caller's signal hold for both, even where a `fetch` of
