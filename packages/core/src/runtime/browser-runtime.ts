@@ -19,6 +19,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage: page && findSharedStorage(),
     locks: manager ? createWebLocks(manager) : loadLeaseLocks(originStorage, ports),
+    uptime: () => performance.now(),
     random: () => Math.random(),
     randomId,
     // Where there is no page there are no tabs, and an open channel would keep Node from ending.

@@ -66,6 +66,8 @@ export interface Page {
 
 /** Every effect of a session on the world, so that tests can put a world of their own in its place. */
 export interface Runtime extends ProtocolPorts {
+  /** Milliseconds since some instant, by a clock that nobody sets. A sleep may be left out. */
+  uptime(): number
   /** A number from 0 up to 1, for jitter. */
   random(): number
   /** An id that nobody can guess. */

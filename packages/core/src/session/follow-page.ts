@@ -46,10 +46,10 @@ export function followPage(context: SessionContext, page: Page): () => void {
   }
 }
 
-async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promise<void> {
+async function renewIfItHelps({ state, engine }: SessionContext): Promise<void> {
   const { record } = state
   if (!record || state.session.status === 'loading') return
-  const now = runtime.now()
+  const now = state.clock.now()
   const isWorthATry = mayTryOnWake(record, now)
   if (!isWorthATry && !isDue(record, now, state.spread)) return
   try {

@@ -17,12 +17,12 @@ export async function getToken(
   renewer: Renewer,
   { minValiditySeconds = 0, forceRenew = false, signal }: GetTokenOptions,
 ): Promise<string> {
-  const { runtime } = context
+  const { state } = context
   signal?.throwIfAborted()
   await withSignal(context.ready(), signal)
   if (isSessionOver(context)) await expireSession(context)
   const record = requireSession(context)
-  if (!forceRenew && isTokenGood(record, runtime.now(), minValiditySeconds)) {
+  if (!forceRenew && isTokenGood(record, state.clock.now(), minValiditySeconds)) {
     return record.accessToken
   }
   requireRefreshToken(record)

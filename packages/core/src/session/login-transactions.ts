@@ -16,6 +16,9 @@ export interface LoginTransaction {
 /** How long a login may take. */
 export const loginLifetimeMs: number = 60 * 60_000
 
+/** By how much the clock may be set meanwhile. */
+export const clockChangeMs: number = 60 * 60_000
+
 /** How many logins of one tab may be under way; the oldest makes room. */
 const maxTransactions = 8
 
@@ -49,7 +52,7 @@ export function createLoginTransactions(
   const isAlive = (entry: [string, unknown]): entry is [string, LoginTransaction] => {
     const transaction = entry[1] as Partial<LoginTransaction> | null
     const age = Math.abs(now() - (transaction?.startedAt ?? Number.NaN))
-    return age <= loginLifetimeMs && typeof transaction?.codeVerifier === 'string'
+    return age <= loginLifetimeMs + clockChangeMs && typeof transaction?.codeVerifier === 'string'
   }
   const write = (entries: [string, LoginTransaction][]) =>
     entries.length

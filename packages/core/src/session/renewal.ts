@@ -48,7 +48,7 @@ export function createRenewer(context: EngineContext): Renewer {
   const attempt = async () => {
     const before = state.record
     if (!before) return
-    const since = runtime.now()
+    const since = state.clock.now()
     state.setRenewing(true)
     try {
       await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
@@ -75,7 +75,7 @@ async function findWork(
   context: EngineContext,
   { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
-  const { state, store, runtime, ownership } = context
+  const { state, store, ownership } = context
   const stored = await readNewest(context)
   if (!state.record) return undefined
   if ((await ownership?.claim(before, true)) === false) {
@@ -86,7 +86,7 @@ async function findWork(
   }
   adoptStored(context, stored)
   if (stored?.id !== before.id) return undefined
-  const now = runtime.now()
+  const now = state.clock.now()
   if (stored.revision > before.revision && isTokenGood(stored, now)) return undefined
   if (!isDemanded()) return isDue(stored, now, state.spread) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
@@ -111,12 +111,12 @@ async function readNewest(context: EngineContext): Promise<StoredSession | undef
 
 /** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
 async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
-  const { store, runtime, tabs } = context
+  const { state, store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
     current?.id === stored.id && current.revision === stored.revision
   const noted = await store
     .update(
-      (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
+      (current) => (isCurrent(current) ? { ...current, sentAt: state.clock.now() } : current),
       store.isShared,
     )
     .catch((cause: unknown) => giveUp(context, stored, cause))
@@ -124,7 +124,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   let next: StoredSession | undefined
   try {
     const mayRepeat = async () => {
-      if (context.state.record?.id !== stored.id) return false
+      if (state.record?.id !== stored.id) return false
       if ((await context.ownership?.claim(stored, true)) === false) return false
       const current = await store.read()
       // Whoever has sent it since may still wait for an answer, or was told to leave the server alone.
@@ -137,7 +137,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {
-    if (!isGenAuthError(error) || context.state.record?.id !== stored.id) throw error
+    if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
     next = await store.read()
     // An old token says nothing of what somebody has renewed since.
     if (next && !isCurrent(next)) return adoptStored(context, next)
@@ -146,7 +146,9 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       throw error
     }
     const note = (current: StoredSession | undefined) =>
-      isCurrent(current) ? noteFailure(current, error, runtime.now(), runtime.random()) : current
+      isCurrent(current)
+        ? noteFailure(current, error, state.clock.now(), runtime.random())
+        : current
     // Where the other tabs cannot be told, this one alone backs off.
     next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
@@ -167,7 +169,7 @@ function giveUp(context: EngineContext, stored: StoredSession, cause: unknown): 
     { retryable: true, cause },
   )
   if (state.record?.id === stored.id) {
-    adoptStored(context, noteFailure(stored, error, runtime.now(), runtime.random()), error)
+    adoptStored(context, noteFailure(stored, error, state.clock.now(), runtime.random()), error)
   }
   throw error
 }

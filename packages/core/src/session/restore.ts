@@ -30,7 +30,7 @@ export async function restoreSession(
     await expireSession(context)
     return
   }
-  const now = context.runtime.now()
+  const now = state.clock.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
     // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
     await renewQuietly(context)

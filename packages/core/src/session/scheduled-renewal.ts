@@ -10,7 +10,7 @@ const pauseMs = 5000
 export function createRenewal(context: SessionContext): Renewal {
   const { state, runtime } = context
   let pausedUntil = 0
-  const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.spread)
+  const isWorkDue = () => state.record && isDue(state.record, state.clock.now(), state.spread)
   const renew = async () => {
     try {
       await (await context.engine()).renewIfDue()
@@ -25,9 +25,9 @@ export function createRenewal(context: SessionContext): Renewal {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
       // Work can be due before its instant: where the clock was set back, that instant is far off.
-      const renewalAt = nextRenewalAt(record, state.spread, runtime.now()) ?? Infinity
-      const at = Math.max(Math.min(renewalAt, sessionEndsAt(context) ?? Infinity), pausedUntil)
-      return at < Infinity ? at : undefined
+      const renewalAt = nextRenewalAt(record, state.spread, state.clock.now()) ?? Infinity
+      const workAt = Math.min(renewalAt, sessionEndsAt(context) ?? Infinity) - state.clock.setBackMs
+      return workAt < Infinity ? Math.max(workAt, pausedUntil) : undefined
     },
     async run() {
       await context.ready()

@@ -7,7 +7,7 @@ import { isRenewable, isTokenGood } from './token-times'
 export function isSessionOver(context: SessionContext): boolean {
   const { record } = context.state
   if (!record) return false
-  const now = context.runtime.now()
+  const now = context.state.clock.now()
   const isRunOut = !isTokenGood(record, now) && !isRenewable(record)
   return isRunOut || now >= (sessionEndsAt(context) ?? Number.POSITIVE_INFINITY)
 }

@@ -10,6 +10,7 @@ import type {
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import type { StoredFailure, StoredSession } from './stored-session'
+import { createTokenClock, type TokenClock } from './token-clock'
 import { isRenewable } from './token-times'
 
 /** What this page knows of the session, and who is told when it changes. */
@@ -19,6 +20,8 @@ export interface SessionState {
   readonly pending: PendingAction | undefined
   /** The tokens; kept while loading too. */
   readonly record: StoredSession | undefined
+  /** The clock that the tokens are judged by. */
+  readonly clock: TokenClock
   /** Counts the logouts and logins of this page, so that a late answer can tell that it is late. */
   readonly epoch: number
   /** Number from 0 up to 1 that spreads this tab's renewals of the current tokens. */
@@ -40,9 +43,10 @@ const patienceMs = 5000
 
 /** Makes the state of a page's session: loading, until somebody knows better. */
 export function createSessionState(
-  { random, setTimeout }: Pick<Runtime, 'random' | 'setTimeout'>,
+  runtime: Pick<Runtime, 'now' | 'random' | 'setTimeout' | 'uptime'>,
   initialPending: PendingAction | undefined,
 ): SessionState {
+  const clock = createTokenClock(runtime)
   const subscribers = new Set<() => void>()
   const listeners = new Map<GenAuthEventType, Set<GenAuthEventListener>>()
   let session: Session = { status: 'loading' }
@@ -51,18 +55,15 @@ export function createSessionState(
   let record: StoredSession | undefined
   let isRenewing = false
   let epoch = 0
-  let spread = random()
+  let spread = runtime.random()
 
-  const patience = () => new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
+  const patience = () => new Promise<void>((resolve) => runtime.setTimeout(resolve, patienceMs))
   const publish = (nextSession: Session) => {
-    const nextStatus = describeToken(record, isRenewing)
-    const isSame = isEqual(session, nextSession) && isEqual(tokenStatus, nextStatus)
-    if (isSame) return
-    if (!isEqual(session, nextSession)) session = nextSession
-    if (!isEqual(tokenStatus, nextStatus)) tokenStatus = nextStatus
-    notify()
+    const [lastSession, lastStatus] = [session, tokenStatus]
+    session = newer(session, nextSession)
+    tokenStatus = newer(tokenStatus, describeToken(record, isRenewing))
+    if (session !== lastSession || tokenStatus !== lastStatus) callAll(subscribers)
   }
-  const notify = () => callAll(subscribers)
 
   return {
     get session() {
@@ -77,6 +78,7 @@ export function createSessionState(
     get record() {
       return record
     },
+    clock,
     get epoch() {
       return epoch
     },
@@ -84,8 +86,12 @@ export function createSessionState(
       return spread
     },
     adopt(next, { isSettled = true } = {}) {
-      if (next.id !== record?.id) epoch += 1
-      if (next.revision !== record?.revision) spread = random()
+      const isOther = next.id !== record?.id
+      if (isOther) epoch += 1
+      if (isOther || next.revision !== record?.revision) {
+        spread = runtime.random()
+        clock.restart()
+      }
       record = next
       publish(isSettled ? describeSession(next) : session)
     },
@@ -101,7 +107,7 @@ export function createSessionState(
     setPending(next) {
       if (next === pending) return
       pending = next
-      notify()
+      callAll(subscribers)
     },
     subscribe: (listener) => addTo(subscribers, listener),
     on(type, listener) {
@@ -112,27 +118,22 @@ export function createSessionState(
     async emit(type, error) {
       const event: GenAuthEvent = { type, session, ...(error && { error }) }
       const results = [...(listeners.get(type) ?? [])].map(async (listener) => listener(event))
-      await Promise.race([Promise.all(results.map(reported)), patience()])
+      await Promise.race([Promise.all(results.map((result) => result.catch(report))), patience()])
     },
   }
 }
 
 /** A listener that fails is the app's own fault, and must not keep anybody from being logged out. */
-async function reported(result: Promise<void>): Promise<void> {
-  try {
-    await result
-  } catch (error) {
-    globalThis.reportError?.(error)
-  }
+function report(error: unknown): void {
+  globalThis.reportError?.(error)
 }
 
-/** A subscriber that fails must not keep anybody from being logged out. */
 function callAll(subscribers: ReadonlySet<() => void>): void {
   for (const listener of [...subscribers]) {
     try {
       listener()
     } catch (error) {
-      globalThis.reportError?.(error)
+      report(error)
     }
   }
 }
@@ -164,11 +165,9 @@ export function restoreError({ code, message, retryAt }: StoredFailure): GenAuth
   return new GenAuthError(code, message, { retryable: retryAt !== undefined })
 }
 
-/** Whether two plain values look the same to whoever reads them. */
-function isEqual(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b) && readError(a) === readError(b)
-}
-
-function readError(value: object): string | undefined {
-  return 'error' in value && value.error instanceof Error ? value.error.message : undefined
+/** The later of two plain values, or the earlier where they look the same to whoever reads them. */
+function newer<Value extends Session | TokenStatus>(earlier: Value, later: Value): Value {
+  const look = (value: Value & { readonly error?: GenAuthError }) =>
+    JSON.stringify([value, value.error?.message])
+  return look(earlier) === look(later) ? earlier : later
 }

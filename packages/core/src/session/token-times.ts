@@ -42,7 +42,8 @@ export function nextRenewalAt(
   const lead = Math.min(leadMs, ((expiresAt ?? Infinity) - receivedAt) * leadShare)
   if (now + lead < (failure?.failedAt ?? receivedAt)) return now
   if (failure?.retryAt !== undefined) return Math.max(failure.retryAt, failure.notBefore ?? 0)
-  if (sentAt !== undefined || expiresAt === undefined) return sentAt
+  if (sentAt !== undefined) return Math.min(sentAt, now)
+  if (expiresAt === undefined) return undefined
   return expiresAt - lead * (1 + spread * jitterShare)
 }
 

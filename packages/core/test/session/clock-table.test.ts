@@ -90,6 +90,11 @@ describe('lifetimes and clocks', () => {
       world.server.tokens = { expires_in: expiresIn }
       const lifetimeMs = expiresIn === undefined ? undefined : Number(expiresIn) * second
       const expiresAt = lifetimeMs && world.now() + lifetimeMs
+      const bornAt = new Map([['access-0', world.clock.now()]])
+      world.server.on('/token', (request) => {
+        bornAt.set(`access-${bornAt.size}`, world.clock.now())
+        return world.server.answerTokens(request)
+      })
       const tab = world.open({ values: loggedIn(world, { expiresAt }) })
       world.shiftClock(beforeStartMs)
       await tab.ready()
@@ -98,7 +103,13 @@ describe('lifetimes and clocks', () => {
         for (let passed = 0; passed < ms; passed += stepMs) {
           await world.clock.advance(Math.min(stepMs, ms - passed))
           await settle()
+          expectToBeAlive()
         }
+      }
+      const expectToBeAlive = () => {
+        const token = tab.genauth.peekToken()
+        const age = world.clock.now() - (bornAt.get(token ?? 'access-0') ?? Number.NaN)
+        if (token !== undefined) expect(age).toBeLessThan(lifetimeMs ?? Infinity)
       }
       await pass(halfMs)
       world.shiftClock(halfWayMs)

@@ -18,7 +18,7 @@ const record: StoredSession = {
 }
 
 const clock = createFakeClock()
-const ports = { random: () => 0, setTimeout: clock.setTimeout }
+const ports = { now: clock.now, uptime: clock.now, random: () => 0, setTimeout: clock.setTimeout }
 
 describe('what a page knows of its session', () => {
   it('keeps the same references until something that they say changes', () => {

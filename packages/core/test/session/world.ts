@@ -131,6 +131,7 @@ export async function createWorld(send?: Send): Promise<World> {
       ...timers,
       fetch: (input, fetchInit) =>
         life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit, life)),
+      uptime: clock.now,
       random: () => 0.5,
       randomId: () => {
         ids += 1
