@@ -1,6 +1,13 @@
-import { createGenAuth, type GenAuth, type Page } from '@genauth/core'
+import { createGenAuth, type GenAuth, type GenAuthOptions, type Page } from '@genauth/core'
+import { onTestFinished } from 'vitest'
 
 const redirectUri = `${location.origin}/callback`
+const app = {
+  appId: '5f17a529f64fb009b794a2ff',
+  appHost: 'https://tenant.example',
+  protocol: 'oauth',
+  redirectUri,
+} satisfies GenAuthOptions
 
 /** A page that notes where it is sent, and stays: the test runs in the real one. */
 function createStayingPage(href: string, navigate: (url: string) => void): Page {
@@ -46,22 +53,65 @@ function createScriptedFetch(userInfo: () => string): typeof fetch {
 
 function openClient(href: string, navigate: (url: string) => void, userInfo = oneForAll): GenAuth {
   return createGenAuth({
-    appId: '5f17a529f64fb009b794a2ff',
-    appHost: 'https://tenant.example',
-    protocol: 'oauth',
-    redirectUri,
+    ...app,
     storage: 'memory',
     runtime: { page: createStayingPage(href, navigate), fetch: createScriptedFetch(userInfo) },
   })
 }
 
-/** A real client that came back from a login just now, over a network that is none; `userInfo` is what GenAuth says of the user each time. */
-export async function logInToScriptedClient(userInfo?: () => string): Promise<GenAuth> {
+/** Begins a login in this tab, and gives the address at which it comes back. */
+async function beginLogin(returnTo: string): Promise<string> {
   const loginPage = await new Promise<string>((resolve) => {
-    void openClient(location.origin, resolve).login()
+    void openClient(location.origin, resolve).login({ returnTo })
   })
   const state = new URL(loginPage).searchParams.get('state')
-  const genauth = openClient(`${redirectUri}?code=code-1&state=${state}`, () => undefined, userInfo)
+  return `${redirectUri}?code=code-1&state=${state}`
+}
+
+/** A real client that came back from a login just now, over a network that is none; `userInfo` is what GenAuth says of the user each time. */
+export async function logInToScriptedClient(userInfo?: () => string): Promise<GenAuth> {
+  const genauth = openClient(await beginLogin('/'), () => undefined, userInfo)
   await genauth.ready()
   return genauth
+}
+
+/** The page of the test, as one that GenAuth has just sent back to, and a GenAuth that keeps its answer to the exchange until it is let go. */
+export interface ReturningPage {
+  /** Makes a client in the browser's own page: its address bar, its storage, its tabs. */
+  readonly connect: () => GenAuth
+  /** How many exchanges have reached GenAuth, which takes the code once. */
+  readonly exchanges: () => number
+  readonly answer: () => void
+}
+
+/** Puts the callback of a login that this tab has begun at `returnTo` into the address bar. */
+export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
+  const before = location.href
+  const callback = await beginLogin(returnTo)
+  const answers = createScriptedFetch(oneForAll)
+  let exchanges = 0
+  let answer: () => void = () => undefined
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    if (!request.url.endsWith('/token')) return answers(request)
+    exchanges += 1
+    const isUsed = exchanges > 1
+    await isAnswered
+    return isUsed ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : answers(request)
+  }
+  history.replaceState(null, '', callback)
+  onTestFinished(() => {
+    history.replaceState(null, '', before)
+    sessionStorage.clear()
+    localStorage.clear()
+  })
+  return {
+    // Vitest shows the page of a test in a frame.
+    connect: () => createGenAuth({ ...app, allowFramedCallback: true, runtime: { fetch } }),
+    exchanges: () => exchanges,
+    answer,
+  }
 }

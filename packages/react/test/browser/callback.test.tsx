@@ -1,0 +1,89 @@
+import type { GenAuth } from '@genauth/core'
+import { GenAuthProvider, useGenAuth, useSession, useUser } from '@genauth/react'
+import { type ReactNode, StrictMode, useEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { nextFrames } from './mount-readers'
+import { comeBackTo } from './scripted-client'
+
+const deep = '/orders?page=2#last'
+const rendered = new Set<string>()
+
+beforeEach(() => rendered.clear())
+
+function UserName(): ReactNode {
+  rendered.add(useSession().status)
+  return useUser().user?.name
+}
+
+function Callback({ tell }: { tell: (returnTo: string) => void }): ReactNode {
+  const genauth = useGenAuth()
+  useEffect(() => {
+    void genauth.handleCallback().then(({ returnTo }) => tell(returnTo))
+  }, [genauth, tell])
+  return <UserName />
+}
+
+function app(genauth: GenAuth, children: ReactNode = <UserName />, key?: string) {
+  return (
+    <GenAuthProvider key={key} client={genauth}>
+      {children}
+    </GenAuthProvider>
+  )
+}
+
+function mount(tree: ReactNode) {
+  const container = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(container)
+  root.render(<StrictMode>{tree}</StrictMode>)
+  onTestFinished(() => {
+    root.unmount()
+    container.remove()
+  })
+  return { container, root }
+}
+
+it('C1: exchanges the code once under StrictMode, with a second provider, and with the first mounted again in the middle of it', async () => {
+  const page = await comeBackTo(deep)
+  const genauth = page.connect()
+  const both = (key: string) => [app(genauth, undefined, key), app(genauth, undefined, 'other')]
+  const { container, root } = mount(both('first'))
+  await expect.poll(page.exchanges).toBe(1)
+  root.render(<StrictMode>{both('second')}</StrictMode>)
+  await nextFrames()
+  expect(location.href).toBe(`${location.origin}/callback`)
+  page.answer()
+  await expect.poll(() => container.textContent).toBe('Ada LovelaceAda Lovelace')
+  expect(page.exchanges()).toBe(1)
+  expect([...rendered]).toEqual(['loading', 'authenticated'])
+  expect(location.href).toBe(`${location.origin}${deep}`)
+})
+
+it('C1: exchanges the code once where the whole app is unmounted in the middle of it, and mounted again', async () => {
+  const page = await comeBackTo(deep)
+  const genauth = page.connect()
+  const { root } = mount(app(genauth))
+  await expect.poll(page.exchanges).toBe(1)
+  root.unmount()
+  await nextFrames()
+  const { container } = mount(app(genauth))
+  await nextFrames()
+  page.answer()
+  await expect.poll(() => container.textContent).toBe('Ada Lovelace')
+  expect(page.exchanges()).toBe(1)
+  expect([...rendered]).toEqual(['loading', 'authenticated'])
+  expect(location.href).toBe(`${location.origin}${deep}`)
+})
+
+it('C1: gives both calls the result where an effect handles the callback, which StrictMode runs twice', async () => {
+  const page = await comeBackTo(deep)
+  const results: string[] = []
+  const tell = (returnTo: string) => results.push(returnTo)
+  const { container } = mount(app(page.connect(), <Callback tell={tell} />))
+  await expect.poll(page.exchanges).toBe(1)
+  page.answer()
+  await expect.poll(() => results).toEqual([deep, deep])
+  await expect.poll(() => container.textContent).toBe('Ada Lovelace')
+  expect(page.exchanges()).toBe(1)
+  expect([...rendered]).toEqual(['loading', 'authenticated'])
+})
