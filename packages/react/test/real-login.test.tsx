@@ -1,8 +1,9 @@
-import { GenAuthProvider, RequireLogin, useLogin, useUser } from '@genauth/react'
+import type { GenAuth } from '@genauth/core'
+import { GenAuthProvider, RequireLogin, useLogin, useToken, useUser } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { StrictMode } from 'react'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type ReactNode, StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RealLogin, startRealLogin } from './support/real-login'
 import { Show } from './support/show'
 
@@ -16,6 +17,23 @@ beforeEach(async () => {
 })
 
 afterEach(() => real.close())
+
+/** A network that brings the answers to some requests when it is told to. */
+function holdAnswers(isHeld: (body: string) => boolean) {
+  let held = 0
+  let letThrough: () => void = () => undefined
+  const isThrough = new Promise<void>((resolve) => {
+    letThrough = resolve
+  })
+  const slow: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (!isHeld(String(init?.body))) return response
+    held += 1
+    await isThrough
+    return response
+  }
+  return { fetch: slow, held: () => held, letThrough }
+}
 
 it('C1: exchanges the code once under StrictMode, with two providers over one client, and after a remount', async () => {
   await real.comeBackFromLogin(real.connect())
@@ -41,29 +59,82 @@ it('C1: exchanges the code once under StrictMode, with two providers over one cl
 
 it('C1: exchanges the code once where the only provider is mounted again in the middle of it, as by HMR', async () => {
   await real.comeBackFromLogin(real.connect())
-  let sent = 0
-  let letThrough: () => void = () => undefined
-  const isThrough = new Promise<void>((resolve) => {
-    letThrough = resolve
-  })
-  const slow: typeof fetch = async (...request) => {
-    sent += 1
-    await isThrough
-    return fetch(...request)
-  }
-  const genauth = real.connect({ runtime: { fetch: slow } })
+  const network = holdAnswers(() => true)
+  const genauth = real.connect({ runtime: { fetch: network.fetch } })
   const app = (
     <GenAuthProvider client={genauth}>
       <Show useHook={() => useUser()}>{({ user }) => user?.name}</Show>
     </GenAuthProvider>
   )
   const before = render(app)
-  await waitFor(() => expect(sent).toBe(1), { timeout: 20_000 })
+  await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
   before.unmount()
   const { container } = render(app)
-  letThrough()
+  network.letThrough()
   await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'), { timeout: 20_000 })
   expect(real.emulator.count('token')).toBe(1)
+})
+
+describe('a renewal in the middle of which', () => {
+  beforeEach(() => real.emulator.setSwitches({ refreshAnswer: { oidc: 'new' } }))
+
+  /** Lets the answer come, and has the next page of the tab use what was kept of it: the old refresh token would end the grant. */
+  async function expectRotatedTokensKept(genauth: GenAuth, letThrough: () => void): Promise<void> {
+    letThrough()
+    await waitFor(() => expect(genauth.getTokenStatus().isRenewing).toBe(false))
+    const next = real.connect()
+    await expect(next.ready()).resolves.toMatchObject({ status: 'authenticated' })
+    expect(next.peekToken()).toBe(genauth.peekToken())
+    await next.renew()
+    expect(real.emulator.count('token', { grantType: 'refresh_token' })).toBe(2)
+    await expect(next.getUser()).resolves.toMatchObject({ name: 'Ada Lovelace' })
+  }
+
+  it('R19: the provider unmounts that scheduled it keeps the rotated tokens', async () => {
+    real.emulator.setApp({ accessTokenSeconds: 2 })
+    await real.comeBackFromLogin(real.connect())
+    const network = holdAnswers((body) => body.includes('grant_type=refresh_token'))
+    const genauth = real.connect({ runtime: { fetch: network.fetch } })
+    const { unmount } = render(<GenAuthProvider client={genauth} />)
+    await act(() => genauth.ready())
+    const before = genauth.peekToken()
+    real.emulator.setApp({ accessTokenSeconds: 3600 })
+    await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
+    unmount()
+    await expectRotatedTokensKept(genauth, network.letThrough)
+    expect(genauth.peekToken()).not.toBe(before)
+  })
+
+  it('R19: the component unmounts that began it keeps the rotated tokens, and tells the others', async () => {
+    await real.comeBackFromLogin(real.connect())
+    const network = holdAnswers((body) => body.includes('grant_type=refresh_token'))
+    const genauth = real.connect({ runtime: { fetch: network.fetch } })
+    const renewButton = (
+      <Show useHook={() => useToken()}>
+        {({ renew }) => (
+          <button type="button" onClick={renew}>
+            Renew
+          </button>
+        )}
+      </Show>
+    )
+    const app = (children?: ReactNode) => (
+      <GenAuthProvider client={genauth}>
+        <Show useHook={() => useToken()}>{({ status, accessToken }) => status + accessToken}</Show>
+        {children}
+      </GenAuthProvider>
+    )
+    const { container, rerender } = render(app(renewButton))
+    await waitFor(() => expect(container.textContent).toMatch(/^fresh/), { timeout: 20_000 })
+    const before = genauth.peekToken()
+    fireEvent.click(screen.getByRole('button'))
+    await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
+    rerender(app())
+    await waitFor(() => expect(container.textContent).toBe(`renewing${before}`))
+    await expectRotatedTokensKept(genauth, network.letThrough)
+    expect(genauth.peekToken()).not.toBe(before)
+    await waitFor(() => expect(container.textContent).toBe(`fresh${genauth.peekToken()}`))
+  })
 })
 
 it('L9: a page that the way back restores after a logout shows nothing private, and keeps nothing', async () => {

@@ -83,7 +83,7 @@ describe('userInfoQueryOptions', () => {
     await expect(reading).rejects.toMatchObject({ code: 'not_authenticated' })
   })
 
-  it('X2: takes no notice of a cancelled query: the request goes on for the next reader', async () => {
+  it('R19, X2: takes no notice of a cancelled query: the request goes on for the next reader', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const getUser = vi.spyOn(genauth, 'getUser')
     const queryClient = new QueryClient()
