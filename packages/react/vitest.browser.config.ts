@@ -14,6 +14,7 @@ export default defineProject({
       'react-dom/client',
       'react-dom/server',
       '@tanstack/react-query',
+      '@tanstack/react-query-devtools/production',
       '@genauth/core > idb-keyval',
       '@genauth/core > oauth4webapi',
     ],

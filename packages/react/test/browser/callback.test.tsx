@@ -1,8 +1,8 @@
 import type { GenAuth } from '@genauth/core'
 import { GenAuthProvider, useGenAuth, useSession, useUser } from '@genauth/react'
-import { type ReactNode, StrictMode, useEffect } from 'react'
-import { createRoot } from 'react-dom/client'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { type ReactNode, useEffect } from 'react'
+import { beforeEach, expect, it } from 'vitest'
+import { mount } from './mount'
 import { nextFrames } from './mount-readers'
 import { comeBackTo } from './scripted-client'
 
@@ -32,24 +32,13 @@ function app(genauth: GenAuth, children: ReactNode = <UserName />, key?: string)
   )
 }
 
-function mount(tree: ReactNode) {
-  const container = document.body.appendChild(document.createElement('div'))
-  const root = createRoot(container)
-  root.render(<StrictMode>{tree}</StrictMode>)
-  onTestFinished(() => {
-    root.unmount()
-    container.remove()
-  })
-  return { container, root }
-}
-
 it('C1: exchanges the code once under StrictMode, with a second provider, and with the first mounted again in the middle of it', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const both = (key: string) => [app(genauth, undefined, key), app(genauth, undefined, 'other')]
-  const { container, root } = mount(both('first'))
+  const { container, rerender } = mount(both('first'))
   await expect.poll(page.exchanges).toBe(1)
-  root.render(<StrictMode>{both('second')}</StrictMode>)
+  rerender(both('second'))
   await nextFrames()
   expect(location.href).toBe(`${location.origin}/callback`)
   page.answer()
@@ -62,9 +51,9 @@ it('C1: exchanges the code once under StrictMode, with a second provider, and wi
 it('C1: exchanges the code once where the whole app is unmounted in the middle of it, and mounted again', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
-  const { root } = mount(app(genauth))
+  const { unmount } = mount(app(genauth))
   await expect.poll(page.exchanges).toBe(1)
-  root.unmount()
+  unmount()
   await nextFrames()
   const { container } = mount(app(genauth))
   await nextFrames()

@@ -78,29 +78,51 @@ export async function logInToScriptedClient(userInfo?: () => string): Promise<Ge
 /** The page of the test, as one that GenAuth has just sent back to, and a GenAuth that keeps its answer to the exchange until it is let go. */
 export interface ReturningPage {
   /** Makes a client in the browser's own page: its address bar, its storage, its tabs. */
-  readonly connect: () => GenAuth
+  readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
   /** How many exchanges have reached GenAuth, which takes the code once. */
   readonly exchanges: () => number
   readonly answer: () => void
+  /** Answers nothing but errors from now on. */
+  readonly breakDown: () => void
+  /** Every code, verifier, state and token so far. */
+  readonly secrets: () => readonly string[]
 }
+
+const refuse = (error: string, status: number) => Response.json({ error }, { status })
 
 /** Puts the callback of a login that this tab has begun at `returnTo` into the address bar. */
 export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
   const before = location.href
   const callback = await beginLogin(returnTo)
+  const secrets = new Set(new URL(callback).searchParams.values())
+  const note = (values: Iterable<[string, unknown]>) => {
+    for (const [name, value] of values) {
+      if (/^code|_token$/.test(name)) secrets.add(String(value))
+    }
+  }
   const answers = createScriptedFetch(oneForAll)
   let exchanges = 0
+  let isDown = false
   let answer: () => void = () => undefined
   const isAnswered = new Promise<void>((resolve) => {
     answer = resolve
   })
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init)
-    if (!request.url.endsWith('/token')) return answers(request)
-    exchanges += 1
-    const isUsed = exchanges > 1
-    await isAnswered
-    return isUsed ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : answers(request)
+    const isForTokens = request.url.endsWith('/token')
+    if (isDown) return isForTokens ? refuse('server_error', 503) : refuse('access_denied', 403)
+    if (!isForTokens) return answers(request)
+    const form = new URLSearchParams(await request.clone().text())
+    note(form)
+    if (form.get('grant_type') === 'authorization_code') {
+      exchanges += 1
+      const isUsed = exchanges > 1
+      await isAnswered
+      if (isUsed) return refuse('invalid_grant', 400)
+    }
+    const response = await answers(request)
+    note(Object.entries((await response.clone().json()) as object))
+    return response
   }
   history.replaceState(null, '', callback)
   onTestFinished(() => {
@@ -110,8 +132,13 @@ export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
   })
   return {
     // Vitest shows the page of a test in a frame.
-    connect: () => createGenAuth({ ...app, allowFramedCallback: true, runtime: { fetch } }),
+    connect: (options) =>
+      createGenAuth({ ...app, allowFramedCallback: true, runtime: { fetch }, ...options }),
     exchanges: () => exchanges,
     answer,
+    breakDown: () => {
+      isDown = true
+    },
+    secrets: () => [...secrets],
   }
 }

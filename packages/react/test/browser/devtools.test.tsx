@@ -1,0 +1,82 @@
+import { GenAuthProvider, useGenAuth, useToken, useUser } from '@genauth/react'
+import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
+import { ReactQueryDevtools } from '@tanstack/react-query-devtools/production'
+import type { ReactNode } from 'react'
+import { expect, it } from 'vitest'
+import { ownQueryClients } from '../../src/own-query-clients'
+import { mount } from './mount'
+import { readDevtools } from './read-devtools'
+import { comeBackTo } from './scripted-client'
+
+const apiOrigin = 'https://api.example'
+
+/** An app that reads all there is, asks an API with the token, and has a mutation renew it. */
+function App(): ReactNode {
+  const genauth = useGenAuth()
+  const { user, error } = useUser()
+  const { status } = useToken()
+  const orders = useQuery({
+    queryKey: ['orders'],
+    retry: false,
+    queryFn: async () => (await genauth.fetch(apiOrigin)).json() as Promise<unknown>,
+  })
+  const renewal = useMutation({ mutationKey: ['renew'], mutationFn: () => genauth.renew() })
+  return (
+    <>
+      {user?.name} {status}, orders {orders.status}, error {error?.code},{' '}
+      <button type="button" onClick={() => renewal.mutate()}>
+        renewal {renewal.status}
+      </button>
+    </>
+  )
+}
+
+it('X5: no token, code, verifier or state is in the devtools, with every query and mutation unfolded', async () => {
+  const page = await comeBackTo('/')
+  page.answer()
+  const genauth = page.connect({ tokenOrigins: [apiOrigin] })
+  const queryClient = new QueryClient()
+  const { container } = mount(
+    <>
+      <QueryClientProvider client={queryClient}>
+        <GenAuthProvider client={genauth}>
+          <App />
+        </GenAuthProvider>
+      </QueryClientProvider>
+      <ReactQueryDevtools client={queryClient} initialIsOpen />
+      <ReactQueryDevtools client={ownQueryClients(genauth).renewal} initialIsOpen />
+    </>,
+  )
+  const shown = () => container.textContent
+  await expect.poll(shown).toMatch(/Ada Lovelace fresh, orders success/)
+  container.querySelector('button')?.click()
+  await expect.poll(shown).toContain('renewal success')
+  page.breakDown()
+  container.querySelector('button')?.click()
+  await expect.poll(shown).toContain('renewal error')
+  await queryClient.invalidateQueries()
+  await expect.poll(shown).toMatch(/, error [a-z]+_/)
+
+  const panels = () => [...container.querySelectorAll<HTMLElement>('.tsqd-main-panel')]
+  await expect.poll(panels).toHaveLength(2)
+  const [ofApp, ofRenewal] = panels() as [HTMLElement, HTMLElement]
+  const read = [
+    ...(await readDevtools(ofApp, 'Queries')),
+    ...(await readDevtools(ofApp, 'Mutations')),
+    ...(await readDevtools(ofRenewal, 'Queries')),
+  ]
+  const rowsOf = (key: string) => read.filter(([row]) => row.includes(key))
+  const leaksIn = (text: string) => page.secrets().filter((secret) => text.includes(secret))
+  expect(
+    ['["orders"]', '"user",', '["renew"]', '"renewal"]'].map((key) => rowsOf(key).length),
+  ).toEqual([1, 1, 2, 1])
+  expect(page.secrets()).toHaveLength(7)
+  for (const [row, details] of read) expect([row, leaksIn(details)]).toEqual([row, []])
+  expect(leaksIn(document.documentElement.outerHTML)).toEqual([])
+  // What is to be read there has been read, also what is folded at first.
+  expect(String(rowsOf('"user",'))).toContain('Ada Lovelace')
+  expect(String(rowsOf('["renew"]'))).toContain('server_error')
+  queryClient.setQueryData(['orders'], { folded: { token: genauth.peekToken() } })
+  const again = await readDevtools(ofApp, 'Queries')
+  expect(leaksIn(String(again))).toEqual([genauth.peekToken()])
+})
