@@ -14,6 +14,7 @@ import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { expect, it, onTestFinished } from 'vitest'
 import { nextFrames } from './mount-readers'
+import { watchTexts } from './watch-texts'
 
 const ada = { sub: 'a', name: 'Ada' }
 const session: Session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false }
@@ -56,18 +57,13 @@ function app(genauth: FakeGenAuth, initialSession: InitialSession) {
 function hydrateOver(html: string, tree: ReactNode) {
   const container = document.body.appendChild(document.createElement('div'))
   container.innerHTML = html
-  const texts = [container.textContent ?? '']
-  const seen = new MutationObserver(() => {
-    if (container.textContent !== texts.at(-1)) texts.push(container.textContent ?? '')
-  })
-  seen.observe(container, { childList: true, characterData: true, subtree: true, attributes: true })
+  const texts = watchTexts(container)
   const complaints: unknown[] = []
   const root = hydrateRoot(container, tree, {
     onRecoverableError: (error) => complaints.push(error),
     onUncaughtError: (error) => complaints.push(error),
   })
   onTestFinished(() => {
-    seen.disconnect()
     root.unmount()
     container.remove()
   })

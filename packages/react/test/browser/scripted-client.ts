@@ -75,6 +75,11 @@ export async function logInToScriptedClient(userInfo?: () => string): Promise<Ge
   return genauth
 }
 
+/** A real client in the browser's own page, where nobody is logged in. */
+export function openVisitorsClient(): GenAuth {
+  return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(oneForAll) } })
+}
+
 /** The page of the test, as one that GenAuth has just sent back to, and a GenAuth that keeps its answer to the exchange until it is let go. */
 export interface ReturningPage {
   /** Makes a client in the browser's own page: its address bar, its storage, its tabs. */

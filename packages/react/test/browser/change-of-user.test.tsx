@@ -1,0 +1,68 @@
+import type { UserInfo } from '@genauth/core'
+import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
+import { GenAuthProvider, LoggedIn, useSuspenseUser, useToken, useUser } from '@genauth/react'
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { type ReactNode, Suspense } from 'react'
+import { expect, it } from 'vitest'
+import { clearOwnQueries } from '../support/clear-own-queries'
+import { Show } from '../support/show'
+import { mount } from './mount'
+import { nextFrames } from './mount-readers'
+import { watchTexts } from './watch-texts'
+
+const ada: UserInfo = { sub: 'a', name: 'Ada' }
+const grace: UserInfo = { sub: 'g', name: 'Grace' }
+const session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false } as const
+
+/** Mounts everything that can show a user, and the token, which is named after its session; gives what is seen of it. */
+async function openPage(genauth: FakeGenAuth, ofTheApp?: ReactNode): Promise<string[]> {
+  const { container } = mount(
+    <QueryClientProvider client={new QueryClient()}>
+      <GenAuthProvider client={genauth} onUserChange={clearOwnQueries}>
+        <Show useHook={() => useUser()}>{({ user, status }) => user?.name ?? status}</Show>
+        <Show useHook={() => useToken()}>{({ accessToken }) => accessToken}</Show>
+        <LoggedIn fallback="out">
+          <Suspense fallback="suspended">
+            <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
+          </Suspense>
+          {ofTheApp}
+        </LoggedIn>
+      </GenAuthProvider>
+    </QueryClientProvider>,
+  )
+  const texts = watchTexts(container)
+  await expect.poll(() => texts.at(-1)).toMatch(/^Ada token-1 Ada/)
+  return texts
+}
+
+function useOrders(genauth: FakeGenAuth): string | undefined {
+  const queryFn = async () => `the orders of ${((await genauth.getUser()) as UserInfo).name}`
+  return useQuery({ queryKey: ['orders'], queryFn, staleTime: Number.POSITIVE_INFINITY }).data
+}
+
+it('X6: in a browser shows nothing of A once A has logged out and B has logged in, nor what the app had for A', async () => {
+  const genauth = createFakeGenAuth({ user: ada, session })
+  const texts = await openPage(
+    genauth,
+    <Show useHook={() => useOrders(genauth)}>{(it) => it}</Show>,
+  )
+  await expect.poll(() => texts.at(-1)).toBe('Ada token-1 Ada the orders of Ada')
+  const before = texts.length
+  await genauth.logout()
+  await nextFrames()
+  expect(texts.at(-1)).toBe('anonymous out')
+  await genauth.logIn(grace)
+  await expect.poll(() => texts.at(-1)).toBe('Grace token-of-session-2-1 Grace the orders of Grace')
+  await nextFrames()
+  expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
+})
+
+it('X6: in a browser shows nothing of A where B takes A’s place at once', async () => {
+  const genauth = createFakeGenAuth({ user: ada, session })
+  const texts = await openPage(genauth)
+  const before = texts.length
+  await genauth.logIn(grace)
+  await expect.poll(() => texts.at(-1)).toBe('Grace token-of-session-2-1 Grace')
+  await nextFrames()
+  expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
+})
