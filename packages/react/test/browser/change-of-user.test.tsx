@@ -1,6 +1,13 @@
 import type { UserInfo } from '@genauth/core'
 import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
-import { GenAuthProvider, LoggedIn, useSuspenseUser, useToken, useUser } from '@genauth/react'
+import {
+  GenAuthProvider,
+  LoggedIn,
+  useSession,
+  useSuspenseUser,
+  useToken,
+  useUser,
+} from '@genauth/react'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { type ReactNode, Suspense } from 'react'
 import { expect, it } from 'vitest'
@@ -35,9 +42,13 @@ async function openPage(genauth: FakeGenAuth, ofTheApp?: ReactNode): Promise<str
   return texts
 }
 
+/** A query of the app's, named by whose it is. */
 function useOrders(genauth: FakeGenAuth): string | undefined {
+  const now = useSession()
   const queryFn = async () => `the orders of ${((await genauth.getUser()) as UserInfo).name}`
-  return useQuery({ queryKey: ['orders'], queryFn, staleTime: Number.POSITIVE_INFINITY }).data
+  const whose = now.status === 'authenticated' ? now.id : null
+  const queryKey = ['orders', whose]
+  return useQuery({ queryKey, queryFn, enabled: whose !== null, staleTime: 60_000 }).data
 }
 
 it('X6: in a browser shows nothing of A once A has logged out and B has logged in, nor what the app had for A', async () => {
@@ -59,10 +70,14 @@ it('X6: in a browser shows nothing of A once A has logged out and B has logged i
 
 it('X6: in a browser shows nothing of A where B takes A’s place at once', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
-  const texts = await openPage(genauth)
+  const texts = await openPage(
+    genauth,
+    <Show useHook={() => useOrders(genauth)}>{(it) => it}</Show>,
+  )
+  await expect.poll(() => texts.at(-1)).toBe('Ada token-1 Ada the orders of Ada')
   const before = texts.length
   await genauth.logIn(grace)
-  await expect.poll(() => texts.at(-1)).toBe('Grace token-of-session-2-1 Grace')
+  await expect.poll(() => texts.at(-1)).toBe('Grace token-of-session-2-1 Grace the orders of Grace')
   await nextFrames()
   expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
 })
