@@ -15,7 +15,6 @@ function folderOf(name: string): string {
 const peers = ['react', 'react-dom', '@tanstack/react-query', '@testing-library/react']
 const companions = [
   '@tanstack/query-sync-storage-persister',
-  '@tanstack/react-query-devtools',
   '@tanstack/react-query-persist-client',
 ]
 
@@ -38,7 +37,7 @@ export default defineProject({
   test: {
     name: 'react-18',
     // So that they get React's and the QueryClient's context from the same modules as the tests.
-    server: { deps: { inline: [/react-query-(devtools|persist-client)/] } },
+    server: { deps: { inline: [/react-query-persist-client/] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/browser/**'],
     environment: 'happy-dom',
