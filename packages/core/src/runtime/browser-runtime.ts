@@ -1,6 +1,6 @@
 import type { ProtocolPorts } from '../protocol/client'
 import { findPage } from './browser-page'
-import type { Channel, Locks, Runtime, SyncStorage } from './ports'
+import type { Channel, Locks, Runtime, SessionStorage } from './ports'
 import { platformPorts } from './protocol-ports'
 import { findSharedStorage } from './shared-storage'
 import { createWebLocks } from './web-locks'
@@ -9,16 +9,16 @@ import { findWebStorage } from './web-storage'
 /** The world as the platform has it, where no port was given. Outside of a browser there is no page, and nothing is kept. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const page = findPage()
-  const originStorage = page && findWebStorage('localStorage')
+  const sharedStorage = page && findSharedStorage()
   const manager = globalThis.navigator?.locks as LockManager | undefined
   const ports = { ...platformPorts, ...overrides }
   return {
     ...platformPorts,
     page,
-    originStorage,
+    originStorage: page && findWebStorage('localStorage'),
     tabStorage: page && findWebStorage('sessionStorage'),
-    sharedStorage: page && findSharedStorage(),
-    locks: manager ? createWebLocks(manager) : loadLeaseLocks(originStorage, ports),
+    sharedStorage,
+    locks: manager ? createWebLocks(manager) : loadLeaseLocks(sharedStorage, ports),
     uptime: () => performance.now(),
     random: () => Math.random(),
     randomId,
@@ -29,7 +29,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
 }
 
 /** Few browsers are without Web Locks, so few load what stands in for them. */
-function loadLeaseLocks(storage: SyncStorage | undefined, ports: ProtocolPorts): Locks {
+function loadLeaseLocks(storage: SessionStorage | undefined, ports: ProtocolPorts): Locks {
   return {
     async run(name, patienceMs, task) {
       const { createLeaseLocks } = await import('./lease-locks')
