@@ -8,6 +8,6 @@ export function keepOnOrigin(value: string, origin: string): string {
   const url = parseUrl(value, origin)
   if (url?.origin !== origin) return '/'
   const path = url.pathname + url.search + url.hash
-  // `/.//evil.example` has the path `//evil.example`, which a browser takes for another host.
-  return path.startsWith('/') && parseUrl(path, origin)?.origin === origin ? path : '/'
+  // `/.//evil.example` has the path `//evil.example`, which a browser takes for a host.
+  return parseUrl(path, origin)?.href === origin + path ? path : '/'
 }

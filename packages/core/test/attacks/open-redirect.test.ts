@@ -40,7 +40,7 @@ describe('C8: an address to come back to', () => {
         // What was kept once is kept as it is.
         expect(keepOnOrigin(kept, home)).toBe(kept)
       }),
-      { numRuns: 5000 },
+      { numRuns: 5000, examples: [['../\\app.example'], ['https://app.example\\/app.example']] },
     )
   })
 
