@@ -50,5 +50,11 @@ function canRepeat(
   request: Request,
 ): boolean {
   if (init?.body != null) return !(init.body instanceof ReadableStream)
-  return !(input instanceof Request) || !request.body
+  return !(input instanceof Request) || !mayHaveBody(request)
+}
+
+function mayHaveBody({ body, method }: Request): boolean {
+  // In Firefox no request tells.
+  const isUnknown = (body as unknown) === undefined
+  return isUnknown ? method !== 'GET' && method !== 'HEAD' : body !== null
 }
