@@ -4,29 +4,42 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './look'
 
-/** Has a page note when its session changes, by the clock that all tabs have. */
-async function noteChanges(...tabs: Tab[]): Promise<void> {
-  for (const tab of tabs) {
-    await tab.evaluate(() => {
-      Object.assign(window, { isSamePage: true, changedAt: {} })
-      window.genauth.subscribe(() => {
-        const session = window.genauth.getSession()
-        const name = session.status === 'anonymous' ? session.reason : session.status
-        const changedAt = Reflect.get(window, 'changedAt') as Record<string, number>
-        changedAt[name] ??= Date.now()
-      })
-    })
+/** Has every page note when it came to a state or heard of an event, by the clock that all tabs have. */
+const noteChanges = `<script type="module">
+  const { genauth } = window
+  window.changedAt = {}
+  const note = (name) => void (window.changedAt[name] ??= Date.now())
+  const look = () => {
+    const session = genauth.getSession()
+    note(session.status === 'anonymous' ? session.reason : session.status)
+    if (session.sub !== undefined) note('known')
   }
+  look()
+  genauth.subscribe(look)
+  genauth.on('userSwitched', () => note('userSwitched'))
+</script>`
+
+/** When a page had noted something. */
+async function changedAt(tab: Tab, name: string): Promise<number> {
+  await until(tab, (wanted) => wanted in Reflect.get(window, 'changedAt'), name)
+  return tab.evaluate(
+    (wanted) => (Reflect.get(window, 'changedAt') as Record<string, number>)[wanted] ?? Number.NaN,
+    name,
+  )
 }
 
-/** How long after `first` a page was in a state; it must not have been reloaded meanwhile. */
-async function followedAfterMs(first: Tab, second: Tab, name: string): Promise<number> {
-  const changedAt = (tab: Tab) =>
-    tab.evaluate((wanted) => {
-      const times = Reflect.get(window, 'changedAt') as Record<string, number> | undefined
-      return times?.[wanted] ?? Number.NaN
-    }, name)
-  return (await changedAt(second)) - (await changedAt(first))
+/** Expects a page to be in step with another within a second, which is what it promises. */
+async function expectFollowed(
+  [leader, change]: readonly [Tab, string],
+  [follower, echo]: readonly [Tab, string],
+): Promise<void> {
+  const ms = (await changedAt(follower, echo)) - (await changedAt(leader, change))
+  expect(ms).toBeLessThan(1000)
+}
+
+/** When the document of a tab was loaded. */
+function loadedAt(tab: Tab): Promise<number> {
+  return tab.evaluate(() => performance.timeOrigin)
 }
 
 describe('tabs that share one grant', () => {
@@ -36,43 +49,41 @@ describe('tabs that share one grant', () => {
   )
 
   it('T1: follow a login, a renewal and a logout within a second, without a reload', async () => {
+    app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const second = await app.open(profile)
-    await noteChanges(second)
+    const secondLoadedAt = await loadedAt(second)
     await logIn(first, app)
-    await untilStatus(second, 'authenticated')
-    const loggedInAt = await first.evaluate(() => Date.now())
-    const followedAt = await second.evaluate(
-      () => (Reflect.get(window, 'changedAt') as Record<string, number>)['authenticated'],
-    )
-    expect((followedAt ?? Number.NaN) - loggedInAt).toBeLessThan(1000)
-    expect(await eventsOf(second)).toEqual(['login'])
+    const firstLoadedAt = await loadedAt(first)
+    await expectFollowed([first, 'authenticated'], [second, 'authenticated'])
 
     await first.evaluate(() => window.genauth.renew())
     const token = await first.evaluate(() => window.genauth.peekToken())
     await until(second, (expected) => window.genauth.peekToken() === expected, token)
 
-    await noteChanges(first)
     await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await untilStatus(first, 'anonymous:logout')
-    expect(await followedAfterMs(second, first, 'logout')).toBeLessThan(1000)
+    await expectFollowed([second, 'logout'], [first, 'logout'])
     expect(await eventsOf(first)).toEqual(['login', 'renewed', 'logout'])
     expect(await eventsOf(second)).toEqual(['login', 'renewed', 'logout'])
-    expect(await second.evaluate(() => Reflect.get(window, 'isSamePage'))).toBe(true)
+    expect(await loadedAt(first)).toBe(firstLoadedAt)
+    expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: all switch to another user', async () => {
+  it('T1: all switch to another user within a second, without a reload', async () => {
+    app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
     await logIn(first, app)
     await first.evaluate(() => window.genauth.getUser())
+    const firstLoadedAt = await loadedAt(first)
     const second = await app.open(profile)
     await logIn(second, app, 1)
-    await second.evaluate(() => window.genauth.getUser())
-    await until(first, () => window.events.includes('userSwitched'))
+    await expectFollowed([second, 'authenticated'], [first, 'userSwitched'])
     const name = (tab: Tab) => tab.evaluate(async () => (await window.genauth.getUser()).name)
-    expect(await name(first)).toBe(await name(second))
+    const names = [await name(first), await name(second)]
+    expect(names).toEqual(names.map(() => app.emulator.users[1]?.claims['name']))
+    expect(await loadedAt(first)).toBe(firstLoadedAt)
   })
 
   it('a refused refresh token ends the session once in every tab', async () => {
@@ -96,38 +107,33 @@ describe('tabs with a grant of their own', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it('T1: a logout in one is a logout in all, within a second and without a reload', async () => {
+    app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
     await logIn(first, app)
     const second = await app.open(profile)
     expect(await statusOf(second)).toBe('anonymous:none')
     await logIn(second, app)
-    await noteChanges(first, second)
+    const secondLoadedAt = await loadedAt(second)
     await first.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await untilStatus(second, 'anonymous:logout')
-    expect(await followedAfterMs(first, second, 'logout')).toBeLessThan(1000)
-    expect(await second.evaluate(() => Reflect.get(window, 'isSamePage'))).toBe(true)
+    await expectFollowed([first, 'logout'], [second, 'logout'])
+    expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: another user in one ends the session of the first user in the others', async () => {
+  it('T1: another user in one ends the session of the first user in the others, within a second and without a reload', async () => {
+    app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
     await logIn(first, app)
     await first.evaluate(() => window.genauth.getUser())
-    await noteChanges(first)
+    const firstLoadedAt = await loadedAt(first)
     const second = await app.open(profile)
     await logIn(second, app, 1)
-    await noteChanges(second)
-    const learntAt = await second.evaluate(async () => {
-      await window.genauth.getUser()
-      return Date.now()
-    })
-    await untilStatus(first, 'anonymous:logout')
-    const goneAt = await first.evaluate(
-      () => (Reflect.get(window, 'changedAt') as Record<string, number>)['logout'],
-    )
-    expect((goneAt ?? Number.NaN) - learntAt).toBeLessThan(1000)
+    await second.evaluate(() => window.genauth.getUser())
+    await expectFollowed([second, 'known'], [first, 'logout'])
+    await until(first, () => window.events.includes('userSwitched'))
     expect(await eventsOf(first)).toEqual(['login', 'userSwitched'])
     expect(await statusOf(second)).toBe('authenticated')
+    expect(await loadedAt(first)).toBe(firstLoadedAt)
   })
 })
