@@ -50,13 +50,18 @@ export function createTabs(runtime: Runtime, key: string): Tabs {
     channel ??= runtime.openChannel(name, receive) ?? openStorageChannel(runtime, name, receive)
     return channel
   }
+  const close = () => {
+    channel?.close()
+    channel = undefined
+  }
   return {
     open,
-    close() {
-      channel?.close()
-      channel = undefined
+    close,
+    post(message) {
+      open().post(message)
+      // What was begun before the client was stopped is told after it.
+      if (listeners.size === 0) close()
     },
-    post: (message) => open().post(message),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
