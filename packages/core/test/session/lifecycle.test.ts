@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
-import { later } from './fake-server'
+import { later, type SeenRequest } from './fake-server'
 import {
   beginLogin,
   createWorld,
@@ -230,6 +230,55 @@ describe('the life of a client', () => {
     tab.genauth.start()()
     await settle()
     expect(tab.page.listenerCount()).toBe(0)
+  })
+
+  it.each(['tab', 'shared'] as const)(
+    'R19: a stop in the middle of a renewal loses no answer, and leaves nothing behind: %s storage',
+    async (storage) => {
+      const answer = later<Response>()
+      world.server.on('/token', () => answer.promise)
+      world.seedShared()
+      const options = { storage }
+      const tab = world.open({ values: loggedIn(world), options })
+      const stop = tab.genauth.start()
+      await tab.genauth.ready()
+      await world.advance(3_700_000)
+      const renewal = tab.genauth.renewal.run()
+      await until(() => world.server.refreshes().length === 1)
+      stop()
+      answer.resolve(world.server.answerTokens(world.server.refreshes()[0] as SeenRequest))
+      await renewal
+      await settle()
+      const kept = world.stored(storage === 'tab' ? tab.values : undefined)
+      expect(kept).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' })
+      expect(tab.genauth.peekToken()).toBe('access-1')
+      expect(tab.page.listenerCount()).toBe(0)
+      expect(world.origin.openChannels()).toBe(0)
+      const next = tab.load()
+      await world.finish(next.ready())
+      expect(await next.genauth.getToken()).toBe('access-1')
+      expect(world.server.refreshes()).toHaveLength(1)
+    },
+  )
+
+  it('R19: a stop in the middle of a renewal lets the other tabs have its answer', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    world.seedShared()
+    const [first, second] = [1, 2].map(() => world.open({ options: { storage: 'shared' } }))
+    if (!first || !second) throw new Error('no tabs')
+    const stop = first.genauth.start()
+    await first.genauth.ready()
+    await second.ready()
+    await world.advance(3_700_000)
+    const renewal = first.genauth.renewal.run()
+    await until(() => world.server.refreshes().length === 1)
+    stop()
+    answer.resolve(world.server.answerTokens(world.server.refreshes()[0] as SeenRequest))
+    await renewal
+    await until(() => second.genauth.peekToken() === 'access-1')
+    expect(second.events).toEqual(['renewed'])
+    expect(world.server.refreshes()).toHaveLength(1)
   })
 
   it('ready() answers with the session of now, not of then', async () => {
