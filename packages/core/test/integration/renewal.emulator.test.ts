@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settle, until } from '../session/world'
+import { type Document, settle, until } from '../session/world'
 import { failure } from '../support/failure'
 import { useWireWorld } from './wire-world'
 
@@ -62,6 +62,42 @@ describe('tokens that are used once', { timeout: 60_000 }, () => {
       expect(wire.renewals()).toBe(2)
       expect(other.status()).toBe(status)
       expect(other.events.filter((event) => event.startsWith('expired'))).toEqual(events)
+    },
+  )
+
+  it.each([
+    ['another tab', 'shared'],
+    ['the page that is loaded instead', 'tab'],
+  ] as const)(
+    'R3: a renewal dies before its request goes out, and the next one, of %s, succeeds without any grace',
+    async (_who, storage) => {
+      const before = await wire.openLoggedIn({ storage })
+      let isDead = false
+      const dying: Document = before.load({ runtime: { fetch: () => die() } })
+      const die = () => {
+        isDead = true
+        dying.kill()
+        return new Promise<never>(() => undefined)
+      }
+      await dying.ready()
+      const other = storage === 'shared' ? wire.open({ storage }) : undefined
+      await other?.ready()
+      await wire.pass(lifetimeMs)
+      wire.emulator.setSwitches({ reuseGraceSeconds: 0 })
+      void dying.genauth.getToken()
+      await until(() => isDead)
+      expect(wire.renewals()).toBe(0)
+      const next = other ?? dying.load({ runtime: {} })
+      const ready = next.ready()
+      // Tokens that nobody left are asked for first.
+      await wire.world.advance(300)
+      await ready
+      expect(await next.genauth.getToken()).toMatch(/./)
+      expect(next.events).toEqual(['renewed'])
+      expect(wire.renewals()).toBe(1)
+      await wire.pass(lifetimeMs)
+      await next.genauth.getToken()
+      expect(next.events).toEqual(['renewed', 'renewed'])
     },
   )
 
