@@ -2,6 +2,7 @@ import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
 import type { Profile } from './profile'
 import { comeToRest, openTen, shortTokens, sumUp, until, waitForRenewals } from './run'
+import { stateOf } from './tab-state'
 import { useHiddenTabs } from './use-chromium'
 
 /** Stops a tab as the browser does with one that nobody has looked at for long. Returns the way to let it go on. */
@@ -79,4 +80,47 @@ describe.concurrent('ten tabs of which nine are in the background, where timers 
     expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
     expect(new Set(states.map(({ token }) => token)).size).toBe(1)
   })
+})
+
+/** Uses a token in the first moment after a thaw. It runs in the page. */
+function useTokenWhenThawed(): void {
+  document.addEventListener('resume', () => {
+    Object.assign(window, { firstUse: window.genauth.getToken() })
+  })
+}
+
+describe('a tab that is frozen for longer than its token lasts', () => {
+  const start = useHiddenTabs()
+
+  it.for(['tab', 'shared'] as const)(
+    'R4: has a token for the first use after it thaws, and renews once for it: %s storage',
+    async (storage, test) => {
+      const { expect } = test
+      const profile = await start(test, {
+        options: { storage },
+        emulator: shortTokens(),
+        isScheduled: false,
+        before: useTokenWhenThawed,
+      })
+      const { context, emulator, renewals } = profile
+      const tab = await profile.open()
+      await profile.logIn(tab)
+      emulator.setApp({ accessTokenSeconds: 100_000 })
+      await (await context.newPage()).bringToFront()
+      const { token, expiresInMs } = await stateOf(tab)
+      const runsOutAt = Date.now() + expiresInMs
+      const thaw = await freeze(tab)
+      await until(() => expect(Date.now()).toBeGreaterThan(runsOutAt))
+      expect(renewals.count).toBe(0)
+      await thaw()
+      const used = await tab.evaluate(() => Reflect.get(window, 'firstUse') as Promise<string>)
+      expect(used).not.toBe(token)
+      expect(await stateOf(tab)).toMatchObject({
+        status: 'authenticated',
+        token: used,
+        events: ['login', 'renewed'],
+      })
+      expect(renewals.count).toBe(1)
+    },
+  )
 })
