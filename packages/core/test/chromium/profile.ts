@@ -1,5 +1,6 @@
 import type { GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
+import { watchContext } from 'genauth-browsers'
 import type { BrowserContext, Page } from 'playwright'
 import { inject, type TestContext } from 'vitest'
 import { startPageServer } from '../browser/page-server'
@@ -39,6 +40,7 @@ export async function startProfile(
   settings: ProfileSettings,
 ): Promise<Profile> {
   const { options, isScheduled = true } = settings
+  watchContext(context)
   const server = await startPageServer(inject('pageScript'), () => ({
     appId: emulator.app.id,
     appHost: emulator.url,
