@@ -4,5 +4,6 @@ export default defineConfig({
   entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
   platform: 'neutral',
   dts: true,
+  unbundle: true,
   fixedExtension: false,
 })

@@ -1,6 +1,5 @@
-// What an app takes in with the provider, the hooks and a login in browser mode.
-export { createGenAuth } from '@genauth/core'
-export {
+import { createGenAuth } from '@genauth/core'
+import {
   GenAuthProvider,
   LoggedIn,
   LoggedOut,
@@ -12,3 +11,18 @@ export {
   useToken,
   useUser,
 } from '@genauth/react'
+
+// What an app takes in with the provider, the hooks and a login in browser mode.
+Object.assign(globalThis, {
+  createGenAuth,
+  GenAuthProvider,
+  LoggedIn,
+  LoggedOut,
+  RequireLogin,
+  useGenAuth,
+  useLogin,
+  useLogout,
+  useSession,
+  useToken,
+  useUser,
+})
