@@ -3,6 +3,7 @@ import { withoutEvent } from './is-event'
 import { memoLast } from './memo-last'
 import { timerDelay } from './runtime/timer-delay'
 import type { Scope } from './scope'
+import { shareSubscription } from './share-subscription'
 import type { Store } from './store'
 import type { Renew, TokenResult } from './token-result'
 
@@ -19,10 +20,10 @@ function statusOf(
 }
 
 /**
- * Calls back after every change of the core, and when the token runs out, of which the core says nothing where nobody is renewing
+ * Tells of every change of the core, and when the token runs out, of which the core says nothing where nobody is renewing
  * it: `peekToken()` is `undefined` from then on.
  */
-function subscribeToToken(genauth: GenAuth, listener: () => void): () => void {
+function followToken(genauth: GenAuth, tell: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function wait(): void {
@@ -33,7 +34,7 @@ function subscribeToToken(genauth: GenAuth, listener: () => void): () => void {
 
   function changed(): void {
     wait()
-    listener()
+    tell()
   }
 
   wait()
@@ -67,7 +68,7 @@ export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const server = make({ status: 'loading' }, { scope: [], renewable: false, isRenewing: false })
 
   return {
-    subscribe: (listener) => subscribeToToken(genauth, listener),
+    subscribe: shareSubscription((tell) => followToken(genauth, tell)),
     get: () => toResult(genauth.getSession(), genauth.getTokenStatus(), genauth.peekToken()),
     getServer: () => server,
   }

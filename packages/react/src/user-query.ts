@@ -2,6 +2,7 @@ import type { Session, UserInfo } from '@genauth/core'
 import { initialUser } from './initial-session'
 import { memoLast } from './memo-last'
 import type { Scope } from './scope'
+import { shareSubscription } from './share-subscription'
 import type { Store } from './store'
 import { userInfoQueryHash } from './user-info-query'
 import { createUserObserver, type UserObserver } from './user-observer'
@@ -56,37 +57,32 @@ function createReader(
 
 /** Makes the query of a provider's user. It does nothing until somebody subscribes. */
 export function createUserQuery(scope: Scope): UserQuery {
-  const listeners = new Set<() => void>()
-  const observer = createUserObserver(scope, tell)
+  const observer = createUserObserver(scope, changed)
   const reader = createReader(scope, observer.known)
-  let stopListening: () => void
   let told: UserClaims | undefined
+  let tell: () => void
 
-  function tell(): void {
+  function changed(): void {
     const now = reader.get()
     if (now === told) return
     told = now
-    for (const listener of listeners) listener()
+    tell()
   }
 
   function follow(): void {
     observer.follow()
-    tell()
+    changed()
   }
 
-  function subscribe(listener: () => void): () => void {
-    listeners.add(listener)
-    if (listeners.size === 1) {
-      stopListening = scope.session.subscribe(follow)
-      follow()
-    }
+  const subscribe = shareSubscription((tellAll) => {
+    tell = tellAll
+    const stopListening = scope.session.subscribe(follow)
+    follow()
     return () => {
-      listeners.delete(listener)
-      if (listeners.size > 0) return
       stopListening()
       observer.stop()
     }
-  }
+  })
 
   return {
     ...reader,
