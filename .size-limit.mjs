@@ -41,6 +41,6 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of it. What is held here is that it does not grow unseen.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '31 kB',
+    limit: '32 kB',
   },
 ]

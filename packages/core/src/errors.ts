@@ -129,3 +129,12 @@ export function isGenAuthError(value: unknown): value is GenAuthError {
 export function isWireCode(value: string): value is WireCode {
   return (wireCodes as readonly string[]).includes(value)
 }
+
+/** The error of an app whose code came in parts, one of which did not. */
+export function partMissing(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'network_error',
+    'A part of this app could not be loaded: check the connection, or reload.',
+    { cause },
+  )
+}

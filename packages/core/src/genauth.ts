@@ -75,7 +75,7 @@ export interface LogoutOptions {
 
 /** How to ask for an access token. */
 export interface GetTokenOptions {
-  /** How long the token must still be good for, in seconds. Default 0. */
+  /** How long the token must still be good for, in seconds. Default 0. With as much as a token lives, every call renews. */
   minValiditySeconds?: number | undefined
   /** Renew even though the token is still good. */
   forceRenew?: boolean | undefined
@@ -157,7 +157,7 @@ export interface GenAuth {
    * Logs in through a popup. Call it in the click itself: a popup that opens after an `await` is blocked. Or open the window in the
    * click and hand it in.
    *
-   * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, and everything that a callback can fail with
+   * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, `framed_callback` in a frame, and everything that a callback can fail with
    */
   loginWithPopup(options?: PopupLoginOptions): Promise<AuthenticatedSession>
   /**

@@ -66,7 +66,7 @@ export function findAnswerError(
   }
   const { error, apiCode = wrapped } = json
   if (error && typeof error === 'string') return oauthError(redact(error), init)
-  if (wrapped !== undefined) return foreignError(redact(String(apiCode)), init)
+  if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)
   return isUnreadable(answer, endpoint) ? unreadable(answer, endpoint, init) : undefined
 }
 
@@ -135,8 +135,13 @@ function looksLikeMarkup(text: string): boolean {
 }
 
 function readWrappedStatus({ statusCode, code }: Record<string, unknown>): number | undefined {
-  const status = String(statusCode ?? code)
+  const status = textOf(statusCode ?? code)
   return /^-?\d+$/.test(status) && status !== '200' ? Number(status) : undefined
+}
+
+/** What JSON has under a name can be an object too, which not even `String` has to get a text from. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 function readDescription(

@@ -11,7 +11,7 @@ const secretParameters = [
 ]
 
 /** Long enough for a token, whole or cut or spelt otherwise, and with a digit, which hardly a word has. */
-const tokenLike = /(?=[^\s\d]*\d)[\w~+/=%.-]{16,}/g
+const tokenLike = /[\w~+/=%.-]{16,}/g
 
 /** Takes out of a text whatever a request has sent that is secret, as it is and as forms encode it. */
 export function redact(
@@ -25,10 +25,14 @@ export function redact(
     headers['authorization']?.split(' ')[1],
     ...secretParameters.map((name) => form.get(name)),
   ]
-    .flatMap((value) => (value ? [value, encodeURIComponent(value)] : []))
+    .flatMap((value) => (value ? [value, encodeURIComponent(value), spellInForm(value)] : []))
     .sort((a, b) => b.length - a.length)
     .reduce((result, value) => result.replaceAll(value, '…'), text)
-    .replace(tokenLike, '…')
+    .replace(tokenLike, (word) => (/\d/.test(word) ? '…' : word))
+}
+
+function spellInForm(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice(1)
 }
 
 /** Keeps what helps of something that a `fetch` threw: its message and its system code, without anything like a token. */

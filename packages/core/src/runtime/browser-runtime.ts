@@ -1,39 +1,43 @@
-import type { ProtocolPorts } from '../protocol/client'
+import { partMissing } from '../errors'
 import { findPage } from './browser-page'
 import type { Channel, Locks, Runtime, SessionStorage } from './ports'
 import { platformPorts } from './protocol-ports'
 import { findSharedStorage } from './shared-storage'
-import { createWebLocks } from './web-locks'
 import { findWebStorage } from './web-storage'
+
+const ownPorts = {
+  ...platformPorts,
+  uptime: (): number => performance.now(),
+  random: (): number => Math.random(),
+  randomId,
+}
 
 /** The world as the platform has it, where no port was given. Outside of a browser there is no page, and nothing is kept. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const page = findPage()
   const sharedStorage = page && findSharedStorage()
-  const manager = globalThis.navigator?.locks as LockManager | undefined
-  const ports = { ...platformPorts, ...overrides }
   return {
-    ...platformPorts,
+    ...ownPorts,
     page,
     originStorage: page && findWebStorage('localStorage'),
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage,
-    locks: manager ? createWebLocks(manager) : loadLeaseLocks(sharedStorage, ports),
-    uptime: () => performance.now(),
-    random: () => Math.random(),
-    randomId,
+    locks: loadLocks(sharedStorage, overrides),
     // Where there is no page there are no tabs, and an open channel would keep Node from ending.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
 }
 
-/** Few browsers are without Web Locks, so few load what stands in for them. */
-function loadLeaseLocks(storage: SessionStorage | undefined, ports: ProtocolPorts): Locks {
+/** Nothing takes a lock before it renews, which most pages never do. */
+function loadLocks(storage: SessionStorage | undefined, overrides: Partial<Runtime>): Locks {
   return {
     async run(name, patienceMs, task) {
-      const { createLeaseLocks } = await import('./lease-locks')
-      return createLeaseLocks(storage, ports, randomId).run(name, patienceMs, task)
+      const { createBrowserLocks } = await import('./browser-locks').catch((cause: unknown) => {
+        throw partMissing(cause)
+      })
+      const locks = createBrowserLocks(storage, { ...ownPorts, ...overrides })
+      return locks.run(name, patienceMs, task)
     },
   }
 }
@@ -44,11 +48,20 @@ function randomId(): string {
 }
 
 function openChannel(name: string, listener: (message: unknown) => void): Channel | undefined {
-  if (!globalThis.BroadcastChannel) return undefined
-  const channel = new BroadcastChannel(name)
+  const channel = createChannel(name)
+  if (!channel) return undefined
   channel.onmessage = (event) => listener(event.data)
   return {
     post: (message) => channel.postMessage(message),
     close: () => channel.close(),
+  }
+}
+
+function createChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    // There is none; or it is there and denied, as in Firefox where site data is blocked.
+    return undefined
   }
 }

@@ -1,30 +1,22 @@
-import type { ProtocolPorts } from '../protocol/client'
-import type { Locks, SessionStorage } from './ports'
+import type { Locks, Runtime, SessionStorage } from './ports'
 
-/** How long a lease lasts without being renewed by its holder. */
+/** How long a lease lasts that its holder does not renew. */
 const leaseMs = 5000
 
 /** How often a waiting tab looks. */
 const lookMs = 50
 
-interface Lease {
-  readonly owner: string
-  readonly until: number
-}
+type Ports = Pick<Runtime, 'clearTimeout' | 'randomId' | 'setTimeout' | 'uptime'>
 
 /**
  * Stands in for Web Locks where the browser has none, with a lease in a storage that reads and writes in one step. Without such a storage
  * tabs share nothing that they could damage, and there is no lock.
  */
-export function createLeaseLocks(
-  storage: SessionStorage | undefined,
-  ports: Omit<ProtocolPorts, 'fetch'>,
-  randomId: () => string,
-): Locks {
+export function createLeaseLocks(storage: SessionStorage | undefined, ports: Ports): Locks {
   const sleep = (ms: number) => new Promise<void>((resolve) => ports.setTimeout(resolve, ms))
   return {
     async run(name, patienceMs, task) {
-      const lease = createLease(storage, `${name}:lease`, ports, randomId())
+      const lease = createLease(storage, `${name}:lease`, ports)
       let timer: unknown
       const patience = new Promise<true>((resolve) => {
         timer = ports.setTimeout(() => resolve(true), patienceMs)
@@ -49,26 +41,27 @@ export function createLeaseLocks(
   }
 }
 
-/** One owner's view of a lease. */
+/**
+ * One tab's view of a lease: a text that begins with the owner's name and changes as long as that one lives. Who has seen the same text
+ * for too long takes it over; so no two clocks have to agree.
+ */
 function createLease(
   storage: SessionStorage | undefined,
   key: string,
-  { now }: Pick<ProtocolPorts, 'now'>,
-  owner: string,
+  { randomId, uptime }: Pick<Ports, 'randomId' | 'uptime'>,
 ) {
-  const own = (): Lease => ({ owner, until: now() + leaseMs })
-  const isOwn = (lease: Lease | undefined) => lease?.owner === owner
-  const isFree = (lease: Lease | undefined) => {
-    const lastsMs = Number(lease?.until) - now()
-    // Neither garbage, nor a lease from before the clock was set back, keeps anybody waiting.
-    return !(lastsMs >= 0 && lastsMs <= leaseMs)
+  const owner = randomId()
+  let beats = 0
+  let seen: string | undefined
+  let seenAt = 0
+  const beat = () => {
+    beats += 1
+    return `${owner} ${beats}`
   }
-  const write = async (change: (current: Lease | undefined) => Lease | undefined) => {
+  const isOwn = (lease: string | undefined) => lease?.startsWith(owner) === true
+  const write = async (change: (lease: string | undefined) => string | undefined) => {
     try {
-      return await storage?.update?.(key, (value) => {
-        const lease = change(parse(value))
-        return lease && JSON.stringify(lease)
-      })
+      return await storage?.update?.(key, change)
     } catch {
       // What takes nothing keeps no lease either.
       return undefined
@@ -77,18 +70,15 @@ function createLease(
   return {
     /** Whether it is ours, now or because nobody can have it. */
     async take(): Promise<boolean> {
-      const written = await write((lease) => (isFree(lease) ? own() : lease))
-      return written === undefined || isOwn(parse(written))
+      const lease = await write((current) => {
+        const isDead = current === seen && uptime() - seenAt > leaseMs
+        return current === undefined || isDead ? beat() : current
+      })
+      if (lease !== seen) seenAt = uptime()
+      seen = lease
+      return lease === undefined || isOwn(lease)
     },
-    keep: () => write((lease) => (isOwn(lease) ? own() : lease)),
+    keep: () => write((lease) => (isOwn(lease) ? beat() : lease)),
     release: () => write((lease) => (isOwn(lease) ? undefined : lease)),
-  }
-}
-
-function parse(value: string | undefined): Lease | undefined {
-  try {
-    return (JSON.parse(value ?? '') as Lease | null) ?? undefined
-  } catch {
-    return undefined
   }
 }

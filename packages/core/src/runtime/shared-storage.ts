@@ -1,3 +1,4 @@
+import { partMissing } from '../errors'
 import type { SessionStorage } from './ports'
 
 /** Keeps values in IndexedDB, whose code only those load who use it; `undefined` where there is none. */
@@ -8,10 +9,16 @@ export function findSharedStorage(): SessionStorage | undefined {
     return undefined
   }
   let opened: Promise<Required<SessionStorage>> | undefined
+  const load = async () => {
+    try {
+      return (await import('./indexed-db-storage')).createIndexedDbStorage()
+    } catch (cause) {
+      opened = undefined
+      throw partMissing(cause)
+    }
+  }
   const open = () => {
-    opened ??= import('./indexed-db-storage').then(({ createIndexedDbStorage }) =>
-      createIndexedDbStorage(),
-    )
+    opened ??= load()
     return opened
   }
   return {

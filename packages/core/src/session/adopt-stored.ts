@@ -15,7 +15,7 @@ export function adoptStored(
   error?: GenAuthError,
 ): void {
   const before = state.record
-  if (!stored) {
+  if (!stored || stored.startedAt < logoutMarker.read()) {
     if (!before) return
     const reason = logoutMarker.read() >= before.startedAt ? 'logout' : 'expired'
     state.end(reason)

@@ -1,3 +1,4 @@
+import { assertToken } from '../protocol/assert-token'
 import type { SessionContext } from './context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
@@ -27,8 +28,9 @@ export async function authorizedFetch(
   if (!tokenOrigins.has(new URL(request.url).origin) || request.headers.has('authorization')) {
     return runtime.fetch(request)
   }
-  const token = await getToken(context, renewer, { signal: request.signal })
+  await context.ready()
   const id = state.record?.id
+  const token = await getToken(context, renewer, { signal: request.signal })
   const spare = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(authorize(request, token))
   if (response.status !== 401 || response.redirected || !spare) return response
@@ -39,6 +41,8 @@ export async function authorizedFetch(
 }
 
 function authorize(request: Request, token: string): Request {
+  // What lies in a storage may be damaged, and the platform's error would quote it.
+  assertToken('accessToken', token)
   request.headers.set('authorization', `Bearer ${token}`)
   return request
 }

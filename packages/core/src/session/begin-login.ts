@@ -7,6 +7,9 @@ import type { LoginTransaction } from './login-transactions'
 import { requirePage } from './require-page'
 import { keepOnOrigin } from './return-to'
 
+/** Every login under way is kept with the address that it comes back to. */
+const longestReturnTo = 8192
+
 /** A login that is ready to go. */
 export interface BegunLogin {
   readonly url: string
@@ -46,7 +49,13 @@ export async function beginLogin(
     scope: scope ?? client.scope,
     codeVerifier,
     nonce,
-    returnTo: keepOnOrigin(returnTo ?? page.href, page.origin),
+    returnTo: keepOnOrigin(returnTo ?? here(page.href, client.redirectUri), page.origin),
   }
   return { url, state, transaction }
+}
+
+/** The page to come back to; the app's root in place of a callback that could not be finished, or of more than a storage should keep. */
+function here(href: string, redirectUri: string): string {
+  const { origin, pathname } = new URL(href)
+  return origin + pathname === redirectUri || href.length > longestReturnTo ? '/' : href
 }

@@ -39,9 +39,8 @@ export async function finishLogin(
   const code = readCallback(client, parameters, expectedState)
   const tokens = await redeem(context, code, transaction)
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
-  // On a clock that was set back, a logout can seem to be later than the login after it.
   const loggedOutAt = context.logoutMarker.read()
-  const session = { ...begun, startedAt: Math.max(begun.startedAt, loggedOutAt + 1) }
+  const session = { ...begun, startedAt: Math.max(begun.startedAt, context.logoutMarker.next()) }
   const { session: now } = state
   const isOutHere = now.status === 'anonymous' && now.reason === 'logout'
   if (loggedOutAt !== since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)) {
@@ -76,8 +75,9 @@ async function redeem(
 }
 
 async function keepSession(context: EngineContext, session: StoredSession): Promise<void> {
-  const { state, store, ownership } = context
+  const { state, store, ownership, logoutMarker } = context
   const before = state.record
+  logoutMarker.set('login', session.startedAt)
   ownership?.take(session.id)
   const writing = store.update(() => session)
   state.adopt(session)

@@ -1,4 +1,5 @@
-import { GenAuthError, isGenAuthError } from '../errors'
+import { isGenAuthError } from '../errors'
+import { assertUnframed } from './assert-unframed'
 import type { EngineContext } from './engine-context'
 import type { FoundCallback } from './find-callback'
 import { finishLogin } from './finish-login'
@@ -29,7 +30,7 @@ export async function finishRedirect(
   const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
   if (transaction) origin(returnTo)
   try {
-    if (page?.isFramed && !context.allowFramedCallback) throw framed()
+    assertUnframed(context)
     const { parameters, state: expectedState } = callback
     await finishLogin(context, { parameters, expectedState, transaction, since })
     loop.noteReturn()
@@ -39,11 +40,4 @@ export async function finishRedirect(
     if (transaction && isGenAuthError(error)) loop.noteReturn(error)
     throw error
   }
-}
-
-function framed(): GenAuthError {
-  return new GenAuthError(
-    'framed_callback',
-    'A login came back inside a frame: log in at the top, or set allowFramedCallback if the frame is yours.',
-  )
 }

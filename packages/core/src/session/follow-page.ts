@@ -1,4 +1,5 @@
 import type { Page } from '../runtime/ports'
+import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
 import { expireSession, isSessionOver } from './session-end'
@@ -17,8 +18,8 @@ export function followPage(context: SessionContext, page: Page): () => void {
     tabs.open()
     await syncWithStore(context, true)
     if (state.record && (await ownership?.claim(state.record, true)) === false) {
-      state.end('none')
       await store.update(() => undefined)
+      adoptStored(context, undefined)
     }
     await wake()
   }
@@ -46,10 +47,10 @@ export function followPage(context: SessionContext, page: Page): () => void {
   }
 }
 
-async function renewIfItHelps({ state, engine }: SessionContext): Promise<void> {
+async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promise<void> {
   const { record } = state
   if (!record || state.session.status === 'loading') return
-  const now = state.clock.now()
+  const now = runtime.now()
   const isWorthATry = mayTryOnWake(record, now)
   if (!isWorthATry && !isDue(record, now, state.spread)) return
   try {

@@ -41,10 +41,11 @@ async function followEnd(
   const { record } = state
   if (!record) return
   const isSame = record.id === message.id
-  // Somebody may have been refused an old token, where the store has a newer one.
-  if (isSame && store.isShared && (await store.read())?.id === record.id) return
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
-  if (!isSame && !(isOlder && (await isMarked(context, record.startedAt)))) return
+  if (!(isOlder && (await isMarked(context, record.startedAt)))) {
+    // Somebody may have been refused an old token, where the store has a newer one.
+    if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
+  }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // With storage of its own, this tab's grant is another one, which nobody else can revoke.

@@ -17,16 +17,16 @@ export async function getToken(
   renewer: Renewer,
   { minValiditySeconds = 0, forceRenew = false, signal }: GetTokenOptions,
 ): Promise<string> {
-  const { state } = context
+  const { runtime } = context
   signal?.throwIfAborted()
   await withSignal(context.ready(), signal)
   if (isSessionOver(context)) await expireSession(context)
   const record = requireSession(context)
-  if (!forceRenew && isTokenGood(record, state.clock.now(), minValiditySeconds)) {
+  if (!forceRenew && isTokenGood(record, runtime.now(), minValiditySeconds)) {
     return record.accessToken
   }
   requireRefreshToken(record)
   if (!forceRenew && record.failure && !isRenewable(record)) throw restoreError(record.failure)
   await withSignal(renewer.now(), signal)
-  return requireSession(context).accessToken
+  return requireSession(context, record.id).accessToken
 }

@@ -36,10 +36,12 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       const { follow: begin } = await engine()
       if (starts > 0) stopFollowing ??= begin()
     } catch {
-      const stopListening = page?.listen('online', () => {
-        stopListening?.()
-        void follow()
-      })
+      const stops = (['online', 'visible'] as const).map((event) =>
+        page?.listen(event, () => {
+          for (const stopListening of stops) stopListening?.()
+          void follow()
+        }),
+      )
     }
   }
   const stop = (onRedirect: StartOptions['onRedirect']) => {

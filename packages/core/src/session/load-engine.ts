@@ -1,4 +1,4 @@
-import { GenAuthError } from '../errors'
+import { partMissing } from '../errors'
 import type { SessionContext } from './context'
 import type { Engine } from './engine-interface'
 
@@ -11,11 +11,7 @@ export function createEngineLoader(context: () => SessionContext): () => Promise
       return createEngine(context())
     } catch (cause) {
       loading = undefined
-      throw new GenAuthError(
-        'network_error',
-        'A part of this app could not be loaded: check the connection, or reload.',
-        { cause },
-      )
+      throw partMissing(cause)
     }
   }
   return () => {

@@ -14,12 +14,13 @@ export function createPopupOpener(
     try {
       return await (await context.engine()).loginThroughPopup(popup, options)
     } finally {
-      open = undefined
+      popup.close()
+      if (open?.popup === popup) open = undefined
       if (state.pending === 'popup') state.setPending(undefined)
     }
   }
   return async (options = {}) => {
-    if (open) {
+    if (open && !open.popup.closed) {
       if (options.popup && options.popup !== open.popup) options.popup.close()
       open.popup.focus()
       return open.login

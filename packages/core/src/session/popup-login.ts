@@ -1,5 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions } from '../genauth'
+import { assertUnframed } from './assert-unframed'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
 import { finishLogin } from './finish-login'
@@ -20,29 +21,26 @@ const closedLooks = 3
 /**
  * Logs in through a popup that is open already.
  *
- * @throws {GenAuthError} `popup_closed`, `timeout`, and what beginning and finishing a login throw
+ * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and what beginning and finishing a login throw
  */
 export async function loginThroughPopup(
   context: EngineContext,
   popup: Window,
   options: LoginOptions,
 ): Promise<AuthenticatedSession> {
-  try {
-    const since = noteLoginSince(context)
-    const { url, state, transaction } = await beginLogin(context, 'popup', options)
-    const name = await popupChannelName(state)
-    const line = listenForAnswer(context, name, state)
-    // An answer that comes after the popup was given up, because it only looked closed, still logs in.
-    const finished = line.answer.then((parameters) =>
-      finishLogin(context, { parameters, expectedState: state, transaction, since }),
-    )
-    finished.catch(() => undefined)
-    popup.location.replace(url)
-    const { id, sub } = await Promise.race([finished, rejectWhenClosed(context, popup, line)])
-    return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
-  } finally {
-    popup.close()
-  }
+  assertUnframed(context)
+  const since = noteLoginSince(context)
+  const { url, state, transaction } = await beginLogin(context, 'popup', options)
+  const name = await popupChannelName(state)
+  const line = listenForAnswer(context, name, state)
+  // An answer that comes after the popup was given up, because it only looked closed, still logs in.
+  const finished = line.answer.then((parameters) =>
+    finishLogin(context, { parameters, expectedState: state, transaction, since }),
+  )
+  finished.catch(() => undefined)
+  popup.location.replace(url)
+  const { id, sub } = await Promise.race([finished, rejectWhenClosed(context, popup, line)])
+  return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
 }
 
 interface Line {

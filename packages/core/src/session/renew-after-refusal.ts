@@ -20,9 +20,9 @@ export function createRenewAfterRefusal(
     // Another user's token is no substitute.
     if (!state.record || state.record.id !== id) return undefined
     if (state.record.accessToken === refused) {
-      const isTooSoon = runtime.now() - renewedAt < pauseMs && !state.tokenStatus.isRenewing
+      const isTooSoon = runtime.uptime() - renewedAt < pauseMs && !state.tokenStatus.isRenewing
       if (isTooSoon || state.record.refreshToken === undefined) return undefined
-      renewedAt = runtime.now()
+      renewedAt = runtime.uptime()
       // Why it failed is in the token status; the caller wants the answer that it has.
       await renewer.now().catch(() => undefined)
     }

@@ -8,7 +8,7 @@ import { continueSession } from './keep-tokens'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
 import { endSession, expireSession, isSessionOver } from './session-end'
-import { restoreError } from './session-state'
+import { restoreError, withKnown } from './session-state'
 import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
 
@@ -48,7 +48,7 @@ export function createRenewer(context: EngineContext): Renewer {
   const attempt = async () => {
     const before = state.record
     if (!before) return
-    const since = state.clock.now()
+    const since = runtime.now()
     state.setRenewing(true)
     try {
       await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
@@ -56,6 +56,9 @@ export function createRenewer(context: EngineContext): Renewer {
         foundNothing = !stored
         if (stored) await renewStored(context, stored)
       })
+    } catch (error) {
+      if (isGenAuthError(error)) throw error
+      giveUp(context, before, error)
     } finally {
       state.setRenewing(false)
     }
@@ -75,20 +78,21 @@ async function findWork(
   context: EngineContext,
   { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
-  const { state, store, ownership } = context
+  const { state, store, runtime, ownership } = context
   const stored = await readNewest(context)
   if (!state.record) return undefined
   if ((await ownership?.claim(before, true)) === false) {
     // Another tab has a copy of our tokens and took them over while this one was frozen.
     await store.update(() => undefined)
-    state.end('none')
+    adoptStored(context, undefined)
     return undefined
   }
   adoptStored(context, stored)
-  if (stored?.id !== before.id) return undefined
-  const now = state.clock.now()
-  if (stored.revision > before.revision && isTokenGood(stored, now)) return undefined
-  if (!isDemanded()) return isDue(stored, now, state.spread) ? stored : undefined
+  const { record } = state
+  if (stored?.id !== before.id || !record) return undefined
+  const now = runtime.now()
+  if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
+  if (!isDemanded()) return isDue(record, now, state.spread) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
   // An attempt of another tab's that failed meanwhile was ours too. One in the future was before the clock was set back.
   const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
@@ -116,7 +120,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     current?.id === stored.id && current.revision === stored.revision
   const noted = await store
     .update(
-      (current) => (isCurrent(current) ? { ...current, sentAt: state.clock.now() } : current),
+      (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
       store.isShared,
     )
     .catch((cause: unknown) => giveUp(context, stored, cause))
@@ -141,13 +145,18 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     next = await store.read()
     // An old token says nothing of what somebody has renewed since.
     if (next && !isCurrent(next)) return adoptStored(context, next)
+    if (next && next.sentAt !== noted.sentAt) {
+      // Nor does its refusal, while somebody else who has sent it too waits for an answer.
+      adoptStored(context, next)
+      throw error
+    }
     if (judgeFailure(error) === 'refused') {
       await endSession(context, 'expired', error)
       throw error
     }
     const note = (current: StoredSession | undefined) =>
       isCurrent(current)
-        ? noteFailure(current, error, state.clock.now(), runtime.random())
+        ? noteFailure(withKnown(state.record, current), error, runtime.now(), runtime.random())
         : current
     // Where the other tabs cannot be told, this one alone backs off.
     next = await store.update(note, store.isShared).catch(() => note(noted))
@@ -160,16 +169,17 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   }
 }
 
-/** Without a note for the other tabs, which have the same refresh token, one of them might send it too. */
+/** Without a lock, or a note for the other tabs, which have the same refresh token, one of them might send it too. */
 function giveUp(context: EngineContext, stored: StoredSession, cause: unknown): never {
   const { state, runtime } = context
   const error = new GenAuthError(
     'storage_unavailable',
-    'The storage that the tabs share takes nothing: no token was sent, and it is tried again later.',
+    'The tabs cannot agree who renews, because their storage or their locks fail: no token was sent, and it is tried again later.',
     { retryable: true, cause },
   )
   if (state.record?.id === stored.id) {
-    adoptStored(context, noteFailure(stored, error, state.clock.now(), runtime.random()), error)
+    const known = withKnown(state.record, stored)
+    adoptStored(context, noteFailure(known, error, runtime.now(), runtime.random()), error)
   }
   throw error
 }

@@ -6,18 +6,22 @@ import type { StoredSession } from './stored-session'
 /**
  * The tokens, for what cannot be done without them.
  *
+ * @param id The session that they must be of: another user's are no substitute.
  * @throws {GenAuthError} `not_authenticated`, `session_expired`
  */
-export function requireSession({ state }: SessionContext): StoredSession {
-  if (state.record) return state.record
-  const { session } = state
+export function requireSession({ state }: SessionContext, id?: string): StoredSession {
+  const { record, session } = state
+  if (record && (id === undefined || record.id === id)) return record
   if (session.status === 'anonymous' && session.reason === 'expired') {
     throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
       endsSession: true,
       cause: session.error,
     })
   }
-  throw new GenAuthError('not_authenticated', 'Nobody is logged in: log in first.')
+  throw new GenAuthError(
+    'not_authenticated',
+    record ? 'Somebody else has logged in meanwhile.' : 'Nobody is logged in: log in first.',
+  )
 }
 
 /** @throws {GenAuthError} `not_authenticated`, `session_expired` */

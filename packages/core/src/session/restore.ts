@@ -14,7 +14,7 @@ export async function restoreSession(
   context: SessionContext,
   callback: Promise<unknown> | undefined,
 ): Promise<void> {
-  const { state } = context
+  const { state, runtime, logoutMarker } = context
   const failure = callback && (await failureOf(callback))
   if (state.session.status !== 'loading') return
   const { epoch } = state
@@ -30,12 +30,15 @@ export async function restoreSession(
     await expireSession(context)
     return
   }
-  const now = state.clock.now()
+  const now = runtime.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
     // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
     await renewQuietly(context)
   }
-  if (state.record) state.adopt(state.record)
+  if (!state.record) return
+  // Somebody may have logged out meanwhile, of which a page hears nothing before its engine is there.
+  if (state.record.startedAt < logoutMarker.read()) state.end('logout')
+  else state.adopt(state.record)
 }
 
 async function renewQuietly({ engine }: SessionContext): Promise<void> {
@@ -48,7 +51,7 @@ async function renewQuietly({ engine }: SessionContext): Promise<void> {
 
 async function readOwn(context: SessionContext): Promise<StoredSession | undefined> {
   const { store, ownership, logoutMarker } = context
-  const found = await store.read()
+  const found = await store.read(true)
   if (!found) return undefined
   const isOurs = (await ownership?.claim(found)) !== false
   // Asking takes a moment, in which somebody may have logged out.

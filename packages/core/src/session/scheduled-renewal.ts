@@ -9,8 +9,10 @@ const pauseMs = 5000
 /** What a scheduler needs: when, and what to do then. */
 export function createRenewal(context: SessionContext): Renewal {
   const { state, runtime } = context
-  let pausedUntil = 0
-  const isWorkDue = () => state.record && isDue(state.record, state.clock.now(), state.spread)
+  let pausedAt = 0
+  // A pause does not outlast a clock that is set back.
+  const isPaused = () => Math.abs(runtime.now() - pausedAt) < pauseMs
+  const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.spread)
   const renew = async () => {
     try {
       await (await context.engine()).renewIfDue()
@@ -18,21 +20,22 @@ export function createRenewal(context: SessionContext): Renewal {
       // Why it failed is in the token status.
     }
     // Where not even that could be noted, or tokens come without any time to live.
-    if (isWorkDue()) pausedUntil = runtime.now() + pauseMs
+    if (isWorkDue()) pausedAt = runtime.now()
   }
   return {
     nextAt() {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
       // Work can be due before its instant: where the clock was set back, that instant is far off.
-      const renewalAt = nextRenewalAt(record, state.spread, state.clock.now()) ?? Infinity
-      const workAt = Math.min(renewalAt, sessionEndsAt(context) ?? Infinity) - state.clock.setBackMs
-      return workAt < Infinity ? Math.max(workAt, pausedUntil) : undefined
+      const renewalAt = nextRenewalAt(record, state.spread, runtime.now()) ?? Infinity
+      const at = Math.min(renewalAt, sessionEndsAt(context) ?? Infinity)
+      if (at === Infinity) return undefined
+      return isPaused() ? Math.max(at, pausedAt + pauseMs) : at
     },
     async run() {
       await context.ready()
       if (isSessionOver(context)) await expireSession(context)
-      else if (isWorkDue() && runtime.now() >= pausedUntil) await renew()
+      else if (isWorkDue() && !isPaused()) await renew()
     },
   }
 }

@@ -7,7 +7,7 @@ import { isRenewable, isTokenGood } from './token-times'
 export function isSessionOver(context: SessionContext): boolean {
   const { record } = context.state
   if (!record) return false
-  const now = context.state.clock.now()
+  const now = context.runtime.now()
   const isRunOut = !isTokenGood(record, now) && !isRenewable(record)
   return isRunOut || now >= (sessionEndsAt(context) ?? Number.POSITIVE_INFINITY)
 }
@@ -15,7 +15,7 @@ export function isSessionOver(context: SessionContext): boolean {
 /** When the time that a session was given is over. */
 export function sessionEndsAt({ state, maxSessionSeconds }: SessionContext): number | undefined {
   if (!state.record || maxSessionSeconds === undefined) return undefined
-  return state.record.startedAt + maxSessionSeconds * 1000
+  return state.startedAt + maxSessionSeconds * 1000
 }
 
 /** Ends a session that has run out, with the reason why it could not go on. */
@@ -31,17 +31,16 @@ export function expireSession(context: SessionContext): Promise<void> {
  * @param reason `logout` is for all tabs of this client, also for those with a session of their own.
  */
 export async function endSession(
-  { state, store, tabs, runtime, logoutMarker }: SessionContext,
+  { state, store, tabs, logoutMarker }: SessionContext,
   reason: 'logout' | 'expired',
   error?: GenAuthError,
   revoke = false,
 ): Promise<void> {
   const { record, session } = state
   const id = record?.id
-  // On a clock that was set back, the session may have begun in what is now the future.
-  const at = Math.max(runtime.now(), record?.startedAt ?? 0)
+  const at = Math.max(logoutMarker.next(), (record?.startedAt ?? 0) + 1)
   state.end(reason, error)
-  if (reason === 'logout') logoutMarker.set(at)
+  if (reason === 'logout') logoutMarker.set('logout', at)
   // Who is gone already does not go again.
   const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))

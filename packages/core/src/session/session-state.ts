@@ -1,7 +1,6 @@
 import { GenAuthError } from '../errors'
 import type {
   AnonymousReason,
-  GenAuthEvent,
   GenAuthEventListener,
   GenAuthEventType,
   PendingAction,
@@ -9,8 +8,9 @@ import type {
   TokenStatus,
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
+import { createListeners } from './listeners'
+import { createSetBackWatch } from './set-back-watch'
 import type { StoredFailure, StoredSession } from './stored-session'
-import { createTokenClock, type TokenClock } from './token-clock'
 import { isRenewable } from './token-times'
 
 /** What this page knows of the session, and who is told when it changes. */
@@ -18,10 +18,10 @@ export interface SessionState {
   readonly session: Session
   readonly tokenStatus: TokenStatus
   readonly pending: PendingAction | undefined
-  /** The tokens; kept while loading too. */
+  /** The tokens; kept while loading too. Their instants are by the clock as it is now, also where it was set back since they came. */
   readonly record: StoredSession | undefined
-  /** The clock that the tokens are judged by. */
-  readonly clock: TokenClock
+  /** When the session began, by the clock as it is now. The record's own is what the tabs tell sessions apart by. */
+  readonly startedAt: number
   /** Counts the logouts and logins of this page, so that a late answer can tell that it is late. */
   readonly epoch: number
   /** Number from 0 up to 1 that spreads this tab's renewals of the current tokens. */
@@ -38,17 +38,13 @@ export interface SessionState {
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
 }
 
-/** After so long nobody waits for a listener any more. */
-const patienceMs = 5000
-
 /** Makes the state of a page's session: loading, until somebody knows better. */
 export function createSessionState(
   runtime: Pick<Runtime, 'now' | 'random' | 'setTimeout' | 'uptime'>,
   initialPending: PendingAction | undefined,
 ): SessionState {
-  const clock = createTokenClock(runtime)
-  const subscribers = new Set<() => void>()
-  const listeners = new Map<GenAuthEventType, Set<GenAuthEventListener>>()
+  const watch = createSetBackWatch(runtime)
+  const { notify, subscribe, on, fire } = createListeners(runtime)
   let session: Session = { status: 'loading' }
   let tokenStatus = describeToken(undefined, false)
   let pending = initialPending
@@ -56,16 +52,16 @@ export function createSessionState(
   let isRenewing = false
   let epoch = 0
   let spread = runtime.random()
+  let startedAt = 0
 
-  const patience = () => new Promise<void>((resolve) => runtime.setTimeout(resolve, patienceMs))
   const publish = (nextSession: Session) => {
     const [lastSession, lastStatus] = [session, tokenStatus]
     session = newer(session, nextSession)
     tokenStatus = newer(tokenStatus, describeToken(record, isRenewing))
-    if (session !== lastSession || tokenStatus !== lastStatus) callAll(subscribers)
+    if (session !== lastSession || tokenStatus !== lastStatus) notify()
   }
 
-  return {
+  const state: SessionState = {
     get session() {
       return session
     },
@@ -76,9 +72,14 @@ export function createSessionState(
       return pending
     },
     get record() {
+      const setBackMs = watch.takeMs()
+      startedAt -= setBackMs
+      if (setBackMs > 0 && record) record = startEarlier(record, setBackMs)
       return record
     },
-    clock,
+    get startedAt() {
+      return startedAt
+    },
     get epoch() {
       return epoch
     },
@@ -86,14 +87,17 @@ export function createSessionState(
       return spread
     },
     adopt(next, { isSettled = true } = {}) {
-      const isOther = next.id !== record?.id
-      if (isOther) epoch += 1
-      if (isOther || next.revision !== record?.revision) {
-        spread = runtime.random()
-        clock.restart()
+      const last = state.record
+      if (next.id !== last?.id) {
+        epoch += 1
+        startedAt = Math.min(next.startedAt, runtime.now())
       }
-      record = next
-      publish(isSettled ? describeSession(next) : session)
+      record = withKnown(last, next)
+      if (record === next) {
+        spread = runtime.random()
+        watch.restart()
+      }
+      publish(isSettled ? describeSession(record) : session)
     },
     end(reason, error) {
       epoch += 1
@@ -107,42 +111,32 @@ export function createSessionState(
     setPending(next) {
       if (next === pending) return
       pending = next
-      callAll(subscribers)
+      notify()
     },
-    subscribe: (listener) => addTo(subscribers, listener),
-    on(type, listener) {
-      const set = listeners.get(type) ?? new Set()
-      listeners.set(type, set)
-      return addTo(set, listener)
-    },
-    async emit(type, error) {
-      const event: GenAuthEvent = { type, session, ...(error && { error }) }
-      const results = [...(listeners.get(type) ?? [])].map(async (listener) => listener(event))
-      await Promise.race([Promise.all(results.map((result) => result.catch(report))), patience()])
-    },
+    subscribe,
+    on,
+    emit: (type, error) => fire({ type, session, ...(error && { error }) }),
+  }
+  return state
+}
+
+function startEarlier(record: StoredSession, ms: number): StoredSession {
+  const { receivedAt, expiresAt } = record
+  return {
+    ...record,
+    receivedAt: receivedAt - ms,
+    expiresAt: expiresAt === undefined ? undefined : expiresAt - ms,
   }
 }
 
-/** A listener that fails is the app's own fault, and must not keep anybody from being logged out. */
-function report(error: unknown): void {
-  globalThis.reportError?.(error)
-}
-
-function callAll(subscribers: ReadonlySet<() => void>): void {
-  for (const listener of [...subscribers]) {
-    try {
-      listener()
-    } catch (error) {
-      report(error)
-    }
-  }
-}
-
-/** A set that holds a wrapper for each listener, so that one which was added twice has to be removed twice. */
-function addTo<T extends (...args: never[]) => unknown>(set: Set<T>, listener: T): () => void {
-  const entry = ((...args: never[]) => listener(...args)) as T
-  set.add(entry)
-  return () => set.delete(entry)
+/**
+ * A record as it is stored, with what a page knows of the same tokens: when they came, by the clock as it is now, and a failure that
+ * could not be stored.
+ */
+export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
+  if (known?.id !== stored.id || known.revision !== stored.revision) return stored
+  const { receivedAt, expiresAt, failure, stale } = known
+  return { failure, ...stored, receivedAt, expiresAt, stale: stale || stored.stale }
 }
 
 function describeSession({ id, sub, stale }: StoredSession): Session {

@@ -1,3 +1,4 @@
+import { isGenAuthError } from '../errors'
 import type { ProtocolPorts } from '../protocol/client'
 import type { SessionStorage } from '../runtime/ports'
 import { parseSession, type StoredSession } from './stored-session'
@@ -7,8 +8,12 @@ export interface SessionStore {
   readonly isShared: boolean
   /** Whether the storage has failed, so that the record lives in memory. */
   readonly isBroken: boolean
-  /** Reads the record; what is not ours is removed. */
-  read(): Promise<StoredSession | undefined>
+  /**
+   * Reads the record; what is not ours is removed.
+   *
+   * @param isFirst Rejects where the storage could not even be loaded: nobody knows then whether there is one.
+   */
+  read(isFirst?: boolean): Promise<StoredSession | undefined>
   /**
    * Writes what `change` makes of the record as it is now; `undefined` removes it, the same object leaves it.
    *
@@ -65,11 +70,12 @@ export function createSessionStore(
     get isBroken() {
       return isBroken
     },
-    async read() {
+    async read(isFirst) {
       try {
         if (!isBroken) memory = await inTurn(readStorage)
-      } catch {
-        // What was known is still the best guess.
+      } catch (error) {
+        // Otherwise what was known is still the best guess.
+        if (isFirst && isGenAuthError(error)) throw error
       }
       return memory
     },

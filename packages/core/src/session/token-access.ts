@@ -7,11 +7,11 @@ import { isTokenGood } from './token-times'
 export function createTokenAccess(
   context: SessionContext,
 ): Pick<GenAuth, 'getToken' | 'peekToken' | 'renew'> {
-  const { state, engine } = context
+  const { state, runtime, engine } = context
   const peekToken = (minValiditySeconds?: number) => {
     const { record, session } = state
     const isThere = record && session.status === 'authenticated' && !isSessionOver(context)
-    const isGood = isThere && isTokenGood(record, state.clock.now(), minValiditySeconds)
+    const isGood = isThere && isTokenGood(record, runtime.now(), minValiditySeconds)
     return isGood ? record.accessToken : undefined
   }
   return {

@@ -210,7 +210,7 @@ describe('the other tabs', () => {
 
   it('that logged in after the logout stay', async () => {
     const tab = await openTab()
-    const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 1 })
+    const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 2 })
     const other = world.open({ values })
     await other.ready()
     await settle()

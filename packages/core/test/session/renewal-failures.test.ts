@@ -222,7 +222,7 @@ describe('waking up', () => {
 })
 
 describe('a scheduler', () => {
-  it('does not run in circles where an attempt could not even be noted', async () => {
+  it('T2: does not run in circles where the browser denies its locks, and says so', async () => {
     let attempts = 0
     const tab = world.open({
       values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
@@ -239,7 +239,12 @@ describe('a scheduler', () => {
     await world.advance(900)
     for (let n = 0; n < 20; n += 1) await tab.genauth.renewal.run()
     expect(attempts).toBe(1)
-    expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 5000)
+    expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 750)
+    expect(tab.genauth.getTokenStatus().error?.code).toBe('storage_unavailable')
+    expect(tab.events).toEqual(['renewalFailed:storage_unavailable'])
+    await world.advance(100)
+    expect((await failure(tab.genauth.getToken())).code).toBe('storage_unavailable')
+    expect(tab.status()).toBe('authenticated')
   })
 
   it('R11: ends a session that has nothing to renew it with, and says why before', async () => {

@@ -96,9 +96,9 @@ describe('a tab with a grant of its own', () => {
       JSON.stringify({ 'session-1': 'page-of-the-copy' }),
     )
     await tab.genauth.renew().catch(() => undefined)
-    expect(tab.status()).toBe('anonymous:none')
+    expect(tab.status()).toBe('anonymous:expired')
     expect(world.server.refreshes()).toEqual([])
-    expect(tab.events).toEqual([])
+    expect(tab.events).toEqual(['expired'])
     expect(copied.size).toBeGreaterThan(0)
   })
 
@@ -184,7 +184,7 @@ describe('a tab with a grant of its own', () => {
       await world.advance(400)
       await tab.genauth.renew().catch(() => undefined)
       expect(world.server.refreshes()).toHaveLength(before)
-      expect(tab.status()).toBe('anonymous:none')
+      expect(tab.status()).toBe('anonymous:expired')
     },
   )
 
