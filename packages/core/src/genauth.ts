@@ -96,7 +96,7 @@ export interface GenAuthEvent {
   readonly type: GenAuthEventType
   /** The session after the event. */
   readonly session: Session
-  /** Why it happened. After a login, `storage_unavailable` where the browser keeps nothing, so that it ends with the page. */
+  /** Why it happened. After a login or a renewal, `storage_unavailable` where the browser keeps nothing, so that the session ends with the page. */
   readonly error?: GenAuthError
 }
 

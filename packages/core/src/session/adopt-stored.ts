@@ -7,7 +7,7 @@ import type { StoredSession } from './stored-session'
  * Brings this page in step with the stored record, and fires what has happened to it: in the page that did it as in those that
  * hear of it.
  *
- * @param error Why a renewal failed, where this page knows it first hand.
+ * @param error Why a renewal failed, or is not kept, where this page knows it first hand.
  */
 export function adoptStored(
   { state, logoutMarker }: SessionContext,
@@ -27,7 +27,7 @@ export function adoptStored(
     const isSwitch = before !== undefined && before.sub !== stored.sub
     void state.emit(isSwitch ? 'userSwitched' : 'login')
   } else if (before.revision !== stored.revision) {
-    void state.emit('renewed')
+    void state.emit('renewed', error)
   } else if (stored.failure && stored.failure.count !== before.failure?.count) {
     void state.emit('renewalFailed', error ?? restoreError(stored.failure))
   }

@@ -7,6 +7,7 @@ import type { EngineContext } from './engine-context'
 import { beginSession } from './keep-tokens'
 import type { LoginSince } from './login-since'
 import type { LoginTransaction } from './login-transactions'
+import { notKept } from './not-kept'
 import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
@@ -85,13 +86,6 @@ async function keepSession(context: EngineContext, session: StoredSession): Prom
   if (state.record?.id !== session.id) return
   announceUser(context)
   const isSwitch = before?.sub !== undefined && before.sub !== session.sub
-  await state.emit(isSwitch ? 'userSwitched' : 'login', store.isBroken ? notKept() : undefined)
-}
-
-/** Nobody has to be told twice: the next login says so again. */
-function notKept(): GenAuthError {
-  return new GenAuthError(
-    'storage_unavailable',
-    'The browser keeps nothing for this page: this login ends with the page.',
-  )
+  store.isTold = false
+  await state.emit(isSwitch ? 'userSwitched' : 'login', notKept(store))
 }

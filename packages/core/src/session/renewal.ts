@@ -5,6 +5,7 @@ import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
 import type { EngineContext } from './engine-context'
 import { continueSession } from './keep-tokens'
+import { notKept } from './not-kept'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
 import { endSession, expireSession, isSessionOver } from './session-end'
@@ -192,7 +193,7 @@ async function settle(
 ): Promise<void> {
   const { state, store } = context
   const isHere = state.record?.id === renewed.id
-  if (isHere) adoptStored(context, written)
+  if (isHere) adoptStored(context, written, notKept(store))
   // A storage without a step of its own for it may have written behind the back of the logout.
   else await store.update((current) => (current?.id === renewed.id ? undefined : current))
   if (isHere && written?.id === renewed.id) return

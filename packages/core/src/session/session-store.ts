@@ -8,6 +8,8 @@ export interface SessionStore {
   readonly isShared: boolean
   /** Whether the storage has failed, so that the record lives in memory. */
   readonly isBroken: boolean
+  /** Whether the app was told so. */
+  isTold: boolean
   /**
    * Reads the record; what is not ours is removed.
    *
@@ -70,6 +72,7 @@ export function createSessionStore(
     get isBroken() {
       return isBroken
     },
+    isTold: false,
     async read(isFirst) {
       try {
         if (!isBroken) memory = await inTurn(readStorage)
@@ -89,9 +92,11 @@ export function createSessionStore(
         if (isForAll) throw error
         isBroken = true
       }
+      const before = memory
       memory = change(memory)
-      // What can be written no more may still be there to remove.
-      if (!memory) inTurn(async () => storage.remove(key)).catch(() => undefined)
+      // What can be written no more may still be there to remove: the next page would use tokens that are used up.
+      const isOutdated = !storage.shared && memory?.accessToken !== before?.accessToken
+      if (!memory || isOutdated) inTurn(async () => storage.remove(key)).catch(() => undefined)
       return memory
     },
   }
