@@ -1,6 +1,6 @@
-import type { Profile } from 'genauth-browsers'
+import type { Profile, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { useApp } from './app'
+import { type App, useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, reload, statusOf, until, untilStatus } from './look'
 
@@ -15,6 +15,23 @@ const missing = {
 const without = (...names: (keyof typeof missing)[]) => ({
   head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
 })
+
+/** Leaves no room for another character. It runs in the page. */
+function fillSessionStorage(): void {
+  for (let size = 4_000_000, n = 0; size > 0; n += 1) {
+    try {
+      sessionStorage.setItem(`${n}`, 'x'.repeat(size))
+    } catch {
+      size = Math.floor(size / 2)
+    }
+  }
+}
+
+/** Logs in, and waits until the session is written down: the page is logged in before that. */
+async function logInAndKeep(tab: Tab, app: App): Promise<void> {
+  await logIn(tab, app)
+  await until(tab, () => window.events.includes('login'))
+}
 
 describe('tabs that share a grant', () => {
   const app = useApp(
@@ -125,17 +142,73 @@ describe('storage that is missing', () => {
 
   it('T2: that is full says so before the page is left', async () => {
     const tab = await app.open(await app.newProfile())
-    const code = await tab.evaluate(() => {
-      for (let size = 4_000_000, n = 0; size > 0; n += 1) {
-        try {
-          sessionStorage.setItem(`${n}`, 'x'.repeat(size))
-        } catch {
-          size = Math.floor(size / 2)
-        }
-      }
-      return window.genauth.login().catch((error: { code: string }) => error.code)
-    })
+    await tab.evaluate(fillSessionStorage)
+    const code = await tab.evaluate(() =>
+      window.genauth.login().catch((error: { code: string }) => error.code),
+    )
     expect(code).toBe('storage_unavailable')
+  })
+})
+
+describe('storage that fills up after the login', () => {
+  const app = useApp(
+    { protocol: 'oauth' },
+    { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
+  )
+  const renewals = () => app.emulator.count('token', { grantType: 'refresh_token' })
+
+  it.each([
+    ['the tab’s own', []],
+    ['the tab’s own, where there is no local storage', ['local storage']],
+  ] as const)(
+    'T2: %s: the session goes on in memory until the page is left, and that is said once',
+    async (_name, names) => {
+      app.setPage(without(...names))
+      const tab = await app.open(await app.newProfile())
+      await logInAndKeep(tab, app)
+      await tab.evaluate(fillSessionStorage)
+      await tab.evaluate(() => window.genauth.renew())
+      await tab.evaluate(() => window.genauth.renew())
+      expect(await statusOf(tab)).toBe('authenticated')
+      expect(await eventsOf(tab)).toEqual(['login', 'renewed:storage_unavailable', 'renewed'])
+      expect(app.emulator.count('token', { status: 400 })).toBe(0)
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+      expect(renewals()).toBe(2)
+    },
+  )
+
+  it('T2: that of all tabs: nothing is sent that the others could not be told of, and the session goes on when there is room', async () => {
+    app.setOptions({ storage: 'shared' })
+    const tab = await app.open(await app.newProfile())
+    await logInAndKeep(tab, app)
+    const isRenewed = () =>
+      tab.evaluate(() =>
+        window.genauth.renew().then(
+          () => 'renewed',
+          (error: { code: string }) => error.code,
+        ),
+      )
+    await tab.evaluate(() => {
+      const { put } = IDBObjectStore.prototype
+      IDBObjectStore.prototype.put = function (...args) {
+        const request = put.apply(this, args)
+        // As the browser does where there is no room.
+        if (!Reflect.get(window, 'hasRoom')) this.transaction.abort()
+        return request
+      }
+    })
+    expect(await isRenewed()).toBe('storage_unavailable')
+    expect(renewals()).toBe(0)
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await tab.evaluate(() => window.genauth.getToken())).toBeTruthy()
+    expect(await eventsOf(tab)).toEqual(['login', 'renewalFailed:storage_unavailable'])
+    await tab.evaluate(() => Object.assign(window, { hasRoom: true }).name)
+    expect(await isRenewed()).toBe('renewed')
+    expect(renewals()).toBe(1)
+    await reload(tab)
+    expect(await statusOf(tab)).toBe('authenticated')
+    expect(await isRenewed()).toBe('renewed')
   })
 })
 
