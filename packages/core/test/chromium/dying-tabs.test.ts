@@ -58,7 +58,7 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
     const killOneOf = async (tabs: readonly (Page | undefined)[]) => {
       const tab = tabs[Math.floor(random() * tabs.length)]
-      if (tab && profile.tabs.includes(tab)) await die(tab, pick(random, deaths))
+      if (tab && profile.tabs.includes(tab)) await die(profile, tab, pick(random, deaths))
     }
     let died = 0
     slowDown()
@@ -81,7 +81,7 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
     const note = `seed ${seed}, killed while they renewed ${died}`
     const figures = sumUp(test, profile, { states, note })
     expect(figures).toMatchObject({ early: 0, invalidGrant: 0, loggedIn: 10 })
-    expect(countUnexplained(renewals.list())).toBe(0)
+    expect(countUnexplained(renewals)).toBe(0)
     expect(new Set(states.map(({ token }) => token)).size).toBe(1)
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
@@ -108,7 +108,7 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
         const { sender } = await nextRenewal(profile, seen)
         if (sender) {
           survivors.delete(sender)
-          await die(sender, pick(random, deaths))
+          await die(profile, sender, pick(random, deaths))
         }
         const known = countExpiries()
         await until(() => {
@@ -137,6 +137,6 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
     const note = `seed ${seed}, sessions that ended as expired ${rounds}`
     const figures = sumUp(test, profile, { states, note })
     expect(figures).toMatchObject({ early: 0, invalidGrant: rounds, loggedIn: 10 })
-    expect(countUnexplained(renewals.list())).toBe(0)
+    expect(countUnexplained(renewals)).toBe(0)
   })
 })

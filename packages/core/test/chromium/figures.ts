@@ -1,5 +1,5 @@
 import type { TestContext } from 'vitest'
-import type { Renewal } from './renewal-log'
+import type { Ending, Renewal, RenewalLog } from './renewal-log'
 
 /** What a run is measured by. */
 export interface Figures {
@@ -51,14 +51,44 @@ export function countRenewals(
   }
 }
 
-/** Counts the renewals that repeat another whose sender was still there. */
-export function countUnexplained(renewals: readonly Renewal[]): number {
-  const tokens = new Set(renewals.map(({ refreshToken }) => refreshToken))
-  return [...tokens].reduce((sum, token) => {
-    const sent = renewals.filter(({ refreshToken }) => refreshToken === token)
-    const orphaned = sent.filter(({ isOrphaned }) => isOrphaned).length
-    return sum + Math.max(0, sent.length - 1 - orphaned)
-  }, 0)
+/** Counts the renewals that repeat another though its sender had not come to its end before. */
+export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'endings'>): number {
+  const groups = groupByToken(list())
+  const known = new Set(groups.flatMap((sent) => sent.filter(isOrphan).map(({ ending }) => ending)))
+  const spare = endings.filter((ending) => !known.has(ending))
+  let unexplained = 0
+  let issuedAt = Number.NEGATIVE_INFINITY
+  for (const sent of groups) {
+    const orphans = sent.filter((renewal) => {
+      if (renewal.sender) return isOrphan(renewal, 0, sent)
+      // Of whom Chromium could not tell, it may have been any that ended since there was that token.
+      const index = spare.findIndex(
+        (ending) => ending.at >= issuedAt && isBeforeAnother(ending, renewal, sent),
+      )
+      return index >= 0 && spare.splice(index, 1)
+    })
+    unexplained += Math.max(0, sent.length - 1 - orphans.length)
+    issuedAt = sent[0]?.at ?? issuedAt
+  }
+  return unexplained
+}
+
+function groupByToken(renewals: readonly Renewal[]): readonly Renewal[][] {
+  const groups = new Map<string, Renewal[]>()
+  for (const renewal of renewals) {
+    const group = groups.get(renewal.refreshToken) ?? []
+    groups.set(renewal.refreshToken, [...group, renewal])
+  }
+  return [...groups.values()]
+}
+
+/** Whether the sender of a renewal ended before another one came with the same token. */
+function isOrphan(renewal: Renewal, _index: number, sent: readonly Renewal[]): boolean {
+  return renewal.ending !== undefined && isBeforeAnother(renewal.ending, renewal, sent)
+}
+
+function isBeforeAnother({ at }: Ending, renewal: Renewal, sent: readonly Renewal[]): boolean {
+  return sent.some((other) => other !== renewal && other.at >= at)
 }
 
 /** Keeps the figures of a run for `npm run tabs`, whatever is then found wrong with them. */
