@@ -64,15 +64,18 @@ describe.each(['oauth', 'oidc'] as const)('the history of a tab on %s', (protoco
     expect(await tab.url()).toBe(`${site.url}/`)
   })
 
-  it('L9: shows nothing private after a logout at GenAuth', async () => {
+  it('L9: shows nothing private where Back leads after a logout at GenAuth', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.waitForText('ada@example.com')
     await tab.goTo(`${site.url}/tokens`)
     await tab.click({ role: 'button', name: 'Log out everywhere' })
     await tab.waitForUrl(({ href }) => href === `${site.url}/`)
-    await tab.goTo(`${site.url}/profile`)
-    await waitUntilLoggedOut(tab)
-    await tab.waitForNoText('ada@example.com')
+    for (const path of ['/tokens', '/profile']) {
+      await tab.back()
+      await tab.waitForUrl(({ pathname }) => pathname === path)
+      await waitUntilLoggedOut(tab)
+      await tab.waitForNoText('ada@example.com')
+    }
   })
 })

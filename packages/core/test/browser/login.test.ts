@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { enterCredentials, finishLogin, logIn } from './log-in'
-import { goTo, reload, statusOf, until, untilStatus } from './look'
+import { reload, settled, statusOf, until, untilStatus } from './look'
 
 const logInButton = { role: 'button', name: 'Log in' } as const
 
@@ -77,7 +77,9 @@ describe('the button', () => {
     const tab = await app.open(await app.newProfile(), '/first')
     await tab.click(logInButton)
     await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
-    await goTo(tab, `${app.url}/first`)
+    await tab.back()
+    await settled(tab)
+    expect(await tab.url()).toBe(`${app.url}/first`)
     expect(await tab.evaluate(() => window.genauth.getPendingAction() === undefined)).toBe(true)
     await tab.click(logInButton)
     await enterCredentials(tab, app.emulator)
