@@ -8,7 +8,11 @@ import { watchContext } from './watch-context'
 export async function launchChromium({ backForwardCache = false }: DriverOptions): Promise<Driver> {
   const browser = await chromium.launch({
     ...chromiumLaunch,
-    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
+    ignoreDefaultArgs: [
+      // Playwright turns the blocker of popups off; people have it.
+      '--disable-popup-blocking',
+      ...(backForwardCache ? ['--disable-back-forward-cache'] : []),
+    ],
   })
   return {
     async newProfile({ colorScheme = 'light', widthPx = 1280 } = {}) {
