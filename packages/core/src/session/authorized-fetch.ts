@@ -54,11 +54,7 @@ function canRepeat(
   request: Request,
 ): boolean {
   if (init?.body != null) return !(init.body instanceof ReadableStream)
-  return !(input instanceof Request) || !mayHaveBody(request)
-}
-
-function mayHaveBody({ body, method }: Request): boolean {
-  // In Firefox no request tells.
-  const isUnknown = (body as unknown) === undefined
-  return isUnknown ? method !== 'GET' && method !== 'HEAD' : body !== null
+  // In Firefox no request tells whether it has a body.
+  const hasNone = request.body === null || /^(GET|HEAD)$/.test(request.method)
+  return !(input instanceof Request) || hasNone
 }

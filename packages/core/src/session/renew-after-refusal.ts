@@ -15,7 +15,7 @@ export function createRenewAfterRefusal(
   { state, runtime }: SessionContext,
   renewer: Renewer,
 ): RenewAfterRefusal {
-  let renewedAt = Number.NEGATIVE_INFINITY
+  let renewedAt = -Infinity
   return async (refused, id) => {
     // Another user's token is no substitute.
     if (!state.record || state.record.id !== id) return undefined

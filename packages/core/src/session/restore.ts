@@ -15,7 +15,10 @@ export async function restoreSession(
   callback: Promise<unknown> | undefined,
 ): Promise<void> {
   const { state, runtime, logoutMarker } = context
-  const failure = callback && (await failureOf(callback))
+  const failure = await callback?.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
   if (state.session.status !== 'loading') return
   const { epoch } = state
   const stored = await readOwn(context)
@@ -61,15 +64,6 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   if (!isOver && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined
-}
-
-async function failureOf(callback: Promise<unknown>): Promise<unknown> {
-  try {
-    await callback
-    return undefined
-  } catch (error) {
-    return error
-  }
 }
 
 function reasonFor(failure: unknown): [AnonymousReason, GenAuthError?] {

@@ -31,9 +31,8 @@ export function createSessionContext(parts: SessionParts): SessionContext {
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
   const tabs = createTabs(runtime, key)
   return {
+    ...parts,
     key,
-    options,
-    runtime,
     tabs,
     state: createSessionState(runtime, isPopup ? 'closing' : undefined),
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, runtime),
@@ -42,12 +41,5 @@ export function createSessionContext(parts: SessionParts): SessionContext {
       parts.isTabStorage && page
         ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
         : undefined,
-    maxSessionSeconds: parts.maxSessionSeconds,
-    allowFramedCallback: parts.allowFramedCallback,
-    postLogoutRedirectUri: parts.postLogoutRedirectUri,
-    tokenOrigins: parts.tokenOrigins,
-    tabStorage,
-    ready: parts.ready,
-    engine: parts.engine,
   }
 }

@@ -9,7 +9,7 @@ export function isSessionOver(context: SessionContext): boolean {
   if (!record) return false
   const now = context.runtime.now()
   const isRunOut = !isTokenGood(record, now) && !isRenewable(record)
-  return isRunOut || now >= (sessionEndsAt(context) ?? Number.POSITIVE_INFINITY)
+  return isRunOut || now >= (sessionEndsAt(context) ?? Infinity)
 }
 
 /** When the time that a session was given is over. */

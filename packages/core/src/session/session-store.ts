@@ -95,8 +95,8 @@ export function createSessionStore(
       const before = memory
       memory = change(memory)
       // What can be written no more may still be there to remove: the next page would use tokens that are used up.
-      const isOutdated = !storage.shared && memory?.accessToken !== before?.accessToken
-      if (!memory || isOutdated) inTurn(async () => storage.remove(key)).catch(() => undefined)
+      if (!memory || (!storage.shared && memory.accessToken !== before?.accessToken))
+        inTurn(async () => storage.remove(key)).catch(() => undefined)
       return memory
     },
   }
