@@ -42,14 +42,12 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   const { tabStorage = blockedStorage } = runtime
   const engine = createEngineLoader(() => context)
   const context: SessionContext = createSessionContext({
+    ...options,
     options: checkPublicOptions(options),
     runtime,
     tabStorage,
     storage: chooseStorage(options.storage, tabStorage, runtime.sharedStorage),
     isTabStorage: (options.storage ?? 'tab') === 'tab',
-    maxSessionSeconds: options.maxSessionSeconds,
-    allowFramedCallback: options.allowFramedCallback ?? false,
-    postLogoutRedirectUri: options.postLogoutRedirectUri,
     tokenOrigins: checkOrigins(options.tokenOrigins),
     ready: () => lifecycle.ready(),
     engine,

@@ -31,11 +31,7 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
 async function arriveAsPopup(context: SessionContext, found: FoundCallback): Promise<void> {
   const { state, runtime } = context
   runtime.page?.replaceUrl(found.cleanUrl)
-  const isAllowed = !runtime.page?.isFramed || context.allowFramedCallback
-  // A popup that was handed over never finishes loading: it is closing.
-  if (isAllowed && (await (await context.engine()).deliverPopup(found))) {
-    await new Promise(() => undefined)
-  }
+  await (await context.engine()).deliverPopup(found)
   state.setPending(undefined)
   // Anybody can send a browser to such an address: whoever is logged in stays so.
   await restoreSession(context, Promise.reject(nothingToFinish()))

@@ -17,9 +17,9 @@ export interface PublicClientOptions extends ClientOptions {
 
 /** What the options of a client say about its sessions. */
 export interface SessionSettings {
-  readonly maxSessionSeconds: number | undefined
-  readonly allowFramedCallback: boolean
-  readonly postLogoutRedirectUri: string | undefined
+  readonly maxSessionSeconds?: number | undefined
+  readonly allowFramedCallback?: boolean | undefined
+  readonly postLogoutRedirectUri?: string | undefined
   /** Origins that get the access token. */
   readonly tokenOrigins: ReadonlySet<string>
 }

@@ -29,8 +29,8 @@ export interface Engine {
     since: LoginSince,
     origin: (returnTo: string) => void,
   ): Promise<{ returnTo: string }>
-  /** Hands a popup's answer over; whether there was anybody to take it. */
-  deliverPopup(callback: FoundCallback): Promise<boolean>
+  /** Hands a popup's answer over. Settles only where there is nobody to take it: else the popup is closing, and never finishes loading. */
+  deliverPopup(callback: FoundCallback): Promise<void>
   /** Does the server's part of a logout whose own part is done. */
   leave(
     stored: StoredSession | undefined,

@@ -1,3 +1,4 @@
+import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import type { FoundCallback } from './find-callback'
 import { type PopupAnswer, popupChannelName, popupReceipt } from './popup-channel'
@@ -6,20 +7,26 @@ import { requirePage } from './require-page'
 /** How long a popup waits for its opener to say that it has the answer. */
 const receiptMs = 2000
 
-/**
- * Hands the answer of a login to the page that opened this popup, and closes it.
- *
- * @returns whether there was anybody to take it
- */
+/** Hands the answer of a login to the page that opened this popup, and closes it. Settles only where there was nobody to take it. */
 export async function deliverPopupCallback(
   context: SessionContext,
+  callback: FoundCallback,
+): Promise<void> {
+  const page = requirePage(context)
+  if (page.isFramed && !context.allowFramedCallback) return
+  if (!(await deliver(context, page, callback))) return
+  page.close()
+  await new Promise(() => undefined)
+}
+
+async function deliver(
+  { runtime }: SessionContext,
+  page: Page,
   { state, parameters }: FoundCallback,
 ): Promise<boolean> {
-  const { runtime } = context
-  const page = requirePage(context)
   const name = await popupChannelName(state)
   const answer: PopupAnswer = { type: 'genauth:popup', name, parameters: parameters.toString() }
-  const isReceived = await new Promise<boolean>((resolve) => {
+  return new Promise<boolean>((resolve) => {
     const finish = (result: boolean) => {
       runtime.clearTimeout(timer)
       channel?.close()
@@ -32,6 +39,4 @@ export async function deliverPopupCallback(
     channel?.post(answer)
     page.opener?.postMessage(answer, page.origin)
   })
-  if (isReceived) page.close()
-  return isReceived
 }
