@@ -1,14 +1,26 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
 import type { SessionStorage } from './ports'
+
+const storeName = 'sessions'
 
 /**
  * Keeps values in IndexedDB, whose transactions all tabs agree on; local storage is not coherent between tabs, even under a lock.
  */
 export function createIndexedDbStorage(): Required<SessionStorage> {
-  let opened: UseStore | undefined
-  const open: UseStore = (mode, callback) => {
-    opened ??= createStore('genauth', 'sessions')
-    return opened(mode, callback)
+  let opened: Promise<IDBDatabase> | undefined
+  const forget = () => {
+    opened = undefined
+  }
+  const open = async <T>(
+    mode: IDBTransactionMode,
+    use: (store: IDBObjectStore) => Promise<T>,
+  ): Promise<T> => {
+    opened ??= openDatabase(forget)
+    const database = await opened.catch((error: unknown) => {
+      forget()
+      throw error
+    })
+    return use(database.transaction(storeName, mode).objectStore(storeName))
   }
   /** Settles with the transaction: from then on every other tab sees the change. */
   const write = (change: (store: IDBObjectStore) => unknown) =>
@@ -33,4 +45,27 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
         return next
       }),
   }
+}
+
+/**
+ * Opens the database of the origin, which others of the origin may have made, without our store, or may want to delete or to change:
+ * then it is closed, or they and every tab after them would have to wait.
+ */
+async function openDatabase(onGone: () => void, version?: number): Promise<IDBDatabase> {
+  const request = indexedDB.open('genauth', version)
+  request.onupgradeneeded = () => {
+    if (!request.result.objectStoreNames.contains(storeName)) {
+      request.result.createObjectStore(storeName)
+    }
+  }
+  const database = await promisifyRequest(request)
+  const close = () => {
+    database.close()
+    onGone()
+  }
+  database.onversionchange = close
+  database.onclose = onGone
+  if (database.objectStoreNames.contains(storeName)) return database
+  close()
+  return openDatabase(onGone, database.version + 1)
 }

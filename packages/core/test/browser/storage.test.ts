@@ -12,6 +12,12 @@ const missing = {
   IndexedDB: `Object.defineProperty(window, 'indexedDB', { get: ${blocked} })`,
   'local storage': `Object.defineProperty(window, 'localStorage', { get: ${blocked} })`,
 } as const
+/** What is there, and denied: as with site data that is blocked, each browser in its own way. */
+const denied = {
+  BroadcastChannel: `window.BroadcastChannel = class { constructor() { (${blocked})() } }`,
+  'Web Locks':
+    'for (const name of ["query", "request"]) LockManager.prototype[name] = () => Promise.reject(new DOMException("denied", "SecurityError"))',
+} as const
 const without = (...names: (keyof typeof missing)[]) => ({
   head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
 })
@@ -61,6 +67,73 @@ describe('tabs that share a grant', () => {
     await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
     await untilStatus(first, 'anonymous:logout')
     expect(await eventsOf(first)).toEqual(['login', 'renewed', 'logout'])
+  })
+
+  it('T2: with BroadcastChannel and Web Locks denied still keep in step, and renew once', async () => {
+    app.setPage({ head: `<script>${Object.values(denied).join(';')}</script>` })
+    const { first, second } = await openTwo(await app.newProfile())
+    await Promise.all(
+      [first, second].map((tab) =>
+        tab.evaluate(() => window.genauth.getToken({ forceRenew: true })),
+      ),
+    )
+    const token = await first.evaluate(() => window.genauth.peekToken())
+    await until(second, (expected) => window.genauth.peekToken() === expected, token)
+    expect(app.emulator.count('token', { grantType: 'refresh_token' })).toBeLessThanOrEqual(2)
+    await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
+    await untilStatus(first, 'anonymous:logout')
+  })
+
+  it('T3: share a database of the origin with others who made it first, without our store', async () => {
+    const profile = await app.newProfile()
+    const tab = await app.open(profile, '/blank')
+    await tab.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const request = indexedDB.open('genauth', 3)
+          request.onupgradeneeded = () => request.result.createObjectStore('of-somebody-else')
+          request.onsuccess = () => {
+            request.result.close()
+            resolve(undefined)
+          }
+        }),
+    )
+    await app.open(profile).then((page) => logInAndKeep(page, app))
+    const second = await app.open(profile)
+    expect(await statusOf(second)).toBe('authenticated')
+    expect(await eventsOf(second)).toEqual([])
+  })
+
+  it('T3: make way for somebody of the origin who upgrades the database', async () => {
+    const { first } = await openTwo(await app.newProfile())
+    await first.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const request = indexedDB.open('genauth', 7)
+          request.onblocked = reject
+          request.onsuccess = () => resolve(request.result.close())
+        }),
+    )
+    await first.evaluate(() => window.genauth.renew())
+    expect(await eventsOf(first)).toEqual(['login', 'renewed'])
+  })
+
+  it('T3: make way for somebody of the origin who deletes it, and keep the next login there again', async () => {
+    const profile = await app.newProfile()
+    const { first } = await openTwo(profile)
+    await first.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const request = indexedDB.deleteDatabase('genauth')
+          request.onblocked = reject
+          request.onsuccess = () => resolve()
+        }),
+    )
+    const third = await app.open(profile)
+    expect(await statusOf(third)).toBe('anonymous:none')
+    await logInAndKeep(third, app)
+    await reload(third)
+    expect(await statusOf(third)).toBe('authenticated')
   })
 
   it('T2: without local storage follow each other by channel', async () => {
