@@ -48,6 +48,15 @@ describe.each(everyCall)('an answer to %s', (call) => {
     expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
   })
 
+  it.each([300, 304, 399, 400, 404, 499])(
+    'of status %i is none, whatever it says',
+    async (status) => {
+      const body = { access_token: 'at', token_type: 'Bearer', sub: 'user-1', active: true }
+      const error = await fail(call, { status, body })
+      expect(error).toMatchObject({ status })
+    },
+  )
+
   it('with an error of its own keeps that as serverCode', async () => {
     const body = { error: 'out_of_coffee', error_description: 'Brew' }
     const error = await fail(call, { status: 400, body })

@@ -23,6 +23,7 @@ describe('appHost', () => {
     ['http://localhost:4000', 'http://localhost:4000'],
     ['http://app.localhost:4000', 'http://app.localhost:4000'],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['http://127.10.20.30', 'http://127.10.20.30'],
     ['http://[::1]:4000', 'http://[::1]:4000'],
   ])('%s leads to %s', (value, base) => {
     const client = create({ appId, appHost: value, redirectUri: 'https://app.example' })

@@ -37,6 +37,27 @@ describe('a callback in an address', () => {
     expect(find(href)).toBeUndefined()
   })
 
+  it.each([
+    'access_token',
+    'code',
+    'error',
+    'error_description',
+    'error_uri',
+    'expires_in',
+    'id_token',
+    'iss',
+    'scope',
+    'session_state',
+    'token_type',
+  ])('%s is taken out of the address, and not read where it is there twice', (name) => {
+    const query = `lang=de&${name}=a&state=genauth-r.1`
+    expect(find(`${redirectUri}?${query}`)?.cleanUrl).toBe(`${redirectUri}?lang=de`)
+    expect(find(`${redirectUri}?${query}`)?.parameters.get(name)).toBe('a')
+    const twice = find(`${redirectUri}?${query}&${name}=b`)
+    expect(twice?.cleanUrl).toBe(`${redirectUri}?lang=de`)
+    expect([...(twice?.parameters ?? [])]).toEqual([])
+  })
+
   it.each(['code=a&code=b&state=genauth-r.1', 'code=a&state=genauth-r.1&state=genauth-r.2'])(
     'duplicates are taken away, and not read: %s',
     (query) => {
