@@ -1,10 +1,11 @@
-// `npm run mutation`: is there a test that fails, for every way to break the protocol, the session and the hooks?
+const sources = {
+  core: ['packages/core/src/{protocol,session}/**/*.ts'],
+  react: ['packages/react/src/**/*.{ts,tsx}', '!packages/react/src/testing/**'],
+}
+
+// What `npm run mutation` runs for each package: is there a test that fails, for every way to break the protocol, the session and the hooks?
 export default {
-  mutate: [
-    'packages/core/src/{protocol,session}/**/*.ts',
-    'packages/react/src/**/*.{ts,tsx}',
-    '!packages/react/src/testing/**',
-  ],
+  mutate: sources[process.env.MUTATED],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
@@ -17,10 +18,10 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   incremental: true,
-  incrementalFile: '.cache/mutation/incremental.json',
+  incrementalFile: `.cache/mutation/${process.env.MUTATED}-incremental.json`,
   reporters: ['clear-text', 'progress', 'json', 'html'],
-  jsonReporter: { fileName: '.cache/mutation/report.json' },
-  htmlReporter: { fileName: '.cache/mutation/report.html' },
+  jsonReporter: { fileName: `.cache/mutation/${process.env.MUTATED}.json` },
+  htmlReporter: { fileName: `.cache/mutation/${process.env.MUTATED}.html` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   tempDirName: '.cache/mutation/tmp',
   thresholds: { high: 95, low: 85, break: 85 },

@@ -1,38 +1,38 @@
 import { defineConfig } from 'vitest/config'
 import { nodeSourceConditions, sourceConditions } from './scripts/vitest-shared'
 
+const core = {
+  ssr: { resolve: { conditions: nodeSourceConditions } },
+  test: {
+    name: 'core',
+    include: ['packages/core/test/**/*.test.ts'],
+    exclude: [
+      'packages/core/test/{attacks,browser,chromium,faults,integration,properties}/**',
+      'packages/core/test/protocol/leaks.test.ts',
+      'packages/core/test/session/clock-table.test.ts',
+    ],
+    environment: 'node',
+    // No module has a state that one test could leave to another, so each is loaded once.
+    isolate: false,
+  },
+}
+
+const react = {
+  resolve: { conditions: sourceConditions },
+  ssr: { resolve: { conditions: sourceConditions } },
+  test: {
+    name: 'react',
+    include: ['packages/react/test/**/*.test.{ts,tsx}'],
+    exclude: ['packages/react/test/browser/**'],
+    environment: 'happy-dom',
+    setupFiles: ['packages/react/test/setup.ts'],
+  },
+}
+
 /**
- * What a mutant is tried on: whatever needs no browser and no server of its own, so that four thousand of them take an hour. What
- * survives here may still be found by a browser, on the wire, or by a random story.
+ * What a mutant is tried on: the tests of its own package that need no browser, no server of their own and no second, so that four
+ * thousand of them take an hour or two. What survives here may still be found by a browser, on the wire, by a table of attacks, or by a random story.
  */
 export default defineConfig({
-  test: {
-    projects: [
-      {
-        ssr: { resolve: { conditions: nodeSourceConditions } },
-        test: {
-          name: 'core',
-          include: ['packages/core/test/**/*.test.ts'],
-          exclude: [
-            'packages/core/test/{browser,chromium,faults,integration,properties}/**',
-            'packages/core/test/attacks/leak-*.test.ts',
-          ],
-          environment: 'node',
-          // No module has a state that one test could leave to another, so each is loaded once.
-          isolate: false,
-        },
-      },
-      {
-        resolve: { conditions: sourceConditions },
-        ssr: { resolve: { conditions: sourceConditions } },
-        test: {
-          name: 'react',
-          include: ['packages/react/test/**/*.test.{ts,tsx}'],
-          exclude: ['packages/react/test/browser/**'],
-          environment: 'happy-dom',
-          setupFiles: ['packages/react/test/setup.ts'],
-        },
-      },
-    ],
-  },
+  test: { projects: [process.env['MUTATED'] === 'react' ? react : core] },
 })
