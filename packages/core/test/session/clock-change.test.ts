@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { schedule } from './schedule'
-import { beginLogin, createWorld, loggedIn, settle, type World } from './world'
+import { beginLogin, createWorld, key, loggedIn, settle, type World } from './world'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -76,6 +76,53 @@ describe('a clock that is changed meanwhile', () => {
     world.shiftClock(-15 * minute)
     await world.advance(11 * minute)
     expect(tab.status()).toBe('anonymous:expired')
+    stop()
+  })
+
+  it('R10: set back by hours between renewals, that lifetime ends when it would have', async () => {
+    const world = await createWorld()
+    world.server.tokens = { expires_in: 600 }
+    const values = loggedIn(world, { expiresAt: world.now() + 600_000 })
+    const tab = world.open({ values, options: { maxSessionSeconds: 7200 } })
+    await tab.ready()
+    const stop = schedule(tab)
+    await pass(world, 75 * minute)
+    world.shiftClock(-5 * hour)
+    await pass(world, 44 * minute)
+    expect(tab.status()).toBe('authenticated')
+    expect(world.server.refreshes().length).toBeGreaterThan(10)
+    await pass(world, minute)
+    expect(tab.status()).toBe('anonymous:expired')
+    stop()
+  })
+
+  it('R10: that lifetime counts from the login, not from a logout by a clock that was ahead', async () => {
+    const world = await createWorld()
+    world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 20 * hour))
+    const first = world.open()
+    const href = await beginLogin(first)
+    const tab = first.load({ href, options: { maxSessionSeconds: 1800 } })
+    await tab.ready()
+    await world.advance(29 * minute)
+    expect(tab.genauth.peekToken()).toBe('access-1')
+    await world.advance(minute)
+    expect(tab.genauth.peekToken()).toBeUndefined()
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('anonymous:expired')
+  })
+
+  it('R10: set back during the pause after a renewal that changed nothing, the next ones come in time', async () => {
+    const world = await createWorld()
+    world.server.tokens = { expires_in: 0 }
+    const tab = world.open({ values: loggedIn(world, { expiresAt: world.now() + minute }) })
+    await tab.ready()
+    const stop = schedule(tab)
+    await pass(world, minute)
+    expect(world.server.refreshes()).not.toEqual([])
+    world.server.tokens = { expires_in: 300 }
+    world.shiftClock(-hour)
+    await pass(world, minute)
+    expect(tab.genauth.peekToken()).toBeDefined()
     stop()
   })
 
