@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { isGenAuthError } from '../../src/errors'
@@ -7,10 +8,12 @@ import {
   createWorld,
   type Document,
   key,
+  loggedIn,
   redirectUri,
   sessionKey,
   type World,
 } from '../session/world'
+import { failure } from '../support/failure'
 import { hostileText } from './hostile-values'
 
 // So much at once takes its time on a machine that does other things too.
@@ -60,6 +63,7 @@ const inOrigin = fc.record(
   {
     [`genauth:${key}:owners`]: hostileText({ 'session-1': 'page-1' }),
     [`genauth:${key}:logout`]: hostileText({}),
+    [`genauth:${key}:login`]: hostileText({}),
     [`genauth:${key}:tabs`]: hostileText({ type: 'ended', id: 'session-1', at: 1, revoke: true }),
   },
   { requiredKeys: [] },
@@ -113,9 +117,16 @@ async function openPoisoned({ storage, ...poison }: Poison): Promise<void> {
 }
 
 const storages = ['tab', 'shared'] as const
-const inEach = ['session', 'logins', 'owner', 'returns', 'owners', 'logout', 'tabs'].flatMap(
-  (name) => storages.map((storage) => ({ name, storage })),
-)
+const inEach = [
+  'session',
+  'logins',
+  'owner',
+  'returns',
+  'owners',
+  'login',
+  'logout',
+  'tabs',
+].flatMap((name) => storages.map((storage) => ({ name, storage })))
 
 it.each(inEach)(
   'T3: what is JSON and nothing else, as $name with storage $storage, is nobody’s',
@@ -140,6 +151,22 @@ it.each(storages)(
       ),
       { numRuns: 60 },
     )
+  },
+)
+
+it.each(['line\nbreak', 'of-€-money'])(
+  'T3: a token that is damaged is neither sent nor shown: %j',
+  async (damage) => {
+    const world = await createWorld()
+    const accessToken = `acc3ss-token-${damage}`
+    const api = 'https://api.example'
+    const values = loggedIn(world, { accessToken })
+    const { genauth } = world.open({ values, options: { tokenOrigins: [api] } })
+    for (const call of [genauth.fetch(api), genauth.getUser()]) {
+      const error = await failure(call)
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('acc3ss')
+    }
+    expect(world.server.requests).toEqual([])
   },
 )
 

@@ -163,6 +163,19 @@ it('a partial echo at the edge of what is kept is taken out too', async () => {
   for (const { description } of errors) expect(description).not.toContain(sent.secret.slice(0, 6))
 })
 
+it.each(methods)('a secret of words, with %s, is taken out as forms spell it', async (method) => {
+  server.answer((response, { body, headers: { authorization = '' } }) => {
+    const basic = Buffer.from(authorization.slice('Basic '.length), 'base64').toString()
+    response.writeHead(400)
+    response.end(JSON.stringify({ error: 'invalid_request', error_description: body + basic }))
+  })
+  const secret = 'correct horse battery'
+  const client = clientFor(server, { secret, tokenEndpointAuthMethod: method })
+  const { description } = await failure(client.getNewAccessTokenByRefreshToken(sent.refresh))
+  expect(description).toContain('refresh_token=')
+  expect(description).not.toContain('horse')
+})
+
 it('an input that cannot be sent is not repeated', async () => {
   const client = clientFor(server, { secret: sent.secret })
   const errors = await Promise.all([

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
 import { json, later } from './fake-server'
-import { createWorld, loggedIn, settle, until, type World } from './world'
+import {
+  beginLogin,
+  createWorld,
+  type Document,
+  loggedIn,
+  redirectUri,
+  settle,
+  until,
+  type World,
+} from './world'
 
 const api = 'https://api.example'
 let world: World
@@ -110,6 +119,21 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it('R10, R13: a second renewal after more than that, though the clock was set back meanwhile', async () => {
+    const refused = new Set(['Bearer access-0'])
+    world.server.on('/data', ({ authorization }) =>
+      json({}, refused.has(`${authorization}`) ? 401 : 200),
+    )
+    const { genauth } = await openTab()
+    expect((await genauth.fetch(`${api}/data`)).status).toBe(200)
+    await world.advance(60_000)
+    world.shiftClock(-30 * 60_000)
+    await world.advance(20 * 60_000)
+    refused.add('Bearer access-1')
+    expect((await genauth.fetch(`${api}/data`)).status).toBe(200)
+    expect(world.server.refreshes()).toHaveLength(2)
+  })
+
   it('R13: the answer as it is where renewing fails, and the session stays', async () => {
     refuseOldToken()
     world.server.on('/token', () => json({}, 503))
@@ -188,5 +212,75 @@ describe('after a 401', () => {
     await until(() => world.server.refreshes().length === 1)
     controller.abort()
     await expect(call).rejects.toThrow(/abort/i)
+  })
+})
+
+describe('a request that waits for a renewal while somebody else logs in', () => {
+  /** Answers a login at once, and a renewal when it is told to. */
+  const holdRenewal = () => {
+    const renewal = later<Response>()
+    world.server.on('/token', (request) =>
+      request.form.get('grant_type') === 'refresh_token'
+        ? renewal.promise
+        : json({ access_token: 'of-2', token_type: 'Bearer', expires_in: 3600 }),
+    )
+    return () =>
+      renewal.resolve(json({ access_token: 'late', token_type: 'Bearer', expires_in: 3600 }))
+  }
+  /** Sends what the first user wrote, with a token that has run out. */
+  const send = async (tab: Document) => {
+    await tab.ready()
+    await world.advance(2000)
+    const call = tab.genauth.fetch(`${api}/data`, { method: 'POST', body: 'of user 1' })
+    await until(() => world.server.refreshes().length === 1)
+    return failure(call)
+  }
+
+  it('T1: in another tab is not sent', async () => {
+    world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
+    const answer = holdRenewal()
+    const options = { storage: 'shared', tokenOrigins: [api] } as const
+    const tab = world.open({ options })
+    const call = send(tab)
+    await until(() => world.server.refreshes().length === 1)
+    world.server.sub = 'user-2'
+    const left = world.open({ options })
+    const other = left.load({ href: await beginLogin(left) })
+    await other.ready()
+    await other.genauth.getUser()
+    await settle()
+    expect(tab.genauth.peekToken()).toBe('of-2')
+    answer()
+    expect((await world.finish(call)).code).toBe('not_authenticated')
+    expect(world.server.to('/data')).toEqual([])
+  })
+
+  it('in a popup of the same page is not sent', async () => {
+    const values = loggedIn(world, { sub: 'user-1', expiresAt: world.now() + 1000 })
+    const answer = holdRenewal()
+    const tab = world.open({ values, options: { tokenOrigins: [api] } })
+    const call = send(tab)
+    await until(() => world.server.refreshes().length === 1)
+    const login = tab.genauth.loginWithPopup()
+    const popup = tab.page.popups[0]
+    await until(() => popup?.urls.length === 1)
+    const state = new URL(popup?.urls[0] ?? '').searchParams.get('state')
+    world.open({ href: `${redirectUri}?code=c&state=${state}` }).genauth.start()
+    await login
+    answer()
+    expect((await world.finish(call)).code).toBe('not_authenticated')
+    expect(tab.genauth.peekToken()).toBe('of-2')
+    expect(world.server.to('/data')).toEqual([])
+  })
+
+  it('T1: in a tab whose message has not come is not sent', async () => {
+    world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
+    const tab = world.open({ options: { storage: 'shared', tokenOrigins: [api] } })
+    await tab.ready()
+    await world.advance(2000)
+    world.seedShared({ id: 'session-2', sub: 'user-2', accessToken: 'of-2' })
+    const call = tab.genauth.fetch(`${api}/data`, { method: 'POST', body: 'of user 1' })
+    expect((await failure(call)).code).toBe('not_authenticated')
+    expect(world.server.to('/data')).toEqual([])
   })
 })

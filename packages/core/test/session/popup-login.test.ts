@@ -3,6 +3,7 @@ import { failure } from '../support/failure'
 import { createFakePopup } from './fake-page'
 import { later } from './fake-server'
 import {
+  breakEngine,
   createWorld,
   type Document,
   loggedIn,
@@ -108,6 +109,50 @@ describe('a popup login', () => {
     await world.advance(1000)
     expect(world.clock.pendingTimers()).toBe(0)
     expect(tab.page.listenerCount()).toBe(0)
+  })
+
+  it('in a frame is refused, and its popup closed', async () => {
+    const tab = world.open({ page: { isFramed: true } })
+    await tab.ready()
+    expect((await failure(tab.genauth.loginWithPopup())).code).toBe('framed_callback')
+    expect(tab.page.popups[0]).toMatchObject({ closed: true, urls: [] })
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+  })
+
+  it('in a frame works where that is allowed', async () => {
+    const tab = world.open({ page: { isFramed: true }, options: { allowFramedCallback: true } })
+    await tab.ready()
+    const { login, back } = await openPopup(tab)
+    world.open({ href: back }).genauth.start()
+    expect((await login).status).toBe('authenticated')
+  })
+
+  it('that cannot be begun, because a part of the app does not come, closes its popup', async () => {
+    const tab = world.open()
+    const recover = breakEngine(tab)
+    expect((await failure(tab.genauth.loginWithPopup())).code).toBe('network_error')
+    expect(tab.page.popups[0]?.closed).toBe(true)
+    recover()
+    void tab.genauth.loginWithPopup()
+    await until(() => tab.page.popups[1]?.urls.length === 1)
+  })
+
+  it('is begun anew by a click right after the user has closed the popup', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const first = await openPopup(tab)
+    first.popup?.close()
+    await world.advance(100)
+    const again = tab.genauth.loginWithPopup()
+    expect(tab.page.popups).toHaveLength(2)
+    await world.advance(2000)
+    expect((await failure(first.login)).code).toBe('popup_closed')
+    // The end of the first one is not the end of the second.
+    void tab.genauth.loginWithPopup()
+    expect(tab.page.popups).toHaveLength(2)
+    const state = new URL(tab.page.popups[1]?.urls[0] ?? '').searchParams.get('state')
+    world.open({ href: `${redirectUri}?code=c&state=${state}` }).genauth.start()
+    expect((await again).status).toBe('authenticated')
   })
 
   it.each([

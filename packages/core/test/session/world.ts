@@ -254,3 +254,16 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
   const state = new URL(document.page.navigations.at(-1) ?? '').searchParams.get('state')
   return `${redirectUri}?code=${code}&state=${state}`
 }
+
+/** Lets the engine of a page with a tab's storage fail, as where its code does not come. Returns the way to let it come. */
+export function breakEngine({ page }: Document): () => void {
+  const { id } = page
+  // The engine asks for it as it is made, and nobody before.
+  Object.defineProperty(page, 'id', {
+    configurable: true,
+    get() {
+      throw new TypeError('Failed to fetch dynamically imported module')
+    },
+  })
+  return () => Object.defineProperty(page, 'id', { value: id })
+}
