@@ -192,11 +192,11 @@ async function settle(
   written: StoredSession | undefined,
 ): Promise<void> {
   const { state, store } = context
-  const isHere = state.record?.id === renewed.id
-  if (isHere) adoptStored(context, written, notKept(store))
+  const isHere = () => state.record?.id === renewed.id
+  if (isHere()) adoptStored(context, written, notKept(store))
+  if (isHere()) return
   // A storage without a step of its own for it may have written behind the back of the logout.
-  else await store.update((current) => (current?.id === renewed.id ? undefined : current))
-  if (isHere && written?.id === renewed.id) return
+  await store.update((current) => (current?.id === renewed.id ? undefined : current))
   revokeTokens(context, renewed).catch(() => undefined)
 }
 

@@ -84,6 +84,21 @@ describe('tabs that share a grant', () => {
     expect([tab?.status(), other?.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
+  it('R8: a refusal of a token that somebody else has sent since leaves the end to that answer', async () => {
+    const tabs = await openShared(2)
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const call = failure(first(tabs).genauth.getToken())
+    await until(() => world.server.refreshes().length === 1)
+    const sent = { ...world.stored(), sentAt: world.now() + 1 }
+    world.origin.sharedValues.set(sessionKey, JSON.stringify(sent))
+    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    expect((await call).code).toBe('invalid_grant')
+    await settle()
+    expect(tabs.map((tab) => tab.status())).toEqual(['authenticated', 'authenticated'])
+    expect(world.stored()).toEqual(sent)
+  })
+
   it('a report of an end is checked against the store', async () => {
     const [tab] = await openShared(1)
     const line = world.origin.openChannel(sessionKey.replace(/session$/, 'tabs'), () => undefined)

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { GenAuthError } from '../../src/errors'
 import { json, later } from './fake-server'
 import {
   beginLogin,
+  breakEngine,
   createWorld,
   key,
   loggedIn,
@@ -88,6 +90,26 @@ describe('a session that was stored', () => {
     expect(world.server.requests).toEqual([])
   })
 
+  it.each(['is answered', 'fails', 'cannot be sent'])(
+    'R5, T1: is gone after a logout in another tab while its renewal is waited for, which then %s',
+    async (how) => {
+      const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+      await other.ready()
+      const values = loggedIn(world, { expiresAt: world.now() - 1 })
+      await world.advance(1000)
+      const tab = world.open({ values })
+      const logOut = () => void other.genauth.logout({ scope: 'local' })
+      if (how === 'cannot be sent') breakEngine(tab, logOut)
+      world.server.on('/token', (request) => {
+        logOut()
+        return how === 'is answered' ? world.server.answerTokens(request) : json({}, 503)
+      })
+      // Nobody follows the other tabs yet.
+      await world.finish(tab.genauth.ready())
+      expect(tab.status()).toBe('anonymous:logout')
+    },
+  )
+
   it('before a logout that this tab slept through is gone', async () => {
     const values = loggedIn(world)
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 1))
@@ -152,6 +174,19 @@ describe('a storage that does not work', () => {
       expect(world.clock.pendingTimers()).toBe(0)
     },
   )
+
+  it('whose code does not come is an error: nobody knows then who is logged in', async () => {
+    const storage = {
+      ...world.origin.sharedStorage,
+      get: () => Promise.reject(new GenAuthError('network_error', 'A part did not come.')),
+    }
+    const tab = world.open({ options: { storage } })
+    const seen: string[] = []
+    tab.genauth.subscribe(() => seen.push(tab.status()))
+    await tab.ready()
+    expect(seen).toEqual(['anonymous:error'])
+    expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
+  })
 
   it('for a moment does not lose the session', async () => {
     const values = loggedIn(world)

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionStorage } from '../../src/runtime/ports'
 import { failure } from '../support/failure'
 import { json, later } from './fake-server'
+import { schedule } from './schedule'
 import { createWorld, type Document, settle, type World } from './world'
 
 const never = new Promise<never>(() => undefined)
@@ -12,23 +13,33 @@ beforeEach(async () => {
 })
 
 /** The storage of the origin as one page has it, which it may stop to answer. */
-function silenceable(storage: SessionStorage): SessionStorage & { isSilent: boolean } {
+function silenceable(
+  storage: SessionStorage,
+  fail: () => Promise<never> = () => never,
+): SessionStorage & { isSilent: boolean } {
   const heard = {
     ...storage,
     isSilent: false,
-    get: (key: string) => (heard.isSilent ? never : storage.get(key)),
-    set: (key: string, value: string) => (heard.isSilent ? never : storage.set(key, value)),
-    remove: (key: string) => (heard.isSilent ? never : storage.remove(key)),
+    get: (key: string) => (heard.isSilent ? fail() : storage.get(key)),
+    set: (key: string, value: string) => (heard.isSilent ? fail() : storage.set(key, value)),
+    remove: (key: string) => (heard.isSilent ? fail() : storage.remove(key)),
     update: (key: string, change: Parameters<NonNullable<SessionStorage['update']>>[1]) =>
-      heard.isSilent ? never : (storage.update?.(key, change) ?? never),
+      heard.isSilent ? fail() : (storage.update?.(key, change) ?? never),
   }
   return heard
 }
 
+const fails: [string, () => Promise<never>][] = [
+  ['is silent', () => never],
+  ['rejects', () => Promise.reject(new Error('lost'))],
+]
+
 /** Two tabs that share a grant whose token has run out, and the storage of the first. */
-async function openTwo(): Promise<[Document, Document, { isSilent: boolean }]> {
+async function openTwo(
+  fail?: () => Promise<never>,
+): Promise<[Document, Document, { isSilent: boolean }]> {
   world.seedShared({ expiresAt: world.now() + 1000 })
-  const storage = silenceable(world.origin.sharedStorage)
+  const storage = silenceable(world.origin.sharedStorage, fail)
   const deaf = world.open({ options: { storage } })
   const other = world.open({ options: { storage: 'shared' } })
   await deaf.ready()
@@ -136,6 +147,39 @@ describe('a storage that falls silent under tabs that share a grant', () => {
     const refused = failure(deaf.genauth.renew())
     await waitOut()
     expect((await refused).code).toBe('storage_unavailable')
+    expect(world.server.refreshes()).toEqual([])
+  })
+})
+
+describe.each(fails)('a storage that %s from some moment on', (_name, fail) => {
+  it('T1, T2: keeps no logout in its tab from the others', async () => {
+    const [deaf, other, storage] = await openTwo(fail)
+    storage.isSilent = true
+    const leaving = deaf.genauth.logout({ scope: 'local' })
+    await waitOut()
+    await leaving
+    expect([deaf.status(), other.status()]).toEqual(['anonymous:logout', 'anonymous:logout'])
+    expect(other.events).toEqual(['logout'])
+  })
+
+  it('R6, T2: is tried less and less often, with nothing sent, and the session goes on', async () => {
+    const [deaf, other, storage] = await openTwo(fail)
+    other.kill()
+    storage.isSilent = true
+    const stop = schedule(deaf)
+    for (let at = 0; at < 1200; at += 1) {
+      if (at === 600) {
+        expect(deaf.events.length).toBeGreaterThan(3)
+        expect(deaf.events.length).toBeLessThan(15)
+        deaf.events.length = 0
+      }
+      await world.clock.advance(1000)
+      for (let round = 0; round < 10; round += 1) await new Promise(setImmediate)
+    }
+    stop()
+    expect(deaf.events.length).toBeLessThan(6)
+    expect(new Set(deaf.events)).toEqual(new Set(['renewalFailed:storage_unavailable']))
+    expect(deaf.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
     expect(world.server.refreshes()).toEqual([])
   })
 })

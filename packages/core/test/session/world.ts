@@ -255,13 +255,18 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
   return `${redirectUri}?code=${code}&state=${state}`
 }
 
-/** Lets the engine of a page with a tab's storage fail, as where its code does not come. Returns the way to let it come. */
-export function breakEngine({ page }: Document): () => void {
+/**
+ * Lets the engine of a page with a tab's storage fail, as where its code does not come. Returns the way to let it come.
+ *
+ * @param meanwhile What happens while it is waited for.
+ */
+export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
   const { id } = page
   // The engine asks for it as it is made, and nobody before.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {
+      meanwhile?.()
       throw new TypeError('Failed to fetch dynamically imported module')
     },
   })

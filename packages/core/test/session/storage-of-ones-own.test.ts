@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import type { SessionStorage } from '../../src/runtime/ports'
+import { later } from './fake-server'
+import { createWorld, type World } from './world'
+
+/** Shared storage of the app's own, which cannot read and write in one step, and takes 30 ms for each. */
+function slowStorage({ clock, origin }: World): SessionStorage {
+  const moment = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 30))
+  const { get, set, remove } = origin.sharedStorage
+  return {
+    shared: true,
+    get: (key) => moment().then(() => get(key)),
+    set: (key, value) => moment().then(() => set(key, value)),
+    remove: (key) => moment().then(() => remove(key)),
+  }
+}
+
+async function pass(world: World, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5) {
+    await world.clock.advance(5)
+    for (let round = 0; round < 10; round += 1) await new Promise(setImmediate)
+  }
+}
+
+/** Lets one tab log out, and another get the answer to its renewal so much later, or sooner. */
+async function race(lateMs: number) {
+  const world = await createWorld()
+  world.seedShared()
+  const open = () => world.open({ options: { storage: slowStorage(world) } })
+  const tab = open()
+  const other = open()
+  void tab.ready()
+  void other.ready()
+  await pass(world, 500)
+  const answer = later<void>()
+  world.server.on('/token', async (request) => {
+    await answer.promise
+    return world.server.answerTokens(request)
+  })
+  void other.genauth.renew().catch(() => undefined)
+  await pass(world, 500)
+  expect(world.server.refreshes()).toHaveLength(1)
+  const steps = [() => void tab.genauth.logout({ scope: 'local' }), () => answer.resolve()]
+  const [first, second] = lateMs < 0 ? steps.reverse() : steps
+  first?.()
+  await pass(world, Math.abs(lateMs))
+  second?.()
+  await pass(world, 1000)
+  return { world, tab, other }
+}
+
+// Reading and writing take 60 ms: from an answer that is adopted already to one that finds nothing to be adopted for.
+it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
+  'T1, T2: a logout is not undone in any tab by the answer to a renewal that comes %i ms after it',
+  async (lateMs) => {
+    const { world, tab, other } = await race(lateMs)
+    expect([tab.status(), other.status()]).toEqual(['anonymous:logout', 'anonymous:logout'])
+    expect(world.stored()).toBeUndefined()
+  },
+)
+
+it.each([0, 15, 30, 45, 60])(
+  'the tokens of an answer that comes %i ms after the logout are revoked',
+  async (lateMs) => {
+    const { world } = await race(lateMs)
+    const revoked = world.server.to('/revocation').map(({ form }) => form.get('token'))
+    expect(revoked).toContain('refresh-1')
+  },
+)
