@@ -227,6 +227,35 @@ describe('a storage that does not work', () => {
     expect(values.size).toBe(0)
   })
 
+  it('T2: that was full for a moment is told of once a login, and leaves no token for the next page that is used up', async () => {
+    const values = loggedIn(world)
+    let isFull = false
+    const tabStorage = {
+      getItem: (name: string) => values.get(name) ?? null,
+      setItem: (name: string, value: string) => (isFull ? thrown() : void values.set(name, value)),
+      removeItem: (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ values, runtime: { tabStorage } })
+    await tab.ready()
+    isFull = true
+    await tab.genauth.renew()
+    isFull = false
+    await tab.genauth.renew()
+    await tab.genauth.handleCallback(await beginLogin(tab))
+    await tab.genauth.renew()
+    expect(tab.events).toEqual([
+      'renewed:storage_unavailable',
+      'renewed',
+      'login:storage_unavailable',
+      'renewed',
+    ])
+    const next = tab.load()
+    await world.finish(next.ready())
+    expect(next.status()).toBe('anonymous:none')
+    const sent = world.server.refreshes().map(({ form }) => form.get('refresh_token'))
+    expect(sent).toEqual(['refresh-0', 'refresh-1', 'refresh-3'])
+  })
+
   it('of one’s own may take its time', async () => {
     const values = loggedIn(world)
     const storage = {

@@ -185,6 +185,7 @@ describe('a tab with a grant of its own', () => {
       await tab.genauth.renew().catch(() => undefined)
       expect(world.server.refreshes()).toHaveLength(before)
       expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.events).toEqual(['expired'])
     },
   )
 
