@@ -16,6 +16,7 @@ import {
   type TokenCallOptions,
 } from './protocol/introspect-token'
 import { buildLogoutUrl, type LogoutUrlOptions } from './protocol/logout-url'
+import { readCallback } from './protocol/read-callback'
 import { refreshTokens } from './protocol/refresh-tokens'
 import { revokeToken } from './protocol/revoke-token'
 import { type ClientAuthMethod, chooseAuthentication } from './protocol/secret-authentication'
@@ -96,6 +97,17 @@ export class AuthenticationClient {
   /** Prepares a login: the address to go to, and `state`, `nonce` and `codeVerifier` to keep until the callback. */
   createAuthorizationRequest(options?: AuthorizeOptions): Promise<AuthorizationRequest> {
     return createAuthorizationRequest(this.#client, options)
+  }
+
+  /**
+   * Checks what came back to the redirect URI (RFC 6749, section 4.1.2; RFC 9207), and gives its code.
+   *
+   * @param parameters The query of the callback.
+   * @param expectedState The `state` of the login that was begun, kept where only the same browser gets at it.
+   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `invalid_response` for another state or no code
+   */
+  readCallback(parameters: URLSearchParams, expectedState: string): string {
+    return readCallback(this.#client, parameters, expectedState)
   }
 
   /** Trades the code of a callback for tokens. */

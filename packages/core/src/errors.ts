@@ -28,6 +28,7 @@ type WireCode = (typeof wireCodes)[number]
 /** Every `code` that a {@link GenAuthError} can have. What to do about each is in `docs/errors.md`. */
 export type GenAuthErrorCode =
   | WireCode
+  | 'cross_origin_request'
   | 'framed_callback'
   | 'insecure_context'
   | 'invalid_id_token'
@@ -43,10 +44,12 @@ export type GenAuthErrorCode =
   | 'popup_closed'
   | 'rate_limited'
   | 'redirect_loop'
+  | 'renew_required'
   | 'schema_async'
   | 'schema_invalid'
   | 'secret_in_page'
   | 'session_expired'
+  | 'session_too_large'
   | 'state_mismatch'
   | 'storage_unavailable'
   | 'timeout'

@@ -43,3 +43,4 @@ export type {
   SessionStorage,
   SyncStorage,
 } from './runtime/ports'
+export { keepOnOrigin } from './session/return-to'

@@ -182,6 +182,19 @@ it('sends Basic credentials as they are to /oauth, and form-encoded to /oidc', a
   expect(sent).toEqual([`${appId}:${odd}`, `${appId}:a%2Bb%2Fc%3D%25%C3%A9`])
 })
 
+it('gives the code of a callback that has the state of the login, and of no other', () => {
+  const client = createClient({})
+  const callback = new URLSearchParams({ code: 'a-code', state: 'a-state' })
+  expect(client.readCallback(callback, 'a-state')).toBe('a-code')
+  expect(() => client.readCallback(callback, 'another')).toThrow(
+    expect.objectContaining({ code: 'invalid_response' }),
+  )
+  const refusal = new URLSearchParams({ error: 'access_denied', state: 'a-state' })
+  expect(() => client.readCallback(refusal, 'a-state')).toThrow(
+    expect.objectContaining({ code: 'access_denied' }),
+  )
+})
+
 it("calls a caller's fetch as a plain function, as a browser demands of its own", async () => {
   const receivers: unknown[] = []
   async function plainFetch(this: unknown, ...[input, init]: Parameters<typeof fetch>) {
