@@ -13,6 +13,11 @@ const corePorts = `${core}runtime/ports[.]ts$`
 const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
+const server = '^packages/server/src/'
+const serverPorts = `${server}runtime/ports[.]ts$`
+const serverConfig = `${server}server-config[.]ts$`
+const serverInterface = `${server}auth-server[.]ts$`
+const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
 const ours = '^(packages|browsers|bench|demo|[.]storybook)/'
@@ -40,6 +45,7 @@ const packages = [
     coreEntry,
   ]),
   onlyImports('react-testing-imports-core', `${react}testing/`, [react, coreEntry, coreTesting]),
+  onlyImports('server-imports-core', server, [server, coreEntry]),
   onlyImports('emulator-imports-no-package-of-ours', '^packages/emulator/', [
     '^packages/emulator/',
   ]),
@@ -50,6 +56,11 @@ const packages = [
     coreTesting,
     emulatorEntry,
     browsers,
+  ]),
+  onlyImports('server-tests', '^packages/server/test/', [
+    '^packages/server/(src|test)/',
+    coreEntry,
+    emulatorEntry,
   ]),
   onlyImports('stories', '^([.]storybook|packages/react/stories)/', [
     '^([.]storybook|packages/react/stories)/',
@@ -97,6 +108,29 @@ const insideCore = [
   onlyImportsTypes('core-session-is-handed-its-ports', coreSession, `${core}runtime/`),
 ]
 
+const insideServer = [
+  onlyImports('server-routes', serverFolder('routes'), [
+    ...['routes', 'sessions', 'cookies', 'http'].map(serverFolder),
+    serverConfig,
+    serverPorts,
+    coreEntry,
+  ]),
+  onlyImports('server-sessions', serverFolder('sessions'), [
+    ...['sessions', 'cookies', 'sealing'].map(serverFolder),
+    serverPorts,
+    coreEntry,
+  ]),
+  onlyImports('server-cookies', serverFolder('cookies'), [
+    ...['cookies', 'sealing'].map(serverFolder),
+    serverPorts,
+    coreEntry,
+  ]),
+  onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
+  onlyImports('server-http', serverFolder('http'), [serverFolder('http'), coreEntry]),
+  onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
+  onlyImports('server-adapters', serverFolder('adapters'), [serverInterface]),
+]
+
 const everywhere = [
   { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
   {
@@ -124,7 +158,7 @@ const everywhere = [
 ]
 
 export default {
-  forbidden: [...packages, ...insideCore, ...everywhere],
+  forbidden: [...packages, ...insideCore, ...insideServer, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: {

@@ -1,0 +1,51 @@
+/** The cookies that a request brought, by name. */
+export type RequestCookies = ReadonlyMap<string, string>
+
+/** How long a browser keeps a cookie, and with which requests it sends it. */
+export interface CookieAttributes {
+  readonly maxAgeSeconds: number
+  readonly sameSite: 'Lax' | 'Strict'
+}
+
+/** Names and writes the cookies of one public origin. */
+export interface CookieJar {
+  /** The whole name of a cookie. Under no other is it ever read. */
+  nameOf(cookie: 'session' | 'login' | 'flash'): string
+  /** A `Set-Cookie` line. */
+  set(name: string, value: string, attributes: CookieAttributes): string
+  /** A `Set-Cookie` line that removes a cookie. */
+  clear(name: string): string
+}
+
+/**
+ * Creates the jar of an origin. The prefix `__Host-Http-` makes a browser refuse the cookie from scripts, from other hosts of the site,
+ * and without `Secure`. Over plain http, which options allow on loopback alone, some browsers refuse `Secure`, and the name is plain.
+ */
+export function createCookieJar(origin: string): CookieJar {
+  const isSecure = origin.startsWith('https:')
+  const prefix = isSecure ? '__Host-Http-genauth' : 'genauth'
+  const fixed = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`
+  return {
+    nameOf: (cookie) => `${prefix}-${cookie}`,
+    set: (name, value, { maxAgeSeconds, sameSite }) =>
+      `${name}=${value}; Max-Age=${maxAgeSeconds}; ${fixed}; SameSite=${sameSite}`,
+    clear: (name) => `${name}=; Max-Age=0; ${fixed}; SameSite=Lax`,
+  }
+}
+
+/**
+ * Reads the cookies of a request (RFC 6265, section 5.4). A name that is there twice is left out: where a browser does not know the
+ * prefix, another host of the site may have planted one of the two, and nobody can tell which.
+ */
+export function readCookies(request: Request): RequestCookies {
+  const cookies = new Map<string, string>()
+  const twice = new Set<string>()
+  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
+    const at = pair.indexOf('=')
+    const name = pair.slice(0, Math.max(at, 0)).trim()
+    if (cookies.has(name)) twice.add(name)
+    cookies.set(name, pair.slice(at + 1).trim())
+  }
+  for (const name of ['', ...twice]) cookies.delete(name)
+  return cookies
+}

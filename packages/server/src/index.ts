@@ -1,0 +1,1 @@
+export type { ServerRuntime } from './runtime/ports'

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { createCookieJar, readCookies } from '../../src/cookies/cookie-jar'
+
+const cookiesOf = (cookie: string) => [
+  ...readCookies(new Request('https://app.example', { headers: { cookie } })),
+]
+
+describe('cookies', () => {
+  it.each([
+    ['session', '__Host-Http-genauth-session'],
+    ['login', '__Host-Http-genauth-login'],
+    ['flash', '__Host-Http-genauth-flash'],
+  ] as const)('B2: the one for %s is called %s on https', (cookie, name) => {
+    expect(createCookieJar('https://app.example').nameOf(cookie)).toBe(name)
+  })
+
+  it('B2: are for this host alone, unseen by scripts, and sent over TLS only', () => {
+    const jar = createCookieJar('https://app.example')
+    const attributes = { maxAgeSeconds: 5, sameSite: 'Strict' } as const
+    expect(jar.set('a', 'b', attributes)).toBe(
+      'a=b; Max-Age=5; Path=/; HttpOnly; Secure; SameSite=Strict',
+    )
+    expect(jar.clear('a')).toBe('a=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax')
+  })
+
+  it('B2: have a plain name, and no Secure, on http, which is loopback', () => {
+    const jar = createCookieJar('http://localhost:3000')
+    expect(jar.nameOf('session')).toBe('genauth-session')
+    expect(jar.clear('a')).toBe('a=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax')
+  })
+
+  it('are read by name, whatever stands around them', () => {
+    expect(cookiesOf('a=1; b=2=3;c=; =x; d')).toEqual([
+      ['a', '1'],
+      ['b', '2=3'],
+      ['c', ''],
+    ])
+  })
+
+  it('B2: are not read where a name is there twice: one of the two may have been planted', () => {
+    expect(cookiesOf('a=1; b=2; a=3')).toEqual([['b', '2']])
+  })
+})

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import { CompactEncrypt } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { deriveKey, type KeyContext } from '../../src/sealing/derive-key'
+import { createSealer } from '../../src/sealing/sealer'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const oldest = bytes('the-oldest-secret-of-all-secrets')
+const newest = bytes('the-newest-secret-of-all-secrets')
+const context: KeyContext = { purpose: 'session', appId: 'an-app', cookieName: 'a-cookie' }
+const value = { id: 'x', list: [1, 2] }
+
+const header = (sealed: string) => JSON.parse(atob(sealed.split('.')[0] ?? '')) as object
+
+describe('what is sealed', () => {
+  it('B3: opens again, and is different each time', async () => {
+    const sealer = createSealer([newest], context)
+    const sealed = await sealer.seal(value)
+    expect(await sealer.open(sealed)).toEqual(value)
+    expect(await sealer.seal(value)).not.toBe(sealed)
+    expect(header(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: expect.any(String) })
+  })
+
+  it('B3: is sealed with the first secret, and opens with every one that is listed', async () => {
+    const before = await createSealer([oldest], context).seal(value)
+    const rotated = createSealer([newest, oldest], context)
+    expect(await rotated.open(before)).toEqual(value)
+    const after = await rotated.seal(value)
+    expect(await createSealer([newest], context).open(after)).toEqual(value)
+    expect(await createSealer([oldest], context).open(after)).toBeUndefined()
+    expect(await createSealer([newest], context).open(before)).toBeUndefined()
+  })
+
+  it.each([
+    ['purpose', { purpose: 'flash' }],
+    ['application', { appId: 'another' }],
+    ['cookie', { cookieName: 'another' }],
+    [
+      'application whose name runs into the cookie’s',
+      { appId: 'an-app","a', cookieName: 'cookie' },
+    ],
+  ] as const)('B3: does not open for another %s', async (_what, change) => {
+    const sealed = await createSealer([newest], context).seal(value)
+    expect(await createSealer([newest], { ...context, ...change }).open(sealed)).toBeUndefined()
+  })
+
+  it('B3: does not open when any part of it was changed or cut', async () => {
+    const sealer = createSealer([newest], context)
+    const sealed = await sealer.seal(value)
+    const spoilt = [...sealed].map((char, at) => {
+      const other = char === 'A' ? 'B' : 'A'
+      return sealed.slice(0, at) + other + sealed.slice(at + 1)
+    })
+    const cut = [...sealed].map((_, at) => sealed.slice(0, at))
+    // The last character of a part may have bits that say nothing.
+    const meaning = (text: string) => text.split('.').map((part) => Buffer.from(part, 'base64url'))
+    const isOther = (text: string) => !isDeepStrictEqual(meaning(text), meaning(sealed))
+    for (const text of [...spoilt, ...cut].filter(isOther)) {
+      expect(await sealer.open(text)).toBeUndefined()
+    }
+  })
+
+  it.each([
+    ['A256KW', 'A256GCM'],
+    ['A256GCMKW', 'A256GCM'],
+    ['dir', 'A128CBC-HS256'],
+  ])('B3: does not open under %s with %s, though the key would fit', async (alg, enc) => {
+    const { id, key } = await deriveKey(newest, context)
+    const forged = await new CompactEncrypt(bytes(JSON.stringify(value)))
+      .setProtectedHeader({ alg, enc, kid: id })
+      .encrypt(key)
+    expect(await createSealer([newest], context).open(forged)).toBeUndefined()
+  })
+
+  it.each(['', '.', '....', 'a.b.c.d.e', '{"id":"x"}', 'null', '\u0000', 'e30.e30.e30.e30.e30'])(
+    'B3: %j is none of it',
+    async (text) => {
+      expect(await createSealer([newest], context).open(text)).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,14 @@
+import { defineProject } from 'vitest/config'
+import { nodeSourceConditions } from '../../scripts/vitest-shared'
+
+export default defineProject({
+  ssr: { resolve: { conditions: nodeSourceConditions } },
+  test: {
+    name: 'server',
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
+    // Whole logins over HTTP, many of them at the same time on a busy machine.
+    testTimeout: 30_000,
+  },
+})
