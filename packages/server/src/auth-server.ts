@@ -1,0 +1,46 @@
+import type { AuthenticatedSession } from '@genauth/core'
+
+/** A session as the app's own server sees it. */
+export interface ServerSession {
+  /** What the page may know: it holds no token, and is what `GET /auth/session` answers. */
+  readonly session: AuthenticatedSession
+  /** When the access token runs out, in epoch milliseconds; absent where GenAuth named no lifetime. */
+  readonly expiresAt?: number | undefined
+  /** The scopes that were granted. */
+  readonly scope: readonly string[]
+  /**
+   * Gives the access token, for a request of this server's to an API. A function, so that a session that ends up in a page's HTML takes
+   * no token along.
+   *
+   * @throws {GenAuthError} `renew_required` when it has run out: answer 401 with that code, and let the page post to `/auth/renew`
+   */
+  getAccessToken(): string
+}
+
+/** The server half of a login: routes for the page, and the session for the app's own server. */
+export interface AuthServer {
+  /** The public origin of the app, from `redirectUri`. */
+  readonly origin: string
+  /**
+   * Answers a request to one of the routes under `basePath`.
+   *
+   * @param request Only its method, path, query and headers are read; the origin of its URL is not.
+   * @returns The answer; `undefined` where the path is not under `basePath`, and the app has to answer.
+   */
+  handle(request: Request): Promise<Response | undefined>
+  /**
+   * Reads the session of a request, for rendering and for the app's own routes. It never renews, and writes no cookie.
+   *
+   * @returns The session; `null` where nobody is logged in.
+   * @throws {GenAuthError} `storage_unavailable` where the memory of ended sessions fails: nobody knows then
+   */
+  getSession(request: Request): Promise<ServerSession | null>
+  /**
+   * Guards a route of the app's own that changes something against requests that other sites make in the user's name. Where the
+   * browser sends `Sec-Fetch-Site`, it must be `same-origin`; where it does not, a GET or HEAD needs the header `X-GenAuth: 1`, and
+   * everything else the app's own `Origin`.
+   *
+   * @throws {GenAuthError} `cross_origin_request`: answer 403, and do nothing
+   */
+  verifyRequest(request: Request): void
+}

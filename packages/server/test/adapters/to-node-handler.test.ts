@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type AuthServer, type NodeHandler, toNodeHandler } from '../../src'
+
+/** What the handler hands on. */
+function watch(answer: (request: Request) => Response | undefined | Promise<never>) {
+  const requests: Request[] = []
+  const auth: AuthServer = {
+    origin: 'https://app.example',
+    getSession: async () => null,
+    verifyRequest: () => undefined,
+    async handle(request) {
+      requests.push(request)
+      return answer(request)
+    },
+  }
+  return { handler: toNodeHandler(auth), requests }
+}
+
+let server: Server | undefined
+afterEach(async () => {
+  await new Promise((resolve) => server?.close(resolve) ?? resolve(undefined))
+  server = undefined
+})
+
+/** Sends a request as it is written, and gives the answer as it comes. */
+async function sendRaw(handler: NodeHandler, head: string, next = false): Promise<string> {
+  const started = createServer((request, response) => {
+    const handOn = (error?: unknown) => response.end(error ? 'failed' : 'the app')
+    void handler(request, response, next ? handOn : undefined)
+  })
+  server = started
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
+  const { port } = started.address() as AddressInfo
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`${head}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`),
+    )
+    socket.on('data', (data) => {
+      text += data.toString()
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(text))
+  })
+}
+
+describe('a request to node:http', () => {
+  it('has the public origin, whatever its Host says, and its target as it came', async () => {
+    const { handler, requests } = watch(() => new Response('yes', { status: 201 }))
+    const head =
+      'GET /auth/x%2Fy?a=%20b HTTP/1.1\r\nCookie: a=1\r\nCookie: b=2\r\nX-Forwarded-Host: evil.example'
+    const answer = await sendRaw(handler, head)
+    expect(answer).toContain('201 Created')
+    expect(answer).toMatch(/yes$/)
+    expect(requests[0]?.url).toBe('https://app.example/auth/x%2Fy?a=%20b')
+    expect(requests[0]?.headers.get('cookie')).toBe('a=1; b=2')
+  })
+
+  it.each([
+    'http://evil.example/auth/login',
+    'https://app.example/auth/login',
+    '//evil.example/auth/login',
+    '/\\evil.example/auth/login',
+    '*',
+  ])('B8: with the target %s is refused', async (target) => {
+    const { handler, requests } = watch(() => new Response())
+    expect(await sendRaw(handler, `OPTIONS ${target} HTTP/1.1`)).toContain('400 Bad Request')
+    expect(requests).toEqual([])
+  })
+
+  it('with a method that only proxies have is refused', async () => {
+    const { handler } = watch(() => new Response())
+    expect(await sendRaw(handler, 'TRACE /auth/login HTTP/1.1')).toContain('400 Bad Request')
+  })
+
+  it('that is not ours goes on to the app, and is a 404 where there is none', async () => {
+    const { handler } = watch(() => undefined)
+    expect(await sendRaw(handler, 'GET / HTTP/1.1', true)).toMatch(/the app$/m)
+    expect(await sendRaw(handler, 'GET / HTTP/1.1')).toContain('404 Not Found')
+  })
+
+  it('that fails is told to the app, and is a bare 500 where there is none', async () => {
+    const { handler } = watch(() => Promise.reject(new Error('a detail')))
+    expect(await sendRaw(handler, 'GET /auth/x HTTP/1.1', true)).toMatch(/failed$/m)
+    const answer = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
+    expect(answer).toContain('500 Internal Server Error')
+    expect(answer).not.toContain('a detail')
+  })
+
+  it('gets each cookie in a line of its own', async () => {
+    const headers = [
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ] as [string, string][]
+    const { handler } = watch(() => new Response(null, { status: 204, headers }))
+    const answer = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
+    expect(answer.match(/set-cookie: \w=\d/gi)).toEqual(['set-cookie: a=1', 'set-cookie: b=2'])
+  })
+
+  it('has the whole path where Express has mounted the handler below one', async () => {
+    const { handler, requests } = watch(() => undefined)
+    const message = { method: 'GET', url: '/session', originalUrl: '/auth/session', headers: {} }
+    await handler(message, { statusCode: 0, setHeader: () => 0, end: () => 0 }, () => undefined)
+    expect(requests[0]?.url).toBe('https://app.example/auth/session')
+  })
+})
