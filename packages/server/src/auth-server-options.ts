@@ -1,0 +1,46 @@
+import type { AuthenticationClientOptions } from '@genauth/core'
+import type { ServerRuntime } from './runtime/ports'
+import type { SessionKeeping } from './sessions/sessions'
+
+/** Options of `createAuthServer`: those of core's `AuthenticationClient`, and what a server needs beside them. */
+export interface AuthServerOptions
+  extends Omit<
+    AuthenticationClientOptions,
+    'dangerouslyAllowSecretInBrowser' | 'protocol' | 'redirectUri' | 'scope' | 'secret'
+  > {
+  /**
+   * The application's secret. Only an application whose `tokenEndpointAuthMethod` is `none` has none; for every other, a secret that is
+   * missing throws, so that a forgotten environment variable is found at start.
+   */
+  secret?: string | undefined
+  protocol: 'oauth' | 'oidc'
+  /**
+   * The callback address: the public origin of the app, `basePath` and `/callback`, exactly as on the application's list of login
+   * callback URLs. The origin is taken from here and from nowhere else: `Host` and `X-Forwarded-*` are never read.
+   */
+  redirectUri: string
+  /** The path under which all routes are. Default `/auth`. */
+  basePath?: string | undefined
+  /**
+   * Secrets that cookies are sealed with, each at least 32 random bytes, as bytes or as text: `openssl rand -base64 32` prints one.
+   * The first seals, all of them open: to change it, put a new one in front, and drop the old one after `maxSessionSeconds`.
+   */
+  cookieSecrets: readonly (string | Uint8Array)[]
+  /** Where sessions are kept. Default: `cookieSessions()`. */
+  sessions?: SessionKeeping | undefined
+  /**
+   * `lax` (default) sends the session's cookie with a navigation from another site too, as pages that are rendered on a server need it.
+   * `strict` does not: for single-page apps, whose first request for the session comes from their own page.
+   */
+  sameSite?: 'lax' | 'strict' | undefined
+  /** Space-separated. Default `user` for oauth, `openid profile email phone address offline_access` for oidc. */
+  scope?: string | undefined
+  /** Where GenAuth sends the browser after a logout. Default: the root of the app. */
+  postLogoutRedirectUri?: string | undefined
+  /** The longest age of a session, in seconds, however active it is. Default: 30 days. */
+  maxSessionSeconds?: number | undefined
+  /** How long a session lives that is not renewed, in seconds. Default: 7 days. */
+  maxIdleSeconds?: number | undefined
+  /** Ports, for tests. */
+  runtime?: Partial<ServerRuntime> | undefined
+}

@@ -1,0 +1,41 @@
+import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
+import type { ServerRuntime } from '../runtime/ports'
+import type { Sealer } from '../sealing/sealer'
+import type { CookieJar, RequestCookies } from './cookie-jar'
+
+/** A failure as the page hears of it: nothing of what GenAuth, or whoever wrote the address, said. */
+export interface FailureNotice {
+  readonly code: GenAuthErrorCode
+  readonly message: string
+}
+
+/** Carries the failure of a login over the redirect to the page, once. */
+export interface Flash {
+  set(error: GenAuthError): Promise<string>
+  take(cookies: RequestCookies): Promise<{ notice?: FailureNotice; setCookies: string[] }>
+}
+
+/** The page asks for it as soon as it is loaded. */
+const lifetimeSeconds = 5 * 60
+
+export function createFlash(
+  jar: CookieJar,
+  sealer: Sealer,
+  { now }: Pick<ServerRuntime, 'now'>,
+): Flash {
+  const name = jar.nameOf('flash')
+  return {
+    async set({ code, message }) {
+      const value = await sealer.seal({ code, message, at: now() })
+      return jar.set(name, value, { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' })
+    },
+    async take(cookies) {
+      const value = cookies.get(name)
+      if (value === undefined) return { setCookies: [] }
+      const setCookies = [jar.clear(name)]
+      const flash = await sealer.open<FailureNotice & { at: number }>(value)
+      if (!flash || now() - flash.at > lifetimeSeconds * 1000) return { setCookies }
+      return { notice: { code: flash.code, message: flash.message }, setCookies }
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { ServerRuntime } from '../runtime/ports'
+import type { Sealer } from '../sealing/sealer'
+import type { CookieJar, RequestCookies } from './cookie-jar'
+
+/** A login under way: what its callback is checked and finished with. */
+export interface LoginTransaction {
+  readonly startedAt: number
+  readonly state: string
+  readonly codeVerifier: string
+  readonly nonce?: string | undefined
+  readonly returnTo: string
+}
+
+/** What is left of a login when its callback is here. */
+export interface TakenTransaction {
+  /** `undefined` where this browser began none under that state, or it took too long. */
+  readonly transaction: LoginTransaction | undefined
+  readonly setCookies: readonly string[]
+}
+
+/** The logins under way in a browser, each in a cookie of its own. */
+export interface LoginTransactions {
+  /** A state under which a login can be found again. */
+  createState(): string
+  save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
+  take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
+}
+
+/** How long a login may take. */
+const lifetimeSeconds = 60 * 60
+
+/** How many logins of a browser may be under way; the oldest makes room. */
+const maxTransactions = 5
+
+/** The cookie is `Lax`, whatever the session's is: the callback comes from another site. */
+const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' } as const
+
+export function createLoginTransactions(
+  jar: CookieJar,
+  sealer: Sealer,
+  { now, randomId }: ServerRuntime,
+): LoginTransactions {
+  const prefix = `${jar.nameOf('login')}-`
+  const nameFor = (state: string) => prefix + (state.split('.')[0] ?? '')
+  const open = async (value: string) => {
+    const transaction = await sealer.open<LoginTransaction>(value)
+    const age = now() - (transaction?.startedAt ?? 0)
+    return age <= lifetimeSeconds * 1000 ? transaction : undefined
+  }
+  const listUnderWay = async (cookies: RequestCookies) => {
+    const ours = [...cookies].filter(([name]) => name.startsWith(prefix))
+    return Promise.all(
+      ours.map(async ([name, value]) => ({ name, startedAt: (await open(value))?.startedAt ?? 0 })),
+    )
+  }
+  return {
+    createState: () => `${randomId()}.${randomId()}`,
+    async save(transaction, cookies) {
+      const underWay = await listUnderWay(cookies)
+      const kept = underWay
+        .filter(({ startedAt }) => startedAt > 0)
+        .sort((a, b) => b.startedAt - a.startedAt)
+        .slice(0, maxTransactions - 1)
+      const dropped = underWay.filter((one) => !kept.includes(one))
+      const value = await sealer.seal(transaction)
+      return [
+        ...dropped.map(({ name }) => jar.clear(name)),
+        jar.set(nameFor(transaction.state), value, attributes),
+      ]
+    },
+    async take(state, cookies) {
+      const name = nameFor(state ?? '')
+      const value = cookies.get(name)
+      const found = value === undefined ? undefined : await open(value)
+      return {
+        transaction: found?.state === state ? found : undefined,
+        setCookies: value === undefined ? [] : [jar.clear(name)],
+      }
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { AuthServer, ServerSession } from './auth-server'
+import type { AuthServerOptions } from './auth-server-options'
+import { createCookieJar, readCookies } from './cookies/cookie-jar'
+import { createFlash } from './cookies/flash'
+import { createLoginTransactions } from './cookies/login-transactions'
+import { createClient } from './create-client'
+import { verifyOrigin } from './http/verify-origin'
+import { handleRequest } from './routes/handle-request'
+import { assertTokenGood } from './routes/require-session'
+import type { RouteContext } from './routes/route'
+import { authenticated } from './routes/session-facts'
+import { serverRuntime } from './runtime/server-runtime'
+import { createSealer } from './sealing/sealer'
+import { readConfig } from './server-config'
+import { cookieSessions } from './sessions/cookie-sessions'
+import type { SessionRecord } from './sessions/session-record'
+
+/**
+ * Makes the server half of a login: it talks to GenAuth with the application's secret, and keeps secret and tokens off the browser, which
+ * gets a sealed cookie that no script can read.
+ *
+ * ```ts
+ * const auth = createAuthServer({
+ *   appId: 'GEN_AUTH_APP_ID',
+ *   secret: process.env.GEN_AUTH_APP_SECRET,
+ *   appHost: 'https://sample-app.genauth.ai',
+ *   protocol: 'oidc',
+ *   redirectUri: 'https://app.example/auth/callback',
+ *   cookieSecrets: [process.env.COOKIE_SECRET ?? ''],
+ * })
+ * createServer(toNodeHandler(auth)).listen(3000)
+ * ```
+ *
+ * @throws {GenAuthError} `invalid_options`, `secret_in_page`
+ */
+export function createAuthServer(options: AuthServerOptions): AuthServer {
+  const context = createContext(options)
+  const { config, runtime, sessions } = context
+  return {
+    origin: config.origin,
+    handle: (request) => handleRequest(context, request),
+    async getSession(request) {
+      const { record } = await sessions.read(readCookies(request))
+      return record ? describeSession(record, runtime.now) : null
+    },
+    verifyRequest: (request) => verifyOrigin(request, config.origin),
+  }
+}
+
+function createContext(options: AuthServerOptions): RouteContext {
+  const client = createClient(options)
+  const config = readConfig(options)
+  const runtime = { ...serverRuntime, ...options.runtime }
+  const jar = createCookieJar(config.origin)
+  const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
+    createSealer(config.secrets, { purpose, appId: options.appId, cookieName })
+  const keepSessions = options.sessions ?? cookieSessions()
+  return {
+    config,
+    client,
+    runtime,
+    sessions: keepSessions({
+      client,
+      runtime,
+      jar,
+      sealer: sealerOf('session', jar.nameOf('session')),
+      sameSite: config.sameSite,
+      lifetimes: config.lifetimes,
+    }),
+    transactions: createLoginTransactions(
+      jar,
+      sealerOf('transaction', jar.nameOf('login')),
+      runtime,
+    ),
+    flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
+    logoutUrl: client.buildLogoutUrl({ redirectUri: config.postLogoutRedirectUri }),
+  }
+}
+
+function describeSession(record: SessionRecord, now: () => number): ServerSession {
+  return {
+    session: authenticated(record),
+    expiresAt: record.expiresAt,
+    scope: record.scope.split(' ').filter(Boolean),
+    getAccessToken() {
+      assertTokenGood(record, now())
+      return record.accessToken
+    },
+  }
+}

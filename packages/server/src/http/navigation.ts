@@ -1,0 +1,30 @@
+import { GenAuthError } from '@genauth/core'
+
+/**
+ * Refuses what is no navigation of a whole window: a request of a script, an image, a frame. Browsers that say it, say it in
+ * `Sec-Fetch-Dest`.
+ *
+ * @throws {GenAuthError} `cross_origin_request`
+ */
+export function assertNavigation(request: Request): void {
+  const destination = request.headers.get('sec-fetch-dest')
+  if (destination === null || destination === 'document') return
+  throw new GenAuthError(
+    'cross_origin_request',
+    'This address is for a browser to go to, in a window of its own: use location.assign(), and no fetch, image or frame.',
+  )
+}
+
+/** Whether the browser only fetches ahead what nobody has asked for yet. */
+export function isPrefetch({ headers }: Request): boolean {
+  const purposes = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].map((name) => headers.get(name))
+  return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
+}
+
+/** Whether a navigation was begun by somebody else's page. Where the browser does not say it, its `Referer` may. */
+export function isForeignStart({ headers }: Request, origin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'cross-site' || site === 'same-site'
+  const referer = headers.get('referer')
+  return referer !== null && !(URL.canParse(referer) && new URL(referer).origin === origin)
+}

@@ -1,0 +1,43 @@
+import { GenAuthError } from '@genauth/core'
+
+/** The header that a page has to add itself, which no form, image or link can. */
+const ownHeader = 'x-genauth'
+
+/** Whether a request says that it comes from a script: a page of another origin cannot without being asked by a preflight. */
+function hasOwnHeader(request: Request): boolean {
+  return request.headers.get(ownHeader) === '1'
+}
+
+/**
+ * Refuses a request that another origin may have made. Where the browser sends `Sec-Fetch-Site`, it must be `same-origin`; where it does
+ * not, a GET or HEAD needs `X-GenAuth: 1`, and everything else the exact `Origin`. An `Origin` of somebody else's is refused in any case.
+ *
+ * @throws {GenAuthError} `cross_origin_request`
+ */
+export function verifyOrigin(request: Request, origin: string): void {
+  const site = request.headers.get('sec-fetch-site')
+  const sentBy = request.headers.get('origin')
+  if (site !== null && site !== 'same-origin') throw refused('came from another site')
+  if (sentBy !== null && sentBy !== origin) throw refused('came from another origin')
+  if (site !== null) return
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  if (isReading && !hasOwnHeader(request)) throw refused('has no X-GenAuth: 1')
+  if (!isReading && sentBy === null) throw refused('has no Origin')
+}
+
+/**
+ * The same for our own routes that change something, whose page always adds the header.
+ *
+ * @throws {GenAuthError} `cross_origin_request`
+ */
+export function verifyScript(request: Request, origin: string): void {
+  verifyOrigin(request, origin)
+  if (!hasOwnHeader(request)) throw refused('has no X-GenAuth: 1')
+}
+
+function refused(why: string): GenAuthError {
+  return new GenAuthError(
+    'cross_origin_request',
+    `The request ${why}: send it from a page of the app's own origin, with the header X-GenAuth: 1.`,
+  )
+}

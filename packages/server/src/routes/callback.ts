@@ -1,0 +1,75 @@
+import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
+import type { LoginTransaction } from '../cookies/login-transactions'
+import { assertNavigation, isPrefetch } from '../http/navigation'
+import { redirectResponse } from '../http/redirect-response'
+import { revokeTokens } from '../sessions/revoke-tokens'
+import { beginRecord } from '../sessions/session-record'
+import type { Route, RouteContext, RouteRequest } from './route'
+
+/** `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be. */
+export const callback: Route = {
+  methods: ['GET'],
+  guard(request) {
+    if (!isPrefetch(request)) assertNavigation(request)
+  },
+  async answer(context, routeRequest) {
+    // The code is good for one use, and whoever fetches ahead may throw the answer away.
+    if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
+    const { query, cookies } = routeRequest
+    const taken = await context.transactions.take(query.get('state'), cookies)
+    const setCookies = await finish(context, routeRequest, taken.transaction).catch(
+      async (error: unknown) => {
+        if (!isGenAuthError(error)) throw error
+        return [await context.flash.set(error)]
+      },
+    )
+    const target = context.config.origin + (taken.transaction?.returnTo ?? '/')
+    return redirectResponse(303, target, [...taken.setCookies, ...setCookies])
+  },
+}
+
+/** Begins the session, and gives the cookies that hand it to the browser. Whoever was logged in before still is where this fails. */
+async function finish(
+  context: RouteContext,
+  { query, cookies }: RouteRequest,
+  transaction: LoginTransaction | undefined,
+): Promise<string[]> {
+  if (!transaction) throw unknownLogin()
+  const { client, config, runtime, sessions } = context
+  const tokens = await redeem(context, client.readCallback(query, transaction.state), transaction)
+  // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
+  const id = runtime.randomId()
+  const record = beginRecord(id, tokens, { now: runtime.now(), scope: config.scope })
+  try {
+    const setCookies = await sessions.write(record, cookies)
+    const before = await sessions.read(cookies)
+    const replaced = before.record ?? before.remains
+    if (replaced) await sessions.end(replaced)
+    return setCookies
+  } catch (error) {
+    await revokeTokens(client, record)
+    throw error
+  }
+}
+
+/** A code that was lost on the way is sent once more. */
+async function redeem(
+  { client, config }: RouteContext,
+  code: string,
+  { codeVerifier, nonce }: LoginTransaction,
+): Promise<TokenSet> {
+  const send = () => client.getAccessTokenByCode(code, { codeVerifier, nonce, scope: config.scope })
+  try {
+    return await send()
+  } catch (error) {
+    if (!isGenAuthError(error) || !error.retryable || error.retryAfterMs !== undefined) throw error
+    return send()
+  }
+}
+
+function unknownLogin(): GenAuthError {
+  return new GenAuthError(
+    'state_mismatch',
+    'This login was finished before, took too long, or was not begun in this browser: log in again.',
+  )
+}

@@ -1,0 +1,56 @@
+import { keepOnOrigin } from '@genauth/core'
+import { refusal } from '../http/json-response'
+import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
+import { redirectResponse } from '../http/redirect-response'
+import type { Route, RouteContext, RouteRequest } from './route'
+
+/** OpenID Connect Core, section 3.1.2.1. */
+const prompts = ['none', 'login', 'consent', 'select_account']
+
+/** A longer one would not fit into a cookie. */
+const longestReturnTo = 2000
+
+/** `GET /login?returnTo&prompt`: begins a login, and sends the browser to GenAuth. */
+export const login: Route = {
+  methods: ['GET', 'HEAD'],
+  guard(request) {
+    if (!isAhead(request)) assertNavigation(request)
+  },
+  async answer(context, { request, query, cookies }) {
+    // Whoever asks ahead of a click has begun nothing.
+    if (isAhead(request)) return new Response(null, { status: 204 })
+    const prompt = query.get('prompt') ?? undefined
+    if (prompt?.split(' ').some((value) => !prompts.includes(value))) {
+      return refusal('invalid_request', `prompt must be one of: ${prompts.join(', ')}.`, {
+        status: 400,
+      })
+    }
+    const { client, config, runtime, transactions } = context
+    const { url, ...kept } = await client.createAuthorizationRequest({
+      state: transactions.createState(),
+      scope: config.scope,
+      prompt,
+    })
+    const returnTo = chooseReturnTo(context, request, query)
+    const transaction = { ...kept, returnTo, startedAt: runtime.now() }
+    return redirectResponse(302, url, await transactions.save(transaction, cookies))
+  },
+}
+
+function isAhead(request: Request): boolean {
+  return request.method === 'HEAD' || isPrefetch(request)
+}
+
+/** Where a login that somebody else's page began ends is not for that page to say; nor does one end in a route of ours. */
+function chooseReturnTo(
+  { config }: RouteContext,
+  request: Request,
+  query: RouteRequest['query'],
+): string {
+  const { origin, basePath } = config
+  if (isForeignStart(request, origin)) return '/'
+  const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)
+  const { pathname } = new URL(returnTo, origin)
+  const isOurs = pathname === basePath || pathname.startsWith(`${basePath}/`)
+  return isOurs || returnTo.length > longestReturnTo ? '/' : returnTo
+}

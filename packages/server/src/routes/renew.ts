@@ -1,0 +1,57 @@
+import { type GenAuthError, isGenAuthError } from '@genauth/core'
+import { unavailableResponse } from '../http/error-response'
+import { jsonResponse } from '../http/json-response'
+import { verifyScript } from '../http/verify-origin'
+import type { SessionRecord } from '../sessions/session-record'
+import { isRenewalDue, isSealingDue } from '../sessions/session-times'
+import type { Route, RouteContext, RouteRequest } from './route'
+import { anonymous, factsOf, factsOfRecord } from './session-facts'
+
+/** `POST /renew`: renews the token if it is time, keeps the session from being idle, and answers its facts. */
+export const renew: Route = {
+  methods: ['POST'],
+  guard: verifyScript,
+  async answer(context, { cookies }) {
+    const reading = await context.sessions.read(cookies)
+    if (!reading.record) return jsonResponse(factsOf(reading, context))
+    try {
+      return await renewSession(context, cookies, reading)
+    } catch (error) {
+      if (!isGenAuthError(error)) throw error
+      if (!error.endsSession) return unavailableResponse(error)
+      return endSession(context, cookies, reading.record, error)
+    }
+  },
+}
+
+async function renewSession(
+  context: RouteContext,
+  cookies: RouteRequest['cookies'],
+  { record, isBehind }: { record: SessionRecord; isBehind: boolean },
+): Promise<Response> {
+  const { sessions, runtime, config } = context
+  const now = runtime.now()
+  const isDue = isRenewalDue(record, now)
+  const current = isDue ? await sessions.renew(record) : record
+  // Otherwise an answer on its way could only put an older cookie in the place of a newer one.
+  const mustWrite = isDue || isBehind || isSealingDue(record, config.lifetimes, now)
+  if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
+  const kept = { ...current, sealedAt: runtime.now() }
+  const setCookies = await sessions.write(kept, cookies)
+  return jsonResponse(factsOfRecord(kept, context), { setCookies })
+}
+
+/** GenAuth has refused for good, or somebody has logged out meanwhile. */
+async function endSession(
+  { sessions }: RouteContext,
+  cookies: RouteRequest['cookies'],
+  record: SessionRecord,
+  { code, message }: GenAuthError,
+): Promise<Response> {
+  await sessions.end(record)
+  const isLogout = code === 'not_authenticated'
+  const body = isLogout
+    ? { session: anonymous('logout') }
+    : { session: anonymous('expired'), error: { code, message } }
+  return jsonResponse(body, { setCookies: sessions.clear(cookies) })
+}

@@ -1,0 +1,32 @@
+import { GenAuthError } from '@genauth/core'
+import type { SessionRecord } from '../sessions/session-record'
+import { isTokenRunOut } from '../sessions/session-times'
+import type { RouteContext, RouteRequest } from './route'
+
+/**
+ * Gives the session of a request, with a token that is good.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
+ */
+export async function requireSession(
+  { sessions, runtime }: RouteContext,
+  { cookies }: RouteRequest,
+): Promise<SessionRecord> {
+  const reading = await sessions.read(cookies)
+  if (!reading.record) {
+    throw reading.reason === 'none'
+      ? new GenAuthError('not_authenticated', 'Nobody is logged in: offer the login.')
+      : new GenAuthError('session_expired', 'The session has ended: log in again.')
+  }
+  assertTokenGood(reading.record, runtime.now())
+  return reading.record
+}
+
+/** @throws {GenAuthError} `renew_required` */
+export function assertTokenGood(record: SessionRecord, now: number): void {
+  if (!isTokenRunOut(record, now)) return
+  throw new GenAuthError(
+    'renew_required',
+    'The token of this session has run out: post to the renew route from the page, and repeat this request.',
+  )
+}

@@ -1,0 +1,35 @@
+import type { AuthenticationClient } from '@genauth/core'
+import type { RequestCookies } from '../cookies/cookie-jar'
+import type { Flash } from '../cookies/flash'
+import type { LoginTransactions } from '../cookies/login-transactions'
+import type { ServerRuntime } from '../runtime/ports'
+import type { ServerConfig } from '../server-config'
+import type { Sessions } from '../sessions/sessions'
+
+/** What routes are made of. */
+export interface RouteContext {
+  readonly config: ServerConfig
+  readonly client: AuthenticationClient
+  readonly runtime: ServerRuntime
+  readonly sessions: Sessions
+  readonly transactions: LoginTransactions
+  readonly flash: Flash
+  /** Where a browser ends the session at GenAuth. It names no token, which an address would show (`id_token_hint`). */
+  readonly logoutUrl: string
+}
+
+/** A request to a route, its cookies read. */
+export interface RouteRequest {
+  readonly request: Request
+  readonly query: URLSearchParams
+  readonly cookies: RequestCookies
+}
+
+/** A route: the methods it has, who may use it, and its answer. */
+export interface Route {
+  /** As in `Allow`. */
+  readonly methods: readonly string[]
+  /** @throws {GenAuthError} `cross_origin_request` */
+  guard(request: Request, origin: string): void
+  answer(context: RouteContext, request: RouteRequest): Promise<Response>
+}

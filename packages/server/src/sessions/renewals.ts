@@ -1,0 +1,97 @@
+import {
+  type AuthenticationClient,
+  GenAuthError,
+  isGenAuthError,
+  type TokenSet,
+} from '@genauth/core'
+import type { ServerRuntime } from '../runtime/ports'
+import { createExpiringMap } from './expiring-map'
+import { continueRecord, type SessionRecord } from './session-record'
+
+/** How long a cookie of before a renewal is good, for requests that were on their way. */
+const graceMs = 10_000
+
+/** The renewals of this process: one at a time for each session, and what became of the newest. */
+export interface Renewals {
+  /** The session after a renewal that the given record does not know of yet, while its grace lasts. */
+  successorOf(record: SessionRecord): SessionRecord | undefined
+  /** Whether there was such a renewal, however long ago. */
+  isSuperseded(record: SessionRecord): boolean
+  /**
+   * Renews, or joins whoever is renewing or has just done it.
+   *
+   * @param endsAt Until when the session can last.
+   * @throws {GenAuthError} `session_expired` where the record was superseded, and what a renewal throws
+   */
+  run(record: SessionRecord, endsAt: number): Promise<SessionRecord>
+  /** The session after the renewal that is under way, or was the last; without one, the given record. */
+  newestOf(record: SessionRecord): Promise<SessionRecord>
+}
+
+export function createRenewals(
+  client: AuthenticationClient,
+  { now }: Pick<ServerRuntime, 'now'>,
+): Renewals {
+  const underWay = new Map<string, Promise<SessionRecord>>()
+  const successors = createExpiringMap<SessionRecord>(now)
+  const newest = createExpiringMap<number>(now)
+  const isSuperseded = ({ id, generation }: SessionRecord) => (newest.get(id) ?? 0) > generation
+  const successorOf = (record: SessionRecord) => {
+    const successor = successors.get(keyOf(record))
+    return successor && !isSuperseded(successor) ? successor : undefined
+  }
+  const renew = async (record: SessionRecord, endsAt: number) => {
+    const tokens = await askTwice(client, record.refreshToken ?? '')
+    const renewed = continueRecord(record, tokens, now())
+    successors.set(keyOf(record), renewed, now() + graceMs)
+    newest.set(record.id, renewed.generation, endsAt)
+    return renewed
+  }
+  return {
+    successorOf,
+    isSuperseded,
+    async run(record, endsAt) {
+      const known = successorOf(record)
+      if (known) return known
+      // What it would present is used, and presenting it would end the session for its owner too.
+      if (isSuperseded(record)) throw superseded()
+      const key = keyOf(record)
+      const renewal = underWay.get(key) ?? renew(record, endsAt).finally(() => underWay.delete(key))
+      underWay.set(key, renewal)
+      return renewal
+    },
+    async newestOf(record) {
+      const renewed = await underWay.get(keyOf(record))?.catch(() => undefined)
+      return renewed ?? successorOf(record) ?? record
+    },
+  }
+}
+
+/** By the access token, which every renewal replaces; a refresh token may stay the same. */
+function keyOf({ id, accessToken }: SessionRecord): string {
+  return `${id} ${accessToken}`
+}
+
+/** Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most servers' grace. */
+async function askTwice(client: AuthenticationClient, refreshToken: string): Promise<TokenSet> {
+  const ask = () => client.getNewAccessTokenByRefreshToken(refreshToken)
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isAnswerLost(error)) throw error
+    return ask()
+  }
+}
+
+function isAnswerLost(error: unknown): boolean {
+  if (!isGenAuthError(error)) return false
+  const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
+  return error.code === 'network_error' || error.code === 'timeout' || isDamaged
+}
+
+function superseded(): GenAuthError {
+  return new GenAuthError(
+    'session_expired',
+    'This session was renewed meanwhile, and the cookie is of before: send the newest, or log in again.',
+  )
+}

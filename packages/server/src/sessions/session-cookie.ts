@@ -1,0 +1,40 @@
+import { chunkNames, joinChunks, splitIntoChunks } from '../cookies/chunks'
+import type { RequestCookies } from '../cookies/cookie-jar'
+import type { SessionRecord } from './session-record'
+import { endsAt } from './session-times'
+import type { SessionContext } from './sessions'
+
+/** A session in the browser's own hands: sealed, in as many cookies as it takes. */
+export interface SessionCookie {
+  /** `undefined` where there is none, or none of ours. */
+  read(cookies: RequestCookies): Promise<SessionRecord | undefined>
+  /** @throws {GenAuthError} `session_too_large` */
+  write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
+  clear(cookies: RequestCookies): string[]
+}
+
+export function createSessionCookie(context: SessionContext): SessionCookie {
+  const { jar, sealer, runtime, sameSite, lifetimes } = context
+  const name = jar.nameOf('session')
+  return {
+    async read(cookies) {
+      const value = joinChunks(name, cookies)
+      return value === undefined ? undefined : sealer.open<SessionRecord>(value)
+    },
+    async write(record, cookies) {
+      const now = runtime.now()
+      const sealed = { ...record, sealedAt: now }
+      const mark = runtime.randomId().slice(0, 8)
+      const chunks = splitIntoChunks(name, await sealer.seal(sealed), mark)
+      const leftOver = chunkNames(name, cookies).filter(
+        (other) => !chunks.some(([used]) => used === other),
+      )
+      const maxAgeSeconds = Math.max(0, Math.ceil((endsAt(sealed, lifetimes) - now) / 1000))
+      return [
+        ...chunks.map(([used, value]) => jar.set(used, value, { maxAgeSeconds, sameSite })),
+        ...leftOver.map(jar.clear),
+      ]
+    },
+    clear: (cookies) => chunkNames(name, cookies).map(jar.clear),
+  }
+}

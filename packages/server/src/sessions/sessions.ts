@@ -1,0 +1,61 @@
+import type { AuthenticationClient } from '@genauth/core'
+import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
+import type { ServerRuntime } from '../runtime/ports'
+import type { Sealer } from '../sealing/sealer'
+import type { SessionRecord } from './session-record'
+import type { SessionLifetimes } from './session-times'
+
+/** What a request's cookies say about its session. */
+export type SessionReading =
+  | {
+      readonly record: SessionRecord
+      /** The cookie is of before the last renewal, and was let in for the moment. */
+      readonly isBehind: boolean
+    }
+  | {
+      readonly record: undefined
+      readonly reason: 'none' | 'expired' | 'revoked'
+      /** The session that the cookie was of, where nobody has ended it for good: somebody else may have its newest cookie. */
+      readonly remains?: SessionRecord
+    }
+
+/** The sessions of an app, wherever they are kept. */
+export interface Sessions {
+  /** @throws {GenAuthError} `storage_unavailable` */
+  read(cookies: RequestCookies): Promise<SessionReading>
+  /**
+   * Keeps a session, and gives the `Set-Cookie` lines that hand it to the browser.
+   *
+   * @throws {GenAuthError} `session_too_large`
+   */
+  write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
+  /** The `Set-Cookie` lines that take a session from the browser. */
+  clear(cookies: RequestCookies): string[]
+  /**
+   * Gets new tokens, in one request however many ask.
+   *
+   * @throws {GenAuthError} with `endsSession` where the session is over; anything else keeps it
+   */
+  renew(record: SessionRecord): Promise<SessionRecord>
+  /**
+   * Ends a session, so that no cookie of it opens anything.
+   *
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  end(record: SessionRecord): Promise<void>
+  /** The newest tokens of a session, those of a renewal included that is under way. */
+  newestOf(record: SessionRecord): Promise<SessionRecord>
+}
+
+/** What sessions are made of. */
+export interface SessionContext {
+  readonly client: AuthenticationClient
+  readonly runtime: ServerRuntime
+  readonly jar: CookieJar
+  readonly sealer: Sealer
+  readonly sameSite: 'Lax' | 'Strict'
+  readonly lifetimes: SessionLifetimes
+}
+
+/** A way to keep sessions, made by `cookieSessions`. */
+export type SessionKeeping = (context: SessionContext) => Sessions

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import type { AuthServerOptions } from '../../src'
+import type { Browser } from '../support/browser'
+import { readStatus } from '../support/read-facts'
+import { cookieSecret, useApp } from '../support/use-app'
+
+const app = useApp()
+const name = '__Host-Http-genauth-session'
+
+const cookieOf = (browser: Browser) => browser.cookies.get(name) ?? ''
+const sealedIn = (browser: Browser) => cookieOf(browser).replace(/^[\w-]+\.0\.1\./, '')
+
+/** GenAuth's access tokens, so long that a session needs two cookies. */
+const withLongTokens: Partial<AuthServerOptions> = {
+  fetch: async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input).endsWith('/token')) return response
+    const body = (await response.json()) as Record<string, unknown>
+    const padding = 'x'.repeat(3000)
+    return Response.json({ ...body, access_token: `${String(body['access_token'])}${padding}` })
+  },
+}
+
+describe('a session’s cookie', () => {
+  it('B2, B3: is one sealed value under the prefixed name, with every attribute', async () => {
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    const [line] = browser.received.join('').match(/__Host-Http-genauth-session=[^"]*/) ?? []
+    expect(line?.replace(/=[^;]*/, '=')).toBe(
+      `${name}=; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    )
+    expect([...browser.cookies.keys()]).toEqual([name])
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('B2: is Strict where that is asked for, and the login’s Lax all the same', async () => {
+    app.startSecure({ sameSite: 'strict' })
+    const browser = await app.openLoggedIn()
+    const received = browser.received.join('')
+    expect(received).toMatch(/genauth-session=[^"]*SameSite=Strict/)
+    expect(received).toMatch(/genauth-login-[^"]*Max-Age=3600[^"]*SameSite=Lax/)
+  })
+
+  const spoilt: [string, (browser: Browser) => string | undefined][] = [
+    ['changed in the middle', (browser) => cookieOf(browser).replace(/.(?=.{60}$)/, '*')],
+    ['cut at its end', (browser) => cookieOf(browser).slice(0, -3)],
+    ['without its mark', sealedIn],
+    ['empty', () => ''],
+    ['text', () => 'mark.0.1.{"id":"x","accessToken":"y"}'],
+    ['sealed without a key', () => `mark.0.1.${btoa('{"alg":"none"}')}....`],
+  ]
+  it.each(spoilt)('B3: %s opens nothing', async (_how, change) => {
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    browser.cookies.set(name, change(browser) ?? '')
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    expect((await browser.call('/auth/user')).status).toBe(401)
+    const renewed = await browser.call('/auth/renew', { method: 'POST' })
+    expect(JSON.parse(renewed.body).session.status).toBe('anonymous')
+  })
+
+  it('B3: is not opened in the place of another cookie, nor another in its place', async () => {
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    await browser.step(`${app.auth.origin}/auth/login`)
+    const [login = '', transaction = ''] =
+      [...browser.cookies].find(([other]) => other.includes('login')) ?? []
+    const session = cookieOf(browser)
+    browser.cookies.set(name, `mark.0.1.${transaction}`)
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    browser.cookies.set(login, session.replace(/^[\w-]+\.0\.1\./, ''))
+    browser.cookies.set('__Host-Http-genauth-flash', session.replace(/^[\w-]+\.0\.1\./, ''))
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    const state = `${login.split('-').at(-1)}.x`
+    const back = await browser.step(`${app.auth.origin}/auth/callback?code=x&state=${state}`)
+    expect([back.status, app.emulator.count('token')]).toEqual([303, 1])
+  })
+
+  it.each(['genauth-session', '__Host-genauth-session', '__Secure-genauth-session'])(
+    'B2: is not read under the name %s',
+    async (other) => {
+      app.startSecure()
+      const browser = await app.openLoggedIn()
+      browser.cookies.set(other, cookieOf(browser))
+      browser.cookies.delete(name)
+      expect(await readStatus(browser)).toBe('anonymous:none')
+    },
+  )
+
+  it('B3: opens with an old secret that is still listed, and is sealed with the new one when it is written', async () => {
+    const newSecret = 'a-new-secret-of-some-32-bytes-!!'
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    app.startSecure({ cookieSecrets: [newSecret, cookieSecret] })
+    expect(await readStatus(browser)).toBe('authenticated')
+    const old = browser.copy()
+    app.pass(60 * 60 * 24)
+    await browser.call('/auth/renew', { method: 'POST' })
+    app.startSecure({ cookieSecrets: [newSecret] })
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect(await readStatus(old)).toBe('anonymous:none')
+  })
+
+  it('B3: of another application does not open, though the secret is the same', async () => {
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    app.startSecure({ appId: '000000000000000000000000' })
+    expect(await readStatus(browser)).toBe('anonymous:none')
+  })
+})
+
+describe('a session in two cookies', () => {
+  const second = `${name}.1`
+
+  it('B3: comes back whole, and leaves nothing behind when it needs one again', async () => {
+    app.startSecure(withLongTokens)
+    const browser = await app.openLoggedIn()
+    expect([...browser.cookies.keys()]).toEqual([name, second])
+    expect(await readStatus(browser)).toBe('authenticated')
+    app.startSecure()
+    await browser.goTo(`${app.auth.origin}/auth/login`)
+    expect([...browser.cookies.keys()]).toEqual([name])
+  })
+
+  it('B3: opens nothing without one of them, or with one of another generation', async () => {
+    app.startSecure(withLongTokens)
+    const browser = await app.openLoggedIn()
+    const older = browser.copy()
+    app.pass(60 * 60 * 24)
+    await browser.call('/auth/renew', { method: 'POST' })
+    expect(await readStatus(browser)).toBe('authenticated')
+    const mixed = browser.copy()
+    mixed.cookies.set(second, older.cookies.get(second) ?? '')
+    expect(await readStatus(mixed)).toBe('anonymous:none')
+    browser.cookies.delete(second)
+    expect(await readStatus(browser)).toBe('anonymous:none')
+  })
+
+  it('B3: that would need more than 6 kB is no session: the login fails, and its tokens are revoked', async () => {
+    app.startSecure({
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        if (!String(input).endsWith('/token')) return response
+        const body = (await response.json()) as object
+        return Response.json({ ...body, scope: 'user '.repeat(1200) })
+      },
+    })
+    const browser = await app.openLoggedIn()
+    expect([...browser.cookies.keys()]).toEqual(['__Host-Http-genauth-flash'])
+    expect(JSON.parse((await browser.call('/auth/session')).body)).toEqual({
+      session: { status: 'anonymous', reason: 'error' },
+      error: { code: 'session_too_large', message: expect.stringContaining('6 kB') },
+    })
+    expect(app.emulator.count('revocation')).toBe(2)
+  })
+})

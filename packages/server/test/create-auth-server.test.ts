@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { cookieSessions } from '../src'
+import type { Browser } from './support/browser'
+import { failure } from './support/failure'
+import { json, readId, readStatus } from './support/read-facts'
+import { useApp } from './support/use-app'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+
+/** A request of the browser to the app's own routes. */
+function requestOf(browser: Browser): Request {
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  return new Request('http://anything.example/orders', { headers: { cookie } })
+}
+
+describe('the session of a request to the app', () => {
+  it('is there for whoever has logged in, with a token for the server', async () => {
+    app.start({ protocol: 'oidc' })
+    const browser = await app.openLoggedIn()
+    const session = await app.auth.getSession(requestOf(browser))
+    expect(session?.session).toEqual({
+      status: 'authenticated',
+      id: await readId(browser),
+      sub: '603f184cec4505e2868431fc',
+      stale: false,
+    })
+    expect(session?.scope).toContain('openid')
+    expect(app.emulator.issued()).toContain(session?.getAccessToken())
+  })
+
+  it('B1: takes no token along into a page’s HTML', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    const session = await app.auth.getSession(requestOf(browser))
+    const html = JSON.stringify(session)
+    expect(html).toContain('authenticated')
+    for (const secret of app.emulator.issued()) expect(html).not.toContain(secret)
+  })
+
+  it('is null for a visitor, and for a cookie that opens nothing', async () => {
+    app.start()
+    const visitor = app.openBrowser()
+    expect(await app.auth.getSession(requestOf(visitor))).toBeNull()
+    visitor.cookies.set('genauth-session', 'x')
+    expect(await app.auth.getSession(requestOf(visitor))).toBeNull()
+  })
+
+  it('B6: renews nothing: a token that has run out is asked for by the page', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    const session = await app.auth.getSession(requestOf(browser))
+    const error = await failure(() => session?.getAccessToken())
+    expect([error.code, app.renewals()]).toEqual(['renew_required', 0])
+  })
+})
+
+describe('the memory of ended sessions', () => {
+  it('B3: a copied cookie works again after a restart with the memory of this process', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    const copy = browser.copy()
+    await browser.call('/auth/logout', { method: 'POST' })
+    expect(await readStatus(copy)).toBe('anonymous:revoked')
+    app.start()
+    expect(await readStatus(copy)).toBe('authenticated')
+  })
+
+  it('B3: and does not with one that is kept elsewhere, for as long as a cookie can be good', async () => {
+    const ended = new Map<string, number>()
+    const revocations = {
+      add: (id: string, endsAt: number) => void ended.set(id, endsAt),
+      has: async (id: string) => ended.has(id),
+    }
+    app.start({ sessions: cookieSessions({ revocations }), maxSessionSeconds: 1000 })
+    const browser = await app.openLoggedIn()
+    const copy = browser.copy()
+    await browser.call('/auth/logout', { method: 'POST' })
+    app.start({ sessions: cookieSessions({ revocations }), maxSessionSeconds: 1000 })
+    expect(await readStatus(copy)).toBe('anonymous:revoked')
+    const [endsAt = 0] = ended.values()
+    expect(endsAt).toBeGreaterThan(Date.now() + 990_000)
+    expect(endsAt).toBeLessThan(Date.now() + 1_001_000)
+  })
+
+  it('B9: that fails makes requests fail, and ends no session', async () => {
+    let isDown = false
+    const fail = () => {
+      if (isDown) throw new Error('a password of the store')
+      return false
+    }
+    const revocations = { add: () => void fail(), has: async () => fail() }
+    app.start({ sessions: cookieSessions({ revocations }) })
+    const browser = await app.openLoggedIn()
+    isDown = true
+    for (const [path, method] of [
+      ['/auth/session', 'GET'],
+      ['/auth/user', 'GET'],
+      ['/auth/renew', 'POST'],
+      ['/auth/logout', 'POST'],
+    ] as const) {
+      const answer = await browser.call(path, { method })
+      expect([answer.status, json(answer)['error']]).toEqual([503, 'storage_unavailable'])
+      expect(answer.headers.get('retry-after')).toBe('2')
+      expect(answer.body).not.toContain('password')
+    }
+    const error = await failure(() => app.auth.getSession(requestOf(browser)))
+    expect(error).toMatchObject({ code: 'storage_unavailable', retryable: true })
+    isDown = false
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('B9: that fails in the middle of a renewal loses no tokens', async () => {
+    let calls = 0
+    let isDown = false
+    const has = () => {
+      calls += 1
+      if (isDown && calls > 1) throw new Error('down')
+      return false
+    }
+    app.start({ sessions: cookieSessions({ revocations: { add: () => undefined, has } }) })
+    const browser = await app.openLoggedIn()
+    app.pass(3590)
+    ;[calls, isDown] = [0, true]
+    const answer = await browser.call('/auth/renew', { method: 'POST' })
+    expect([answer.status, calls]).toEqual([200, 2])
+    isDown = false
+    app.pass(60)
+    expect((await browser.call('/auth/user')).status).toBe(200)
+  })
+})
+
+describe('another user', () => {
+  it('is not taken for the one who logged in', async () => {
+    app.start({
+      protocol: 'oidc',
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        if (!String(input).endsWith('/me')) return response
+        return Response.json({ ...((await response.json()) as object), sub: 'somebody-else' })
+      },
+    })
+    const browser = await app.openLoggedIn()
+    const answer = await browser.call('/auth/user')
+    expect([answer.status, json(answer)['error']]).toEqual([502, 'user_mismatch'])
+    expect(answer.body).not.toContain('somebody-else')
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { useApp } from '../support/use-app'
+
+const app = useApp({
+  app: { accessTokenSeconds: 3600 },
+  switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
+})
+
+const methods = ['client_secret_post', 'client_secret_basic'] as const
+const rows = (['oauth', 'oidc'] as const).flatMap((protocol) =>
+  methods.map((method) => ({ protocol, method })),
+)
+
+function start({ protocol, method }: (typeof rows)[number]): void {
+  const authMethods = {
+    tokenEndpointAuthMethod: method,
+    introspectionEndpointAuthMethod: method,
+    revocationEndpointAuthMethod: method,
+  }
+  app.emulator.setApp(authMethods)
+  app.start({ protocol, ...authMethods })
+}
+
+describe.each(rows)('$protocol with $method', (row) => {
+  it('B1, B7: logs in, tells who it is, renews and logs out, and no answer holds a secret', async () => {
+    start(row)
+    const browser = app.openBrowser()
+    const page = await browser.goTo(`${app.origin}/auth/login?returnTo=/reports%3Fyear=2026%23top`)
+    expect([page.url, page.body]).toEqual([`${app.origin}/reports?year=2026#top`, 'the app'])
+
+    const before = JSON.parse((await browser.call('/auth/session')).body)
+    expect(before).toEqual({
+      session: { status: 'authenticated', id: expect.any(String), ...sub(row), stale: false },
+      expiresAt: expect.any(Number),
+    })
+    const user = JSON.parse((await browser.call('/auth/user')).body)
+    expect(user).toMatchObject({ sub: '603f184cec4505e2868431fc', email: 'ada@example.com' })
+
+    app.pass(3590)
+    const renewed = await browser.call('/auth/renew', { method: 'POST' })
+    const after = JSON.parse(renewed.body)
+    expect(after.session).toEqual(before.session)
+    expect(after.expiresAt).toBeGreaterThan(before.expiresAt + 3_500_000)
+    expect(app.renewals()).toBe(1)
+    const known = JSON.parse((await browser.call('/auth/introspect', { method: 'POST' })).body)
+    expect(known).toMatchObject({ active: true, clientId: app.emulator.app.id })
+    expect(known).not.toHaveProperty('tokenId')
+
+    const copy = browser.copy()
+    const out = await browser.call('/auth/logout', { method: 'POST' })
+    expect(JSON.parse(out.body)).toEqual({ logoutUrl: expect.stringContaining(app.emulator.url) })
+    expect([...browser.cookies.keys()]).toEqual([])
+    expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
+    for (const [path, method] of routes) await copy.call(path, { method })
+    expect(JSON.parse((await copy.call('/auth/session')).body)).toEqual({
+      session: { status: 'anonymous', reason: 'revoked' },
+    })
+    expect((await copy.call('/auth/user')).status).toBe(401)
+    expect(app.renewals()).toBe(1)
+    expect(app.emulator.issued().length).toBeGreaterThan(6)
+    app.expectNoSecrets()
+  })
+
+  it('B7: the logout goes on to GenAuth, which ends its own session and sends the browser back', async () => {
+    start(row)
+    const browser = await app.openLoggedIn()
+    const out = await browser.call('/auth/logout', { method: 'POST' })
+    const url = new URL(JSON.parse(out.body).logoutUrl)
+    expect(url.searchParams.has('id_token_hint')).toBe(false)
+    expect((await browser.goTo(url.href)).url).toBe(`${app.origin}/`)
+    const login = await browser.step(`${app.origin}/auth/login`)
+    const next = await browser.step(login.headers.get('location') ?? '')
+    expect(next.headers.get('location')).toContain('/login?')
+  })
+})
+
+const routes = [
+  ['/auth/session', 'GET'],
+  ['/auth/user', 'GET'],
+  ['/auth/renew', 'POST'],
+  ['/auth/introspect', 'POST'],
+] as const
+
+const sub = ({ protocol }: (typeof rows)[number]) =>
+  protocol === 'oidc' ? { sub: '603f184cec4505e2868431fc' } : {}

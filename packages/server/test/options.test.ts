@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { type AuthServerOptions, createAuthServer } from '../src'
+import { failure } from './support/failure'
+
+const good: AuthServerOptions = {
+  appId: '5f17a529f64fb009b794a2ff',
+  secret: '0123456789abcdef0123456789abcdef',
+  appHost: 'https://sample-app.genauth.ai',
+  protocol: 'oidc',
+  redirectUri: 'https://app.example/auth/callback',
+  cookieSecrets: [new Uint8Array(32).map((_, at) => at)],
+}
+
+const bad: [string, Record<string, unknown>, RegExp][] = [
+  ['no app id', { appId: '' }, /appId/],
+  ['no secret', { secret: undefined }, /secret is missing/],
+  ['an empty secret', { secret: '' }, /secret is empty/],
+  ['no app host', { appHost: undefined }, /appHost/],
+  ['an app host over plain http', { appHost: 'http://genauth.example' }, /https/],
+  ['no protocol', { protocol: undefined }, /oauth or oidc/],
+  ['a protocol without tokens', { protocol: 'saml' }, /oauth or oidc/],
+  ['no redirect URI', { redirectUri: undefined }, /redirectUri is missing/],
+  ['a path for a redirect URI', { redirectUri: '/auth/callback' }, /whole address/],
+  ['a redirect URI over plain http', { redirectUri: 'http://app.example/auth/callback' }, /https/],
+  ['a redirect URI elsewhere', { redirectUri: 'https://app.example/cb' }, /auth\/callback/],
+  ['one with a query', { redirectUri: 'https://app.example/auth/callback?a=1' }, /auth\/callback/],
+  ['one of another base path', { basePath: '/login' }, /login\/callback/],
+  ['a base path without a slash', { basePath: 'auth' }, /basePath/],
+  ['a base path that ends with one', { basePath: '/auth/' }, /basePath/],
+  ['the whole site for a base path', { basePath: '/' }, /basePath/],
+  ['dots in the base path', { basePath: '/../auth' }, /basePath/],
+  ['no cookie secrets', { cookieSecrets: undefined }, /cookieSecrets is missing/],
+  ['none in the list', { cookieSecrets: [] }, /cookieSecrets is missing/],
+  ['text for the list', { cookieSecrets: 'a'.repeat(64) }, /cookieSecrets is missing/],
+  ['31 bytes', { cookieSecrets: [`${'ab'.repeat(15)}c`] }, /32 random bytes/],
+  ['a short one behind', { cookieSecrets: ['ab'.repeat(16), 'short'] }, /32 random bytes/],
+  ['a variable that is not set', { cookieSecrets: [undefined] }, /32 random bytes/],
+  ['32 times the same', { cookieSecrets: [new Uint8Array(32)] }, /random/],
+  ['another SameSite', { sameSite: 'none' }, /lax or strict/],
+  ['no time to live', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
+  ['no idle time', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
+  ['a path to log out to', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
+  ['an authentication method of another kind', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
+]
+
+describe('options', () => {
+  it('are enough where they are the six of the quick start', () => {
+    expect(createAuthServer(good).origin).toBe('https://app.example')
+  })
+
+  it('need no secret where the application has none', () => {
+    const options = { ...good, secret: undefined, tokenEndpointAuthMethod: 'none' } as const
+    expect(createAuthServer(options).origin).toBe('https://app.example')
+  })
+
+  it.each(bad)('%s: refused at start, in words that name it', async (_name, change, words) => {
+    const error = await failure(() => createAuthServer({ ...good, ...change } as AuthServerOptions))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toMatch(words)
+    expect(error.message).not.toContain(good.secret)
+  })
+
+  it('that are missing altogether are named', async () => {
+    const error = await failure(() => createAuthServer(undefined as unknown as AuthServerOptions))
+    expect([error.code, error.message.slice(0, 19)]).toEqual([
+      'invalid_options',
+      'Options are missing',
+    ])
+  })
+})

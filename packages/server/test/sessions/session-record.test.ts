@@ -1,0 +1,60 @@
+import type { TokenSet } from '@genauth/core'
+import { UnsecuredJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { beginRecord, continueRecord } from '../../src/sessions/session-record'
+import { failure } from '../support/failure'
+
+const idTokenOf = (sub: string) => new UnsecuredJWT({}).setSubject(sub).encode()
+const tokensOf = (change: Partial<TokenSet>): TokenSet => ({
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  tokenType: 'Bearer',
+  expiresInSeconds: 60,
+  // By another clock, which does not count here.
+  receivedAt: 5,
+  ...change,
+})
+const begin = (change: Partial<TokenSet> = {}) =>
+  beginRecord('an-id', tokensOf(change), { now: 1000, scope: 'asked for' })
+
+describe('a session', () => {
+  it('begins with the tokens of a login, and without the ID token', () => {
+    expect(begin({ idToken: idTokenOf('ada') })).toEqual({
+      id: 'an-id',
+      generation: 1,
+      startedAt: 1000,
+      sealedAt: 1000,
+      receivedAt: 1000,
+      expiresAt: 61_000,
+      sub: 'ada',
+      scope: 'asked for',
+      accessToken: 'access',
+      refreshToken: 'refresh',
+    })
+  })
+
+  it('goes on with what a renewal names, and keeps the rest', () => {
+    const record = begin({ scope: 'granted' })
+    const { scope, refreshToken, ...renewed } = continueRecord(
+      record,
+      tokensOf({ accessToken: 'new', refreshToken: undefined, expiresInSeconds: undefined }),
+      2000,
+    )
+    expect([scope, refreshToken]).toEqual(['granted', 'refresh'])
+    expect(renewed).toMatchObject({ id: 'an-id', generation: 2, startedAt: 1000, sealedAt: 2000 })
+    expect([renewed.accessToken, renewed.receivedAt, renewed.expiresAt]).toEqual([
+      'new',
+      2000,
+      undefined,
+    ])
+  })
+
+  it('learns whose it is from the first ID token, and takes none of another user', async () => {
+    const ada = continueRecord(begin(), tokensOf({ idToken: idTokenOf('ada') }), 2000)
+    expect(ada.sub).toBe('ada')
+    expect(continueRecord(ada, tokensOf({}), 3000).sub).toBe('ada')
+    const alan = tokensOf({ idToken: idTokenOf('alan') })
+    const error = await failure(() => continueRecord(ada, alan, 3000))
+    expect(error.code).toBe('user_mismatch')
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import {
+  isOver,
+  isRenewalDue,
+  isSealingDue,
+  wantsRenewingBy,
+} from '../../src/sessions/session-times'
+
+const lifetimes = { maxSessionMs: 1_000_000, maxIdleMs: 100_000 }
+const record = {
+  id: 'x',
+  generation: 1,
+  startedAt: 0,
+  sealedAt: 0,
+  receivedAt: 0,
+  scope: 'user',
+  accessToken: 'a',
+  refreshToken: 'r',
+}
+
+describe('a session', () => {
+  it.each([
+    ['is idle', {}, 100_000],
+    ['is old, though in use', { sealedAt: 990_000 }, 1_000_000],
+    ['has a token that nothing renews', { expiresAt: 5000, refreshToken: undefined }, 5000],
+  ])('B3: is over when it %s', (_why, change, at) => {
+    expect(isOver({ ...record, ...change }, lifetimes, at - 1)).toBe(false)
+    expect(isOver({ ...record, ...change }, lifetimes, at)).toBe(true)
+  })
+
+  it('lives on with a token that has run out and can be renewed', () => {
+    expect(isOver({ ...record, expiresAt: 5000 }, lifetimes, 50_000)).toBe(false)
+  })
+
+  it.each([
+    ['90 s before the end of a long one', 3_600_000, 3_510_000],
+    ['in the last three eighths of a short one', 100_000, 62_500],
+  ])('renews its token %s', (_when, expiresAt, at) => {
+    expect(isRenewalDue({ ...record, expiresAt }, at - 1)).toBe(false)
+    expect(isRenewalDue({ ...record, expiresAt }, at)).toBe(true)
+  })
+
+  it.each([
+    ['there is nothing to renew it with', { expiresAt: 1, refreshToken: undefined }],
+    ['it never runs out', {}],
+  ])('renews no token where %s', (_why, change) => {
+    expect(isRenewalDue({ ...record, ...change }, 90_000)).toBe(false)
+  })
+
+  it('is written again after a part of its idle lifetime, and not with every request', () => {
+    expect(isSealingDue(record, lifetimes, 4999)).toBe(false)
+    expect(isSealingDue(record, lifetimes, 5000)).toBe(true)
+  })
+
+  it('wants renewing before its token runs out, and before it is idle', () => {
+    expect(wantsRenewingBy({ ...record, expiresAt: 5000 }, lifetimes)).toBe(5000)
+    expect(wantsRenewingBy({ ...record, expiresAt: 500_000 }, lifetimes)).toBe(100_000)
+    expect(wantsRenewingBy(record, lifetimes)).toBe(100_000)
+  })
+})

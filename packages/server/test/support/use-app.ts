@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  createAuthServer,
+  type NodeHandler,
+  toNodeHandler,
+} from '../../src'
+import { type Browser, createBrowser } from './browser'
+import { type Answer, type SentRequest, sendHttp } from './send-http'
+
+/** 32 bytes, and no more random than a test needs. */
+export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
+
+/** The app on https, which a test talks to without a network. */
+const secureOrigin = 'https://app.example'
+
+/** An app with a server that keeps its sessions, and a GenAuth. */
+export interface App {
+  readonly emulator: Emulator
+  readonly origin: string
+  readonly auth: AuthServer
+  /** Starts the app anew, with no memory of before. */
+  start(options?: Partial<AuthServerOptions>): AuthServer
+  /** The same on an origin with https, where cookies have their prefix, and without a network. */
+  startSecure(options?: Partial<AuthServerOptions>): AuthServer
+  openBrowser(): Browser
+  /** A browser in which Ada has logged in. */
+  openLoggedIn(): Promise<Browser>
+  /** Lets a time pass for the app and for GenAuth. */
+  pass(seconds: number): void
+  /** How many renewals were asked for. */
+  renewals(): number
+  /** Fails where an answer of the app had something secret in it; done after every test, too. */
+  expectNoSecrets(): void
+}
+
+/** Starts a real server and an emulator for the tests of a file. */
+export function useApp(options: EmulatorOptions = {}): App {
+  let emulator: Emulator
+  let server: Server
+  let origin: string
+  let auth: AuthServer
+  let handler: NodeHandler
+  let shiftMs = 0
+  let received: string[] = []
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      void handler(request, response, () => response.end('the app'))
+    })
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+    origin = `http://localhost:${(server.address() as AddressInfo).port}`
+    const redirectUris = [origin, secureOrigin].map((one) => `${one}/auth/callback`)
+    const logoutRedirectUris = [`${origin}/`, `${secureOrigin}/`]
+    const appOptions = { redirectUris, logoutRedirectUris, ...options.app }
+    emulator = await createEmulator({ ...options, app: appOptions })
+  })
+  afterEach(() => {
+    app.expectNoSecrets()
+    emulator.reset()
+    shiftMs = 0
+    received = []
+  })
+  afterAll(async () => {
+    await emulator.close()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const create = (at: string, changes: Partial<AuthServerOptions>) => {
+    const { runtime, ...rest } = changes
+    auth = createAuthServer({
+      appId: emulator.app.id,
+      secret: emulator.app.secret,
+      appHost: emulator.url,
+      protocol: 'oauth',
+      redirectUri: `${at}/auth/callback`,
+      cookieSecrets: [cookieSecret],
+      runtime: { now: () => Date.now() + shiftMs, ...runtime },
+      ...rest,
+    })
+    handler = toNodeHandler(auth)
+    return auth
+  }
+  const app: App = {
+    get emulator() {
+      return emulator
+    },
+    get origin() {
+      return origin
+    },
+    get auth() {
+      return auth
+    },
+    start: (changes = {}) => create(origin, changes),
+    startSecure: (changes = {}) => create(secureOrigin, changes),
+    openBrowser: () =>
+      createBrowser(auth.origin, async (url, sent) => {
+        const answer = await (auth.origin === origin
+          ? sendHttp(url, sent)
+          : callDirectly(auth, url, sent))
+        received.push(JSON.stringify([...answer.headers]), answer.body)
+        return answer
+      }),
+    async openLoggedIn() {
+      const browser = app.openBrowser()
+      await browser.goTo(`${auth.origin}/auth/login`)
+      return browser
+    },
+    pass(seconds) {
+      shiftMs += seconds * 1000
+      emulator.shiftClock(seconds)
+    },
+    renewals: () => emulator.count('token', { grantType: 'refresh_token' }),
+    expectNoSecrets() {
+      const text = received.join('\n')
+      for (const secret of [emulator.app.secret, cookieSecret, ...emulator.issued()]) {
+        for (const form of [secret, btoa(secret), encodeURIComponent(secret)]) {
+          expect(text.includes(form)).toBe(false)
+        }
+      }
+    },
+  }
+  return app
+}
+
+async function callDirectly(auth: AuthServer, url: string, sent: SentRequest): Promise<Answer> {
+  const response = (await auth.handle(new Request(url, sent as RequestInit))) ?? new Response()
+  return { url, status: response.status, headers: response.headers, body: await response.text() }
+}
