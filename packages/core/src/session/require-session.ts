@@ -26,10 +26,9 @@ export function requireSession({ state }: SessionContext, id?: string): StoredSe
 
 /** @throws {GenAuthError} `not_authenticated`, `session_expired` */
 export function requireAuthenticated(context: SessionContext): AuthenticatedSession {
-  const { id, sub, stale } = requireSession(context)
-  const { session } = context.state
-  if (session.status === 'authenticated') return session
-  return { status: 'authenticated', id, stale, ...(sub !== undefined && { sub }) }
+  requireSession(context)
+  // Whoever has tokens, and is not restoring them any more, is logged in.
+  return context.state.session as AuthenticatedSession
 }
 
 /** @throws {GenAuthError} `no_refresh_token` */
