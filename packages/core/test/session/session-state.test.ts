@@ -38,6 +38,25 @@ describe('what a page knows of its session', () => {
     expect(state.session).not.toBe(session)
   })
 
+  it('R10: moves the instants of the tokens along with a clock that is set back, and keeps the rest', () => {
+    let now = 10_000_000
+    const moved = { ...ports, now: () => now, uptime: () => 10_000 }
+    const state = createSessionState(moved, undefined)
+    state.adopt({ ...record, startedAt: 7_000_000, receivedAt: 9_000_000, expiresAt: 12_000_000 })
+    now -= 3_600_000
+    expect(state.record).toMatchObject({ receivedAt: 5_400_000, expiresAt: 8_400_000 })
+    expect(state.record?.startedAt).toBe(7_000_000)
+    expect(state.startedAt).toBe(3_400_000)
+    state.adopt({ ...record, startedAt: 7_000_000, receivedAt: 9_000_000, expiresAt: 12_000_000 })
+    expect(state.record).toMatchObject({ receivedAt: 5_400_000, expiresAt: 8_400_000 })
+    const fresh = { ...record, revision: 2, receivedAt: 6_400_000, expiresAt: undefined }
+    state.adopt(fresh)
+    expect(state.record).toEqual(fresh)
+    now -= 60_000
+    expect(state.record?.expiresAt).toBeUndefined()
+    expect(state.record?.receivedAt).toBe(6_340_000)
+  })
+
   it('says nothing that is secret', () => {
     const state = createSessionState(ports, undefined)
     state.adopt({ ...record, idToken: 'id-token', sub: 'user-1' })

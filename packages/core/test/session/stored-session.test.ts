@@ -41,6 +41,16 @@ describe('a stored session', () => {
     ['a refresh token that is a number', JSON.stringify({ ...whole, refreshToken: 1 })],
     ['a staleness that is a text', JSON.stringify({ ...whole, stale: 'no' })],
     ['half a failure', JSON.stringify({ ...whole, failure: { code: 'timeout' } })],
+    ['a failure without a code', JSON.stringify({ ...whole, failure: { ...failure, code: 1 } })],
+    ['a failure without words', JSON.stringify({ ...whole, failure: { ...failure, message: 1 } })],
+    [
+      'a failure without a count',
+      JSON.stringify({ ...whole, failure: { ...failure, count: '1' } }),
+    ],
+    ['a failure at no time', JSON.stringify({ ...whole, failure: { ...failure, failedAt: null } })],
+    ['a wait until a text', JSON.stringify({ ...whole, failure: { ...failure, retryAt: 'x' } })],
+    ['a pause until a text', JSON.stringify({ ...whole, failure: { ...failure, notBefore: 'x' } })],
+    ['an instant beyond all numbers', JSON.stringify(whole).replace('1000', '1e999')],
     ['a failure that is null', JSON.stringify({ ...whole, failure: null })],
   ])('%s is none', (_name, value) => {
     expect(parseSession(value)).toBeUndefined()

@@ -80,6 +80,12 @@ describe('when a token is renewed', () => {
     expect(isDue(waiting, receivedAt - 3_600_000, 0)).toBe(true)
   })
 
+  it('R3: a token whose answer never came is sent again at once, also where it was sent in what is now the future', () => {
+    expect(nextRenewalAt(session(3600, { sentAt: receivedAt + 10 }), 0)).toBe(receivedAt + 10)
+    expect(isDue(session(3600, { sentAt: receivedAt + 10 }), receivedAt + 10, 0)).toBe(true)
+    expect(isDue(session(3600, { sentAt: receivedAt + 900_000 }), receivedAt, 0)).toBe(true)
+  })
+
   it('R10: a clock that is put right by less than the lead makes it no sooner due', () => {
     expect(isDue(session(3600), receivedAt - 60_000, 0)).toBe(false)
     expect(isDue(session(20), receivedAt - 5000, 0)).toBe(false)

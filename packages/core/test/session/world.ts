@@ -118,6 +118,7 @@ export async function createWorld(send?: Send): Promise<World> {
   const now = () => clock.now() + shiftMs
   const open = (init: DocumentInit = {}): Document => {
     const owner = {}
+    const openedAt = clock.now()
     const values = init.values ?? new Map<string, string>()
     const page = createFakePage(init.href ?? `${home}/`, (name, listener) =>
       origin.onStorage(owner, name, listener),
@@ -131,7 +132,7 @@ export async function createWorld(send?: Send): Promise<World> {
       ...timers,
       fetch: (input, fetchInit) =>
         life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit, life)),
-      uptime: clock.now,
+      uptime: () => clock.now() - openedAt,
       random: () => 0.5,
       randomId: () => {
         ids += 1
