@@ -120,8 +120,8 @@ describe('a callback', () => {
     await tab.evaluate(() => {
       const name = `genauth:${window.genauth.key}:logins`
       const kept = sessionStorage.getItem(name) ?? ''
-      const hourAgo = Date.now() - 3_600_001
-      sessionStorage.setItem(name, kept.replace(/"startedAt":\d+/, `"startedAt":${hourAgo}`))
+      const longAgo = Date.now() - 2 * 3_600_001
+      sessionStorage.setItem(name, kept.replace(/"startedAt":\d+/, `"startedAt":${longAgo}`))
     })
     await goTo(tab, `${app.url}/callback?code=late&state=${state}`)
     const code = await tab.evaluate(() =>
