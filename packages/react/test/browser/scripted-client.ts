@@ -1,5 +1,6 @@
-import { createGenAuth, type GenAuth, type GenAuthOptions, type Page } from '@genauth/core'
+import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { onTestFinished } from 'vitest'
+import { createStayingPage } from '../support/staying-page'
 
 const redirectUri = `${location.origin}/callback`
 const app = {
@@ -8,27 +9,6 @@ const app = {
   protocol: 'oauth',
   redirectUri,
 } satisfies GenAuthOptions
-
-/** A page that notes where it is sent, and stays: the test runs in the real one. */
-function createStayingPage(href: string, navigate: (url: string) => void): Page {
-  const nothing = () => undefined
-  return {
-    id: 'page-1',
-    href,
-    origin: location.origin,
-    isFramed: false,
-    isSecureContext: true,
-    hasFocus: true,
-    opener: null,
-    replaceUrl: nothing,
-    navigate,
-    openPopup: () => null,
-    close: nothing,
-    listen: () => nothing,
-    onMessage: () => nothing,
-    onStorage: () => nothing,
-  }
-}
 
 const oneForAll = () => JSON.stringify({ sub: 'user-1', name: 'Ada Lovelace' })
 

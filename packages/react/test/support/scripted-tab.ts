@@ -1,4 +1,5 @@
-import { createGenAuth, type GenAuth, type Page, type SessionStorage } from '@genauth/core'
+import { createGenAuth, type GenAuth, type SessionStorage } from '@genauth/core'
+import { createStayingPage } from './staying-page'
 
 const redirectUri = `${location.origin}/callback`
 /** Answers 200 to a token that GenAuth takes, else 401. */
@@ -57,25 +58,6 @@ function createServer({ lifetimeSeconds, trueTime }: Options) {
   return { answer, renewedAt }
 }
 
-function createPage(href: string, navigate: (url: string) => void): Page {
-  return {
-    id: href,
-    href,
-    origin: location.origin,
-    isFramed: false,
-    isSecureContext: true,
-    hasFocus: true,
-    opener: null,
-    replaceUrl: nothing,
-    navigate,
-    openPopup: () => null,
-    close: nothing,
-    listen: () => nothing,
-    onMessage: () => nothing,
-    onStorage: () => nothing,
-  }
-}
-
 function createStorage(): SessionStorage {
   const values = new Map<string, string>()
   return {
@@ -99,7 +81,7 @@ export async function logInToScriptedTab(options: Options): Promise<ScriptedTab>
       storage,
       tokenOrigins: [apiOrigin],
       runtime: {
-        page: createPage(href, navigate),
+        page: createStayingPage(href, navigate),
         fetch: server.answer,
         // There is no other tab to keep out.
         locks: { run: (_name, _patienceMs, task) => task() },
