@@ -16,7 +16,7 @@ export function e2eProject(engine: Engine): UserWorkspaceConfig {
       // On a machine that does much else. What is waited for in a page has a limit of its own, which says what did not come.
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      expect: { poll: { timeout: 15_000 } },
+      expect: { poll: { timeout: 40_000 } },
     },
   })
 }

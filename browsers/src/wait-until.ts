@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** How long whatever a driver waits for may take. */
-export const timeLimitMs = 15_000
+export const timeLimitMs = 40_000
 
 const firstPollMs = 20
 const slowestPollMs = 200

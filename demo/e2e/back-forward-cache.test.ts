@@ -24,7 +24,7 @@ describe('a page that comes out of the back/forward cache', () => {
     await tab.evaluate(goBack)
     const other = await site.open(profile, '/')
     await expect
-      .poll(() => other.evaluate(readShown), { timeout: 15_000 })
+      .poll(() => other.evaluate(readShown), { timeout: 40_000 })
       .toContain(logInButton.name)
     const shown = await other.evaluate(readShown)
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
@@ -41,7 +41,7 @@ describe('a page that comes out of the back/forward cache', () => {
     await tab.evaluate(goBack)
     const other = await site.open(profile, '/')
     await expect
-      .poll(() => other.evaluate(readShown), { timeout: 15_000 })
+      .poll(() => other.evaluate(readShown), { timeout: 40_000 })
       .toContain('ada@example.com')
   })
 })

@@ -16,9 +16,10 @@ export function browserProject(
       setupFiles: ['../../scripts/leaks/watch-run.ts'],
       globalSetup: ['test/browser/bundle-page.ts'],
       provide: { engine },
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       // Three browsers may be starting at the same time.
       hookTimeout: 120_000,
+      expect: { poll: { timeout: 40_000 } },
     },
   })
 }

@@ -8,6 +8,7 @@ export default defineProject({
     include: ['test/**/*.test.ts'],
     exclude: ['test/{browser,chromium}/**'],
     environment: 'node',
+    testTimeout: 30_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
   },
 })

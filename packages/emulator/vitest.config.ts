@@ -7,6 +7,7 @@ export default defineProject({
     name: 'emulator',
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    testTimeout: 30_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts'],
   },
 })

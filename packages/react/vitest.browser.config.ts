@@ -22,7 +22,9 @@ export default defineProject({
   test: {
     name: 'react-chromium',
     include: ['test/browser/**/*.test.tsx'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    // Other browsers have the processors too. What does not come is said in the end all the same.
+    expect: { poll: { timeout: 40_000 } },
     browser: {
       enabled: true,
       headless: true,

@@ -41,6 +41,7 @@ export default defineProject({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/browser/**'],
     environment: 'happy-dom',
+    testTimeout: 30_000,
     setupFiles: [
       'test/setup.ts',
       '../../scripts/leaks/watch-run.ts',

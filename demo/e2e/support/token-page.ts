@@ -21,5 +21,5 @@ export async function waitForLongToken(tab: Tab): Promise<void> {
     tab.evaluate(() =>
       Number.parseInt(document.querySelector('.countdown-time')?.textContent ?? '', 10),
     )
-  await expect.poll(minutes, { timeout: 15_000 }).toBeGreaterThan(10)
+  await expect.poll(minutes, { timeout: 40_000 }).toBeGreaterThan(10)
 }

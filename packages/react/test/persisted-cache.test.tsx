@@ -66,7 +66,7 @@ function persistedApp(genauth: GenAuth, queryClient: QueryClient, protocol: stri
 
 /** Outside of `act`, which commits nothing before it ends. */
 function waitForMatch(read: () => string | null, expected: RegExp): Promise<void> {
-  return waitFor(() => expect(read()).toMatch(expected), { timeout: 20_000 })
+  return waitFor(() => expect(read()).toMatch(expected))
 }
 
 /** Everything that can be got out of a QueryClient, by a persister, by a server that dehydrates it, or by looking. */

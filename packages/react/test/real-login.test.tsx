@@ -67,11 +67,11 @@ it('C1: exchanges the code once where the only provider is mounted again in the 
     </GenAuthProvider>
   )
   const before = render(app)
-  await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
+  await waitFor(() => expect(network.held()).toBe(1))
   before.unmount()
   const { container } = render(app)
   network.letThrough()
-  await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'), { timeout: 20_000 })
+  await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'))
   expect(real.emulator.count('token')).toBe(1)
 })
 
@@ -99,7 +99,7 @@ describe('a renewal in the middle of which', () => {
     await act(() => genauth.ready())
     const before = genauth.peekToken()
     real.emulator.setApp({ accessTokenSeconds: 3600 })
-    await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
+    await waitFor(() => expect(network.held()).toBe(1))
     unmount()
     await expectRotatedTokensKept(genauth, network.letThrough)
     expect(genauth.peekToken()).not.toBe(before)
@@ -125,10 +125,10 @@ describe('a renewal in the middle of which', () => {
       </GenAuthProvider>
     )
     const { container, rerender } = render(app(renewButton))
-    await waitFor(() => expect(container.textContent).toMatch(/^fresh/), { timeout: 20_000 })
+    await waitFor(() => expect(container.textContent).toMatch(/^fresh/))
     const before = genauth.peekToken()
     fireEvent.click(screen.getByRole('button'))
-    await waitFor(() => expect(network.held()).toBe(1), { timeout: 20_000 })
+    await waitFor(() => expect(network.held()).toBe(1))
     rerender(app())
     await waitFor(() => expect(container.textContent).toBe(`renewing${before}`))
     await expectRotatedTokensKept(genauth, network.letThrough)
@@ -147,7 +147,7 @@ it('L9: a page that the way back restores after a logout shows nothing private, 
       </RequireLogin>
     </GenAuthProvider>,
   )
-  await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'), { timeout: 20_000 })
+  await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'))
   const fire = (event: string) =>
     window.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
   fire('pagehide')
@@ -159,7 +159,7 @@ it('L9: a page that the way back restores after a logout shows nothing private, 
   stop()
   expect(container.textContent).toBe('Ada Lovelace')
   fire('pageshow')
-  await waitFor(() => expect(container.textContent).toBe('logout'), { timeout: 20_000 })
+  await waitFor(() => expect(container.textContent).toBe('logout'))
   expect(queryClient.getQueryCache().getAll()).toEqual([])
   expect(real.visited).toHaveLength(1)
 })
@@ -180,7 +180,7 @@ it('L4: leaves once for a double click, without an error', async () => {
   await act(() => genauth.ready())
   fireEvent.click(screen.getByRole('button'))
   fireEvent.click(screen.getByRole('button'))
-  await waitFor(() => expect(real.visited).toHaveLength(1), { timeout: 20_000 })
+  await waitFor(() => expect(real.visited).toHaveLength(1))
   await act(async () => undefined)
   expect(real.visited).toHaveLength(1)
   expect(screen.getByRole('button').textContent).toBe('Log in ')

@@ -45,5 +45,5 @@ it('what a page asks for, shows in its address, writes on its console and throws
     expect(texts).toEqual(expect.arrayContaining(told))
     expect(texts.join()).toMatch(/console written.*the-console/)
     expect(texts.join()).toMatch(/error .*thrown-by-the-page/)
-  })
+  }, 40_000)
 })

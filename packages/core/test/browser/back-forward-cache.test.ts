@@ -5,7 +5,7 @@ import { logIn } from './log-in'
 import { goTo, statusOf } from './look'
 import { reportRestored } from './report-restored'
 
-const seen = { timeout: 15_000 }
+const seen = { timeout: 40_000 }
 
 /** Goes back to a page that says what it holds as it comes out of the cache, and once more after a renewal. */
 async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<void> {

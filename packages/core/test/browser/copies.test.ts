@@ -71,7 +71,7 @@ describe('a tab whose storage was copied', () => {
           'shown,authenticated,token',
           'renewed,authenticated,token,idle',
         ]),
-      { timeout: 15_000 },
+      { timeout: 40_000 },
     )
   })
 
@@ -87,7 +87,7 @@ describe('a tab whose storage was copied', () => {
       inject('engine') === 'firefox'
         ? ['shown,anonymous,no token', 'not renewed,anonymous,no token,idle']
         : ['shown,authenticated,token', 'renewed,authenticated,token,idle']
-    await vi.waitFor(() => expect(app.reports).toEqual(expected), { timeout: 15_000 })
+    await vi.waitFor(() => expect(app.reports).toEqual(expected), { timeout: 40_000 })
     expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
@@ -105,7 +105,7 @@ describe('a tab whose storage was copied', () => {
     await tab.reload()
     await vi.waitFor(
       async () => expect(await tab.evaluate(() => sessionStorage.getItem('reloads'))).toBe('0'),
-      { timeout: 20_000 },
+      { timeout: 40_000 },
     )
     await settled(tab)
     await tab.evaluate(() => window.genauth.renew())

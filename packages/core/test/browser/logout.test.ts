@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, reload, statusOf, untilStatus } from './look'
@@ -20,13 +20,13 @@ describe.each(['tab', 'shared'] as const)('a logout, with %s storage', (storage)
     app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
     const before = app.emulator.count(endpoint)
     await tab.evaluate(begin)
-    await vi.waitFor(() => expect(app.emulator.count(endpoint)).toBe(before + 1))
+    await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
     // Of tokens that were revoked the late answer would be a refusal.
     await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
     // Until the answer has come, and whoever wanted it has heard of it.
-    await vi.waitFor(() => {
-      expect(app.emulator.requests(endpoint).every(({ status }) => status !== undefined)).toBe(true)
-    })
+    await expect
+      .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
+      .toBe(true)
     await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
     expect(await statusOf(tab)).toBe('anonymous:logout')
     expect(await eventsOf(tab)).toEqual(['login', 'logout'])

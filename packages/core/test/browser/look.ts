@@ -11,7 +11,7 @@ export function until<Argument = undefined>(
     async () => {
       if (!(await tab.evaluate(holds, argument))) throw new Error(`never came true: ${holds}`)
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 40_000, interval: 50 },
   )
 }
 

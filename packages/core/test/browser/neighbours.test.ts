@@ -112,7 +112,7 @@ describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage
       Object.assign(window, { genauth: Reflect.get(window, 'first') })
     })
     await logIn(tab, app)
-    await expect.poll(statuses, { timeout: 15_000 }).toEqual(['authenticated', 'anonymous'])
+    await expect.poll(statuses, { timeout: 40_000 }).toEqual(['authenticated', 'anonymous'])
     expect(await tab.url()).toBe(`${app.url}/`)
   })
 })

@@ -86,7 +86,7 @@ describe('a popup', () => {
     })
     const tab = await app.open(await app.newProfile())
     await tab.click(button('Log in later'))
-    await vi.waitFor(() => expect(app.reports).toEqual(['popup_blocked']), 20_000)
+    await vi.waitFor(() => expect(app.reports).toEqual(['popup_blocked']), 40_000)
     expect(await statusOf(tab)).toBe('anonymous:none')
     expect(await tab.evaluate(() => window.genauth.getPendingAction() === undefined)).toBe(true)
     const popup = await openPopup(tab, app)
