@@ -7,9 +7,8 @@ export default defineProject({
     name: 'server',
     include: ['test/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 30_000,
-    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
     // Whole logins over HTTP, many of them at the same time on a busy machine.
     testTimeout: 30_000,
+    setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
   },
 })

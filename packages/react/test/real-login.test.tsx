@@ -50,9 +50,7 @@ it('C1: exchanges the code once under StrictMode, with two providers over one cl
   )
   const { container, rerender } = render(app('first'))
   rerender(app('second'))
-  await waitFor(() => expect(container.textContent).toBe('Ada LovelaceAda Lovelace'), {
-    timeout: 20_000,
-  })
+  await waitFor(() => expect(container.textContent).toBe('Ada LovelaceAda Lovelace'))
   expect(real.emulator.count('token')).toBe(1)
   expect(location.search).toBe('')
 })

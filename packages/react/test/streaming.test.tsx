@@ -110,8 +110,6 @@ function page(genauth: FakeGenAuth, initial: InitialSession | undefined, childre
 
 let root: Root | undefined
 
-vi.setConfig({ testTimeout: 20_000 })
-
 let logged: unknown[] = []
 
 beforeEach(() => {
