@@ -9,11 +9,13 @@ const coreErrors = `${core}errors[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`
+const coreServerMode = `${core}server-mode/`
 const corePorts = `${core}runtime/ports[.]ts$`
 const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
 const server = '^packages/server/src/'
+const serverEntry = `${server}index[.]ts$`
 const serverPorts = `${server}runtime/ports[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
@@ -73,6 +75,7 @@ const packages = [
   onlyImports('demo-around-the-page', { path: '^demo/', pathNot: '^demo/src/' }, [
     '^demo/',
     reactEntry,
+    serverEntry,
     coreEntry,
     emulatorEntry,
     browsers,
@@ -94,6 +97,14 @@ const insideCore = [
     coreErrors,
     coreGenAuth,
   ]),
+  onlyImports('core-server-mode', coreServerMode, [
+    coreServerMode,
+    coreSession,
+    coreProtocol,
+    corePorts,
+    coreErrors,
+    coreGenAuth,
+  ]),
   onlyImports('core-protocol', coreProtocol, [coreProtocol, coreErrors]),
   onlyImports('core-runtime', `${core}runtime/`, [`${core}runtime/`, coreProtocol, coreErrors]),
   onlyImports('core-genauth', coreGenAuth, [coreProtocol, coreErrors]),
@@ -105,7 +116,7 @@ const insideCore = [
     corePorts,
   ]),
   onlyImportsTypes('core-genauth-is-an-interface', coreGenAuth, core),
-  onlyImportsTypes('core-session-is-handed-its-ports', coreSession, `${core}runtime/`),
+  onlyImportsTypes('core-is-handed-its-ports', `${core}(session|server-mode)/`, `${core}runtime/`),
 ]
 
 const insideServer = [

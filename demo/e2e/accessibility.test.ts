@@ -3,6 +3,7 @@ import type { ProfileOptions, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { enterCredentials, logIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { browserMode } from './support/variants'
 
 /** What axe finds wrong with the page as it is: rule, and where. */
 async function violations(tab: Tab): Promise<string[]> {
@@ -25,7 +26,7 @@ const looks: readonly (readonly [string, ProfileOptions])[] = [
 const overflowPx = (tab: Tab) =>
   tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
-const site = setUpSite('oidc')
+const site = setUpSite(browserMode.oidc)
 
 describe.each(looks)('in %s', (_name, look) => {
   async function check(tab: Tab): Promise<void> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { logIn, logInButton } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { browserMode } from './support/variants'
 
 const markup = '<img src=x onerror="document.title=`owned`"><b>bold</b>'
 
 describe('what an attacker can send somebody to', () => {
-  const site = setUpSite('oauth')
+  const site = setUpSite(browserMode.oauth)
 
   it('C6: markup in the words of an error is shown as text', async () => {
     const tab = await site.open(await site.newProfile(), '/')

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { logIn, logInButton, waitUntilLoggedIn } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { browserMode } from './support/variants'
 
 describe('a page that comes out of the back/forward cache', () => {
-  const site = setUpSite('oauth', {}, { backForwardCache: true })
+  const site = setUpSite(browserMode.oauth, {}, { backForwardCache: true })
 
   /** Notes what such a page shows, where another tab can read it: drivers cannot talk to the page itself. */
   const noteRestored = `addEventListener('pageshow', ({ persisted }) => {

@@ -7,9 +7,11 @@ import {
   waitUntilLoggedOut,
 } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { variants } from './support/variants'
 
-describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
-  const site = setUpSite(protocol)
+describe.each(variants)('logging in on $protocol, $mode mode, $authMethod', (variant) => {
+  const site = setUpSite(variant)
+  const { protocol, authMethod } = variant
 
   it('by redirect comes back to the page where it began, and shows who is there', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
@@ -18,7 +20,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     await tab.waitForText('ada@example.com')
     expect(await tab.url()).toBe(`${site.url}/profile`)
     expect(site.emulator.count('authorize', { protocol })).toBe(1)
-    expect(site.emulator.count('token', { protocol, authMethod: 'none', status: 200 })).toBe(1)
+    expect(site.emulator.count('token', { protocol, authMethod, status: 200 })).toBe(1)
   })
 
   it('L1: through a popup leaves the page where it is, and the popup closes', async () => {
@@ -107,7 +109,7 @@ describe.each(['oauth', 'oidc'] as const)('logging in on %s', (protocol) => {
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)
     await tab.waitForText('redirect_uri_mismatch')
-    await tab.waitForText(`"${site.url}/callback" is not on the login callback list`)
+    await tab.waitForText(`"${site.callback}" is not on the login callback list`)
     await tab.waitForText('Add exactly this address')
     await tab.back()
     await waitUntilLoggedOut(tab)

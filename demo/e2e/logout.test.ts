@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { logIn, logInButton, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { variants } from './support/variants'
 
-describe.each(['oauth', 'oidc'] as const)('logging out on %s', (protocol) => {
-  const site = setUpSite(protocol)
+describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (variant) => {
+  const site = setUpSite(variant)
+  const { protocol } = variant
 
   it('here stays on the page, revokes the tokens, and leaves GenAuth logged in', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')

@@ -2,9 +2,10 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { logIn, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
+import { browserMode } from './support/variants'
 
 describe('the workbench', () => {
-  const site = setUpSite('oidc')
+  const site = setUpSite(browserMode.oidc)
 
   async function openWorkbench(): Promise<Tab> {
     const tab = await site.open(await site.newProfile(), '/tokens')

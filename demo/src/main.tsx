@@ -13,9 +13,10 @@ import './styles/index.css'
 function start(): React.ReactNode {
   try {
     const setup = readDemoSetup()
-    const choice = readClientChoice(setup.protocol)
-    const genauth = createClient(setup, choice)
-    const demo = { setup, choice, sessionLog: createSessionLog(genauth) }
+    const choice = readClientChoice(setup)
+    const client = setup.clients[choice.mode.get()] ?? { appId: '', appHost: '' }
+    const genauth = createClient(client, choice)
+    const demo = { setup, client, choice, sessionLog: createSessionLog(genauth) }
     return (
       <DemoContext value={demo}>
         <QueryClientProvider client={new QueryClient()}>

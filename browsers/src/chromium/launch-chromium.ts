@@ -21,7 +21,7 @@ export async function launchChromium({ backForwardCache = false }: DriverOptions
         reducedMotion: 'reduce',
         viewport: { width: widthPx, height: 800 },
       })
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(40_000)
       watchContext(context)
       return {
         newTab: async () => createTab(await context.newPage()),

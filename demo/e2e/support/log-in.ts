@@ -16,7 +16,9 @@ export async function enterCredentials(tab: Tab, { emulator }: Site): Promise<vo
 export async function logIn(tab: Tab, site: Site): Promise<void> {
   await tab.click(logInButton)
   await enterCredentials(tab, site)
-  await tab.waitForUrl(({ origin, pathname }) => origin === site.url && pathname !== '/callback')
+  await tab.waitForUrl(
+    ({ origin, pathname }) => origin === site.url && !pathname.endsWith('/callback'),
+  )
   await waitUntilLoggedIn(tab)
 }
 

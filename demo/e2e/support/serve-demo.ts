@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import type { NodeHandler } from '@genauth/server'
 import { writeSetup } from '../../write-setup.mjs'
 
 const types: Readonly<Record<string, string>> = {
@@ -13,27 +14,36 @@ const types: Readonly<Record<string, string>> = {
 /** A server of the built demo. */
 export interface DemoServer {
   readonly url: string
-  /** Changes which application the page logs in to, from the next page load on. */
-  setUp(setup: object): void
+  /**
+   * Changes which application the page logs in to, from the next page load on.
+   *
+   * @param routes The server's own, in server mode.
+   */
+  setUp(setup: object, routes?: NodeHandler): void
   close(): Promise<void>
 }
 
 /** Serves the built demo on a free port: its files, and index.html for every page of the app. */
 export async function serveDemo(folder: string): Promise<DemoServer> {
   let setup: object = {}
+  let answer: NodeHandler = async (_request, _response, next) => next?.()
   const server = createServer((request, response) => {
+    void answer(request, response, () => sendPage(request, response))
+  })
+  const sendPage = (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
     const isFile = extname(pathname) !== '' && existsSync(join(folder, pathname))
     const name = isFile ? pathname : '/index.html'
     const body = readFileSync(join(folder, name))
     response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream')
     response.end(isFile ? body : writeSetup(body.toString(), setup))
-  })
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    setUp(next) {
+    setUp(next, routes) {
       setup = next
+      if (routes) answer = routes
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,9 +1,4 @@
-import {
-  createEmulator,
-  type Emulator,
-  type EmulatorOptions,
-  type Protocol,
-} from '@genauth/emulator'
+import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import {
   createDriver,
   type Driver,
@@ -14,7 +9,9 @@ import {
   type Tab,
 } from 'genauth-browsers'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
+import { createAuthRoutes } from '../../auth-routes.mjs'
 import { type DemoServer, serveDemo } from './serve-demo'
+import type { Variant } from './variants'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,6 +24,8 @@ declare module 'vitest' {
 export interface Site {
   readonly url: string
   readonly emulator: Emulator
+  /** The redirect URI. */
+  readonly callback: string
   /** A profile that is closed after the test. */
   newProfile(options?: ProfileOptions): Promise<Profile>
   /** Opens a page of the demo in a new tab. */
@@ -39,10 +38,12 @@ let starting: Promise<Driver> | undefined
 
 /** Serves the demo, with a GenAuth of its own, while the tests of a `describe` run. Each test finds it as new. */
 export function setUpSite(
-  protocol: Protocol,
+  variant: Variant,
   options: EmulatorOptions = {},
   driverOptions: DriverOptions = {},
 ): Site {
+  const { mode, protocol, authMethod } = variant
+  const callbackPath = mode === 'browser' ? '/callback' : `/auth/${protocol}/callback`
   const profiles: Profile[] = []
   let emulator: Emulator
   let server: DemoServer
@@ -51,20 +52,29 @@ export function setUpSite(
 
   beforeAll(async () => {
     server = await serveDemo(inject('demo'))
+    const authMethods = {
+      tokenEndpointAuthMethod: authMethod,
+      introspectionEndpointAuthMethod: authMethod,
+      revocationEndpointAuthMethod: authMethod,
+    }
     emulator = await createEmulator({
       ...options,
       app: {
         grants: ['authorization_code', 'refresh_token'],
-        tokenEndpointAuthMethod: 'none',
-        introspectionEndpointAuthMethod: 'none',
-        revocationEndpointAuthMethod: 'none',
-        redirectUris: [`${server.url}/callback`],
+        ...authMethods,
+        redirectUris: [server.url + callbackPath],
         logoutRedirectUris: [`${server.url}/`],
         ...options.app,
       },
     })
-    const { app, url } = emulator
-    server.setUp({ appId: app.id, appHost: url, protocol, emulator: { users: [] } })
+    const { app, url: appHost } = emulator
+    const { id: appId, secret } = app
+    server.setUp(
+      { clients: { [mode]: { appId, appHost } }, protocol, emulator: { users: [] } },
+      mode === 'server'
+        ? createAuthRoutes({ origin: server.url, appId, appHost, secret, authMethods })
+        : undefined,
+    )
     starting ??= createDriver(inject('engine'), driverOptions)
     driver = await starting
   })
@@ -85,6 +95,9 @@ export function setUpSite(
     },
     get emulator() {
       return emulator
+    },
+    get callback() {
+      return server.url + callbackPath
     },
     async newProfile(profileOptions) {
       const profile = await driver.newProfile(profileOptions)

@@ -1,18 +1,19 @@
 import type { Tab } from 'genauth-browsers'
 import { expect } from 'vitest'
 
-/** Waits until the tokens page shows the fingerprint of an access token, and reads it. */
-export async function fingerprint(tab: Tab): Promise<string> {
-  await expect.poll(() => readFingerprint(tab)).toMatch(/^(\w\w ){3}\w\w$/)
-  return readFingerprint(tab)
+/** Waits until the tokens page shows the fingerprint of the access token, or that it has none, and reads it. */
+export async function readFingerprint(tab: Tab): Promise<string> {
+  const read = () => readFact(tab, 'Fingerprint')
+  await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|on the server)$/)
+  return read()
 }
 
-export function readFingerprint(tab: Tab): Promise<string> {
-  return tab.evaluate(() => {
+function readFact(tab: Tab, name: string): Promise<string> {
+  return tab.evaluate((wanted) => {
     const terms = [...document.querySelectorAll('dt')]
-    const term = terms.find(({ textContent }) => textContent === 'Fingerprint')
+    const term = terms.find(({ textContent }) => textContent === wanted)
     return term?.nextElementSibling?.textContent ?? ''
-  })
+  }, name)
 }
 
 /** Waits until the tokens page counts down to a renewal that is many minutes away: no token of a few seconds is left. */

@@ -1,36 +1,39 @@
 import { createStoredSetting, type StoredSetting } from '../browser/stored-setting'
-import type { ProtocolChoice } from './demo-setup'
+import type { DemoSetup, ModeChoice, ProtocolChoice } from './demo-setup'
 
-/** Where the client keeps its session; the demo shows two of GenAuth's four ways. */
+/** Where the client keeps its session in browser mode; the demo shows two of GenAuth's four ways. */
 export type StorageChoice = 'tab' | 'shared'
 
 /** What can be chosen about the client before it is made. */
 export interface ClientChoice {
+  readonly mode: StoredSetting<ModeChoice>
   readonly protocol: StoredSetting<ProtocolChoice>
   readonly storage: StoredSetting<StorageChoice>
 }
 
-const protocols = ['oidc', 'oauth'] as const
-const storages = ['tab', 'shared'] as const
-
 /**
  * Reads the choice from local storage, so that all tabs of the demo have the same client. An address may choose too
- * (`?protocol=oauth&storage=shared`): it is remembered, and taken out of the address bar.
+ * (`?mode=server&protocol=oauth`): it is remembered, and taken out of the address bar.
  */
-export function readClientChoice(defaultProtocol: ProtocolChoice): ClientChoice {
-  const choice: ClientChoice = {
-    protocol: createStoredSetting('protocol', protocols, defaultProtocol),
-    storage: createStoredSetting('storage', storages, 'tab'),
-  }
+export function readClientChoice({ clients, protocol }: DemoSetup): ClientChoice {
+  const modes = Object.keys(clients) as ModeChoice[]
   const url = new URL(location.href)
-  const protocol = protocols.find((one) => one === url.searchParams.get('protocol'))
-  const storage = storages.find((one) => one === url.searchParams.get('storage'))
-  if (protocol) choice.protocol.set(protocol)
-  if (storage) choice.storage.set(storage)
-  if (protocol || storage) {
-    url.searchParams.delete('protocol')
-    url.searchParams.delete('storage')
+  const read = <Value extends string>(
+    name: string,
+    allowed: readonly Value[],
+    fallback: Value | undefined = allowed[0],
+  ): StoredSetting<Value> => {
+    const setting = createStoredSetting(name, allowed, fallback as Value)
+    const wanted = allowed.find((one) => one === url.searchParams.get(name))
+    if (!wanted) return setting
+    setting.set(wanted)
+    url.searchParams.delete(name)
     history.replaceState(null, '', url)
+    return setting
   }
-  return choice
+  return {
+    mode: read('mode', modes),
+    protocol: read('protocol', ['oidc', 'oauth'], protocol),
+    storage: read('storage', ['tab', 'shared']),
+  }
 }

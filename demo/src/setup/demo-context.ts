@@ -1,11 +1,13 @@
 import { createContext, useContext } from 'react'
 import type { SessionLog } from '../events/session-log'
 import type { ClientChoice } from './client-choice'
-import type { DemoSetup } from './demo-setup'
+import type { DemoClient, DemoSetup } from './demo-setup'
 
 /** What every part of the demo may need. Made once, before React renders. */
 export interface Demo {
   readonly setup: DemoSetup
+  /** The application of the mode that was chosen. */
+  readonly client: DemoClient
   readonly choice: ClientChoice
   readonly sessionLog: SessionLog
 }

@@ -14,6 +14,7 @@ const statusNames = { none: 'none', fresh: 'Good', renewing: 'Renewing', stale: 
 export function LifetimeCard(): React.ReactNode {
   const { status, expiresAt, scope, renew } = useToken()
   const fingerprint = useFingerprint()
+  const hasToken = useGenAuth().mode === 'browser'
   const tone = status === 'stale' ? 'badge-warn' : 'badge-good'
   return (
     <Card heading="Lifetime" className="card-wide">
@@ -34,7 +35,10 @@ export function LifetimeCard(): React.ReactNode {
       <FactList
         facts={[
           ['Expires', expiresAt === undefined ? 'GenAuth did not say' : formatInstant(expiresAt)],
-          ['Fingerprint', <code key="code">{fingerprint ?? '··'}</code>],
+          [
+            'Fingerprint',
+            <code key="code">{hasToken ? (fingerprint ?? '··') : 'on the server'}</code>,
+          ],
           [
             'Scope',
             <span key="scope" className="chips">

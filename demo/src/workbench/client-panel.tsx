@@ -2,12 +2,19 @@ import { useGenAuth } from '@genauth/react'
 import type { StoredSetting } from '../browser/stored-setting'
 import { useDemo } from '../setup/demo-context'
 
+const modeOptions = [
+  { value: 'browser', label: 'browser: the page has the tokens' },
+  { value: 'server', label: 'server: it has a cookie' },
+] as const
+
 /** How the client of this page is made. Another choice makes another client: this one logs out, and the page is loaded again. */
 export function ClientPanel(): React.ReactNode {
-  const { choice, setup } = useDemo()
+  const { choice, client, setup } = useDemo()
+  const modes = modeOptions.filter(({ value }) => setup.clients[value])
   return (
     <section className="panel" aria-labelledby="client-heading">
       <h3 id="client-heading">Client</h3>
+      {modes.length > 1 && <ClientSetting legend="Mode" setting={choice.mode} options={modes} />}
       <ClientSetting
         legend="Protocol"
         setting={choice.protocol}
@@ -16,17 +23,19 @@ export function ClientPanel(): React.ReactNode {
           { value: 'oauth', label: 'oauth' },
         ]}
       />
-      <ClientSetting
-        legend="Storage"
-        setting={choice.storage}
-        options={[
-          { value: 'tab', label: 'tab: each its own' },
-          { value: 'shared', label: 'shared by all tabs' },
-        ]}
-      />
+      {choice.mode.get() === 'browser' && (
+        <ClientSetting
+          legend="Storage"
+          setting={choice.storage}
+          options={[
+            { value: 'tab', label: 'tab: each its own' },
+            { value: 'shared', label: 'shared by all tabs' },
+          ]}
+        />
+      )}
       <p className="hint">
-        A change logs you out here and loads the page again. App <code>{setup.appId}</code> at{' '}
-        <code>{new URL(setup.appHost).host}</code>.
+        A change logs you out here and loads the page again. App <code>{client.appId}</code> at{' '}
+        <code>{new URL(client.appHost).host}</code>.
       </p>
     </section>
   )

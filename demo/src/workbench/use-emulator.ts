@@ -14,7 +14,7 @@ const requestsKey = ['emulator', 'requests'] as const
 
 /** The control of the emulator that this demo runs on. */
 function useEmulatorControl(): EmulatorControl {
-  const { appHost } = useDemo().setup
+  const { appHost } = useDemo().client
   return useMemo(() => createEmulatorControl(appHost), [appHost])
 }
 

@@ -1,4 +1,4 @@
-import type { GenAuthError } from './errors'
+import type { GenAuthError, GenAuthErrorCode } from './errors'
 import type { Introspection } from './protocol/introspect-token'
 import type { UserInfo } from './protocol/user-info'
 
@@ -103,6 +103,30 @@ export interface GenAuthEvent {
 /** What {@link GenAuth.on} calls. A navigation that follows the event waits for a promise that it returns. */
 export type GenAuthEventListener = (event: GenAuthEvent) => void | Promise<void>
 
+/**
+ * What a server of `@genauth/server` says about the session of a browser: the body of its routes `/session` and `/renew`, and what a
+ * page that it rendered may begin with. It holds no token. Instants are epoch milliseconds by the server's clock.
+ */
+export interface SessionFacts {
+  readonly session: AnonymousSession | AuthenticatedSession
+  /** When the server said it, so that a page whose clock is wrong can reckon with the other instants. */
+  readonly answeredAt: number
+  /** When the access token runs out; absent where GenAuth named no lifetime. */
+  readonly expiresAt?: number | undefined
+  /** When the page is to ask for a renewal: of the token, or of a session that would count as idle one day. */
+  readonly renewAt?: number | undefined
+  /** Grows with every renewal. */
+  readonly revision?: number | undefined
+  /** Whether there is a refresh token. */
+  readonly renewable?: boolean | undefined
+  /** The scopes that were granted. */
+  readonly scope?: readonly string[] | undefined
+  /** The claims of the user, where the server knows them. */
+  readonly user?: UserInfo | undefined
+  /** Why a login, or the session, failed. */
+  readonly error?: { readonly code: GenAuthErrorCode; readonly message: string } | undefined
+}
+
 /** How to {@link GenAuth.start}. */
 export interface StartOptions {
   /**
@@ -110,6 +134,16 @@ export interface StartOptions {
    * Default: `history.replaceState`.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
+  /**
+   * What the server knew when it rendered this page, so that server mode has nothing to ask. Browser mode, whose tokens no server
+   * knows, takes no notice of it.
+   */
+  initialSession?: InitialFacts | undefined
+}
+
+/** What a page was rendered with: all that the server said of the session, or just the session. */
+export interface InitialFacts extends Partial<Omit<SessionFacts, 'session'>> {
+  readonly session: Session
 }
 
 /** When to renew, for whoever schedules it; `@genauth/react` does, through TanStack Query. */

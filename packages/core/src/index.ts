@@ -1,5 +1,7 @@
 export type { AuthenticationClientOptions } from './authentication-client'
 export { AuthenticationClient } from './authentication-client'
+export { connectGenAuth } from './connect-genauth'
+export type { ConnectOptions } from './connect-options'
 export { createGenAuth } from './create-genauth'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
 export { GenAuthError, isGenAuthError } from './errors'
@@ -12,6 +14,7 @@ export type {
   GenAuthEventListener,
   GenAuthEventType,
   GetTokenOptions,
+  InitialFacts,
   LoadingSession,
   LoginOptions,
   LogoutOptions,
@@ -19,6 +22,7 @@ export type {
   PopupLoginOptions,
   Renewal,
   Session,
+  SessionFacts,
   StartOptions,
   TokenStatus,
 } from './genauth'

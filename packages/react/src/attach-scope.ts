@@ -59,11 +59,11 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
     ...changes.map((reason) =>
       genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
     ),
-    genauth.start(
-      latest.current.onRedirect && {
-        onRedirect: (returnTo) => latest.current.onRedirect?.(returnTo),
-      },
-    ),
+    genauth.start({
+      initialSession: scope.initial,
+      onRedirect:
+        latest.current.onRedirect && ((returnTo) => latest.current.onRedirect?.(returnTo)),
+    }),
   ]
   return () => {
     for (const stop of stops.reverse()) stop()

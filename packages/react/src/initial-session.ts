@@ -1,8 +1,7 @@
-import type { Session, UserInfo } from '@genauth/core'
+import type { InitialFacts, UserInfo } from '@genauth/core'
 
 /** What the server knew when it rendered the page. It becomes part of the HTML, so it is the user's own and nobody else's. */
-export interface InitialSession {
-  readonly session: Session
+export interface InitialSession extends InitialFacts {
   /** The claims of that session's user; without them `useUser` is pending in the server's HTML. */
   readonly user?: UserInfo | undefined
 }

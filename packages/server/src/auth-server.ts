@@ -1,4 +1,4 @@
-import type { AuthenticatedSession } from '@genauth/core'
+import type { AuthenticatedSession, SessionFacts } from '@genauth/core'
 
 /** A session as the app's own server sees it. */
 export interface ServerSession {
@@ -35,6 +35,13 @@ export interface AuthServer {
    * @throws {GenAuthError} `storage_unavailable` where the memory of ended sessions fails: nobody knows then
    */
   getSession(request: Request): Promise<ServerSession | null>
+  /**
+   * Says what a page may begin with that this server renders: pass it as `initialSession` to `GenAuthProvider`, and the page has nothing
+   * to ask. It becomes part of the HTML, so that page must not be cached for anybody else.
+   *
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  initialSession(request: Request): Promise<SessionFacts>
   /**
    * Guards a route of the app's own that changes something against requests that other sites make in the user's name. Where the
    * browser sends `Sec-Fetch-Site`, it must be `same-origin`; where it does not, a GET or HEAD needs the header `X-GenAuth: 1`, and

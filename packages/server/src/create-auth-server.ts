@@ -8,7 +8,7 @@ import { verifyOrigin } from './http/verify-origin'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
-import { authenticated } from './routes/session-facts'
+import { authenticated, factsOf } from './routes/session-facts'
 import { serverRuntime } from './runtime/server-runtime'
 import { createSealer } from './sealing/sealer'
 import { readConfig } from './server-config'
@@ -43,6 +43,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const { record } = await sessions.read(readCookies(request))
       return record ? describeSession(record, runtime.now) : null
     },
+    initialSession: async (request) => factsOf(await sessions.read(readCookies(request)), context),
     verifyRequest: (request) => verifyOrigin(request, config.origin),
   }
 }
@@ -73,7 +74,6 @@ function createContext(options: AuthServerOptions): RouteContext {
       runtime,
     ),
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
-    logoutUrl: client.buildLogoutUrl({ redirectUri: config.postLogoutRedirectUri }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { GenAuthError, type GenAuthErrorInit, isWireCode } from '../errors'
+import { readRetryAfter } from './retry-after'
 
 /** An answer of GenAuth's, read to its end. */
 export interface Answer {
@@ -158,12 +159,4 @@ function plainText(text: string, length: number): string {
     .slice(0, length)
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
-}
-
-/** RFC 9110, section 10.2.3: seconds, or a date. */
-function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get('retry-after')?.trim()
-  if (!value) return undefined
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return ms >= 0 && Number.isFinite(ms) ? ms : undefined
 }

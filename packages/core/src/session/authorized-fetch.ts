@@ -1,4 +1,5 @@
 import { assertToken } from '../protocol/assert-token'
+import { canRepeat } from './can-repeat'
 import type { SessionContext } from './context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
@@ -45,16 +46,4 @@ function authorize(request: Request, token: string): Request {
   assertToken('accessToken', token)
   request.headers.set('authorization', `Bearer ${token}`)
   return request
-}
-
-/** A stream can be read once, and keeping a copy would keep all of it in memory. */
-function canRepeat(
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  request: Request,
-): boolean {
-  if (init?.body != null) return !(init.body instanceof ReadableStream)
-  // In Firefox no request tells whether it has a body.
-  const hasNone = request.body === null || /^(GET|HEAD)$/.test(request.method)
-  return !(input instanceof Request) || hasNone
 }

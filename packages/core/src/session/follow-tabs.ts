@@ -1,6 +1,6 @@
 import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
-import type { TabMessage } from './tabs'
+import type { TabMessage } from './session-tabs'
 
 /** Keeps this page in step with the other tabs. Returns the way to stop. */
 export function followTabs(context: SessionContext): () => void {

@@ -3,6 +3,7 @@ import type { Session, StartOptions } from '../genauth'
 import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
+import { createFollowing } from './following'
 
 /** Beginning and end of a session's life in a page. */
 export interface Lifecycle {
@@ -16,10 +17,9 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const { state, runtime, engine } = context
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
+  const startFollowing = createFollowing(page, engine)
   const redirects: ((returnTo: string) => void)[] = []
   let arriving: Promise<void> | undefined
-  let starts = 0
-  let stopFollowing: (() => void) | undefined
 
   const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
   const ready = async () => {
@@ -31,38 +31,15 @@ export function createLifecycle(context: SessionContext): Lifecycle {
     if (state.session.status === 'loading') await arriving
     return state.session
   }
-  const follow = async () => {
-    try {
-      const { follow: begin } = await engine()
-      if (starts > 0) stopFollowing ??= begin()
-    } catch {
-      const stops = (['online', 'visible'] as const).map((event) =>
-        page?.listen(event, () => {
-          for (const stopListening of stops) stopListening?.()
-          void follow()
-        }),
-      )
-    }
-  }
-  const stop = (onRedirect: StartOptions['onRedirect']) => {
-    starts -= 1
-    if (onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
-    if (starts > 0) return
-    stopFollowing?.()
-    stopFollowing = undefined
-  }
   return {
     ready,
     start({ onRedirect } = {}) {
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
-      starts += 1
-      void follow()
+      const stop = startFollowing()
       void ready()
-      let isStopped = false
       return () => {
-        if (!isStopped) stop(onRedirect)
-        isStopped = true
+        if (stop() && onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
       }
     },
     async handleCallback(url) {

@@ -1,11 +1,12 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, PopupLoginOptions } from '../genauth'
-import type { SessionContext } from './context'
+import type { Engine } from './engine-interface'
+import type { PendingContext } from './leaving'
 import { requirePage } from './require-page'
 
 /** Makes the `loginWithPopup` of a page: a second call while a popup is open brings that one to the front. */
 export function createPopupOpener(
-  context: SessionContext,
+  context: PendingContext & { engine(): Promise<Pick<Engine, 'loginThroughPopup'>> },
 ): (options?: PopupLoginOptions) => Promise<AuthenticatedSession> {
   let open: { popup: Window; login: Promise<AuthenticatedSession> } | undefined
   const run = async (popup: Window, options: PopupLoginOptions) => {

@@ -7,16 +7,8 @@ import { finishLogin } from './finish-login'
 import { noteLoginSince } from './login-since'
 import { loginLifetimeMs } from './login-transactions'
 import { popupChannelName, popupReceipt, readPopupAnswer } from './popup-channel'
+import { rejectWhenClosed } from './popup-closed'
 import { requirePage } from './require-page'
-
-/** How often the popup is looked at. Nothing tells a page that another was closed. */
-const lookMs = 500
-
-/**
- * How many looks in a row must find the popup closed: its answer may be on the way. A login page that isolates itself (COOP) looks
- * closed too, but then this page has not got the focus back.
- */
-const closedLooks = 3
 
 /**
  * Logs in through a popup that is open already.
@@ -39,7 +31,11 @@ export async function loginThroughPopup(
   )
   finished.catch(() => undefined)
   popup.location.replace(url)
-  const { id, sub } = await Promise.race([finished, rejectWhenClosed(context, popup, line)])
+  const closed = rejectWhenClosed(context.runtime, requirePage(context), {
+    popup,
+    isWaiting: () => line.isOpen,
+  })
+  const { id, sub } = await Promise.race([finished, closed])
   return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
 }
 
@@ -80,24 +76,4 @@ function listenForAnswer(context: EngineContext, name: string, state: string): L
       return isOpen
     },
   }
-}
-
-function rejectWhenClosed(context: EngineContext, popup: Window, line: Line): Promise<never> {
-  const { runtime } = context
-  const page = requirePage(context)
-  return new Promise((_resolve, reject) => {
-    let looks = 0
-    const look = () => {
-      if (!line.isOpen) return
-      looks = popup.closed && page.hasFocus ? looks + 1 : 0
-      if (looks < closedLooks) {
-        runtime.setTimeout(look, lookMs)
-        return
-      }
-      reject(
-        new GenAuthError('popup_closed', 'The popup was closed before the login was finished.'),
-      )
-    }
-    look()
-  })
 }

@@ -34,16 +34,16 @@ export function isAnswerLost(error: GenAuthError): boolean {
 }
 
 /** Notes a failure, and when to try again: exponential backoff with equal jitter, and never before the server allows it. */
-export function noteFailure(
-  session: StoredSession,
+export function nextFailure(
+  last: StoredFailure | undefined,
   error: GenAuthError,
   now: number,
   random: number,
-): StoredSession {
-  const count = (session.failure?.count ?? 0) + 1
+): StoredFailure {
+  const count = (last?.count ?? 0) + 1
   const wait = Math.min(firstBackoffMs * 2 ** (count - 1), longestBackoffMs)
   const canRetry = judgeFailure(error) === 'later'
-  const failure: StoredFailure = {
+  return {
     code: error.code,
     message: error.message,
     count,
@@ -51,5 +51,15 @@ export function noteFailure(
     retryAt: canRetry ? now + wait / 2 + (random * wait) / 2 : undefined,
     notBefore: error.retryAfterMs && now + Math.min(error.retryAfterMs, longestWaitMs),
   }
+}
+
+/** A session after a renewal that failed. */
+export function noteFailure(
+  session: StoredSession,
+  error: GenAuthError,
+  now: number,
+  random: number,
+): StoredSession {
+  const failure = nextFailure(session.failure, error, now, random)
   return { ...session, failure, stale: !isTokenGood(session, now), sentAt: undefined }
 }

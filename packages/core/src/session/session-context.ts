@@ -7,8 +7,8 @@ import { findCallback } from './find-callback'
 import { createLogoutMarker } from './logout-marker'
 import { createSessionState } from './session-state'
 import { createSessionStore } from './session-store'
+import { createSessionTabs } from './session-tabs'
 import { createTabOwnership } from './tab-ownership'
-import { createTabs } from './tabs'
 
 /** What a session is made from. */
 export interface SessionParts extends SessionSettings {
@@ -29,7 +29,7 @@ export function createSessionContext(parts: SessionParts): SessionContext {
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
-  const tabs = createTabs(runtime, key)
+  const tabs = createSessionTabs(runtime, key)
   return {
     ...parts,
     key,

@@ -9,6 +9,7 @@ import type {
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { createListeners } from './listeners'
+import { newer } from './newer'
 import { createSetBackWatch } from './set-back-watch'
 import type { StoredFailure, StoredSession } from './stored-session'
 import { isRenewable } from './token-times'
@@ -157,11 +158,4 @@ function describeToken(record: StoredSession | undefined, isRenewing: boolean): 
 /** The error that a stored failure stands for. */
 export function restoreError({ code, message, retryAt }: StoredFailure): GenAuthError {
   return new GenAuthError(code, message, { retryable: retryAt !== undefined })
-}
-
-/** The later of two plain values, or the earlier where they look the same to whoever reads them. */
-function newer<Value extends Session | TokenStatus>(earlier: Value, later: Value): Value {
-  const look = (value: Value & { readonly error?: GenAuthError }) =>
-    JSON.stringify([value, value.error?.message])
-  return look(earlier) === look(later) ? earlier : later
 }

@@ -1,11 +1,14 @@
 import type { LoginOptions } from '../genauth'
-import type { SessionContext } from './context'
+import type { Engine } from './engine-interface'
+import type { PendingContext } from './leaving'
 
 /** Makes the `login` of a page: a second call while the first is leaving is the first (a double click is one login). */
 export function createSingleLogin({
   state,
   engine,
-}: SessionContext): (options?: LoginOptions) => Promise<void> {
+}: Pick<PendingContext, 'state'> & { engine(): Promise<Pick<Engine, 'login'>> }): (
+  options?: LoginOptions,
+) => Promise<void> {
   let leaving: Promise<void> | undefined
   const login = async (options: LoginOptions) => {
     state.setPending('login')

@@ -1,6 +1,6 @@
 import type { Page, Runtime, SyncStorage } from '../runtime/ports'
+import type { SessionTabs } from './session-tabs'
 import type { StoredSession } from './stored-session'
-import type { Tabs } from './tabs'
 
 /** How long a tab that may be a copy waits for the original to speak up. */
 const askMs = 300
@@ -46,7 +46,7 @@ export interface TabOwnershipParts {
   readonly page: Page
   /** The tab's own. */
   readonly storage: SyncStorage
-  readonly tabs: Tabs
+  readonly tabs: SessionTabs
   readonly key: string
 }
 

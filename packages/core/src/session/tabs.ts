@@ -1,49 +1,36 @@
-import type { AnonymousReason } from '../genauth'
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** What one tab tells the others. Nothing in it is a secret, and nothing that comes in is believed without a look at the store. */
-export type TabMessage =
-  /** The shared record has changed. */
-  | { readonly type: 'changed' }
-  /** A session ended; with storage of their own, tabs end theirs if it is older. */
-  | {
-      readonly type: 'ended'
-      readonly id: string | undefined
-      readonly reason: AnonymousReason
-      readonly at: number
-      readonly revoke: boolean
-    }
-  /** Who is logged in here, since when. */
-  | { readonly type: 'user'; readonly sub: string; readonly startedAt: number }
-  /** Does anybody own this session? */
-  | { readonly type: 'who'; readonly id: string; readonly from: string }
-  | { readonly type: 'mine'; readonly id: string; readonly from: string }
-
-/** The types that each member may have. */
-const shapes: Record<TabMessage['type'], Record<string, string>> = {
-  changed: {},
-  ended: { id: 'string or undefined', reason: 'string', at: 'number', revoke: 'boolean' },
-  user: { sub: 'string', startedAt: 'number' },
-  who: { id: 'string', from: 'string' },
-  mine: { id: 'string', from: 'string' },
+/** What one tab tells the others. Nothing in it is a secret, and nothing that comes in is believed without a look at what is stored. */
+export interface TabMessageBase {
+  readonly type: string
 }
 
+/** The messages that there are, and the types that each of their members may have. */
+export type TabMessageShapes<Message extends TabMessageBase> = Record<
+  Message['type'],
+  Record<string, string>
+>
+
 /** The other tabs of this client. */
-export interface Tabs {
-  post(message: TabMessage): void
-  on(listener: (message: TabMessage) => void): () => void
+export interface Tabs<Message extends TabMessageBase> {
+  post(message: Message): void
+  on(listener: (message: Message) => void): () => void
   /** Opens the lines; they are closed while the page is in the back/forward cache, which an open channel would keep it out of. */
   open(): void
   close(): void
 }
 
 /** Talks over a BroadcastChannel, and over local storage where there is none. */
-export function createTabs(runtime: Runtime, key: string): Tabs {
+export function createTabs<Message extends TabMessageBase>(
+  runtime: Runtime,
+  key: string,
+  shapes: TabMessageShapes<Message>,
+): Tabs<Message> {
   const name = `genauth:${key}:tabs`
-  const listeners = new Set<(message: TabMessage) => void>()
+  const listeners = new Set<(message: Message) => void>()
   let channel: Channel | undefined
   const receive = (message: unknown) => {
-    if (!isTabMessage(message)) return
+    if (!fits(message, shapes)) return
     for (const listener of [...listeners]) listener(message)
   }
   const open = () => {
@@ -100,10 +87,13 @@ function parse(value: string): unknown {
   }
 }
 
-function isTabMessage(value: unknown): value is TabMessage {
+function fits<Message extends TabMessageBase>(
+  value: unknown,
+  shapes: TabMessageShapes<Message>,
+): value is Message {
   const message = Object(value) as Record<string, unknown>
   const type = message['type']
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return false
-  const shape = shapes[type as TabMessage['type']]
+  const shape = shapes[type as Message['type']]
   return Object.entries(shape).every(([name, types]) => types.includes(typeof message[name]))
 }

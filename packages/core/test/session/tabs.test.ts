@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Runtime } from '../../src/runtime/ports'
-import { createTabs, type TabMessage } from '../../src/session/tabs'
+import { createSessionTabs, type TabMessage } from '../../src/session/session-tabs'
 import { createFakeOrigin } from './fake-origin'
 import { createFakePage } from './fake-page'
 import { settle } from './world'
@@ -23,7 +23,7 @@ function openTabs(hasChannels: boolean) {
           return String(ids)
         },
       } as unknown as Runtime
-      const tabs = createTabs(runtime, key)
+      const tabs = createSessionTabs(runtime, key)
       const heard: TabMessage[] = []
       tabs.on((message) => heard.push(message))
       tabs.open()

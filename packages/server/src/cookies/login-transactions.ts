@@ -9,6 +9,8 @@ export interface LoginTransaction {
   readonly codeVerifier: string
   readonly nonce?: string | undefined
   readonly returnTo: string
+  /** What the page calls the popup that the login is in. */
+  readonly popup?: string | undefined
 }
 
 /** What is left of a login when its callback is here. */

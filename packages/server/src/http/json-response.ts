@@ -18,11 +18,15 @@ export function jsonResponse(body: object, init: JsonResponseInit = {}): Respons
   return response
 }
 
+/** In every refusal of ours, and in no answer of an API behind the proxy: its code. */
+const codeHeader = 'x-genauth-error'
+
 /** Answers a refusal: a code to branch on, and what to do about it. */
 export function refusal(
   error: GenAuthErrorCode,
   message: string,
   init: JsonResponseInit,
 ): Response {
-  return jsonResponse({ error, message }, init)
+  const headers = { ...init.headers, [codeHeader]: error }
+  return jsonResponse({ error, message }, { ...init, headers })
 }

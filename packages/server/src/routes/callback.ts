@@ -4,9 +4,10 @@ import { assertNavigation, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
 import { revokeTokens } from '../sessions/revoke-tokens'
 import { beginRecord } from '../sessions/session-record'
+import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
-/** `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be. */
+/** `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be, or closes the popup. */
 export const callback: Route = {
   methods: ['GET'],
   guard(request) {
@@ -23,8 +24,10 @@ export const callback: Route = {
         return [await context.flash.set(error)]
       },
     )
-    const target = context.config.origin + (taken.transaction?.returnTo ?? '/')
-    return redirectResponse(303, target, [...taken.setCookies, ...setCookies])
+    const { returnTo = '/', popup } = taken.transaction ?? {}
+    const allCookies = [...taken.setCookies, ...setCookies]
+    if (popup !== undefined) return popupPage(popup, allCookies)
+    return redirectResponse(303, context.config.origin + returnTo, allCookies)
   },
 }
 

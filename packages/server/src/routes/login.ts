@@ -2,6 +2,7 @@ import { keepOnOrigin } from '@genauth/core'
 import { refusal } from '../http/json-response'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
+import { readPopupName } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /** OpenID Connect Core, section 3.1.2.1. */
@@ -10,7 +11,7 @@ const prompts = ['none', 'login', 'consent', 'select_account']
 /** A longer one would not fit into a cookie. */
 const longestReturnTo = 2000
 
-/** `GET /login?returnTo&prompt`: begins a login, and sends the browser to GenAuth. */
+/** `GET /login?returnTo&prompt`, in a popup with `mode=popup&popup=<name>`: begins a login, and sends the browser to GenAuth. */
 export const login: Route = {
   methods: ['GET', 'HEAD'],
   guard(request) {
@@ -32,7 +33,8 @@ export const login: Route = {
       prompt,
     })
     const returnTo = chooseReturnTo(context, request, query)
-    const transaction = { ...kept, returnTo, startedAt: runtime.now() }
+    const popup = readPopupName(query)
+    const transaction = { ...kept, returnTo, popup, startedAt: runtime.now() }
     return redirectResponse(302, url, await transactions.save(transaction, cookies))
   },
 }

@@ -1,4 +1,4 @@
-import type { GenAuthError } from '@genauth/core'
+import { type GenAuthError, keepOnOrigin } from '@genauth/core'
 import { jsonResponse } from '../http/json-response'
 import { verifyScript } from '../http/verify-origin'
 import { revokeTokens } from '../sessions/revoke-tokens'
@@ -8,15 +8,20 @@ import type { Route, RouteContext } from './route'
 /** How long the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
 const patienceMs = 2000
 
-/** `POST /logout`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth. */
+/**
+ * `POST /logout?returnTo&revoke=false`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth, which
+ * sends it to `returnTo`.
+ */
 export const logout: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, { cookies }) {
-    const { logoutUrl, sessions } = context
+  async answer(context, { cookies, query }) {
+    const { sessions } = context
+    const mustRevoke = query.get('revoke') !== 'false'
+    const logoutUrl = buildUrl(context, query.get('returnTo'))
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
-    const error = record && (await end(context, record))
+    const error = record && (await end(context, record, mustRevoke))
     const failure = error && { error: { code: error.code, message: error.message } }
     return jsonResponse({ logoutUrl, ...failure }, { setCookies: sessions.clear(cookies) })
   },
@@ -26,8 +31,18 @@ export const logout: Route = {
 async function end(
   { client, runtime, sessions }: RouteContext,
   record: SessionRecord,
+  mustRevoke: boolean,
 ): Promise<GenAuthError | undefined> {
   await sessions.end(record)
+  if (!mustRevoke) return undefined
   const revoke = async () => revokeTokens(client, await sessions.newestOf(record))
   return Promise.race([revoke(), runtime.sleep(patienceMs).then(() => undefined)])
+}
+
+/** It names no token, which an address would show (`id_token_hint`). */
+function buildUrl({ client, config }: RouteContext, returnTo: string | null): string {
+  const { origin, postLogoutRedirectUri } = config
+  const redirectUri =
+    returnTo === null ? postLogoutRedirectUri : origin + keepOnOrigin(returnTo, origin)
+  return client.buildLogoutUrl({ redirectUri })
 }

@@ -5,17 +5,20 @@ import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
 import { isRenewalDue, isSealingDue } from '../sessions/session-times'
 import type { Route, RouteContext, RouteRequest } from './route'
-import { anonymous, factsOf, factsOfRecord } from './session-facts'
+import { factsOf, factsOfNobody, factsOfRecord } from './session-facts'
 
-/** `POST /renew`: renews the token if it is time, keeps the session from being idle, and answers its facts. */
+/**
+ * `POST /renew?force`: renews the token if it is time, or if the page says so, keeps the session from being idle, and answers its facts.
+ */
 export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, { cookies }) {
+  async answer(context, request) {
+    const { cookies } = request
     const reading = await context.sessions.read(cookies)
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
-      return await renewSession(context, cookies, reading)
+      return await renewSession(context, request, reading)
     } catch (error) {
       if (!isGenAuthError(error)) throw error
       if (!error.endsSession) return unavailableResponse(error)
@@ -26,12 +29,13 @@ export const renew: Route = {
 
 async function renewSession(
   context: RouteContext,
-  cookies: RouteRequest['cookies'],
+  { cookies, query }: RouteRequest,
   { record, isBehind }: { record: SessionRecord; isBehind: boolean },
 ): Promise<Response> {
   const { sessions, runtime, config } = context
   const now = runtime.now()
-  const isDue = isRenewalDue(record, now)
+  const isWanted = query.has('force') && record.refreshToken !== undefined
+  const isDue = isWanted || isRenewalDue(record, now)
   const current = isDue ? await sessions.renew(record) : record
   // Otherwise an answer on its way could only put an older cookie in the place of a newer one.
   const mustWrite = isDue || isBehind || isSealingDue(record, config.lifetimes, now)
@@ -43,15 +47,16 @@ async function renewSession(
 
 /** GenAuth has refused for good, or somebody has logged out meanwhile. */
 async function endSession(
-  { sessions }: RouteContext,
+  context: RouteContext,
   cookies: RouteRequest['cookies'],
   record: SessionRecord,
   { code, message }: GenAuthError,
 ): Promise<Response> {
+  const { sessions } = context
   await sessions.end(record)
   const isLogout = code === 'not_authenticated'
   const body = isLogout
-    ? { session: anonymous('logout') }
-    : { session: anonymous('expired'), error: { code, message } }
+    ? factsOfNobody('logout', context)
+    : { ...factsOfNobody('expired', context), error: { code, message } }
   return jsonResponse(body, { setCookies: sessions.clear(cookies) })
 }

@@ -14,8 +14,6 @@ export interface RouteContext {
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly flash: Flash
-  /** Where a browser ends the session at GenAuth. It names no token, which an address would show (`id_token_hint`). */
-  readonly logoutUrl: string
 }
 
 /** A request to a route, its cookies read. */

@@ -1,34 +1,42 @@
-import type { AnonymousReason, AnonymousSession, AuthenticatedSession } from '@genauth/core'
-import type { FailureNotice } from '../cookies/flash'
+import type {
+  AnonymousReason,
+  AnonymousSession,
+  AuthenticatedSession,
+  SessionFacts,
+} from '@genauth/core'
 import type { SessionRecord } from '../sessions/session-record'
-import { wantsRenewingBy } from '../sessions/session-times'
+import { renewalAt } from '../sessions/session-times'
 import type { SessionReading } from '../sessions/sessions'
 import type { RouteContext } from './route'
 
-/** What the page is told of its session. */
-export interface SessionFacts {
-  readonly session: AnonymousSession | AuthenticatedSession
-  /** By when the page has to have asked for a renewal, in epoch milliseconds. */
-  readonly expiresAt?: number
-  /** Why a login, or the session, failed. */
-  readonly error?: FailureNotice
-}
-
 /** The facts of whatever was read. */
 export function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
-  if (!reading.record) return { session: anonymous(reading.reason) }
+  if (!reading.record) return factsOfNobody(reading.reason, context)
   const facts = factsOfRecord(reading.record, context)
   // The browser has missed the answer of a renewal, and is to ask again before its cookie is no good any more.
-  return reading.isBehind ? { ...facts, expiresAt: context.runtime.now() } : facts
+  return reading.isBehind ? { ...facts, renewAt: facts.answeredAt } : facts
+}
+
+/** The facts where nobody is logged in, or not any more. */
+export function factsOfNobody(
+  reason: AnonymousReason,
+  { runtime }: Pick<RouteContext, 'runtime'>,
+): SessionFacts {
+  return { session: anonymous(reason), answeredAt: runtime.now() }
 }
 
 export function factsOfRecord(
   record: SessionRecord,
-  { config }: Pick<RouteContext, 'config'>,
+  { config, runtime }: Pick<RouteContext, 'config' | 'runtime'>,
 ): SessionFacts {
   return {
     session: authenticated(record),
-    expiresAt: wantsRenewingBy(record, config.lifetimes),
+    answeredAt: runtime.now(),
+    expiresAt: record.expiresAt,
+    renewAt: renewalAt(record, config.lifetimes),
+    revision: record.generation,
+    renewable: record.refreshToken !== undefined,
+    scope: record.scope.split(' ').filter(Boolean),
   }
 }
 
@@ -37,6 +45,6 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
 }
 
-export function anonymous(reason: AnonymousReason): AnonymousSession {
+function anonymous(reason: AnonymousReason): AnonymousSession {
   return { status: 'anonymous', reason }
 }

@@ -1,7 +1,7 @@
 import { jsonResponse } from '../http/json-response'
 import { verifyOrigin } from '../http/verify-origin'
 import type { Route } from './route'
-import { anonymous, factsOf } from './session-facts'
+import { factsOf, factsOfNobody } from './session-facts'
 
 /** `GET /session`: who is logged in, and how the last login failed, once. */
 export const session: Route = {
@@ -13,7 +13,7 @@ export const session: Route = {
     const facts = factsOf(reading, context)
     if (!notice) return jsonResponse(facts, { setCookies })
     // Whoever was logged in before a login that failed still is.
-    const answer = reading.record ? facts : { session: anonymous('error') }
+    const answer = reading.record ? facts : factsOfNobody('error', context)
     return jsonResponse({ ...answer, error: notice }, { setCookies })
   },
 }

@@ -6,11 +6,12 @@ export interface SessionLifetimes {
   readonly maxIdleMs: number
 }
 
-/** How long before its end a token is renewed. The page asks a minute before, and a little earlier, so this is more. */
-const leadMs = 90_000
+/** How long before its end a token is renewed, and how much earlier than that a page may ask: clocks and networks differ. */
+const leadMs = 60_000
+const slack = 1.5
 
-/** Of a short lifetime, the page asks in its last quarter. */
-const leadShare = 0.375
+/** Of a short lifetime, three quarters are used. */
+const leadShare = 0.25
 
 /** A session that is used is written again after this share of its idle lifetime, and not with every request. */
 const idleShare = 0.05
@@ -31,9 +32,17 @@ export function lastsUntil(record: SessionRecord, { maxSessionMs }: SessionLifet
   return record.startedAt + maxSessionMs
 }
 
-/** When the page has to have asked for a renewal: before the token runs out, and before the session counts as idle. */
-export function wantsRenewingBy(record: SessionRecord, { maxIdleMs }: SessionLifetimes): number {
-  return Math.min(record.expiresAt ?? Infinity, record.sealedAt + maxIdleMs)
+/** When the page is to ask for a renewal: of the token, or because the session would count as idle one day. */
+export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
+  const { expiresAt = Infinity, refreshToken, sealedAt } = record
+  const idleAt = sealedAt + lifetimes.maxIdleMs / 2
+  const dueAt = refreshToken === undefined ? expiresAt : expiresAt - leadOf(record)
+  return Math.min(dueAt, idleAt, lastsUntil(record, lifetimes))
+}
+
+/** How long before the end of its token a session is renewed. */
+function leadOf({ expiresAt = Infinity, receivedAt }: SessionRecord): number {
+  return Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
 }
 
 /** Whether the access token has run out. One without a lifetime is taken to be good. */
@@ -43,9 +52,9 @@ export function isTokenRunOut({ expiresAt = Infinity }: SessionRecord, now: numb
 
 /** Whether it is time to renew the token, and there is something to renew it with. */
 export function isRenewalDue(record: SessionRecord, now: number): boolean {
-  const { expiresAt, receivedAt, refreshToken } = record
+  const { expiresAt, refreshToken } = record
   if (expiresAt === undefined || refreshToken === undefined) return false
-  return now >= expiresAt - Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
+  return now >= expiresAt - leadOf(record) * slack
 }
 
 /** Whether a session in use has to be written again, or would count as idle one day. */

@@ -9,6 +9,10 @@ function watch(answer: (request: Request) => Response | undefined | Promise<neve
   const auth: AuthServer = {
     origin: 'https://app.example',
     getSession: async () => null,
+    initialSession: async () => ({
+      session: { status: 'anonymous', reason: 'none' },
+      answeredAt: 0,
+    }),
     verifyRequest: () => undefined,
     async handle(request) {
       requests.push(request)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Browser } from '../support/browser'
-import { json, readId, readStatus } from '../support/read-facts'
+import { factsIn, json, readId, readStatus } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 
 const app = useApp()
@@ -100,7 +100,7 @@ describe('a callback', () => {
     await browser.step(`${app.origin}/auth/callback?state=x`, 'cross-site')
     const late = browser.copy()
     app.pass(301)
-    expect(json(await late.call('/auth/session'))).toEqual({
+    expect(factsIn(await late.call('/auth/session'))).toEqual({
       session: { status: 'anonymous', reason: 'none' },
     })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readId, readStatus } from '../support/read-facts'
+import { factsIn, readId, readStatus } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 
 const app = useApp()
@@ -29,7 +29,7 @@ describe('how long a session lives', () => {
     }
     app.pass(day)
     const renewed = await browser.call('/auth/renew', { method: 'POST' })
-    expect(JSON.parse(renewed.body)).toEqual({
+    expect(factsIn(renewed)).toEqual({
       session: { status: 'anonymous', reason: 'expired' },
     })
     expect(app.renewals()).toBe(0)

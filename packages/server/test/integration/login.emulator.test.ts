@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { factsIn } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 
 const app = useApp({
@@ -31,7 +32,12 @@ describe.each(rows)('$protocol with $method', (row) => {
     const before = JSON.parse((await browser.call('/auth/session')).body)
     expect(before).toEqual({
       session: { status: 'authenticated', id: expect.any(String), ...sub(row), stale: false },
+      answeredAt: expect.any(Number),
       expiresAt: expect.any(Number),
+      renewAt: before.expiresAt - 60_000,
+      revision: 1,
+      renewable: true,
+      scope: expect.arrayContaining([row.protocol === 'oauth' ? 'user' : 'openid']),
     })
     const user = JSON.parse((await browser.call('/auth/user')).body)
     expect(user).toMatchObject({ sub: '603f184cec4505e2868431fc', email: 'ada@example.com' })
@@ -40,6 +46,7 @@ describe.each(rows)('$protocol with $method', (row) => {
     const renewed = await browser.call('/auth/renew', { method: 'POST' })
     const after = JSON.parse(renewed.body)
     expect(after.session).toEqual(before.session)
+    expect(after.revision).toBe(2)
     expect(after.expiresAt).toBeGreaterThan(before.expiresAt + 3_500_000)
     expect(app.renewals()).toBe(1)
     const known = JSON.parse((await browser.call('/auth/introspect', { method: 'POST' })).body)
@@ -52,7 +59,7 @@ describe.each(rows)('$protocol with $method', (row) => {
     expect([...browser.cookies.keys()]).toEqual([])
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
     for (const [path, method] of routes) await copy.call(path, { method })
-    expect(JSON.parse((await copy.call('/auth/session')).body)).toEqual({
+    expect(factsIn(await copy.call('/auth/session'))).toEqual({
       session: { status: 'anonymous', reason: 'revoked' },
     })
     expect((await copy.call('/auth/user')).status).toBe(401)

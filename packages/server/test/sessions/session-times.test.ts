@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  isOver,
-  isRenewalDue,
-  isSealingDue,
-  wantsRenewingBy,
-} from '../../src/sessions/session-times'
+import { isOver, isRenewalDue, isSealingDue, renewalAt } from '../../src/sessions/session-times'
 
 const lifetimes = { maxSessionMs: 1_000_000, maxIdleMs: 100_000 }
 const record = {
@@ -52,9 +47,25 @@ describe('a session', () => {
     expect(isSealingDue(record, lifetimes, 5000)).toBe(true)
   })
 
-  it('wants renewing before its token runs out, and before it is idle', () => {
-    expect(wantsRenewingBy({ ...record, expiresAt: 5000 }, lifetimes)).toBe(5000)
-    expect(wantsRenewingBy({ ...record, expiresAt: 500_000 }, lifetimes)).toBe(100_000)
-    expect(wantsRenewingBy(record, lifetimes)).toBe(100_000)
+  it.each([
+    ['a minute before its token runs out', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
+    ['after three quarters of a short token', { expiresAt: 40_000 }, 30_000],
+    [
+      'when a token runs out that nothing renews',
+      { expiresAt: 5000, refreshToken: undefined },
+      5000,
+    ],
+    ['before it is idle', { expiresAt: 500_000 }, 50_000],
+    ['at its end', { sealedAt: 990_000 }, 1_000_000],
+  ])('is to be asked for again %s', (_when, change, at) => {
+    expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
+  })
+
+  it('is due before its page asks, whose clock and network are others', () => {
+    for (const expiresAt of [1000, 40_000, 3_600_000]) {
+      const renewed = { ...record, expiresAt, sealedAt: expiresAt }
+      const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }
+      expect(isRenewalDue(renewed, renewalAt(renewed, longer))).toBe(true)
+    }
   })
 })

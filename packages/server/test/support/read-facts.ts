@@ -1,9 +1,17 @@
+import { expect } from 'vitest'
 import type { Browser } from './browser'
 import type { Answer } from './send-http'
 
 /** A body as JSON, to be compared. */
 export function json(answer: Answer): Record<string, unknown> {
   return JSON.parse(answer.body) as Record<string, unknown>
+}
+
+/** The facts of the session in a body, but for the moment at which they were true. */
+export function factsIn(answer: Answer): Record<string, unknown> {
+  const { answeredAt, ...facts } = json(answer)
+  expect(answeredAt).toEqual(expect.any(Number))
+  return facts
 }
 
 /** The login state that the page is told, in a word or two: `authenticated`, or `anonymous` with the reason. */

@@ -1,0 +1,23 @@
+import type { ClientAuthMethod, Protocol } from '@genauth/emulator'
+
+/** A way to run the demo: who has the tokens, and how the application says who it is. */
+export interface Variant {
+  readonly mode: 'browser' | 'server'
+  readonly protocol: Protocol
+  readonly authMethod: ClientAuthMethod
+}
+
+/** The page has the tokens. */
+export const browserMode: Readonly<Record<'oauth' | 'oidc', Variant>> = {
+  oauth: { mode: 'browser', protocol: 'oauth', authMethod: 'none' },
+  oidc: { mode: 'browser', protocol: 'oidc', authMethod: 'none' },
+}
+
+/** Every way that the specs of the demo are run in. */
+export const variants: readonly Variant[] = [
+  browserMode.oauth,
+  browserMode.oidc,
+  { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_post' },
+  { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_basic' },
+  { mode: 'server', protocol: 'oidc', authMethod: 'client_secret_post' },
+]

@@ -1,0 +1,127 @@
+import { GenAuthError, type GenAuthErrorCode } from '../errors'
+import { parseJsonObject } from '../protocol/parse-json-object'
+import { readRetryAfter } from '../protocol/retry-after'
+import type { ConnectionContext } from './connection-context'
+import { ownHeaders } from './own-headers'
+
+/** Longer than the server itself waits for GenAuth, twice. */
+const timeoutMs = 25_000
+
+/** A question to a route of the server. */
+export interface Question {
+  /** With its query. */
+  readonly path: string
+  readonly method?: 'GET' | 'POST'
+  readonly signal?: AbortSignal | undefined
+  /** Let the request outlive the page. */
+  readonly keepalive?: boolean
+}
+
+/**
+ * Asks a route of the server, and reads its JSON.
+ *
+ * @param asked The answer to the same question, where it was sent already.
+ * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and what the server names in its
+ * `error`
+ */
+export async function askServer(
+  { key, runtime }: ConnectionContext,
+  { path, method = 'GET', signal, keepalive = false }: Question,
+  asked?: Promise<Response>,
+): Promise<Record<string, unknown>> {
+  signal?.throwIfAborted()
+  const controller = new AbortController()
+  const init = {
+    method,
+    keepalive,
+    headers: ownHeaders,
+    cache: 'no-store',
+    redirect: 'manual',
+  } as const
+  let hasTimedOut = false
+  const end = () => controller.abort()
+  const timer = runtime.setTimeout(() => {
+    hasTimedOut = true
+    end()
+  }, timeoutMs)
+  signal?.addEventListener('abort', end)
+  try {
+    const sent = asked ?? runtime.fetch(key + path, { ...init, signal: controller.signal })
+    return await Promise.race([
+      sent.then(readAnswer(runtime.now)),
+      rejectOnAbort(controller.signal),
+    ])
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof GenAuthError) throw cause
+    throw hasTimedOut ? tookTooLong() : unreachable(cause)
+  } finally {
+    runtime.clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
+}
+
+function readAnswer(now: () => number): (response: Response) => Promise<Record<string, unknown>> {
+  return async (response) => {
+    const body = parseJsonObject(await response.text())
+    if (response.ok && body) return body
+    throw describeRefusal(response, body ?? {}, now())
+  }
+}
+
+/** The error in an answer of the server, or of what stands in front of it. */
+function describeRefusal(
+  { status, headers }: Response,
+  { error, message }: Record<string, unknown>,
+  now: number,
+): GenAuthError {
+  const init = { status, retryAfterMs: readRetryAfter(headers, now) }
+  if (typeof error === 'string' && typeof message === 'string') {
+    const isOver = error === 'not_authenticated' || error === 'session_expired'
+    const retryable = status === 503 || status === 429
+    return new GenAuthError(error as GenAuthErrorCode, message, {
+      ...init,
+      retryable,
+      endsSession: isOver,
+    })
+  }
+  if (status === 429) {
+    return new GenAuthError(
+      'rate_limited',
+      'The server asks for fewer requests: try again later.',
+      init,
+    )
+  }
+  if (status >= 500) {
+    return new GenAuthError(
+      'server_error',
+      `The server failed (status ${status}): try again later.`,
+      init,
+    )
+  }
+  return new GenAuthError(
+    'invalid_response',
+    `The server answered what createAuthServer does not (status ${status}): check basePath, and what stands between.`,
+    { ...init, retryable: true },
+  )
+}
+
+function tookTooLong(): GenAuthError {
+  return new GenAuthError('timeout', `The server did not answer within ${timeoutMs} ms: try again.`)
+}
+
+function unreachable(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'network_error',
+    'The server could not be reached: check the connection.',
+    {
+      cause,
+    },
+  )
+}

@@ -1,0 +1,98 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession, LoginOptions } from '../genauth'
+import { leave } from '../session/leaving'
+import { rejectWhenClosed } from '../session/popup-closed'
+import { requirePage } from '../session/require-page'
+import { keepOnOrigin } from '../session/return-to'
+import type { ConnectionParts } from './connection-parts'
+import { requireAuthenticated } from './connection-renewal'
+import type { Look } from './look'
+
+/**
+ * Leaves for the server's login route, which sends the browser to GenAuth.
+ *
+ * @throws {GenAuthError} `redirect_loop`, `invalid_options`, `insecure_context`
+ */
+export async function leaveForLogin(parts: ConnectionParts, options: LoginOptions): Promise<void> {
+  parts.loop.check()
+  const url = buildUrl(parts, options)
+  parts.marks.leftForLogin.set('1')
+  await leave(parts, 'login', url)
+}
+
+/**
+ * Logs in through a popup that is open already. The server's page in it says when it is done; who is logged in then, the server is asked.
+ *
+ * @throws {GenAuthError} `popup_closed`, `invalid_options`, and why the login failed
+ */
+export async function loginThroughPopup(
+  parts: ConnectionParts,
+  look: Look,
+  { popup, options }: { popup: Window; options: LoginOptions },
+): Promise<AuthenticatedSession> {
+  const { runtime, state, known } = parts
+  const page = requirePage(parts)
+  const name = runtime.randomId()
+  const url = buildUrl(parts, options, { mode: 'popup', popup: name })
+  let isWaiting = true
+  const { done, stop } = listenForPopup(parts, name)
+  popup.location.replace(url)
+  try {
+    await Promise.race([
+      done,
+      rejectWhenClosed(runtime, page, { popup, isWaiting: () => isWaiting }),
+    ])
+  } finally {
+    isWaiting = false
+    stop()
+  }
+  const { epoch } = known
+  await look.now()
+  const { session } = state
+  if (session.status === 'anonymous' && session.error) throw session.error
+  if (known.epoch === epoch)
+    throw new GenAuthError('login_required', 'Nobody logged in there: try again.')
+  parts.tabs.post({ type: 'loggedIn' })
+  return requireAuthenticated(parts)
+}
+
+/** Waits for the server's page in the popup to say its name, over a channel, or to its opener where there are none. */
+function listenForPopup(
+  { runtime }: ConnectionParts,
+  name: string,
+): { done: Promise<void>; stop: () => void } {
+  const page = requirePage({ runtime })
+  let stop = () => {}
+  const done = new Promise<void>((resolve) => {
+    const receive = (message: unknown) => {
+      if (message === `genauth:popup-done:${name}`) resolve()
+    }
+    const channel = runtime.openChannel(`genauth-popup.${name}`, receive)
+    const stopMessages = page.onMessage(receive)
+    stop = () => {
+      stopMessages()
+      channel?.close()
+    }
+  })
+  return { done, stop }
+}
+
+function buildUrl(
+  { key, runtime }: ConnectionParts,
+  { returnTo, prompt, scope, params }: LoginOptions,
+  more: Record<string, string> = {},
+): string {
+  const page = requirePage({ runtime })
+  if (scope !== undefined || params !== undefined) {
+    throw new GenAuthError(
+      'invalid_options',
+      'In server mode the server says what is asked for: set scope in createAuthServer, and leave scope and params out here.',
+    )
+  }
+  const query = new URLSearchParams({
+    returnTo: keepOnOrigin(returnTo ?? page.href, page.origin),
+    ...(prompt !== undefined && { prompt }),
+    ...more,
+  })
+  return `${page.origin}${key}/login?${query}`
+}

@@ -1,0 +1,72 @@
+import type { GenAuthError } from '../errors'
+import type { LogoutOptions } from '../genauth'
+import { leave } from '../session/leaving'
+import { requirePage } from '../session/require-page'
+import { keepOnOrigin } from '../session/return-to'
+import { askServer } from './ask-server'
+import { unknownSession } from './connection-marks'
+import type { ConnectionParts } from './connection-parts'
+import { readNotice } from './local-facts'
+
+/**
+ * Logs out: this page and the other tabs first, then the server, then GenAuth. Where the server cannot be reached, the page remembers
+ * that it has to be told.
+ *
+ * @throws {GenAuthError} what the server could not be told for, where the browser was to leave through GenAuth
+ */
+export async function logoutOfServer(
+  parts: ConnectionParts,
+  options: LogoutOptions,
+): Promise<void> {
+  const { state, known } = parts
+  const { scope = 'global' } = options
+  const page = requirePage(parts)
+  state.setPending('logout')
+  try {
+    const fired = endHere(parts)
+    const { epoch } = known
+    const told = tellServer(parts, options)
+    told.catch(() => undefined)
+    await fired
+    const answer = await told.catch((error) => {
+      if (known.epoch === epoch) {
+        known.end('logout', error)
+        known.fail(error)
+      }
+      if (scope === 'global') throw error
+    })
+    if (scope === 'global') return await leave(parts, 'logout', answer?.logoutUrl ?? page.origin)
+    // The logout has succeeded even if the tokens live on; the session says that they do.
+    if (answer?.error && known.epoch === epoch) known.end('logout', answer.error)
+  } finally {
+    if (state.pending === 'logout') state.setPending(undefined)
+  }
+}
+
+/** Our side goes first, whatever becomes of the rest. */
+function endHere({ state, known, tabs, marks, loop }: ConnectionParts): Promise<void> | undefined {
+  const { session } = state
+  const wasThere = session.status === 'authenticated'
+  const id = wasThere ? session.id : unknownSession
+  marks.pendingLogout.set(id)
+  marks.loggedOut.set(id)
+  loop.reset()
+  known.end('logout')
+  tabs.post({ type: 'loggedOut', id })
+  return session.status === 'anonymous' ? undefined : known.emit('logout')
+}
+
+async function tellServer(
+  parts: ConnectionParts,
+  { returnTo, revoke = true }: LogoutOptions,
+): Promise<{ logoutUrl: string; error: GenAuthError | undefined }> {
+  const { origin } = requirePage(parts)
+  const query = new URLSearchParams({
+    ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
+    ...(!revoke && { revoke: 'false' }),
+  })
+  const path = `/logout?${query}`
+  const { logoutUrl, error } = await askServer(parts, { path, method: 'POST', keepalive: true })
+  parts.marks.pendingLogout.clear()
+  return { logoutUrl: String(logoutUrl), error: readNotice(error) }
+}

@@ -1,0 +1,52 @@
+import type { SyncStorage } from '../runtime/ports'
+import type { ConnectionContext } from './connection-context'
+
+/** What a page leaves behind for the pages after it. Everything works without, but for what each of these is for. */
+export interface ConnectionMarks {
+  /** The session whose logout the server has not heard of. Kept for all tabs. */
+  readonly pendingLogout: Mark
+  /** That this tab has left for a login, and comes back from one. */
+  readonly leftForLogin: Mark
+  /** The session that was logged out of last, so that a tab which slept through it says so. Kept for all tabs. */
+  readonly loggedOut: Mark
+}
+
+/** In place of a session's id: a page that was still loading did not know it. */
+export const unknownSession = '?'
+
+/** A text that is kept in the browser. */
+export interface Mark {
+  read(): string | undefined
+  set(value: string): void
+  clear(): void
+}
+
+/** Makes the marks of an app. */
+export function createConnectionMarks(
+  context: Pick<ConnectionContext, 'key' | 'runtime' | 'tabStorage'>,
+): ConnectionMarks {
+  const { key, runtime, tabStorage } = context
+  const { originStorage } = runtime
+  return {
+    pendingLogout: createMark(originStorage, `genauth:${key}:pending-logout`),
+    leftForLogin: createMark(tabStorage, `genauth:${key}:left-for-login`),
+    loggedOut: createMark(originStorage, `genauth:${key}:logged-out`),
+  }
+}
+
+function createMark(storage: SyncStorage | undefined, name: string): Mark {
+  return {
+    read: () => quietly(() => storage?.getItem(name) ?? undefined),
+    set: (value) => quietly(() => storage?.setItem(name, value)),
+    clear: () => quietly(() => storage?.removeItem(name)),
+  }
+}
+
+/** A storage that is blocked or full keeps nobody from logging in or out. */
+function quietly<Result>(run: () => Result): Result | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
+}

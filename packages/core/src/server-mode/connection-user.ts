@@ -1,0 +1,68 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import type { UserInfo } from '../protocol/user-info'
+import { withSignal } from '../session/with-signal'
+import { askServer, type Question } from './ask-server'
+import type { ConnectionParts } from './connection-parts'
+import type { ConnectionRenewal } from './connection-renewal'
+import { requireAuthenticated } from './connection-renewal'
+import type { Look } from './look'
+
+/** How long after a renewal a token that is refused all the same is not renewed again. */
+const trustMs = 10_000
+
+/** Questions that need a good token on the server. */
+export interface TokenQuestions {
+  /** Asks; where the token has run out, or GenAuth does not accept it, it is renewed first, once. */
+  ask(question: Question): Promise<Record<string, unknown>>
+}
+
+/** Makes the way to ask what needs a token. */
+export function createTokenQuestions(
+  parts: ConnectionParts,
+  { renewal, look }: { renewal: ConnectionRenewal; look: Look },
+): TokenQuestions {
+  const { ready, runtime } = parts
+  let renewedAt = -trustMs
+  const renewFor = async (error: unknown, signal: AbortSignal | undefined) => {
+    if (!isGenAuthError(error)) throw error
+    if (error.endsSession) void look.now()
+    const isRefused = error.code === 'invalid_token' && runtime.now() - renewedAt >= trustMs
+    if (error.code !== 'renew_required' && !isRefused) throw error
+    renewedAt = runtime.now()
+    await withSignal(renewal.now(), signal)
+  }
+  return {
+    async ask(question) {
+      await withSignal(ready(), question.signal)
+      requireAuthenticated(parts)
+      try {
+        return await askServer(parts, question)
+      } catch (error) {
+        await renewFor(error, question.signal)
+        return askServer(parts, question)
+      }
+    },
+  }
+}
+
+/**
+ * Reads the user through the server, and learns who it is where the login did not say.
+ *
+ * @throws {GenAuthError} `user_mismatch`, and what the server answers. None of it ends the session.
+ */
+export async function getUserFromServer(
+  { known }: ConnectionParts,
+  questions: TokenQuestions,
+  signal: AbortSignal | undefined,
+): Promise<UserInfo> {
+  const { epoch } = known
+  const user = await questions.ask({ path: '/user', signal })
+  const { sub } = user
+  if (typeof sub !== 'string') {
+    throw new GenAuthError('invalid_response', 'The server answered no user: check basePath.', {
+      retryable: true,
+    })
+  }
+  if (known.epoch === epoch) known.setSub(sub)
+  return { ...user, sub }
+}

@@ -1,0 +1,56 @@
+import type { Introspection } from '../protocol/introspect-token'
+import { createRedirectLoop } from '../session/redirect-loop'
+import { withSignal } from '../session/with-signal'
+import { createConnectionArrival } from './arrival'
+import { createCatchUp } from './catch-up'
+import type { ConnectionContext } from './connection-context'
+import { fetchFromServer } from './connection-fetch'
+import type { Connection } from './connection-interface'
+import { leaveForLogin, loginThroughPopup } from './connection-login'
+import { logoutOfServer } from './connection-logout'
+import { createConnectionMarks } from './connection-marks'
+import type { ConnectionParts } from './connection-parts'
+import { createConnectionRenewal } from './connection-renewal'
+import { createConnectionTabs } from './connection-tabs'
+import { createTokenQuestions, getUserFromServer } from './connection-user'
+import { followConnection } from './follow-connection'
+import { createKnownSession } from './known-session'
+import { createLook } from './look'
+
+/** Makes the one connection of a page to its server. */
+export function createConnection(context: ConnectionContext): Connection {
+  const { key, runtime, tabStorage, ready } = context
+  const parts: ConnectionParts = {
+    ...context,
+    known: createKnownSession(context),
+    tabs: createConnectionTabs(runtime, key),
+    marks: createConnectionMarks(context),
+    loop: createRedirectLoop(tabStorage, key, runtime.now),
+  }
+  const look = createLook(parts)
+  const renewal = createConnectionRenewal(parts)
+  const questions = createTokenQuestions(parts, { renewal, look })
+  const catchUp = createCatchUp(parts, { renewal, look })
+  const arrival = createConnectionArrival(parts, look)
+  return {
+    arrive: arrival.arrive,
+    follow() {
+      // What could not be loaded when the page arrived.
+      if (context.state.session.status !== 'loading' && look.askedAt === 0) void look.now()
+      return followConnection(parts, { look, wake: catchUp.onWake })
+    },
+    async handleCallback() {
+      await ready()
+      return arrival.result()
+    },
+    login: (options) => leaveForLogin(parts, options),
+    loginThroughPopup: (popup, options) => loginThroughPopup(parts, look, { popup, options }),
+    logout: (options) => logoutOfServer(parts, options),
+    renew: (signal) => withSignal(ready().then(renewal.now), signal),
+    runRenewal: catchUp.ifDue,
+    getUser: (signal) => getUserFromServer(parts, questions, signal),
+    introspect: async () =>
+      (await questions.ask({ path: '/introspect', method: 'POST' })) as unknown as Introspection,
+    fetch: (input, init) => fetchFromServer(parts, { renewal, look }, { input, init }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { ConnectionParts } from './connection-parts'
+import type { ConnectionMessage } from './connection-tabs'
+import type { Look } from './look'
+
+/** So long after the last look, a page that is looked at again asks whether its session is still there: it can be ended from outside. */
+const lookAgainMs = 5 * 60_000
+
+/** Keeps a page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+export function followConnection(
+  parts: ConnectionParts,
+  { look, wake }: { look: Look; wake: () => Promise<void> },
+): () => void {
+  const { tabs, runtime } = parts
+  const { page } = runtime
+  const lookAgain = async () => {
+    leaveIfLoggedOut(parts)
+    await wake()
+    if (runtime.now() - look.askedAt > lookAgainMs) await look.now()
+  }
+  tabs.open()
+  const stops = [
+    tabs.on((message) => void hear(parts, look, message)),
+    page?.listen('online', () => void wake()),
+    page?.listen('visible', () => void lookAgain()),
+    page?.listen('pageshow', (persisted) => {
+      if (!persisted) return
+      tabs.open()
+      leaveIfLoggedOut(parts)
+      void look.now()
+    }),
+    page?.listen('pagehide', () => tabs.close()),
+  ]
+  return () => {
+    for (const stop of stops) stop?.()
+    tabs.close()
+  }
+}
+
+/** Before anything is awaited, so that nobody sees the page of somebody who has left. */
+function leaveIfLoggedOut({ known, state, marks }: ConnectionParts): void {
+  const { session } = state
+  if (session.status !== 'authenticated' || marks.loggedOut.read() !== session.id) return
+  known.end('logout')
+  void known.emit('logout')
+}
+
+async function hear(
+  { known, state, ready }: ConnectionParts,
+  look: Look,
+  message: ConnectionMessage,
+): Promise<void> {
+  if (message.type === 'loggedIn') {
+    await ready()
+    return look.now()
+  }
+  const { session } = state
+  if (session.status !== 'authenticated' || session.id !== message.id) return
+  if (message.type === 'loggedOut') {
+    known.end('logout')
+    return known.emit('logout')
+  }
+  const { facts } = known
+  const { revision, renewAt, expiresAt } = message
+  if (!facts || revision <= facts.revision) return
+  known.adopt({ ...facts, session: { ...session, stale: false }, revision, renewAt, expiresAt })
+  await known.emit('renewed')
+}

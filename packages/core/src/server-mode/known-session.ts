@@ -1,0 +1,140 @@
+import { GenAuthError } from '../errors'
+import type { AnonymousReason, GenAuthEventType, Session, TokenStatus } from '../genauth'
+import { restoreError } from '../session/session-state'
+import type { StoredFailure } from '../session/stored-session'
+import { createBackoff } from './backoff'
+import type { ConnectionContext } from './connection-context'
+import type { LocalFacts } from './local-facts'
+
+/** How long nothing is tried after an attempt that left everything as it was. */
+const pauseMs = 5000
+
+/** What this page knows of the session that its server has. */
+export interface KnownSession {
+  /** The newest facts; `undefined` without a session. */
+  readonly facts: LocalFacts | undefined
+  /** Counts the logins and logouts that this page has seen, so that a late answer can tell that it is late. */
+  readonly epoch: number
+  /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
+  readonly isDue: boolean
+  /** Whether a page that wakes up, or is back on the network, may try what has failed, in spite of the backoff. */
+  readonly isWorthATry: boolean
+  /** Shows somebody. Fires nothing. */
+  adopt(facts: LocalFacts): void
+  /** Shows that nobody is logged in. Fires nothing. */
+  end(reason: AnonymousReason, error?: GenAuthError): void
+  /** Notes that the server could not be asked, or could not renew. */
+  fail(error: GenAuthError): void
+  /** Leaves the server alone for a moment: it has answered, and it is still time. */
+  pause(): void
+  setRenewing(isRenewing: boolean): void
+  /** Learns who the user is, where the login did not say. */
+  setSub(sub: string): void
+  emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
+}
+
+/** Makes what a page knows: nothing yet. */
+export function createKnownSession({ state, runtime }: ConnectionContext): KnownSession {
+  const backoff = createBackoff(runtime)
+  let facts: LocalFacts | undefined
+  let session: Session = state.session
+  let isRenewing = false
+  let pausedUntil = 0
+  let epoch = 0
+
+  const nextAt = () => {
+    if (isRenewing) return undefined
+    if (backoff.failure) return backoff.retryAt
+    return facts?.renewAt && Math.max(facts.renewAt, pausedUntil)
+  }
+  const publish = () => {
+    const tokenStatus = describeToken(facts, isRenewing, backoff.failure)
+    state.show({ session, tokenStatus, nextAt: nextAt() })
+  }
+  return {
+    get facts() {
+      return facts
+    },
+    get epoch() {
+      return epoch
+    },
+    get isDue() {
+      return (nextAt() ?? Infinity) <= runtime.now()
+    },
+    get isWorthATry() {
+      return backoff.isWorthATry
+    },
+    adopt(next) {
+      const known = facts?.session
+      const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
+      if (!isSame) epoch += 1
+      // What was learnt of the user stays known.
+      facts = isSame ? { ...next, session: { ...known, ...next.session } } : next
+      session = facts.session
+      isRenewing = false
+      backoff.clear()
+      publish()
+    },
+    end(reason, error) {
+      epoch += 1
+      facts = undefined
+      isRenewing = false
+      backoff.clear()
+      session = { status: 'anonymous', reason, ...(error && { error }) }
+      publish()
+    },
+    fail(error) {
+      backoff.note(error)
+      isRenewing = false
+      if (session.status === 'authenticated') {
+        session = { ...session, stale: runtime.now() >= (facts?.expiresAt ?? Infinity) }
+      } else if (session.status === 'loading') {
+        session = { status: 'anonymous', reason: 'error', error }
+      }
+      publish()
+    },
+    pause() {
+      pausedUntil = runtime.now() + pauseMs
+      publish()
+    },
+    setRenewing(next) {
+      isRenewing = next
+      publish()
+    },
+    setSub(sub) {
+      if (session.status !== 'authenticated' || !facts) return
+      if (session.sub !== undefined && session.sub !== sub) throw anotherUser()
+      session = { ...session, sub }
+      facts = { ...facts, session: { ...session, stale: false } }
+      publish()
+    },
+    emit: state.emit,
+  }
+}
+
+function isSessionOf(id: string, { session }: LocalFacts): boolean {
+  return session.status === 'authenticated' && session.id === id
+}
+
+function describeToken(
+  facts: LocalFacts | undefined,
+  isRenewing: boolean,
+  failure: StoredFailure | undefined,
+): TokenStatus {
+  const { expiresAt, scope = [], renewable = false } = facts ?? {}
+  const error = facts && failure && restoreError(failure)
+  return {
+    ...(expiresAt !== undefined && { expiresAt }),
+    scope,
+    renewable,
+    isRenewing,
+    ...(error && { error }),
+  }
+}
+
+function anotherUser(): GenAuthError {
+  return new GenAuthError(
+    'user_mismatch',
+    'GenAuth’s userinfo is about another user than the login: log out and in again.',
+  )
+}
