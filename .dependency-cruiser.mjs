@@ -2,10 +2,10 @@
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
-const notAFactory = `${core}(index|genauth|errors)[.]ts$`
+const notAFactory = `${core}(index|genauth|errors|load-part|wire-codes)[.]ts$`
 const coreEntry = `${core}index[.]ts$`
 const coreTesting = `${core}testing/index[.]ts$`
-const coreErrors = `${core}errors[.]ts$`
+const coreErrors = `${core}(errors|load-part|wire-codes)[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`
@@ -108,7 +108,7 @@ const insideCore = [
   onlyImports('core-protocol', coreProtocol, [coreProtocol, coreErrors]),
   onlyImports('core-runtime', `${core}runtime/`, [`${core}runtime/`, coreProtocol, coreErrors]),
   onlyImports('core-genauth', coreGenAuth, [coreProtocol, coreErrors]),
-  onlyImports('core-errors', coreErrors, []),
+  onlyImports('core-errors', coreErrors, [coreErrors]),
   onlyImports('core-testing', `${core}testing/`, [
     `${core}testing/`,
     `${core}[^/]+[.]ts$`,

@@ -15,13 +15,17 @@ const gitFiles = (...args) =>
 
 const documents = gitFiles('--cached', '--others', '--exclude-standard', '*.md')
 
-/** The codes in the two lists of errors.ts that make up `GenAuthErrorCode`. */
+/** The codes that make up `GenAuthErrorCode`. */
 function codesInSource() {
-  const source = read('packages/core/src/errors.ts')
-  const lists = [/const wireCodes = \[(.*?)\]/s, /type GenAuthErrorCode =(.*?)\n\n/s]
-  const codes = lists.flatMap((list) => [...(source.match(list)?.[1] ?? '').matchAll(/'(\w+)'/g)])
-  if (codes.length === 0) throw new Error('errors.ts no longer lists its codes where they were')
-  return codes.map(([, code]) => code)
+  const lists = [
+    ['packages/core/src/wire-codes.ts', /const wireCodes = \[(.*?)\]/s],
+    ['packages/core/src/errors.ts', /type GenAuthErrorCode =(.*?)\n\n/s],
+  ]
+  return lists.flatMap(([file, list]) => {
+    const codes = [...(read(file).match(list)?.[1] ?? '').matchAll(/'(\w+)'/g)]
+    if (codes.length === 0) throw new Error(`${file} no longer lists its codes where they were`)
+    return codes.map(([, code]) => code)
+  })
 }
 
 /** The codes that have a row: tables whose head begins with `code`. */

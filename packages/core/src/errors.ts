@@ -1,29 +1,4 @@
-/**
- * Codes that come over the wire under their own names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1),
- * OpenID Connect Core (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's.
- */
-const wireCodes = [
-  'access_denied',
-  'account_selection_required',
-  'consent_required',
-  'insufficient_scope',
-  'interaction_required',
-  'invalid_client',
-  'invalid_grant',
-  'invalid_request',
-  'invalid_scope',
-  'invalid_token',
-  'login_required',
-  'redirect_uri_mismatch',
-  'server_error',
-  'temporarily_unavailable',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'unsupported_response_type',
-  'unsupported_token_type',
-] as const
-
-type WireCode = (typeof wireCodes)[number]
+import type { WireCode } from './wire-codes'
 
 /** Every `code` that a {@link GenAuthError} can have. What to do about each is in `docs/errors.md`. */
 export type GenAuthErrorCode =
@@ -125,19 +100,5 @@ export function isGenAuthError(value: unknown): value is GenAuthError {
     'name' in value &&
     value.name === 'GenAuthError' &&
     'code' in value
-  )
-}
-
-/** Tells whether the server's `error` is a code of ours, or has to be reported as `oauth_error`. */
-export function isWireCode(value: string): value is WireCode {
-  return (wireCodes as readonly string[]).includes(value)
-}
-
-/** The error of an app whose code came in parts, one of which did not. */
-export function partMissing(cause: unknown): GenAuthError {
-  return new GenAuthError(
-    'network_error',
-    'A part of this app could not be loaded: check the connection, or reload.',
-    { cause },
   )
 }

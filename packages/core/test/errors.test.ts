@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GenAuthError, isGenAuthError, isWireCode } from '../src/errors'
+import { GenAuthError, isGenAuthError } from '../src/errors'
 
 describe('GenAuthError', () => {
   it('is an Error whose stack begins with its own name', () => {
@@ -65,14 +65,5 @@ describe('isGenAuthError', () => {
     undefined,
   ])('refuses %s', (value) => {
     expect(isGenAuthError(value)).toBe(false)
-  })
-})
-
-describe('isWireCode', () => {
-  it('knows the codes of OAuth and OpenID Connect, and no others', () => {
-    expect(isWireCode('invalid_grant')).toBe(true)
-    expect(isWireCode('login_required')).toBe(true)
-    expect(isWireCode('timeout')).toBe(false)
-    expect(isWireCode('toString')).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
-import { GenAuthError, type GenAuthErrorInit, isWireCode } from '../errors'
+import { GenAuthError, type GenAuthErrorInit } from '../errors'
+import { isWireCode } from '../wire-codes'
 import { readRetryAfter } from './retry-after'
 
 /** An answer of GenAuth's, read to its end. */

@@ -1,4 +1,4 @@
-import { partMissing } from '../errors'
+import { loadPart } from '../load-part'
 import { findPage } from './browser-page'
 import type { Channel, Locks, Runtime, SessionStorage } from './ports'
 import { platformPorts } from './protocol-ports'
@@ -31,15 +31,10 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
 
 /** Nothing takes a lock before it renews, which most pages never do. */
 function loadLocks(storage: SessionStorage | undefined, overrides: Partial<Runtime>): Locks {
-  return {
-    async run(name, patienceMs, task) {
-      const { createBrowserLocks } = await import('./browser-locks').catch((cause: unknown) => {
-        throw partMissing(cause)
-      })
-      const locks = createBrowserLocks(storage, { ...ownPorts, ...overrides })
-      return locks.run(name, patienceMs, task)
-    },
-  }
+  const locks = loadPart(async () =>
+    (await import('./browser-locks')).createBrowserLocks(storage, { ...ownPorts, ...overrides }),
+  )
+  return { run: async (...wish) => (await locks()).run(...wish) }
 }
 
 function randomId(): string {

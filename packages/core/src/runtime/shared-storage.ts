@@ -1,4 +1,4 @@
-import { partMissing } from '../errors'
+import { loadPart } from '../load-part'
 import type { SessionStorage } from './ports'
 
 /** Keeps values in IndexedDB, whose code only those load who use it; `undefined` where there is none. */
@@ -8,19 +8,7 @@ export function findSharedStorage(): SessionStorage | undefined {
   } catch {
     return undefined
   }
-  let opened: Promise<Required<SessionStorage>> | undefined
-  const load = async () => {
-    try {
-      return (await import('./indexed-db-storage')).createIndexedDbStorage()
-    } catch (cause) {
-      opened = undefined
-      throw partMissing(cause)
-    }
-  }
-  const open = () => {
-    opened ??= load()
-    return opened
-  }
+  const open = loadPart(async () => (await import('./indexed-db-storage')).createIndexedDbStorage())
   return {
     shared: true,
     get: async (key) => (await open()).get(key),

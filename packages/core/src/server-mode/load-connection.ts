@@ -1,21 +1,8 @@
-import { partMissing } from '../errors'
+import { loadPart } from '../load-part'
 import type { ConnectionContext } from './connection-context'
 import type { Connection } from './connection-interface'
 
-/** Makes the loader of a page's connection: one load for all who ask, and another try after one that failed. */
+/** Makes the loader of a page's connection. */
 export function createConnectionLoader(context: ConnectionContext): () => Promise<Connection> {
-  let loading: Promise<Connection> | undefined
-  const load = async () => {
-    try {
-      const { createConnection } = await import('./connection')
-      return createConnection(context)
-    } catch (cause) {
-      loading = undefined
-      throw partMissing(cause)
-    }
-  }
-  return () => {
-    loading ??= load()
-    return loading
-  }
+  return loadPart(async () => (await import('./connection')).createConnection(context))
 }

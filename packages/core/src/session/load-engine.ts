@@ -1,21 +1,8 @@
-import { partMissing } from '../errors'
+import { loadPart } from '../load-part'
 import type { SessionContext } from './context'
 import type { Engine } from './engine-interface'
 
-/** Makes the loader of a page's engine: one load for all who ask, and another try after one that failed. */
+/** Makes the loader of a page's engine. */
 export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
-  let loading: Promise<Engine> | undefined
-  const load = async () => {
-    try {
-      const { createEngine } = await import('./engine')
-      return createEngine(context())
-    } catch (cause) {
-      loading = undefined
-      throw partMissing(cause)
-    }
-  }
-  return () => {
-    loading ??= load()
-    return loading
-  }
+  return loadPart(async () => (await import('./engine')).createEngine(context()))
 }

@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest'
+import { isWireCode } from '../src/wire-codes'
+
+describe('isWireCode', () => {
+  it('knows the codes of OAuth and OpenID Connect, and no others', () => {
+    expect(isWireCode('invalid_grant')).toBe(true)
+    expect(isWireCode('login_required')).toBe(true)
+    expect(isWireCode('timeout')).toBe(false)
+    expect(isWireCode('toString')).toBe(false)
+  })
+})
