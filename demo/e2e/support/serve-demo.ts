@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { extname, join } from 'node:path'
 import type { NodeHandler } from '@genauth/server'
 import { writeSetup } from '../../write-setup.mjs'
@@ -20,6 +20,8 @@ export interface DemoServer {
    * @param routes The server's own, in server mode.
    */
   setUp(setup: object, routes?: NodeHandler): void
+  /** Every byte that it has sent since this was last asked, as Latin-1. */
+  takeSent(): string
   close(): Promise<void>
 }
 
@@ -29,6 +31,14 @@ export async function serveDemo(folder: string): Promise<DemoServer> {
   let answer: NodeHandler = async (_request, _response, next) => next?.()
   const server = createServer((request, response) => {
     void answer(request, response, () => sendPage(request, response))
+  })
+  let sent: Buffer[] = []
+  server.on('connection', (socket: Socket) => {
+    const write = socket.write.bind(socket)
+    socket.write = ((chunk: string | Uint8Array, ...rest: [BufferEncoding]) => {
+      sent.push(typeof chunk === 'string' ? Buffer.from(chunk, rest[0]) : Buffer.from(chunk))
+      return write(chunk, ...rest)
+    }) as Socket['write']
   })
   const sendPage = (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
@@ -44,6 +54,11 @@ export async function serveDemo(folder: string): Promise<DemoServer> {
     setUp(next, routes) {
       setup = next
       if (routes) answer = routes
+    },
+    takeSent() {
+      const bytes = Buffer.concat(sent)
+      sent = []
+      return bytes.toString('latin1')
     },
     close: () =>
       new Promise((resolve) => {

@@ -8,7 +8,7 @@ import {
   type ProfileOptions,
   type Tab,
 } from 'genauth-browsers'
-import { afterAll, afterEach, beforeAll, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { createAuthRoutes } from '../../auth-routes.mjs'
 import { type DemoServer, serveDemo } from './serve-demo'
 import type { Variant } from './variants'
@@ -26,6 +26,10 @@ export interface Site {
   readonly emulator: Emulator
   /** The redirect URI. */
   readonly callback: string
+  /** Every byte that the demo has sent since this was last asked. In server mode, what is left is searched after every test. */
+  takeSent(): string
+  /** Which of GenAuth's secrets, tokens, codes and verifiers are in a text, as they are or as they may be spelt. */
+  secretsIn(text: string): string[]
   /** A profile that is closed after the test. */
   newProfile(options?: ProfileOptions): Promise<Profile>
   /** Opens a page of the demo in a new tab. */
@@ -80,6 +84,7 @@ export function setUpSite(
   })
   afterEach(async () => {
     await Promise.all(profiles.splice(0).map((profile) => profile.close()))
+    if (mode === 'server') expect(site.secretsIn(server.takeSent())).toEqual([])
     emulator.reset()
   })
   afterAll(async () => {
@@ -89,7 +94,7 @@ export function setUpSite(
     await server?.close()
   })
 
-  return {
+  const site: Site = {
     get url() {
       return server.url
     },
@@ -99,6 +104,13 @@ export function setUpSite(
     get callback() {
       return server.url + callbackPath
     },
+    takeSent: () => server.takeSent(),
+    secretsIn: (text) =>
+      emulator
+        .issued()
+        .filter((secret) =>
+          [secret, btoa(secret), encodeURIComponent(secret)].some((form) => text.includes(form)),
+        ),
     async newProfile(profileOptions) {
       const profile = await driver.newProfile(profileOptions)
       profiles.push(profile)
@@ -110,4 +122,5 @@ export function setUpSite(
       return tab
     },
   }
+  return site
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { logIn, waitUntilLoggedOut } from './support/log-in'
+import { setUpSite } from './support/set-up-site'
+import { serverVariants } from './support/variants'
+
+describe.each(serverVariants)('what the browser gets on $protocol, $authMethod', (variant) => {
+  const site = setUpSite(variant)
+
+  it('B1: has no secret, token, code or verifier in any byte, from the login to the logout', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    await logIn(tab, site)
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    await tab.click({ role: 'link', name: 'Tokens' })
+    await tab.click({ role: 'button', name: 'Renew now' })
+    await expect
+      .poll(() => site.emulator.count('token', { grantType: 'refresh_token', status: 200 }))
+      .toBe(1)
+    await tab.click({ role: 'button', name: 'Introspect' })
+    await tab.waitForText('Active')
+    await tab.reload()
+    await tab.click({ role: 'button', name: 'Log out everywhere' })
+    await tab.waitForUrl(({ href }) => href === `${site.url}/`)
+    await waitUntilLoggedOut(tab)
+
+    const sent = site.takeSent()
+    // The page, what the routes said, and the cookie were among it.
+    for (const part of ['<!doctype html>', '"authenticated"', 'ada@example.com', 'HttpOnly']) {
+      expect(sent).toContain(part)
+    }
+    // A secret, a verifier, a code, and two times two tokens, at the least.
+    expect(site.emulator.issued()).toContain(site.emulator.app.secret)
+    expect(site.emulator.issued().length).toBeGreaterThan(6)
+    expect(site.secretsIn(sent)).toEqual([])
+    expect(site.secretsIn(`${sent}${site.emulator.issued()[0]}`)).toHaveLength(1)
+  })
+})
