@@ -127,10 +127,11 @@ const insideServer = [
     coreEntry,
   ]),
   onlyImports('server-sessions', serverFolder('sessions'), [
-    ...['sessions', 'cookies', 'sealing'].map(serverFolder),
+    ...['sessions', 'stores', 'cookies', 'sealing'].map(serverFolder),
     serverPorts,
     coreEntry,
   ]),
+  onlyImports('server-stores', serverFolder('stores'), [serverFolder('stores'), coreEntry]),
   onlyImports('server-cookies', serverFolder('cookies'), [
     ...['cookies', 'sealing'].map(serverFolder),
     serverPorts,

@@ -10,6 +10,8 @@ import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
 import { authenticated, factsOf } from './routes/session-facts'
 import { serverRuntime } from './runtime/server-runtime'
+import { createNamer } from './sealing/create-namer'
+import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { readConfig } from './server-config'
 import { cookieSessions } from './sessions/cookie-sessions'
@@ -53,8 +55,10 @@ function createContext(options: AuthServerOptions): RouteContext {
   const config = readConfig(options)
   const runtime = { ...serverRuntime, ...options.runtime }
   const jar = createCookieJar(config.origin)
+  const { appId } = options
   const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
-    createSealer(config.secrets, { purpose, appId: options.appId, cookieName })
+    createSealer(config.secrets, { purpose, appId, cookieName })
+  const sessionCookie = jar.nameOf('session')
   const keepSessions = options.sessions ?? cookieSessions()
   return {
     config,
@@ -64,7 +68,10 @@ function createContext(options: AuthServerOptions): RouteContext {
       client,
       runtime,
       jar,
-      sealer: sealerOf('session', jar.nameOf('session')),
+      sealer: sealerOf('session', sessionCookie),
+      recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
+      namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
+      timeoutMs: config.timeoutMs,
       sameSite: config.sameSite,
       lifetimes: config.lifetimes,
     }),

@@ -53,7 +53,10 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       if (await revocations.has(record.id).catch(() => false)) throw loggedOut()
       return renewed
     },
-    end: (record) => revocations.add(record.id, lastsUntil(record, lifetimes)),
+    async end(record) {
+      await revocations.add(record.id, lastsUntil(record, lifetimes))
+      return record
+    },
     newestOf: renewals.newestOf,
   }
 }

@@ -1,5 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import { createExpiringMap } from './expiring-map'
+import { createExpiringMap } from '../stores/expiring-map'
 
 /**
  * The memory of sessions that were ended, without which a cookie that was copied before a logout would go on working. Implement it on a
