@@ -9,8 +9,8 @@ import { isRenewalDue, lastsUntil } from './session-times'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
-/** For how long tokens that have come are tried to be kept while the store is down, and how often. */
-const keepingMs = 10_000
+/** For how long tokens that have come are tried to be kept while the store is down, whoever still waits for them, and how often. */
+const keepingMs = 60_000
 const keepingPauseMs = 100
 
 /** What is done by whoever has the lock of a session. */

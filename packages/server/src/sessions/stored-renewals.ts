@@ -29,7 +29,7 @@ export function createStoredRenewals(
   const store = guardStore(unguarded)
   const renewal = createLockedRenewal(context, vault)
   const underWay = new Map<string, Promise<StoredRecord>>()
-  const patienceMs = lockLifeMs(context)
+  const waitMs = lockLifeMs(context)
   const runAndRelease = async (handle: SessionHandle, lock: RenewalLock) => {
     try {
       return await renewal.run(handle, lock)
@@ -39,7 +39,7 @@ export function createStoredRenewals(
   }
   const renew = async ({ handle }: StoredRecord) => {
     // By then whoever has the lock is done, or dead.
-    for (let waitedMs = 0; waitedMs <= patienceMs + lookPauseMs; waitedMs += lookPauseMs) {
+    for (let waitedMs = 0; waitedMs <= waitMs + lookPauseMs; waitedMs += lookPauseMs) {
       const lock = await takeRenewalLock(context, store, handle)
       if (lock) return await runAndRelease(handle, lock)
       await context.runtime.sleep(lookPauseMs)
@@ -54,7 +54,7 @@ export function createStoredRenewals(
       const renewing = underWay.get(id) ?? renew(record).finally(() => underWay.delete(id))
       underWay.set(id, renewing)
       // Whoever waits is told in time; the renewal goes on.
-      const patience = context.runtime.sleep(patienceMs + 2 * lookPauseMs)
+      const patience = context.runtime.sleep(waitMs + context.timeoutMs)
       return Promise.race([renewing, patience.then(() => Promise.reject(takesTooLong()))])
     },
   }

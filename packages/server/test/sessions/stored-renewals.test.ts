@@ -217,8 +217,8 @@ describe('a store that is down', () => {
     let failures = 0
     store.before = () => {
       failures += 1
-      // Ten seconds are over.
-      if (failures === 3) app.pass(11)
+      // A minute is over.
+      if (failures === 3) app.pass(61)
       throw new Error('down')
     }
     expect((await renewing).status).toBe(503)
