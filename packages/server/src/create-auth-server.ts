@@ -4,6 +4,7 @@ import { createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-transactions'
 import { createClient } from './create-client'
+import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
@@ -13,7 +14,7 @@ import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
 import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
-import { readConfig } from './server-config'
+import { assertOption, readConfig } from './server-config'
 import { cookieSessions } from './sessions/cookie-sessions'
 import type { SessionRecord } from './sessions/session-record'
 
@@ -60,21 +61,28 @@ function createContext(options: AuthServerOptions): RouteContext {
     createSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
   const keepSessions = options.sessions ?? cookieSessions()
+  const sessions = keepSessions({
+    client,
+    runtime,
+    jar,
+    sealer: sealerOf('session', sessionCookie),
+    recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
+    namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
+    timeoutMs: config.timeoutMs,
+    sameSite: config.sameSite,
+    lifetimes: config.lifetimes,
+  })
+  const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
+  assertOption(
+    !verifyLogoutToken || sessions.endAll !== undefined,
+    'backchannelLogout needs sessions that can be found by their user: use storedSessions, or revocations with addGroup and groupEndedAt.',
+  )
   return {
     config,
     client,
     runtime,
-    sessions: keepSessions({
-      client,
-      runtime,
-      jar,
-      sealer: sealerOf('session', sessionCookie),
-      recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
-      namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
-      timeoutMs: config.timeoutMs,
-      sameSite: config.sameSite,
-      lifetimes: config.lifetimes,
-    }),
+    sessions,
+    verifyLogoutToken,
     transactions: createLoginTransactions(
       jar,
       sealerOf('transaction', jar.nameOf('login')),

@@ -1,6 +1,7 @@
 import { guardStore } from '../stores/guard-store'
 import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-store'
 import type { CookieHandle } from './handle-cookie'
+import { groupsOf } from './session-groups'
 import type { SessionHandle, SessionRecord } from './session-record'
 import { endsAt, lastsUntil } from './session-times'
 import type { SessionContext } from './sessions'
@@ -39,7 +40,7 @@ export interface SessionVault {
 }
 
 export function createSessionVault(context: SessionContext, unguarded: SessionStore): SessionVault {
-  const { runtime, lifetimes, recordSealer } = context
+  const { runtime, lifetimes, namer, recordSealer } = context
   const store = guardStore(unguarded)
   const { now } = runtime
   const open = async (handle: CookieHandle, entry?: StoredEntry): Promise<VaultReading> => {
@@ -60,7 +61,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
   const file = async (record: SessionRecord, handle: CookieHandle) => {
     const key = await storeKeyOf(handle)
     const lifetime = { now: now(), endsAt: lastsUntil(record, lifetimes) }
-    const names = await namesOf(context, record)
+    const names = await groupsOf(namer, record)
     await Promise.all(names.map((name) => store.file(name, key, lifetime)))
   }
   /** For as long as a cookie of it may be there, it is known how it ended. */
@@ -102,14 +103,4 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       await Promise.all([...new Set(found.flat())].map(endKey))
     },
   }
-}
-
-/** The names under which the sessions of a user are found, and those of one login at GenAuth. */
-async function namesOf(
-  { namer }: Pick<SessionContext, 'namer'>,
-  { sub, sid }: Pick<SessionRecord, 'sub' | 'sid'>,
-): Promise<string[]> {
-  const bySub = sub === undefined ? [] : await namer.namesOf('sub', sub)
-  const bySid = sid === undefined ? [] : await namer.namesOf('sid', sid)
-  return [...bySub, ...bySid]
 }

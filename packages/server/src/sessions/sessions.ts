@@ -1,5 +1,6 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
+import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
@@ -45,6 +46,13 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord): Promise<SessionRecord>
+  /**
+   * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
+   *
+   * @returns `false` where the token was used before.
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
   /** The newest tokens of a session, those of a renewal included that is under way. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }

@@ -1,8 +1,11 @@
+import type { LogoutToken } from '../logout-tokens/logout-token'
+import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
 import { createHandleCookie } from './handle-cookie'
+import { groupsMeant } from './session-groups'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
-import { createSessionVault, type StoredRecord } from './session-vault'
+import { createSessionVault, type SessionVault, type StoredRecord } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 import { createStoredRenewals } from './stored-renewals'
 
@@ -59,9 +62,29 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
       const { record: last } = await vault.end(asStored(record).handle, 'revoked')
       return last ?? record
     },
+    endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),
     // Whoever renews gives back what comes too late.
     newestOf: async (record) => record,
   }
+}
+
+/** A token that could not be obeyed, because the store failed, may come again. */
+async function endAll(
+  { namer, runtime }: SessionContext,
+  { vault, store }: { vault: SessionVault; store: SessionStore },
+  token: LogoutToken,
+): Promise<boolean> {
+  const [name = ''] = await namer.namesOf('jti', token.jti)
+  const holder = runtime.randomId()
+  const isFirst = await store.lock(name, holder, { now: runtime.now(), endsAt: token.refusedAt })
+  if (!isFirst) return false
+  try {
+    await vault.endAll(await groupsMeant(namer, token))
+  } catch (error) {
+    await store.unlock(name, holder).catch(() => undefined)
+    throw error
+  }
+  return true
 }
 
 function asStored(record: SessionRecord): StoredRecord {
