@@ -121,16 +121,26 @@ const insideCore = [
 
 const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
-    ...['routes', 'sessions', 'cookies', 'http'].map(serverFolder),
+    ...['routes', 'sessions', 'cookies', 'http', 'logout-tokens'].map(serverFolder),
     serverConfig,
     serverPorts,
     coreEntry,
   ]),
   onlyImports('server-sessions', serverFolder('sessions'), [
-    ...['sessions', 'cookies', 'sealing'].map(serverFolder),
+    ...['sessions', 'stores', 'cookies', 'sealing', 'logout-tokens'].map(serverFolder),
     serverPorts,
     coreEntry,
   ]),
+  onlyImports('server-logout-tokens', serverFolder('logout-tokens'), [
+    serverFolder('logout-tokens'),
+    coreEntry,
+  ]),
+  onlyImportsTypes(
+    'server-is-handed-the-check-of-logout-tokens',
+    `${server}(routes|sessions)/`,
+    serverFolder('logout-tokens'),
+  ),
+  onlyImports('server-stores', serverFolder('stores'), [serverFolder('stores'), coreEntry]),
   onlyImports('server-cookies', serverFolder('cookies'), [
     ...['cookies', 'sealing'].map(serverFolder),
     serverPorts,

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowsers } from './browsers.mjs'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
+import { findPrograms } from './programs.mjs'
 import { install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
 import { bin, endWithParent, root, run } from './workspace.mjs'
@@ -15,12 +15,12 @@ const ledger = join(root, '.cache', 'ledger')
 rmSync(ledger, { recursive: true, force: true })
 mkdirSync(ledger, { recursive: true })
 
-const browsers = await findBrowsers()
-for (const warning of browsers.warnings) console.warn(warning)
+const programs = await findPrograms()
+for (const warning of programs.warnings) console.warn(warning)
 
 const env = {
   ...process.env,
-  ...browsers.env,
+  ...programs.env,
   LEAK_LEDGER: ledger,
   // The configurations share a file that only Vite's bundling loader finds without its extension.
   VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
@@ -46,7 +46,7 @@ console.log(describeSearch(search))
 const isBlind = search.secrets === 0 && process.argv.length === 2
 
 // Again, where it is seen.
-for (const warning of browsers.warnings) console.warn(warning)
+for (const warning of programs.warnings) console.warn(warning)
 const totals = countTests()
 console.log(totalsLine(totals))
 const isFailed = totals.failed > 0 || totals.passed === 0 || search.leaks.length > 0 || isBlind

@@ -41,6 +41,11 @@ export interface AuthServerOptions
   maxSessionSeconds?: number | undefined
   /** How long a session lives that is not renewed, in seconds. Default: 7 days. */
   maxIdleSeconds?: number | undefined
+  /**
+   * Lets GenAuth end sessions, at `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0), which is then to be the
+   * application's back-channel logout address. Protocol `oidc` only. Default `false`.
+   */
+  backchannelLogout?: boolean | undefined
   /** Ports, for tests. */
   runtime?: Partial<ServerRuntime> | undefined
 }

@@ -4,14 +4,17 @@ import { createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-transactions'
 import { createClient } from './create-client'
+import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
 import { authenticated, factsOf } from './routes/session-facts'
 import { serverRuntime } from './runtime/server-runtime'
+import { createNamer } from './sealing/create-namer'
+import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
-import { readConfig } from './server-config'
+import { assertOption, readConfig } from './server-config'
 import { cookieSessions } from './sessions/cookie-sessions'
 import type { SessionRecord } from './sessions/session-record'
 
@@ -53,21 +56,33 @@ function createContext(options: AuthServerOptions): RouteContext {
   const config = readConfig(options)
   const runtime = { ...serverRuntime, ...options.runtime }
   const jar = createCookieJar(config.origin)
+  const { appId } = options
   const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
-    createSealer(config.secrets, { purpose, appId: options.appId, cookieName })
+    createSealer(config.secrets, { purpose, appId, cookieName })
+  const sessionCookie = jar.nameOf('session')
   const keepSessions = options.sessions ?? cookieSessions()
+  const sessions = keepSessions({
+    client,
+    runtime,
+    jar,
+    sealer: sealerOf('session', sessionCookie),
+    recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
+    namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
+    timeoutMs: config.timeoutMs,
+    sameSite: config.sameSite,
+    lifetimes: config.lifetimes,
+  })
+  const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
+  assertOption(
+    !verifyLogoutToken || sessions.endAll !== undefined,
+    'backchannelLogout needs sessions that can be found by their user: use storedSessions, or revocations with addGroup and groupEndedAt.',
+  )
   return {
     config,
     client,
     runtime,
-    sessions: keepSessions({
-      client,
-      runtime,
-      jar,
-      sealer: sealerOf('session', jar.nameOf('session')),
-      sameSite: config.sameSite,
-      lifetimes: config.lifetimes,
-    }),
+    sessions,
+    verifyLogoutToken,
     transactions: createLoginTransactions(
       jar,
       sealerOf('transaction', jar.nameOf('login')),

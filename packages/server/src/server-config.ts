@@ -11,12 +11,17 @@ export interface ServerConfig {
   readonly secrets: readonly Uint8Array[]
   readonly sameSite: 'Lax' | 'Strict'
   readonly lifetimes: SessionLifetimes
+  /** How long a request to GenAuth may take. */
+  readonly timeoutMs: number
   readonly postLogoutRedirectUri: string
 }
 
 const shortestSecret = 32
 const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
 const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
+
+/** Core's. */
+const defaultTimeoutMs = 10_000
 
 /** What is asked for where nobody says. Without offline_access GenAuth gives no refresh token on oidc. */
 const defaultScopes = {
@@ -45,6 +50,7 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
     lifetimes: readLifetimes(options),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     postLogoutRedirectUri,
   }
 }

@@ -33,9 +33,9 @@ async function end(
   record: SessionRecord,
   mustRevoke: boolean,
 ): Promise<GenAuthError | undefined> {
-  await sessions.end(record)
+  const ended = await sessions.end(record)
   if (!mustRevoke) return undefined
-  const revoke = async () => revokeTokens(client, await sessions.newestOf(record))
+  const revoke = async () => revokeTokens(client, await sessions.newestOf(ended))
   return Promise.race([revoke(), runtime.sleep(patienceMs).then(() => undefined)])
 }
 

@@ -2,6 +2,7 @@ import type { AuthenticationClient } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash } from '../cookies/flash'
 import type { LoginTransactions } from '../cookies/login-transactions'
+import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { ServerConfig } from '../server-config'
 import type { Sessions } from '../sessions/sessions'
@@ -14,6 +15,12 @@ export interface RouteContext {
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly flash: Flash
+  /**
+   * Checks a logout token of GenAuth's. Absent where none is wanted.
+   *
+   * @throws {GenAuthError} `invalid_request`, `network_error`
+   */
+  readonly verifyLogoutToken?: ((token: string) => Promise<LogoutToken>) | undefined
 }
 
 /** A request to a route, its cookies read. */

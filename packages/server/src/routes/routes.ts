@@ -1,3 +1,4 @@
+import { backchannelLogout } from './backchannel-logout'
 import { callback } from './callback'
 import { introspect } from './introspect'
 import { login } from './login'
@@ -16,4 +17,5 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ['/renew', renew],
   ['/introspect', introspect],
   ['/logout', logout],
+  ['/backchannel-logout', backchannelLogout],
 ])

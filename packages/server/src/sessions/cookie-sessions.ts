@@ -1,7 +1,9 @@
 import { GenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
+import type { Revocations } from '../stores/revocations'
 import { createRenewals } from './renewals'
-import { createMemoryRevocations, guardRevocations, type Revocations } from './revocations'
+import { createRevocationBook } from './revocation-book'
+import { createMemoryRevocations } from './revocations'
 import { createSessionCookie } from './session-cookie'
 import type { SessionRecord } from './session-record'
 import { isOver, lastsUntil } from './session-times'
@@ -28,12 +30,12 @@ export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeep
 function createCookieSessions(context: SessionContext, memory: Revocations): Sessions {
   const { client, runtime, lifetimes } = context
   const cookie = createSessionCookie(context)
-  const revocations = guardRevocations(memory)
+  const revocations = createRevocationBook(context, memory)
   const renewals = createRenewals(client, runtime)
   const readRecord = async (record: SessionRecord | undefined): Promise<SessionReading> => {
     if (!record) return { record: undefined, reason: 'none' }
     const isExpired = isOver(record, lifetimes, runtime.now())
-    if (!isExpired && (await revocations.has(record.id))) {
+    if (!isExpired && (await revocations.has(record))) {
       return { record: undefined, reason: 'revoked' }
     }
     // Asked after the wait, so that a renewal meanwhile counts.
@@ -50,10 +52,14 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     async renew(record) {
       const renewed = await renewals.run(record, lastsUntil(record, lifetimes))
       // Tokens that have just come are not given up for a memory that fails: whoever reads the cookie asks it again.
-      if (await revocations.has(record.id).catch(() => false)) throw loggedOut()
+      if (await revocations.has(record).catch(() => false)) throw loggedOut()
       return renewed
     },
-    end: (record) => revocations.add(record.id, lastsUntil(record, lifetimes)),
+    async end(record) {
+      await revocations.add(record)
+      return record
+    },
+    endAll: revocations.endAll,
     newestOf: renewals.newestOf,
   }
 }

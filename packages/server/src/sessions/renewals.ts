@@ -1,11 +1,7 @@
-import {
-  type AuthenticationClient,
-  GenAuthError,
-  isGenAuthError,
-  type TokenSet,
-} from '@genauth/core'
+import { type AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/ports'
-import { createExpiringMap } from './expiring-map'
+import { createExpiringMap } from '../stores/expiring-map'
+import { presentToken } from './present-token'
 import { continueRecord, type SessionRecord } from './session-record'
 
 /** How long a cookie of before a renewal is good, for requests that were on their way. */
@@ -41,7 +37,7 @@ export function createRenewals(
     return successor && !isSuperseded(successor) ? successor : undefined
   }
   const renew = async (record: SessionRecord, endsAt: number) => {
-    const tokens = await askTwice(client, record.refreshToken ?? '')
+    const tokens = await presentToken(client, record.refreshToken ?? '')
     const renewed = continueRecord(record, tokens, now())
     successors.set(keyOf(record), renewed, now() + graceMs)
     newest.set(record.id, renewed.generation, endsAt)
@@ -70,23 +66,6 @@ export function createRenewals(
 /** By the access token, which every renewal replaces; a refresh token may stay the same. */
 function keyOf({ id, accessToken }: SessionRecord): string {
   return `${id} ${accessToken}`
-}
-
-/** Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most servers' grace. */
-async function askTwice(client: AuthenticationClient, refreshToken: string): Promise<TokenSet> {
-  const ask = () => client.getNewAccessTokenByRefreshToken(refreshToken)
-  try {
-    return await ask()
-  } catch (error) {
-    if (!isAnswerLost(error)) throw error
-    return ask()
-  }
-}
-
-function isAnswerLost(error: unknown): boolean {
-  if (!isGenAuthError(error)) return false
-  const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
-  return error.code === 'network_error' || error.code === 'timeout' || isDamaged
 }
 
 function superseded(): GenAuthError {

@@ -1,37 +1,42 @@
 import { GenAuthError } from '@genauth/core'
-import { createExpiringMap } from './expiring-map'
-
-/**
- * The memory of sessions that were ended, without which a cookie that was copied before a logout would go on working. Implement it on a
- * store that all processes of the app share where there are several. What its methods throw makes the request fail, and ends no session.
- */
-export interface Revocations {
-  /**
-   * Remembers that a session was ended.
-   *
-   * @param endsAt Until when it has to be remembered, in epoch milliseconds: no cookie of it is good after that.
-   */
-  add(sessionId: string, endsAt: number): void | Promise<void>
-  has(sessionId: string): boolean | Promise<boolean>
-}
+import { createExpiringMap } from '../stores/expiring-map'
+import type { Revocations } from '../stores/revocations'
 
 /** Remembers in this process. A restart forgets. */
-export function createMemoryRevocations(now: () => number): Revocations {
+export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
+  const groups = createExpiringMap<number>(now)
   return {
     add: (sessionId, endsAt) => ended.set(sessionId, true, endsAt),
     has: (sessionId) => ended.get(sessionId) ?? false,
+    addGroup: (group, beganBy, endsAt) => groups.set(group, beganBy, endsAt),
+    groupEndedAt: (group) => groups.get(group),
   }
 }
 
 /** The same memory, whose failures say what failed. */
-export function guardRevocations(revocations: Revocations): {
+export interface GuardedRevocations {
   add(sessionId: string, endsAt: number): Promise<void>
   has(sessionId: string): Promise<boolean>
-} {
+  /** Absent where it remembers no groups. */
+  readonly groups?: {
+    add(group: string, beganBy: number, endsAt: number): Promise<void>
+    endedAt(group: string): Promise<number | undefined>
+  }
+}
+
+export function guardRevocations(revocations: Revocations): GuardedRevocations {
+  const { addGroup, groupEndedAt } = revocations
   return {
     add: (sessionId, endsAt) => guard(async () => revocations.add(sessionId, endsAt)),
     has: (sessionId) => guard(async () => revocations.has(sessionId)),
+    ...(addGroup &&
+      groupEndedAt && {
+        groups: {
+          add: (...group) => guard(async () => addGroup.call(revocations, ...group)),
+          endedAt: (group) => guard(async () => groupEndedAt.call(revocations, group)),
+        },
+      }),
   }
 }
 

@@ -15,9 +15,27 @@ export interface SessionRecord {
   /** When the access token runs out; absent where GenAuth named no lifetime. */
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
+  /** GenAuth's name for its own session, where its ID token tells it. */
+  readonly sid?: string | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
+  /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
+  readonly presentedAt?: number | undefined
+  /** Where the session is in a store. It is not kept with the rest. */
+  readonly handle?: SessionHandle | undefined
+}
+
+/** What opens a session in a store, and what is known of it there. */
+export interface SessionHandle {
+  /** The id under whose hash it is. It is in the browser's cookie alone, and is not the id that a page is told. */
+  readonly id: string
+  /** What it is sealed with, beside the secret of the server. */
+  readonly key: string
+  /** The version that was read. */
+  readonly version: number
+  /** `sealedAt` as it is in the store. */
+  readonly keptAt: number
 }
 
 /** Begins a session with the tokens of a login. */
@@ -31,7 +49,7 @@ export function beginRecord(
     generation: 1,
     startedAt: now,
     sealedAt: now,
-    sub: readSub(tokens),
+    ...readSubject(tokens),
     ...keepTokens(tokens, now),
     scope: tokens.scope ?? scope,
   }
@@ -47,7 +65,7 @@ export function continueRecord(
   tokens: TokenSet,
   now: number,
 ): SessionRecord {
-  const sub = readSub(tokens)
+  const { sub, sid } = readSubject(tokens)
   assertSameUser(record, sub)
   return {
     ...record,
@@ -57,6 +75,8 @@ export function continueRecord(
     scope: tokens.scope ?? record.scope,
     refreshToken: tokens.refreshToken ?? record.refreshToken,
     sub: record.sub ?? sub,
+    sid: sid ?? record.sid,
+    presentedAt: undefined,
   }
 }
 
@@ -74,8 +94,13 @@ export function assertSameUser(record: SessionRecord, sub: string | undefined): 
 }
 
 /** Core has checked its claims; the token itself is not kept. */
-function readSub({ idToken }: TokenSet): string | undefined {
-  return idToken === undefined ? undefined : decodeJwt(idToken).sub
+function readSubject({ idToken }: TokenSet): {
+  sub?: string | undefined
+  sid?: string | undefined
+} {
+  if (idToken === undefined) return {}
+  const { sub, sid } = decodeJwt(idToken)
+  return { sub, sid: typeof sid === 'string' ? sid : undefined }
 }
 
 function keepTokens(tokens: TokenSet, now: number) {

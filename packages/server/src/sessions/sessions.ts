@@ -1,6 +1,8 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
+import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
+import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
@@ -40,9 +42,17 @@ export interface Sessions {
   /**
    * Ends a session, so that no cookie of it opens anything.
    *
+   * @returns The session as it was at its end.
    * @throws {GenAuthError} `storage_unavailable`
    */
-  end(record: SessionRecord): Promise<void>
+  end(record: SessionRecord): Promise<SessionRecord>
+  /**
+   * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
+   *
+   * @returns `false` where the token was used before.
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
   /** The newest tokens of a session, those of a renewal included that is under way. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
@@ -52,10 +62,16 @@ export interface SessionContext {
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
   readonly jar: CookieJar
+  /** Seals what is in the session's cookie. */
   readonly sealer: Sealer
+  /** Seals a record that is kept elsewhere, with what its cookie has beside what the server has. */
+  recordSealer(id: string, key: string): Sealer
+  readonly namer: Namer
+  /** How long a request to GenAuth may take. */
+  readonly timeoutMs: number
   readonly sameSite: 'Lax' | 'Strict'
   readonly lifetimes: SessionLifetimes
 }
 
-/** A way to keep sessions, made by `cookieSessions`. */
+/** A way to keep sessions, made by `cookieSessions` or `storedSessions`. */
 export type SessionKeeping = (context: SessionContext) => Sessions

@@ -2,6 +2,7 @@
 export interface ExpiringMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V, endsAt: number): void
+  delete(key: string): void
 }
 
 /** Below this many entries nothing is swept. */
@@ -24,5 +25,6 @@ export function createExpiringMap<V>(now: () => number): ExpiringMap<V> {
       entries.set(key, { value, endsAt })
       if (entries.size >= sweepSize) sweep()
     },
+    delete: (key) => void entries.delete(key),
   }
 }

@@ -3,10 +3,10 @@ import { delimiter, join } from 'node:path'
 import { run } from './workspace.mjs'
 
 /**
- * What the tests run in. `parts` are the programs that it takes, each with the names that it has, the variable of the environment
- * that says where it is, and Debian's package.
+ * What the tests need beside Node. `parts` are the programs that it takes, each with the names that it has, the variable of the
+ * environment that says where it is, and Debian's package.
  */
-const browsers = [
+const programs = [
   {
     name: 'chromium',
     parts: [
@@ -44,6 +44,18 @@ const browsers = [
     ],
     macOS: 'macOS: there is none',
   },
+  {
+    name: 'redis',
+    parts: [
+      {
+        names: ['redis-server'],
+        elsewhere: ['/opt/homebrew/bin/redis-server'],
+        variable: 'REDIS_SERVER_PATH',
+        package: 'redis-server',
+      },
+    ],
+    macOS: 'macOS: brew install redis',
+  },
 ]
 
 function pathOf({ names, elsewhere, variable }) {
@@ -56,7 +68,7 @@ function pathOf({ names, elsewhere, variable }) {
 const missingParts = (wanted) =>
   wanted.flatMap(({ parts }) => parts.filter((part) => !pathOf(part)))
 
-/** What to do about a browser that was not found. */
+/** What to do about one that was not found. */
 function advice({ parts, macOS }) {
   const packages = parts.map((part) => part.package).join(' ')
   const variables = parts.map((part) => part.variable).join(' and ')
@@ -64,7 +76,7 @@ function advice({ parts, macOS }) {
 }
 
 async function installMissing() {
-  const packages = missingParts(browsers).map((part) => part.package)
+  const packages = missingParts(programs).map((part) => part.package)
   if (packages.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update'], { env })
@@ -72,29 +84,29 @@ async function installMissing() {
 }
 
 /**
- * Finds the browsers; as root on Debian what is missing is installed. Without Chromium there is no testing, and where all tests
- * count (`CI`), no browser can be done without: then this process ends. Elsewhere the others are left out.
+ * Finds the browsers, and Redis; as root on Debian what is missing is installed. Without Chromium there is no testing, and where all
+ * tests count (`CI`), none of them can be done without: then this process ends. Elsewhere the others are left out.
  *
- * @returns `env`, which tells the tests where the browsers are and which of their projects are left out, and `warnings`, a line
+ * @returns `env`, which tells the tests where the programs are and which of their projects are left out, and `warnings`, a line
  *   for each of these
  */
-export async function findBrowsers() {
+export async function findPrograms() {
   await installMissing()
-  const missing = browsers.filter((browser) => missingParts([browser]).length > 0)
+  const missing = programs.filter((program) => missingParts([program]).length > 0)
   const needed = missing.filter(({ name }) => process.env.CI || name === 'chromium')
-  for (const browser of needed) console.error(`The tests need ${browser.name}: ${advice(browser)}.`)
+  for (const program of needed) console.error(`The tests need ${program.name}: ${advice(program)}.`)
   if (needed.length > 0) process.exit(1)
-  const found = browsers.filter((browser) => !missing.includes(browser))
+  const found = programs.filter((program) => !missing.includes(program))
   return {
     env: {
       ...Object.fromEntries(
         found.flatMap(({ parts }) => parts.map((part) => [part.variable, pathOf(part)])),
       ),
-      BROWSERS_LEFT_OUT: missing.map(({ name }) => name).join(','),
+      TESTS_LEFT_OUT: missing.map(({ name }) => name).join(','),
     },
     warnings: missing.map(
-      (browser) =>
-        `NOT TESTED in ${browser.name}, which was not found on this machine: ${advice(browser)}.`,
+      (program) =>
+        `NOT TESTED with ${program.name}, which was not found on this machine: ${advice(program)}.`,
     ),
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createExpiringMap } from '../../src/sessions/expiring-map'
+import { createExpiringMap } from '../../src/stores/expiring-map'
 
 it('gives what has not ended, and no more', () => {
   let now = 0

@@ -1,0 +1,97 @@
+import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
+import { createExpiringMap } from '../stores/expiring-map'
+import { presentToken } from './present-token'
+import type { RenewalLock } from './renewal-lock'
+import { revokeTokens } from './revoke-tokens'
+import { sessionEnded } from './session-ended'
+import { continueRecord, type SessionHandle } from './session-record'
+import { isRenewalDue, lastsUntil } from './session-times'
+import type { SessionVault, StoredRecord } from './session-vault'
+import type { SessionContext } from './sessions'
+
+/** For how long tokens that have come are tried to be kept while the store is down, whoever still waits for them, and how often. */
+const keepingMs = 60_000
+const keepingPauseMs = 100
+
+/** What is done by whoever has the lock of a session. */
+export interface LockedRenewal {
+  /** @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable` */
+  read(handle: SessionHandle): Promise<StoredRecord>
+  isDue(record: StoredRecord): boolean
+  /** Renews if it is still due. */
+  run(handle: SessionHandle, lock: RenewalLock): Promise<StoredRecord>
+}
+
+export function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
+  const { client, runtime, lifetimes } = context
+  const { now, sleep } = runtime
+  /** Tokens that came, and could not be kept: what they were issued for is used up. */
+  const homeless = createExpiringMap<StoredRecord>(now)
+  const isDue = (record: StoredRecord) =>
+    record.presentedAt !== undefined || isRenewalDue(record, now())
+  const read = async (handle: SessionHandle) => {
+    const { record, ended } = await vault.read(handle)
+    if (!record) throw sessionEnded(ended)
+    return record
+  }
+  /** Notes in the store that the token is being used, so that no token is used whose successor could not be kept. */
+  const note = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+    if (!lock.isEnough()) throw tooLate()
+    const noted = await vault.save({ ...record, presentedAt: now() })
+    return noted ?? note(await read(record.handle), lock)
+  }
+  const present = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+    let tokens: TokenSet
+    try {
+      tokens = await presentToken(client, record.refreshToken ?? '', lock.isEnough)
+    } catch (error) {
+      if (!isGenAuthError(error) || !error.endsSession) throw error
+      // Refused, because somebody else has used it: what came of that is the session.
+      const isSame = ({ generation }: { generation: number }) => generation === record.generation
+      const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
+      if (last && !isSame(last)) return last
+      throw ended ? sessionEnded(ended) : error
+    }
+    return keep({ ...continueRecord(record, tokens, now()), handle: record.handle })
+  }
+  const keep = async (renewed: StoredRecord): Promise<StoredRecord> => {
+    const triedSince = now()
+    for (;;) {
+      try {
+        return await put(renewed)
+      } catch (error) {
+        if (!isGenAuthError(error) || error.code !== 'storage_unavailable') throw error
+        homeless.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
+        if (now() - triedSince >= keepingMs) throw error
+        await sleep(keepingPauseMs)
+      }
+    }
+  }
+  /** Whatever was written meanwhile is older, unless it is of the same renewal or ends the session. */
+  const put = async (renewed: StoredRecord): Promise<StoredRecord> => {
+    const saved = await vault.save(renewed)
+    if (saved) return saved
+    const { record, ended } = await vault.read(renewed.handle)
+    if (!record) {
+      await revokeTokens(client, renewed)
+      throw sessionEnded(ended)
+    }
+    if (record.generation >= renewed.generation) return record
+    return put({ ...renewed, handle: record.handle })
+  }
+  return {
+    read,
+    isDue,
+    async run(handle, lock) {
+      const record = await read(handle)
+      if (!isDue(record)) return record
+      const waiting = homeless.get(handle.id)
+      if (waiting && waiting.generation > record.generation) return keep(waiting)
+      return present(await note(record, lock), lock)
+    },
+  }
+}
+
+function tooLate(): GenAuthError {
+  return new GenAuthError('timeout', 'The store of the sessions took too long: ask again.')
+}

@@ -1,0 +1,25 @@
+import { type AuthenticationClient, isGenAuthError, type TokenSet } from '@genauth/core'
+
+/**
+ * Presents a refresh token. Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most
+ * servers' grace, as far as there is time for it.
+ */
+export async function presentToken(
+  client: AuthenticationClient,
+  refreshToken: string,
+  mayRepeat: () => boolean = () => true,
+): Promise<TokenSet> {
+  const ask = () => client.getNewAccessTokenByRefreshToken(refreshToken)
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isAnswerLost(error) || !mayRepeat()) throw error
+    return ask()
+  }
+}
+
+function isAnswerLost(error: unknown): boolean {
+  if (!isGenAuthError(error)) return false
+  const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
+  return error.code === 'network_error' || error.code === 'timeout' || isDamaged
+}

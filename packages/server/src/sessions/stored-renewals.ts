@@ -1,0 +1,68 @@
+import { GenAuthError } from '@genauth/core'
+import { guardStore } from '../stores/guard-store'
+import type { SessionStore } from '../stores/session-store'
+import { createLockedRenewal } from './locked-renewal'
+import { lockLifeMs, type RenewalLock, takeRenewalLock } from './renewal-lock'
+import type { SessionHandle } from './session-record'
+import type { SessionVault, StoredRecord } from './session-vault'
+import type { SessionContext } from './sessions'
+
+/** How often it is looked whether another process has renewed. */
+const lookPauseMs = 100
+
+/** The renewals of sessions in a store: one at a time for each, in all processes. */
+export interface StoredRenewals {
+  /**
+   * Renews, or waits for whoever is renewing, here or elsewhere.
+   *
+   * @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable`; `timeout` where others take too long; what
+   * a renewal throws
+   */
+  run(record: StoredRecord): Promise<StoredRecord>
+}
+
+export function createStoredRenewals(
+  context: SessionContext,
+  vault: SessionVault,
+  unguarded: SessionStore,
+): StoredRenewals {
+  const store = guardStore(unguarded)
+  const renewal = createLockedRenewal(context, vault)
+  const underWay = new Map<string, Promise<StoredRecord>>()
+  const waitMs = lockLifeMs(context)
+  const runAndRelease = async (handle: SessionHandle, lock: RenewalLock) => {
+    try {
+      return await renewal.run(handle, lock)
+    } finally {
+      await lock.release()
+    }
+  }
+  const renew = async ({ handle }: StoredRecord) => {
+    // By then whoever has the lock is done, or dead.
+    for (let waitedMs = 0; waitedMs <= waitMs + lookPauseMs; waitedMs += lookPauseMs) {
+      const lock = await takeRenewalLock(context, store, handle)
+      if (lock) return await runAndRelease(handle, lock)
+      await context.runtime.sleep(lookPauseMs)
+      const current = await renewal.read(handle)
+      if (!renewal.isDue(current)) return current
+    }
+    throw takesTooLong()
+  }
+  return {
+    run(record) {
+      const { id } = record.handle
+      const renewing = underWay.get(id) ?? renew(record).finally(() => underWay.delete(id))
+      underWay.set(id, renewing)
+      // Whoever waits is told in time; the renewal goes on.
+      const patience = context.runtime.sleep(waitMs + context.timeoutMs)
+      return Promise.race([renewing, patience.then(() => Promise.reject(takesTooLong()))])
+    },
+  }
+}
+
+function takesTooLong(): GenAuthError {
+  return new GenAuthError(
+    'timeout',
+    'The renewal takes too long, and goes on: ask again. If it never ends, look after GenAuth and the store of the sessions.',
+  )
+}

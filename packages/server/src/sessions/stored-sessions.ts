@@ -1,0 +1,94 @@
+import type { LogoutToken } from '../logout-tokens/logout-token'
+import { guardStore } from '../stores/guard-store'
+import type { SessionStore } from '../stores/session-store'
+import { createHandleCookie } from './handle-cookie'
+import { groupsMeant } from './session-groups'
+import type { SessionRecord } from './session-record'
+import { isOver, isSealingDue } from './session-times'
+import { createSessionVault, type SessionVault, type StoredRecord } from './session-vault'
+import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
+import { createStoredRenewals } from './stored-renewals'
+
+/**
+ * Keeps sessions in a store. The browser's cookie has an id and a key; the store has the session sealed with that key and with
+ * `cookieSecrets`, so that nobody reads it who has one of them alone. With a store that several processes share, any of them serves any
+ * browser, one of them renews a session, and a logout holds in all of them at once.
+ *
+ * ```ts
+ * sessions: storedSessions(redisStore(client))
+ * ```
+ *
+ * @param store From `memoryStore` or `redisStore`.
+ */
+export function storedSessions(store: SessionStore): SessionKeeping {
+  return (context) => createStoredSessions(context, store)
+}
+
+function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {
+  const { runtime, lifetimes } = context
+  const cookie = createHandleCookie(context)
+  const vault = createSessionVault(context, store)
+  const renewals = createStoredRenewals(context, vault, store)
+  return {
+    async read(cookies): Promise<SessionReading> {
+      const handle = await cookie.read(cookies)
+      if (!handle) return { record: undefined, reason: 'none' }
+      const { record, ended } = await vault.read(handle)
+      if (!record) return { record, reason: ended }
+      return isOver(record, lifetimes, runtime.now())
+        ? { record: undefined, reason: 'expired', remains: record }
+        : { record, isBehind: false }
+    },
+    async write(record) {
+      const { handle } = record
+      if (!handle) {
+        const { randomId } = runtime
+        const opener = { id: randomId(), key: randomId() + randomId() }
+        await vault.add(record, opener)
+        return [await cookie.write(record, opener)]
+      }
+      // What another request has just written is as good, and what it ended stays so.
+      const isAged = isSealingDue(
+        { ...record, sealedAt: handle.keptAt },
+        lifetimes,
+        record.sealedAt,
+      )
+      if (isAged) await vault.save({ ...record, handle })
+      return [await cookie.write(record, handle)]
+    },
+    clear: cookie.clear,
+    renew: (record) => renewals.run(asStored(record)),
+    async end(record) {
+      const { record: last } = await vault.end(asStored(record).handle, 'revoked')
+      return last ?? record
+    },
+    endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),
+    // Whoever renews gives back what comes too late.
+    newestOf: async (record) => record,
+  }
+}
+
+/** A token that could not be obeyed, because the store failed, may come again. */
+async function endAll(
+  { namer, runtime }: SessionContext,
+  { vault, store }: { vault: SessionVault; store: SessionStore },
+  token: LogoutToken,
+): Promise<boolean> {
+  const [name = ''] = await namer.namesOf('jti', token.jti)
+  const holder = runtime.randomId()
+  const isFirst = await store.lock(name, holder, { now: runtime.now(), endsAt: token.refusedAt })
+  if (!isFirst) return false
+  try {
+    await vault.endAll(await groupsMeant(namer, token))
+  } catch (error) {
+    await store.unlock(name, holder).catch(() => undefined)
+    throw error
+  }
+  return true
+}
+
+function asStored(record: SessionRecord): StoredRecord {
+  const { handle } = record
+  if (!handle) throw new Error('This session did not come from the store.')
+  return { ...record, handle }
+}

@@ -1,0 +1,26 @@
+import { GenAuthError } from '@genauth/core'
+import type { SessionStore } from './session-store'
+
+/** The same store, whose failures say what failed. */
+export function guardStore(store: SessionStore): SessionStore {
+  return {
+    read: (key) => guard(() => store.read(key)),
+    write: (key, entry, lifetime) => guard(() => store.write(key, entry, lifetime)),
+    file: (name, key, lifetime) => guard(() => store.file(name, key, lifetime)),
+    find: (name) => guard(() => store.find(name)),
+    lock: (name, holder, lifetime) => guard(() => store.lock(name, holder, lifetime)),
+    unlock: (name, holder) => guard(() => store.unlock(name, holder)),
+  }
+}
+
+async function guard<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    throw new GenAuthError(
+      'storage_unavailable',
+      'The store of the sessions cannot be reached: look after it. Sessions are as they were.',
+      { retryable: true, cause },
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import { createExpiringMap } from './expiring-map'
+import type { SessionStore, StoredEntry } from './session-store'
+
+/**
+ * Keeps sessions in this process: for development, and for one process whose restart may log everybody out.
+ *
+ * ```ts
+ * sessions: storedSessions(memoryStore())
+ * ```
+ */
+export function memoryStore(): SessionStore {
+  // By the clock of whoever uses it, as far as it has told.
+  let now = 0
+  const clock = () => now
+  const entries = createExpiringMap<StoredEntry>(clock)
+  const files = createExpiringMap<{ endsAt: number; keys: Map<string, number> }>(clock)
+  const locks = createExpiringMap<string>(clock)
+  return {
+    read: async (key) => entries.get(key),
+    async write(key, entry, lifetime) {
+      now = lifetime.now
+      const { version = 0 } = entries.get(key) ?? {}
+      if (version !== entry.version - 1) return false
+      entries.set(key, entry, lifetime.endsAt)
+      return true
+    },
+    async file(name, key, lifetime) {
+      now = lifetime.now
+      const { keys, endsAt } = files.get(name) ?? { keys: new Map<string, number>(), endsAt: 0 }
+      for (const [other, until] of keys) if (until <= now) keys.delete(other)
+      keys.set(key, lifetime.endsAt)
+      const lastsUntil = Math.max(endsAt, lifetime.endsAt)
+      files.set(name, { keys, endsAt: lastsUntil }, lastsUntil)
+    },
+    find: async (name) => [...(files.get(name)?.keys.keys() ?? [])],
+    async lock(name, holder, lifetime) {
+      now = lifetime.now
+      if (locks.get(name) !== undefined) return false
+      locks.set(name, holder, lifetime.endsAt)
+      return true
+    },
+    async unlock(name, holder) {
+      if (locks.get(name) === holder) locks.delete(name)
+    },
+  }
+}

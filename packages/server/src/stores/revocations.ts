@@ -1,0 +1,24 @@
+/**
+ * The memory of sessions that were ended, without which a cookie that was copied before a logout would go on working. Use
+ * `redisRevocations`, or implement it on a store that all processes of the app share, where there are several. What its methods throw
+ * makes the request fail, and ends no session. All instants are in epoch milliseconds.
+ */
+export interface Revocations {
+  /**
+   * Remembers that a session was ended.
+   *
+   * @param endsAt Until when it has to be remembered: no cookie of it is good after that.
+   */
+  add(sessionId: string, endsAt: number): void | Promise<void>
+  has(sessionId: string): boolean | Promise<boolean>
+  /**
+   * Remembers that all sessions of a group (of a user, or of one login of a user) were ended that had begun by an instant. For
+   * `backchannelLogout`, which throws at start without it.
+   *
+   * @param group A name that tells nothing of the user.
+   * @param beganBy Replaces what was remembered of the group before.
+   */
+  addGroup?(group: string, beganBy: number, endsAt: number): void | Promise<void>
+  /** That instant, where there is one. For `backchannelLogout`. */
+  groupEndedAt?(group: string): number | undefined | Promise<number | undefined>
+}

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createClient } from 'redis'
+import {
+  type AuthServerOptions,
+  createAuthServer,
+  redisStore,
+  storedSessions,
+  toNodeHandler,
+} from '../../src'
+
+/** What a process of the app is started with, as JSON. */
+export interface AppSettings {
+  readonly redisUrl: string
+  readonly options: AuthServerOptions
+}
+
+/** What it is told while it runs: by how much its clock is wrong. */
+export interface AppMessage {
+  readonly shiftMs: number
+}
+
+const { redisUrl, options } = JSON.parse(process.argv.at(-1) ?? '') as AppSettings
+let shiftMs = 0
+process.on('message', (message: AppMessage) => {
+  shiftMs = message.shiftMs
+  process.send?.({ told: shiftMs })
+})
+process.on('disconnect', () => process.exit())
+
+const client = createClient({ url: redisUrl })
+// It connects again by itself.
+client.on('error', () => undefined)
+await client.connect()
+const auth = createAuthServer({
+  ...options,
+  sessions: storedSessions(redisStore(client)),
+  runtime: { now: () => Date.now() + shiftMs },
+})
+const handle = toNodeHandler(auth)
+const server = createServer((request, response) => void handle(request, response))
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ port: (server.address() as AddressInfo).port })
+})

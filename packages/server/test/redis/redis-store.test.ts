@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { redisStore } from '../../src'
+import { describeStore } from '../stores/store-spec'
+import { type RedisServer, type RedisTestClient, startRedis } from './start-redis'
+
+let redis: RedisServer
+let client: RedisTestClient
+beforeAll(async () => {
+  redis = await startRedis()
+  client = await redis.connect()
+})
+beforeEach(async () => {
+  await client.flushAll()
+})
+afterAll(() => redis.end())
+
+describeStore('redis', () => redisStore(client))
+
+it('redis: lets go of everything when it is over', async () => {
+  const store = redisStore(client, { prefix: 'app:' })
+  const lifetime = { now: 1000, endsAt: 61_000 }
+  await store.write('a', { version: 1, sealed: 'x' }, lifetime)
+  await store.file('ada', 'a', lifetime)
+  await store.file('ada', 'b', { now: 1000, endsAt: 31_000 })
+  await store.lock('a', 'x', lifetime)
+  const keys = (await client.keys('*')).sort()
+  expect(keys).toEqual(['app:index:ada', 'app:lock:a', 'app:session:a'])
+  for (const key of keys) {
+    const left = await client.pTTL(key)
+    expect(left).toBeGreaterThan(50_000)
+    expect(left).toBeLessThanOrEqual(60_000)
+  }
+  // What is over already is not kept for ever.
+  await store.write('b', { version: 1, sealed: 'x' }, { now: 1000, endsAt: 0 })
+  await expect.poll(() => store.read('b')).toBeUndefined()
+})
+
+it('redis: understands clients that are set to give bytes', async () => {
+  const { RESP_TYPES } = await import('redis')
+  const store = redisStore(client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }))
+  const lifetime = { now: 0, endsAt: 60_000 }
+  expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(true)
+  await store.file('ada', 'a', lifetime)
+  expect([await store.read('a'), await store.find('ada')]).toEqual([
+    { version: 1, sealed: 'x' },
+    ['a'],
+  ])
+})
+
+it('B9: Redis that answers nothing is waited for no longer than its time-out', async () => {
+  const store = redisStore(client, { timeoutMs: 300 })
+  redis.pause()
+  try {
+    await expect(store.read('a')).rejects.toThrow()
+  } finally {
+    redis.resume()
+  }
+  expect(await redisStore(client).read('a')).toBeUndefined()
+})
+
+it('B9: Redis that is away does nothing later that its caller has given up', async () => {
+  const store = redisStore(client, { timeoutMs: 200 })
+  await redis.kill()
+  await expect(store.lock('a', 'x', { now: 0, endsAt: 600_000 })).rejects.toThrow()
+  await redis.revive()
+  expect(
+    await redisStore(client, { timeoutMs: 60_000 }).lock('a', 'y', { now: 0, endsAt: 600_000 }),
+  ).toBe(true)
+})

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+import { createServer } from 'vite'
+
+// Node 20 does not run TypeScript, so Vite does, from the sources.
+const vite = await createServer({
+  configFile: false,
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  logLevel: 'error',
+  appType: 'custom',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+  ssr: { resolve: { conditions: ['@genauth/source', 'module', 'node', 'development|production'] } },
+})
+await vite.ssrLoadModule('/test/redis/app-process.ts')

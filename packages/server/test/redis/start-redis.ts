@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from 'redis'
+
+/** A Redis of a test's own, which forgets nothing that it has confirmed. */
+export interface RedisServer {
+  readonly url: string
+  /** A client that is connected, and closed with the server. */
+  connect(): Promise<RedisTestClient>
+  /** Lets it take connections and commands, and answer nothing. */
+  pause(): void
+  resume(): void
+  /** Ends it as a machine does that loses its power. */
+  kill(): Promise<void>
+  /** Starts it again, with what it had. */
+  revive(): Promise<void>
+  end(): Promise<void>
+}
+
+export type RedisTestClient = ReturnType<typeof createTestClient>
+
+export async function startRedis(): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'genauth-redis-'))
+  const port = await findFreePort()
+  const clients: RedisTestClient[] = []
+  let running = await launch(port, folder)
+  const kill = () => end(running)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async connect() {
+      const client = createTestClient(port)
+      await client.connect()
+      clients.push(client)
+      return client
+    },
+    pause: () => void running.kill('SIGSTOP'),
+    resume: () => void running.kill('SIGCONT'),
+    kill,
+    async revive() {
+      running = await launch(port, folder)
+    },
+    async end() {
+      for (const client of clients) client.destroy()
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function createTestClient(port: number) {
+  // It connects again by itself.
+  return createClient({ socket: { host: '127.0.0.1', port } }).on('error', () => undefined)
+}
+
+/** Starts it, and waits until it has read what it had, and takes connections. */
+async function launch(port: number, folder: string): Promise<ChildProcess> {
+  const options = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: folder,
+    save: '',
+    appendonly: 'yes',
+    appendfsync: 'always',
+  }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
+  const command = process.env['REDIS_SERVER_PATH'] ?? 'redis-server'
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const endWithUs = () => child.kill('SIGKILL')
+  process.on('exit', endWithUs)
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => {
+      process.off('exit', endWithUs)
+      reject(new Error(`redis-server ended: ${said}`))
+    })
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.includes('Ready to accept connections')) resolve()
+    })
+  })
+  return child
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,347 @@
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  cookieSessions,
+  memoryStore,
+  type Revocations,
+  storedSessions,
+} from '../../src'
+import { callAt, statusAt, statusOf } from '../support/call-at'
+import { failure } from '../support/failure'
+import { json, readStatus } from '../support/read-facts'
+import { sendHttp } from '../support/send-http'
+import { useApp } from '../support/use-app'
+import { watchStore } from '../support/watch-store'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+const ada = '603f184cec4505e2868431fc'
+const event = 'http://schemas.openid.net/event/backchannel-logout'
+
+type Keys = Awaited<ReturnType<typeof generateKeyPair>>
+let keys: Keys
+let others: Keys
+let published: object[]
+beforeAll(async () => {
+  keys = await generateKeyPair('RS256', { extractable: true })
+  others = await generateKeyPair('RS256')
+  published = [{ ...(await exportJWK(keys.publicKey)), kid: 'genauth', alg: 'RS256' }]
+})
+
+/** GenAuth, with keys whose other half the tests have. */
+const withOurKeys: typeof fetch = async (url, init) =>
+  String(url).endsWith('/jwks.json') ? Response.json({ keys: published }) : fetch(url, init)
+
+function start(options: Partial<AuthServerOptions> = {}): AuthServer {
+  return app.start({ protocol: 'oidc', backchannelLogout: true, fetch: withOurKeys, ...options })
+}
+
+interface Forgery {
+  /** What is put over the claims of a good token; `undefined` takes a claim away. */
+  readonly claims?: Record<string, unknown>
+  readonly header?: Partial<JWTHeaderParameters>
+  readonly key?: CryptoKey | Uint8Array
+}
+
+/** A token as GenAuth sends it, but for the forgery. */
+async function sign({ claims = {}, header = {}, key }: Forgery = {}): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const payload = {
+    iss: `${app.emulator.url}/oidc`,
+    aud: app.emulator.app.id,
+    iat: now,
+    exp: now + 120,
+    jti: crypto.randomUUID(),
+    sub: ada,
+    events: { [event]: {} },
+    ...claims,
+  }
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: 'RS256', kid: 'genauth', typ: 'logout+jwt', ...header })
+    .sign(key ?? keys.privateKey, { crit: { x: true } })
+}
+
+const form = 'application/x-www-form-urlencoded'
+
+async function post(auth: AuthServer, body: string, type = form): Promise<Response> {
+  const answer = await auth.handle(
+    new Request(`${auth.origin}/auth/backchannel-logout`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    }),
+  )
+  if (!answer) throw new Error('nothing answers')
+  return answer
+}
+
+const send = (auth: AuthServer, token: string) => post(auth, `logout_token=${token}`)
+
+const keepings: [string, () => Pick<AuthServerOptions, 'sessions'>][] = [
+  ['sessions in cookies', () => ({ sessions: cookieSessions() })],
+  ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
+]
+
+describe.each(keepings)('%s', (_name, keeping) => {
+  it('B7: are ended by GenAuth, every one of that user, and their pages hear that they were revoked', async () => {
+    const auth = start(keeping())
+    const browsers = [await app.openLoggedIn(), await app.openLoggedIn()]
+    const answer = await send(auth, await sign())
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    for (const browser of browsers) {
+      expect(await readStatus(browser)).toBe('anonymous:revoked')
+      expect((await browser.call('/auth/user')).status).toBe(401)
+      const renewed = await browser.call('/auth/renew', { method: 'POST' })
+      expect(json(renewed)['session']).toEqual({ status: 'anonymous', reason: 'revoked' })
+    }
+  })
+
+  it('B7: of another user, or that begin after it, are not ended', async () => {
+    const auth = start(keeping())
+    const browser = await app.openLoggedIn()
+    expect((await send(auth, await sign({ claims: { sub: 'somebody-else' } }))).status).toBe(200)
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect((await send(auth, await sign())).status).toBe(200)
+    app.pass(1)
+    const again = await app.openLoggedIn()
+    expect([await readStatus(browser), await readStatus(again)]).toEqual([
+      'anonymous:revoked',
+      'authenticated',
+    ])
+  })
+
+  it('B7: that do not know their login at GenAuth are ended with every login of their user', async () => {
+    const auth = start(keeping())
+    const browser = await app.openLoggedIn()
+    const ofAnother = { sub: 'somebody-else', sid: 'a-login' }
+    expect((await send(auth, await sign({ claims: ofAnother }))).status).toBe(200)
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect((await send(auth, await sign({ claims: { sid: 'a-login' } }))).status).toBe(200)
+    expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+
+  it('B7: a token that comes again is refused, also where it comes twice at once', async () => {
+    const auth = start(keeping())
+    const token = await sign()
+    const both = await Promise.all([send(auth, token), send(auth, token)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+    app.pass(1)
+    const browser = await app.openLoggedIn()
+    const answer = await send(auth, token)
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: expect.stringContaining('before') },
+    ])
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('B7: that are being renewed get no new tokens', async () => {
+    const auth = start(keeping())
+    const browser = await app.openLoggedIn()
+    app.pass(3590)
+    app.emulator.setFault('token', { kind: 'delay', delayMs: 300 })
+    const renewing = callAt(auth, browser, '/auth/renew', 'POST')
+    await expect.poll(() => app.renewals(), { timeout: 20_000 }).toBe(1)
+    const iat = Math.floor(Date.now() / 1000) + 3590
+    expect((await send(auth, await sign({ claims: { iat, exp: iat + 60 } }))).status).toBe(200)
+    expect(await statusOf(await renewing)).toMatch(/^anonymous:/)
+    expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
+  })
+})
+
+describe('a logout token', () => {
+  const now = () => Math.floor(Date.now() / 1000)
+  const text = (value: string) => new TextEncoder().encode(value)
+  const attacks: [string, () => Forgery | Promise<Forgery>][] = [
+    ['signed with another key', () => ({ key: others.privateKey })],
+    ['with a key that is not there', () => ({ key: others.privateKey, header: { kid: 'mine' } })],
+    [
+      'signed with the published key as a secret',
+      () => ({ key: text(JSON.stringify(published[0])), header: { alg: 'HS256' } }),
+    ],
+    [
+      'signed with the secret of the app',
+      () => ({ key: text(app.emulator.app.secret), header: { alg: 'HS256' } }),
+    ],
+    [
+      'of another algorithm of the same key',
+      async () => ({ header: { alg: 'PS256' }, key: await psKey() }),
+    ],
+    ['of another issuer', () => ({ claims: { iss: 'https://evil.example/oidc' } })],
+    ['without an issuer', () => ({ claims: { iss: undefined } })],
+    ['for another app', () => ({ claims: { aud: '000000000000000000000000' } })],
+    ['for nobody', () => ({ claims: { aud: undefined } })],
+    ['without the time of its issue', () => ({ claims: { iat: undefined } })],
+    ['that is old', () => ({ claims: { iat: now() - 3600, exp: undefined } })],
+    ['that has expired', () => ({ claims: { iat: now() - 100, exp: now() - 90 } })],
+    ['of tomorrow', () => ({ claims: { iat: now() + 86_400, exp: now() + 90_000 } })],
+    ['that is not to be used yet', () => ({ claims: { nbf: now() + 3600 } })],
+    ['without events', () => ({ claims: { events: undefined } })],
+    ['of another event', () => ({ claims: { events: { 'http://other.example': {} } } })],
+    ['with a text for an event', () => ({ claims: { events: { [event]: 'yes' } } })],
+    ['with a list of events', () => ({ claims: { events: [event] } })],
+    ['with a nonce', () => ({ claims: { nonce: 'n' } })],
+    ['with an empty nonce', () => ({ claims: { nonce: null } })],
+    ['without an id', () => ({ claims: { jti: undefined } })],
+    ['with a number for an id', () => ({ claims: { jti: 7 } })],
+    ['about nobody', () => ({ claims: { sub: undefined } })],
+    ['about an empty user', () => ({ claims: { sub: '' } })],
+    ['about a list of logins', () => ({ claims: { sid: ['a'] } })],
+    ['that says it is an access token', () => ({ header: { typ: 'at+jwt' } })],
+    ['that has what must be understood', () => ({ header: { crit: ['x'], x: 1 } })],
+  ]
+
+  it.each(attacks)('B7: %s ends no session', async (_what, forge) => {
+    const auth = start()
+    const browser = await app.openLoggedIn()
+    const answer = await send(auth, await sign(await forge()))
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: expect.any(String) },
+    ])
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  const bodies: [string, (token: string) => [string, string?]][] = [
+    ['nothing', () => ['']],
+    ['text', () => ['logout_token=a.b.c']],
+    ['a token without a signature', (token) => [`logout_token=${token.replace(/[^.]*$/, '')}`]],
+    ['an unsigned token', (token) => [`logout_token=${unsigned(token)}`]],
+    ['two tokens', (token) => [`logout_token=${token}&logout_token=${token}`]],
+    ['JSON', (token) => [JSON.stringify({ logout_token: token }), 'application/json']],
+    ['a form of another type', (token) => [`logout_token=${token}`, 'text/plain']],
+    ['far too much', (token) => [`x=${'x'.repeat(100_000)}&logout_token=${token}`]],
+  ]
+
+  it.each(bodies)('B7: %s in its place ends no session', async (_what, bodyOf) => {
+    const auth = start()
+    const browser = await app.openLoggedIn()
+    const answer = await post(auth, ...bodyOf(await sign()))
+    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
+      400,
+      'invalid_request',
+    ])
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('B7: an ID token of the same user is none', async () => {
+    let idToken = ''
+    const auth = start({
+      fetch: async (url, init) => {
+        const response = await fetch(url, init)
+        if (!String(url).endsWith('/token')) return response
+        const body = (await response.json()) as { id_token: string }
+        idToken = body.id_token
+        return Response.json(body)
+      },
+    })
+    const browser = await app.openLoggedIn()
+    expect((await send(auth, idToken)).status).toBe(400)
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it.each([
+    ['jwt', { header: { typ: 'JWT' } }],
+    ['no type', { header: { typ: undefined as never } }],
+    ['no end', { claims: { exp: undefined } }],
+    ['several apps', { claims: { aud: ['another', '5f17a529f64fb009b794a2ff'] } }],
+    ['a clock half a minute ahead', { claims: { iat: now() + 30 } }],
+  ])('B7: with %s is as good', async (_what, forgery) => {
+    const auth = start()
+    const browser = await app.openLoggedIn()
+    expect((await send(auth, await sign(forgery))).status).toBe(200)
+    expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+
+  it('B7: signed with the secret is good where the application’s tokens are', async () => {
+    const auth = start({ idTokenSignedResponseAlg: 'HS256' })
+    app.emulator.setApp({ idTokenSignedResponseAlg: 'HS256' })
+    const browser = await app.openLoggedIn()
+    expect((await send(auth, await sign())).status).toBe(400)
+    const key = text(app.emulator.app.secret)
+    const token = await sign({ key, header: { alg: 'HS256', kid: undefined as never } })
+    expect((await send(auth, token)).status).toBe(200)
+    expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+})
+
+describe('what back-channel logout needs', () => {
+  it('B7, B9: where the keys cannot be had it is a 503, and the token may come again', async () => {
+    let isDown = true
+    const auth = start({
+      fetch: async (url, init) => {
+        if (isDown && String(url).endsWith('/jwks.json')) throw new TypeError('fetch failed')
+        return withOurKeys(url, init)
+      },
+    })
+    const browser = await app.openLoggedIn()
+    const token = await sign()
+    const answer = await send(auth, token)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+    isDown = false
+    expect((await send(auth, token)).status).toBe(200)
+    expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+
+  it('B7, B9: where the store is down it is a 503, and the token may come again', async () => {
+    const store = watchStore(memoryStore())
+    const auth = start({ sessions: storedSessions(store) })
+    const browser = await app.openLoggedIn()
+    const token = await sign()
+    store.before = (method) => {
+      if (method === 'find') throw new Error('down')
+    }
+    expect((await send(auth, token)).status).toBe(503)
+    store.before = () => undefined
+    expect((await send(auth, token)).status).toBe(200)
+    expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+
+  const memory: Revocations = { add: () => undefined, has: () => false }
+  it.each([
+    ['the protocol oidc', { protocol: 'oauth' }, /oidc/],
+    [
+      'a memory that knows groups',
+      { sessions: cookieSessions({ revocations: memory }) },
+      /addGroup/,
+    ],
+    [
+      'the secret that its tokens are signed with',
+      { idTokenSignedResponseAlg: 'HS256', secret: undefined, tokenEndpointAuthMethod: 'none' },
+      /secret/,
+    ],
+    ['a yes or no', { backchannelLogout: 'yes' as never }, /true or false/],
+  ] as const)('B7: %s: without it nothing starts', async (_what, change, words) => {
+    const error = await failure(() => start(change))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toMatch(words)
+  })
+
+  it('B7: without the option nothing is there, and a memory without groups is enough', async () => {
+    const auth = app.start({
+      protocol: 'oidc',
+      sessions: cookieSessions({ revocations: memory }),
+      fetch: withOurKeys,
+    })
+    expect((await send(auth, await sign())).status).toBe(404)
+    const got = await sendHttp(`${auth.origin}/auth/backchannel-logout`, {
+      method: 'GET',
+      headers: {},
+    })
+    expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST'])
+  })
+})
+
+function unsigned(token: string): string {
+  const [, payload] = token.split('.')
+  return `${btoa('{"alg":"none"}').replace(/=+$/, '')}.${payload}.`
+}
+
+/** The published key's other half, for another algorithm. */
+async function psKey(): Promise<CryptoKey> {
+  const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
+  const jwk = { ...(await exportJWK(keys.privateKey)), alg: 'PS256' }
+  return crypto.subtle.importKey('jwk', jwk, algorithm, true, ['sign'])
+}

@@ -1,0 +1,198 @@
+import type { LoggedRequest } from '@genauth/emulator'
+import { describe, expect, it } from 'vitest'
+import { type AuthServerOptions, cookieSessions, memoryStore, storedSessions } from '../../src'
+import type { Browser } from '../support/browser'
+import { statusAt } from '../support/call-at'
+import { json, readId, readStatus } from '../support/read-facts'
+import { cookieSecret, useApp } from '../support/use-app'
+import { type WatchedStore, watchStore } from '../support/watch-store'
+
+const app = useApp({
+  app: { accessTokenSeconds: 3600 },
+  switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
+})
+const name = 'genauth-session'
+
+/** Starts the app with sessions in a store, that of before if there is one. */
+function start(options: Partial<AuthServerOptions> = {}, store = watchStore(memoryStore())) {
+  app.start({ sessions: storedSessions(store), ...options })
+  return store
+}
+
+const renew = (browser: Browser) => browser.call('/auth/renew', { method: 'POST' })
+const logout = (browser: Browser) => browser.call('/auth/logout', { method: 'POST' })
+
+describe('a session in a store', () => {
+  it.each(['oauth', 'oidc'] as const)(
+    '%s: lives over a restart, and keeps its id over renewals',
+    async (protocol) => {
+      const store = start({ protocol })
+      const browser = await app.openLoggedIn()
+      const id = await readId(browser)
+      start({ protocol }, store)
+      app.pass(3590)
+      await renew(browser)
+      expect([await readId(browser), app.renewals()]).toEqual([id, 1])
+      expect((await browser.call('/auth/user')).status).toBe(200)
+    },
+  )
+
+  it('B1, B3: leaves a cookie that is no longer for all that GenAuth issues, and tells the store nothing', async () => {
+    const store = start({ protocol: 'oidc' })
+    const browser = await app.openLoggedIn()
+    app.pass(3590)
+    await renew(browser)
+    expect([...browser.cookies.keys()]).toEqual([name])
+    expect(browser.cookies.get(name)?.length).toBeLessThan(400)
+    const told = store.told.join('\n')
+    const id = await readId(browser)
+    expect(told).toContain('sealed')
+    for (const secret of [...app.emulator.issued(), '603f184cec4505e2868431fc', id, cookieSecret]) {
+      expect(told.includes(secret ?? 'no id')).toBe(false)
+    }
+  })
+
+  it.each([
+    ['a secret of somebody else', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
+    ['another application', { appId: '000000000000000000000000' }],
+    ['sessions in cookies', { sessions: cookieSessions() }],
+  ])('B3: opens nothing with %s', async (_what, change) => {
+    const store = start()
+    const browser = await app.openLoggedIn()
+    start(change, store)
+    expect(await readStatus(browser)).toBe('anonymous:none')
+  })
+
+  it('B3: in a cookie opens nothing in a store', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    start()
+    expect(await readStatus(browser)).toBe('anonymous:none')
+  })
+
+  it('B3: opens in no other place of the store', async () => {
+    const store = start()
+    const ada = await app.openLoggedIn()
+    const other = await app.openLoggedIn()
+    const [mine = '', theirs = ''] = keysOf(store)
+    const entry = await store.read(theirs)
+    // Whoever can write to the store puts one session in the place of another.
+    const lifetime = { now: 0, endsAt: Number.MAX_SAFE_INTEGER }
+    await store.write(mine, { version: 2, sealed: entry?.sealed ?? '' }, lifetime)
+    expect(await readStatus(ada)).toBe('anonymous:expired')
+    expect(await readStatus(other)).toBe('authenticated')
+  })
+
+  it('B3: is sealed anew with a new secret as it is used, and the old one can be dropped', async () => {
+    const newSecret = 'a-new-secret-of-some-32-bytes-!!'
+    const store = start()
+    const browser = await app.openLoggedIn()
+    start({ cookieSecrets: [newSecret, cookieSecret] }, store)
+    expect(await readStatus(browser)).toBe('authenticated')
+    const unused = browser.copy()
+    app.pass(60 * 60 * 24)
+    await renew(browser)
+    start({ cookieSecrets: [newSecret] }, store)
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect(await readStatus(unused)).toBe('anonymous:none')
+  })
+
+  it('B3: ends with its longest age and when it is idle, and is kept alive by its page', async () => {
+    start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
+    const browser = await app.openLoggedIn()
+    app.pass(300)
+    await renew(browser)
+    app.pass(300)
+    expect(await readStatus(browser)).toBe('authenticated')
+    app.pass(100)
+    expect(await readStatus(browser)).toBe('anonymous:expired')
+    const other = await app.openLoggedIn()
+    for (let n = 0; n < 3; n += 1) {
+      app.pass(330)
+      await renew(other)
+    }
+    expect(await readStatus(other)).toBe('authenticated')
+    app.pass(10)
+    expect(await readStatus(other)).toBe('anonymous:expired')
+  })
+
+  it('B3: tells the store until when it may last', async () => {
+    const store = start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
+    const before = Date.now()
+    await app.openLoggedIn()
+    const [lifetime] = store.told.flatMap((line) => {
+      const [method, , , when] = JSON.parse(line) as [string, ...unknown[]]
+      return method === 'write' ? [when as { now: number; endsAt: number }] : []
+    })
+    expect(lifetime?.now).toBeGreaterThanOrEqual(before)
+    expect(lifetime?.endsAt).toBeLessThanOrEqual(Date.now() + 400_000)
+    expect(lifetime?.endsAt).toBeGreaterThanOrEqual(before + 400_000)
+  })
+})
+
+describe('a session that was ended', () => {
+  it('B3, B7: opens nothing with a copied cookie, in any process, also after a restart', async () => {
+    const store = start()
+    const browser = await app.openLoggedIn()
+    const copy = browser.copy()
+    const here = app.auth
+    start({}, store)
+    expect(await statusAt(here, copy)).toBe('authenticated')
+    expect(json(await logout(browser))).toEqual({ logoutUrl: expect.any(String) })
+    expect([...browser.cookies.keys()]).toEqual([])
+    expect(await statusAt(here, copy)).toBe('anonymous:revoked')
+    start({}, store)
+    expect(await readStatus(copy)).toBe('anonymous:revoked')
+    expect((await copy.call('/auth/user')).status).toBe(401)
+    expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  it('B7: by a logout of a process that did not see the last renewal has its newest tokens revoked', async () => {
+    const store = start()
+    const browser = await app.openLoggedIn()
+    const here = app.auth
+    start({}, store)
+    app.pass(3590)
+    store.before = async (method) => {
+      if (method !== 'write') return
+      store.before = () => undefined
+      // Between what the logout has read, and what it writes.
+      await here.handle(renewalOf(browser, here.origin))
+    }
+    await logout(browser)
+    expect(app.renewals()).toBe(1)
+    const tokenOf = ({ unredacted }: LoggedRequest) => unredacted.form['token']
+    const [refreshToken, accessToken] = app.emulator.requests('revocation').map(tokenOf)
+    const [, renewal] = app.emulator.requests('token')
+    expect(refreshToken).not.toBe(renewal?.unredacted.form['refresh_token'])
+    const issued = app.emulator.issued()
+    for (const token of [refreshToken, accessToken]) expect(issued).toContain(token)
+  })
+
+  it('B8: by a login of the same browser is not the new one', async () => {
+    const store = start()
+    const browser = await app.openLoggedIn()
+    const before = browser.copy()
+    const id = await readId(browser)
+    await browser.goTo(`${app.origin}/auth/login`)
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect(await readId(browser)).not.toBe(id)
+    expect(browser.cookies.get(name)).not.toBe(before.cookies.get(name))
+    expect(await readStatus(before)).toBe('anonymous:revoked')
+    expect(new Set(keysOf(store)).size).toBe(2)
+  })
+})
+
+function renewalOf(browser: Browser, origin: string): Request {
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  return new Request(`${origin}/auth/renew`, {
+    method: 'POST',
+    headers: { cookie, origin, 'x-genauth': '1', 'sec-fetch-site': 'same-origin' },
+  })
+}
+
+/** The keys that sessions were written under. */
+function keysOf(store: WatchedStore): string[] {
+  const writes = store.told.map((line) => JSON.parse(line) as [string, string])
+  return [...new Set(writes.flatMap(([method, key]) => (method === 'write' ? [key] : [])))]
+}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { memoryStore } from '../../src'
+import { describeStore } from './store-spec'
+
+describeStore('memory', memoryStore)
+
+it('memory: lets go of what is over, by the clock of whoever writes', async () => {
+  const store = memoryStore()
+  await store.write('a', { version: 1, sealed: 'x' }, { now: 0, endsAt: 10 })
+  await store.lock('a', 'x', { now: 0, endsAt: 10 })
+  expect(await store.lock('a', 'y', { now: 9, endsAt: 20 })).toBe(false)
+  expect(await store.lock('a', 'y', { now: 10, endsAt: 20 })).toBe(true)
+  expect(await store.read('a')).toBeUndefined()
+})

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SessionStore } from '../../src'
+
+/** What every store does, whatever it keeps things in. */
+export function describeStore(name: string, open: () => SessionStore): void {
+  const now = Date.now()
+  const hour = { now, endsAt: now + 3_600_000 }
+  const sealed = (version: number, text: string) => ({ version, sealed: text }) as const
+  let store: SessionStore
+  beforeEach(() => {
+    store = open()
+  })
+
+  describe(`${name}: sessions`, () => {
+    it('are given back as they were written, and end as they were ended', async () => {
+      expect(await store.read('a')).toBeUndefined()
+      expect(await store.write('a', sealed(1, 'one'), hour)).toBe(true)
+      expect(await store.read('a')).toEqual(sealed(1, 'one'))
+      expect(await store.write('a', { version: 2, ended: 'revoked' }, hour)).toBe(true)
+      expect(await store.read('a')).toEqual({ version: 2, ended: 'revoked' })
+      expect(await store.write('b', { version: 1, ended: 'expired' }, hour)).toBe(true)
+      expect(await store.read('b')).toEqual({ version: 1, ended: 'expired' })
+    })
+
+    it('are not written over a version that the writer has not seen', async () => {
+      expect(await store.write('a', sealed(2, 'of before'), hour)).toBe(false)
+      await store.write('a', sealed(1, 'one'), hour)
+      expect(await store.write('a', sealed(1, 'another'), hour)).toBe(false)
+      expect(await store.write('a', sealed(3, 'another'), hour)).toBe(false)
+      expect(await store.read('a')).toEqual(sealed(1, 'one'))
+    })
+
+    it('take one of twenty writers at once', async () => {
+      const writes = Array.from({ length: 20 }, (_, at) =>
+        store.write('a', sealed(1, `writer ${at}`), hour),
+      )
+      expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1)
+    })
+  })
+
+  describe(`${name}: names`, () => {
+    it('find all that is filed under them, once, and no other', async () => {
+      await store.file('ada', 'a', hour)
+      await store.file('ada', 'b', hour)
+      await store.file('ada', 'a', hour)
+      await store.file('alan', 'c', hour)
+      expect((await store.find('ada')).sort()).toEqual(['a', 'b'])
+      expect(await store.find('nobody')).toEqual([])
+    })
+
+    it('let go of what is over when something is filed after it', async () => {
+      await store.file('ada', 'a', { now, endsAt: now + 1000 })
+      await store.file('ada', 'b', { now: now + 1000, endsAt: now + 3_600_000 })
+      expect(await store.find('ada')).toEqual(['b'])
+    })
+  })
+
+  describe(`${name}: locks`, () => {
+    it('are one holder’s, until that one gives them back', async () => {
+      const takers = ['x', 'y', 'z'].map((holder) => store.lock('a', holder, hour))
+      expect(await Promise.all(takers)).toEqual([true, false, false])
+      await store.unlock('a', 'y')
+      expect(await store.lock('a', 'y', hour)).toBe(false)
+      await store.unlock('a', 'x')
+      expect(await store.lock('a', 'y', hour)).toBe(true)
+    })
+  })
+}
