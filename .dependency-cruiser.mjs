@@ -110,7 +110,13 @@ const insideCore = [
 
 const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
-    ...['routes', 'sessions', 'cookies', 'http'].map(serverFolder),
+    ...['routes', 'sessions', 'cookies', 'proxy', 'http'].map(serverFolder),
+    serverConfig,
+    serverPorts,
+    coreEntry,
+  ]),
+  onlyImports('server-proxy', serverFolder('proxy'), [
+    ...['proxy', 'http'].map(serverFolder),
     serverConfig,
     serverPorts,
     coreEntry,
@@ -128,7 +134,11 @@ const insideServer = [
   onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
   onlyImports('server-http', serverFolder('http'), [serverFolder('http'), coreEntry]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
-  onlyImports('server-adapters', serverFolder('adapters'), [serverInterface]),
+  onlyImports('server-adapters', serverFolder('adapters'), [
+    serverFolder('adapters'),
+    serverInterface,
+    coreEntry,
+  ]),
 ]
 
 const everywhere = [

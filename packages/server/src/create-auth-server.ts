@@ -5,6 +5,7 @@ import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-transactions'
 import { createClient } from './create-client'
 import { verifyOrigin } from './http/verify-origin'
+import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
@@ -38,7 +39,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   const { config, runtime, sessions } = context
   return {
     origin: config.origin,
-    handle: (request) => handleRequest(context, request),
+    handle: (request, { target } = {}) => handleRequest(context, request, target),
     async getSession(request) {
       const { record } = await sessions.read(readCookies(request))
       return record ? describeSession(record, runtime.now) : null
@@ -59,6 +60,8 @@ function createContext(options: AuthServerOptions): RouteContext {
     config,
     client,
     runtime,
+    apis: readApis(options.apis),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions: keepSessions({
       client,
       runtime,

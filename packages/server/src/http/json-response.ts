@@ -18,11 +18,15 @@ export function jsonResponse(body: object, init: JsonResponseInit = {}): Respons
   return response
 }
 
-/** Answers a refusal: a code to branch on, and what to do about it. */
+/**
+ * Answers a refusal: a code to branch on, and what to do about it. Its header tells a page that goes through the proxy that we refuse, and
+ * not the API.
+ */
 export function refusal(
   error: GenAuthErrorCode,
   message: string,
   init: JsonResponseInit,
 ): Response {
-  return jsonResponse({ error, message }, init)
+  const headers = { ...init.headers, 'x-genauth-error': error }
+  return jsonResponse({ error, message }, { ...init, headers })
 }

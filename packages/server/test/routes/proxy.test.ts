@@ -1,0 +1,300 @@
+import { request as sendRequest } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import type { ApiOptions } from '../../src'
+import type { Browser } from '../support/browser'
+import { json } from '../support/read-facts'
+import { sendHttp } from '../support/send-http'
+import { useApi } from '../support/use-api'
+import { useApp } from '../support/use-app'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+const api = useApi()
+
+async function openPage(changes: Partial<ApiOptions> = {}): Promise<Browser> {
+  const orders: ApiOptions = {
+    target: `${api.origin}/v1/`,
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    paths: ['/list'],
+    ...changes,
+  }
+  app.start({ apis: { '/orders': orders } })
+  return app.openLoggedIn()
+}
+
+const list = '/auth/api/orders/list'
+
+/** Begins a request of the page's whose body and answer pass by and by. */
+function begin(browser: Browser, method: string, headers: Record<string, string> = {}) {
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  return sendRequest(app.origin + list, {
+    method,
+    agent: false,
+    headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
+  })
+}
+
+describe('a request to an API', () => {
+  it('has the session’s token, and its answer comes back as it is', async () => {
+    const browser = await openPage()
+    api.answerWith((request, response) => {
+      const isKnown = app.emulator.issued().includes(request.headers.authorization?.slice(7) ?? '')
+      response.writeHead(isKnown ? 418 : 401, { 'content-type': 'text/plain' }).end('a teapot')
+    })
+    const answer = await browser.call(list)
+    expect([answer.status, answer.body]).toEqual([418, 'a teapot'])
+    expect(answer.headers.get('content-type')).toBe('text/plain')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.has('x-genauth-error')).toBe(false)
+  })
+
+  it.each(['GET', 'HEAD', 'POST', 'DELETE'])('may be %s, and may have no body', async (method) => {
+    const browser = await openPage()
+    expect((await browser.call(list, { method })).status).toBe(200)
+    const [received] = api.received
+    expect(received?.method).toBe(method)
+    expect(received?.headers['transfer-encoding']).toBeUndefined()
+  })
+
+  it('of nobody is a 401 of ours, and reaches no API', async () => {
+    await openPage()
+    const answer = await app.openBrowser().call(list)
+    expect([answer.status, json(answer)['error']]).toEqual([401, 'not_authenticated'])
+    expect(answer.headers.get('x-genauth-error')).toBe('not_authenticated')
+    expect(api.received).toEqual([])
+  })
+
+  it('B6: renews nothing: the page is told to, and repeats it', async () => {
+    const browser = await openPage()
+    app.pass(3600)
+    const answer = await browser.call(list)
+    expect([answer.status, json(answer)['error']]).toEqual([401, 'renew_required'])
+    expect(answer.headers.get('x-genauth-error')).toBe('renew_required')
+    expect([api.received.length, app.renewals()]).toEqual([0, 0])
+    await browser.call('/auth/renew', { method: 'POST' })
+    expect((await browser.call(list)).status).toBe(200)
+  })
+
+  it('R13: that the API answers with 401 is not taken for one of ours', async () => {
+    const browser = await openPage()
+    api.answerWith((_request, response) => response.writeHead(401).end('{"error":"mine"}'))
+    const answer = await browser.call(list)
+    expect([answer.status, answer.body]).toEqual([401, '{"error":"mine"}'])
+    expect(answer.headers.has('x-genauth-error')).toBe(false)
+    expect([api.received.length, app.renewals()]).toEqual([1, 0])
+  })
+
+  it('R18: is sent once more where a renewal has ended its token on the way', async () => {
+    const browser = await openPage()
+    app.pass(3590)
+    let ended: string | undefined
+    api.answerWith((request, response) => {
+      const { authorization } = request.headers
+      const isFirst = ended === undefined
+      ended ??= authorization
+      const answer = () => response.writeHead(authorization === ended ? 401 : 200).end()
+      if (isFirst) void browser.copy().call('/auth/renew', { method: 'POST' }).then(answer)
+      else answer()
+    })
+    expect((await browser.call(list)).status).toBe(200)
+    expect([api.received.length, app.renewals()]).toEqual([2, 1])
+  })
+})
+
+describe('a body', () => {
+  it('passes part by part, on its way there and back', async () => {
+    const browser = await openPage()
+    api.answerWith((request, response) => void request.pipe(response))
+    const sent = begin(browser, 'POST')
+    const answer = new Promise<string>((resolve, reject) => {
+      sent.on('error', reject)
+      sent.on('response', (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (part: string) => {
+          text += part
+          // The second part is sent when the first is back, and so on.
+          if (text === 'one, ') sent.write('two, ')
+          if (text === 'one, two, ') sent.end('three')
+        })
+        response.on('end', () => resolve(text))
+      })
+    })
+    sent.write('one, ')
+    expect(await answer).toBe('one, two, three')
+  })
+
+  it('that is large is not kept: whoever sends waits for whoever reads', async () => {
+    const browser = await openPage({ maxBodyBytes: 256 * 1024 * 1024 })
+    const total = 64 * 1024 * 1024
+    let takeIn = () => {}
+    const reached = new Promise<void>((resolve) => {
+      api.answerWith((request, response) => {
+        // Takes nothing in, until it is told to.
+        takeIn = () => {
+          let size = 0
+          request.on('data', (part: Buffer) => {
+            size += part.length
+          })
+          request.on('end', () => response.end(String(size)))
+        }
+        resolve()
+      })
+    })
+    const sent = begin(browser, 'POST', { 'content-length': String(total) })
+    const answer = new Promise<string>((resolve, reject) => {
+      sent.on('error', reject)
+      sent.on('response', (response) => {
+        response.setEncoding('utf8')
+        response.on('data', (text: string) => resolve(text))
+      })
+    })
+    const part = Buffer.alloc(1024 * 1024)
+    let written = 0
+    const write = () => {
+      while (written < total) {
+        written += part.length
+        if (!sent.write(part)) return
+      }
+      sent.end()
+    }
+    sent.on('drain', write)
+    write()
+    await reached
+    // Nothing moves any more: what has left is in the buffers of sockets.
+    let before = -1
+    while (before !== sent.socket?.bytesWritten) {
+      before = sent.socket?.bytesWritten ?? 0
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+    expect(written).toBeLessThan(total / 2)
+    takeIn()
+    expect(await answer).toBe(String(total))
+  })
+
+  it.each([
+    ['that says how large it is', { 'content-length': '1001' }],
+    ['that does not say it', { 'transfer-encoding': 'chunked' }],
+  ])('B5: over the cap, %s, is a 413', async (_how, headers) => {
+    const browser = await openPage({ maxBodyBytes: 1000 })
+    api.answerWith((request, response) => {
+      request.resume()
+      request.on('end', () => response.end())
+    })
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const answer = await sendHttp(app.origin + list, {
+      method: 'POST',
+      headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
+      body: 'x'.repeat(1001),
+    })
+    expect([answer.status, json(answer)['error']]).toEqual([413, 'invalid_request'])
+    expect(answer.body).toContain('1000 bytes')
+  })
+
+  it('B5: of an answer over the cap is a 502, or ends where it was not announced', async () => {
+    const browser = await openPage({ maxBodyBytes: 1000 })
+    api.answerWith((_request, response) => response.end('x'.repeat(1001)))
+    const answer = await browser.call(list)
+    expect([answer.status, json(answer)['error']]).toEqual([502, 'invalid_response'])
+    api.answerWith((_request, response) => {
+      response.write('x'.repeat(900))
+      response.end('x'.repeat(200))
+    })
+    await expect(browser.call(list)).rejects.toThrow()
+  })
+
+  it('of an answer that was encoded all the same comes decoded, and with no wrong length', async () => {
+    const browser = await openPage()
+    const { gzipSync } = await import('node:zlib')
+    api.answerWith((_request, response) => {
+      const body = gzipSync('x'.repeat(1000))
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length })
+      response.end(body)
+    })
+    const answer = await browser.call(list)
+    expect(answer.body).toBe('x'.repeat(1000))
+    expect(answer.headers.has('content-encoding')).toBe(false)
+  })
+})
+
+describe('an API that fails', () => {
+  it('B9: and is down is a 502 that says whose fault it is, and not where it is', async () => {
+    const browser = await openPage({ target: 'http://localhost:1' })
+    const answer = await browser.call(list)
+    expect([answer.status, json(answer)['error']]).toEqual([502, 'network_error'])
+    expect(answer.headers.get('x-genauth-error')).toBe('network_error')
+    expect(answer.body).not.toMatch(/localhost|refused/i)
+  })
+
+  it('B9: and hangs up is a 502', async () => {
+    const browser = await openPage()
+    api.answerWith((request) => request.socket.destroy())
+    expect((await browser.call(list)).status).toBe(502)
+  })
+
+  it('B9: and does not answer in time is a 504, and is left', async () => {
+    const browser = await openPage({ timeoutMs: 200 })
+    const left = new Promise((resolve) => api.answerWith((request) => request.on('close', resolve)))
+    const answer = await browser.call(list)
+    expect([answer.status, json(answer)['error']]).toEqual([504, 'timeout'])
+    await left
+  })
+
+  it('B9: in the middle of its answer breaks it off, and makes it no whole one', async () => {
+    const browser = await openPage()
+    api.answerWith((request, response) => {
+      response.write('half', () => request.socket.destroy())
+    })
+    await expect(browser.call(list)).rejects.toThrow()
+  })
+
+  it('B9: and falls silent in the middle of its answer is left', async () => {
+    const browser = await openPage({ timeoutMs: 200 })
+    const left = new Promise((resolve) =>
+      api.answerWith((request, response) => {
+        response.write('half')
+        request.on('close', resolve)
+      }),
+    )
+    await expect(browser.call(list)).rejects.toThrow()
+    await left
+  })
+})
+
+describe('a page that leaves', () => {
+  it('B5: before the answer ends the request to the API', async () => {
+    const browser = await openPage()
+    const left = new Promise((resolve) =>
+      api.answerWith((request) => {
+        request.on('close', resolve)
+        sent.destroy()
+      }),
+    )
+    const sent = begin(browser, 'GET')
+    sent.on('error', () => undefined)
+    sent.end()
+    await left
+  })
+
+  it('B5: in the middle of the answer, or of its own body, too', async () => {
+    const browser = await openPage()
+    for (const method of ['GET', 'POST']) {
+      const left = new Promise((resolve) =>
+        api.answerWith((request, response) => {
+          request.on('close', resolve)
+          response.on('close', resolve)
+          response.write('one')
+          request.on('data', () => sent.destroy())
+        }),
+      )
+      const sent = begin(browser, method)
+      sent.on('error', () => undefined)
+      sent.on('response', (response) => {
+        response.on('error', () => undefined)
+        response.on('data', () => sent.destroy())
+      })
+      if (method === 'GET') sent.end()
+      else sent.write('half')
+      await left
+    }
+  })
+})
