@@ -14,13 +14,14 @@ const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
 const server = '^packages/server/src/'
+const serverEntry = `${server}index[.]ts$`
 const serverPorts = `${server}runtime/ports[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
-const ours = '^(packages|browsers|bench|demo|[.]storybook)/'
+const ours = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
 
 /** `from` may import `allowed` and nothing else of this repository. */
 const onlyImports = (name, from, allowed) => ({
@@ -78,6 +79,7 @@ const packages = [
     browsers,
   ]),
   onlyImports('bench', '^bench/', ['^bench/', reactEntry, coreEntry, emulatorEntry, browsers]),
+  onlyImports('examples', '^examples/', ['^examples/', serverEntry, reactEntry, coreEntry]),
   onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
 ]
 
@@ -174,6 +176,7 @@ export default {
     exclude: {
       path: [
         '^(packages/[^/]+|browsers|bench|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^examples/[^/]+/[.]next/',
         '^([.]cache|storybook-static)/',
       ],
     },

@@ -6,6 +6,7 @@ export default defineProject({
   test: {
     name: 'server',
     include: ['test/**/*.test.ts'],
+    exclude: ['test/examples/**'],
     environment: 'node',
     // Whole logins over HTTP, many of them at the same time on a busy machine.
     testTimeout: 30_000,

@@ -31,9 +31,9 @@ function isEmpty(headers: Headers): boolean {
 
 function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
   let isBegun = false
+  let isOver = false
   const begin = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     isBegun = true
-    let isOver = false
     const endWith = (finish: () => void) => () => {
       if (!isOver) finish()
       isOver = true
@@ -58,6 +58,7 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
         message.resume()
       },
       cancel() {
+        isOver = true
         // Read to its end and thrown away, or the answer would not get through to whoever still sends.
         message.resume()
       },

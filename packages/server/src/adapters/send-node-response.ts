@@ -1,6 +1,6 @@
 import type { NodeResponse } from './node-messages'
 
-/** Sends an answer, its body as it comes. Whoever reads slowly slows it down, and whoever leaves ends it. */
+/** Sends an answer, its body as it comes. Whoever reads slowly slows it down. */
 export async function sendNodeResponse(response: NodeResponse, answer: Response): Promise<void> {
   response.statusCode = answer.status
   for (const [name, value] of answer.headers) {
@@ -15,7 +15,6 @@ export async function sendNodeResponse(response: NodeResponse, answer: Response)
 async function sendBody(response: NodeResponse, body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = body.getReader()
   const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
-  void closed.then(() => reader.cancel().catch(() => undefined))
   response.flushHeaders()
   for (;;) {
     const { done, value } = await reader.read()

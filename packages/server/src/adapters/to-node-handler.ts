@@ -1,6 +1,8 @@
 import type { AuthServer } from '../auth-server'
+import { isPath } from './is-path'
 import type { NodeRequest, NodeResponse } from './node-messages'
 import { readNodeBody } from './read-node-body'
+import { readNodeHeaders } from './read-node-headers'
 import { sendNodeResponse } from './send-node-response'
 
 /** A handler for `createServer` of `node:http`, and for `app.use` of Express. */
@@ -40,15 +42,10 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
   }
 }
 
-/** No browser sends another form of target (RFC 9112, section 3.2) to this origin. */
-function isPath(target: string): boolean {
-  return /^\/(?![/\\])/.test(target)
-}
-
 /** `undefined` for an address or a method that no request can have. */
 function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Request | undefined {
   const { method = 'GET' } = message
-  const headers = toHeaders(message.headers)
+  const headers = readNodeHeaders(message.headers)
   const body = readNodeBody(message, headers)
   try {
     const init = { method, headers, signal, body, duplex: 'half' }
@@ -56,16 +53,6 @@ function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Requ
   } catch {
     return undefined
   }
-}
-
-function toHeaders(headers: NodeRequest['headers']): Headers {
-  const result = new Headers()
-  for (const [name, value] of Object.entries(headers)) {
-    // HTTP/2 has pseudo-headers.
-    if (value === undefined || name.startsWith(':')) continue
-    for (const one of [value].flat()) result.append(name, one)
-  }
-  return result
 }
 
 async function sendStatus(response: NodeResponse, status: number): Promise<void> {

@@ -227,6 +227,7 @@ describe('what a request says of itself', () => {
       'sec-fetch-mode',
       'user-agent',
     ])
+    expect(headers['accept-encoding']).toBe('identity')
     expect(JSON.stringify(headers)).not.toMatch(/forged|evil|admin|127\.0\.0\.1/)
   })
 
@@ -299,6 +300,7 @@ describe('an answer of the API', () => {
     ['another port', 'http://localhost:1/v1/list'],
     ['above the prefix', '/admin'],
     ['beside the prefix', '/v1x/list'],
+    ['another prefix that is as long', '/v2/list'],
     ['above the prefix by dots', '../admin'],
     ['a path that is not let through', '/v1/admin'],
     ['a path with an encoded slash', '/v1/files/..%2fadmin'],
@@ -361,6 +363,7 @@ describe('whoever is no script of the app’s own page', () => {
     ['an image that has the header', 'GET', { ...own, ...sameOrigin, 'sec-fetch-dest': 'image' }],
     ['a link', 'GET', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
     ['a link on our own page', 'GET', { ...sameOrigin, 'sec-fetch-mode': 'navigate' }],
+    ['one that has the header', 'GET', { ...own, ...sameOrigin, 'sec-fetch-mode': 'navigate' }],
     [
       'a navigation that has the header',
       'GET',

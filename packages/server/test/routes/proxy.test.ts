@@ -1,4 +1,7 @@
-import { request as sendRequest } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as sendRequest } from 'node:http'
+import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ApiOptions } from '../../src'
 import type { Browser } from '../support/browser'
@@ -23,14 +26,63 @@ async function openPage(changes: Partial<ApiOptions> = {}): Promise<Browser> {
 
 const list = '/auth/api/orders/list'
 
+const cookieOf = ({ cookies }: Browser) => [...cookies].map((pair) => pair.join('=')).join('; ')
+
 /** Begins a request of the page's whose body and answer pass by and by. */
 function begin(browser: Browser, method: string, headers: Record<string, string> = {}) {
-  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  const cookie = cookieOf(browser)
   return sendRequest(app.origin + list, {
     method,
     agent: false,
     headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
   })
+}
+
+function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sent.on('response', resolve)
+    sent.on('error', reject)
+  })
+}
+
+/** More than all sockets on the way can hold. */
+const total = 64 * 1024 * 1024
+
+/** A body that is being sent. */
+interface Written {
+  /** How much could be sent when nothing moves any more: what waits in the buffers of sockets. */
+  whenStuck(): Promise<number>
+}
+
+/** Sends as much as the other side takes. */
+function writeAll(stream: Writable): Written {
+  const part = Buffer.alloc(1024 * 1024)
+  let written = 0
+  const write = () => {
+    while (written < total) {
+      written += part.length
+      if (!stream.write(part)) return
+    }
+    stream.end()
+  }
+  stream.on('drain', write)
+  write()
+  return {
+    async whenStuck() {
+      let before = -1
+      while (before !== written) {
+        before = written
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+      return written
+    },
+  }
+}
+
+async function countBytes(stream: Readable): Promise<number> {
+  let size = 0
+  for await (const part of stream) size += (part as Buffer).length
+  return size
 }
 
 describe('a request to an API', () => {
@@ -124,63 +176,60 @@ describe('a body', () => {
   })
 
   it('that is large is not kept: whoever sends waits for whoever reads', async () => {
-    const browser = await openPage({ maxBodyBytes: 256 * 1024 * 1024 })
-    const total = 64 * 1024 * 1024
-    let takeIn = () => {}
-    const reached = new Promise<void>((resolve) => {
+    const browser = await openPage({ maxBodyBytes: total })
+    const takenIn = new Promise<{ begin: () => void }>((resolve) => {
       api.answerWith((request, response) => {
+        const begin = () => void countBytes(request).then((size) => response.end(String(size)))
         // Takes nothing in, until it is told to.
-        takeIn = () => {
-          let size = 0
-          request.on('data', (part: Buffer) => {
-            size += part.length
-          })
-          request.on('end', () => response.end(String(size)))
-        }
-        resolve()
+        resolve({ begin })
       })
     })
     const sent = begin(browser, 'POST', { 'content-length': String(total) })
-    const answer = new Promise<string>((resolve, reject) => {
-      sent.on('error', reject)
-      sent.on('response', (response) => {
-        response.setEncoding('utf8')
-        response.on('data', (text: string) => resolve(text))
-      })
-    })
-    const part = Buffer.alloc(1024 * 1024)
-    let written = 0
-    const write = () => {
-      while (written < total) {
-        written += part.length
-        if (!sent.write(part)) return
-      }
-      sent.end()
-    }
-    sent.on('drain', write)
-    write()
-    await reached
-    // Nothing moves any more: what has left is in the buffers of sockets.
-    let before = -1
-    while (before !== sent.socket?.bytesWritten) {
-      before = sent.socket?.bytesWritten ?? 0
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    }
-    expect(written).toBeLessThan(total / 2)
+    const answer = answerOf(sent)
+    const written = writeAll(sent)
+    const { begin: takeIn } = await takenIn
+    expect(await written.whenStuck()).toBeLessThan(total / 2)
     takeIn()
-    expect(await answer).toBe(String(total))
+    expect(await text(await answer)).toBe(String(total))
+  })
+
+  it('of an answer is not kept either', async () => {
+    const browser = await openPage({ maxBodyBytes: total })
+    const writing = new Promise<Written>((resolve) => {
+      api.answerWith((_request, response) => resolve(writeAll(response)))
+    })
+    const sent = begin(browser, 'GET')
+    const answer = answerOf(sent)
+    sent.end()
+    expect(await (await writing).whenStuck()).toBeLessThan(total / 2)
+    expect(await countBytes(await answer)).toBe(total)
+  })
+
+  it('B5: that goes on over the cap is refused, and harms nobody else', async () => {
+    const browser = await openPage({ maxBodyBytes: 1024 * 1024 })
+    api.answerWith((request, response) => {
+      request.resume()
+      request.on('end', () => response.end())
+    })
+    const sent = begin(browser, 'POST')
+    sent.on('error', () => undefined)
+    const answer = answerOf(sent)
+    writeAll(sent)
+    expect((await answer).statusCode).toBe(413)
+    sent.destroy()
+    expect((await browser.call(list)).status).toBe(200)
   })
 
   it.each([
-    ['that says how large it is', { 'content-length': '1001' }],
-    ['that does not say it', { 'transfer-encoding': 'chunked' }],
-  ])('B5: over the cap, %s, is a 413', async (_how, headers) => {
+    ['that says how large it is', { 'content-length': '1001' }, 0],
+    ['that does not say it', { 'transfer-encoding': 'chunked' }, 1],
+  ])('B5: over the cap, %s, is a 413', async (_how, headers, most) => {
     const browser = await openPage({ maxBodyBytes: 1000 })
     api.answerWith((request, response) => {
       request.resume()
       request.on('end', () => response.end())
     })
-    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const cookie = cookieOf(browser)
     const answer = await sendHttp(app.origin + list, {
       method: 'POST',
       headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
@@ -188,6 +237,7 @@ describe('a body', () => {
     })
     expect([answer.status, json(answer)['error']]).toEqual([413, 'invalid_request'])
     expect(answer.body).toContain('1000 bytes')
+    expect(api.received.length).toBeLessThanOrEqual(most)
   })
 
   it('B5: of an answer over the cap is a 502, or ends where it was not announced', async () => {
@@ -204,7 +254,6 @@ describe('a body', () => {
 
   it('of an answer that was encoded all the same comes decoded, and with no wrong length', async () => {
     const browser = await openPage()
-    const { gzipSync } = await import('node:zlib')
     api.answerWith((_request, response) => {
       const body = gzipSync('x'.repeat(1000))
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length })
@@ -296,5 +345,19 @@ describe('a page that leaves', () => {
       else sent.write('half')
       await left
     }
+  })
+
+  it('B5: and whose framework only stops reading ends it as well', async () => {
+    const browser = await openPage()
+    const left = new Promise((resolve) =>
+      api.answerWith((request, response) => {
+        request.on('close', resolve)
+        response.write('one')
+      }),
+    )
+    const headers = { cookie: cookieOf(browser), 'x-genauth': '1' }
+    const answer = await app.auth.handle(new Request(app.origin + list, { headers }))
+    await answer?.body?.cancel()
+    await left
   })
 })
