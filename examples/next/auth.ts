@@ -1,7 +1,7 @@
 import { type AuthServer, createAuthServer } from '@genauth/server'
 
-// Pages and route handlers are bundled apart, each with a copy of this module. They share one server, and with it what it knows of renewals
-// and logouts.
+// Next.js may load this module more than once, such as after a change in development. There has to be one server all the same, which knows of
+// all renewals and logouts.
 const shared: { auth?: AuthServer } = globalThis as object
 
 /** Gives the server, made when the first request needs it: a build has no secrets. */

@@ -338,6 +338,30 @@ describe('an answer of the API', () => {
     expect(api.received.length).toBe(1)
   })
 
+  it('B5: that only says that nothing has changed redirects nobody', async () => {
+    const { send } = await openPage()
+    api.answerWith((_request, response) => {
+      response.writeHead(304, { location: 'http://evil.example/', etag: '"7"' }).end()
+    })
+    const answer = await send('GET /auth/api/orders/list', ['If-None-Match: "7"'])
+    expect([statusOf(answer), /location/i.test(answer)]).toEqual([304, false])
+  })
+
+  it.each([
+    ['a redirect elsewhere', 302],
+    ['a status that is none', 700],
+  ])('B5: of %s is left, and not waited for to its end', async (_what, status) => {
+    const { send } = await openPage()
+    const left = new Promise((resolve) =>
+      api.answerWith((request, response) => {
+        request.on('close', resolve)
+        response.writeHead(status, { location: 'http://evil.example/' }).write('endless')
+      }),
+    )
+    expect(statusOf(await send('GET /auth/api/orders/list'))).toBe(502)
+    await left
+  })
+
   it('B5: that names what it created elsewhere is handed on without the address', async () => {
     const { send } = await openPage()
     api.answerWith((_request, response) => {

@@ -2,11 +2,12 @@ import { type ClientRequest, type IncomingMessage, request as sendRequest } from
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
+import { GenAuthError } from '@genauth/core'
 import { describe, expect, it } from 'vitest'
 import type { ApiOptions } from '../../src'
 import type { Browser } from '../support/browser'
 import { json } from '../support/read-facts'
-import { sendHttp } from '../support/send-http'
+import { sendRaw } from '../support/send-raw'
 import { useApi } from '../support/use-api'
 import { useApp } from '../support/use-app'
 
@@ -205,39 +206,39 @@ describe('a body', () => {
     expect(await countBytes(await answer)).toBe(total)
   })
 
-  it('B5: that goes on over the cap is refused, and harms nobody else', async () => {
+  it('B5: that goes on over the cap is refused, and read to its end for nobody', async () => {
     const browser = await openPage({ maxBodyBytes: 1024 * 1024 })
     api.answerWith((request, response) => {
       request.resume()
-      request.on('end', () => response.end())
+      request.on('end', () => response.end('a whole one'))
     })
-    const sent = begin(browser, 'POST')
-    sent.on('error', () => undefined)
-    const answer = answerOf(sent)
-    writeAll(sent)
-    expect((await answer).statusCode).toBe(413)
-    sent.destroy()
-    expect((await browser.call(list)).status).toBe(200)
+    const common = ['Host: app.example', 'X-GenAuth: 1', `Cookie: ${cookieOf(browser)}`]
+    const first = [`POST ${list} HTTP/1.1`, ...common, `Origin: ${app.origin}`]
+    const next = [`GET ${list} HTTP/1.1`, ...common, 'Connection: close']
+    const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
+    const answers = await sendRaw(
+      Number(new URL(app.origin).port),
+      // As browsers do, it sends all that it has, and then uses the connection for the next one.
+      [...first, 'Transfer-Encoding: chunked', 'Connection: keep-alive'],
+      `${chunk.repeat(8)}0\r\n\r\n${next.join('\r\n')}\r\n\r\n`,
+    )
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+    expect(answers).toContain('a whole one')
   })
 
-  it.each([
-    ['that says how large it is', { 'content-length': '1001' }, 0],
-    ['that does not say it', { 'transfer-encoding': 'chunked' }, 1],
-  ])('B5: over the cap, %s, is a 413', async (_how, headers, most) => {
+  it('B5: that says that it is over the cap is a 413, before any of it is sent', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
-    api.answerWith((request, response) => {
-      request.resume()
-      request.on('end', () => response.end())
+    const sent = begin(browser, 'POST', { 'content-length': '1001' })
+    sent.on('error', () => undefined)
+    const answer = answerOf(sent)
+    sent.flushHeaders()
+    expect((await answer).statusCode).toBe(413)
+    expect(JSON.parse(await text(await answer))).toMatchObject({
+      error: 'invalid_request',
+      message: expect.stringContaining('1000 bytes'),
     })
-    const cookie = cookieOf(browser)
-    const answer = await sendHttp(app.origin + list, {
-      method: 'POST',
-      headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
-      body: 'x'.repeat(1001),
-    })
-    expect([answer.status, json(answer)['error']]).toEqual([413, 'invalid_request'])
-    expect(answer.body).toContain('1000 bytes')
-    expect(api.received.length).toBeLessThanOrEqual(most)
+    expect(api.received).toEqual([])
+    sent.destroy()
   })
 
   it('B5: of an answer over the cap is a 502, or ends where it was not announced', async () => {
@@ -359,5 +360,40 @@ describe('a page that leaves', () => {
     const answer = await app.auth.handle(new Request(app.origin + list, { headers }))
     await answer?.body?.cancel()
     await left
+  })
+
+  it('B5: before anything was sent is not spoken for', async () => {
+    const browser = await openPage()
+    const headers = { cookie: cookieOf(browser), 'x-genauth': '1' }
+    const request = new Request(app.origin + list, { headers, signal: AbortSignal.abort() })
+    expect((await app.auth.handle(request))?.status).toBe(502)
+    expect(api.received).toEqual([])
+  })
+})
+
+describe('a body that the app has read before', () => {
+  const send = (browser: Browser, body: ReadableStream<Uint8Array>) => {
+    const headers = { cookie: cookieOf(browser), 'x-genauth': '1', origin: app.origin }
+    const init = { method: 'POST', headers, body, duplex: 'half' }
+    return new Request(app.origin + list, init)
+  }
+
+  it('is a 500 that says where it was read, where the adapter knows', async () => {
+    const browser = await openPage()
+    const error = new GenAuthError('invalid_options', 'put it first')
+    const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(error) })
+    const answer = await app.auth.handle(send(browser, body))
+    expect([answer?.status, await answer?.json()]).toEqual([
+      500,
+      { error: 'invalid_options', message: 'put it first' },
+    ])
+  })
+
+  it('is an error for the app, where it is only gone', async () => {
+    const browser = await openPage()
+    const request = send(browser, new Blob(['read']).stream())
+    await request.text()
+    await expect(app.auth.handle(request)).rejects.toThrow(/body was read before/)
+    expect(api.received).toEqual([])
   })
 })
