@@ -22,7 +22,7 @@ const serverInterface = `${server}auth-server[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
-const ours = '^(packages|browsers|bench|demo|[.]storybook)/'
+const ours = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
 
 /** `from` may import `allowed` and nothing else of this repository. */
 const onlyImports = (name, from, allowed) => ({
@@ -81,6 +81,7 @@ const packages = [
     browsers,
   ]),
   onlyImports('bench', '^bench/', ['^bench/', reactEntry, coreEntry, emulatorEntry, browsers]),
+  onlyImports('examples', '^examples/', ['^examples/', serverEntry, reactEntry, coreEntry]),
   onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
 ]
 
@@ -121,7 +122,13 @@ const insideCore = [
 
 const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
-    ...['routes', 'sessions', 'cookies', 'http', 'logout-tokens'].map(serverFolder),
+    ...['routes', 'sessions', 'cookies', 'proxy', 'http', 'logout-tokens'].map(serverFolder),
+    serverConfig,
+    serverPorts,
+    coreEntry,
+  ]),
+  onlyImports('server-proxy', serverFolder('proxy'), [
+    ...['proxy', 'http'].map(serverFolder),
     serverConfig,
     serverPorts,
     coreEntry,
@@ -149,7 +156,11 @@ const insideServer = [
   onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
   onlyImports('server-http', serverFolder('http'), [serverFolder('http'), coreEntry]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
-  onlyImports('server-adapters', serverFolder('adapters'), [serverInterface]),
+  onlyImports('server-adapters', serverFolder('adapters'), [
+    serverFolder('adapters'),
+    serverInterface,
+    coreEntry,
+  ]),
 ]
 
 const everywhere = [
@@ -185,6 +196,7 @@ export default {
     exclude: {
       path: [
         '^(packages/[^/]+|browsers|bench|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^examples/[^/]+/[.]next/',
         '^([.]cache|storybook-static)/',
       ],
     },

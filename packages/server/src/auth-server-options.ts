@@ -1,4 +1,5 @@
 import type { AuthenticationClientOptions } from '@genauth/core'
+import type { ApiOptions } from './proxy/api-options'
 import type { ServerRuntime } from './runtime/ports'
 import type { SessionKeeping } from './sessions/sessions'
 
@@ -26,6 +27,11 @@ export interface AuthServerOptions
    * The first seals, all of them open: to change it, put a new one in front, and drop the old one after `maxSessionSeconds`.
    */
   cookieSecrets: readonly (string | Uint8Array)[]
+  /**
+   * The APIs that pages reach through `/auth/api/<name>/…`, with the session's access token, by name: `{ '/orders': { target:
+   * 'https://orders.internal/v1', methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }`. Nothing else is let through. Default: none.
+   */
+  apis?: Readonly<Record<string, ApiOptions>> | undefined
   /** Where sessions are kept. Default: `cookieSessions()`. */
   sessions?: SessionKeeping | undefined
   /**

@@ -17,6 +17,15 @@ export interface ServerSession {
   getAccessToken(): string
 }
 
+/** What an adapter knows of a request beside the `Request`. */
+export interface HandleOptions {
+  /**
+   * The path and query as they came over the wire, such as the `url` of a request of `node:http`. A `Request` has resolved the dots in its
+   * URL; with this, a path under `basePath` that had any is refused with 400.
+   */
+  readonly target?: string | undefined
+}
+
 /** The server half of a login: routes for the page, and the session for the app's own server. */
 export interface AuthServer {
   /** The public origin of the app, from `redirectUri`. */
@@ -24,10 +33,11 @@ export interface AuthServer {
   /**
    * Answers a request to one of the routes under `basePath`.
    *
-   * @param request Only its method, path, query and headers are read; the origin of its URL is not.
+   * @param request The origin of its URL is not read, and its body only for a request to an API. Its signal ends such a request.
+   * @param options What a `Request` does not tell.
    * @returns The answer; `undefined` where the path is not under `basePath`, and the app has to answer.
    */
-  handle(request: Request): Promise<Response | undefined>
+  handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
    * Reads the session of a request, for rendering and for the app's own routes. It never renews, and writes no cookie.
    *

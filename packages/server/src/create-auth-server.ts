@@ -6,6 +6,7 @@ import { createLoginTransactions } from './cookies/login-transactions'
 import { createClient } from './create-client'
 import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
+import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
@@ -41,7 +42,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   const { config, runtime, sessions } = context
   return {
     origin: config.origin,
-    handle: (request) => handleRequest(context, request),
+    handle: (request, { target } = {}) => handleRequest(context, request, target),
     async getSession(request) {
       const { record } = await sessions.read(readCookies(request))
       return record ? describeSession(record, runtime.now) : null
@@ -81,6 +82,8 @@ function createContext(options: AuthServerOptions): RouteContext {
     config,
     client,
     runtime,
+    apis: readApis(options.apis),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions,
     verifyLogoutToken,
     transactions: createLoginTransactions(

@@ -11,6 +11,11 @@ const good: AuthServerOptions = {
   cookieSecrets: [new Uint8Array(32).map((_, at) => at)],
 }
 
+const api = { target: 'https://orders.internal/v1', methods: ['GET'], paths: ['/list'] }
+const withApi = (change: Record<string, unknown>) => ({
+  apis: { '/orders': { ...api, ...change } },
+})
+
 const bad: [string, Record<string, unknown>, RegExp][] = [
   ['no app id', { appId: '' }, /appId/],
   ['no secret', { secret: undefined }, /secret is missing/],
@@ -40,12 +45,49 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['no time to live', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
   ['no idle time', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
   ['a path to log out to', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
+  ['a list of APIs', { apis: [api] }, /apis must be an object/],
+  ['an API without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
+  ['an API of two segments', { apis: { '/a/b': api } }, /one segment/],
+  ['an API of dots', { apis: { '/..': api } }, /one segment/],
+  ['an address for an API', { apis: { '/orders': 'https://orders.internal' } }, /target, methods/],
+  ['an API that is nowhere', withApi({ target: undefined }), /'\/orders'.*whole address/],
+  ['a path for a target', withApi({ target: '/v1' }), /whole address/],
+  ['a target over plain http', withApi({ target: 'http://orders.internal/v1' }), /https/],
+  ['a target that is no web address', withApi({ target: 'file:///etc/passwd' }), /https/],
+  ['a target with a password', withApi({ target: 'https://a:b@orders.internal' }), /no user/],
+  ['a target with a query', withApi({ target: 'https://orders.internal/?a=1' }), /query/],
+  ['dots in a target', withApi({ target: 'https://orders.internal/v1/../v2' }), /plain/],
+  ['an encoded slash in a target', withApi({ target: 'https://orders.internal/a%2fb' }), /plain/],
+  ['an API without methods', withApi({ methods: [] }), /methods must be a list, of: GET/],
+  ['a method in small letters', withApi({ methods: ['get'] }), /methods/],
+  ['a method that is a tunnel', withApi({ methods: ['CONNECT'] }), /methods/],
+  ['an API without paths', withApi({ paths: undefined }), /paths must be a list/],
+  ['a path without a slash', withApi({ paths: ['list'] }), /begins with a slash.*"list"/],
+  ['a path with dots', withApi({ paths: ['/a/../b'] }), /plain segments/],
+  ['a path with a query', withApi({ paths: ['/list?a=1'] }), /plain segments/],
+  ['half a star', withApi({ paths: ['/items-*'] }), /any one/],
+  ['stars before the end', withApi({ paths: ['/**/a'] }), /at its end/],
+  ['an endless body', withApi({ maxBodyBytes: Number.POSITIVE_INFINITY }), /maxBodyBytes/],
+  ['no time for an API', withApi({ timeoutMs: 0 }), /timeoutMs/],
+  ['more time than a timer holds', withApi({ timeoutMs: 2 ** 31 }), /timeoutMs/],
   ['an authentication method of another kind', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
 ]
 
 describe('options', () => {
   it('are enough where they are the six of the quick start', () => {
     expect(createAuthServer(good).origin).toBe('https://app.example')
+  })
+
+  it.each([
+    { target: 'http://localhost:8080' },
+    { target: 'http://127.0.0.1:8080/' },
+    { target: 'http://[::1]:8080/v1/' },
+    { target: 'https://orders.internal/v1/' },
+    { paths: ['/', '/items/', '/items/*', '/items/*/lines/**', '/a%20b'] },
+    { methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+  ])('may open an API with %j', (change) => {
+    const options = { ...good, ...withApi(change) } as AuthServerOptions
+    expect(createAuthServer(options).origin).toBe('https://app.example')
   })
 
   it('need no secret where the application has none', () => {

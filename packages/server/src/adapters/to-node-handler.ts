@@ -1,20 +1,9 @@
 import type { AuthServer } from '../auth-server'
-
-/** What is read of a request of `node:http`, or of a framework that is built on it. */
-export interface NodeRequest {
-  readonly method?: string | undefined
-  readonly url?: string | undefined
-  /** Express: the whole target, where `url` lacks the path that the handler is mounted at. */
-  readonly originalUrl?: string | undefined
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-}
-
-/** What is done with a response of `node:http`. */
-export interface NodeResponse {
-  statusCode: number
-  setHeader(name: string, value: string | string[]): unknown
-  end(body?: Uint8Array): unknown
-}
+import { isPath } from './is-path'
+import type { NodeRequest, NodeResponse } from './node-messages'
+import { readNodeBody } from './read-node-body'
+import { readNodeHeaders } from './read-node-headers'
+import { sendNodeResponse } from './send-node-response'
 
 /** A handler for `createServer` of `node:http`, and for `app.use` of Express. */
 export type NodeHandler = (
@@ -33,50 +22,39 @@ export type NodeHandler = (
  */
 export function toNodeHandler(auth: AuthServer): NodeHandler {
   return async (message, response, next) => {
-    const request = toRequest(message, auth.origin)
-    if (!request) return void send(response, new Response(null, { status: 400 }))
+    const target = message.originalUrl ?? message.url ?? ''
+    const left = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort()
+    })
     try {
-      const answer = await auth.handle(request)
-      if (answer) return await send(response, answer)
+      const request = toRequest(message, auth.origin + target, left.signal)
+      if (!isPath(target) || !request) return await sendStatus(response, 400)
+      const answer = await auth.handle(request, { target })
+      if (answer) return await sendNodeResponse(response, answer)
     } catch (error) {
+      if (response.headersSent) return void response.destroy()
       if (next) return next(error)
-      return await send(response, new Response(null, { status: 500 }))
+      return sendStatus(response, 500)
     }
     if (next) return next()
-    await send(response, new Response(null, { status: 404 }))
+    await sendStatus(response, 404)
   }
 }
 
-/** `undefined` for what no browser sends to this origin: another form of target (RFC 9112, section 3.2), or a method of a proxy's. */
-function toRequest(message: NodeRequest, origin: string): Request | undefined {
-  const target = message.originalUrl ?? message.url ?? ''
-  if (!/^\/(?![/\\])/.test(target)) return undefined
+/** `undefined` for an address or a method that no request can have. */
+function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Request | undefined {
+  const { method = 'GET' } = message
+  const headers = readNodeHeaders(message.headers)
+  const body = readNodeBody(message, headers)
   try {
-    return new Request(origin + target, {
-      method: message.method ?? 'GET',
-      headers: toHeaders(message.headers),
-    })
+    const init = { method, headers, signal, body, duplex: 'half' }
+    return new Request(url, init as RequestInit)
   } catch {
     return undefined
   }
 }
 
-function toHeaders(headers: NodeRequest['headers']): Headers {
-  const result = new Headers()
-  for (const [name, value] of Object.entries(headers)) {
-    // HTTP/2 has pseudo-headers.
-    if (value === undefined || name.startsWith(':')) continue
-    for (const one of [value].flat()) result.append(name, one)
-  }
-  return result
-}
-
-async function send(response: NodeResponse, answer: Response): Promise<void> {
-  response.statusCode = answer.status
-  for (const [name, value] of answer.headers) {
-    if (name !== 'set-cookie') response.setHeader(name, value)
-  }
-  const setCookies = answer.headers.getSetCookie()
-  if (setCookies.length > 0) response.setHeader('set-cookie', setCookies)
-  response.end(new Uint8Array(await answer.arrayBuffer()))
+async function sendStatus(response: NodeResponse, status: number): Promise<void> {
+  await sendNodeResponse(response, new Response(null, { status }))
 }

@@ -5,6 +5,7 @@ import { type JsonResponseInit, refusal } from './json-response'
 const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   cross_origin_request: 403,
   insufficient_scope: 403,
+  invalid_options: 500,
   invalid_request: 400,
   invalid_token: 401,
   not_authenticated: 401,

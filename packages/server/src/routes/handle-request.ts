@@ -2,6 +2,7 @@ import { isGenAuthError } from '@genauth/core'
 import { readCookies } from '../cookies/cookie-jar'
 import { errorResponse } from '../http/error-response'
 import { refusal } from '../http/json-response'
+import { findProxy, proxyPath } from './proxy'
 import type { RouteContext } from './route'
 import { routes } from './routes'
 
@@ -12,16 +13,25 @@ const commonHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Answers a request to whatever is under `basePath`; `undefined` for any other. */
+/**
+ * Answers a request to whatever is under `basePath`; `undefined` for any other.
+ *
+ * @param target As the request came with it, where that is known. One that the parsing of addresses has changed is refused: it may have
+ * been another path for whoever stands in front of us.
+ */
 export async function handleRequest(
   context: RouteContext,
   request: Request,
+  target?: string,
 ): Promise<Response | undefined> {
   const { pathname, searchParams } = new URL(request.url)
   const { basePath } = context.config
-  if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return undefined
+  const [rawPath = pathname] = target?.split('?') ?? []
+  const isOurs = (path: string) => path === basePath || path.startsWith(`${basePath}/`)
+  if (!isOurs(pathname) && !isOurs(rawPath)) return undefined
   const path = pathname.slice(basePath.length)
-  const response = await answer(context, request, { path, query: searchParams })
+  const response =
+    rawPath === pathname ? await answer(context, request, { path, query: searchParams }) : unclear()
   for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
   return response
 }
@@ -31,25 +41,27 @@ async function answer(
   request: Request,
   { path, query }: { path: string; query: URLSearchParams },
 ): Promise<Response> {
-  const route = routes.get(path)
-  if (!route) {
-    return refusal(
-      'invalid_request',
-      `Nothing is here. There are: ${[...routes.keys()].join(', ')}.`,
-      {
-        status: 404,
-      },
-    )
-  }
-  if (!route.methods.includes(request.method)) {
-    const allow = route.methods.join(', ')
-    return refusal('invalid_request', `Use ${allow} here.`, { status: 405, headers: { allow } })
-  }
   try {
+    const route = routes.get(path) ?? findProxy(context, path)
+    if (!route) return nothingHere()
+    if (!route.methods.includes(request.method)) {
+      const allow = route.methods.join(', ')
+      return refusal('invalid_request', `Use ${allow} here.`, { status: 405, headers: { allow } })
+    }
     route.guard(request, context.config.origin)
     return await route.answer(context, { request, query, cookies: readCookies(request) })
   } catch (error) {
     if (isGenAuthError(error)) return errorResponse(error)
     throw error
   }
+}
+
+function nothingHere(): Response {
+  const known = [...routes.keys(), `${proxyPath}/<name>/…`].join(', ')
+  return refusal('invalid_request', `Nothing is here. There are: ${known}.`, { status: 404 })
+}
+
+function unclear(): Response {
+  const message = 'The path is not written as browsers write it: send it without dots, and encoded.'
+  return refusal('invalid_request', message, { status: 400 })
 }

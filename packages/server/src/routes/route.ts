@@ -3,6 +3,7 @@ import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash } from '../cookies/flash'
 import type { LoginTransactions } from '../cookies/login-transactions'
 import type { LogoutToken } from '../logout-tokens/logout-token'
+import type { Api } from '../proxy/api'
 import type { ServerRuntime } from '../runtime/ports'
 import type { ServerConfig } from '../server-config'
 import type { Sessions } from '../sessions/sessions'
@@ -12,6 +13,10 @@ export interface RouteContext {
   readonly config: ServerConfig
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
+  /** By name, with its slash. */
+  readonly apis: ReadonlyMap<string, Api>
+  /** What APIs are asked with. */
+  readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly flash: Flash

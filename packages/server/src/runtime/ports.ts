@@ -6,4 +6,6 @@ export interface ServerRuntime {
   randomId(): string
   /** Resolves after so many milliseconds, and keeps no process alive for it. */
   sleep(ms: number): Promise<void>
+  /** Calls back after so many milliseconds, and keeps no process alive for it. Gives what calls it off. */
+  after(ms: number, callback: () => void): () => void
 }

@@ -5,12 +5,15 @@ import type { ServerRuntime } from './ports'
 export const serverRuntime: ServerRuntime = {
   now: () => Date.now(),
   randomId: () => base64url.encode(crypto.getRandomValues(new Uint8Array(16))),
-  sleep: (ms) =>
-    new Promise((resolve) => {
-      const timer: unknown = setTimeout(resolve, ms)
-      // Node's timers are objects, and would keep the process from ending.
-      if (typeof timer === 'object' && timer !== null && 'unref' in timer) {
-        ;(timer as { unref(): void }).unref()
-      }
-    }),
+  sleep: (ms) => new Promise((resolve) => void startTimer(ms, resolve)),
+  after: startTimer,
+}
+
+function startTimer(ms: number, callback: () => void): () => void {
+  const timer: unknown = setTimeout(callback, ms)
+  // Node's timers are objects, and would keep the process from ending.
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer) {
+    ;(timer as { unref(): void }).unref()
+  }
+  return () => clearTimeout(timer as number)
 }

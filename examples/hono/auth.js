@@ -1,0 +1,17 @@
+import { createAuthServer } from '@genauth/server'
+
+const { COOKIE_SECRET, GENAUTH_APP_HOST, GENAUTH_APP_ID, GENAUTH_APP_SECRET, ORDERS_API, ORIGIN } =
+  process.env
+
+export const auth = createAuthServer({
+  appId: GENAUTH_APP_ID,
+  secret: GENAUTH_APP_SECRET,
+  appHost: GENAUTH_APP_HOST,
+  protocol: 'oidc',
+  redirectUri: `${ORIGIN}/auth/callback`,
+  cookieSecrets: [COOKIE_SECRET],
+  // Pages reach it as /auth/api/orders/…, and never see the token that goes along.
+  apis: ORDERS_API
+    ? { '/orders': { target: ORDERS_API, methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }
+    : {},
+})

@@ -1,0 +1,35 @@
+import { toHonoHandler } from '@genauth/server'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { auth } from './auth.js'
+
+const app = new Hono()
+
+app.use(toHonoHandler(auth))
+
+app.get('/', async (c) => {
+  const session = await auth.getSession(c.req.raw)
+  return c.html(session ? welcome(session.session.sub) : visitor())
+})
+
+// A route of the app's own, which only somebody who is logged in may use.
+app.get('/me', async (c) => {
+  const session = await auth.getSession(c.req.raw)
+  return session ? c.json(session.session) : c.json({ error: 'not_authenticated' }, 401)
+})
+
+const visitor = () => html`<!doctype html><a href="/auth/login?returnTo=/">Log in</a>`
+
+const welcome = (name) => html`<!doctype html>
+  <p>Hello ${name}</p>
+  <button type="button">Log out</button>
+  <script type="module">
+    document.querySelector('button').addEventListener('click', async () => {
+      const response = await fetch('/auth/logout', { method: 'POST', headers: { 'X-GenAuth': '1' } })
+      const { logoutUrl } = await response.json()
+      location.assign(logoutUrl)
+    })
+  </script>`
+
+serve({ fetch: app.fetch, port: Number(new URL(auth.origin).port) }, () => console.log(auth.origin))

@@ -1,0 +1,8 @@
+import { getAuth } from '../../auth'
+
+/** A route of the app's own, which only somebody who is logged in may use. */
+export async function GET(request: Request): Promise<Response> {
+  const session = await getAuth().getSession(request)
+  if (!session) return Response.json({ error: 'not_authenticated' }, { status: 401 })
+  return Response.json(session.session)
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { toNodeHandler, toWebRequest } from '@genauth/server'
+import { auth } from './auth.js'
+
+const page = await readFile(new URL('index.html', import.meta.url))
+
+/** Answers what is not under /auth. */
+async function answer(request, response) {
+  const { pathname } = new URL(request.url, auth.origin)
+  if (pathname === '/') return response.setHeader('content-type', 'text/html').end(page)
+  if (pathname !== '/me') return response.writeHead(404).end()
+  // Only somebody who is logged in may use this one.
+  const session = await auth.getSession(toWebRequest(auth, request))
+  response.writeHead(session ? 200 : 401, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(session ? session.session : { error: 'not_authenticated' }))
+}
+
+const handle = toNodeHandler(auth)
+const server = createServer((request, response) => {
+  void handle(request, response, (error) => {
+    if (error) response.writeHead(500).end()
+    else answer(request, response).catch(() => response.writeHead(500).end())
+  })
+})
+
+server.listen(new URL(auth.origin).port, () => console.log(auth.origin))

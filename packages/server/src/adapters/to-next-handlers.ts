@@ -1,0 +1,34 @@
+import type { AuthServer } from '../auth-server'
+
+/** A route handler of Next.js. */
+export type NextHandler = (request: Request) => Promise<Response>
+
+/** What a `route.ts` of Next.js exports. */
+export type NextHandlers = Readonly<
+  Record<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT', NextHandler>
+>
+
+/**
+ * Makes the route handlers for `app/auth/[...genauth]/route.ts` of Next.js:
+ *
+ * ```ts
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = toNextHandlers(getAuth)
+ * ```
+ *
+ * @param auth The server, or what gives it at the first request: Next.js loads every route while it builds, where no secret should be.
+ */
+export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
+  const handle: NextHandler = async (request) => {
+    const server = typeof auth === 'function' ? auth() : auth
+    return (await server.handle(request)) ?? new Response(null, { status: 404 })
+  }
+  return {
+    GET: handle,
+    HEAD: handle,
+    POST: handle,
+    PUT: handle,
+    PATCH: handle,
+    DELETE: handle,
+    OPTIONS: handle,
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { type AuthServer, toNextHandlers } from '../../src'
+
+const auth: AuthServer = {
+  origin: 'https://app.example',
+  getSession: async () => null,
+  initialSession: async () => ({ session: { status: 'anonymous', reason: 'none' }, answeredAt: 0 }),
+  verifyRequest: () => undefined,
+  handle: async ({ method, url }) =>
+    url.includes('/auth/') ? new Response(method === 'HEAD' ? null : method) : undefined,
+}
+
+const request = (method: string, path = '/auth/session') =>
+  new Request(`http://anything.example${path}`, { method })
+
+// In Next.js it is tried in examples/next.
+describe('the route handlers of Next.js', () => {
+  it('are there for every method, so that it answers none by itself', async () => {
+    const handlers = toNextHandlers(auth)
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+    expect(Object.keys(handlers).sort()).toEqual([...methods].sort())
+    for (const method of methods) {
+      const answer = await handlers[method](request(method))
+      expect(await answer.text()).toBe(method === 'HEAD' ? '' : method)
+    }
+  })
+
+  it('ask for the server when it is needed, and not while Next.js builds', async () => {
+    let asked = 0
+    const { GET } = toNextHandlers(() => {
+      asked += 1
+      return auth
+    })
+    expect(asked).toBe(0)
+    expect((await GET(request('GET'))).status).toBe(200)
+    expect(asked).toBe(1)
+  })
+
+  it('answer 404 where they are not where basePath says', async () => {
+    expect((await toNextHandlers(auth).GET(request('GET', '/api/session'))).status).toBe(404)
+  })
+})

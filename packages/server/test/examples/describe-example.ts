@@ -1,0 +1,316 @@
+import { request as sendRequest } from 'node:http'
+import { describe, expect, it, vi } from 'vitest'
+import type { Browser } from '../support/browser'
+import { json, readStatus } from '../support/read-facts'
+import { statusOf } from '../support/send-raw'
+import type { ExampleApp } from './example'
+import { type Example, useExample } from './use-example'
+
+/** Where an app differs from the others, and why. */
+export interface ExampleTraits {
+  /** A server that makes an address of the target before an adapter sees it resolves dots, or sends the browser elsewhere. */
+  readonly targets: 'as they came' | 'as an address'
+}
+
+const list = '/auth/api/orders/list'
+
+/** What every app of `examples/` has to do, whatever its server is. */
+export function describeExample(app: ExampleApp, { targets }: ExampleTraits): void {
+  describe(`examples/${app.name}`, () => {
+    const example = useExample(app)
+    describeLogin(example)
+    describeGuards(example)
+    describeAnswers(example)
+    describeProxy(example)
+    describeStreams(example)
+    describeTargets(example, targets)
+  })
+}
+
+function describeLogin(example: Example): void {
+  it('B1, B7: logs in, knows who it is, renews and logs out', async () => {
+    const browser = example.openBrowser()
+    expect((await browser.call('/me')).status).toBe(401)
+    const arrived = await browser.goTo(`${example.origin}/auth/login?returnTo=/`)
+    expect([arrived.status, new URL(arrived.url).pathname]).toEqual([200, '/'])
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect(json(await browser.call('/auth/user'))['name']).toBe('Ada Lovelace')
+    expect(json(await browser.call('/me'))['status']).toBe('authenticated')
+    const copy = browser.copy()
+    expect((await browser.call('/auth/renew', { method: 'POST' })).status).toBe(200)
+    const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
+    expect(String(logoutUrl)).toContain(example.emulator.url)
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    // The routes and the app's own know of the same logouts.
+    expect(await readStatus(copy)).toBe('anonymous:revoked')
+    expect((await copy.call('/me')).status).toBe(401)
+    expect((await copy.step(`${example.origin}/`)).body).toContain('Log in')
+  })
+
+  it('B8: a callback is good once', async () => {
+    const browser = example.openBrowser()
+    const callback = await findCallback(example, browser)
+    const ended = await browser.step(callback)
+    expect([ended.status, ended.headers.get('location')]).toEqual([303, `${example.origin}/`])
+    // The login's cookie goes, and the session's comes: a line for each.
+    expect(ended.headers.getSetCookie().map((line) => line.split('=')[0])).toHaveLength(2)
+    const again = example.openBrowser()
+    await again.step(callback)
+    const { error } = json(await again.call('/auth/session')) as { error?: { code: string } }
+    expect(error?.code).toBe('state_mismatch')
+  })
+
+  it('B8: a login that is fetched ahead, or asked for with HEAD, is not begun', async () => {
+    const browser = example.openBrowser()
+    const head = await browser.call('/auth/login', { method: 'HEAD', headers: {} })
+    const ahead = await browser.call('/auth/login', { headers: { 'sec-purpose': 'prefetch' } })
+    for (const answer of [head, ahead]) {
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, []])
+    }
+  })
+
+  it('B4: the Host that a request names is not believed', async () => {
+    const headers = ['Sec-Fetch-Dest: document', 'X-Forwarded-Host: evil.example']
+    const answer = await example.sendRaw(example.openBrowser(), 'GET /auth/login', headers)
+    const location = new URL(/^location: (.*)\r$/im.exec(answer)?.[1] ?? '')
+    expect(location.searchParams.get('redirect_uri')).toBe(`${example.origin}/auth/callback`)
+  })
+}
+
+/** Logs Ada in at GenAuth, and stops where GenAuth sends her back to the app. */
+async function findCallback({ origin }: Example, browser: Browser): Promise<string> {
+  let url = `${origin}/auth/login`
+  while (!url.startsWith(`${origin}/auth/callback`)) {
+    const answer = await (url.includes('/login?') ? browser.submitLogin(url) : browser.step(url))
+    url = new URL(answer.headers.get('location') ?? '', url).href
+  }
+  return url
+}
+
+function describeGuards(example: Example): void {
+  const own = { 'x-genauth': '1' }
+  it.each([
+    ['POST', '/auth/logout', { ...own, origin: 'https://evil.example' }],
+    ['POST', '/auth/renew', { ...own, 'sec-fetch-site': 'same-site' }],
+    ['POST', '/auth/introspect', own],
+    ['GET', '/auth/session', {}],
+    ['GET', '/auth/user', { 'sec-fetch-site': 'cross-site' }],
+    ['GET', list, { 'sec-fetch-site': 'same-origin' }],
+    ['POST', list, { ...own, origin: 'null' }],
+  ] as const)('B4: refuses %s %s with %j', async (method, path, headers) => {
+    const browser = await example.openLoggedIn()
+    const answer = await browser.call(path, { method, headers })
+    expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
+    expect(await readStatus(browser)).toBe('authenticated')
+    expect(example.api.received).toEqual([])
+  })
+}
+
+function describeAnswers(example: Example): void {
+  it.each([
+    ['PUT', '/auth/session', 'GET'],
+    ['GET', '/auth/logout', 'POST'],
+    ['OPTIONS', '/auth/login', 'GET, HEAD'],
+    ['HEAD', '/auth/session', 'GET'],
+    ['PATCH', list, 'GET, POST'],
+    ['DELETE', list, 'GET, POST'],
+  ])('%s %s is a 405 that names what is allowed', async (method, path, allowed) => {
+    const answer = await example.openBrowser().call(path, { method })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed])
+  })
+
+  it('no answer under /auth is kept by anybody', async () => {
+    const browser = await example.openLoggedIn()
+    const paths = ['/auth/session', '/auth/user', '/auth/nothing', list]
+    for (const path of paths) {
+      const { headers } = await browser.call(path)
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('vary')).toContain('Cookie')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+    }
+  })
+
+  it('what is not under /auth is the app’s', async () => {
+    const browser = example.openBrowser()
+    const root = await browser.step(`${example.origin}/`)
+    expect([root.status, root.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ])
+    const other = await browser.call('/authors')
+    expect([other.status, other.headers.has('x-genauth-error')]).toEqual([404, false])
+    const ours = await browser.call('/auth/nothing')
+    expect([ours.status, ours.headers.get('x-genauth-error')]).toEqual([404, 'invalid_request'])
+  })
+}
+
+function describeProxy(example: Example): void {
+  it('B5: an API is asked with the session’s token, and no cookie', async () => {
+    const browser = await example.openLoggedIn()
+    example.api.answerWith((_request, response) => {
+      response.writeHead(401, { 'set-cookie': 'forged=1', 'content-type': 'application/json' })
+      response.end('{"mine":true}')
+    })
+    const answer = await browser.call(`${list}?a=%2F`)
+    expect([answer.status, answer.body]).toEqual([401, '{"mine":true}'])
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(answer.headers.has('x-genauth-error')).toBe(false)
+    const [received] = example.api.received
+    expect(received?.url).toBe('/v1/list?a=%2F')
+    expect(received?.headers.cookie).toBeUndefined()
+    const token = received?.headers.authorization?.replace('Bearer ', '')
+    expect(example.emulator.issued()).toContain(token)
+  })
+
+  it('B5: what is not open, or whoever is not logged in, reaches no API', async () => {
+    const browser = await example.openLoggedIn()
+    const statuses = []
+    for (const path of ['/auth/api/other/list', '/auth/api/orders/admin', '/auth/api/orders']) {
+      statuses.push((await browser.call(path)).status)
+    }
+    expect(statuses).toEqual([404, 404, 404])
+    const answer = await example.openBrowser().call(list)
+    expect(answer.headers.get('x-genauth-error')).toBe('not_authenticated')
+    expect(example.api.received).toEqual([])
+  })
+
+  it('B6: a token that has run out is renewed by the page, and by nobody else', async () => {
+    example.emulator.setApp({ accessTokenSeconds: 1 })
+    const browser = await example.openLoggedIn()
+    const refused = await vi.waitUntil(
+      async () => {
+        const answer = await browser.call(list)
+        return answer.status === 401 && answer
+      },
+      { timeout: 30_000, interval: 200 },
+    )
+    expect(json(refused)['error']).toBe('renew_required')
+    expect(refused.headers.get('x-genauth-error')).toBe('renew_required')
+    example.emulator.setApp({ accessTokenSeconds: 3600 })
+    await browser.call('/auth/renew', { method: 'POST' })
+    expect((await browser.call(list)).status).toBe(200)
+    expect(example.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
+  })
+
+  it('B5: a redirect is not followed', async () => {
+    const browser = await example.openLoggedIn()
+    const answerWith = (location: string) => {
+      example.api.answerWith((_request, response) => response.writeHead(302, { location }).end())
+      return browser.call(list)
+    }
+    expect((await answerWith('http://evil.example/v1/list')).status).toBe(502)
+    const own = await answerWith('/v1/items/7?a=b')
+    expect([own.status, own.headers.get('location')]).toEqual([302, '/auth/api/orders/items/7?a=b'])
+  })
+}
+
+function begin(example: Example, browser: Browser, method: string) {
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  const headers = { cookie, origin: example.origin, 'x-genauth': '1' }
+  return sendRequest(example.origin + list, { method, agent: false, headers })
+}
+
+function describeStreams(example: Example): void {
+  it('B5: bodies pass part by part, in both directions', async () => {
+    const browser = await example.openLoggedIn()
+    example.api.answerWith((request, response) => void request.pipe(response))
+    const sent = begin(example, browser, 'POST')
+    const answer = new Promise<string>((resolve, reject) => {
+      sent.on('error', reject)
+      sent.on('response', (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (part: string) => {
+          text += part
+          if (text === 'one, ') sent.write('two, ')
+          if (text === 'one, two, ') sent.end('three')
+        })
+        response.on('end', () => resolve(text))
+      })
+    })
+    sent.write('one, ')
+    expect(await answer).toBe('one, two, three')
+  })
+
+  it('B5: a body over the cap of 10 MiB is a 413, and is not taken in', async () => {
+    const browser = await example.openLoggedIn()
+    example.api.answerWith((request, response) => {
+      request.resume()
+      request.on('end', () => response.end())
+    })
+    const sent = begin(example, browser, 'POST')
+    const status = new Promise((resolve) =>
+      sent.on('response', (response) => resolve(response.statusCode)),
+    )
+    sent.on('error', () => undefined)
+    const part = Buffer.alloc(1024 * 1024)
+    for (let at = 0; at < 11; at += 1) sent.write(part)
+    expect(await status).toBe(413)
+    sent.end()
+    expect((await browser.call(list)).status).toBe(200)
+  })
+
+  it('B5: a page that leaves ends the request to the API', async () => {
+    const browser = await example.openLoggedIn()
+    for (const hasBegun of [false, true]) {
+      const left = new Promise((resolve) =>
+        example.api.answerWith((request, response) => {
+          request.on('close', resolve)
+          if (hasBegun) response.write('one')
+          else sent.destroy()
+        }),
+      )
+      const sent = begin(example, browser, 'GET')
+      sent.on('error', () => undefined)
+      sent.on('response', (response) => {
+        response.on('error', () => undefined)
+        response.on('data', () => sent.destroy())
+      })
+      sent.end()
+      await left
+    }
+  })
+
+  it('B9: an answer that breaks off is no whole one', async () => {
+    const browser = await example.openLoggedIn()
+    example.api.answerWith((request, response) => {
+      response.write('half', () => request.socket.destroy())
+    })
+    await expect(browser.call(list)).rejects.toThrow()
+  })
+}
+
+function describeTargets(example: Example, targets: ExampleTraits['targets']): void {
+  it.each([
+    '/auth/api/orders/../../../me',
+    '/auth/api/orders/items/../../admin',
+    '/auth/api/orders/items/%2e%2e/admin',
+    '/x/../auth/api/orders/items/../admin',
+    '/auth/api/orders/items/..;',
+    '/auth/api/orders/items/..%2fadmin',
+    '/auth/api/orders/items/..%5cadmin',
+    '/auth/api/orders/items\\..\\admin',
+    '/auth/api/orders//admin',
+    '/auth/api/orders/items/%252e%252e',
+    '/auth/api/orders/items/7%00',
+    '/auth/api/orders/items/%c0%ae%c0%ae',
+    'http://evil.example/auth/api/orders/items/%2e%2e/admin',
+    '//evil.example/auth/api/orders/list',
+    '/\\evil.example/auth/api/orders/list',
+  ])('B5: %s reaches no API', async (target) => {
+    const browser = await example.openLoggedIn()
+    const answer = await example.sendRaw(browser, `GET ${target}`)
+    expect(example.api.received).toEqual([])
+    if (targets === 'as they came') expect(statusOf(answer)).toBe(400)
+  })
+
+  it.each([
+    ['websocket', 'Upgrade: websocket', 'Connection: Upgrade'],
+    ['two lengths', 'Content-Length: 1', 'Content-Length: 2'],
+  ])('B5: %s reaches no API', async (_what, ...headers) => {
+    const browser = await example.openLoggedIn()
+    const answer = await example.sendRaw(browser, `GET ${list}`, headers)
+    expect(statusOf(answer) === 200).toBe(false)
+    expect(example.api.received).toEqual([])
+  })
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { connect, createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+/** An app of `examples/`. */
+export interface ExampleApp {
+  readonly name: string
+  /** Arguments of Node's that build it, where it has to be built. */
+  readonly build?: readonly string[]
+  /** Arguments of Node's that start it. */
+  start(port: number): readonly string[]
+}
+
+/** What a started app is given. */
+export interface ExampleSettings {
+  readonly appId: string
+  readonly secret: string
+  readonly appHost: string
+  readonly cookieSecret: string
+  readonly ordersApi: string
+}
+
+/** An app that runs in a process of its own. */
+export interface RunningExample {
+  readonly origin: string
+  /** What it has printed. */
+  output(): string
+  stop(): Promise<void>
+}
+
+const folderOf = ({ name }: ExampleApp) =>
+  fileURLToPath(new URL(`../../../../examples/${name}/`, import.meta.url))
+
+const commonEnv = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+
+/** Builds an app, without anything that only its server is to know. */
+export async function buildExample(app: ExampleApp): Promise<void> {
+  if (!app.build) return
+  await promisify(execFile)(process.execPath, app.build, { cwd: folderOf(app), env: commonEnv })
+}
+
+/** A port that is free. The callback has to be known before an app starts, so that it cannot choose one. */
+export async function findPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** Starts an app, and waits until it listens. */
+export async function startExample(
+  app: ExampleApp,
+  port: number,
+  settings: ExampleSettings,
+): Promise<RunningExample> {
+  const origin = `http://localhost:${port}`
+  const env = {
+    ...commonEnv,
+    GENAUTH_APP_ID: settings.appId,
+    GENAUTH_APP_SECRET: settings.secret,
+    GENAUTH_APP_HOST: settings.appHost,
+    COOKIE_SECRET: settings.cookieSecret,
+    ORDERS_API: settings.ordersApi,
+    ORIGIN: origin,
+  }
+  const child = spawn(process.execPath, app.start(port), { cwd: folderOf(app), env })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  while (!(await isListening(port))) {
+    if (child.exitCode !== null) throw new Error(`${app.name} ended: ${output}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return { origin, output: () => output, stop: () => stop(child, ended) }
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, 'localhost', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGKILL')
+  await ended
+}

@@ -1,0 +1,93 @@
+import { createEmulator, type Emulator } from '@genauth/emulator'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type Browser, createBrowser } from '../support/browser'
+import { sendHttp } from '../support/send-http'
+import { sendRaw } from '../support/send-raw'
+import { type Api, useApi } from '../support/use-api'
+import { cookieSecret } from '../support/use-app'
+import {
+  buildExample,
+  type ExampleApp,
+  findPort,
+  type RunningExample,
+  startExample,
+} from './example'
+
+/** An app that runs, with a GenAuth and an API behind it. */
+export interface Example {
+  readonly origin: string
+  readonly port: number
+  readonly emulator: Emulator
+  readonly api: Api
+  openBrowser(): Browser
+  /** A browser in which Ada has logged in. */
+  openLoggedIn(): Promise<Browser>
+  /** Sends a request of a page's own script as it is written, with the cookies of a browser. */
+  sendRaw(browser: Browser, line: string, headers?: readonly string[]): Promise<string>
+}
+
+/** Builds and starts an app for the tests of a block. */
+export function useExample(app: ExampleApp): Example {
+  const api = useApi()
+  let emulator: Emulator
+  let running: RunningExample
+  let port: number
+  let browsers: Browser[] = []
+  beforeAll(async () => {
+    const built = buildExample(app)
+    port = await findPort()
+    const origin = `http://localhost:${port}`
+    emulator = await createEmulator({
+      app: { redirectUris: [`${origin}/auth/callback`], logoutRedirectUris: [`${origin}/`] },
+    })
+    await built
+    running = await startExample(app, port, {
+      appId: emulator.app.id,
+      secret: emulator.app.secret,
+      appHost: emulator.url,
+      cookieSecret,
+      ordersApi: `${api.origin}/v1`,
+    })
+  })
+  afterEach(() => {
+    const secrets = [emulator.app.secret, cookieSecret, ...emulator.issued()]
+    const seen = [...browsers.flatMap(({ received }) => received), running.output()].join('\n')
+    const shown = secrets.filter((secret) => seen.includes(secret) || seen.includes(btoa(secret)))
+    expect(shown.length).toBe(0)
+    browsers = []
+    emulator.reset()
+  })
+  afterAll(async () => {
+    await running?.stop()
+    await emulator?.close()
+  })
+  const openBrowser = () => {
+    const browser = createBrowser(running.origin, sendHttp)
+    browsers.push(browser)
+    return browser
+  }
+  return {
+    get origin() {
+      return running.origin
+    },
+    get port() {
+      return port
+    },
+    get emulator() {
+      return emulator
+    },
+    api,
+    openBrowser,
+    async openLoggedIn() {
+      const browser = openBrowser()
+      await browser.goTo(`${running.origin}/auth/login?returnTo=/`)
+      return browser
+    },
+    sendRaw(browser, line, headers = []) {
+      const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+      const host = `Host: localhost:${port}`
+      const own = ['X-GenAuth: 1', 'Sec-Fetch-Site: same-origin', `Cookie: ${cookie}`]
+      return sendRaw(port, [`${line} HTTP/1.1`, host, ...own, ...headers])
+    },
+  }
+}
