@@ -35,10 +35,20 @@ export function createConnectionMarks(
 }
 
 function createMark(storage: SyncStorage | undefined, name: string): Mark {
+  // Where the storage takes nothing, this page at least does not forget.
+  let kept: string | undefined
+  const clear = () => {
+    kept = undefined
+    quietly(() => storage?.removeItem(name))
+  }
   return {
-    read: () => quietly(() => storage?.getItem(name) ?? undefined),
-    set: (value) => quietly(() => storage?.setItem(name, value)),
-    clear: () => quietly(() => storage?.removeItem(name)),
+    read: () => kept ?? quietly(() => storage?.getItem(name) ?? undefined),
+    set(value) {
+      clear()
+      quietly(() => storage?.setItem(name, value))
+      if (quietly(() => storage?.getItem(name)) !== value) kept = value
+    },
+    clear,
   }
 }
 

@@ -10,8 +10,8 @@ const patienceMs = 30_000
 
 /** Renewals that this page asks its server for. */
 export interface ConnectionRenewal {
-  /** Asks the server, which renews if it is time. Rejects with the attempt's error. */
-  ifDue(): Promise<void>
+  /** Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error. */
+  ifDue(): Promise<AuthenticatedSession>
   /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
   now(): Promise<AuthenticatedSession>
 }
@@ -37,19 +37,14 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     }
     if (known.isDue) known.pause()
   }
-  const share = (isForced: boolean) => {
+  const share = async (isForced: boolean) => {
     underWay ??= renew(isForced).finally(() => {
       underWay = undefined
     })
-    return underWay
+    await underWay
+    return requireAuthenticated(parts)
   }
-  return {
-    ifDue: () => share(false),
-    async now() {
-      await share(true)
-      return requireAuthenticated(parts)
-    },
-  }
+  return { ifDue: () => share(false), now: () => share(true) }
 }
 
 async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionMessage } from './connection-tabs'
 import type { Look } from './look'
@@ -10,7 +11,7 @@ export function followConnection(
   parts: ConnectionParts,
   { look, wake }: { look: Look; wake: () => Promise<void> },
 ): () => void {
-  const { tabs, runtime } = parts
+  const { tabs, runtime, marks } = parts
   const { page } = runtime
   const lookAgain = async () => {
     leaveIfLoggedOut(parts)
@@ -25,8 +26,10 @@ export function followConnection(
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
+      // It has not come back from a login, but was returned to in the middle of one.
+      marks.leftForLogin.clear()
       leaveIfLoggedOut(parts)
-      void look.now()
+      void look.again()
     }),
     page?.listen('pagehide', () => tabs.close()),
   ]
@@ -51,10 +54,11 @@ async function hear(
 ): Promise<void> {
   if (message.type === 'loggedIn') {
     await ready()
-    return look.now()
+    return look.again()
   }
   const { session } = state
-  if (session.status !== 'authenticated' || session.id !== message.id) return
+  const isOurs = message.id === unknownSession && message.type === 'loggedOut'
+  if (session.status !== 'authenticated' || !(isOurs || session.id === message.id)) return
   if (message.type === 'loggedOut') {
     known.end('logout')
     return known.emit('logout')
