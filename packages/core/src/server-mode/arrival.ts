@@ -1,17 +1,19 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
 import type { ConnectionParts } from './connection-parts'
-import { readFacts } from './local-facts'
+import { type LocalFacts, readFacts } from './local-facts'
 import { type Look, takeIn } from './look'
 
 /** What arrives with a page: a session, and maybe the end of a login. */
 export interface ConnectionArrival {
+  /** Whether it has begun: not where this code came too late for it. */
+  readonly hasBegun: boolean
   /** Finds out who is logged in. Never rejects. */
   arrive(asked: Promise<Response> | undefined, given: StartOptions['initialSession']): Promise<void>
   /**
    * How the login ended that this page came back from.
    *
-   * @throws {GenAuthError} why it failed, or `state_mismatch` where there was none
+   * @throws {GenAuthError} why it failed, `login_required` where it was given up, or `state_mismatch` where there was none
    */
   result(): { returnTo: string }
 }
@@ -20,22 +22,28 @@ export interface ConnectionArrival {
 export function createConnectionArrival(parts: ConnectionParts, look: Look): ConnectionArrival {
   const { marks, known, runtime, loop, tabs, state } = parts
   const { page } = runtime
+  let hasBegun = false
   let ending: GenAuthError | { returnTo: string } = nothingToFinish()
   const noteReturn = () => {
     const { session } = state
     const error = known.facts?.error ?? (session.status === 'anonymous' ? session.error : undefined)
     loop.noteReturn(error)
-    if (session.status === 'authenticated' && !error) tabs.post({ type: 'loggedIn' })
+    const isLoggedIn = session.status === 'authenticated' && !error
+    if (isLoggedIn) tabs.post({ type: 'loggedIn' })
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
-    ending = error ?? { returnTo }
+    ending = isLoggedIn ? { returnTo } : (error ?? givenUp())
   }
   return {
+    get hasBegun() {
+      return hasBegun
+    },
     async arrive(asked, given) {
+      hasBegun = true
       if (!page) return known.end('none')
       const isReturn = marks.leftForLogin.read() !== undefined
       marks.leftForLogin.clear()
-      if (given?.answeredAt !== undefined)
-        await takeIn(parts, readFacts(given, runtime.now()), isReturn)
+      const facts = readGiven(given, runtime.now())
+      if (facts) await takeIn(parts, facts, isReturn)
       else await look.now({ asked, isReturn })
       if (isReturn) noteReturn()
     },
@@ -44,6 +52,19 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
       return ending
     },
   }
+}
+
+/** What does not say who is there, or when that was said, answers nothing: the server is asked. */
+function readGiven(given: StartOptions['initialSession'], now: number): LocalFacts | undefined {
+  try {
+    return readFacts(given, now)
+  } catch {
+    return undefined
+  }
+}
+
+function givenUp(): GenAuthError {
+  return new GenAuthError('login_required', 'Nobody logged in there: offer the login again.')
 }
 
 function nothingToFinish(): GenAuthError {

@@ -3,6 +3,7 @@ import { parseJsonObject } from '../protocol/parse-json-object'
 import { readRetryAfter } from '../protocol/retry-after'
 import type { ConnectionContext } from './connection-context'
 import { ownHeaders } from './own-headers'
+import { refusalHeader } from './refusal-header'
 
 /** Longer than the server itself waits for GenAuth, twice. */
 const timeoutMs = 25_000
@@ -78,14 +79,15 @@ function readAnswer(now: () => number): (response: Response) => Promise<Record<s
 /** The error in an answer of the server, or of what stands in front of it. */
 function describeRefusal(
   { status, headers }: Response,
-  { error, message }: Record<string, unknown>,
+  { message }: Record<string, unknown>,
   now: number,
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
-  if (typeof error === 'string' && typeof message === 'string') {
-    const isOver = error === 'not_authenticated' || error === 'session_expired'
+  const code = headers.get(refusalHeader)
+  if (code !== null && typeof message === 'string') {
+    const isOver = code === 'not_authenticated' || code === 'session_expired'
     const retryable = status === 503 || status === 429
-    return new GenAuthError(error as GenAuthErrorCode, message, {
+    return new GenAuthError(code as GenAuthErrorCode, message, {
       ...init,
       retryable,
       endsSession: isOver,

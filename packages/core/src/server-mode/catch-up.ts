@@ -1,7 +1,6 @@
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { Look } from './look'
-import { repeatLogout } from './repeat-logout'
 
 /** Does what is due, or could not be done before. Nothing of it rejects: what went wrong is in the session and the token status. */
 export interface CatchUp {
@@ -16,14 +15,13 @@ export function createCatchUp(
   parts: ConnectionParts,
   { renewal, look }: { renewal: ConnectionRenewal; look: Look },
 ): CatchUp {
-  const { known, state, marks, ready } = parts
+  const { known, state, ready } = parts
   const catchUp = async () => {
     if (state.session.status === 'authenticated') {
       // Why it failed is in the token status.
       await renewal.ifDue().catch(() => undefined)
-    } else if (marks.pendingLogout.read() !== undefined) {
-      await repeatLogout(parts)
     } else {
+      // It repeats a logout too, but not that of somebody in whose place another has logged in.
       await look.now()
     }
   }

@@ -6,9 +6,7 @@ import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { Look } from './look'
 import { ownHeaders } from './own-headers'
-
-/** In an answer of the server's own, and in no answer of an API behind its proxy: the code of its refusal. */
-const refusalHeader = 'x-genauth-error'
+import { refusalHeader } from './refusal-header'
 
 /**
  * `fetch` that says to the app's own origin that it comes from the page, and is sent as it is to any other.
@@ -31,7 +29,7 @@ export async function fetchFromServer(
   const response = await runtime.fetch(request)
   const code = readRefusal(response)
   if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, look)
-  await withSignal(renewal.now(), request.signal)
+  await withSignal(renewal.ifDue(), request.signal)
   await response.body?.cancel()
   const second = await runtime.fetch(spare)
   return refuseIfOver(second, readRefusal(second), look)

@@ -1,11 +1,10 @@
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, LoginOptions } from '../genauth'
+import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
 import { leave } from '../session/leaving'
 import { rejectWhenClosed } from '../session/popup-closed'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
 import type { ConnectionParts } from './connection-parts'
-import { requireAuthenticated } from './connection-renewal'
 import type { Look } from './look'
 
 /**
@@ -31,6 +30,7 @@ export async function loginThroughPopup(
   { popup, options }: { popup: Window; options: LoginOptions },
 ): Promise<AuthenticatedSession> {
   const { runtime, state, known } = parts
+  const before = state.session
   const page = requirePage(parts)
   const name = runtime.randomId()
   const url = buildUrl(parts, options, { mode: 'popup', popup: name })
@@ -46,14 +46,24 @@ export async function loginThroughPopup(
     isWaiting = false
     stop()
   }
-  const { epoch } = known
-  await look.now()
+  await look.again(true)
   const { session } = state
-  if (session.status === 'anonymous' && session.error) throw session.error
-  if (known.epoch === epoch)
+  const isOther = session !== before
+  const error = known.failure ?? known.facts?.error ?? (isOther ? errorOf(session) : undefined)
+  if (error) throw error
+  if (session.status !== 'authenticated' || isSame(session, before)) {
     throw new GenAuthError('login_required', 'Nobody logged in there: try again.')
+  }
   parts.tabs.post({ type: 'loggedIn' })
-  return requireAuthenticated(parts)
+  return session
+}
+
+function errorOf(session: Session): GenAuthError | undefined {
+  return session.status === 'anonymous' ? session.error : undefined
+}
+
+function isSame(session: AuthenticatedSession, before: Session): boolean {
+  return before.status === 'authenticated' && before.id === session.id
 }
 
 /** Waits for the server's page in the popup to say its name, over a channel, or to its opener where there are none. */

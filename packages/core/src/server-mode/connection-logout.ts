@@ -1,12 +1,9 @@
-import type { GenAuthError } from '../errors'
 import type { LogoutOptions } from '../genauth'
 import { leave } from '../session/leaving'
 import { requirePage } from '../session/require-page'
-import { keepOnOrigin } from '../session/return-to'
-import { askServer } from './ask-server'
 import { unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
-import { readNotice } from './local-facts'
+import { tellOfLogout } from './tell-of-logout'
 
 /**
  * Logs out: this page and the other tabs first, then the server, then GenAuth. Where the server cannot be reached, the page remembers
@@ -25,7 +22,7 @@ export async function logoutOfServer(
   try {
     const fired = endHere(parts)
     const { epoch } = known
-    const told = tellServer(parts, options)
+    const told = tellOfLogout(parts, options)
     told.catch(() => undefined)
     await fired
     const answer = await told.catch((error) => {
@@ -47,26 +44,11 @@ export async function logoutOfServer(
 function endHere({ state, known, tabs, marks, loop }: ConnectionParts): Promise<void> | undefined {
   const { session } = state
   const wasThere = session.status === 'authenticated'
-  const id = wasThere ? session.id : unknownSession
+  const id = wasThere ? session.id : (marks.pendingLogout.read() ?? unknownSession)
   marks.pendingLogout.set(id)
-  marks.loggedOut.set(id)
+  if (wasThere) marks.loggedOut.set(id)
   loop.reset()
   known.end('logout')
   tabs.post({ type: 'loggedOut', id })
   return session.status === 'anonymous' ? undefined : known.emit('logout')
-}
-
-async function tellServer(
-  parts: ConnectionParts,
-  { returnTo, revoke = true }: LogoutOptions,
-): Promise<{ logoutUrl: string; error: GenAuthError | undefined }> {
-  const { origin } = requirePage(parts)
-  const query = new URLSearchParams({
-    ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
-    ...(!revoke && { revoke: 'false' }),
-  })
-  const path = `/logout?${query}`
-  const { logoutUrl, error } = await askServer(parts, { path, method: 'POST', keepalive: true })
-  parts.marks.pendingLogout.clear()
-  return { logoutUrl: String(logoutUrl), error: readNotice(error) }
 }

@@ -7,6 +7,8 @@ export interface ConnectionMarks {
   readonly pendingLogout: Mark
   /** That this tab has left for a login, and comes back from one. */
   readonly leftForLogin: Mark
+  /** The last renewal, as JSON: whoever waits for the lock of the tab that renews has it before that tab's message. Kept for all tabs. */
+  readonly renewed: Mark
   /** The session that was logged out of last, so that a tab which slept through it says so. Kept for all tabs. */
   readonly loggedOut: Mark
 }
@@ -30,15 +32,26 @@ export function createConnectionMarks(
   return {
     pendingLogout: createMark(originStorage, `genauth:${key}:pending-logout`),
     leftForLogin: createMark(tabStorage, `genauth:${key}:left-for-login`),
+    renewed: createMark(originStorage, `genauth:${key}:renewed`),
     loggedOut: createMark(originStorage, `genauth:${key}:logged-out`),
   }
 }
 
 function createMark(storage: SyncStorage | undefined, name: string): Mark {
+  // Where the storage takes nothing, this page at least does not forget.
+  let kept: string | undefined
+  const clear = () => {
+    kept = undefined
+    quietly(() => storage?.removeItem(name))
+  }
   return {
-    read: () => quietly(() => storage?.getItem(name) ?? undefined),
-    set: (value) => quietly(() => storage?.setItem(name, value)),
-    clear: () => quietly(() => storage?.removeItem(name)),
+    read: () => kept ?? quietly(() => storage?.getItem(name) ?? undefined),
+    set(value) {
+      clear()
+      quietly(() => storage?.setItem(name, value))
+      if (quietly(() => storage?.getItem(name)) !== value) kept = value
+    },
+    clear,
   }
 }
 

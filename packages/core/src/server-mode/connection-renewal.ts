@@ -1,17 +1,20 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
+import { parseJsonObject } from '../protocol/parse-json-object'
 import { askServer } from './ask-server'
 import type { ConnectionParts } from './connection-parts'
+import type { RenewedMessage } from './connection-tabs'
+import { hearRenewal } from './hear-renewal'
 import { learnFacts } from './learn-facts'
-import { readFacts } from './local-facts'
+import { type LocalFacts, readFacts } from './local-facts'
 
 /** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
 const patienceMs = 30_000
 
 /** Renewals that this page asks its server for. */
 export interface ConnectionRenewal {
-  /** Asks the server, which renews if it is time. Rejects with the attempt's error. */
-  ifDue(): Promise<void>
+  /** Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error. */
+  ifDue(): Promise<AuthenticatedSession>
   /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
   now(): Promise<AuthenticatedSession>
 }
@@ -37,38 +40,52 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     }
     if (known.isDue) known.pause()
   }
-  const share = (isForced: boolean) => {
+  const share = async (isForced: boolean) => {
     underWay ??= renew(isForced).finally(() => {
       underWay = undefined
     })
-    return underWay
+    await underWay
+    return requireAuthenticated(parts)
   }
-  return {
-    ifDue: () => share(false),
-    async now() {
-      await share(true)
-      return requireAuthenticated(parts)
-    },
-  }
+  return { ifDue: () => share(false), now: () => share(true) }
 }
 
 async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {
-  const { key, runtime, known, tabs } = parts
+  const { key, runtime, known } = parts
   const { epoch, facts: before } = known
   await runtime.locks.run(`genauth:${key}:renewal`, patienceMs, async () => {
-    // Another tab has done it while this one waited.
+    // Another tab may have done it while this one waited.
+    await hearOfOthers(parts)
     if (known.epoch !== epoch || known.facts?.revision !== before?.revision) return
     const path = isForced ? '/renew?force=1' : '/renew'
     const body = await askServer(parts, { path, method: 'POST' })
     // A late answer brings nobody back.
     if (known.epoch !== epoch) return
     const facts = readFacts(body, runtime.now())
-    const { session, revision, renewAt, expiresAt } = facts
-    if (session.status === 'authenticated') {
-      tabs.post({ type: 'renewed', id: session.id, revision, renewAt, expiresAt })
-    }
+    tellOthers(parts, facts)
     await learnFacts(parts, facts)
   })
+}
+
+function tellOthers({ tabs, marks }: ConnectionParts, facts: LocalFacts): void {
+  const { session, revision, renewAt, expiresAt } = facts
+  if (session.status !== 'authenticated') return
+  const message = { type: 'renewed', id: session.id, revision, renewAt, expiresAt } as const
+  marks.renewed.set(JSON.stringify(message))
+  tabs.post(message)
+}
+
+/** Only what is not due again by now: a server that has lost a renewal has to be asked. */
+async function hearOfOthers(parts: ConnectionParts): Promise<void> {
+  const message = readMessage(parts.marks.renewed.read())
+  if (message?.renewAt && message.renewAt > parts.runtime.now()) await hearRenewal(parts, message)
+}
+
+function readMessage(text: string | undefined): RenewedMessage | undefined {
+  const { id, revision, renewAt, expiresAt } = parseJsonObject(text ?? '') ?? {}
+  if (typeof id !== 'string' || typeof revision !== 'number') return undefined
+  const instant = (value: unknown) => (typeof value === 'number' ? value : undefined)
+  return { type: 'renewed', id, revision, renewAt: instant(renewAt), expiresAt: instant(expiresAt) }
 }
 
 /** @throws {GenAuthError} `not_authenticated`, `session_expired` */

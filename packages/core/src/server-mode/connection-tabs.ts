@@ -7,14 +7,16 @@ export type ConnectionMessage =
   | { readonly type: 'loggedIn' }
   /** Somebody has logged out of this session. */
   | { readonly type: 'loggedOut'; readonly id: string }
-  /** The session was renewed. Instants are epoch milliseconds, by the clock that all tabs of a device have. */
-  | {
-      readonly type: 'renewed'
-      readonly id: string
-      readonly revision: number
-      readonly renewAt: number | undefined
-      readonly expiresAt: number | undefined
-    }
+  | RenewedMessage
+
+/** The session was renewed. Instants are epoch milliseconds, by the clock that all tabs of a device have. */
+export interface RenewedMessage {
+  readonly type: 'renewed'
+  readonly id: string
+  readonly revision: number
+  readonly renewAt: number | undefined
+  readonly expiresAt: number | undefined
+}
 
 const shapes: TabMessageShapes<ConnectionMessage> = {
   loggedIn: {},

@@ -22,23 +22,31 @@ export function createTokenQuestions(
   { renewal, look }: { renewal: ConnectionRenewal; look: Look },
 ): TokenQuestions {
   const { ready, runtime } = parts
-  let renewedAt = -trustMs
-  const renewFor = async (error: unknown, signal: AbortSignal | undefined) => {
+  let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
+  const replaceToken = (askedAt: number) => {
+    // Whoever asked before the last one has not seen what it brought.
+    const isNewer = renewing !== undefined && askedAt <= renewing.at
+    if (!isNewer) renewing = { at: runtime.now(), done: renewal.now() }
+    return renewing?.done
+  }
+  const renewFor = async (error: unknown, askedAt: number) => {
     if (!isGenAuthError(error)) throw error
     if (error.endsSession) void look.now()
-    const isRefused = error.code === 'invalid_token' && runtime.now() - renewedAt >= trustMs
-    if (error.code !== 'renew_required' && !isRefused) throw error
-    renewedAt = runtime.now()
-    await withSignal(renewal.now(), signal)
+    if (error.code === 'renew_required') return renewal.ifDue()
+    const isTrusted =
+      renewing !== undefined && askedAt > renewing.at && askedAt - renewing.at < trustMs
+    if (error.code !== 'invalid_token' || isTrusted) throw error
+    return replaceToken(askedAt)
   }
   return {
     async ask(question) {
       await withSignal(ready(), question.signal)
       requireAuthenticated(parts)
+      const askedAt = runtime.now()
       try {
         return await askServer(parts, question)
       } catch (error) {
-        await renewFor(error, question.signal)
+        await withSignal(renewFor(error, askedAt), question.signal)
         return askServer(parts, question)
       }
     },
@@ -51,10 +59,11 @@ export function createTokenQuestions(
  * @throws {GenAuthError} `user_mismatch`, and what the server answers. None of it ends the session.
  */
 export async function getUserFromServer(
-  { known }: ConnectionParts,
+  { known, ready }: ConnectionParts,
   questions: TokenQuestions,
   signal: AbortSignal | undefined,
 ): Promise<UserInfo> {
+  await withSignal(ready(), signal)
   const { epoch } = known
   const user = await questions.ask({ path: '/user', signal })
   const { sub } = user

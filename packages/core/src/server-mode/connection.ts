@@ -19,9 +19,16 @@ import { createLook } from './look'
 
 /** Makes the one connection of a page to its server. */
 export function createConnection(context: ConnectionContext): Connection {
-  const { key, runtime, tabStorage, ready } = context
+  const { key, runtime, tabStorage, state } = context
+  const ready = async () => {
+    await context.ready()
+    // Where this code could not be loaded when the page arrived, the page arrives with the first who needs it.
+    if (!arrival.hasBegun) await arrival.arrive(undefined, undefined)
+    return state.session
+  }
   const parts: ConnectionParts = {
     ...context,
+    ready,
     known: createKnownSession(context),
     tabs: createConnectionTabs(runtime, key),
     marks: createConnectionMarks(context),
@@ -35,8 +42,7 @@ export function createConnection(context: ConnectionContext): Connection {
   return {
     arrive: arrival.arrive,
     follow() {
-      // What could not be loaded when the page arrived.
-      if (context.state.session.status !== 'loading' && look.askedAt === 0) void look.now()
+      void ready()
       return followConnection(parts, { look, wake: catchUp.onWake })
     },
     async handleCallback() {

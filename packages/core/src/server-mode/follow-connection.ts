@@ -1,5 +1,7 @@
+import { unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionMessage } from './connection-tabs'
+import { hearRenewal } from './hear-renewal'
 import type { Look } from './look'
 
 /** So long after the last look, a page that is looked at again asks whether its session is still there: it can be ended from outside. */
@@ -10,7 +12,7 @@ export function followConnection(
   parts: ConnectionParts,
   { look, wake }: { look: Look; wake: () => Promise<void> },
 ): () => void {
-  const { tabs, runtime } = parts
+  const { tabs, runtime, marks } = parts
   const { page } = runtime
   const lookAgain = async () => {
     leaveIfLoggedOut(parts)
@@ -25,8 +27,10 @@ export function followConnection(
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
+      // It has not come back from a login, but was returned to in the middle of one.
+      marks.leftForLogin.clear()
       leaveIfLoggedOut(parts)
-      void look.now()
+      void look.again()
     }),
     page?.listen('pagehide', () => tabs.close()),
   ]
@@ -44,24 +48,16 @@ function leaveIfLoggedOut({ known, state, marks }: ConnectionParts): void {
   void known.emit('logout')
 }
 
-async function hear(
-  { known, state, ready }: ConnectionParts,
-  look: Look,
-  message: ConnectionMessage,
-): Promise<void> {
+async function hear(parts: ConnectionParts, look: Look, message: ConnectionMessage): Promise<void> {
+  const { known, state, ready } = parts
+  if (message.type === 'renewed') return hearRenewal(parts, message)
   if (message.type === 'loggedIn') {
     await ready()
-    return look.now()
+    return look.again()
   }
   const { session } = state
-  if (session.status !== 'authenticated' || session.id !== message.id) return
-  if (message.type === 'loggedOut') {
-    known.end('logout')
-    return known.emit('logout')
-  }
-  const { facts } = known
-  const { revision, renewAt, expiresAt } = message
-  if (!facts || revision <= facts.revision) return
-  known.adopt({ ...facts, session: { ...session, stale: false }, revision, renewAt, expiresAt })
-  await known.emit('renewed')
+  if (session.status !== 'authenticated') return
+  if (message.id !== session.id && message.id !== unknownSession) return
+  known.end('logout')
+  await known.emit('logout')
 }

@@ -15,6 +15,8 @@ export interface KnownSession {
   readonly facts: LocalFacts | undefined
   /** Counts the logins and logouts that this page has seen, so that a late answer can tell that it is late. */
   readonly epoch: number
+  /** Why the server could not be asked, or could not renew, the last time. */
+  readonly failure: GenAuthError | undefined
   /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
   readonly isDue: boolean
   /** Whether a page that wakes up, or is back on the network, may try what has failed, in spite of the backoff. */
@@ -45,7 +47,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   const nextAt = () => {
     if (isRenewing) return undefined
     if (backoff.failure) return backoff.retryAt
-    return facts?.renewAt && Math.max(facts.renewAt, pausedUntil)
+    return facts?.renewAt === undefined ? undefined : Math.max(facts.renewAt, pausedUntil)
   }
   const publish = () => {
     const tokenStatus = describeToken(facts, isRenewing, backoff.failure)
@@ -57,6 +59,9 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     },
     get epoch() {
       return epoch
+    },
+    get failure() {
+      return backoff.failure && restoreError(backoff.failure)
     },
     get isDue() {
       return (nextAt() ?? Infinity) <= runtime.now()
@@ -86,11 +91,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     fail(error) {
       backoff.note(error)
       isRenewing = false
-      if (session.status === 'authenticated') {
-        session = { ...session, stale: runtime.now() >= (facts?.expiresAt ?? Infinity) }
-      } else if (session.status === 'loading') {
-        session = { status: 'anonymous', reason: 'error', error }
-      }
+      session = afterFailure(session, error, runtime.now() >= (facts?.expiresAt ?? Infinity))
       publish()
     },
     pause() {
@@ -110,6 +111,12 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     },
     emit: state.emit,
   }
+}
+
+/** A failure ends nothing. */
+function afterFailure(session: Session, error: GenAuthError, isTokenOver: boolean): Session {
+  if (session.status === 'authenticated') return { ...session, stale: isTokenOver }
+  return session.status === 'loading' ? { status: 'anonymous', reason: 'error', error } : session
 }
 
 function isSessionOf(id: string, { session }: LocalFacts): boolean {

@@ -23,7 +23,6 @@ export function createConnectionLifecycle(
     try {
       await (await connection()).arrive(asked, given)
     } catch (error) {
-      arriving = undefined
       const { tokenStatus, nextAt } = state
       const session = {
         status: 'anonymous',

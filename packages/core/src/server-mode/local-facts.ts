@@ -1,5 +1,10 @@
 import { GenAuthError } from '../errors'
-import type { AnonymousSession, AuthenticatedSession, SessionFacts } from '../genauth'
+import type {
+  AnonymousReason,
+  AnonymousSession,
+  AuthenticatedSession,
+  SessionFacts,
+} from '../genauth'
 
 /** {@link SessionFacts}, read and checked, with instants by the clock of this page. */
 export interface LocalFacts {
@@ -20,11 +25,11 @@ export interface LocalFacts {
  * @throws {GenAuthError} `invalid_response`
  */
 export function readFacts(body: unknown, now: number): LocalFacts {
-  const { session, answeredAt, expiresAt, renewAt, revision, renewable, scope, error } = Object(
+  const { answeredAt, expiresAt, renewAt, revision, renewable, scope, ...rest } = Object(
     body,
   ) as Partial<SessionFacts>
-  const isSession = session?.status === 'authenticated' || session?.status === 'anonymous'
-  if (!isSession || !Number.isFinite(answeredAt)) {
+  const session = readSession(rest.session)
+  if (!session || !Number.isFinite(answeredAt)) {
     throw new GenAuthError(
       'invalid_response',
       'The server did not say who is logged in: check basePath, and what stands between.',
@@ -37,16 +42,26 @@ export function readFacts(body: unknown, now: number): LocalFacts {
     session,
     expiresAt: toLocal(expiresAt),
     renewAt: toLocal(renewAt),
-    revision: Number(revision ?? 0),
+    revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readNotice(error),
+    error: readNotice(rest.error),
   }
 }
 
 /** Reads an error that the server tells of beside its answer. */
 export function readNotice(error: unknown): GenAuthError | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  const { code, message } = error as NonNullable<SessionFacts['error']>
-  return new GenAuthError(code, String(message))
+  const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
+  return typeof code === 'string' ? new GenAuthError(code, String(message)) : undefined
+}
+
+const reasons: readonly AnonymousReason[] = ['none', 'logout', 'expired', 'revoked', 'error']
+
+function readSession(value: unknown): AnonymousSession | AuthenticatedSession | undefined {
+  const { status, id, sub, reason } = Object(value) as Record<string, unknown>
+  if (status === 'anonymous') {
+    return { status, reason: reasons.find((known) => known === reason) ?? 'none' }
+  }
+  if (status !== 'authenticated' || typeof id !== 'string' || id === '') return undefined
+  return { status, id, ...(typeof sub === 'string' && { sub }), stale: false }
 }

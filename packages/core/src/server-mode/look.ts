@@ -10,6 +10,8 @@ import { repeatLogout } from './repeat-logout'
 export interface Look {
   /** Asks, or joins who is asking. Never rejects: what went wrong is in the session or the token status. */
   now(first?: { asked?: Promise<Response> | undefined; isReturn: boolean }): Promise<void>
+  /** Asks anew after what has happened just now: an answer that is under way may be of before. Never rejects. */
+  again(isReturn?: boolean): Promise<void>
   /** When it was asked last, in epoch milliseconds. */
   readonly askedAt: number
 }
@@ -20,44 +22,70 @@ export function createLook(parts: ConnectionParts): Look {
   let underWay: Promise<void> | undefined
   let askedAt = 0
   const look = async (asked: Promise<Response> | undefined, isReturn: boolean) => {
-    const { epoch } = known
+    const { epoch, facts: before } = known
     askedAt = runtime.now()
     try {
       const body = await askServer(parts, { path: '/session' }, asked)
-      if (known.epoch === epoch) await takeIn(parts, readFacts(body, runtime.now()), isReturn)
+      const facts = readFacts(body, runtime.now())
+      if (known.epoch !== epoch) return
+      // A renewal was quicker, and this answer may be of before it.
+      const isOld =
+        facts.session.status === 'authenticated' && known.facts?.revision !== before?.revision
+      if (!isOld || facts.error) await takeIn(parts, facts, isReturn)
     } catch (error) {
       if (known.epoch === epoch) known.fail(asGenAuthError(error))
     }
+  }
+  const now: Look['now'] = ({ asked, isReturn } = { isReturn: false }) => {
+    underWay ??= look(asked, isReturn).finally(() => {
+      underWay = undefined
+    })
+    return underWay
   }
   return {
     get askedAt() {
       return askedAt
     },
-    now({ asked, isReturn } = { isReturn: false }) {
-      underWay ??= look(asked, isReturn).finally(() => {
-        underWay = undefined
-      })
-      return underWay
+    now,
+    async again(isReturn = false) {
+      await underWay
+      await now({ isReturn })
     },
   }
 }
 
-/** Takes in what the server said, unless it is about somebody who has logged out without its knowing. */
+/** Takes in what the server said, unless it is about somebody who has logged out since, or without its knowing. */
 export async function takeIn(
   parts: ConnectionParts,
   facts: LocalFacts,
   isReturn: boolean,
 ): Promise<void> {
-  const { marks, known } = parts
-  const left = marks.pendingLogout.read()
-  const { session } = facts
-  const isLeft = session.status === 'authenticated' && left === session.id
-  if (isLeft || (left === unknownSession && !isReturn)) {
-    known.end('logout')
-    return repeatLogout(parts)
+  const { marks } = parts
+  if (!hasLeft(parts, facts, isReturn)) {
+    marks.pendingLogout.clear()
+    return learnFacts(parts, facts, isReturn)
   }
-  marks.pendingLogout.clear()
-  await learnFacts(parts, facts, isReturn)
+  await showThatNobodyIs(parts)
+  if (marks.pendingLogout.read() !== undefined) await repeatLogout(parts)
+}
+
+function hasLeft(
+  { marks }: ConnectionParts,
+  { session, error }: LocalFacts,
+  isReturn: boolean,
+): boolean {
+  if (session.status !== 'authenticated') return false
+  const left = marks.pendingLogout.read()
+  // Whoever has just logged in is not who has logged out before.
+  const isUnknown = left === unknownSession && (!isReturn || error !== undefined)
+  return isUnknown || [left, marks.loggedOut.read()].includes(session.id)
+}
+
+async function showThatNobodyIs({ known, state }: ConnectionParts): Promise<void> {
+  const { status } = state.session
+  // Where that is known, the pauses between the attempts go on growing.
+  if (status !== 'anonymous') known.end('logout')
+  if (status === 'authenticated') await known.emit('logout')
 }
 
 function asGenAuthError(cause: unknown): GenAuthError {

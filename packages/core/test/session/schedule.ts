@@ -11,7 +11,10 @@ const lookAgainMs = 1000
  *
  * @param grainMs Timers go off at whole multiples of this only, as in a tab that a browser throttles.
  */
-export function schedule({ genauth, runtime }: Document, grainMs = 1): () => void {
+export function schedule(
+  { genauth, runtime }: Pick<Document, 'genauth' | 'runtime'>,
+  grainMs = 1,
+): () => void {
   let timer: unknown
   let isStopped = false
   let tried: number | undefined

@@ -1,0 +1,224 @@
+import type { InitialFacts } from '@genauth/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from '../session/fake-server'
+import { settle } from '../session/world'
+import { failure } from '../support/failure'
+import { refuse } from './fake-auth-server'
+import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+describe('a page that asks its server who is logged in', () => {
+  it('asks once, however many want to know', async () => {
+    world.server.logIn()
+    const { genauth, ...tab } = world.open()
+    genauth.start()
+    genauth.start()
+    const asked = [genauth.ready(), genauth.ready(), genauth.getUser(), genauth.introspect()]
+    await Promise.all(asked)
+    await genauth.ready()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(world.server.to('/auth/session')).toHaveLength(1)
+    expect(tab.events).toEqual([])
+  })
+
+  it('asks before the rest of the code is there, and says that it is a script', async () => {
+    const tab = world.open()
+    tab.genauth.start()
+    expect(world.server.requests).toHaveLength(1)
+    expect(world.server.requests[0]?.headers.get('x-genauth')).toBe('1')
+    await tab.genauth.ready()
+  })
+
+  it('asks nothing as long as nobody wants to know', async () => {
+    const { genauth } = world.open()
+    genauth.getSession()
+    genauth.renewal.nextAt()
+    await settle()
+    expect(world.server.requests).toEqual([])
+    expect(genauth.peekToken()).toBeUndefined()
+  })
+
+  it('X3: asks nothing where the page was rendered with all facts, nor when it is stopped and started again', async () => {
+    world.server.logIn()
+    const tab = world.open()
+    const stop = tab.genauth.start({ initialSession: world.server.facts() })
+    await tab.genauth.ready()
+    await settle()
+    stop()
+    tab.genauth.start()
+    await settle()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(tab.genauth.getTokenStatus()).toMatchObject({
+      renewable: true,
+      scope: ['openid', 'profile'],
+    })
+    expect(world.server.requests).toEqual([])
+  })
+
+  it.each<[string, InitialFacts]>([
+    ['the session alone', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
+    ['a session that is still loading', { session: { status: 'loading' }, answeredAt: 1 }],
+    ['what no server says', { session: 'nobody', answeredAt: 1 } as unknown as InitialFacts],
+  ])('X3: asks where the page was rendered with %s', async (_name, initialSession) => {
+    world.server.logIn()
+    const tab = world.open()
+    await tab.ready({ initialSession })
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(world.server.to('/auth/session')).toHaveLength(1)
+  })
+
+  it('asks nothing where there is no page', async () => {
+    const { genauth, ...tab } = world.open({ runtime: { page: undefined } })
+    genauth.start()
+    await genauth.ready()
+    expect(tab.status()).toBe('anonymous:none')
+    expect(world.server.requests).toEqual([])
+    expect(await failure(genauth.fetch('/orders'))).toMatchObject({ code: 'insecure_context' })
+    expect(await failure(genauth.login())).toMatchObject({ code: 'insecure_context' })
+  })
+
+  it('T5: two servers under two paths of one origin share nothing', async () => {
+    world.server.logIn()
+    const tabs = ['/auth', '/admin/auth'].map((basePath) => world.open({ options: { basePath } }))
+    world.server.on('/admin/auth/session', () =>
+      json({ session: { status: 'authenticated', id: 'admin', stale: false }, answeredAt: 1 }),
+    )
+    for (const tab of tabs) await tab.ready()
+    await tabs[0]?.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(tabs.map((tab) => tab.status())).toEqual(['anonymous:logout', 'authenticated:admin'])
+  })
+
+  it.each(['', '/', 'auth', '/auth/', '//evil.example', '/auth?x', '/a/../b', '/ä'])(
+    'does not begin under the path “%s”',
+    async (basePath) => {
+      expect(await failure(() => world.open({ options: { basePath } }))).toMatchObject({
+        code: 'invalid_options',
+      })
+    },
+  )
+})
+
+describe('who a page shows', () => {
+  it.each(['none', 'logout', 'expired', 'revoked', 'error'] as const)(
+    'nobody, where the server says “%s”',
+    async (reason) => {
+      world.server.on('/auth/session', () =>
+        json({ session: { status: 'anonymous', reason }, answeredAt: world.clock.now() }),
+      )
+      const tab = world.open()
+      await tab.ready()
+      expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason })
+      expect(tab.events).toEqual([])
+      expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['nobody any more', () => undefined, 'anonymous:expired', ['expired']],
+    [
+      'a new login of the same user',
+      () => world.server.logIn(),
+      'authenticated:session-2',
+      ['login'],
+    ],
+    [
+      'somebody else',
+      () => world.server.logIn({ sub: 'user-2' }),
+      'authenticated:session-2',
+      ['userSwitched'],
+    ],
+  ])('T1: %s, as soon as it is looked at after minutes', async (_name, change, status, events) => {
+    const tab = await openLoggedIn(world)
+    world.server.session = undefined
+    change()
+    await world.advance(6 * 60_000)
+    tab.page.fire('visible')
+    await settle()
+    expect(tab.status()).toBe(status)
+    expect(tab.events).toEqual(events)
+  })
+
+  it.each(['revoked', 'expired', 'logout'] as const)(
+    'R8: that a session has ended, once, with the reason that the server gives: %s',
+    async (reason) => {
+      const tab = await openLoggedIn(world)
+      world.server.on('/auth/session', () =>
+        json({ session: { status: 'anonymous', reason }, answeredAt: 1 }),
+      )
+      tab.page.fire('pageshow', true)
+      await settle()
+      tab.page.fire('pageshow', true)
+      await settle()
+      expect(tab.status()).toBe(`anonymous:${reason}`)
+      expect(tab.events).toEqual([reason === 'logout' ? 'logout' : 'expired'])
+    },
+  )
+
+  it('L7: who logs out while the page is loading is not shown by the answer that comes late', async () => {
+    world.server.logIn()
+    const answer = later<Response>()
+    world.server.on('/auth/session', () => answer.promise)
+    const tab = world.open()
+    tab.genauth.start()
+    await settle()
+    const facts = json(world.server.facts())
+    await tab.genauth.logout({ scope: 'local' })
+    answer.resolve(facts)
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+  })
+
+  it('L7: nor is who logs out in another tab meanwhile', async () => {
+    const other = await openLoggedIn(world)
+    const answer = later<Response>()
+    const facts = json(world.server.facts())
+    world.server.on('/auth/session', () => answer.promise)
+    const tab = world.open()
+    tab.genauth.start()
+    await settle()
+    await other.genauth.logout({ scope: 'local' })
+    await settle()
+    answer.resolve(facts)
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+  })
+
+  it('L7: who logs out while a tab is loading is logged out in all tabs', async () => {
+    const other = await openLoggedIn(world)
+    world.server.on('/auth/session', () => later<Response>().promise)
+    const tab = world.open()
+    tab.genauth.start()
+    await settle()
+    await tab.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(other.status()).toBe('anonymous:logout')
+    expect(other.events).toEqual(['logout'])
+  })
+})
+
+describe('a token', () => {
+  it('B1: is never in the page', async () => {
+    const { genauth } = await openLoggedIn(world)
+    expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
+    expect(genauth.peekToken()).toBeUndefined()
+    expect(genauth.mode).toBe('server')
+  })
+})
+
+describe('a server that refuses to say who is logged in', () => {
+  it('B4: is not asked in a loop', async () => {
+    world.server.on('/auth/session', () => refuse('cross_origin_request', 403))
+    const tab = world.open()
+    await tab.ready()
+    expect(tab.genauth.getSession()).toMatchObject({
+      error: { code: 'cross_origin_request', status: 403 },
+    })
+    await world.advance(60_000)
+    expect(world.server.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { home, settle } from '../session/world'
+import { failure } from '../support/failure'
+import { createServerWorld, type ServerWorld } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+const flash = { code: 'access_denied', message: 'The login was refused.' } as const
+
+/** A page that comes back from a login. */
+async function comeBack(from = world.open()) {
+  await from.ready()
+  void from.genauth.login({ returnTo: '/orders?page=2' })
+  await settle()
+  return from.load({ href: `${home}/orders?page=2` })
+}
+
+describe('a page that comes back from a login', () => {
+  it('C9: shows who logged in, fires it once, tells the other tabs, and says where it is', async () => {
+    const other = world.open()
+    await other.ready()
+    const tab = await comeBack()
+    world.server.logIn()
+    await tab.ready()
+    await settle()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(tab.events).toEqual(['login'])
+    expect(await tab.genauth.handleCallback()).toEqual({ returnTo: '/orders?page=2' })
+    expect([other.status(), other.events]).toEqual(['authenticated:session-1', ['login']])
+    const reloaded = tab.load()
+    await reloaded.ready()
+    expect(reloaded.events).toEqual([])
+  })
+
+  it('C6: shows why the login failed, once, where nobody is logged in', async () => {
+    const tab = await comeBack()
+    world.server.flash = flash
+    await tab.ready()
+    expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: flash })
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject(flash)
+    const reloaded = tab.load()
+    await reloaded.ready()
+    expect(reloaded.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
+  it('C6: keeps who is logged in where another login failed, and says why it did', async () => {
+    world.server.logIn()
+    const tab = await comeBack()
+    world.server.flash = flash
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject(flash)
+  })
+
+  it.each([
+    ['did not come from one', async () => world.open(), 'state_mismatch'],
+    ['came back without having logged in', () => comeBack(), 'login_required'],
+  ])('C4: has no result where it %s', async (_name, open, code) => {
+    const tab = await open()
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
+  })
+
+  it('C11: says that the server could not be asked, and finds out when it can', async () => {
+    const tab = await comeBack()
+    world.server.logIn()
+    world.server.isDown = true
+    await tab.ready()
+    expect(tab.genauth.getSession()).toMatchObject({
+      status: 'anonymous',
+      reason: 'error',
+      error: { code: 'network_error', retryable: true },
+    })
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code: 'network_error' })
+    world.server.isDown = false
+    const at = tab.genauth.renewal.nextAt() ?? Infinity
+    await world.advance(at - world.clock.now())
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(tab.events).toEqual(['login'])
+  })
+
+  it('L6: begins no sixth login after five that came back at once, and a logout is a person at work', async () => {
+    let tab = world.open()
+    for (let n = 0; n < 5; n += 1) {
+      tab = await comeBack(tab)
+      world.server.flash = flash
+    }
+    await tab.ready()
+    const error = await failure(tab.genauth.login())
+    expect(error).toMatchObject({ code: 'redirect_loop', cause: { code: 'access_denied' } })
+    expect(tab.page.navigations).toEqual([])
+    await tab.genauth.logout({ scope: 'local' })
+    void tab.genauth.login()
+    await settle()
+    expect(tab.page.navigations).toHaveLength(1)
+  })
+
+  it('L5: is not taken to come back from a login that was left with Back', async () => {
+    const tab = world.open()
+    await tab.ready()
+    void tab.genauth.login()
+    await settle()
+    tab.page.fire('pagehide')
+    tab.page.fire('pageshow', true)
+    await settle()
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    world.server.logIn()
+    const reloaded = tab.load()
+    await reloaded.ready()
+    expect(reloaded.events).toEqual([])
+  })
+})
+
+describe('a login', () => {
+  it('L4, C9: leaves for the server’s login route with the address of the page, once for two clicks', async () => {
+    const tab = world.open({ href: `${home}/orders?page=2#top` })
+    await tab.ready()
+    const calls = [tab.genauth.login({ prompt: 'login' }), tab.genauth.login()]
+    expect(calls[0]).toBe(calls[1])
+    await settle()
+    expect(tab.page.navigations).toHaveLength(1)
+    const url = new URL(tab.page.navigations[0] ?? '')
+    expect(url.origin + url.pathname).toBe(`${home}/auth/login`)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      returnTo: '/orders?page=2#top',
+      prompt: 'login',
+    })
+    expect(tab.genauth.getPendingAction()).toBe('login')
+  })
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+    'C8: does not come back to %s',
+    async (returnTo) => {
+      const tab = world.open()
+      await tab.ready()
+      void tab.genauth.login({ returnTo })
+      await settle()
+      expect(new URL(tab.page.navigations[0] ?? '').searchParams.get('returnTo')).toBe('/')
+    },
+  )
+
+  it.each([{ scope: 'openid' }, { params: { login_hint: 'ada' } }])(
+    'does not begin with %o, which is for the server to say',
+    async (options) => {
+      const tab = world.open()
+      await tab.ready()
+      expect(await failure(tab.genauth.login(options))).toMatchObject({ code: 'invalid_options' })
+      expect(tab.page.navigations).toEqual([])
+      expect(tab.genauth.getPendingAction()).toBeUndefined()
+    },
+  )
+})

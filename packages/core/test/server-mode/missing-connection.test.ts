@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { settle } from '../session/world'
+import { failure } from '../support/failure'
+import { createServerWorld, type ServerWorld } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+const flash = { code: 'access_denied', message: 'The login was refused.' } as const
+
+describe('a page whose part that talks to the server could not be loaded', () => {
+  /** Breaks the making of the connection, as where its code does not come. Returns the way to let it come. */
+  function breakConnection() {
+    let isBroken = false
+    const basePath = {
+      toString() {
+        if (isBroken) throw new TypeError('Failed to fetch dynamically imported module')
+        return '/auth'
+      },
+    } as unknown as string
+    const set = (next: boolean) => {
+      isBroken = next
+    }
+    return { tab: world.open({ options: { basePath } }), set }
+  }
+
+  it.each(['online', 'visible'] as const)(
+    'T2: says so, and finds out who is there when it is %s again',
+    async (event) => {
+      world.server.logIn()
+      const { tab, set } = breakConnection()
+      tab.genauth.start()
+      set(true)
+      await tab.genauth.ready()
+      expect(tab.genauth.getSession()).toMatchObject({
+        reason: 'error',
+        error: { code: 'network_error' },
+      })
+      expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'network_error' })
+      set(false)
+      tab.page.fire(event)
+      await settle()
+      expect(tab.status()).toBe('authenticated:session-1')
+      expect(tab.events).toEqual(['login'])
+      expect(world.server.to('/auth/session')).toHaveLength(2)
+    },
+  )
+
+  it('T2: still knows that it came back from a login, and why that failed', async () => {
+    const { tab, set } = breakConnection()
+    tab.values.set('genauth:/auth:left-for-login', '1')
+    tab.genauth.start()
+    set(true)
+    await tab.genauth.ready()
+    world.server.flash = flash
+    set(false)
+    tab.page.fire('online')
+    await settle()
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject(flash)
+  })
+})

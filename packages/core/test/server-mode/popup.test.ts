@@ -1,0 +1,201 @@
+import type { AuthenticatedSession } from '@genauth/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from '../session/fake-server'
+import { home, settle } from '../session/world'
+import { failure } from '../support/failure'
+import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+/** Opens a popup, and says which name it has been given. */
+async function openPopup(
+  tab: Tab,
+): Promise<{ login: Promise<AuthenticatedSession>; url: URL; done: string }> {
+  const login = tab.genauth.loginWithPopup({ returnTo: '/popup-done' })
+  login.catch(() => undefined)
+  await settle()
+  const url = new URL(tab.page.popups[0]?.urls[0] ?? '')
+  return { login, url, done: `genauth:popup-done:${url.searchParams.get('popup')}` }
+}
+
+/** Says something on the channel of a popup. */
+async function say(url: URL, message: unknown): Promise<void> {
+  const channel = world.origin.openChannel(
+    `genauth-popup.${url.searchParams.get('popup')}`,
+    () => undefined,
+  )
+  channel.post(message)
+  await settle()
+  channel.close()
+}
+
+const failed = { code: 'access_denied', message: 'The login was refused.' } as const
+
+describe('a login in a popup', () => {
+  it('L1: opens the server’s login route in the click itself', async () => {
+    const tab = world.open()
+    void tab.genauth.loginWithPopup().catch(() => undefined)
+    expect(tab.page.popups).toHaveLength(1)
+    tab.page.blocksPopups = true
+    const blocked = world.open()
+    blocked.page.blocksPopups = true
+    expect(await failure(blocked.genauth.loginWithPopup())).toMatchObject({ code: 'popup_blocked' })
+    await settle()
+    const url = new URL(tab.page.popups[0]?.urls[0] ?? '')
+    expect(url.origin + url.pathname).toBe(`${home}/auth/login`)
+    expect(url.searchParams.get('mode')).toBe('popup')
+  })
+
+  it.each(['channel', 'opener'])(
+    'L2: ends when the server’s page in it says so over the %s',
+    async (line) => {
+      const other = world.open()
+      await other.ready()
+      const tab = world.open()
+      await tab.ready()
+      const { login, url, done } = await openPopup(tab)
+      expect(tab.genauth.getPendingAction()).toBe('popup')
+      world.server.logIn()
+      if (line === 'channel') await say(url, done)
+      else tab.page.receive(done)
+      expect(await login).toMatchObject({ status: 'authenticated', id: 'session-1' })
+      await settle()
+      expect([tab.events, other.events]).toEqual([['login'], ['login']])
+      expect(tab.page.popups[0]?.closed).toBe(true)
+      expect(tab.genauth.getPendingAction()).toBeUndefined()
+    },
+  )
+
+  it('L2: that was closed is over, and leaves nothing behind', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const before = tab.page.listenerCount()
+    const { login } = await openPopup(tab)
+    tab.page.popups[0]?.close()
+    await world.advance(2000)
+    expect(await failure(login)).toMatchObject({ code: 'popup_closed' })
+    expect(tab.page.listenerCount()).toBe(before)
+    expect(world.clock.pendingTimers()).toBe(0)
+  })
+
+  it('L3: takes no notice of what others say', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { login, url, done } = await openPopup(tab)
+    let isSettled = false
+    void login
+      .finally(() => {
+        isSettled = true
+      })
+      .catch(() => undefined)
+    for (const forged of [
+      null,
+      7,
+      {},
+      [done],
+      { type: done },
+      'genauth:popup-done:',
+      'genauth:popup-done:id-0',
+      `${done} `,
+    ]) {
+      await say(url, forged)
+      tab.page.receive(forged)
+    }
+    await settle()
+    expect(isSettled).toBe(false)
+    expect(world.server.to('/auth/session')).toHaveLength(1)
+    await say(url, done)
+    expect(await failure(login)).toMatchObject({ code: 'login_required' })
+  })
+
+  it.each([
+    ['nobody is', false],
+    ['somebody is, who stays so', true],
+  ])('C6: that failed says why where %s logged in', async (_name, isLoggedIn) => {
+    if (isLoggedIn) world.server.logIn()
+    const tab = world.open()
+    await tab.ready()
+    const status = tab.status()
+    const { login, url, done } = await openPopup(tab)
+    world.server.flash = failed
+    await say(url, done)
+    expect(await failure(login)).toMatchObject(failed)
+    expect(tab.status()).toBe(isLoggedIn ? status : 'anonymous:error')
+    expect(tab.events).toEqual([])
+  })
+
+  it.each([false, true])(
+    'C6: in which nobody logged in says so (somebody was logged in before: %s)',
+    async (isLoggedIn) => {
+      if (isLoggedIn) world.server.logIn()
+      const tab = world.open()
+      await tab.ready()
+      const { login, url, done } = await openPopup(tab)
+      await say(url, done)
+      expect(await failure(login)).toMatchObject({ code: 'login_required' })
+    },
+  )
+
+  it('C11: after which the server cannot be asked says that, and finds out later', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { login, url, done } = await openPopup(tab)
+    world.server.logIn()
+    world.server.isDown = true
+    await say(url, done)
+    expect(await failure(login)).toMatchObject({ code: 'network_error', retryable: true })
+    world.server.isDown = false
+    await world.advance(1000)
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('authenticated:session-1')
+  })
+
+  it('X6: of somebody else changes the user', async () => {
+    const tab = await openLoggedIn(world)
+    const { login, url, done } = await openPopup(tab)
+    world.server.logIn({ sub: 'user-2' })
+    await say(url, done)
+    expect(await login).toMatchObject({ sub: 'user-2' })
+    expect(tab.events).toEqual(['userSwitched'])
+  })
+
+  it('is not taken for a failure by an answer that was on its way before it', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const answer = later<Response>()
+    const nobody = json(world.server.facts())
+    world.server.on('/auth/session', () => answer.promise)
+    tab.page.fire('pageshow', true)
+    const { login, url, done } = await openPopup(tab)
+    world.server.logIn()
+    world.server.on('/auth/session', undefined)
+    await say(url, done)
+    answer.resolve(nobody)
+    expect(await login).toMatchObject({ id: 'session-1' })
+  })
+
+  it('L8: is the end of an older logout that the server has not heard of', async () => {
+    world.server.logIn()
+    world.server.isDown = true
+    const tab = world.open()
+    tab.genauth.start()
+    await tab.genauth.logout({ scope: 'local' })
+    const { login, url, done } = await openPopup(tab)
+    world.server.isDown = false
+    world.server.logIn()
+    await say(url, done)
+    expect(await login).toMatchObject({ id: 'session-2' })
+    expect(world.server.session?.id).toBe('session-2')
+  })
+
+  it('does not begin with what is for the server to say', async () => {
+    const tab = world.open()
+    expect(await failure(tab.genauth.loginWithPopup({ scope: 'x' }))).toMatchObject({
+      code: 'invalid_options',
+    })
+    expect(tab.page.popups[0]).toMatchObject({ closed: true, urls: [] })
+  })
+})

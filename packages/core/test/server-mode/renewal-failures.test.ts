@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { later } from '../session/fake-server'
+import { schedule } from '../session/schedule'
+import { settle } from '../session/world'
+import { failure } from '../support/failure'
+import { refuse } from './fake-auth-server'
+import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+const hour = 3_600_000
+/** When a token of an hour wants to be renewed. */
+const dueAfter = hour - 60_000
+const renews = () => world.server.to('/auth/renew')
+
+describe('a renewal that fails', () => {
+  const outages: [string, () => Response][] = [
+    ['503', () => refuse('temporarily_unavailable', 503)],
+    ['a gateway’s 502 in HTML', () => new Response('<h1>Bad Gateway</h1>', { status: 502 })],
+    ['HTML', () => new Response('<h1>Hotel Wi-Fi</h1>')],
+    ['broken JSON', () => new Response('{"session":')],
+    ['nothing', () => new Response(null, { status: 204 })],
+    ['429', () => new Response('', { status: 429 })],
+    [
+      'a network that is down',
+      () => {
+        throw new TypeError('Failed to fetch')
+      },
+    ],
+  ]
+  it.each(outages)(
+    'R6: with %s keeps the session, and is tried again with growing pauses',
+    async (_name, answer) => {
+      const tab = await openLoggedIn(world)
+      schedule(tab)
+      world.server.on('/auth/renew', answer)
+      await world.advance(dueAfter)
+      await world.advance(10 * 60_000)
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(tab.genauth.getTokenStatus().error).toMatchObject({ retryable: true })
+      expect(renews().length).toBeGreaterThan(5)
+      expect(renews().length).toBeLessThan(13)
+      world.server.on('/auth/renew', undefined)
+      await world.advance(5 * 60_000)
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+      expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+      expect(tab.events.at(-1)).toBe('renewed')
+    },
+  )
+
+  it('R6: is not stale before the token has run out', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.isDown = true
+    await failure(tab.genauth.renew())
+    expect(tab.genauth.getSession()).toMatchObject({ stale: false })
+  })
+
+  it.each([
+    [0, 500],
+    [0.999, 999],
+  ])('R6: waits with jitter: at random %d, for %i ms', async (random, ms) => {
+    const tab = await openLoggedIn(world, { runtime: { random: () => random } })
+    world.server.isDown = true
+    await failure(tab.genauth.renew())
+    expect(Math.floor((tab.genauth.renewal.nextAt() ?? 0) - world.clock.now())).toBe(ms)
+  })
+
+  it('R6: waits as long as the server says, also where the page wakes up', async () => {
+    const tab = await openLoggedIn(world)
+    schedule(tab)
+    world.server.on('/auth/renew', () =>
+      refuse('temporarily_unavailable', 503, { 'retry-after': '120' }),
+    )
+    await world.advance(dueAfter)
+    expect(renews()).toHaveLength(1)
+    expect(tab.genauth.getTokenStatus().error).toMatchObject({ code: 'temporarily_unavailable' })
+    await world.advance(119_000)
+    tab.page.fire('online')
+    tab.page.fire('visible')
+    await settle()
+    expect(renews()).toHaveLength(1)
+    await world.advance(1000)
+    expect(renews()).toHaveLength(2)
+  })
+
+  it('R16: is not tried again by itself where the set-up is wrong', async () => {
+    const tab = await openLoggedIn(world)
+    schedule(tab)
+    world.server.on('/auth/renew', () => refuse('invalid_client', 503))
+    await world.advance(dueAfter)
+    await world.advance(hour)
+    expect(renews()).toHaveLength(1)
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(tab.genauth.getTokenStatus().error).toMatchObject({
+      code: 'invalid_client',
+      retryable: false,
+    })
+  })
+
+  it('R6: gives up a request that is never answered', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => later<Response>().promise)
+    const renewal = tab.genauth.renew()
+    renewal.catch(() => undefined)
+    await world.advance(25_000)
+    expect(await failure(renewal)).toMatchObject({ code: 'timeout', retryable: true })
+    expect(tab.status()).toBe('authenticated:session-1')
+  })
+
+  it.each(['online', 'visible'] as const)(
+    'R5: is tried again at once when the page is %s',
+    async (event) => {
+      const tab = await openLoggedIn(world)
+      world.server.isDown = true
+      await world.advance(dueAfter)
+      for (let n = 0; n < 6; n += 1) await failure(tab.genauth.renew())
+      world.server.isDown = false
+      await world.advance(5000)
+      tab.page.fire(event)
+      await settle()
+      expect(world.server.renewals).toBe(1)
+      expect(tab.events.at(-1)).toBe('renewed')
+    },
+  )
+
+  it('R4: a page that slept through it renews as it is looked at', async () => {
+    const tab = await openLoggedIn(world)
+    tab.life.freeze()
+    await world.advance(10 * hour)
+    tab.life.thaw()
+    tab.page.fire('visible')
+    await settle()
+    expect(world.server.renewals).toBe(1)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+  })
+})

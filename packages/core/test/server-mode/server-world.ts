@@ -1,0 +1,152 @@
+import {
+  type ConnectOptions,
+  connectGenAuth,
+  type GenAuth,
+  type GenAuthEventType,
+  type StartOptions,
+} from '@genauth/core'
+import { createFakeClock, type FakeClock } from '@genauth/core/testing'
+import type { Runtime } from '../../src/runtime/ports'
+import { createFakeLife, type FakeLife } from '../session/fake-life'
+import { createFakeOrigin, type FakeOrigin, storageOver } from '../session/fake-origin'
+import { createFakePage, type FakePage } from '../session/fake-page'
+import { lockedBy, never, timersOf, whileAlive } from '../session/living-ports'
+import { home, settle } from '../session/world'
+import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
+
+const events: GenAuthEventType[] = [
+  'login',
+  'logout',
+  'renewed',
+  'renewalFailed',
+  'expired',
+  'userSwitched',
+]
+
+/** How to open a page. */
+export interface TabInit {
+  href?: string
+  /** The tab's storage. */
+  values?: Map<string, string>
+  options?: Omit<ConnectOptions, 'runtime'>
+  runtime?: Partial<Runtime>
+}
+
+/** One page of one tab, connected to the server. */
+export interface Tab {
+  readonly genauth: GenAuth
+  readonly page: FakePage
+  readonly values: Map<string, string>
+  readonly runtime: Runtime
+  readonly life: FakeLife
+  /** What has happened to it, in order. */
+  readonly events: string[]
+  /** Starts, and waits until nobody is loading. */
+  ready(options?: StartOptions): Promise<void>
+  /** `anonymous:reason`, or `authenticated:id`. */
+  status(): string
+  /** The tab goes on to another document, or the same anew. */
+  load(init?: TabInit): Tab
+}
+
+/** One browser, one origin with its server, and a clock that stands still. */
+export interface ServerWorld {
+  readonly clock: FakeClock
+  readonly origin: FakeOrigin
+  readonly server: FakeAuthServer
+  open(init?: TabInit): Tab
+  /** Lets messages and answers arrive, moves the clock, and lets them arrive again. */
+  advance(ms: number): Promise<void>
+}
+
+export async function createServerWorld(): Promise<ServerWorld> {
+  // So that loading it later takes no time of its own.
+  await import('../../src/server-mode/connection')
+  const clock = createFakeClock()
+  const origin = createFakeOrigin()
+  const server = createFakeAuthServer(clock.now)
+  let ids = 0
+  const open = (init: TabInit = {}): Tab => {
+    const owner = {}
+    const values = init.values ?? new Map<string, string>()
+    const page = createFakePage(init.href ?? `${home}/`, (name, listener) =>
+      origin.onStorage(owner, name, listener),
+    )
+    const life = createFakeLife()
+    const channels: { close(): void }[] = []
+    const timers = timersOf(clock, life)
+    const runtime: Runtime = {
+      now: clock.now,
+      ...timers,
+      fetch: (input, fetchInit) =>
+        life.isDead ? never : life.hear(server.fetch(input, fetchInit)),
+      uptime: clock.now,
+      random: () => 0.5,
+      randomId: () => {
+        ids += 1
+        return `id-${ids}`
+      },
+      page,
+      tabStorage: whileAlive(life, storageOver(values)),
+      originStorage: whileAlive(life, origin.localStorageOf(owner)),
+      sharedStorage: undefined,
+      locks: lockedBy(life, origin.locks.of(owner, timers)),
+      openChannel(name, listener) {
+        const channel = origin.openChannel(name, (message) => life.enter(() => listener(message)))
+        channels.push(channel)
+        return channel
+      },
+      ...init.runtime,
+    }
+    const genauth = connectGenAuth({ ...init.options, runtime })
+    const seen: string[] = []
+    for (const type of events) {
+      genauth.on(type, ({ error }) => {
+        seen.push(error ? `${type}:${error.code}` : type)
+      })
+    }
+    return {
+      genauth,
+      page,
+      values,
+      runtime,
+      life,
+      events: seen,
+      async ready(options) {
+        genauth.start(options)
+        await genauth.ready()
+      },
+      status() {
+        const session = genauth.getSession()
+        if (session.status === 'anonymous') return `anonymous:${session.reason}`
+        return session.status === 'authenticated' ? `authenticated:${session.id}` : session.status
+      },
+      load(next = {}) {
+        page.fire('pagehide')
+        life.kill()
+        origin.locks.releaseAllOf(owner)
+        for (const channel of channels) channel.close()
+        return open({ ...init, href: page.href, values, ...next })
+      },
+    }
+  }
+  return {
+    clock,
+    origin,
+    server,
+    open,
+    async advance(ms) {
+      await settle()
+      await clock.advance(ms)
+      await settle()
+    },
+  }
+}
+
+/** A page that somebody is logged in to. */
+export async function openLoggedIn(world: ServerWorld, init?: TabInit): Promise<Tab> {
+  if (!world.server.session) world.server.logIn()
+  const tab = world.open(init)
+  await tab.ready()
+  return tab
+}

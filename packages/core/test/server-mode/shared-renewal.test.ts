@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from '../session/fake-server'
+import { schedule } from '../session/schedule'
+import { home, settle } from '../session/world'
+import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+const hour = 3_600_000
+/** When a token of an hour wants to be renewed. */
+const dueAfter = hour - 60_000
+const renews = () => world.server.to('/auth/renew')
+
+describe('one renewal for all', () => {
+  it('R1: 200 callers in a tab', async () => {
+    const tab = await openLoggedIn(world)
+    await world.advance(hour)
+    const { genauth } = tab
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        [
+          genauth.renew,
+          genauth.renewal.run,
+          genauth.getUser,
+          () => genauth.fetch(`${home}/auth/user`),
+        ][n % 4]?.(),
+      ),
+    )
+    expect(renews()).toHaveLength(1)
+    expect(tab.events).toEqual(['renewed'])
+  })
+
+  it.each([
+    ['', {}],
+    [' without a channel', { openChannel: () => undefined }],
+  ])('R2: ten tabs%s, each of which fires it once', async (_name, runtime) => {
+    world.server.logIn()
+    const tabs = await Promise.all(
+      Array.from({ length: 10 }, () => openLoggedIn(world, { runtime })),
+    )
+    for (const tab of tabs) schedule(tab)
+    for (let term = 1; term <= 3; term += 1) {
+      await world.advance(dueAfter)
+      await world.advance(10)
+      expect(world.server.renewals).toBe(term)
+      expect(renews()).toHaveLength(term)
+    }
+    for (const tab of tabs) expect(tab.events).toEqual(['renewed', 'renewed', 'renewed'])
+  })
+
+  it('R2: ten tabs whose requests were all refused because the token has run out', async () => {
+    world.server.logIn()
+    const tabs = await Promise.all(Array.from({ length: 10 }, () => openLoggedIn(world)))
+    await world.advance(hour)
+    await Promise.all(tabs.map(({ genauth }) => genauth.getUser()))
+    expect(world.server.renewals).toBe(1)
+  })
+
+  it('R19: a caller that gives up leaves the others their request', async () => {
+    const tab = await openLoggedIn(world)
+    const answer = later<Response>()
+    world.server.on('/auth/renew', () => answer.promise)
+    const controller = new AbortController()
+    const given = tab.genauth.renew({ signal: controller.signal })
+    const kept = tab.genauth.renew()
+    given.catch(() => undefined)
+    await settle()
+    controller.abort(new DOMException('enough', 'AbortError'))
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' })
+    answer.resolve(json({ ...world.server.facts(), revision: 2 }))
+    await kept
+    expect(renews()).toHaveLength(1)
+  })
+
+  it('R3: a tab that dies in the middle keeps nobody waiting', async () => {
+    const dying = await openLoggedIn(world)
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => later<Response>().promise)
+    void dying.genauth.renew().catch(() => undefined)
+    await settle()
+    world.server.on('/auth/renew', undefined)
+    const renewal = tab.genauth.renew()
+    await settle()
+    dying.load()
+    await renewal
+    expect(tab.events).toEqual(['renewed'])
+  })
+
+  it('R4: nor does one that is frozen, for longer than half a minute', async () => {
+    const frozen = await openLoggedIn(world)
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => later<Response>().promise)
+    void frozen.genauth.renew().catch(() => undefined)
+    await settle()
+    frozen.life.freeze()
+    world.server.on('/auth/renew', undefined)
+    const renewal = tab.genauth.renew()
+    await world.advance(30_000)
+    await renewal
+    expect(tab.events).toEqual(['renewed'])
+  })
+})
