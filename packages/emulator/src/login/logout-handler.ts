@@ -6,13 +6,13 @@ import type { EmulatorState } from '../settings/state'
 import { endSession } from './session-cookie'
 
 /** Answers `/login/profile/logout`, the logout that GenAuth has for every protocol. */
-export function handleLogout(request: IncomingRequest, state: EmulatorState): Reply {
+export async function handleLogout(request: IncomingRequest, state: EmulatorState): Promise<Reply> {
   const target = request.query.get('redirect_uri')
   const problem = checkAppId(request.query.get('app_id'), state) ?? checkTarget(target, state)
   if (problem) {
     return authorizeErrorPage(request, { error: 'invalid_request', error_description: problem })
   }
-  const cookie = { 'set-cookie': endSession(request, state) }
+  const cookie = { 'set-cookie': await endSession(request, state) }
   return target === null ? loggedOutPage(cookie) : redirectReply(target, cookie)
 }
 

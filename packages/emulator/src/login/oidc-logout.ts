@@ -13,12 +13,15 @@ import { endSession } from './session-cookie'
  *
  * The engine's own asks with a form, which needs a script; GenAuth's logs out at once.
  */
-export function handleOidcLogout(request: IncomingRequest, state: EmulatorState): Reply {
+export async function handleOidcLogout(
+  request: IncomingRequest,
+  state: EmulatorState,
+): Promise<Reply> {
   const parameters = request.method === 'POST' ? new URLSearchParams(request.form) : request.query
   const target = parameters.get('post_logout_redirect_uri')
   const problem = checkClient(parameters, state) ?? checkTarget(target, state)
   if (problem) return invalidRequest(problem)
-  const cookie = { 'set-cookie': endSession(request, state) }
+  const cookie = { 'set-cookie': await endSession(request, state) }
   if (target === null) return loggedOutPage(cookie)
   const echoed = parameters.get('state')
   const location =

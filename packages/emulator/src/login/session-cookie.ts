@@ -1,5 +1,6 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import type { EmulatorState } from '../settings/state'
+import { sendLogoutToken } from './send-logout-token'
 import { type SsoSession, sessionSeconds } from './sso-sessions'
 
 /** Cookies ignore ports: the name tells apart emulators that run at the same time. */
@@ -18,8 +19,10 @@ export function sessionCookie(session: SsoSession, state: EmulatorState): string
   return `${cookieName(state)}=${session.id}; Path=${state.basePath || '/'}; Max-Age=${sessionSeconds}; HttpOnly; SameSite=Lax`
 }
 
-/** Ends the session of this browser, and returns the cookie that clears it. */
-export function endSession(request: IncomingRequest, state: EmulatorState): string {
+/** Ends the session of this browser, tells the app, and returns the cookie that clears it. */
+export async function endSession(request: IncomingRequest, state: EmulatorState): Promise<string> {
+  const session = currentSession(request, state)
   state.sessions.end(request.cookies[cookieName(state)])
+  if (session) await sendLogoutToken(session, state)
   return `${cookieName(state)}=; Path=${state.basePath || '/'}; Max-Age=0; HttpOnly; SameSite=Lax`
 }

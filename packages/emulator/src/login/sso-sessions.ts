@@ -4,6 +4,8 @@ import type { Clock } from '../settings/clock'
 /** Who is logged in at the emulator in one browser; shared by both protocols. */
 export interface SsoSession {
   id: string
+  /** Its name in tokens, which opens nothing. */
+  sid: string
   /** The user's `sub`. */
   userId: string
   loggedInAt: number
@@ -23,7 +25,8 @@ export function createSsoSessions(clock: Clock): SsoSessions {
   const sessions = new Map<string, SsoSession>()
   return {
     start(userId) {
-      const session = { id: randomBytes(20).toString('hex'), userId, loggedInAt: clock.now() }
+      const [id, sid] = [randomBytes(20).toString('hex'), randomBytes(16).toString('hex')]
+      const session = { id, sid, userId, loggedInAt: clock.now() }
       sessions.set(session.id, session)
       return session
     },

@@ -25,6 +25,11 @@ function describeApp({ app }: EmulatorState): AdapterPayload {
     token_endpoint_auth_method: 'none',
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.logoutRedirectUris,
+    ...(app.backchannelLogoutUri !== undefined && {
+      backchannel_logout_uri: app.backchannelLogoutUri,
+      // ID tokens then name the session.
+      backchannel_logout_session_required: true,
+    }),
     grant_types: app.grants,
     response_types: [
       ...(hasCode ? (['code'] as const) : []),

@@ -74,6 +74,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
       introspection: { enabled: true },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true },
+      backchannelLogout: { enabled: true },
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
     },
     ttl: {

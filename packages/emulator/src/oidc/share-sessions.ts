@@ -2,7 +2,9 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
-type SessionPayload = { accountId: string; loginTs: number } | undefined
+type SessionPayload =
+  | { accountId: string; loginTs: number; authorizations: Record<string, { sid: string }> }
+  | undefined
 
 interface SessionClass {
   new (payload: SessionPayload): object
@@ -22,6 +24,7 @@ export function shareSessions(
     const payload = session && {
       accountId: session.userId,
       loginTs: Math.floor(loginAt / 1000),
+      authorizations: { [state.app.id]: { sid: session.sid } },
     }
     const engineSession = new sessionClass(payload)
     context.oidc.entity('Session', engineSession)

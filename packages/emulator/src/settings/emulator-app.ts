@@ -13,6 +13,8 @@ export interface EmulatorApp {
   redirectUris: string[]
   /** The logout callback list, for `/oidc/session/end`, and with a switch for `/login/profile/logout`. */
   logoutRedirectUris: string[]
+  /** Where logouts are told of (OpenID Connect Back-Channel Logout 1.0); ID tokens then have a `sid`. `undefined`: nowhere. */
+  backchannelLogoutUri: string | undefined
   /** `authorization_code`, `refresh_token`, `implicit`, `password`. */
   grants: string[]
   tokenEndpointAuthMethod: ClientAuthMethod
@@ -41,6 +43,7 @@ export function defaultApp(): EmulatorApp {
       'http://localhost:5173/',
     ],
     logoutRedirectUris: ['http://localhost:3000/', 'http://localhost:5173/'],
+    backchannelLogoutUri: undefined,
     grants: ['authorization_code', 'refresh_token', 'implicit', 'password'],
     tokenEndpointAuthMethod: 'client_secret_post',
     introspectionEndpointAuthMethod: 'client_secret_post',
@@ -68,6 +71,9 @@ export function changeApp(app: EmulatorApp, changes: Partial<EmulatorApp>): Emul
   checkLists(next)
   for (const uri of next.redirectUris) checkUri('app.redirectUris', uri)
   for (const uri of next.logoutRedirectUris) checkUri('app.logoutRedirectUris', uri)
+  if (next.backchannelLogoutUri !== undefined) {
+    checkUri('app.backchannelLogoutUri', next.backchannelLogoutUri)
+  }
   for (const origin of next.allowedOrigins ?? []) checkOrigin(origin)
   checkAuthMethods(next)
   checkLifetimes(next)

@@ -17,11 +17,9 @@ export interface SigningKey {
 export type Signer = { alg: 'RS256'; key: SigningKey } | { alg: 'HS256'; secret: string }
 
 /** Signs a JWT. With HS256 the header has no `kid`, as GenAuth's. */
-export function signJwt(payload: object, signer: Signer): string {
+export function signJwt(payload: object, signer: Signer, typ = 'JWT'): string {
   const header =
-    signer.alg === 'RS256'
-      ? { alg: 'RS256', typ: 'JWT', kid: signer.key.kid }
-      : { alg: 'HS256', typ: 'JWT' }
+    signer.alg === 'RS256' ? { alg: 'RS256', typ, kid: signer.key.kid } : { alg: 'HS256', typ }
   const input = `${encode(header)}.${encode(payload)}`
   const signature =
     signer.alg === 'RS256'

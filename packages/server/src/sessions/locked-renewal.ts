@@ -5,7 +5,7 @@ import type { RenewalLock } from './renewal-lock'
 import { revokeTokens } from './revoke-tokens'
 import { sessionEnded } from './session-ended'
 import { continueRecord, type SessionHandle } from './session-record'
-import { isRenewalDue, lastsUntil } from './session-times'
+import { lastsUntil } from './session-times'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
@@ -17,9 +17,8 @@ const keepingPauseMs = 100
 export interface LockedRenewal {
   /** @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable` */
   read(handle: SessionHandle): Promise<StoredRecord>
-  isDue(record: StoredRecord): boolean
-  /** Renews if it is still due. */
-  run(handle: SessionHandle, lock: RenewalLock): Promise<StoredRecord>
+  /** Renews, unless that was done since the given record was read. */
+  run(asked: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
 }
 
 export function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
@@ -27,8 +26,6 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
   const { now, sleep } = runtime
   /** Tokens that came, and could not be kept: what they were issued for is used up. */
   const homeless = createExpiringMap<StoredRecord>(now)
-  const isDue = (record: StoredRecord) =>
-    record.presentedAt !== undefined || isRenewalDue(record, now())
   const read = async (handle: SessionHandle) => {
     const { record, ended } = await vault.read(handle)
     if (!record) throw sessionEnded(ended)
@@ -81,11 +78,10 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
   }
   return {
     read,
-    isDue,
-    async run(handle, lock) {
-      const record = await read(handle)
-      if (!isDue(record)) return record
-      const waiting = homeless.get(handle.id)
+    async run(asked, lock) {
+      const record = await read(asked.handle)
+      if (record.generation > asked.generation) return record
+      const waiting = homeless.get(asked.handle.id)
       if (waiting && waiting.generation > record.generation) return keep(waiting)
       return present(await note(record, lock), lock)
     },

@@ -50,10 +50,12 @@ export function isTokenRunOut({ expiresAt = Infinity }: SessionRecord, now: numb
   return now >= expiresAt
 }
 
-/** Whether it is time to renew the token, and there is something to renew it with. */
+/** Whether it is time to renew the token, or somebody has begun to, and there is something to renew it with. */
 export function isRenewalDue(record: SessionRecord, now: number): boolean {
-  const { expiresAt, refreshToken } = record
-  if (expiresAt === undefined || refreshToken === undefined) return false
+  const { expiresAt, presentedAt, refreshToken } = record
+  if (refreshToken === undefined) return false
+  if (presentedAt !== undefined) return true
+  if (expiresAt === undefined) return false
   return now >= expiresAt - leadOf(record) * slack
 }
 

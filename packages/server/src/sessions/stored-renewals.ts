@@ -3,7 +3,6 @@ import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
 import { createLockedRenewal } from './locked-renewal'
 import { lockLifeMs, type RenewalLock, takeRenewalLock } from './renewal-lock'
-import type { SessionHandle } from './session-record'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
@@ -13,7 +12,7 @@ const lookPauseMs = 100
 /** The renewals of sessions in a store: one at a time for each, in all processes. */
 export interface StoredRenewals {
   /**
-   * Renews, or waits for whoever is renewing, here or elsewhere.
+   * Renews, or waits for whoever is renewing, here or elsewhere. Where that was done since the record was read, nothing is sent.
    *
    * @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable`; `timeout` where others take too long; what
    * a renewal throws
@@ -30,21 +29,22 @@ export function createStoredRenewals(
   const renewal = createLockedRenewal(context, vault)
   const underWay = new Map<string, Promise<StoredRecord>>()
   const waitMs = lockLifeMs(context)
-  const runAndRelease = async (handle: SessionHandle, lock: RenewalLock) => {
+  const runAndRelease = async (asked: StoredRecord, lock: RenewalLock) => {
     try {
-      return await renewal.run(handle, lock)
+      return await renewal.run(asked, lock)
     } finally {
       await lock.release()
     }
   }
-  const renew = async ({ handle }: StoredRecord) => {
+  const renew = async (asked: StoredRecord) => {
+    const { handle } = asked
     // By then whoever has the lock is done, or dead.
     for (let waitedMs = 0; waitedMs <= waitMs + lookPauseMs; waitedMs += lookPauseMs) {
       const lock = await takeRenewalLock(context, store, handle)
-      if (lock) return await runAndRelease(handle, lock)
+      if (lock) return await runAndRelease(asked, lock)
       await context.runtime.sleep(lookPauseMs)
       const current = await renewal.read(handle)
-      if (!renewal.isDue(current)) return current
+      if (current.generation > asked.generation) return current
     }
     throw takesTooLong()
   }

@@ -42,6 +42,12 @@ describe('a session', () => {
     expect(isRenewalDue({ ...record, ...change }, 90_000)).toBe(false)
   })
 
+  it('B6: renews its token at once where somebody has begun to, and nothing came of it', () => {
+    const begun = { ...record, expiresAt: 3_600_000, presentedAt: 1000 }
+    expect(isRenewalDue(begun, 1000)).toBe(true)
+    expect(isRenewalDue({ ...begun, refreshToken: undefined }, 1000)).toBe(false)
+  })
+
   it('is written again after a part of its idle lifetime, and not with every request', () => {
     expect(isSealingDue(record, lifetimes, 4999)).toBe(false)
     expect(isSealingDue(record, lifetimes, 5000)).toBe(true)

@@ -61,9 +61,21 @@ describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', 
   })
 })
 
+describe('a page that wants another token', () => {
+  it('B6: gets one, in one request for all who want one at the same time', async () => {
+    const { here, there, browser } = await startTwo()
+    const force = (auth: AuthServer) => callAt(auth, browser, '/auth/renew?force', 'POST')
+    const answers = await Promise.all([here, there, here, there].map(force))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(app.renewals()).toBe(1)
+    await force(there)
+    expect([app.renewals(), await userAt(here, browser)]).toEqual([2, 200])
+  })
+})
+
 describe('a process that dies', () => {
   /** A process that sends its renewal, and is never heard of again. */
-  async function dieInTheMiddle(reuseGraceSeconds: number) {
+  async function dieInTheMiddle(reuseGraceSeconds: number, path = '/auth/renew') {
     const two = await startTwo({ timeoutMs: 500 })
     app.emulator.setSwitches({ reuseGraceSeconds })
     let isDead = false
@@ -76,8 +88,8 @@ describe('a process that dies', () => {
         return new Promise<Response>(() => undefined)
       },
     })
-    app.pass(due)
-    void renewAt(dying, two.browser)
+    if (path === '/auth/renew') app.pass(due)
+    void callAt(dying, two.browser, path, 'POST')
     await until(() => isDead)
     return two
   }
@@ -95,6 +107,13 @@ describe('a process that dies', () => {
     app.pass(due)
     expect((await renewAt(there, browser)).status).toBe(200)
     expect(app.renewals()).toBe(3)
+  })
+
+  it('B6: before it was time: what it has begun is finished by whoever asks next', async () => {
+    const { there, browser } = await dieInTheMiddle(60, '/auth/renew?force')
+    app.pass(6)
+    expect((await renewAt(there, browser)).status).toBe(200)
+    expect([app.renewals(), await userAt(there, browser)]).toEqual([2, 200])
   })
 
   it('B6: beyond the grace of the server, the session ends once, as expired', async () => {
