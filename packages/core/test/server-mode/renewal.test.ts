@@ -197,6 +197,7 @@ describe('an answer to a renewal', () => {
 
   it('an answer to “who is there” that was overtaken by a renewal takes nothing back', async () => {
     const tab = await openLoggedIn(world)
+    await world.advance(hour / 2)
     const answer = later<Response>()
     const facts = json(world.server.facts())
     world.server.on('/auth/session', () => answer.promise)
