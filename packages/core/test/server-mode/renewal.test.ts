@@ -212,4 +212,21 @@ describe('an answer to a renewal', () => {
     expect(tab.events).toEqual(['renewed'])
     expect(renews()).toHaveLength(1)
   })
+
+  it('X6: but it says that somebody else is there now', async () => {
+    const tab = await openLoggedIn(world)
+    const mine = { ...world.server.facts(), revision: 2 }
+    const answer = later<Response>()
+    world.server.logIn({ sub: 'user-2' })
+    world.server.on('/auth/session', () => answer.promise)
+    world.server.on('/auth/renew', () => json(mine))
+    tab.page.fire('pageshow', true)
+    await tab.genauth.renew()
+    answer.resolve(json(world.server.facts()))
+    await settle()
+    expect([tab.status(), tab.events]).toEqual([
+      'authenticated:session-2',
+      ['renewed', 'userSwitched'],
+    ])
+  })
 })
