@@ -1,7 +1,7 @@
+import { createServerWorld, type ServerWorld, type Tab } from '../server-mode/server-world'
 import { schedule } from '../session/schedule'
 import { settle } from '../session/world'
 import { expectPeace, type StoryTab, watchTab } from './connection-rules'
-import { createServerWorld, type ServerWorld, type Tab } from './server-world'
 
 /** What happens in a story. Tabs are counted round. */
 export type ConnectionEvent =

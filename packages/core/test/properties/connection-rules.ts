@@ -1,4 +1,4 @@
-import type { ServerWorld, Tab } from './server-world'
+import type { ServerWorld, Tab } from '../server-mode/server-world'
 
 /** A tab of a story, whatever page is in it. */
 export interface StoryTab {
