@@ -160,7 +160,7 @@ export interface Renewal {
 /**
  * The login of one application in one page: who is logged in, and a token that is good whenever one is asked for.
  *
- * Made by `createGenAuth`. Make it once, outside of any component, and share it.
+ * Made by `createGenAuth`, or by `connectGenAuth` where the tokens are on a server. Make it once, outside of any component, and share it.
  */
 export interface GenAuth {
   readonly mode: 'browser' | 'server'

@@ -56,8 +56,8 @@ async function hear(parts: ConnectionParts, look: Look, message: ConnectionMessa
     return look.again()
   }
   const { session } = state
-  if (session.status !== 'authenticated') return
-  if (message.id !== session.id && message.id !== unknownSession) return
+  const isOurs = session.status === 'authenticated' && message.id === session.id
+  if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return
   known.end('logout')
-  await known.emit('logout')
+  if (session.status === 'authenticated') await known.emit('logout')
 }

@@ -28,10 +28,8 @@ export function createLook(parts: ConnectionParts): Look {
       const body = await askServer(parts, { path: '/session' }, asked)
       const facts = readFacts(body, runtime.now())
       if (known.epoch !== epoch) return
-      // A renewal was quicker, and this answer may be of before it.
-      const isOld =
-        facts.session.status === 'authenticated' && known.facts?.revision !== before?.revision
-      if (!isOld || facts.error) await takeIn(parts, facts, isReturn)
+      const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
+      if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
     } catch (error) {
       if (known.epoch === epoch) known.fail(asGenAuthError(error))
     }
@@ -52,6 +50,12 @@ export function createLook(parts: ConnectionParts): Look {
       await now({ isReturn })
     },
   }
+}
+
+/** Whether a renewal was quicker than this answer, which is of before it. */
+function isOlder({ session, revision }: LocalFacts, than: LocalFacts | undefined): boolean {
+  if (session.status !== 'authenticated' || than?.session.status !== 'authenticated') return false
+  return session.id === than.session.id && revision < than.revision
 }
 
 /** Takes in what the server said, unless it is about somebody who has logged out since, or without its knowing. */

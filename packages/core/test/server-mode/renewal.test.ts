@@ -197,6 +197,7 @@ describe('an answer to a renewal', () => {
 
   it('an answer to “who is there” that was overtaken by a renewal takes nothing back', async () => {
     const tab = await openLoggedIn(world)
+    await world.advance(hour / 2)
     const answer = later<Response>()
     const facts = json(world.server.facts())
     world.server.on('/auth/session', () => answer.promise)
@@ -210,5 +211,22 @@ describe('an answer to a renewal', () => {
     await tab.genauth.renewal.run()
     expect(tab.events).toEqual(['renewed'])
     expect(renews()).toHaveLength(1)
+  })
+
+  it('X6: but it says that somebody else is there now', async () => {
+    const tab = await openLoggedIn(world)
+    const mine = { ...world.server.facts(), revision: 2 }
+    const answer = later<Response>()
+    world.server.logIn({ sub: 'user-2' })
+    world.server.on('/auth/session', () => answer.promise)
+    world.server.on('/auth/renew', () => json(mine))
+    tab.page.fire('pageshow', true)
+    await tab.genauth.renew()
+    answer.resolve(json(world.server.facts()))
+    await settle()
+    expect([tab.status(), tab.events]).toEqual([
+      'authenticated:session-2',
+      ['renewed', 'userSwitched'],
+    ])
   })
 })
