@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type AuthServer, cookieSessions, memoryStore, storedSessions } from '../../src'
@@ -11,7 +11,7 @@ const app = useApp()
 /** Lets what GenAuth posts reach the app, and tells what the app answered. */
 async function listen(auth: AuthServer): Promise<number[]> {
   const answered: number[] = []
-  const server = createServer(async (request, response) => {
+  const handOn = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Uint8Array[] = []
     for await (const chunk of request) chunks.push(chunk as Uint8Array)
     const answer = await auth.handle(
@@ -23,7 +23,8 @@ async function listen(auth: AuthServer): Promise<number[]> {
     )
     answered.push(answer?.status ?? 0)
     response.writeHead(answer?.status ?? 404).end()
-  })
+  }
+  const server = createServer((request, response) => void handOn(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
