@@ -52,7 +52,7 @@ describe('ended sessions in Redis', () => {
     expect(await memory.groupEndedAt('ada')).toBe(1234)
     expect(await memory.has('ada')).toBe(false)
     await memory.addGroup('ada', 5678, Date.now() + 0.5)
-    await expect.poll(() => memory.groupEndedAt('ada')).toBeUndefined()
+    await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
   })
 
   it('B9: cannot be told while Redis is away: 503, and nobody is logged out', async () => {

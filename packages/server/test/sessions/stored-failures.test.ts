@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { storedSessions } from '../../src'
 import { callAt, statusAt, statusOf } from '../support/call-at'
-import { due, renewAt, sleepImpatiently, startTwo, until, userAt } from '../support/two-servers'
+import {
+  due,
+  renewAt,
+  sleepImpatiently,
+  startHeld,
+  startTwo,
+  until,
+  userAt,
+} from '../support/two-servers'
 import { useApp } from '../support/use-app'
 import type { WatchedStore } from '../support/watch-store'
 
@@ -140,27 +147,14 @@ describe('GenAuth that fails', () => {
 describe('a logout while another process renews', () => {
   it('B7: has the last word: nobody gets the new tokens, and GenAuth revokes them', async () => {
     const { store, there, browser } = await startTwo(app)
-    let answers = 0
-    let deliver = () => {}
-    const delivery = new Promise<void>((resolve) => {
-      deliver = resolve
-    })
-    const here = app.start({
-      sessions: storedSessions(store),
-      fetch: async (url, init) => {
-        const response = await fetch(url, init)
-        answers += 1
-        if (String(url).endsWith('/token')) await delivery
-        return response
-      },
-    })
+    const here = startHeld(app, store, 'answer')
     app.pass(due)
-    const renewing = renewAt(here, browser)
-    await until(() => answers === 1)
+    const renewing = renewAt(here.auth, browser)
+    await until(here.isHeld)
     await callAt(there, browser, '/auth/logout', 'POST')
-    deliver()
+    here.letGo()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
-    expect(await statusAt(here, browser)).toBe('anonymous:revoked')
+    expect(await statusAt(there, browser)).toBe('anonymous:revoked')
     // The old ones by the process that ended the session, the new ones by the one that got them.
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([
       200, 200, 200, 200,
@@ -170,12 +164,13 @@ describe('a logout while another process renews', () => {
 
 describe('a logout before another process could send its renewal', () => {
   it('B7: is what the page hears of, and not that its token was refused', async () => {
-    const { here, there, browser } = await startTwo(app)
+    const { store, there, browser } = await startTwo(app)
+    const here = startHeld(app, store, 'request')
     app.pass(due)
-    app.emulator.setFault('token', { kind: 'delay', delayMs: 500 })
-    const renewing = renewAt(here, browser)
-    await until(() => app.renewals() === 1)
+    const renewing = renewAt(here.auth, browser)
+    await until(here.isHeld)
     await callAt(there, browser, '/auth/logout', 'POST')
+    here.letGo()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     expect(app.emulator.requests('token').map(({ status }) => status)).toEqual([200, 400])
   })

@@ -1,5 +1,11 @@
 import { vi } from 'vitest'
-import { type AuthServer, type AuthServerOptions, memoryStore, storedSessions } from '../../src'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  memoryStore,
+  type SessionStore,
+  storedSessions,
+} from '../../src'
 import type { Browser } from './browser'
 import { callAt } from './call-at'
 import type { App } from './use-app'
@@ -25,6 +31,40 @@ export async function startTwo(
   const [here, there] = [start(), start()]
   const browser = await app.openLoggedIn()
   return { store, here, there, browser }
+}
+
+/** A process whose requests for tokens, or their answers, wait until they are let go. */
+export interface HeldServer {
+  readonly auth: AuthServer
+  isHeld(): boolean
+  letGo(): void
+}
+
+export function startHeld(
+  app: App,
+  store: SessionStore,
+  held: 'request' | 'answer',
+  options: Partial<AuthServerOptions> = {},
+): HeldServer {
+  let letGo = () => {}
+  const wait = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let isHeld = false
+  const auth = app.start({
+    sessions: storedSessions(store),
+    timeoutMs: 20_000,
+    ...options,
+    fetch: async (url, init) => {
+      const send = () => fetch(url, init)
+      if (!String(url).endsWith('/token')) return send()
+      const response = held === 'answer' ? await send() : undefined
+      isHeld = true
+      await wait
+      return response ?? send()
+    },
+  })
+  return { auth, letGo, isHeld: () => isHeld }
 }
 
 export function renewAt(auth: AuthServer, browser: Browser): Promise<Response> {
