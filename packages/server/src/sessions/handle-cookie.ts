@@ -1,3 +1,4 @@
+import { chunkNames } from '../cookies/chunks'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
@@ -35,6 +36,6 @@ export function createHandleCookie(context: SessionContext): HandleCookie {
         sameSite,
       })
     },
-    clear: (cookies) => (cookies.has(name) ? [jar.clear(name)] : []),
+    clear: (cookies) => chunkNames(name, cookies).map(jar.clear),
   }
 }

@@ -34,10 +34,14 @@ export async function takeRenewalLock(
   // Counted from before it is asked for.
   const startedAt = now()
   const endsAt = startedAt + lockLifeMs(context)
-  if (!(await store.lock(name, holder, { now: startedAt, endsAt }))) return undefined
-  return {
-    isEnough: () => now() + context.timeoutMs < endsAt,
-    // One that cannot be given back ends by itself.
-    release: () => store.unlock(name, holder).catch(() => undefined),
+  // One that cannot be given back ends by itself.
+  const release = () => store.unlock(name, holder).catch(() => undefined)
+  try {
+    if (!(await store.lock(name, holder, { now: startedAt, endsAt }))) return undefined
+  } catch (error) {
+    // It may be ours, and only the answer was lost.
+    await release()
+    throw error
   }
+  return { isEnough: () => now() + context.timeoutMs < endsAt, release }
 }

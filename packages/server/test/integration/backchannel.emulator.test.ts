@@ -1,34 +1,25 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { type AuthServer, cookieSessions, memoryStore, storedSessions } from '../../src'
+import { describe, expect, it } from 'vitest'
+import { type AuthServerOptions, cookieSessions, memoryStore, storedSessions } from '../../src'
 import type { Browser } from '../support/browser'
 import { json, readStatus } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** Lets what GenAuth posts reach the app, and tells what the app answered. */
-async function listen(auth: AuthServer): Promise<number[]> {
-  const answered: number[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of request) chunks.push(chunk as Uint8Array)
-    const answer = await auth.handle(
-      new Request(`${auth.origin}/auth/backchannel-logout`, {
-        method: 'POST',
-        headers: { 'content-type': request.headers['content-type'] ?? '' },
-        body: Buffer.concat(chunks),
-      }),
-    )
-    answered.push(answer?.status ?? 0)
-    response.writeHead(answer?.status ?? 404).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
-  app.emulator.setApp({ backchannelLogoutUri: `http://127.0.0.1:${port}/` })
-  return answered
+/** What the app answered to GenAuth. */
+let answered: number[]
+
+/** Starts the app, and tells GenAuth where it hears of logouts. */
+function start(options: Partial<AuthServerOptions>): void {
+  const auth = app.start({ protocol: 'oidc', backchannelLogout: true, ...options })
+  const { handle } = auth
+  answered = []
+  auth.handle = async (request, ...rest) => {
+    const answer = await handle(request, ...rest)
+    if (answer && request.url.endsWith('/backchannel-logout')) answered.push(answer.status)
+    return answer
+  }
+  app.emulator.setApp({ backchannelLogoutUri: `${app.origin}/auth/backchannel-logout` })
 }
 
 const logOutAtGenAuth = (browser: Browser) =>
@@ -39,8 +30,7 @@ describe.each([
   ['sessions in a store', () => storedSessions(memoryStore())],
 ])('%s', (_name, keep) => {
   it('B7: end when their user logs out at GenAuth, and no other session of that user does', async () => {
-    const auth = app.start({ protocol: 'oidc', backchannelLogout: true, sessions: keep() })
-    const answered = await listen(auth)
+    start({ sessions: keep() })
     const [here, elsewhere] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await logOutAtGenAuth(here)).status).toBe(200)
     expect(answered).toEqual([200])
@@ -49,8 +39,7 @@ describe.each([
   })
 
   it('B7: that their user ends here are ended at GenAuth, which tells nobody anything new', async () => {
-    const auth = app.start({ protocol: 'oidc', backchannelLogout: true, sessions: keep() })
-    const answered = await listen(auth)
+    start({ sessions: keep() })
     const browser = await app.openLoggedIn()
     const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
     await browser.goTo(String(logoutUrl))
@@ -59,14 +48,11 @@ describe.each([
   })
 
   it('B7: end by the keys of another GenAuth not at all', async () => {
-    const auth = app.start({
-      protocol: 'oidc',
-      backchannelLogout: true,
+    start({
       sessions: keep(),
       fetch: async (url, init) =>
         String(url).endsWith('/jwks.json') ? Response.json({ keys: [] }) : fetch(url, init),
     })
-    const answered = await listen(auth)
     const browser = await app.openLoggedIn()
     await logOutAtGenAuth(browser)
     expect(answered).toEqual([400])

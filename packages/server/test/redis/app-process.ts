@@ -34,7 +34,7 @@ client.on('error', () => undefined)
 await client.connect()
 const auth = createAuthServer({
   ...options,
-  sessions: storedSessions(redisStore(client)),
+  sessions: storedSessions(redisStore(client, { timeoutMs: 10_000 })),
   runtime: { now: () => Date.now() + shiftMs },
 })
 const handle = toNodeHandler(auth)

@@ -10,7 +10,7 @@ import { type RedisServer, startRedis } from './start-redis'
 /** Where browsers find the app: something in front of it sends each request to one of the processes. */
 const origin = 'http://localhost:9'
 /** A lock lives five seconds longer than this. */
-const timeoutMs = 3000
+const timeoutMs = 10_000
 const tokenSeconds = 3600
 
 let emulator: Emulator
@@ -115,7 +115,7 @@ it('B6, B9: 200 requests, and Redis loses its power before the tokens are kept: 
 
 // The last, because one of the processes is gone after it.
 it('B6: 200 requests, and the process that renews is killed after it has sent: one repetition, and nobody is logged out', async () => {
-  emulator.setSwitches({ reuseGraceSeconds: 120 })
+  emulator.setSwitches({ reuseGraceSeconds: 600 })
   const [here, there] = await logInAndWait()
   emulator.setFault('token', { kind: 'delay', delayMs: 1000, times: 1 })
   // What a process that is killed has not answered fails in the browser, and is asked of the other.
