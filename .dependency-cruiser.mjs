@@ -80,7 +80,14 @@ const packages = [
     emulatorEntry,
     browsers,
   ]),
-  onlyImports('bench', '^bench/', ['^bench/', reactEntry, coreEntry, emulatorEntry, browsers]),
+  onlyImports('bench', '^bench/', [
+    '^bench/',
+    reactEntry,
+    serverEntry,
+    coreEntry,
+    emulatorEntry,
+    browsers,
+  ]),
   onlyImports('examples', '^examples/', ['^examples/', serverEntry, reactEntry, coreEntry]),
   onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
 ]

@@ -3,6 +3,7 @@ import { runGates } from './gates.mjs'
 // The npm scripts that a change has to pass. `test` comes first: it installs and builds for the others.
 const gates = [
   'test',
+  'test:node',
   'lint',
   'lint:types',
   'types',
@@ -18,4 +19,4 @@ const gates = [
   'storybook:build',
 ]
 
-await runGates(gates, { worthALook: ['situations', 'size'] })
+await runGates(gates, { worthALook: ['test:node', 'situations', 'size'] })

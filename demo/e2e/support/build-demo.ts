@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import { assertNoBuildSecret, buildSecret } from '../../../scripts/leaks/build-secret'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,7 +14,10 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Builds the demo once for all specs, in a process of its own, which is not told that this is a test. */
+/**
+ * Builds the demo once for all specs, in a process of its own, which is not told that this is a test. The application's secret is there
+ * while it builds, and must not get into what browsers load.
+ */
 export function setup(project: TestProject): void {
   const folder = join(root, 'dist', 'e2e')
   const vite = join(
@@ -24,7 +28,8 @@ export function setup(project: TestProject): void {
   execFileSync(
     process.execPath,
     [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'],
-    { cwd: root, env: { ...env, NODE_ENV: 'production' }, stdio: 'inherit' },
+    { cwd: root, env: { ...env, ...buildSecret, NODE_ENV: 'production' }, stdio: 'inherit' },
   )
+  assertNoBuildSecret(folder)
   project.provide('demo', folder)
 }

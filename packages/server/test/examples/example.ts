@@ -1,13 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { assertNoBuildSecret, buildSecret } from '../../../../scripts/leaks/build-secret'
 
 /** An app of `examples/`. */
 export interface ExampleApp {
   readonly name: string
-  /** Arguments of Node's that build it, where it has to be built. */
-  readonly build?: readonly string[]
+  /** Where it has to be built: the arguments of Node's that do it, and the folder of what browsers load. */
+  readonly build?: { readonly args: readonly string[]; readonly page: string }
   /** Arguments of Node's that start it. */
   start(port: number): readonly string[]
 }
@@ -34,10 +36,13 @@ const folderOf = ({ name }: ExampleApp) =>
 
 const commonEnv = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
 
-/** Builds an app, without anything that only its server is to know. */
+/** Builds an app. Of what only its server is to know the secret is there, and must not get into what browsers load. */
 export async function buildExample(app: ExampleApp): Promise<void> {
   if (!app.build) return
-  await promisify(execFile)(process.execPath, app.build, { cwd: folderOf(app), env: commonEnv })
+  const { args, page } = app.build
+  const env = { ...commonEnv, ...buildSecret }
+  await promisify(execFile)(process.execPath, args, { cwd: folderOf(app), env })
+  assertNoBuildSecret(join(folderOf(app), page))
 }
 
 /** A port that is free. The callback has to be known before an app starts, so that it cannot choose one. */

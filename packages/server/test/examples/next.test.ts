@@ -5,7 +5,7 @@ const next = 'node_modules/next/dist/bin/next'
 describeExample(
   {
     name: 'next',
-    build: [next, 'build'],
+    build: { args: [next, 'build'], page: '.next/static' },
     start: (port) => [next, 'start', '--port', String(port)],
   },
   { targets: 'as an address' },

@@ -1,0 +1,34 @@
+import { logIn } from './log-in.mjs'
+import type { Target } from './rounds'
+import { send } from './send.mjs'
+import { findPort, startApp } from './start-app'
+import type { Subject } from './subjects'
+
+/** What the apps share. */
+export interface Surroundings {
+  readonly tenant: { readonly appId: string; readonly secret: string; readonly appHost: string }
+  readonly cookieSecret: string
+  readonly upstream: string
+  readonly redisUrl: string | undefined
+  /** Tells GenAuth where logins come back to, those of before included. */
+  addCallback(url: string): void
+}
+
+/** Starts the app of a subject, logs in to it, and sees that it answers as it should. */
+export async function openTarget(
+  subject: Subject,
+  { addCallback, ...shared }: Surroundings,
+): Promise<Target> {
+  const { app, path, sessions, loginPath, callbackPath, says } = subject
+  const port = await findPort()
+  const origin = `http://127.0.0.1:${port}`
+  if (callbackPath) addCallback(origin + callbackPath)
+  const running = await startApp(app, { ...shared, port, origin, sessions })
+  const cookie = loginPath ? await logIn(origin + loginPath) : (running.cookie ?? '')
+  const headers = { cookie, 'x-genauth': '1', 'sec-fetch-site': 'same-origin' }
+  const { status, body } = await send(origin + path, { headers })
+  if (status !== 200 || !body.includes(says)) {
+    throw new Error(`${subject.name} answers ${status}, and not ${says}: ${body}`)
+  }
+  return { subject, app: running, url: origin + path, headers }
+}
