@@ -22,7 +22,7 @@ const preview: Preview = {
   argTypes: stateArgTypes,
   loaders: [loadGenAuth],
   decorators: [withGenAuth, withTheme],
-  initialGlobals: { theme: 'light' },
+  initialGlobals: { theme: 'light', mode: 'browser' },
   globalTypes: {
     theme: {
       description: 'Light or dark',
@@ -33,6 +33,17 @@ const preview: Preview = {
         items: [
           { value: 'light', title: 'Light', icon: 'sun' },
           { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+      },
+    },
+    mode: {
+      description: 'Who has the tokens: the page, or a server of the app',
+      toolbar: {
+        title: 'Mode',
+        dynamicTitle: true,
+        items: [
+          { value: 'browser', title: 'Browser mode', icon: 'browser' },
+          { value: 'server', title: 'Server mode', icon: 'database' },
         ],
       },
     },

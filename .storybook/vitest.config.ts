@@ -1,3 +1,3 @@
 import { storyTests } from './story-tests'
 
-export default storyTests('storybook', 'light')
+export default storyTests('storybook', { theme: 'light', mode: 'browser' })

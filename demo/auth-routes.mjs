@@ -28,5 +28,8 @@ export function createAuthRoutes({ origin, appId, appHost, secret, authMethods }
     ),
   )
   return (request, response, next) =>
-    oidc(request, response, (error) => (error ? next(error) : oauth(request, response, next)))
+    oidc(request, response, (error) => {
+      if (error) next(error)
+      else void oauth(request, response, next)
+    })
 }

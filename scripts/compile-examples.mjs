@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, root, run } from './workspace.mjs'
 
-// Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages.
+// Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages. The server half, which
+// that package does not know, is found by its path.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
 
 /** Typechecks every fence marked `tsx` of the given documents against the sources. Each is a module of its own. */
@@ -28,8 +29,11 @@ export async function compileExamples(documents) {
     emitDeclarationOnly: false,
     isolatedDeclarations: false,
     jsx: 'react-jsx',
+    noPropertyAccessFromIndexSignature: false,
     noUnusedLocals: false,
     noUncheckedSideEffectImports: false,
+    types: ['node'],
+    paths: { '@genauth/server': ['../../../server/src/index.ts'] },
   }
   const config = { extends: '../../../../tsconfig.base.json', compilerOptions, include: ['.'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2))

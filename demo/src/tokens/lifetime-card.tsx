@@ -37,7 +37,11 @@ export function LifetimeCard(): React.ReactNode {
           ['Expires', expiresAt === undefined ? 'GenAuth did not say' : formatInstant(expiresAt)],
           [
             'Fingerprint',
-            <code key="code">{hasToken ? (fingerprint ?? '··') : 'on the server'}</code>,
+            hasToken ? (
+              <code key="code">{fingerprint ?? '··'}</code>
+            ) : (
+              'none here: the token is on the server'
+            ),
           ],
           [
             'Scope',

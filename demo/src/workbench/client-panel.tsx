@@ -3,9 +3,14 @@ import type { StoredSetting } from '../browser/stored-setting'
 import { useDemo } from '../setup/demo-context'
 
 const modeOptions = [
-  { value: 'browser', label: 'browser: the page has the tokens' },
-  { value: 'server', label: 'server: it has a cookie' },
+  { value: 'browser', label: 'browser' },
+  { value: 'server', label: 'server' },
 ] as const
+
+const modeHints = {
+  browser: 'This page has the tokens.',
+  server: 'The app’s server has the tokens, and this page a cookie that no script can read.',
+} as const
 
 /** How the client of this page is made. Another choice makes another client: this one logs out, and the page is loaded again. */
 export function ClientPanel(): React.ReactNode {
@@ -14,7 +19,14 @@ export function ClientPanel(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="client-heading">
       <h3 id="client-heading">Client</h3>
-      {modes.length > 1 && <ClientSetting legend="Mode" setting={choice.mode} options={modes} />}
+      {modes.length > 1 && (
+        <ClientSetting
+          legend="Mode"
+          setting={choice.mode}
+          options={modes}
+          hint={modeHints[choice.mode.get()]}
+        />
+      )}
       <ClientSetting
         legend="Protocol"
         setting={choice.protocol}
@@ -45,8 +57,10 @@ function ClientSetting<Value extends string>(props: {
   readonly legend: string
   readonly setting: StoredSetting<Value>
   readonly options: readonly { readonly value: Value; readonly label: string }[]
+  /** What the choice means. */
+  readonly hint?: string
 }): React.ReactNode {
-  const { legend, setting, options } = props
+  const { legend, setting, options, hint } = props
   const genauth = useGenAuth()
 
   async function choose(value: Value): Promise<void> {
@@ -71,6 +85,7 @@ function ClientSetting<Value extends string>(props: {
           </label>
         ))}
       </div>
+      {hint && <p className="hint">{hint}</p>}
     </fieldset>
   )
 }

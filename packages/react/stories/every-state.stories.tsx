@@ -2,17 +2,18 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
 import { StatesTable } from './examples/states-table'
 import source from './examples/states-table.tsx?raw'
+import { modeOf } from './parts/story-mode'
 import { type StoryState, stateNames } from './parts/story-state'
 
 /** Every hook in every state, side by side. The table asks the hooks themselves. */
 const meta = {
   title: 'Hooks/Every state',
-  component: StatesTable,
   parameters: {
     provider: 'none',
     controls: { exclude: ['state'] },
     docs: { source: { code: source } },
   },
+  render: (story, context) => <StatesTable story={story} mode={modeOf(context)} />,
 } satisfies Meta<StoryState>
 
 export default meta
@@ -20,7 +21,7 @@ type Story = StoryObj<StoryState>
 
 /** One row for each state. */
 export const EveryState: Story = {
-  async play({ canvas }) {
+  async play({ canvas, globals }) {
     const cells = (name: string): string[] => {
       const row = canvas.getByRole('rowheader', { name }).closest('tr')
       return [...(row?.querySelectorAll('td') ?? [])].map((cell) => cell.textContent ?? '')
@@ -40,6 +41,8 @@ export const EveryState: Story = {
       'ready',
       'the fallback, reason expired',
     ])
+    const isServer = modeOf({ globals }) === 'server'
+    await expect(cells('revoked')[0]).toBe(`anonymous, reason ${isServer ? 'revoked' : 'expired'}`)
     await waitFor(() => expect(cells('anonymous').at(-1)).toBe('begins a login, once'))
   },
 }

@@ -9,6 +9,7 @@ import { ErrorBoundary } from './parts/error-boundary'
 import { ErrorCallout } from './parts/error-callout'
 import { quietly } from './parts/quietly'
 import { ada, grace } from './parts/sample-users'
+import { shownToken } from './parts/shown-token'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
@@ -99,10 +100,13 @@ export const OneRenewal: Story = {
   },
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
-    await expect(canvas.getAllByText('token-1')).toHaveLength(2)
+    const renewed = fn()
+    genauth.on('renewed', renewed)
+    await expect(canvas.getAllByText(shownToken(genauth, 'token-1'))).toHaveLength(2)
     genauth.setNextAt(Date.now())
-    await waitFor(() => expect(canvas.getAllByText('token-2')).toHaveLength(2))
-    await expect(canvas.queryByText('token-3')).toBeNull()
+    await waitFor(() => expect(renewed).toHaveBeenCalled())
+    await waitFor(() => expect(canvas.getAllByText(shownToken(genauth, 'token-2'))).toHaveLength(2))
+    await expect(renewed).toHaveBeenCalledTimes(1)
   },
 }
 
@@ -144,7 +148,7 @@ export const QueryClientOfTheApp: Story = {
 
 /** The same page, opened as a popup, hands the login over and closes. It renders nothing of the app. */
 export const InThePopup: Story = {
-  loaders: [() => ({ genauth: createStoryGenAuth({ pendingAction: 'closing' }) })],
+  loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],
   async play({ canvas }) {
     await expect(canvas.queryByRole('heading')).toBeNull()
   },

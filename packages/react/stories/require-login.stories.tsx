@@ -130,11 +130,13 @@ export const Expiring: Story = {
   },
 }
 
-/** The session was ended from elsewhere. */
+/** The session was ended from elsewhere. A page that has the tokens itself is told no more than that it has ended. */
 export const Revoked: Story = {
-  args: { state: 'revoked', mode: 'server' },
+  args: { state: 'revoked' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByText('Your session was ended from elsewhere.')).toBeVisible()
+    const isServer = genauthOf({ loaded }).mode === 'server'
+    const sentence = isServer ? 'Your session was ended from elsewhere.' : 'Your session has ended.'
+    await expect(canvas.getByText(sentence)).toBeVisible()
     await expect(genauthOf({ loaded }).login).not.toHaveBeenCalled()
   },
 }
@@ -151,8 +153,8 @@ export const LoginFailed: Story = {
 /** The login that it began could not begin. The reason is then `error`, and the user can try again. */
 export const LoginCouldNotBegin: Story = {
   loaders: [
-    () => {
-      const genauth = createStoryGenAuth({ user: null })
+    (context) => {
+      const genauth = createStoryGenAuth(context, { user: null })
       genauth.failNext('login', sampleError('redirect_loop'))
       return { genauth }
     },

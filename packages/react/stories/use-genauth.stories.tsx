@@ -4,7 +4,14 @@ import { OrdersCard } from './examples/orders-card'
 import source from './examples/orders-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
+import { modeOf } from './parts/story-mode'
 import type { StoryState } from './parts/story-state'
+
+/** Where the API is, is all that an app says differently in the two modes. */
+const ordersUrls = {
+  browser: 'https://api.example.com/orders/list',
+  server: '/auth/api/orders/list',
+} as const
 
 /**
  * `useGenAuth()` returns the client of the nearest provider: `genauth.fetch` for an API, `introspect()`, events. It is the object that
@@ -12,29 +19,31 @@ import type { StoryState } from './parts/story-state'
  */
 const meta = {
   title: 'Hooks/useGenAuth',
-  component: OrdersCard,
   parameters: { docs: { source: { code: source } } },
+  render: (_, context) => <OrdersCard ordersUrl={ordersUrls[modeOf(context)]} />,
 } satisfies Meta<StoryState>
 
 export default meta
 type Story = StoryObj<StoryState>
 
-/** `genauth.fetch` is `fetch` with the token, for the origins in `tokenOrigins` and no other. */
+/** `genauth.fetch` is `fetch` with the token: for the origins in `tokenOrigins` and no other, or through the app's own server. */
 export const Fetching: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
     await expect(await canvas.findByText('The API answered 204.')).toBeVisible()
-    await expect(genauthOf({ loaded }).fetch).toHaveBeenCalledWith('https://api.example.com/orders')
+    const { fetch, mode } = genauthOf({ loaded })
+    await expect(fetch).toHaveBeenCalledWith(ordersUrls[mode])
   },
 }
 
-/** The code is the same where a server holds the token: the request goes through it. */
+/** Where the app's server has the token, the request goes through it: the API has an address there, and the code is the same. */
 export const ServerMode: Story = {
-  args: { mode: 'server' },
-  async play({ canvas, userEvent }) {
+  globals: { mode: 'server' },
+  async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
     await expect(await canvas.findByText('The API answered 204.')).toBeVisible()
     await expect(canvas.getByText(/server mode/)).toBeVisible()
+    await expect(genauthOf({ loaded }).fetch).toHaveBeenCalledWith('/auth/api/orders/list')
   },
 }
 
@@ -60,7 +69,9 @@ export const Introspecting: Story = {
 
 /** A token that is not active ends no session: only a refusal to renew it does. */
 export const NotActive: Story = {
-  loaders: [() => ({ genauth: createStoryGenAuth({ introspection: { active: false } }) })],
+  loaders: [
+    (context) => ({ genauth: createStoryGenAuth(context, { introspection: { active: false } }) }),
+  ],
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Is the token active?' }))
     await expect(await canvas.findByText(/it is not/)).toBeVisible()

@@ -49,8 +49,8 @@ export const OnlyHere: Story = {
 /** The page is logged out already, and is leaving through GenAuth. */
 export const LoggingOut: Story = {
   loaders: [
-    () => ({
-      genauth: createStoryGenAuth({
+    (context) => ({
+      genauth: createStoryGenAuth(context, {
         session: { status: 'anonymous', reason: 'logout' },
         pendingAction: 'logout',
       }),
@@ -65,8 +65,8 @@ export const LoggingOut: Story = {
 /** GenAuth could not be told. This page is logged out all the same. */
 export const NotRevoked: Story = {
   loaders: [
-    () => ({
-      genauth: createStoryGenAuth({
+    (context) => ({
+      genauth: createStoryGenAuth(context, {
         session: { status: 'anonymous', reason: 'logout', error: sampleError('server_error') },
       }),
     }),

@@ -85,11 +85,13 @@ export const Expired: Story = {
   },
 }
 
-/** Ended from outside, e.g. by an administrator. Only a server that holds the session gets to know. */
+/** Ended from outside, e.g. by an administrator. Only a server that has the session is told; a page finds it `expired`. */
 export const Revoked: Story = {
-  args: { state: 'revoked', mode: 'server' },
-  async play({ canvas }) {
-    await expect(canvas.getByRole('status')).toHaveTextContent('ended from elsewhere')
+  args: { state: 'revoked' },
+  async play({ canvas, loaded }) {
+    const isServer = genauthOf({ loaded }).mode === 'server'
+    const sentence = isServer ? 'ended from elsewhere' : 'Your session has ended.'
+    await expect(canvas.getByRole('status')).toHaveTextContent(sentence)
   },
 }
 

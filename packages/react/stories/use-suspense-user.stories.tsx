@@ -57,7 +57,11 @@ export const Anonymous: Story = {
 
 /** The user could not be read. Trying again helps here, because by then GenAuth answers. */
 export const Failed: Story = {
-  loaders: [() => ({ genauth: createStoryGenAuth({ user: sampleError('invalid_response') }) })],
+  loaders: [
+    (context) => ({
+      genauth: createStoryGenAuth(context, { user: sampleError('invalid_response') }),
+    }),
+  ],
   async play({ canvas, loaded, userEvent }) {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('invalid_response')
     genauthOf({ loaded }).setUser(ada)

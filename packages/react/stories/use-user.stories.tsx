@@ -50,9 +50,9 @@ export const Loading: Story = {
 export const OnItsWay: Story = {
   parameters: { provider: 'app' },
   loaders: [
-    () => {
+    (context) => {
       const getUser = fn(() => new Promise<never>(() => undefined))
-      return { genauth: { ...createStoryGenAuth({}), getUser } }
+      return { genauth: { ...createStoryGenAuth(context, {}), getUser } }
     },
   ],
   async play({ canvas, loaded }) {
@@ -82,7 +82,11 @@ export const LoggingOut: Story = {
 
 /** Who it is could not be read. Trying again helps here, because by then GenAuth answers. */
 export const Failed: Story = {
-  loaders: [() => ({ genauth: createStoryGenAuth({ user: sampleError('invalid_response') }) })],
+  loaders: [
+    (context) => ({
+      genauth: createStoryGenAuth(context, { user: sampleError('invalid_response') }),
+    }),
+  ],
   async play({ canvas, loaded, step, userEvent }) {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('invalid_response')
     genauthOf({ loaded }).setUser(ada)

@@ -43,7 +43,11 @@ export const Prefetched: Story = {
 /** The user cannot be read. */
 export const Failed: Story = {
   parameters: { provider: 'app' },
-  loaders: [() => ({ genauth: createStoryGenAuth({ user: sampleError('invalid_response') }) })],
+  loaders: [
+    (context) => ({
+      genauth: createStoryGenAuth(context, { user: sampleError('invalid_response') }),
+    }),
+  ],
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Open the profile' }))
     await expect(await canvas.findByRole('alert')).toHaveTextContent('invalid_response')

@@ -25,20 +25,25 @@ function authenticated({ session }: FakeFacts): AuthenticatedSession {
   throw new GenAuthError('not_authenticated', 'The fake has nobody logged in: call logIn() first.')
 }
 
+/** Whether the token is good for nothing more, wherever it is: in server mode there is one, and not in the page. */
+function hasRunOut(store: FakeStore): boolean {
+  const { token, tokenStatus } = store.facts()
+  return token === undefined || (tokenStatus.expiresAt ?? Infinity) <= store.now()
+}
+
 function goodToken(store: FakeStore): string | undefined {
-  const { session, token, tokenStatus } = store.facts()
+  const { session, token } = store.facts()
   if (session.status !== 'authenticated' || store.options.mode === 'server') return undefined
-  const { expiresAt } = tokenStatus
-  return expiresAt !== undefined && expiresAt <= store.now() ? undefined : token
+  return hasRunOut(store) ? undefined : token
 }
 
 function failRenewal(store: FakeStore, error: GenAuthError): Promise<void> {
   const { session, tokenStatus } = store.facts()
-  const runOut = goodToken(store) === undefined
+  const isStale = hasRunOut(store)
   store.change({
     tokenStatus: { ...tokenStatus, isRenewing: false, error },
     nextAt: store.now() + retryAfterMs,
-    ...(session.status === 'authenticated' && runOut && { session: { ...session, stale: true } }),
+    ...(session.status === 'authenticated' && isStale && { session: { ...session, stale: true } }),
   })
   return store.emit('renewalFailed', error)
 }
@@ -115,13 +120,13 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
     },
     async getToken(options) {
       store.record('getToken', options)
-      authenticated(store.facts())
       if (store.options.mode === 'server') {
         throw new GenAuthError(
           'token_unavailable',
           'In server mode the page has no token: use fetch.',
         )
       }
+      authenticated(store.facts())
       if (options?.forceRenew || goodToken(store) === undefined) await renew()
       return goodToken(store) ?? ''
     },

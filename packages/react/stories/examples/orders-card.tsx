@@ -6,8 +6,13 @@ import { ErrorCallout } from '../parts/error-callout'
 import type { GenAuthError } from '../parts/sample-error'
 import { useRenderCount } from '../parts/use-render-count'
 
+interface OrdersCardProps {
+  /** The API's own address; in server mode, the one that the app's server gives it. */
+  readonly ordersUrl: string
+}
+
 /** Uses the client itself, for what there is no hook for. */
-export function OrdersCard(): ReactNode {
+export function OrdersCard({ ordersUrl }: OrdersCardProps): ReactNode {
   const genauth = useGenAuth()
   const [answer, setAnswer] = useState<string>()
   const [error, setError] = useState<GenAuthError>()
@@ -19,7 +24,7 @@ export function OrdersCard(): ReactNode {
   }
 
   async function fetchOrders(): Promise<string> {
-    const response = await genauth.fetch('https://api.example.com/orders')
+    const response = await genauth.fetch(ordersUrl)
     return `The API answered ${response.status}.`
   }
 

@@ -1,6 +1,7 @@
 import { RequireLogin, useLogin, useSession, useToken, useUser } from '@genauth/react'
 import { createFakeGenAuth, type FakeGenAuth, GenAuthTestProvider } from '@genauth/react/testing'
 import { type ReactNode, useState } from 'react'
+import type { StoryMode } from '../parts/story-mode'
 import { fakeState, type StateName, type StoryState, stateNames } from '../parts/story-state'
 
 function SessionCell(): ReactNode {
@@ -40,13 +41,14 @@ function RequireLoginCell({ genauth }: { readonly genauth: FakeGenAuth }): React
 
 interface RowProps {
   readonly name: StateName
-  readonly state: StoryState
+  readonly story: StoryState
+  readonly mode: StoryMode
 }
 
-function Row({ name, state }: RowProps): ReactNode {
+function Row({ name, story, mode }: RowProps): ReactNode {
   const [{ reader, guard }] = useState(() => ({
-    reader: createFakeGenAuth(fakeState({ ...state, state: name })),
-    guard: createFakeGenAuth(fakeState({ ...state, state: name })),
+    reader: createFakeGenAuth(fakeState({ ...story, state: name }, mode)),
+    guard: createFakeGenAuth(fakeState({ ...story, state: name }, mode)),
   }))
   return (
     <tr>
@@ -74,12 +76,17 @@ function Row({ name, state }: RowProps): ReactNode {
   )
 }
 
+interface StatesTableProps {
+  readonly mode: StoryMode
+  readonly story: StoryState
+}
+
 /** What the hooks return in every state. It asks them: each row is a provider with a fake in that state. */
-export function StatesTable(state: StoryState): ReactNode {
+export function StatesTable({ mode, story }: StatesTableProps): ReactNode {
   return (
     <div className="table-frame">
       <table className="table">
-        <caption>What the hooks return, and what RequireLogin shows</caption>
+        <caption>What the hooks return in {mode} mode, and what RequireLogin shows</caption>
         <thead>
           <tr>
             <th scope="col">state</th>
@@ -92,7 +99,7 @@ export function StatesTable(state: StoryState): ReactNode {
         </thead>
         <tbody>
           {stateNames.map((name) => (
-            <Row key={name} name={name} state={state} />
+            <Row key={`${name} ${mode}`} name={name} story={story} mode={mode} />
           ))}
         </tbody>
       </table>

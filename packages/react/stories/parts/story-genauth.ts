@@ -1,13 +1,17 @@
 import { createFakeGenAuth, type FakeGenAuth, type FakeGenAuthState } from '@genauth/core/testing'
 import { fn } from 'storybook/test'
+import { modeOf, type StoryGlobals } from './story-mode'
 import { fakeState, type StoryState } from './story-state'
 
 let made = 0
 
-/** Makes a fake whose calls are also shown in the panel "Actions". */
-export function createStoryGenAuth(state: FakeGenAuthState): FakeGenAuth {
+/** Makes a fake in the mode of the toolbar, whose calls are also shown in the panel "Actions". */
+export function createStoryGenAuth(
+  context: StoryGlobals,
+  state: Omit<FakeGenAuthState, 'mode'>,
+): FakeGenAuth {
   made += 1
-  const fake = createFakeGenAuth({ key: `story-${made}`, ...state })
+  const fake = createFakeGenAuth({ key: `story-${made}`, ...state, mode: modeOf(context) })
   return {
     ...fake,
     login: fn(fake.login).mockName('login'),
@@ -22,8 +26,11 @@ export function createStoryGenAuth(state: FakeGenAuthState): FakeGenAuth {
 }
 
 /** Gives every story a fake of its own, in the state that the controls ask for. */
-export function loadGenAuth({ args }: { readonly args: object }): { genauth: FakeGenAuth } {
-  return { genauth: createStoryGenAuth(fakeState(args as StoryState)) }
+export function loadGenAuth(context: StoryGlobals & { readonly args: object }): {
+  genauth: FakeGenAuth
+} {
+  const state = fakeState(context.args as StoryState, modeOf(context))
+  return { genauth: createStoryGenAuth(context, state) }
 }
 
 /** The fake of a story, for its `play` and its `render`. */

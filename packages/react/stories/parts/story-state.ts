@@ -1,6 +1,7 @@
 import type { FakeGenAuthState } from '@genauth/core/testing'
 import { type SampleErrorCode, sampleError, sampleErrorCodes } from './sample-error'
 import { ada, type UserInfo } from './sample-users'
+import type { StoryMode } from './story-mode'
 
 /** What the controls of every story set: the state that its fake begins in. */
 export interface StoryState {
@@ -9,11 +10,16 @@ export interface StoryState {
   /** How long the token is good for, in seconds. */
   readonly lifetimeSeconds: number
   readonly errorCode: SampleErrorCode
-  readonly mode: 'browser' | 'server'
 }
 
 const authenticated = { status: 'authenticated', id: 'session-1', stale: false } as const
 const visitor = { user: null } as const
+
+function expired(): FakeGenAuthState {
+  return {
+    session: { status: 'anonymous', reason: 'expired', error: sampleError('invalid_grant') },
+  }
+}
 
 /** Every state that a session can be in, as the state of a fake. */
 const states = {
@@ -31,22 +37,22 @@ const states = {
     lifetimeSeconds: undefined,
     tokenStatus: { expiresAt: Date.now() - 60_000, error: sampleError(errorCode) },
   }),
-  expired: () => ({
-    session: { status: 'anonymous', reason: 'expired', error: sampleError('invalid_grant') },
-  }),
-  revoked: () => ({ session: { status: 'anonymous', reason: 'revoked' }, mode: 'server' }),
+  expired,
+  // Ended from outside. Only a server hears of that; a page hears that its next renewal is refused.
+  revoked: (_, mode) =>
+    mode === 'server' ? { session: { status: 'anonymous', reason: 'revoked' } } : expired(),
   error: ({ errorCode }) => ({
     session: { status: 'anonymous', reason: 'error', error: sampleError(errorCode) },
   }),
-} satisfies Record<string, (args: StoryState) => FakeGenAuthState>
+} satisfies Record<string, (args: StoryState, mode: StoryMode) => FakeGenAuthState>
 
 export type StateName = keyof typeof states
 export const stateNames = Object.keys(states) as StateName[]
 
 /** The state of a fake that the controls ask for. */
-export function fakeState(args: StoryState): FakeGenAuthState {
-  const { mode, lifetimeSeconds, user } = args
-  return { mode, lifetimeSeconds, user, ...states[args.state](args) }
+export function fakeState(args: StoryState, mode: StoryMode): FakeGenAuthState {
+  const { lifetimeSeconds, user } = args
+  return { mode, lifetimeSeconds, user, ...states[args.state](args, mode) }
 }
 
 export const defaultState: StoryState = {
@@ -54,7 +60,6 @@ export const defaultState: StoryState = {
   user: ada,
   lifetimeSeconds: 3600,
   errorCode: 'network_error',
-  mode: 'browser',
 }
 
 const category = 'Session'
@@ -86,11 +91,5 @@ export const stateArgTypes = {
     control: 'select',
     options: sampleErrorCodes,
     table: tableOf('errorCode'),
-  },
-  mode: {
-    description: 'Who holds the tokens: the page, or a server of the app.',
-    control: 'inline-radio',
-    options: ['browser', 'server'],
-    table: tableOf('mode'),
   },
 } as const

@@ -1,3 +1,0 @@
-import { storyTests } from './story-tests'
-
-export default storyTests('storybook-dark', 'dark')
