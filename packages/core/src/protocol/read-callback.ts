@@ -28,7 +28,7 @@ export function readCallback(
 
 function translateRefusal(error: unknown): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
-    return oauthError(error.error, { description: error.error_description?.slice(0, 300) })
+    return oauthError(error.error, { description: error.error_description })
   }
   // Its cause holds the parameters, the code among them, and stays behind.
   const message = error instanceof Error ? error.message : ''

@@ -87,6 +87,22 @@ describe.each(everyCall)('an answer to %s', (call) => {
     expect(error).toMatchObject({ code: 'oauth_error', serverCode: '1234', description: 'no' })
   })
 
+  it.each([
+    [{ statusCode: '403', message: 'no' }, '403'],
+    [{ statusCode: 403, apiCode: {}, message: 'no' }, '403'],
+    [{ statusCode: 403, apiCode: 'E12', message: 'no' }, 'E12'],
+  ])('in the shape %j is the error that it says', async (body, serverCode) => {
+    expect(await fail(call, { body })).toMatchObject({ code: 'oauth_error', serverCode })
+  })
+
+  it.each([{ error: { a: 1 } }, { error: 7 }, { error: '' }])(
+    'whose error is no text is a refusal that nobody can read: %j',
+    async (body) => {
+      const error = await fail(call, { status: 400, body })
+      expect(error).toMatchObject({ code: 'invalid_response', retryable: true })
+    },
+  )
+
   it('with nothing but {code: 400} is an error under status 200', async () => {
     expect((await fail(call, { body: { code: 400 } })).code).toBe('oauth_error')
   })
@@ -96,12 +112,15 @@ describe.each(everyCall)('an answer to %s', (call) => {
     expect((await fail(call, { body })).code).toBe('oauth_error')
   })
 
-  it.each([500, 502, 503])('with status %i is server_error, whatever the body', async (status) => {
-    for (const body of ['', '<html>', { error: 'invalid_grant' }, { code: 400, message: 'no' }]) {
-      const error = await fail(call, { status, body })
-      expect(error).toMatchObject({ code: 'server_error', status, retryable: true })
-    }
-  })
+  it.each([500, 502, 503, 599])(
+    'with status %i is server_error, whatever the body',
+    async (status) => {
+      for (const body of ['', '<html>', { error: 'invalid_grant' }, { code: 400, message: 'no' }]) {
+        const error = await fail(call, { status, body })
+        expect(error).toMatchObject({ code: 'server_error', status, retryable: true })
+      }
+    },
+  )
 
   it('that wraps a 500 or a 429 is server_error or rate_limited', async () => {
     const failed = await fail(call, { body: { statusCode: 500, message: 'oops' } })
@@ -141,13 +160,22 @@ describe('an answer that is not JSON', () => {
     }
   })
 
-  it.each(['', 'OK', 'null', '{}', { code: 200, message: 'done' }])(
+  it.each(['', 'OK', 'null', '{}', { code: 200 }, { code: '200 OK' }, { code: 'OK 200' }])(
     'to a revocation does not matter: %j',
     async (body) => {
       server.answer({ body })
       expect(await calls.revocation()).toBe(true)
     },
   )
+})
+
+describe('an answer of status 299', () => {
+  it('is a success', async () => {
+    server.answer({ status: 299, body: { active: true, error: 'none', code: 400 } })
+    expect(await calls.introspection()).toMatchObject({ active: true })
+    server.answer({ status: 299 })
+    expect(await calls.revocation()).toBe(true)
+  })
 })
 
 describe('an answer without a body', () => {
@@ -190,6 +218,8 @@ describe('Retry-After', () => {
   it.each([429, 503])('is read with status %i, in seconds', async (status) => {
     const error = await fail('refresh', { status, headers: { 'retry-after': '120' } })
     expect(error.retryAfterMs).toBe(120_000)
+    const now = await fail('refresh', { status, headers: { 'retry-after': '0' } })
+    expect(now.retryAfterMs).toBe(0)
   })
 
   it.each([429, 503])('is read with status %i, as a date', async (status) => {
@@ -220,7 +250,7 @@ describe('the server’s own words', () => {
   })
 
   it.each([
-    { code: 2020, message: 'bad\u0000\nnews' },
+    { code: 2020, message: ' bad\u0000\nnews\n' },
     { statusCode: 500, message: 'bad\u0000\nnews' },
   ])('are as clean in %j', async (body) => {
     expect((await fail('refresh', { body })).description).toBe('bad news')

@@ -38,7 +38,7 @@ describe('endpoints', () => {
       appId,
       appHost,
       redirectUri: 'https://app.example',
-      endpoints: { authorization: 'https://login.example/start?brand=a' },
+      endpoints: { authorization: 'https://login.example/start?brand=a', logout: undefined },
     })
     const url = new URL(client.buildAuthorizeUrl({ state: 's' }))
     expect(url.origin + url.pathname).toBe('https://login.example/start')
@@ -62,8 +62,10 @@ describe('AuthenticationClient', () => {
     ['plain http', { appId, appHost: 'http://sample-app.genauth.ai' }, 'appHost'],
     ['a name that begins like loopback', { appId, appHost: 'http://127.0.0.1.example' }, 'appHost'],
     ['ftp', { appId, appHost: 'ftp://sample-app.genauth.ai' }, 'appHost'],
+    ['ftp on loopback', { appId, appHost: 'ftp://localhost' }, 'appHost'],
     ['javascript', { appId, appHost: 'javascript:alert(1)' }, 'appHost'],
     ['credentials in the address', { appId, appHost: 'https://me:pw@genauth.ai' }, 'appHost'],
+    ['a user in the address', { appId, appHost: 'https://me@genauth.ai' }, 'appHost'],
     ['a relative redirectUri', { appId, appHost, redirectUri: '/callback' }, 'redirectUri'],
     ['an insecure redirectUri', { appId, appHost, redirectUri: 'http://a.example' }, 'redirectUri'],
     ['an empty redirectUri', { appId, appHost, redirectUri: '' }, 'redirectUri'],
@@ -80,6 +82,7 @@ describe('AuthenticationClient', () => {
     ['a scope that is a list', { appId, appHost, scope: ['user'] }, 'scope'],
     ['a fetch that is none', { appId, appHost, fetch: 'fetch' }, 'fetch'],
     ['an empty secret', { appId, appHost, secret: '' }, 'secret'],
+    ['a blank secret', { appId, appHost, secret: '  ' }, 'secret'],
     ['a secret that is no string', { appId, appHost, secret: 42 }, 'secret'],
   ])('refuses %s', async (_, options, name) => {
     const error = await failure(() => create(options))

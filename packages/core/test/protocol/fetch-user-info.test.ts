@@ -66,6 +66,16 @@ describe('userinfo', () => {
     }
   })
 
+  it('is asked for JSON, by a form where the token is in the body', async () => {
+    server.answer({ body: { sub: 'user-1' } })
+    const client = clientFor(server, { userInfoTokenPlace: 'body' })
+    await client.getUserInfoByAccessToken('a-token')
+    const { headers, form } = server.onlyRequest()
+    expect(headers).toMatchObject({ accept: 'application/json' })
+    expect(headers['content-type']).toMatch('application/x-www-form-urlencoded')
+    expect(form).toEqual({ access_token: 'a-token' })
+  })
+
   it('is asked where an override says', async () => {
     server.answer({ body: { sub: 'user-1' } })
     const endpoints = { userInfo: `${server.origin}/elsewhere` }

@@ -68,6 +68,8 @@ describe('an ID token that comes with a code', () => {
   ])('is %s %s', async (code, _, claims, settings) => {
     const error = await failure(exchange(sign(claims), settings))
     expect(error).toMatchObject({ code, retryable: false, endsSession: false })
+    // What exactly was wrong.
+    expect((error.cause as Error).message).not.toBe('')
   })
 
   it.each([-3600, 3600])('is let in by a device whose clock is %i seconds off', async (seconds) => {
@@ -119,8 +121,15 @@ describe('an ID token that is missing', () => {
     expect((await failure(missed)).code).toBe('invalid_response')
   })
 
+  it('is not missed under oauth, which has none, whatever the scope', async () => {
+    const settings: Settings = { client: { protocol: 'oauth' }, scope: 'openid user' }
+    expect((await exchange(undefined, settings)).idToken).toBeUndefined()
+  })
+
   it('is still checked where it comes unasked', async () => {
     const settings = { scope: 'profile', nonce: 'a' }
+    expect((await exchange(sign({ nonce: 'a' }), settings)).idToken).toMatch(/^eyJ/)
+    expect((await failure(exchange(sign(), settings))).code).toBe('nonce_mismatch')
     expect((await failure(exchange(sign({ nonce: 'b' }), settings))).code).toBe('nonce_mismatch')
   })
 })
@@ -146,6 +155,13 @@ describe('readIdToken', () => {
   it('reads what it knows, in any script', () => {
     const idToken = sign({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
     expect(readIdToken(idToken)).toEqual({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
+  })
+
+  it('reads the letters that base64url has of its own', () => {
+    const sub = '???>>>'
+    const payload = Buffer.from(JSON.stringify({ sub })).toString('base64url')
+    expect(payload).toMatch(/-.*_|_.*-/)
+    expect(readIdToken(`a.${payload}.c`).sub).toBe(sub)
   })
 
   it.each([undefined, null, 7, '', 'a', 'a.b.c', 'a.bnVsbA.c', 'a.💥.c'])(

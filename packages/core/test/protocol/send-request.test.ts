@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -13,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 const refreshToken = sampleTokens.refresh_token
@@ -153,6 +155,37 @@ describe('the body', () => {
   })
 })
 
+describe('an answer in pieces', () => {
+  it('is put together, also where one begins within a letter', async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ sub: 'user-1', name: '张三' }))
+    const middle = bytes.length - 4
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, middle))
+        controller.enqueue(bytes.slice(middle))
+        controller.close()
+      },
+    })
+    const client = clientFor(server, { fetch: async () => new Response(body) })
+    expect((await client.getUserInfoByAccessToken('a-token')).name).toBe('张三')
+  })
+
+  it('may have none', async () => {
+    const client = clientFor(server, { fetch: async () => new Response(null, { status: 401 }) })
+    const error = await failure(client.getNewAccessTokenByRefreshToken(refreshToken))
+    expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
+  })
+})
+
+it('leaves no timer, and nothing on a signal that outlives it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { signal } = new AbortController()
+  const client = clientFor(server, { fetch: async () => Response.json({ active: false }) })
+  await client.introspectToken('a-token', { signal })
+  expect(vi.getTimerCount()).toBe(0)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
 describe('what fetch is asked for', () => {
   async function capture(options: { keepalive?: boolean } = {}): Promise<RequestInit> {
     let captured: RequestInit = {}
@@ -191,4 +224,5 @@ it('says that a redirect which the browser hides was a redirect', async () => {
   const error = await failure(client.getNewAccessTokenByRefreshToken(refreshToken))
   expect(error).toMatchObject({ code: 'invalid_response', status: 0, endsSession: false })
   expect(error.message).toContain('redirect')
+  expect((await failure(client.revokeToken('a-token'))).code).toBe('invalid_response')
 })

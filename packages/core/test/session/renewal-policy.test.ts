@@ -31,6 +31,8 @@ describe('what a failed renewal means', () => {
     'unauthorized_client',
     'unsupported_grant_type',
     'invalid_id_token',
+    'issuer_mismatch',
+    'nonce_mismatch',
     'user_mismatch',
   ] as const)('%s makes renewing pointless', (code) => {
     expect(judgeFailure(error(code))).toBe('pointless')
@@ -54,6 +56,7 @@ describe('what a failed renewal means', () => {
     ['timeout', {}, true],
     ['invalid_response', { status: 200 }, true],
     ['invalid_response', {}, true],
+    ['invalid_response', { status: 300 }, false],
     ['invalid_response', { status: 502 }, false],
     ['server_error', { status: 500 }, false],
     ['rate_limited', { status: 429 }, false],

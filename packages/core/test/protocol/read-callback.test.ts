@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { AuthenticationClient } from '../../src/authentication-client'
+import { failure } from '../support/failure'
+import { appId, secret } from '../support/sample-data'
+
+const appHost = 'https://tenant.example'
+const iss = `${appHost}/oidc`
+
+/** Reads a callback with this query, as a server does that has kept the state `s`. */
+function read(query: string, requireIssuerInCallback?: boolean): string {
+  const client = new AuthenticationClient({ appId, appHost, secret, requireIssuerInCallback })
+  return client.readCallback(new URLSearchParams(query), 's')
+}
+
+describe('a callback', () => {
+  it('gives its code, with or without the issuer that is expected', () => {
+    expect(read('code=c&state=s')).toBe('c')
+    expect(read(`code=c&state=s&iss=${iss}`, true)).toBe('c')
+  })
+
+  it.each([
+    ['C4', 'another state', 'code=c&state=t', 'invalid_response'],
+    ['C4', 'no state', 'code=c', 'invalid_response'],
+    ['C4', 'no code', 'state=s', 'invalid_response'],
+    ['C4', 'an empty code', 'code=&state=s', 'invalid_response'],
+    ['C14', 'two codes', 'code=c&code=d&state=s', 'invalid_response'],
+    ['C14', 'the same code twice', 'code=c&code=c&state=s', 'invalid_response'],
+    ['C5', 'another issuer', 'code=c&state=s&iss=https://evil.example', 'issuer_mismatch'],
+    ['C5', 'an issuer that is empty', 'code=c&state=s&iss=', 'issuer_mismatch'],
+  ])('%s: with %s is refused', async (_id, _name, query, code) => {
+    const error = await failure(() => read(query))
+    expect(error).toMatchObject({ code, retryable: false })
+    expect(error.message).not.toBe('')
+  })
+
+  it('C5: without an issuer is refused where one is demanded', async () => {
+    expect((await failure(() => read('code=c&state=s', true))).code).toBe('issuer_mismatch')
+  })
+
+  it('that is refused says why in its cause, and repeats no code there', async () => {
+    for (const query of ['code=my-code&state=t', 'code=my-code&state=s&iss=']) {
+      const { cause } = await failure(() => read(query))
+      expect(cause).toBeInstanceOf(Error)
+      expect((cause as Error).message).not.toBe('')
+      expect(JSON.stringify([cause, String(cause)])).not.toContain('my-code')
+    }
+  })
+
+  it('C6: with an error has its code and its words, no more of them than one can read', async () => {
+    const words = encodeURIComponent(`<b>no</b> ${'x'.repeat(500)}`)
+    const error = await failure(() =>
+      read(`error=access_denied&error_description=${words}&state=s`),
+    )
+    expect(error).toMatchObject({ code: 'access_denied' })
+    expect(error.description).toMatch(/^<b>no<\/b> x+$/)
+    expect(error.description).toHaveLength(300)
+  })
+})
