@@ -208,6 +208,16 @@ describe('a logout that the server does not hear of', () => {
     },
   )
 
+  it('L8, X6: logging out twice does not log out who comes after', async () => {
+    const before = await openLoggedIn(world)
+    await logOutUnheard(before)
+    await logOutUnheard(before)
+    world.server.logIn({ sub: 'user-2' })
+    const tab = before.load()
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated:session-2')
+  })
+
   it('L8: somebody who logs out before it is known who is there, twice, stays logged out', async () => {
     world.server.logIn()
     world.server.isDown = true

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json } from '../session/fake-server'
+import { json, later } from '../session/fake-server'
 import { home, settle } from '../session/world'
 import { failure } from '../support/failure'
 import { refuse } from './fake-auth-server'
@@ -183,6 +183,19 @@ describe('the user', () => {
     expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'invalid_token' })
     expect(world.server.renewals).toBe(2)
     expect(tab.status()).toBe('authenticated:session-1')
+  })
+
+  it('R13: a refusal that comes late is one of before the renewal', async () => {
+    const { genauth } = await openLoggedIn(world)
+    const late = later<Response>()
+    const answers = [refuse('invalid_token', 401), late.promise]
+    world.server.on('/auth/user', async () => (await answers.shift()) ?? json(world.server.user))
+    const calls = [genauth.getUser(), genauth.getUser()]
+    await calls[0]
+    await world.advance(3000)
+    late.resolve(refuse('invalid_token', 401))
+    expect(await calls[1]).toEqual({ sub: 'user-1' })
+    expect(world.server.renewals).toBe(1)
   })
 
   it('is learnt where the login did not say who it is, also by who asks first of all', async () => {
