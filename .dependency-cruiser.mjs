@@ -63,6 +63,7 @@ const packages = [
     '^packages/server/(src|test)/',
     coreEntry,
     emulatorEntry,
+    browsers,
   ]),
   onlyImports('stories', '^([.]storybook|packages/react/stories)/', [
     '^([.]storybook|packages/react/stories)/',

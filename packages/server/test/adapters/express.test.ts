@@ -5,20 +5,15 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { afterEach, describe, expect, it } from 'vitest'
 import { type AuthServer, toNodeHandler, toWebRequest } from '../../src'
 import { sendHttp } from '../support/send-http'
+import { stubAuth } from '../support/stub-auth'
 
 /** A server half that answers with the body that it is given. */
-const echo: AuthServer = {
-  origin: 'https://app.example',
-  getSession: async () => null,
-  initialSession: async () => ({ session: { status: 'anonymous', reason: 'none' }, answeredAt: 0 }),
-  verifyRequest: () => undefined,
-  async handle(request) {
-    const { pathname } = new URL(request.url)
-    if (!pathname.startsWith('/auth')) return undefined
-    const length = request.headers.get('content-length') ?? 'unknown'
-    return new Response(await request.text(), { headers: { 'x-length': length } })
-  },
-}
+const echo = stubAuth(async (request) => {
+  const { pathname } = new URL(request.url)
+  if (!pathname.startsWith('/auth')) return undefined
+  const length = request.headers.get('content-length') ?? 'unknown'
+  return new Response(await request.text(), { headers: { 'x-length': length } })
+})
 
 let server: Server | undefined
 afterEach(async () => {

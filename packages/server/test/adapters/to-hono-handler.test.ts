@@ -1,22 +1,14 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { type AuthServer, type HandleOptions, toHonoHandler } from '../../src'
+import { type HandleOptions, toHonoHandler } from '../../src'
+import { stubAuth } from '../support/stub-auth'
 
 function start() {
   const calls: { url: string; options: HandleOptions | undefined }[] = []
-  const auth: AuthServer = {
-    origin: 'https://app.example',
-    getSession: async () => null,
-    initialSession: async () => ({
-      session: { status: 'anonymous', reason: 'none' },
-      answeredAt: 0,
-    }),
-    verifyRequest: () => undefined,
-    async handle(request, options) {
-      calls.push({ url: request.url, options })
-      return new URL(request.url).pathname.startsWith('/auth') ? new Response('ours') : undefined
-    },
-  }
+  const auth = stubAuth(async (request, options) => {
+    calls.push({ url: request.url, options })
+    return new URL(request.url).pathname.startsWith('/auth') ? new Response('ours') : undefined
+  })
   const app = new Hono().use(toHonoHandler(auth)).get('/orders', (c) => c.text('the app'))
   return { app, calls }
 }

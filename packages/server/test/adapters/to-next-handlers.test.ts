@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type AuthServer, toNextHandlers } from '../../src'
+import { toNextHandlers } from '../../src'
+import { stubAuth } from '../support/stub-auth'
 
-const auth: AuthServer = {
-  origin: 'https://app.example',
-  getSession: async () => null,
-  initialSession: async () => ({ session: { status: 'anonymous', reason: 'none' }, answeredAt: 0 }),
-  verifyRequest: () => undefined,
-  handle: async ({ method, url }) =>
-    url.includes('/auth/') ? new Response(method === 'HEAD' ? null : method) : undefined,
-}
+const auth = stubAuth(async ({ method, url }) =>
+  url.includes('/auth/') ? new Response(method === 'HEAD' ? null : method) : undefined,
+)
 
 const request = (method: string, path = '/auth/session') =>
   new Request(`http://anything.example${path}`, { method })

@@ -1,24 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type AuthServer, type NodeHandler, toNodeHandler } from '../../src'
+import { type NodeHandler, toNodeHandler } from '../../src'
+import { stubAuth } from '../support/stub-auth'
 
 /** What the handler hands on. */
 function watch(answer: (request: Request) => Response | undefined | Promise<never>) {
   const requests: Request[] = []
-  const auth: AuthServer = {
-    origin: 'https://app.example',
-    getSession: async () => null,
-    initialSession: async () => ({
-      session: { status: 'anonymous', reason: 'none' },
-      answeredAt: 0,
-    }),
-    verifyRequest: () => undefined,
-    async handle(request) {
-      requests.push(request)
-      return answer(request)
-    },
-  }
+  const auth = stubAuth(async (request) => {
+    requests.push(request)
+    return answer(request)
+  })
   return { handler: toNodeHandler(auth), requests }
 }
 

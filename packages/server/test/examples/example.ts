@@ -10,6 +10,7 @@ export interface ExampleApp {
   readonly name: string
   /** Where it has to be built: the arguments of Node's that do it, and the folder of what browsers load. */
   readonly build?: { readonly args: readonly string[]; readonly page: string }
+  readonly isInDevelopment?: boolean
   /** Arguments of Node's that start it. */
   start(port: number): readonly string[]
 }
@@ -34,13 +35,17 @@ export interface RunningExample {
 const folderOf = ({ name }: ExampleApp) =>
   fileURLToPath(new URL(`../../../../examples/${name}/`, import.meta.url))
 
-const commonEnv = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+const commonEnv = ({ isInDevelopment = false }: ExampleApp) => ({
+  ...process.env,
+  NODE_ENV: isInDevelopment ? 'development' : 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+})
 
 /** Builds an app. Of what only its server is to know the secret is there, and must not get into what browsers load. */
 export async function buildExample(app: ExampleApp): Promise<void> {
   if (!app.build) return
   const { args, page } = app.build
-  const env = { ...commonEnv, ...buildSecret }
+  const env = { ...commonEnv(app), ...buildSecret }
   await promisify(execFile)(process.execPath, args, { cwd: folderOf(app), env })
   assertNoBuildSecret(join(folderOf(app), page))
 }
@@ -62,7 +67,7 @@ export async function startExample(
 ): Promise<RunningExample> {
   const origin = `http://localhost:${port}`
   const env = {
-    ...commonEnv,
+    ...commonEnv(app),
     GENAUTH_APP_ID: settings.appId,
     GENAUTH_APP_SECRET: settings.secret,
     GENAUTH_APP_HOST: settings.appHost,

@@ -1,0 +1,33 @@
+'use client'
+
+import { LoggedIn, useLogin, useLogout, useUser } from '@genauth/react'
+
+function Visitor() {
+  const { login, isPending, error } = useLogin()
+  return (
+    <button type="button" disabled={isPending} onClick={login}>
+      Log in {error?.message}
+    </button>
+  )
+}
+
+function User() {
+  const { user } = useUser()
+  const { logout, isPending } = useLogout()
+  return (
+    <>
+      <p>Hello {user?.name}</p>
+      <button type="button" disabled={isPending} onClick={logout}>
+        Log out
+      </button>
+    </>
+  )
+}
+
+export function Account() {
+  return (
+    <LoggedIn fallback={<Visitor />}>
+      <User />
+    </LoggedIn>
+  )
+}

@@ -1,0 +1,60 @@
+import { createDriver, type Driver, type Target } from 'genauth-browsers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ExampleApp } from '../examples/example'
+import { useExample } from '../examples/use-example'
+import { sendHttp } from '../support/send-http'
+
+const server = () => ['server.js']
+
+/** As somebody works on it: built when it is asked for, and loaded anew. */
+const next: ExampleApp = {
+  name: 'next',
+  isInDevelopment: true,
+  start: (port) => ['node_modules/next/dist/bin/next', 'dev', '--port', String(port)],
+}
+
+const link: Target = { role: 'link', name: 'Log in' }
+const button: Target = { role: 'button', name: 'Log in' }
+
+const apps: [string, ExampleApp, Target, string][] = [
+  ['node', { name: 'node', start: server }, link, 'Hello Ada Lovelace'],
+  ['express', { name: 'express', start: server }, link, 'Hello Ada Lovelace'],
+  ['hono', { name: 'hono', start: server }, link, 'Hello 603f184cec4505e2868431fc'],
+  ['next', next, button, 'Hello Ada Lovelace'],
+]
+
+let driver: Driver
+beforeAll(async () => {
+  driver = await createDriver('chromium')
+})
+afterAll(() => driver?.close())
+
+describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
+  const example = useExample(app)
+  beforeAll(async () => {
+    // Next.js builds each of these when it is first asked for, which takes longer than a page waits.
+    for (const path of ['/', '/auth/session', '/me']) {
+      await sendHttp(example.origin + path, { method: 'GET', headers: {} })
+    }
+  })
+
+  it('B1: shows who has logged in, also after a reload, and logs them out', async () => {
+    const profile = await driver.newProfile()
+    const tab = await profile.newTab()
+    await tab.goTo(example.origin)
+    await tab.click(logIn)
+    await tab.waitForUrl(({ href }) => href.startsWith(example.emulator.url))
+    await tab.fill({ label: 'Username' }, 'ada')
+    await tab.fill({ label: 'Password' }, 'lovelace')
+    await tab.click({ role: 'button', name: 'Log in' })
+    await tab.waitForText(greeting)
+    await tab.reload()
+    await tab.waitForText(greeting)
+    expect(new URL(await tab.url()).pathname).toBe('/')
+    expect(await tab.evaluate(async () => (await fetch('/me')).status)).toBe(200)
+    await tab.click({ role: 'button', name: 'Log out' })
+    await tab.waitFor(logIn)
+    expect(await tab.evaluate(async () => (await fetch('/me')).status)).toBe(401)
+    await profile.close()
+  })
+})

@@ -1,0 +1,16 @@
+import { defineProject } from 'vitest/config'
+import { nodeSourceConditions } from '../../scripts/vitest-shared'
+
+/** The apps in `examples/`, as somebody sees them who opens them. */
+export default defineProject({
+  ssr: { resolve: { conditions: nodeSourceConditions } },
+  test: {
+    name: 'examples-chromium',
+    include: ['test/chromium/**/*.test.ts'],
+    environment: 'node',
+    globalSetup: ['test/examples/build-packages.ts'],
+    setupFiles: ['../../scripts/leaks/watch-run.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+  },
+})
