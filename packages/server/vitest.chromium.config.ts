@@ -12,5 +12,6 @@ export default defineProject({
     setupFiles: ['../../scripts/leaks/watch-run.ts'],
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 40_000 } },
   },
 })

@@ -6,7 +6,7 @@ export default defineProject({
   test: {
     name: 'server',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{examples,redis}/**'],
+    exclude: ['test/{chromium,examples,redis}/**'],
     environment: 'node',
     // Whole logins over HTTP, many of them at the same time on a busy machine.
     testTimeout: 30_000,

@@ -75,7 +75,10 @@ export async function startExample(
     ORDERS_API: settings.ordersApi,
     ORIGIN: origin,
   }
-  const child = spawn(process.execPath, app.start(port), { cwd: folderOf(app), env })
+  const options = { cwd: folderOf(app), env, detached: true }
+  const child = spawn(process.execPath, app.start(port), options)
+  const end = () => endGroup(child)
+  process.once('exit', end)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -87,7 +90,12 @@ export async function startExample(
     if (child.exitCode !== null) throw new Error(`${app.name} ended: ${output}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return { origin, output: () => output, stop: () => stop(child, ended) }
+  const stop = async () => {
+    process.off('exit', end)
+    end()
+    await ended
+  }
+  return { origin, output: () => output, stop }
 }
 
 function isListening(port: number): Promise<boolean> {
@@ -100,7 +108,8 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  child.kill('SIGKILL')
-  await ended
+/** Ends the whole group: Next.js has processes of its own in development, which outlive the one that began them. */
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  const hasEnded = exitCode !== null || signalCode !== null
+  if (pid !== undefined && !hasEnded) process.kill(-pid, 'SIGKILL')
 }
