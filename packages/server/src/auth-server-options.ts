@@ -49,7 +49,8 @@ export interface AuthServerOptions
   maxIdleSeconds?: number | undefined
   /**
    * Lets GenAuth end sessions, at `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0), which is then to be the
-   * application's back-channel logout address. Protocol `oidc` only. Default `false`.
+   * application's back-channel logout address. Every process of the app needs it: without it, none looks for sessions that were ended so.
+   * Protocol `oidc` only. Default `false`.
    */
   backchannelLogout?: boolean | undefined
   /** Ports, for tests. */

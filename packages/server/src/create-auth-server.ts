@@ -69,6 +69,7 @@ function createContext(options: AuthServerOptions): RouteContext {
     sealer: sealerOf('session', sessionCookie),
     recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
     namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
+    backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
     sameSite: config.sameSite,
     lifetimes: config.lifetimes,

@@ -1,11 +1,17 @@
 import { CompactEncrypt, compactDecrypt } from 'jose'
-import { deriveKey, type KeyContext, type SealKey } from './derive-key'
+import { deriveKey, type KeyContext } from './derive-key'
 
 /** Seals values so that a browser can keep them, and can neither read nor change them. */
 export interface Sealer {
   seal(value: object): Promise<string>
   /** Opens what was sealed for the same purpose under one of the secrets; anything else gives `undefined`. */
   open<T extends object>(text: string): Promise<T | undefined>
+}
+
+/** A key as it is used: it is imported once, which would otherwise take as long as opening a value. */
+interface ImportedKey {
+  readonly id: string
+  readonly key: CryptoKey
 }
 
 /** The only algorithms that are used, and accepted (RFC 7518, sections 4.5 and 5.3). */
@@ -18,9 +24,9 @@ const enc = 'A256GCM'
  * @param secrets The first seals, all of them open.
  */
 export function createSealer(secrets: readonly Uint8Array[], context: KeyContext): Sealer {
-  let derived: Promise<SealKey[]> | undefined
+  let derived: Promise<ImportedKey[]> | undefined
   const keys = () => {
-    derived ??= Promise.all(secrets.map((secret) => deriveKey(secret, context)))
+    derived ??= Promise.all(secrets.map((secret) => importKey(secret, context)))
     return derived
   }
   return {
@@ -38,9 +44,18 @@ export function createSealer(secrets: readonly Uint8Array[], context: KeyContext
   }
 }
 
+async function importKey(secret: Uint8Array, context: KeyContext): Promise<ImportedKey> {
+  const { id, key } = await deriveKey(secret, context)
+  const uses = ['encrypt', 'decrypt'] as const
+  return {
+    id,
+    key: await crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, uses),
+  }
+}
+
 /** What cannot be opened is not ours, whatever is wrong with it: a browser can send anything. */
 async function openWith<T extends object>(
-  keys: readonly SealKey[],
+  keys: readonly ImportedKey[],
   text: string,
 ): Promise<T | undefined> {
   try {

@@ -13,13 +13,14 @@ export interface RevocationBook extends Pick<Sessions, 'endAll'> {
 }
 
 export function createRevocationBook(context: SessionContext, memory: Revocations): RevocationBook {
-  const { namer, runtime, lifetimes } = context
+  const { namer, runtime, lifetimes, backchannelLogout } = context
   const revocations = guardRevocations(memory)
   const { groups } = revocations
   /** Tokens that are being obeyed in this process. */
   const underWay = new Set<string>()
   const wasGroupEnded = async (record: SessionRecord) => {
-    if (!groups) return false
+    // The names of its groups take longer to make than its cookie to open.
+    if (!groups || !backchannelLogout) return false
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }

@@ -67,6 +67,8 @@ export interface SessionContext {
   /** Seals a record that is kept elsewhere, with what its cookie has beside what the server has. */
   recordSealer(id: string, key: string): Sealer
   readonly namer: Namer
+  /** Whether GenAuth ends sessions by their user or login, so that each has to be looked for among those. */
+  readonly backchannelLogout: boolean
   /** How long a request to GenAuth may take. */
   readonly timeoutMs: number
   readonly sameSite: 'Lax' | 'Strict'

@@ -344,6 +344,21 @@ describe('what back-channel logout needs', () => {
     })
     expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST'])
   })
+
+  it.each([false, true])(
+    'B7: with the option %j, a memory is asked for ended groups only where it may have some',
+    async (backchannelLogout) => {
+      let asked = 0
+      const groupEndedAt = () => {
+        asked += 1
+        return undefined
+      }
+      const revocations: Revocations = { ...memory, addGroup: () => undefined, groupEndedAt }
+      start({ backchannelLogout, sessions: cookieSessions({ revocations }) })
+      expect(await readStatus(await app.openLoggedIn())).toBe('authenticated')
+      expect(asked > 0).toBe(backchannelLogout)
+    },
+  )
 })
 
 function unsigned(token: string): string {
