@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 /** Waits until the tokens page shows the fingerprint of the access token, or that it has none, and reads it. */
 export async function readFingerprint(tab: Tab): Promise<string> {
   const read = () => readFact(tab, 'Fingerprint')
-  await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|none here: the token is on the server)$/)
+  await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|none in this page)$/)
   return read()
 }
 

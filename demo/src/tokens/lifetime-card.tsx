@@ -37,11 +37,7 @@ export function LifetimeCard(): React.ReactNode {
           ['Expires', expiresAt === undefined ? 'GenAuth did not say' : formatInstant(expiresAt)],
           [
             'Fingerprint',
-            hasToken ? (
-              <code key="code">{fingerprint ?? '··'}</code>
-            ) : (
-              'none here: the token is on the server'
-            ),
+            hasToken ? <code key="code">{fingerprint ?? '··'}</code> : 'none in this page',
           ],
           [
             'Scope',

@@ -18,7 +18,7 @@ import { useLatest } from './use-latest'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
-  /** What `createGenAuth()` returned, in a module, outside of any component. */
+  /** What `createGenAuth()` or `connectGenAuth()` returned, in a module, outside of any component. */
   readonly client: GenAuth
   /** Holds the user. Default: the QueryClient around this provider, else one of our own. */
   readonly queryClient?: QueryClient | undefined
