@@ -20,8 +20,7 @@ export async function syncWithStore(context: SessionContext, isBack?: boolean): 
   const { state, store, logoutMarker, ownership } = context
   if (state.session.status === 'loading') return
   // Before anything is awaited, so that nobody sees the page of somebody who has left.
-  if (state.record && state.record.startedAt < logoutMarker.read())
-    return endHere(context, 'logout')
+  if (state.record && state.record.startedAt < logoutMarker.read()) await endHere(context, 'logout')
   const { epoch } = state
   const stored = await store.read()
   if (state.epoch !== epoch) return

@@ -15,13 +15,12 @@ export async function leaveAfterLogout(
   { returnTo, scope = 'global' }: LogoutOptions,
 ): Promise<void> {
   const { state } = context
-  const { epoch } = state
   if (scope !== 'local') return leave(context, 'logout', buildUrl(context, stored, returnTo))
   try {
     await revocation
   } catch (error) {
-    // The logout has succeeded even if the tokens live on; the session says that they do.
-    if (state.epoch === epoch && isGenAuthError(error)) state.end('logout', error)
+    // The logout has succeeded even if the tokens live on; the session says that they do, unless somebody has logged in since.
+    if (!state.record && isGenAuthError(error)) state.end('logout', error)
   }
 }
 

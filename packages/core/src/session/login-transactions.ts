@@ -17,7 +17,7 @@ export interface LoginTransaction {
 export const loginLifetimeMs: number = 60 * 60_000
 
 /** By how much the clock may be set meanwhile. */
-export const clockChangeMs: number = 60 * 60_000
+const clockChangeMs = 60 * 60_000
 
 /** How many logins of one tab may be under way; the oldest makes room. */
 const maxTransactions = 8

@@ -90,6 +90,17 @@ describe('what is kept of the tokens', () => {
     })
   })
 
+  it('R12: an ID token says who it is where nobody knew', async () => {
+    const world = await createWorld()
+    const name = sessionKey.replace(/oauth$/, 'oidc')
+    const tab = world.open({
+      values: new Map([[name, JSON.stringify(world.record())]]),
+      options: oidc,
+    })
+    await tab.ready()
+    expect(await tab.genauth.renew()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
+  })
+
   it('R16: an ID token about somebody else is refused, and changes nothing', async () => {
     const world = await createWorld()
     const values = new Map([

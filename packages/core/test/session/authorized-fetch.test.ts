@@ -99,6 +99,34 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it.each([200, 403, 500])('R13: and after nothing else: %i is handed on', async (status) => {
+    world.server.on('/data', () => json({}, status))
+    const { genauth } = await openTab()
+    expect((await genauth.fetch(`${api}/data`)).status).toBe(status)
+    expect(world.server.to('/data')).toHaveLength(1)
+    expect(world.server.refreshes()).toEqual([])
+  })
+
+  it.each(['GET', 'DELETE'])(
+    'R13: also for a %s request, where no side has a body',
+    async (method) => {
+      world.server.on('/data', ({ authorization }) =>
+        authorization === 'Bearer access-0' ? new Response(null, { status: 401 }) : json({}),
+      )
+      const { genauth } = await openTab()
+      const request = new Request(`${api}/data`, { method })
+      expect((await genauth.fetch(request)).status).toBe(200)
+    },
+  )
+
+  it('R11, R13: the answer as it is where nothing is there to renew with, and no failure', async () => {
+    refuseOldToken()
+    const tab = await openTab([api], { refreshToken: undefined })
+    expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
+    expect(tab.events).toEqual([])
+    expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+  })
+
   it('R13: many requests share the renewal', async () => {
     refuseOldToken()
     const { genauth } = await openTab()
@@ -139,6 +167,7 @@ describe('after a 401', () => {
     world.server.on('/token', () => json({}, 503))
     const tab = await openTab()
     expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
+    expect(world.server.to('/data')).toHaveLength(1)
     expect(tab.status()).toBe('authenticated')
   })
 
@@ -165,6 +194,22 @@ describe('after a 401', () => {
     await tab.genauth.logout({ scope: 'local', revoke: false })
     answer.resolve(json({}, 401))
     expect((await call).status).toBe(401)
+    expect(world.server.to('/data')).toHaveLength(1)
+  })
+
+  it('T1: no other user’s token, though it came while the refused one was renewed', async () => {
+    refuseOldToken()
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    world.seedShared()
+    const tab = world.open({ options: { storage: 'shared', tokenOrigins: [api] } })
+    await tab.ready()
+    const call = tab.genauth.fetch(`${api}/data`)
+    await until(() => world.server.refreshes().length === 1)
+    world.seedShared({ id: 'session-2', accessToken: 'of-2' })
+    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    expect((await call).status).toBe(401)
+    expect(tab.genauth.peekToken()).toBe('of-2')
     expect(world.server.to('/data')).toHaveLength(1)
   })
 
@@ -213,6 +258,18 @@ describe('after a 401', () => {
     controller.abort()
     await expect(call).rejects.toThrow(/abort/i)
   })
+})
+
+it('R19: a signal ends a call that waits for its first token', async () => {
+  world.server.on('/token', () => new Promise<never>(() => undefined))
+  const { genauth } = await openTab()
+  await world.advance(3_700_000)
+  const controller = new AbortController()
+  const call = genauth.fetch(`${api}/data`, { signal: controller.signal })
+  await until(() => world.server.refreshes().length === 1)
+  controller.abort()
+  await expect(call).rejects.toThrow(/abort/i)
+  expect(world.server.to('/data')).toEqual([])
 })
 
 describe('a request that waits for a renewal while somebody else logs in', () => {

@@ -6,6 +6,25 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
+describe('R11: the scope that is asked for', () => {
+  const ask = async (options: object) => {
+    const page = world.open({ options })
+    await beginLogin(page)
+    return new URL(page.page.navigations[0] ?? '').searchParams.get('scope')?.split(' ')
+  }
+
+  it('lets oidc give a refresh token, unless the app has a scope of its own', async () => {
+    const usual = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access']
+    expect(await ask({ protocol: 'oidc' })).toEqual(usual)
+    expect(await ask({ protocol: 'oidc', scope: 'openid email' })).toEqual(['openid', 'email'])
+  })
+
+  it('is the user on oauth, or what the app wants', async () => {
+    expect(await ask({ protocol: 'oauth' })).toEqual(['user'])
+    expect(await ask({ protocol: 'oauth', scope: 'user email' })).toEqual(['user', 'email'])
+  })
+})
+
 describe('a login that is begun without an address to come back to', () => {
   /** Where a login ends that is begun on a page. */
   const comeBack = async (href: string) => {

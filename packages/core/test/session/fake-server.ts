@@ -26,6 +26,8 @@ export interface FakeServer {
   /** The usual token answer. */
   answerTokens(request: SeenRequest): Response
   sub: string
+  /** Claims that the ID tokens have beside the usual ones. */
+  idTokenClaims: Record<string, unknown>
 }
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
@@ -42,6 +44,7 @@ export function createFakeServer(): FakeServer {
     requests: [],
     tokens: {},
     sub: 'user-1',
+    idTokenClaims: {},
     async fetch(input, init) {
       const request = new Request(input, init as RequestInit)
       const body = await request.clone().text()
@@ -72,7 +75,10 @@ export function createFakeServer(): FakeServer {
         expires_in: 3600,
         scope: 'user',
         ...(request.url.pathname.includes('/oidc/') && {
-          id_token: signIdToken('https://tenant.example/oidc', { sub: server.sub }),
+          id_token: signIdToken('https://tenant.example/oidc', {
+            sub: server.sub,
+            ...server.idTokenClaims,
+          }),
         }),
         ...server.tokens,
       })

@@ -81,6 +81,75 @@ describe('reading the user', () => {
   })
 })
 
+describe('reading the user, while somebody else logs in', () => {
+  /** A tab that has asked who its user is, and gets the answer when the test says so. */
+  const ask = async () => {
+    const answer = later<Response>()
+    world.server.on('/me', () => answer.promise)
+    world.seedShared()
+    const tab = world.open({ options: { storage: 'shared' } })
+    await tab.ready()
+    const reading = tab.genauth.getUser()
+    await until(() => world.server.to('/me').length === 1)
+    return { tab, reading, answer: () => answer.resolve(json({ sub: 'user-1' })) }
+  }
+
+  it('X6: takes the one for the other neither in this tab', async () => {
+    const { tab, reading, answer } = await ask()
+    world.seedShared({ id: 'session-2' })
+    tab.page.fire('visible')
+    await settle()
+    answer()
+    expect((await reading).sub).toBe('user-1')
+    expect(tab.genauth.getSession()).toEqual({
+      status: 'authenticated',
+      id: 'session-2',
+      stale: false,
+    })
+  })
+
+  it('X6: nor in the storage, where this tab has not heard of it', async () => {
+    const { tab, reading, answer } = await ask()
+    world.seedShared({ id: 'session-2' })
+    answer()
+    await reading
+    expect(world.stored()).not.toHaveProperty('sub')
+    expect(tab.genauth.getSession()).toMatchObject({ id: 'session-1' })
+  })
+
+  it('X6: nor where there is no session left', async () => {
+    const { tab, reading, answer } = await ask()
+    world.origin.sharedValues.clear()
+    answer()
+    expect((await reading).sub).toBe('user-1')
+    expect(world.stored()).toBeUndefined()
+    expect(tab.genauth.getSession()).not.toHaveProperty('sub')
+  })
+})
+
+describe('a user that cannot be read', () => {
+  it('costs no renewal, unless the token was refused', async () => {
+    world.server.on('/me', () => json({}, 500))
+    const tab = await openTab()
+    expect((await failure(tab.genauth.getUser())).code).toBe('server_error')
+    expect(world.server.refreshes()).toEqual([])
+  })
+
+  it.each([
+    ['/me', 0],
+    ['/token', 3_700_000],
+  ])('R19: is not waited for longer than its signal allows, at %s', async (endpoint, waitMs) => {
+    const tab = await openTab()
+    await world.advance(waitMs)
+    world.server.on(endpoint, () => new Promise<never>(() => undefined))
+    const controller = new AbortController()
+    const reading = tab.genauth.getUser({ signal: controller.signal })
+    await until(() => world.server.to(endpoint).length === 1)
+    controller.abort(new Error('gone'))
+    await expect(reading).rejects.toThrow('gone')
+  })
+})
+
 describe('asking whether a token is active', () => {
   it('ends nothing where it is not', async () => {
     world.server.on('/introspection', () => json({ active: false }))

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { json, later } from './fake-server'
 import { createWorld, loggedIn, sessionKey, settle, until, type World } from './world'
 
@@ -27,6 +27,43 @@ describe('a local logout', () => {
     ])
     expect(tab.page.navigations).toEqual([])
     expect(tab.genauth.getPendingAction()).toBeUndefined()
+  })
+
+  it('L8: has its revocations outlive the page, one for each token that there is', async () => {
+    const kept: unknown[] = []
+    const listening = await createWorld((input, init) => {
+      if (String(input).endsWith('/revocation')) kept.push(init?.keepalive)
+      return listening.server.fetch(input, init)
+    })
+    const tab = listening.open({ values: loggedIn(listening, { refreshToken: undefined }) })
+    await tab.ready()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(listening.server.to('/revocation').map(({ form }) => form.get('token'))).toEqual([
+      'access-0',
+    ])
+    expect(kept).toEqual([true])
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+  })
+
+  it('L8: whose revocation fails late ends nobody’s next session', async () => {
+    world.seedShared()
+    const tab = world.open({ options: { storage: 'shared' } })
+    await tab.ready()
+    const answer = later<Response>()
+    world.server.on('/revocation', () => answer.promise)
+    const cleared = later<void>()
+    tab.genauth.on('logout', () => cleared.promise)
+    const leaving = tab.genauth.logout({ scope: 'local' })
+    await until(() => world.server.to('/revocation').length === 2)
+    await settle()
+    world.seedShared({ id: 'session-2', startedAt: world.now() + 10 })
+    tab.page.fire('visible')
+    await settle()
+    cleared.resolve()
+    await settle()
+    answer.resolve(json({}, 500))
+    await leaving
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', id: 'session-2' })
   })
 
   it('revokes nothing where that is not wanted', async () => {
@@ -111,11 +148,15 @@ describe('a local logout', () => {
 
   it('is not stopped by a subscriber or a listener that throws', async () => {
     const tab = await openTab()
+    const reported: unknown[] = []
+    vi.stubGlobal('reportError', (error: Error) => reported.push(error.message))
+    onTestFinished(() => void vi.unstubAllGlobals())
     tab.genauth.subscribe(() => {
       throw new Error('mine')
     })
     tab.genauth.on('logout', () => Promise.reject(new Error('mine too')))
     await tab.genauth.logout({ scope: 'local' })
+    expect(new Set(reported)).toEqual(new Set(['mine', 'mine too']))
     expect(tab.values.get(sessionKey)).toBeUndefined()
     expect(world.server.to('/revocation')).toHaveLength(2)
   })

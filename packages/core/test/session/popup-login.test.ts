@@ -38,7 +38,7 @@ describe('a popup login', () => {
     expect(callback.genauth.getPendingAction()).toBe('closing')
     callback.genauth.start()
     expect(callback.page.href).toBe(redirectUri)
-    expect((await login).status).toBe('authenticated')
+    expect(await login).toEqual({ status: 'authenticated', id: expect.any(String), stale: false })
     await until(() => callback.page.isClosed)
     expect(popup?.closed).toBe(true)
     expect(callback.status()).toBe('loading')
@@ -86,6 +86,44 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(1)
     expect(popup?.focused).toBe(1)
     expect(second.closed).toBe(true)
+  })
+
+  it('a second click that hands in the same window leaves it open', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const popup = createFakePopup()
+    const options = { popup: popup as unknown as Window }
+    void tab.genauth.loginWithPopup(options)
+    void tab.genauth.loginWithPopup(options)
+    await settle()
+    expect(popup).toMatchObject({ closed: false, focused: 1 })
+  })
+
+  it.each([
+    ['that nobody opened, without channels', { openChannel: () => undefined }, null],
+    ['whose opener does not answer', {}, { postMessage: () => undefined }],
+  ])('a callback %s stays open, and goes on as a page', async (_name, runtime, opener) => {
+    const href = `${redirectUri}?code=c&state=genauth-p.unknown`
+    const page = { opener: opener as Window | null }
+    const tab = world.open({ href, runtime, page, values: loggedIn(world) })
+    tab.genauth.start()
+    await settle()
+    await world.advance(2000)
+    await tab.genauth.ready()
+    expect(tab.page.isClosed).toBe(false)
+    expect(tab.status()).toBe('authenticated')
+  })
+
+  it('C12: a callback in a frame hands nothing over', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const { back } = await openPopup(tab)
+    const framed = world.open({ href: back, page: { isFramed: true } })
+    framed.genauth.start()
+    await world.advance(2000)
+    expect(framed.page.isClosed).toBe(false)
+    expect(tab.status()).toBe('anonymous:none')
+    expect(world.server.to('/token')).toEqual([])
   })
 
   it('is over when the user closes it, and not while the page has no focus', async () => {

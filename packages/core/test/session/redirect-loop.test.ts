@@ -3,6 +3,7 @@ import { GenAuthError } from '../../src/errors'
 import { createRedirectLoop } from '../../src/session/redirect-loop'
 import { failure } from '../support/failure'
 import { storageOver } from './fake-origin'
+import { beginLogin, createWorld, redirectUri } from './world'
 
 function create() {
   const clock = { now: 1_000_000 }
@@ -32,6 +33,33 @@ describe('a browser that is sent to and fro', () => {
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     loop.reset()
     loop.check()
+  })
+
+  it('is stopped too where no login failed, and then has no cause', async () => {
+    const { loop } = create()
+    for (let n = 0; n < 5; n += 1) loop.noteReturn()
+    expect(await failure(() => loop.check())).toMatchObject({ code: 'redirect_loop' })
+    expect((await failure(() => loop.check())).cause).toBeUndefined()
+  })
+
+  it('R10: may go on where the clock was set back, as nobody knows how long it took then', () => {
+    const { loop, clock } = create()
+    for (let n = 0; n < 5; n += 1) loop.noteReturn()
+    clock.now -= 3600
+    loop.check()
+  })
+
+  it('L6: is one that failed each time it came back', async () => {
+    const world = await createWorld()
+    let tab = world.open()
+    for (let n = 0; n < 5; n += 1) {
+      const state = new URL(await beginLogin(tab)).searchParams.get('state')
+      tab = tab.load({ href: `${redirectUri}?error=login_required&state=${state}` })
+      await tab.ready()
+    }
+    const error = await failure(tab.genauth.login())
+    expect(error.code).toBe('redirect_loop')
+    expect(error.cause).toMatchObject({ code: 'login_required' })
   })
 
   it.each(['null', '{}', '"x"', '[null]', 'broken'])('garbage such as %j is no loop', (value) => {

@@ -68,6 +68,14 @@ describe('a wrong set-up', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it('R16: ends the session at once where its token has run out', async () => {
+    const tab = await openWith(() => json({ error: 'invalid_client' }, 401), 1)
+    await world.advance(1000)
+    expect((await failure(tab.genauth.renew())).code).toBe('invalid_client')
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.events).toEqual(['renewalFailed:invalid_client', 'expired:invalid_client'])
+  })
+
   it('a button may still try', async () => {
     const tab = await openWith(() => json({ error: 'unauthorized_client' }, 400))
     await tab.genauth.renewal.run()
@@ -171,6 +179,15 @@ describe('Retry-After', () => {
     })
     await tab.ready()
     expect(tab.genauth.peekToken()).toBe('access-1')
+    const asked = world.open({
+      values: loggedIn(world, {
+        id: 'session-2',
+        failure: { code: 'rate_limited', message: '', count: 1, failedAt, retryAt: 0, notBefore },
+      }),
+    })
+    await asked.ready()
+    await asked.genauth.renew()
+    expect(asked.genauth.peekToken()).toBe('access-2')
   })
 })
 

@@ -64,7 +64,12 @@ describe('tabs that share a grant', () => {
   it('R8: a refusal ends the session once in each of them', async () => {
     const tabs = await openShared(3)
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
-    await failure(first(tabs).genauth.getToken())
+    const errors = await Promise.all(tabs.map((tab) => failure(tab.genauth.getToken())))
+    expect(errors.map(({ code }) => code)).toEqual([
+      'invalid_grant',
+      'session_expired',
+      'session_expired',
+    ])
     await settle()
     expect(tabs.map((tab) => tab.status())).toEqual(tabs.map(() => 'anonymous:expired'))
     expect(tabs.map((tab) => tab.events.length)).toEqual([1, 1, 1])
@@ -98,20 +103,62 @@ describe('tabs that share a grant', () => {
     expect(tabs.map((tab) => tab.status())).toEqual(['authenticated', 'authenticated'])
     expect(world.stored()).toEqual(sent)
   })
+})
 
-  it('a report of an end is checked against the store', async () => {
+describe('somebody else’s login', () => {
+  it('T1: while a tab waits for its turn is not what it then renews', async () => {
+    const tabs = await openShared(2)
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const calls = tabs.map((tab) => failure(tab.genauth.renew()))
+    await until(() => world.server.refreshes().length === 1)
+    world.seedShared({ id: 'session-2', accessToken: 'of-2' })
+    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(
+      tabs.map(() => 'not_authenticated'),
+    )
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('T1: is not overwritten by what a page knows of an older session', async () => {
+    world.seedShared({ revision: 3 })
+    const tab = world.open({ options: { storage: 'shared' } })
+    await tab.ready()
+    world.seedShared({ id: 'session-2', accessToken: 'of-2' })
+    expect((await failure(tab.genauth.renew())).code).toBe('not_authenticated')
+    expect(world.stored()).toMatchObject({ id: 'session-2', revision: 1, accessToken: 'of-2' })
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('T1: nor is a logout that this tab has not heard of taken for a storage that fails', async () => {
     const [tab] = await openShared(1)
-    const line = world.origin.openChannel(sessionKey.replace(/session$/, 'tabs'), () => undefined)
-    line.post({ type: 'ended', id: 'session-1', reason: 'expired', at: 0, revoke: false })
-    line.post({ type: 'ended', id: 'another', reason: 'expired', at: Infinity, revoke: false })
-    line.post({ type: 'ended', id: 'another', reason: 'logout', at: 0, revoke: true })
-    await settle()
-    expect(tab?.status()).toBe('authenticated')
-    expect(tab?.events).toEqual([])
+    world.origin.sharedValues.clear()
+    expect((await failure(first(tab ? [tab] : []).genauth.renew())).code).toBe('session_expired')
+    expect(tab?.status()).toBe('anonymous:expired')
+    expect(world.server.requests).toEqual([])
   })
 })
 
 describe('a token that was sent without an answer', () => {
+  it.each([
+    ['has been renewed', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
+    ['has been sent again', { sentAt: 7 }],
+  ])('R7: is not sent again where it %s by another tab meanwhile', async (_name, changes) => {
+    const [tab] = await openShared(1)
+    world.server.on('/token', () => {
+      throw new TypeError('Failed to fetch')
+    })
+    const call = tab?.genauth.getToken().catch((error: { code: string }) => error.code)
+    await until(() => world.server.refreshes().length === 1)
+    await settle()
+    const sent = { ...world.stored(), ...changes }
+    world.origin.sharedValues.set(sessionKey, JSON.stringify(sent))
+    const answer = await world.finish(call ?? Promise.resolve(''))
+    expect(['newer', 'network_error']).toContain(answer)
+    expect(world.server.refreshes()).toHaveLength(1)
+    expect(world.stored()).toMatchObject(JSON.parse(JSON.stringify(changes)))
+  })
+
   it('R3, R7: is sent again by the tab that comes next, when the one that sent it dies', async () => {
     const [dying, other] = await openShared(2)
     const never = new Promise<Response>(() => undefined)

@@ -25,6 +25,11 @@ describe('one renewal at a time', () => {
     expect(new Set(await Promise.all(calls))).toEqual(new Set(['access-1']))
     expect(world.server.refreshes()).toHaveLength(1)
     expect(tab.events).toEqual(['renewed'])
+    expect(world.server.refreshes()[0]?.form.get('client_id')).toBe('5f17a529f64fb009b794a2ff')
+    await world.advance(3_700_000)
+    const again = Array.from({ length: 200 }, () => tab.genauth.getToken())
+    expect(new Set(await Promise.all(again))).toEqual(new Set(['access-2']))
+    expect(world.server.refreshes()).toHaveLength(2)
   })
 
   it('renew, run and getToken join the one under way', async () => {
@@ -35,11 +40,44 @@ describe('one renewal at a time', () => {
     const calls = [genauth.renewal.run(), genauth.renew(), genauth.getToken()]
     await until(() => world.server.refreshes().length === 1)
     expect(genauth.getTokenStatus().isRenewing).toBe(true)
+    calls.push(genauth.renew(), genauth.getToken())
     expect(genauth.renewal.nextAt()).toBeUndefined()
     answer.resolve(json({ access_token: 'new', token_type: 'Bearer', expires_in: 100 }))
     await Promise.all(calls)
     expect(world.server.refreshes()).toHaveLength(1)
     expect(genauth.getTokenStatus().isRenewing).toBe(false)
+  })
+
+  it('renew renews, though an attempt that found nothing to do has not let go of its lock', async () => {
+    const [turn, release] = [later<void>(), later<void>()]
+    const tab = world.open({
+      values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
+      runtime: {
+        locks: {
+          async run(_name, _patienceMs, task) {
+            await turn.promise
+            const result = await task()
+            await release.promise
+            return result
+          },
+        },
+      },
+    })
+    await tab.ready()
+    await world.advance(900)
+    const running = tab.genauth.renewal.run()
+    await settle()
+    const renewed = loggedIn(world, { revision: 2, accessToken: 'newer' }).get(sessionKey)
+    tab.values.set(sessionKey, renewed ?? '')
+    turn.resolve()
+    await settle()
+    const renewal = tab.genauth.renew()
+    await settle()
+    expect(world.server.refreshes()).toEqual([])
+    release.resolve()
+    await Promise.all([running, renewal])
+    expect(world.server.refreshes()).toHaveLength(1)
+    expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
   it('R19: a signal ends its own wait, and nobody else’s', async () => {
@@ -128,6 +166,19 @@ describe('what a renewal keeps', () => {
 })
 
 describe('a late answer', () => {
+  it('that refuses the tokens of somebody who has logged out ends nothing any more', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', () => answer.promise)
+    const tab = await openRunOut()
+    const call = failure(tab.genauth.getToken())
+    await until(() => world.server.refreshes().length === 1)
+    await tab.genauth.logout({ scope: 'local' })
+    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    expect((await call).code).toBe('invalid_grant')
+    await settle()
+    expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
+  })
+
   it('after a logout is thrown away, and its tokens revoked', async () => {
     const answer = later<Response>()
     world.server.on('/token', () => answer.promise)

@@ -48,6 +48,41 @@ describe('the record of a session', () => {
     expect(world.stored(values)?.id).toBe('session-1')
   })
 
+  it.each([
+    ['that only this tab has, and whose tokens are used up, is removed', false, 'access-1', 1],
+    ['that only this tab has stays as long as its tokens are good', false, 'access-0', 0],
+    ['that other tabs have too stays', true, 'access-1', 0],
+  ])('T2: what can be written no more, %s', async (_name, shared, accessToken, removals) => {
+    const world = await createWorld()
+    const removed: string[] = []
+    const storage = {
+      shared,
+      get: async () => JSON.stringify(world.record()),
+      set: () => Promise.reject(new Error('full')),
+      remove: async (name: string) => void removed.push(name),
+    }
+    const store = createSessionStore(storage, sessionKey, createFakeClock())
+    await store.read()
+    const next = await store.update((current) => current && { ...current, accessToken, sub: 's' })
+    await settle()
+    expect(next).toMatchObject({ accessToken, sub: 's' })
+    expect(await store.read()).toEqual(next)
+    expect(removed).toHaveLength(removals)
+  })
+
+  it('T2: a login that nothing can be kept of is known to its page', async () => {
+    const world = await createWorld()
+    const storage = {
+      shared: false,
+      get: async () => undefined,
+      set: () => Promise.reject(new Error('full')),
+      remove: async () => undefined,
+    }
+    const store = createSessionStore(storage, sessionKey, createFakeClock())
+    expect((await store.update(() => world.record()))?.id).toBe('session-1')
+    expect((await store.read())?.id).toBe('session-1')
+  })
+
   it('leaves no timer behind', async () => {
     const clock = createFakeClock()
     const store = createSessionStore(slowStorage(new Map()), sessionKey, clock)

@@ -7,7 +7,7 @@ beforeEach(async () => {
 })
 
 async function openTab() {
-  const tab = world.open({ values: loggedIn(world) })
+  const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
   await tab.ready()
   await settle()
   return tab
@@ -120,6 +120,52 @@ describe('a tab with a grant of its own', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it('T4: sends no token again whose answer was lost, where a copy took it meanwhile', async () => {
+    const tab = await openTab()
+    world.server.on('/token', () => {
+      throw new TypeError('Failed to fetch')
+    })
+    const renewal = tab.genauth.renew().catch(() => undefined)
+    await until(() => world.server.refreshes().length === 1)
+    await settle()
+    const owners = JSON.stringify({ 'session-1': 'page-of-the-copy' })
+    world.origin.localValues.set(`genauth:${key}:owners`, owners)
+    await world.finish(renewal)
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('says that it has it to who asks for that, and nothing to anybody else', async () => {
+    const tab = await openTab()
+    const heard: unknown[] = []
+    const line = world.origin.openChannel(`genauth:${key}:tabs`, (said) => heard.push(said))
+    line.post({ type: 'who', id: 'another', from: 'asker' })
+    line.post({ type: 'who', id: 'session-1', from: tab.page.id })
+    line.post({ type: 'mine', id: 'session-1', from: 'asker' })
+    line.post({ type: 'changed', id: 'session-1', from: 'asker' })
+    await settle()
+    expect(heard).toEqual([])
+    line.post({ type: 'who', id: 'session-1', from: 'asker' })
+    await settle()
+    expect(heard).toEqual([{ type: 'mine', id: 'session-1', from: tab.page.id }])
+    line.close()
+  })
+
+  it('keeps it over a crash, whatever others say of other sessions meanwhile', async () => {
+    const tab = await openTab()
+    tab.kill()
+    const next = world.open({ values: tab.values })
+    next.genauth.start()
+    await settle()
+    const line = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
+    line.post({ type: 'changed', id: 'session-1', from: 'other' })
+    line.post({ type: 'who', id: 'session-1', from: 'other' })
+    line.post({ type: 'mine', id: 'another', from: 'other' })
+    line.post({ type: 'mine', id: 'session-1', from: next.page.id })
+    await world.advance(300)
+    expect(next.status()).toBe('authenticated')
+    line.close()
+  })
+
   it('has it back when the page comes out of the back/forward cache', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
@@ -182,6 +228,7 @@ describe('a tab with a grant of its own', () => {
       const before = world.server.refreshes().length
       tab.page.fire('pageshow', true)
       await world.advance(400)
+      expect(tab.status()).toBe('anonymous:expired')
       await tab.genauth.renew().catch(() => undefined)
       expect(world.server.refreshes()).toHaveLength(before)
       expect(tab.status()).toBe('anonymous:expired')

@@ -65,6 +65,7 @@ describe('a message that is none', () => {
     [7],
     [[]],
     [{}],
+    [{ type: ['changed'] }],
     [{ type: 'constructor' }],
     [{ type: '__proto__' }],
     [{ type: 'ended' }],

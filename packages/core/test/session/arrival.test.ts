@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { blockedStorage } from '../../src/runtime/web-storage'
+import { storageOver } from './fake-origin'
+import { beginLogin, createWorld, home, loggedIn, redirectUri, settle, type World } from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+describe('a login that comes back', () => {
+  it('goes on by hand where it is finished by hand', async () => {
+    const first = world.open({ href: `${home}/deep` })
+    const back = await beginLogin(first)
+    const page = first.load({ href: back })
+    expect(await page.genauth.handleCallback(back)).toEqual({ returnTo: '/deep' })
+    await page.ready()
+    await settle()
+    expect(page.status()).toBe('authenticated')
+    expect(page.page.href).toBe(redirectUri)
+  })
+
+  it('goes on with the router of whoever has not stopped', async () => {
+    const first = world.open({ href: `${home}/deep` })
+    const page = first.load({ href: await beginLogin(first) })
+    const gone: string[] = []
+    const stop = page.genauth.start({ onRedirect: () => gone.push('stopped') })
+    page.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
+    page.genauth.start()()
+    page.genauth.start()
+    stop()
+    await page.genauth.ready()
+    await settle()
+    expect(gone).toEqual(['/deep'])
+    expect(page.page.href).toBe(redirectUri)
+  })
+
+  it('goes on by itself where everybody has stopped', async () => {
+    const first = world.open({ href: `${home}/deep` })
+    const page = first.load({ href: await beginLogin(first) })
+    const gone: string[] = []
+    page.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })()
+    await page.ready()
+    await settle()
+    expect(gone).toEqual([])
+    expect(page.page.href).toBe(`${home}/deep`)
+  })
+
+  it('T2: logs in for good where local storage is blocked', async () => {
+    const getItem = () => {
+      throw new Error('blocked')
+    }
+    const runtime = { originStorage: { ...blockedStorage, getItem } }
+    const first = world.open({ runtime })
+    const page = first.load({ href: await beginLogin(first) })
+    await page.ready()
+    const again = page.load()
+    await again.ready()
+    expect([page.status(), again.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+})
+
+describe('what nobody foresaw', () => {
+  it('as the callback is finished ends in an error, with its cause', async () => {
+    const first = world.open()
+    const href = await beginLogin(first)
+    const removeItem = () => {
+      throw new Error('no removing here')
+    }
+    const tabStorage = { ...storageOver(first.values), removeItem }
+    const page = first.load({ href, runtime: { tabStorage } })
+    await page.ready()
+    expect(page.status()).toBe('anonymous:error')
+    expect(page.genauth.getSession()).toMatchObject({
+      error: { code: 'invalid_response', cause: { message: 'no removing here' } },
+    })
+  })
+
+  it('as a page arrives ends in an error, with its cause', async () => {
+    const first = world.open()
+    const href = await beginLogin(first)
+    const replaceUrl = () => {
+      throw new Error('too many calls')
+    }
+    const page = first.load({ href, page: { replaceUrl } })
+    await page.ready()
+    expect(page.status()).toBe('anonymous:error')
+    expect(page.genauth.getSession()).toMatchObject({
+      error: { code: 'storage_unavailable', cause: { message: 'too many calls' } },
+    })
+    expect(page.genauth.getPendingAction()).toBeUndefined()
+  })
+})
+
+it('a session that runs out removes nothing of a login that its tab has not heard of', async () => {
+  world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
+  const tab = world.open({ options: { storage: 'shared' } })
+  await tab.ready()
+  await settle()
+  await world.advance(1000)
+  world.seedShared({ id: 'session-2' })
+  await tab.genauth.renewal.run()
+  expect(tab.events).toContain('expired')
+  expect(world.stored()?.id).toBe('session-2')
+})
+
+it('start does nothing where there is no page, as on a server', async () => {
+  const values = loggedIn(world)
+  const client = world.open({ values, runtime: { page: undefined } })
+  client.genauth.start()()
+  await settle()
+  expect(client.status()).toBe('loading')
+  expect(world.origin.openChannels()).toBe(0)
+  expect(world.server.requests).toEqual([])
+})
