@@ -38,7 +38,7 @@ function assertGenAuth(client: Partial<GenAuth> | undefined): void {
   if (client?.renewal) return
   throw new GenAuthError(
     'invalid_options',
-    'GenAuthProvider needs client={genauth}, made by createGenAuth().',
+    'GenAuthProvider needs client={genauth}, of createGenAuth() or connectGenAuth().',
   )
 }
 
