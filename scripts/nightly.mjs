@@ -4,7 +4,7 @@ import { runGates } from './gates.mjs'
 // measurements, and the tests of the tests.
 const seed = String(Date.now())
 console.log(`GENAUTH_SEED=${seed}`)
-await runGates(['test', 'bench', 'mutation'], {
-  worthALook: ['bench', 'mutation'],
+await runGates(['test', 'bench', 'bench:server', 'mutation'], {
+  worthALook: ['bench', 'bench:server', 'mutation'],
   env: { EXPIRIES: '100', GENAUTH_STORIES: '1000', GENAUTH_SEED: seed },
 })

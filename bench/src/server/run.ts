@@ -42,9 +42,9 @@ async function measure(subjects: readonly Subject[]) {
 }
 
 try {
+  const once = await measureOnce(surroundings, sessions)
   const session = await measure(sessionSubjects)
   const proxy = await measure(proxySubjects)
-  const once = await measureOnce(surroundings, sessions)
   const results = { rounds, session, proxy, ...once }
   printReport(results)
   const excess = findExcess(results)

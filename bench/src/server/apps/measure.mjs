@@ -104,7 +104,7 @@ async function measureRedis(calls) {
   await client.flushAll()
   const used = async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
   const before = await used()
-  await fill(redisStore(client), calls, settings.stored)
+  await fill(redisStore(client, { timeoutMs: 120_000 }), calls, settings.stored)
   const bytes = ((await used()) - before) / settings.stored
   client.destroy()
   return bytes

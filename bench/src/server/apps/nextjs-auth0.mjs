@@ -22,9 +22,9 @@ const now = Math.floor(Date.now() / 1000)
 const value = await generateSessionCookie(
   {
     user: { sub: 'x'.repeat(24), name: 'Ada Lovelace' },
-    // As long as those that GenAuth issues.
+    // So long that the cookie has the size of those that `genauth.mjs` makes.
     tokenSet: {
-      accessToken: settings.accessToken,
+      accessToken: 'x'.repeat(900),
       refreshToken: 'x'.repeat(43),
       expiresAt: now + 86_400,
     },
