@@ -8,7 +8,7 @@ export interface Sealer {
   open<T extends object>(text: string): Promise<T | undefined>
 }
 
-/** A key as it is used: it is imported once, which would otherwise take as long as opening a value. */
+/** A key as it is used: imported once, because that takes a good part of the time that opening a value does. */
 interface ImportedKey {
   readonly id: string
   readonly key: CryptoKey
