@@ -33,8 +33,8 @@ const react = {
 }
 
 /**
- * What a mutant is tried on: the tests of its own package that need no browser, no server of their own and no second, so that four
- * thousand of them take an hour or two. What survives here may still be found by a browser, on the wire, by a table of attacks, or by a random story.
+ * What a mutant is tried on: the quick tests of its own package, without a browser and without a second of patience, so that four thousand
+ * of them take an hour or two. What survives here may still be found by a browser, on the wire, by hostile values, or by a random story.
  */
 export default defineConfig({
   test: { projects: [process.env['MUTATED'] === 'react' ? react : core] },

@@ -54,6 +54,7 @@ describe.each(everyCall)('an answer to %s', (call) => {
       const body = { access_token: 'at', token_type: 'Bearer', sub: 'user-1', active: true }
       const error = await fail(call, { status, body })
       expect(error).toMatchObject({ status })
+      expect(error.message.includes('redirect')).toBe(status < 400)
     },
   )
 

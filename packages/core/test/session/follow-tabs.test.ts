@@ -143,6 +143,14 @@ describe('T1: who logs in in another tab', () => {
     expect(tabs.flatMap((tab) => tab.events)).toEqual([])
   })
 
+  it('X6: ends what this tab shows, and removes nothing of another page of the tab', async () => {
+    const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
+    tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'of-a-frame' })))
+    await say({ ...user, startedAt: world.now() + 9 })
+    expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['userSwitched']])
+    expect(world.stored(tab.values)?.id).toBe('of-a-frame')
+  })
+
   it('is not who asks for tokens, or answers', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
     await say({ type: 'who', id: 'x', from: 'y' }, { type: 'mine', id: 'x', from: 'y' })

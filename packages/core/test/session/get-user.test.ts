@@ -69,6 +69,26 @@ describe('reading the user', () => {
     expect((await failure(tab.genauth.getUser())).code).toBe('not_authenticated')
   })
 
+  it('is nobody’s after a logout that came while it was written down', async () => {
+    const written = later<void>()
+    const values = loggedIn(world)
+    const storage = {
+      shared: false,
+      get: async (name: string) => values.get(name),
+      set: async () => written.promise,
+      remove: async (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ options: { storage } })
+    await tab.ready()
+    const reading = tab.genauth.getUser()
+    await settle()
+    const leaving = tab.genauth.logout({ scope: 'local', revoke: false })
+    written.resolve()
+    await Promise.all([reading, leaving])
+    expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
+    expect(values.size).toBe(0)
+  })
+
   it('R19: ends with its signal, also while it waits for a renewal', async () => {
     world.server.on('/me', () => json({}, 401))
     world.server.on('/token', () => new Promise<never>(() => undefined))

@@ -85,6 +85,15 @@ describe('a local logout', () => {
     })
   })
 
+  it('L8: says so too where one of the two tokens lives on', async () => {
+    world.server.on('/revocation', ({ form }) =>
+      form.get('token') === 'access-0' ? json({}, 500) : new Response(''),
+    )
+    const tab = await openTab()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'server_error' } })
+  })
+
   it('a revocation that was answered with an error has failed', async () => {
     world.server.on('/revocation', () => json({ code: 400, message: 'no' }))
     const tab = await openTab()
@@ -176,6 +185,15 @@ describe('a global logout', () => {
     expect(url.href).toContain(encodeURIComponent('https://app.example/bye?a=1&b=%C3%BC#x'))
     expect(tab.genauth.getPendingAction()).toBe('logout')
     expect(world.server.to('/revocation')).toHaveLength(2)
+  })
+
+  it('leaves through GenAuth though nobody is logged in here: somebody may be there', async () => {
+    const tab = world.open()
+    await tab.ready()
+    void tab.genauth.logout()
+    await until(() => tab.page.navigations.length === 1)
+    expect(new URL(tab.page.navigations[0] ?? '').origin).toBe('https://tenant.example')
+    expect(world.server.requests).toEqual([])
   })
 
   it('else for postLogoutRedirectUri', async () => {

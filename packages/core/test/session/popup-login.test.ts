@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { popupChannelName } from '../../src/session/popup-channel'
 import { failure } from '../support/failure'
 import { createFakePopup } from './fake-page'
 import { later } from './fake-server'
@@ -38,7 +39,11 @@ describe('a popup login', () => {
     expect(callback.genauth.getPendingAction()).toBe('closing')
     callback.genauth.start()
     expect(callback.page.href).toBe(redirectUri)
-    expect(await login).toEqual({ status: 'authenticated', id: expect.any(String), stale: false })
+    expect(await login).toStrictEqual({
+      status: 'authenticated',
+      id: expect.any(String),
+      stale: false,
+    })
     await until(() => callback.page.isClosed)
     expect(popup?.closed).toBe(true)
     expect(callback.status()).toBe('loading')
@@ -112,6 +117,19 @@ describe('a popup login', () => {
     await tab.genauth.ready()
     expect(tab.page.isClosed).toBe(false)
     expect(tab.status()).toBe('authenticated')
+  })
+
+  it('L3: a callback closes for nothing but the receipt of its opener', async () => {
+    const state = 'genauth-p.unknown'
+    const callback = world.open({ href: `${redirectUri}?code=c&state=${state}` })
+    callback.genauth.start()
+    await settle()
+    const line = world.origin.openChannel(await popupChannelName(state), () => undefined)
+    line.post('closed?')
+    line.post({ type: 'genauth:popup-received' })
+    await settle()
+    expect(callback.page.isClosed).toBe(false)
+    line.close()
   })
 
   it('C12: a callback in a frame hands nothing over', async () => {

@@ -126,6 +126,9 @@ describe('a storage that falls silent under tabs that share a grant', () => {
     await waitOut()
     expect(await token).toBe('access-1')
     storage.isSilent = false
+    deaf.page.fire('visible')
+    await settle()
+    expect(deaf.genauth.peekToken()).toBe('access-1')
     await deaf.genauth.getToken({ forceRenew: true })
     const sent = world.server.refreshes().map(({ form }) => form.get('refresh_token'))
     expect(sent).toEqual(['refresh-0', 'refresh-1'])
