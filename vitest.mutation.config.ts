@@ -20,16 +20,30 @@ const core = {
   },
 }
 
+/** Tests that render for a server, or count what React complains of, which it does once for all of them. */
+const alone =
+  'packages/react/test/{require-login,server-rendering,streaming,use-suspense-user}.test.tsx'
+
 const react = {
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
     name: 'react',
     include: ['packages/react/test/**/*.test.{ts,tsx}'],
-    exclude: ['packages/react/test/browser/**'],
+    exclude: [
+      'packages/react/test/browser/**',
+      'packages/react/test/{changed-clock,persisted-cache,real-login}.test.tsx',
+      alone,
+    ],
     environment: 'happy-dom',
     setupFiles: ['packages/react/test/setup.ts'],
+    isolate: false,
   },
+}
+
+const reactAlone = {
+  ...react,
+  test: { ...react.test, name: 'react-alone', include: [alone], exclude: [], isolate: true },
 }
 
 /**
@@ -37,5 +51,5 @@ const react = {
  * of them take an hour or two. What survives here may still be found by a browser, on the wire, by hostile values, or by a random story.
  */
 export default defineConfig({
-  test: { projects: [process.env['MUTATED'] === 'react' ? react : core] },
+  test: { projects: process.env['MUTATED'] === 'react' ? [react, reactAlone] : [core] },
 })
