@@ -34,6 +34,7 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     runtime,
     tabStorage,
     state,
+    early: {},
     ready: () => lifecycle.ready(),
   }
   const connection = createConnectionLoader(context)
@@ -61,7 +62,11 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     renew: async ({ signal } = {}) => (await connection()).renew(signal),
     renewal: {
       nextAt: () => state.nextAt,
-      run: async () => (await connection()).runRenewal(),
+      async run() {
+        // What could not be loaded is loaded again when the network is back, or the page is looked at.
+        const loaded = await connection().catch(() => undefined)
+        await loaded?.runRenewal()
+      },
     },
     getUser: async ({ signal } = {}) => (await connection()).getUser(signal),
     introspect: async () => (await connection()).introspect(),

@@ -55,6 +55,32 @@ describe('GenAuthProvider', () => {
     expect(start).toHaveBeenCalledTimes(1)
   })
 
+  it('hands an onRedirect over that comes later, and takes it back', () => {
+    const genauth = createFakeGenAuth()
+    const redirects: string[] = []
+    const { rerender } = render(<GenAuthProvider client={genauth} />)
+    rerender(
+      <GenAuthProvider client={genauth} onRedirect={(returnTo) => redirects.push(returnTo)} />,
+    )
+    genauth.startOptions()?.onRedirect?.('/orders')
+    expect(redirects).toEqual(['/orders'])
+    rerender(<GenAuthProvider client={genauth} />)
+    expect(genauth.startOptions()?.onRedirect).toBeUndefined()
+    expect(genauth.startCount()).toBe(1)
+  })
+
+  it('hands what the server knew over to the client that it is about, and to no other', () => {
+    const [first, second] = [createFakeGenAuth(), createFakeGenAuth({ key: 'second' })]
+    const session = { status: 'authenticated', id: 'session-1', stale: false } as const
+    const app = (client: typeof first) => (
+      <GenAuthProvider client={client} initialSession={{ session, answeredAt: 7 }} />
+    )
+    const { rerender } = render(app(first))
+    expect(first.startOptions()?.initialSession).toMatchObject({ session, answeredAt: 7 })
+    rerender(app(second))
+    expect(second.startOptions()?.initialSession).toBeUndefined()
+  })
+
   it('renders nothing in a popup that is on its way to close, from its first render', async () => {
     const genauth = createFakeGenAuth({ pendingAction: 'closing' })
     let renders = 0

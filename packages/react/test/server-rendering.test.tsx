@@ -77,6 +77,38 @@ async function hydrateOver(html: string, tree: ReactNode, meanwhile?: () => void
   return { container, texts: [...new Set(texts)], complaints }
 }
 
+describe('a server', () => {
+  it('knows no token, whoever is logged in', () => {
+    const token = (
+      <Show useHook={useToken}>
+        {(it) => JSON.stringify([it.status, it.accessToken, it.scope])}
+      </Show>
+    )
+    const html = renderToString(app(createFakeGenAuth(), initialAda, token))
+    expect(html.replaceAll('&quot;', '"')).toBe('<p>["none",null,[]]</p>')
+  })
+
+  it('X3: is not taken at its word about a user whose session is another’s by now', async () => {
+    const genauth = createFakeGenAuth({
+      session: { ...session, id: 'session-2', sub: 'g' },
+      user: { sub: 'g', name: 'Grace' },
+    })
+    const shown: unknown[] = []
+    const name = (
+      <Show useHook={() => useUser()}>
+        {({ user }) => {
+          shown.push(user?.name)
+          return user?.name
+        }}
+      </Show>
+    )
+    render(app(genauth, initialAda, name))
+    await settle()
+    expect(shown.at(-1)).toBe('Grace')
+    expect(shown).not.toContain('Ada')
+  })
+})
+
 describe('rendering on a server', () => {
   it('is loading where nothing is known, and asks for nothing', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })

@@ -46,6 +46,24 @@ function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'
 }
 
 describe('userInfoQueryOptions', () => {
+  it.each([
+    [
+      'a second, and twice as long each time',
+      new GenAuthError('server_error', 'Later.'),
+      [1000, 2000, 4000],
+    ],
+    [
+      'as long as the server asks for, where that is longer',
+      new GenAuthError('rate_limited', 'Later.', { retryAfterMs: 3000 }),
+      [3000, 3000, 4000],
+    ],
+  ])('waits before it asks again for %s', (_how, error, delays) => {
+    const { retryDelay: delayAfter } = userInfoQueryOptions(createFakeGenAuth()) as unknown as {
+      retryDelay: (failures: number, error: unknown) => number
+    }
+    expect([0, 1, 2].map((failures) => delayAfter(failures, error))).toEqual(delays)
+  })
+
   it('names the session in its key', () => {
     const genauth = createFakeGenAuth({ key: 'app@host' })
     expect(userInfoQueryOptions(genauth).queryKey).toEqual([

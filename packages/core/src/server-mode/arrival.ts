@@ -9,7 +9,9 @@ export interface ConnectionArrival {
   /** Whether it has begun: not where this code came too late for it. */
   readonly hasBegun: boolean
   /** Finds out who is logged in. Never rejects. */
-  arrive(asked: Promise<Response> | undefined, given: StartOptions['initialSession']): Promise<void>
+  arrive(given: StartOptions['initialSession']): Promise<void>
+  /** The same, where this code could not be loaded in time. */
+  arriveLate(): Promise<void>
   /**
    * How the login ended that this page came back from.
    *
@@ -20,7 +22,7 @@ export interface ConnectionArrival {
 
 /** Makes the one arrival of a page. */
 export function createConnectionArrival(parts: ConnectionParts, look: Look): ConnectionArrival {
-  const { marks, known, runtime, loop, tabs, state } = parts
+  const { marks, known, runtime, loop, tabs, state, early } = parts
   const { page } = runtime
   let hasBegun = false
   let ending: GenAuthError | { returnTo: string } = nothingToFinish()
@@ -33,19 +35,29 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
     ending = isLoggedIn ? { returnTo } : (error ?? givenUp())
   }
+  const arrive = async (given: StartOptions['initialSession']) => {
+    hasBegun = true
+    if (!page) return known.end('none')
+    const isReturn = marks.leftForLogin.read() !== undefined
+    marks.leftForLogin.clear()
+    // How a login ended is told once, to whoever asks: what was rendered does not know it.
+    const facts = isReturn ? undefined : readGiven(given, runtime.now())
+    const { asked } = early
+    early.asked = undefined
+    if (facts) await takeIn(parts, facts, isReturn)
+    else await look.now({ asked, isReturn })
+    if (isReturn) noteReturn()
+  }
   return {
     get hasBegun() {
       return hasBegun
     },
-    async arrive(asked, given) {
-      hasBegun = true
-      if (!page) return known.end('none')
-      const isReturn = marks.leftForLogin.read() !== undefined
-      marks.leftForLogin.clear()
-      const facts = readGiven(given, runtime.now())
-      if (facts) await takeIn(parts, facts, isReturn)
-      else await look.now({ asked, isReturn })
-      if (isReturn) noteReturn()
+    arrive,
+    async arriveLate() {
+      const { asked } = early
+      await arrive(undefined)
+      // What was answered then tells how a login ended, and not who is there by now.
+      if (asked) await look.now()
     },
     result() {
       if (ending instanceof GenAuthError) throw ending

@@ -2,10 +2,10 @@ import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import { readRetryAfter } from '../protocol/retry-after'
 import type { ConnectionContext } from './connection-context'
-import { ownHeaders } from './own-headers'
+import { ownInit } from './own-headers'
 import { refusalHeader } from './refusal-header'
 
-/** Longer than the server itself waits for GenAuth, twice. */
+/** Longer than a server takes that asks GenAuth twice, each time with its default time-out. */
 const timeoutMs = 25_000
 
 /** A question to a route of the server. */
@@ -32,13 +32,7 @@ export async function askServer(
 ): Promise<Record<string, unknown>> {
   signal?.throwIfAborted()
   const controller = new AbortController()
-  const init = {
-    method,
-    keepalive,
-    headers: ownHeaders,
-    cache: 'no-store',
-    redirect: 'manual',
-  } as const
+  const init = { ...ownInit, method, keepalive }
   let hasTimedOut = false
   const end = () => controller.abort()
   const timer = runtime.setTimeout(() => {
@@ -47,7 +41,8 @@ export async function askServer(
   }, timeoutMs)
   signal?.addEventListener('abort', end)
   try {
-    const sent = asked ?? runtime.fetch(key + path, { ...init, signal: controller.signal })
+    const sent =
+      asked ?? runtime.fetch(addressOf(key, runtime) + path, { ...init, signal: controller.signal })
     return await Promise.race([
       sent.then(readAnswer(runtime.now)),
       rejectOnAbort(controller.signal),
@@ -60,6 +55,11 @@ export async function askServer(
     runtime.clearTimeout(timer)
     signal?.removeEventListener('abort', end)
   }
+}
+
+/** Whole, because a `<base>` that somebody got into the page would lead anything less to another server. */
+function addressOf(key: string, { page }: ConnectionContext['runtime']): string {
+  return (page?.origin ?? '') + key
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

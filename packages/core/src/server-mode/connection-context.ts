@@ -9,6 +9,8 @@ export interface ConnectionContext {
   readonly runtime: Runtime
   readonly tabStorage: SyncStorage
   readonly state: ConnectionState
+  /** The answer to the first question, which was sent before this code was there. It can be read once. */
+  readonly early: { asked?: Promise<Response> | undefined }
   /** Settles when the session is no longer loading. */
   ready(): Promise<Session>
 }

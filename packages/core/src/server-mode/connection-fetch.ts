@@ -29,8 +29,8 @@ export async function fetchFromServer(
   const response = await runtime.fetch(request)
   const code = readRefusal(response)
   if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, look)
-  await withSignal(renewal.ifDue(), request.signal)
   await response.body?.cancel()
+  await withSignal(renewal.ifDue(), request.signal)
   const second = await runtime.fetch(spare)
   return refuseIfOver(second, readRefusal(second), look)
 }
@@ -43,6 +43,7 @@ function readRefusal(response: Response): string | null {
 
 function refuseIfOver(response: Response, code: string | null, look: Look): Response {
   if (code !== 'not_authenticated' && code !== 'session_expired') return response
+  void response.body?.cancel()
   // Who is logged in is not for one answer to say: the server is asked.
   void look.now()
   throw new GenAuthError(

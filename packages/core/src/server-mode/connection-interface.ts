@@ -8,12 +8,8 @@ import type {
 
 /** The part of a page's login that talks to its server: a module of its own, loaded while the first question is on its way. */
 export interface Connection extends Pick<GenAuth, 'fetch' | 'handleCallback' | 'introspect'> {
-  /**
-   * Finds out who is logged in.
-   *
-   * @param asked The answer to a question that was sent already.
-   */
-  arrive(asked: Promise<Response> | undefined, given: StartOptions['initialSession']): Promise<void>
+  /** Finds out who is logged in. */
+  arrive(given: StartOptions['initialSession']): Promise<void>
   /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
   follow(): () => void
   login(options: LoginOptions): Promise<void>

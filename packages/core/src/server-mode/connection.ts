@@ -23,7 +23,7 @@ export function createConnection(context: ConnectionContext): Connection {
   const ready = async () => {
     await context.ready()
     // Where this code could not be loaded when the page arrived, the page arrives with the first who needs it.
-    if (!arrival.hasBegun) await arrival.arrive(undefined, undefined)
+    if (!arrival.hasBegun) await arrival.arriveLate()
     return state.session
   }
   const parts: ConnectionParts = {

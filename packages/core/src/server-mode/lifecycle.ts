@@ -3,11 +3,11 @@ import type { GenAuth, StartOptions } from '../genauth'
 import { createFollowing } from '../session/following'
 import type { ConnectionContext } from './connection-context'
 import type { Connection } from './connection-interface'
-import { ownHeaders } from './own-headers'
+import { ownInit } from './own-headers'
 
 /** Makes the beginning and the end of a connection's life in a page. */
 export function createConnectionLifecycle(
-  { key, runtime, state }: ConnectionContext,
+  { key, runtime, state, early }: ConnectionContext,
   connection: () => Promise<Connection>,
 ): Pick<GenAuth, 'start' | 'ready' | 'handleCallback'> {
   const { page } = runtime
@@ -15,13 +15,12 @@ export function createConnectionLifecycle(
   let arriving: Promise<void> | undefined
   const arrive = async (given?: StartOptions['initialSession']) => {
     // Sent before the rest is loaded, so that a page waits for the longer of the two and not for both.
-    const asked =
-      page && given?.answeredAt === undefined
-        ? runtime.fetch(`${key}/session`, { headers: ownHeaders })
-        : undefined
-    asked?.catch(() => undefined)
+    if (page && given?.answeredAt === undefined) {
+      early.asked = runtime.fetch(`${page.origin}${key}/session`, ownInit)
+      early.asked.catch(() => undefined)
+    }
     try {
-      await (await connection()).arrive(asked, given)
+      await (await connection()).arrive(given)
     } catch (error) {
       const { tokenStatus, nextAt } = state
       const session = {

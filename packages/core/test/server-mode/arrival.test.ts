@@ -71,6 +71,36 @@ describe('a page that asks its server who is logged in', () => {
     expect(world.server.to('/auth/session')).toHaveLength(1)
   })
 
+  it.each([false, true])(
+    'tells why a login failed where the page was rendered with all facts, somebody being there: %s',
+    async (isSomebody) => {
+      if (isSomebody) world.server.logIn()
+      const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
+      const initialSession = world.server.facts()
+      world.server.flash = { code: 'access_denied', message: 'The login was refused.' }
+      await tab.ready({ initialSession })
+      expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code: 'access_denied' })
+      expect(tab.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:error')
+      expect(world.server.to('/auth/session')).toHaveLength(1)
+    },
+  )
+
+  it('C8: asks the server of its own origin, wherever a base element leads', async () => {
+    const asked: unknown[] = []
+    const tab = world.open({
+      runtime: {
+        fetch: (input, init) => {
+          asked.push(input)
+          return world.server.fetch(input, init)
+        },
+      },
+    })
+    await tab.ready()
+    await tab.genauth.logout({ scope: 'local' })
+    expect(asked).toHaveLength(2)
+    for (const address of asked) expect(String(address)).toMatch(`${tab.page.origin}/auth/`)
+  })
+
   it('asks nothing where there is no page', async () => {
     const { genauth, ...tab } = world.open({ runtime: { page: undefined } })
     genauth.start()

@@ -39,6 +39,7 @@ describe('a page whose part that talks to the server could not be loaded', () =>
         error: { code: 'network_error' },
       })
       expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'network_error' })
+      await tab.genauth.renewal.run()
       set(false)
       tab.page.fire(event)
       await settle()
@@ -51,10 +52,10 @@ describe('a page whose part that talks to the server could not be loaded', () =>
   it('T2: still knows that it came back from a login, and why that failed', async () => {
     const { tab, set } = breakConnection()
     tab.values.set('genauth:/auth:left-for-login', '1')
+    world.server.flash = flash
     tab.genauth.start()
     set(true)
     await tab.genauth.ready()
-    world.server.flash = flash
     set(false)
     tab.page.fire('online')
     await settle()
