@@ -36,9 +36,9 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       if ((await Promise.all(used.map(revocations.has))).includes(true)) return false
       const now = runtime.now()
       const names = await groupsMeant(namer, token)
-      await Promise.all(names.map((name) => add(name, now, now + lifetimes.maxSessionMs)))
+      await Promise.all(names.map((name) => add(name, now, now + lifetimes.maxSessionMs, now)))
       // Only now, so that a token that could not be obeyed may come again.
-      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt)))
+      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt, now)))
       return true
     } finally {
       underWay.delete(jti)
@@ -47,9 +47,10 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   return {
     async add(record, as) {
       const until = lastsUntil(record, lifetimes)
+      const now = runtime.now()
       // First, so that nobody reads that it was revoked.
-      if (as === 'expired') await revocations.add(expiredMark(record), until)
-      await revocations.add(record.id, until)
+      if (as === 'expired') await revocations.add(expiredMark(record), until, now)
+      await revocations.add(record.id, until, now)
     },
     async endingOf(record) {
       const [isEnded, isGroupEnded] = await Promise.all([
