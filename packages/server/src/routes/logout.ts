@@ -3,6 +3,7 @@ import { jsonResponse } from '../http/json-response'
 import { verifyScript } from '../http/verify-origin'
 import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
+import { endDoubles } from './end-doubles'
 import type { Route, RouteContext } from './route'
 
 /** How long the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
@@ -15,12 +16,13 @@ const patienceMs = 2000
 export const logout: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, { cookies, query }) {
+  async answer(context, { request, cookies, query }) {
     const { sessions } = context
     const mustRevoke = query.get('revoke') !== 'false'
     const logoutUrl = buildUrl(context, query.get('returnTo'))
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
+    if (!record) await endDoubles(context, request)
     const error = record && (await end(context, record, mustRevoke))
     const failure = error && { error: { code: error.code, message: error.message } }
     return jsonResponse({ logoutUrl, ...failure }, { setCookies: sessions.clear(cookies) })
