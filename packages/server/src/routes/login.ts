@@ -8,8 +8,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 /** OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']
 
-/** A longer one would not fit into a cookie. */
-const longestReturnTo = 2000
+/** As JSON, in which it is sealed: a longer one would take the room of other logins. */
+const longestReturnTo = 500
 
 /** `GET /login?returnTo&prompt`, in a popup with `mode=popup&popup=<name>`: begins a login, and sends the browser to GenAuth. */
 export const login: Route = {
@@ -54,5 +54,5 @@ function chooseReturnTo(
   const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)
   const { pathname } = new URL(returnTo, origin)
   const isOurs = pathname === basePath || pathname.startsWith(`${basePath}/`)
-  return isOurs || returnTo.length > longestReturnTo ? '/' : returnTo
+  return isOurs || JSON.stringify(returnTo).length > longestReturnTo ? '/' : returnTo
 }
