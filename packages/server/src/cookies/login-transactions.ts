@@ -1,5 +1,6 @@
 import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
+import type { SessionTrace } from '../sessions/sessions'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
 /** A login under way: what its callback is checked and finished with. */
@@ -11,6 +12,8 @@ export interface LoginTransaction {
   readonly returnTo: string
   /** What the page calls the popup that the login is in. */
   readonly popup?: string | undefined
+  /** The session that the login takes the place of, where the callback will not have its cookie. */
+  readonly replaces?: SessionTrace | undefined
 }
 
 /** What is left of a login when its callback is here. */

@@ -26,7 +26,7 @@ export const login: Route = {
         status: 400,
       })
     }
-    const { client, config, runtime, transactions } = context
+    const { client, config, runtime, sessions, transactions } = context
     const { url, ...kept } = await client.createAuthorizationRequest({
       state: transactions.createState(),
       scope: config.scope,
@@ -34,7 +34,9 @@ export const login: Route = {
     })
     const returnTo = chooseReturnTo(context, request, query)
     const popup = readPopupName(query)
-    const transaction = { ...kept, returnTo, popup, startedAt: runtime.now() }
+    // A browser does not send it with the callback, which is on its way from another site.
+    const replaces = config.sameSite === 'Strict' ? await sessions.trace(cookies) : undefined
+    const transaction = { ...kept, returnTo, popup, replaces, startedAt: runtime.now() }
     return redirectResponse(302, url, await transactions.save(transaction, cookies))
   },
 }

@@ -59,6 +59,14 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       await revocations.add(record)
       return record
     },
+    async trace(cookies) {
+      const record = await cookie.read(cookies)
+      return record && { id: record.id, startedAt: record.startedAt }
+    },
+    async endTrace(trace) {
+      if ('startedAt' in trace) await revocations.add(trace)
+      return undefined
+    },
     endAll: revocations.endAll,
     newestOf: renewals.newestOf,
   }

@@ -8,7 +8,7 @@ import type { SessionContext, Sessions } from './sessions'
 
 /** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll'> {
-  add(record: SessionRecord): Promise<void>
+  add(record: Pick<SessionRecord, 'id' | 'startedAt'>): Promise<void>
   has(record: SessionRecord): Promise<boolean>
 }
 

@@ -4,6 +4,7 @@ import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
+import type { CookieHandle } from './handle-cookie'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 
@@ -20,6 +21,9 @@ export type SessionReading =
       /** The session that the cookie was of, where nobody has ended it for good: somebody else may have its newest cookie. */
       readonly remains?: SessionRecord
     }
+
+/** A session by its id and when it began, or by what opens it in a store. */
+export type SessionTrace = Pick<SessionRecord, 'id' | 'startedAt'> | CookieHandle
 
 /** The sessions of an app, wherever they are kept. */
 export interface Sessions {
@@ -46,6 +50,15 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord): Promise<SessionRecord>
+  /** What a session can be ended by when its cookie is not at hand; `undefined` where there is none. Asks nobody. */
+  trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
+  /**
+   * Ends a session by its trace, if it has not ended.
+   *
+   * @returns The session as it was at its end, where that is known.
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
   /**
    * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
    *

@@ -62,6 +62,10 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
       const { record: last } = await vault.end(asStored(record).handle, 'revoked')
       return last ?? record
     },
+    trace: cookie.read,
+    async endTrace(trace) {
+      return 'key' in trace ? (await vault.end(trace, 'revoked')).record : undefined
+    },
     endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),
     // Whoever renews gives back what comes too late.
     newestOf: async (record) => record,
