@@ -41,10 +41,11 @@ async function finish(
   if (!transaction) throw unknownLogin()
   const { query, cookies } = routeRequest
   const { client, config, runtime, sessions } = context
+  const startedAt = runtime.now()
   const tokens = await redeem(context, client.readCallback(query, transaction.state), transaction)
   // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
   const id = runtime.randomId()
-  const record = beginRecord(id, tokens, { now: runtime.now(), scope: config.scope })
+  const record = beginRecord(id, tokens, { startedAt, now: runtime.now(), scope: config.scope })
   try {
     const setCookies = await sessions.write(record, cookies)
     await endFormer(context, routeRequest, transaction.replaces)

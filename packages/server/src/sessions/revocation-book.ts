@@ -24,15 +24,23 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
-  const obey = async (token: LogoutToken, add: NonNullable<typeof groups>['add']) => {
+  const obey = async (token: LogoutToken, { add, endedAt }: NonNullable<typeof groups>) => {
     const [used = ''] = await namer.namesOf('jti', token.jti)
     if (underWay.has(used)) return false
     underWay.add(used)
     try {
       if (await revocations.has(used)) return false
       const now = runtime.now()
+      // Not by now: the token may have taken its time, and whoever has logged in since is not meant.
+      const beganBy = Math.min(now, token.latestIssueAt)
       const names = await groupsMeant(namer, token)
-      await Promise.all(names.map((name) => add(name, now, now + lifetimes.maxSessionMs)))
+      await Promise.all(
+        names.map(async (name) => {
+          // A newer token may have been quicker.
+          const last = Math.max(beganBy, (await endedAt(name)) ?? 0)
+          await add(name, last, now + lifetimes.maxSessionMs)
+        }),
+      )
       // Only now, so that a token that could not be obeyed may come again.
       await revocations.add(used, token.refusedAt)
       return true
@@ -49,6 +57,6 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       ])
       return isEnded || isGroupEnded
     },
-    endAll: groups && ((token) => obey(token, groups.add)),
+    endAll: groups && ((token) => obey(token, groups)),
   }
 }

@@ -83,7 +83,8 @@ async function endAll(
   const isFirst = await store.lock(name, holder, { now: runtime.now(), endsAt: token.refusedAt })
   if (!isFirst) return false
   try {
-    await vault.endAll(await groupsMeant(namer, token))
+    const beganBy = Math.min(runtime.now(), token.latestIssueAt)
+    await vault.endAll(await groupsMeant(namer, token), beganBy)
   } catch (error) {
     await store.unlock(name, holder).catch(() => undefined)
     throw error
