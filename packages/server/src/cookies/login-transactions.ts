@@ -1,7 +1,7 @@
 import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
-import type { SessionTrace } from '../sessions/sessions'
 import type { CookieJar, RequestCookies } from './cookie-jar'
+import type { SessionTrace } from './session-trace'
 
 /** A login under way: what its callback is checked and finished with. */
 export interface LoginTransaction {

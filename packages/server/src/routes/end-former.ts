@@ -1,4 +1,4 @@
-import type { SessionTrace } from '../sessions/sessions'
+import type { SessionTrace } from '../cookies/session-trace'
 import { endDoubles } from './end-doubles'
 import { endReplaced } from './end-replaced'
 import type { RouteContext, RouteRequest } from './route'

@@ -1,10 +1,10 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
+import type { SessionTrace } from '../cookies/session-trace'
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
-import type { CookieHandle } from './handle-cookie'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 
@@ -21,9 +21,6 @@ export type SessionReading =
       /** The session that the cookie was of, where nobody has ended it for good: somebody else may have its newest cookie. */
       readonly remains?: SessionRecord
     }
-
-/** A session by its id and when it began, or by what opens it in a store. */
-export type SessionTrace = Pick<SessionRecord, 'id' | 'startedAt'> | CookieHandle
 
 /** The sessions of an app, wherever they are kept. */
 export interface Sessions {
