@@ -61,6 +61,18 @@ describe.each(keepings)('%s', (_name, keeping) => {
   })
 })
 
+it('B2, B8: sessions of which one was planted are both ended by the next login', async () => {
+  app.startSecure()
+  const attacker = await app.openLoggedIn()
+  const victim = await app.openLoggedIn()
+  const before = victim.copy()
+  victim.cookies.set('other', `1; ${cookieOf(attacker)}`)
+  await victim.goTo(`${app.auth.origin}/auth/login`, 'same-origin')
+  victim.cookies.delete('other')
+  const statuses = [await readStatus(victim), await readStatus(before), await readStatus(attacker)]
+  expect(statuses).toEqual(['authenticated', 'anonymous:revoked', 'anonymous:revoked'])
+})
+
 it('B2, B7: a logout is not disturbed by a cookie of somebody else that comes twice', async () => {
   app.startSecure()
   const browser = await app.openLoggedIn()
