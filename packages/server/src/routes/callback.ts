@@ -47,7 +47,7 @@ async function finish(
     const setCookies = await sessions.write(record, cookies)
     const before = await sessions.read(cookies)
     const replaced = before.record ?? before.remains
-    if (replaced) await sessions.end(replaced)
+    if (replaced) await sessions.end(replaced, 'revoked')
     return setCookies
   } catch (error) {
     await revokeTokens(client, record)

@@ -1,5 +1,6 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Revocations } from '../stores/revocations'
+import type { SessionEnd } from '../stores/session-store'
 import { guardRevocations } from './revocations'
 import { groupsMeant, groupsOf } from './session-groups'
 import type { SessionRecord } from './session-record'
@@ -8,8 +9,9 @@ import type { SessionContext, Sessions } from './sessions'
 
 /** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll'> {
-  add(record: SessionRecord): Promise<void>
-  has(record: SessionRecord): Promise<boolean>
+  add(record: SessionRecord, as: SessionEnd): Promise<void>
+  /** How a session ended; `undefined` where it did not. */
+  endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
 }
 
 export function createRevocationBook(context: SessionContext, memory: Revocations): RevocationBook {
@@ -41,14 +43,25 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     }
   }
   return {
-    add: (record) => revocations.add(record.id, lastsUntil(record, lifetimes)),
-    async has(record) {
+    async add(record, as) {
+      const until = lastsUntil(record, lifetimes)
+      // First, so that nobody reads that it was revoked.
+      if (as === 'expired') await revocations.add(expiredMark(record), until)
+      await revocations.add(record.id, until)
+    },
+    async endingOf(record) {
       const [isEnded, isGroupEnded] = await Promise.all([
         revocations.has(record.id),
         wasGroupEnded(record),
       ])
-      return isEnded || isGroupEnded
+      if (isEnded && (await revocations.has(expiredMark(record)))) return 'expired'
+      return isEnded || isGroupEnded ? 'revoked' : undefined
     },
     endAll: groups && ((token) => obey(token, groups.add)),
   }
+}
+
+/** What is remembered beside the id of a session that GenAuth has refused: no id has a dot. */
+function expiredMark({ id }: SessionRecord): string {
+  return `${id}.expired`
 }

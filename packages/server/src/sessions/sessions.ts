@@ -4,6 +4,7 @@ import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
+import type { SessionEnd } from '../stores/session-store'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 
@@ -36,7 +37,8 @@ export interface Sessions {
   /**
    * Gets new tokens, in one request however many ask.
    *
-   * @throws {GenAuthError} with `endsSession` where the session is over; anything else keeps it
+   * @throws {GenAuthError} with `endsSession` where the session is over: `not_authenticated` and `session_expired` where somebody else has
+   * ended it; anything else keeps it
    */
   renew(record: SessionRecord): Promise<SessionRecord>
   /**
@@ -45,7 +47,7 @@ export interface Sessions {
    * @returns The session as it was at its end.
    * @throws {GenAuthError} `storage_unavailable`
    */
-  end(record: SessionRecord): Promise<SessionRecord>
+  end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
   /**
    * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
    *

@@ -58,8 +58,8 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     },
     clear: cookie.clear,
     renew: (record) => renewals.run(asStored(record)),
-    async end(record) {
-      const { record: last } = await vault.end(asStored(record).handle, 'revoked')
+    async end(record, as) {
+      const { record: last } = await vault.end(asStored(record).handle, as)
       return last ?? record
     },
     endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),

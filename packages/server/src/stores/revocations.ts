@@ -7,6 +7,7 @@ export interface Revocations {
   /**
    * Remembers that a session was ended.
    *
+   * @param sessionId Any text: of a session that GenAuth refused, there is a second one, with `.expired` at its end.
    * @param endsAt Until when it has to be remembered: no cookie of it is good after that.
    */
   add(sessionId: string, endsAt: number): void | Promise<void>
