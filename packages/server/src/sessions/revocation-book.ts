@@ -27,19 +27,21 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
   const obey = async (token: LogoutToken, add: NonNullable<typeof groups>['add']) => {
-    const [used = ''] = await namer.namesOf('jti', token.jti)
-    if (underWay.has(used)) return false
-    underWay.add(used)
+    const { jti } = token
+    if (underWay.has(jti)) return false
+    underWay.add(jti)
     try {
-      if (await revocations.has(used)) return false
+      // Under all of them, as another process may have another secret in front, or one less.
+      const used = await namer.namesOf('jti', jti)
+      if ((await Promise.all(used.map(revocations.has))).includes(true)) return false
       const now = runtime.now()
       const names = await groupsMeant(namer, token)
       await Promise.all(names.map((name) => add(name, now, now + lifetimes.maxSessionMs)))
       // Only now, so that a token that could not be obeyed may come again.
-      await revocations.add(used, token.refusedAt)
+      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt)))
       return true
     } finally {
-      underWay.delete(used)
+      underWay.delete(jti)
     }
   }
   return {

@@ -74,14 +74,20 @@ async function endAll(
   { vault, store }: { vault: SessionVault; store: SessionStore },
   token: LogoutToken,
 ): Promise<boolean> {
-  const [name = ''] = await namer.namesOf('jti', token.jti)
+  // Under all of them, as another process may have another secret in front, or one less; in an order that is the same for both.
+  const names = (await namer.namesOf('jti', token.jti)).sort()
   const holder = runtime.randomId()
-  const isFirst = await store.lock(name, holder, { now: runtime.now(), endsAt: token.refusedAt })
-  if (!isFirst) return false
+  const giveBack = () => Promise.allSettled(names.map((name) => store.unlock(name, holder)))
   try {
+    for (const name of names) {
+      const lifetime = { now: runtime.now(), endsAt: token.refusedAt }
+      if (await store.lock(name, holder, lifetime)) continue
+      await giveBack()
+      return false
+    }
     await vault.endAll(await groupsMeant(namer, token))
   } catch (error) {
-    await store.unlock(name, holder).catch(() => undefined)
+    await giveBack()
     throw error
   }
   return true
