@@ -1,6 +1,8 @@
 import { isGenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
+import { assertOption } from '../server-config'
 import type { Revocations } from '../stores/revocations'
+import { hasMethods } from './has-methods'
 import { createRenewals } from './renewals'
 import { createRevocationBook } from './revocation-book'
 import { createMemoryRevocations } from './revocations'
@@ -22,11 +24,14 @@ export interface CookieSessionsOptions {
  * several, let one of them serve a browser, because what another has just renewed is known to it only by the cookie.
  */
 export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeeping {
-  return (context) =>
-    createCookieSessions(
-      context,
-      options.revocations ?? createMemoryRevocations(context.runtime.now),
+  return (context) => {
+    const { revocations = createMemoryRevocations(context.runtime.now) } = options
+    assertOption(
+      hasMethods(revocations, ['add', 'has']),
+      'revocations must have the methods add and has: use redisRevocations(client), or leave it out.',
     )
+    return createCookieSessions(context, revocations)
+  }
 }
 
 function createCookieSessions(context: SessionContext, memory: Revocations): Sessions {

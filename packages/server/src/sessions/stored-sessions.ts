@@ -1,7 +1,9 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
+import { assertOption } from '../server-config'
 import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
 import { createHandleCookie } from './handle-cookie'
+import { hasMethods } from './has-methods'
 import { groupsMeant } from './session-groups'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
@@ -21,7 +23,13 @@ import { createStoredRenewals } from './stored-renewals'
  * @param store From `memoryStore` or `redisStore`.
  */
 export function storedSessions(store: SessionStore): SessionKeeping {
-  return (context) => createStoredSessions(context, store)
+  return (context) => {
+    assertOption(
+      hasMethods(store, ['read', 'write', 'file', 'find', 'lock', 'unlock']),
+      'storedSessions needs a store: memoryStore(), or redisStore(client).',
+    )
+    return createStoredSessions(context, store)
+  }
 }
 
 function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {

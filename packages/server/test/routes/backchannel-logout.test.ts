@@ -303,6 +303,17 @@ describe('a logout token', () => {
   })
 })
 
+describe('the address of GenAuth', () => {
+  it.each(['https://Sample-App.GenAuth.ai', 'https://sample-app.genauth.ai:443/'])(
+    'B7: may be written as %s, and logout tokens name it as it is',
+    async (appHost) => {
+      const auth = start({ appHost })
+      const iss = 'https://sample-app.genauth.ai/oidc'
+      expect((await send(auth, await sign({ claims: { iss } }))).status).toBe(200)
+    },
+  )
+})
+
 describe('what back-channel logout needs', () => {
   it('B7, B9: where the keys cannot be had it is a 503, and the token may come again', async () => {
     let isDown = true

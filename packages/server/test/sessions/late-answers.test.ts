@@ -89,6 +89,8 @@ describe('sessions in cookies, in two processes that share a memory', () => {
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     const revoked = app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form)
     expect(new Set(revoked.map(({ token }) => token)).size).toBe(4)
+    const hints = ['access_token', 'access_token', 'refresh_token', 'refresh_token']
+    expect(revoked.map((form) => form['token_type_hint']).sort()).toEqual(hints)
   })
 
   it('B6: a session that GenAuth refuses in one has expired in the other, and nobody has ended it', async () => {
