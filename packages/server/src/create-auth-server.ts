@@ -58,8 +58,8 @@ function createContext(options: AuthServerOptions): RouteContext {
   const client = createClient(options)
   const config = readConfig(options)
   const runtime = { ...serverRuntime, ...options.runtime }
-  const jar = createCookieJar(config.origin)
   const { appId } = options
+  const jar = createCookieJar({ ...config, appId })
   const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
     createSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
