@@ -30,6 +30,8 @@ export interface HandleOptions {
 export interface AuthServer {
   /** The public origin of the app, from `redirectUri`. */
   readonly origin: string
+  /** The path under which all routes are. */
+  readonly basePath: string
   /**
    * Answers a request to one of the routes under `basePath`.
    *

@@ -1,3 +1,4 @@
+import type { AuthenticationClient } from '@genauth/core'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
 import { createCookieJar, readCookies } from './cookies/cookie-jar'
@@ -16,7 +17,7 @@ import { createNamer } from './sealing/create-namer'
 import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { assertOption, readConfig } from './server-config'
-import { cookieSessions } from './sessions/cookie-sessions'
+import { createSessions } from './sessions/create-sessions'
 import type { SessionRecord } from './sessions/session-record'
 
 /**
@@ -42,6 +43,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   const { config, runtime, sessions } = context
   return {
     origin: config.origin,
+    basePath: config.basePath,
     handle: (request, { target } = {}) => handleRequest(context, request, target),
     async getSession(request) {
       const { record } = await sessions.read(readCookies(request))
@@ -56,13 +58,16 @@ function createContext(options: AuthServerOptions): RouteContext {
   const client = createClient(options)
   const config = readConfig(options)
   const runtime = { ...serverRuntime, ...options.runtime }
-  const jar = createCookieJar(config.origin)
   const { appId } = options
+  const jar = createCookieJar({ ...config, appId })
   const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
     createSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
-  const keepSessions = options.sessions ?? cookieSessions()
-  const sessions = keepSessions({
+  assertOption(
+    isLogoutTarget(client, config.postLogoutRedirectUri),
+    'postLogoutRedirectUri must use https, or http on localhost, and have no password.',
+  )
+  const sessions = createSessions(options.sessions, {
     client,
     runtime,
     jar,
@@ -93,6 +98,15 @@ function createContext(options: AuthServerOptions): RouteContext {
       runtime,
     ),
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
+  }
+}
+
+/** Whether a logout could go there, before somebody wants to log out. */
+function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
+  try {
+    return client.buildLogoutUrl({ redirectUri }) !== ''
+  } catch {
+    return false
   }
 }
 

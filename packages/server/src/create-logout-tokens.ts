@@ -1,3 +1,4 @@
+import { readAppHost } from '@genauth/core'
 import type { AuthServerOptions } from './auth-server-options'
 import { findLogoutKeys } from './logout-tokens/find-logout-keys'
 import type { LogoutToken } from './logout-tokens/logout-token'
@@ -19,7 +20,7 @@ export function createLogoutTokens(
   assertOption(typeof backchannelLogout === 'boolean', 'backchannelLogout must be true or false.')
   if (!backchannelLogout) return undefined
   assertOption(protocol === 'oidc', 'backchannelLogout needs the protocol oidc: oauth has none.')
-  const appHost = options.appHost.replace(/\/+$/, '')
+  const appHost = readAppHost(options)
   const alg = options.idTokenSignedResponseAlg ?? 'RS256'
   const isSymmetric = alg.startsWith('HS')
   assertOption(

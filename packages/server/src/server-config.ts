@@ -1,4 +1,4 @@
-import { GenAuthError } from '@genauth/core'
+import { defaultTimeoutMs, GenAuthError } from '@genauth/core'
 import type { AuthServerOptions } from './auth-server-options'
 import type { SessionLifetimes } from './sessions/session-times'
 
@@ -19,9 +19,6 @@ export interface ServerConfig {
 const shortestSecret = 32
 const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
 const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
-
-/** Core's. */
-const defaultTimeoutMs = 10_000
 
 /** What is asked for where nobody says. Without offline_access GenAuth gives no refresh token on oidc. */
 const defaultScopes = {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type AuthServerOptions, createAuthServer } from '../src'
+import {
+  type AuthServerOptions,
+  cookieSessions,
+  createAuthServer,
+  memoryStore,
+  storedSessions,
+} from '../src'
 import { failure } from './support/failure'
 
 const good: AuthServerOptions = {
@@ -45,6 +51,17 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['no time to live', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
   ['no idle time', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
   ['a path to log out to', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
+  [
+    'plain http to log out to',
+    { postLogoutRedirectUri: 'http://app.example/' },
+    /postLogout.*https/,
+  ],
+  ['an app to log out to', { postLogoutRedirectUri: 'app:/x' }, /postLogoutRedirectUri/],
+  ['sessions that are not made', { sessions: storedSessions }, /called/],
+  ['sessions that are not called', { sessions: cookieSessions }, /called/],
+  ['a store for sessions', { sessions: memoryStore() }, /storedSessions\(memoryStore\(\)\)/],
+  ['no store', { sessions: storedSessions(undefined as never) }, /needs a store/],
+  ['no memory', { sessions: cookieSessions({ revocations: {} as never }) }, /add and has/],
   ['a list of APIs', { apis: [api] }, /apis must be an object/],
   ['an API without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
   ['an API of two segments', { apis: { '/a/b': api } }, /one segment/],

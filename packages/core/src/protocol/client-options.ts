@@ -31,6 +31,9 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined
 }
 
+/** How long a request may take where nobody says, in milliseconds. */
+export const defaultTimeoutMs = 10_000
+
 /** A timer of more milliseconds goes off at once. */
 const longestTimer = 2 ** 31 - 1
 
@@ -68,7 +71,7 @@ function isText(value: unknown): boolean {
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function readAppHost({ appHost }: ClientOptions): string {
+export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
   const url = checkAddress('appHost', appHost)
   if (url.search || url.hash) {
     throw new GenAuthError('invalid_options', 'appHost must not have a query.')

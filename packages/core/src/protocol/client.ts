@@ -1,6 +1,11 @@
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
-import { type ClientOptions, checkClientOptions, readAppHost } from './client-options'
+import {
+  type ClientOptions,
+  checkClientOptions,
+  defaultTimeoutMs,
+  readAppHost,
+} from './client-options'
 import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
 
 /** The ports that a protocol operation reaches the world through. */
@@ -57,7 +62,7 @@ export function resolveClient(
   authentication: ClientAuthentication,
   ports: ProtocolPorts,
 ): ProtocolClient {
-  const { appId, protocol, timeoutMs = 10_000, fetch } = options
+  const { appId, protocol, timeoutMs = defaultTimeoutMs, fetch } = options
   if (!Object.hasOwn(defaultScopes, protocol)) {
     throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
   }

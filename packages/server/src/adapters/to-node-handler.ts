@@ -1,4 +1,5 @@
 import type { AuthServer } from '../auth-server'
+import { isUnder } from '../http/is-under'
 import { isPath } from './is-path'
 import type { NodeRequest, NodeResponse } from './node-messages'
 import { readNodeBody } from './read-node-body'
@@ -23,6 +24,7 @@ export type NodeHandler = (
 export function toNodeHandler(auth: AuthServer): NodeHandler {
   return async (message, response, next) => {
     const target = message.originalUrl ?? message.url ?? ''
+    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(response, next)
     const left = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) left.abort()
@@ -37,9 +39,21 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
       if (next) return next(error)
       return sendStatus(response, 500)
     }
-    if (next) return next()
-    await sendStatus(response, 404)
+    await handOn(response, next)
   }
+}
+
+/** Of what is the app's own, no request is made. As for `handle`, a path counts as it was sent, and as it is without its dots. */
+function mayBeOurs({ origin, basePath }: AuthServer, target: string): boolean {
+  const url = origin + target
+  const [path = ''] = target.split('?')
+  if (isUnder(basePath, path) || !URL.canParse(url)) return true
+  return isUnder(basePath, new URL(url).pathname)
+}
+
+async function handOn(response: NodeResponse, next: Parameters<NodeHandler>[2]): Promise<void> {
+  if (next) return next()
+  await sendStatus(response, 404)
 }
 
 /** `undefined` for an address or a method that no request can have. */

@@ -7,7 +7,15 @@ export interface CookieAttributes {
   readonly sameSite: 'Lax' | 'Strict'
 }
 
-/** Names and writes the cookies of one public origin. */
+/** Whose cookies they are. */
+export interface CookieOwner {
+  /** The public origin of the app. */
+  readonly origin: string
+  readonly appId: string
+  readonly basePath: string
+}
+
+/** Names and writes the cookies of one server half. */
 export interface CookieJar {
   /** The whole name of a cookie. Under no other is it ever read. */
   nameOf(cookie: 'session' | 'login' | 'flash'): string
@@ -18,15 +26,17 @@ export interface CookieJar {
 }
 
 /**
- * Creates the jar of an origin. The prefix `__Host-Http-` makes a browser refuse the cookie from scripts, from other hosts of the site,
+ * Creates the jar of a server half. What its names end with is of its own: cookies know no port and no path, and another on the same host
+ * would take them for its own, and replace them. The prefix `__Host-Http-` makes a browser refuse the cookie from scripts, from other hosts of the site,
  * and without `Secure`. Over plain http, which options allow on loopback alone, some browsers refuse `Secure`, and the name is plain.
  */
-export function createCookieJar(origin: string): CookieJar {
+export function createCookieJar({ origin, appId, basePath }: CookieOwner): CookieJar {
   const isSecure = origin.startsWith('https:')
   const prefix = isSecure ? '__Host-Http-genauth' : 'genauth'
+  const suffix = hash(JSON.stringify([origin, appId, basePath]))
   const fixed = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`
   return {
-    nameOf: (cookie) => `${prefix}-${cookie}`,
+    nameOf: (cookie) => `${prefix}-${cookie}-${suffix}`,
     set: (name, value, { maxAgeSeconds, sameSite }) =>
       `${name}=${value}; Max-Age=${maxAgeSeconds}; ${fixed}; SameSite=${sameSite}`,
     clear: (name) => `${name}=; Max-Age=0; ${fixed}; SameSite=Lax`,
@@ -61,4 +71,11 @@ export function readAllCookies(request: Request): ReadonlyMap<string, readonly s
     cookies.set(name, values)
   }
   return cookies
+}
+
+/** FNV-1a with 32 bits, in hex: it tells apart, and keeps nothing secret. The platform's own hashes make whoever wants one wait. */
+function hash(text: string): string {
+  let sum = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) sum = Math.imul(sum ^ byte, 0x01000193)
+  return (sum >>> 0).toString(16).padStart(8, '0')
 }

@@ -9,8 +9,15 @@ export interface JsonResponseInit {
 
 /** Answers JSON. */
 export function jsonResponse(body: object, init: JsonResponseInit = {}): Response {
-  const { status = 200, headers = {}, setCookies = [] } = init
-  const response = new Response(JSON.stringify(body), {
+  return startJson(JSON.stringify(body), init)
+}
+
+/** Answers what is JSON already. */
+export function startJson(
+  body: string | ReadableStream<Uint8Array>,
+  { status = 200, headers = {}, setCookies = [] }: JsonResponseInit,
+): Response {
+  const response = new Response(body, {
     status,
     headers: { 'content-type': 'application/json', ...headers },
   })

@@ -35,7 +35,7 @@ export async function verifyLogoutToken(
       algorithms: [alg],
       issuer,
       audience: appId,
-      requiredClaims: ['iat', 'jti', 'events'],
+      requiredClaims: ['iat', 'exp', 'jti', 'events'],
       maxTokenAge: longestAgeSeconds,
       clockTolerance: toleranceSeconds,
       currentDate: now(),

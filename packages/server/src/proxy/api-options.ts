@@ -17,6 +17,8 @@ export interface ApiOptions {
   paths: readonly string[]
   /** The most bytes that a body may have, in either direction. Default: 10 MiB. */
   maxBodyBytes?: number | undefined
-  /** How long nothing may come of a body, and of the API's answer, in milliseconds. Default: 30 000. */
+  /**
+   * How long nothing may come of a request's body, and of the API's answer while the page reads it, in milliseconds. Default: 30 000.
+   */
   timeoutMs?: number | undefined
 }

@@ -10,12 +10,14 @@ export interface Exchange {
   readonly reason: EndReason | undefined
   /** Something has happened, and the wait begins anew. */
   touch(): void
+  /** Nothing is waited for, until something has happened. */
+  rest(): void
   giveUp(reason: EndReason): void
   /** All is said. */
   end(): void
 }
 
-/** Begins an exchange, which is given up when the page does so, and when nothing has happened for `timeoutMs`. */
+/** Begins an exchange, which is given up when the page does so, and when nothing has happened for `timeoutMs` of waiting. */
 export function beginExchange(
   after: ServerRuntime['after'],
   page: AbortSignal,
@@ -50,6 +52,7 @@ export function beginExchange(
       return reason
     },
     touch,
+    rest: () => stopWaiting(),
     giveUp,
     end,
   }

@@ -65,21 +65,28 @@ function send(
 }
 
 function toPage(forwarded: Forwarded, exchange: Exchange, answer: Response): Response {
-  const { api, url } = forwarded
+  const { request, api, url } = forwarded
   const location = answer.headers.get('location')
   const pagesLocation = location === null ? undefined : pageLocation(location, url, forwarded)
+  // Without one, its length is that of what would have come.
+  const hasBody = answer.body !== null && request.method !== 'HEAD'
   const isAstray = isRedirect(answer) && location !== null && pagesLocation === undefined
-  if (isAstray || announcedBytes(answer.headers) > api.maxBodyBytes) {
+  if (isAstray || (hasBody && announcedBytes(answer.headers) > api.maxBodyBytes)) {
     exchange.giveUp('gone')
     return isAstray ? wentAstray() : answeredTooMuch()
   }
   const headers = headersToPage(answer.headers)
   if (pagesLocation !== undefined) headers.set('location', pagesLocation)
-  exchange.touch()
-  const body =
-    answer.body &&
-    meterBody(answer.body, { onChunk: countBytes(api, exchange), onEnd: exchange.end })
-  if (!body) exchange.end()
+  const { end, rest, touch } = exchange
+  const count = countBytes(api, exchange)
+  const onChunk = (bytes: number) => {
+    count(bytes)
+    rest()
+  }
+  // A page that reads slowly is no API that says nothing.
+  rest()
+  const body = answer.body && meterBody(answer.body, { onWait: touch, onChunk, onEnd: end })
+  if (!body) end()
   return new Response(body, { status: answer.status, headers })
 }
 

@@ -1,5 +1,7 @@
 /** What is done as a body passes. */
 export interface BodyMeter {
+  /** Is told when somebody wants to read on. */
+  onWait?(): void
   /** Is told of every chunk; throws to end the body. */
   onChunk(bytes: number): void
   /** Is told once, when nothing more will come. */
@@ -11,13 +13,14 @@ export interface BodyMeter {
 /** Hands a body on, chunk by chunk as it is asked for: nothing is kept, and whoever is slow slows down whoever sends. */
 export function meterBody(
   body: ReadableStream<Uint8Array>,
-  { onChunk, onEnd, onFail }: BodyMeter,
+  { onWait, onChunk, onEnd, onFail }: BodyMeter,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
+          onWait?.()
           const { done, value } = await reader.read()
           if (!done) onChunk(value.byteLength)
           if (!done) return controller.enqueue(value)

@@ -14,7 +14,7 @@ export async function endReplaced(
   { client, runtime, sessions }: RouteContext,
   record: SessionRecord,
 ): Promise<void> {
-  const ended = await sessions.end(record)
+  const ended = await sessions.end(record, 'revoked')
   const revoke = async () => revokeTokens(client, await sessions.newestOf(ended))
   await Promise.race([revoke(), runtime.sleep(patienceMs)])
 }

@@ -1,6 +1,7 @@
 import { isGenAuthError } from '@genauth/core'
 import { readCookies } from '../cookies/cookie-jar'
 import { errorResponse } from '../http/error-response'
+import { isUnder } from '../http/is-under'
 import { refusal } from '../http/json-response'
 import { findProxy, proxyPath } from './proxy'
 import type { RouteContext } from './route'
@@ -27,8 +28,7 @@ export async function handleRequest(
   const { pathname, searchParams } = new URL(request.url)
   const { basePath } = context.config
   const [rawPath = pathname] = target?.split('?') ?? []
-  const isOurs = (path: string) => path === basePath || path.startsWith(`${basePath}/`)
-  if (!isOurs(pathname) && !isOurs(rawPath)) return undefined
+  if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
   const path = pathname.slice(basePath.length)
   const response =
     rawPath === pathname ? await answer(context, request, { path, query: searchParams }) : unclear()

@@ -1,4 +1,5 @@
 import { keepOnOrigin } from '@genauth/core'
+import { isUnder } from '../http/is-under'
 import { refusal } from '../http/json-response'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
@@ -55,6 +56,7 @@ function chooseReturnTo(
   if (isForeignStart(request, origin)) return '/'
   const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)
   const { pathname } = new URL(returnTo, origin)
-  const isOurs = pathname === basePath || pathname.startsWith(`${basePath}/`)
-  return isOurs || JSON.stringify(returnTo).length > longestReturnTo ? '/' : returnTo
+  return isUnder(basePath, pathname) || JSON.stringify(returnTo).length > longestReturnTo
+    ? '/'
+    : returnTo
 }

@@ -1,12 +1,12 @@
 import { type GenAuthError, keepOnOrigin } from '@genauth/core'
-import { jsonResponse } from '../http/json-response'
+import { lateJsonResponse } from '../http/late-json-response'
 import { verifyScript } from '../http/verify-origin'
 import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
 import { endDoubles } from './end-doubles'
 import type { Route, RouteContext } from './route'
 
-/** How long the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
+/** How long the body of the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
 const patienceMs = 2000
 
 /**
@@ -19,24 +19,26 @@ export const logout: Route = {
   async answer(context, { request, cookies, query }) {
     const { sessions } = context
     const mustRevoke = query.get('revoke') !== 'false'
-    const logoutUrl = buildUrl(context, query.get('returnTo'))
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
     if (!record) await endDoubles(context, request)
-    const error = record && (await end(context, record, mustRevoke))
-    const failure = error && { error: { code: error.code, message: error.message } }
-    return jsonResponse({ logoutUrl, ...failure }, { setCookies: sessions.clear(cookies) })
+    // Our side goes first.
+    const ended = record && (await sessions.end(record, 'revoked'))
+    const logoutUrl = buildUrl(context, query.get('returnTo'))
+    const tell = async () => {
+      const error = ended && mustRevoke ? await revokeAll(context, ended) : undefined
+      return { logoutUrl, ...(error && { error: { code: error.code, message: error.message } }) }
+    }
+    // The cookie goes at once: after a wait it could be that of a login meanwhile.
+    return lateJsonResponse(tell(), { setCookies: sessions.clear(cookies) })
   },
 }
 
-/** Our side goes first, and GenAuth being slow delays it little. */
-async function end(
+/** GenAuth being slow delays the page little. */
+function revokeAll(
   { client, runtime, sessions }: RouteContext,
-  record: SessionRecord,
-  mustRevoke: boolean,
+  ended: SessionRecord,
 ): Promise<GenAuthError | undefined> {
-  const ended = await sessions.end(record)
-  if (!mustRevoke) return undefined
   const revoke = async () => revokeTokens(client, await sessions.newestOf(ended))
   return Promise.race([revoke(), runtime.sleep(patienceMs).then(() => undefined)])
 }

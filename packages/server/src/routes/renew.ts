@@ -45,7 +45,10 @@ async function renewSession(
   return jsonResponse(factsOfRecord(kept, context), { setCookies })
 }
 
-/** GenAuth has refused for good, or somebody has logged out meanwhile. */
+/**
+ * GenAuth has refused for good, or somebody has ended the session meanwhile. Who did may have logged in anew, and this answer comes late:
+ * only a cookie of a session that was ended here is cleared. One that is left behind opens nothing.
+ */
 async function endSession(
   context: RouteContext,
   cookies: RouteRequest['cookies'],
@@ -53,10 +56,9 @@ async function endSession(
   { code, message }: GenAuthError,
 ): Promise<Response> {
   const { sessions } = context
-  await sessions.end(record)
-  const isLogout = code === 'not_authenticated'
-  const body = isLogout
-    ? factsOfNobody('logout', context)
-    : { ...factsOfNobody('expired', context), error: { code, message } }
+  if (code === 'not_authenticated') return jsonResponse(factsOfNobody('logout', context))
+  const body = { ...factsOfNobody('expired', context), error: { code, message } }
+  if (code === 'session_expired') return jsonResponse(body)
+  await sessions.end(record, 'expired')
   return jsonResponse(body, { setCookies: sessions.clear(cookies) })
 }

@@ -1,10 +1,14 @@
-import { GenAuthError } from '@genauth/core'
+import { isGenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
+import { assertOption } from '../server-config'
 import type { Revocations } from '../stores/revocations'
+import { hasMethods } from './has-methods'
 import { createRenewals } from './renewals'
 import { createRevocationBook } from './revocation-book'
 import { createMemoryRevocations } from './revocations'
+import { revokeTokens } from './revoke-tokens'
 import { createSessionCookie } from './session-cookie'
+import { sessionEnded } from './session-ended'
 import type { SessionRecord } from './session-record'
 import { isOver, lastsUntil } from './session-times'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
@@ -20,24 +24,33 @@ export interface CookieSessionsOptions {
  * several, let one of them serve a browser, because what another has just renewed is known to it only by the cookie.
  */
 export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeeping {
-  return (context) =>
-    createCookieSessions(
-      context,
-      options.revocations ?? createMemoryRevocations(context.runtime.now),
+  return (context) => {
+    const { revocations = createMemoryRevocations(context.runtime.now) } = options
+    assertOption(
+      hasMethods(revocations, ['add', 'has']),
+      'revocations must have the methods add and has: use redisRevocations(client), or leave it out.',
     )
+    return createCookieSessions(context, revocations)
+  }
 }
 
 function createCookieSessions(context: SessionContext, memory: Revocations): Sessions {
   const { client, runtime, lifetimes } = context
   const cookie = createSessionCookie(context)
   const revocations = createRevocationBook(context, memory)
-  const renewals = createRenewals(client, runtime)
+  const confirm = async (record: SessionRecord, renewed: SessionRecord) => {
+    // Tokens that have just come are not given up for a memory that fails: whoever reads the cookie asks it again.
+    const ended = await revocations.endingOf(record).catch(() => undefined)
+    if (!ended) return
+    await revokeTokens(client, renewed)
+    throw sessionEnded(ended)
+  }
+  const renewals = createRenewals(client, runtime, confirm)
   const readRecord = async (record: SessionRecord | undefined): Promise<SessionReading> => {
     if (!record) return { record: undefined, reason: 'none' }
     const isExpired = isOver(record, lifetimes, runtime.now())
-    if (!isExpired && (await revocations.has(record))) {
-      return { record: undefined, reason: 'revoked' }
-    }
+    const ended = isExpired ? undefined : await revocations.endingOf(record)
+    if (ended) return { record: undefined, reason: ended }
     // Asked after the wait, so that a renewal meanwhile counts.
     const successor = renewals.successorOf(record)
     if (isExpired || (!successor && renewals.isSuperseded(record))) {
@@ -50,13 +63,17 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     write: cookie.write,
     clear: cookie.clear,
     async renew(record) {
-      const renewed = await renewals.run(record, lastsUntil(record, lifetimes))
-      // Tokens that have just come are not given up for a memory that fails: whoever reads the cookie asks it again.
-      if (await revocations.has(record).catch(() => false)) throw loggedOut()
-      return renewed
+      try {
+        return await renewals.run(record, lastsUntil(record, lifetimes))
+      } catch (error) {
+        const isRefused = isGenAuthError(error) && error.endsSession
+        // Whoever logged out meanwhile may be why.
+        if (!isRefused || (await revocations.endingOf(record)) !== 'revoked') throw error
+        throw sessionEnded('revoked')
+      }
     },
-    async end(record) {
-      await revocations.add(record)
+    async end(record, as) {
+      await revocations.add(record, as)
       return record
     },
     async trace(cookies) {
@@ -64,18 +81,10 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       return record && { id: record.id, startedAt: record.startedAt }
     },
     async endTrace(trace) {
-      if ('startedAt' in trace) await revocations.add(trace)
+      if ('startedAt' in trace) await revocations.add(trace, 'revoked')
       return undefined
     },
     endAll: revocations.endAll,
     newestOf: renewals.newestOf,
   }
-}
-
-function loggedOut(): GenAuthError {
-  return new GenAuthError(
-    'not_authenticated',
-    'Somebody logged out while this session was renewed.',
-    { endsSession: true },
-  )
 }

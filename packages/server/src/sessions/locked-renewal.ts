@@ -32,12 +32,13 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
     return record
   }
   /** Notes in the store that the token is being used, so that no token is used whose successor could not be kept. */
-  const note = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
-    if (!lock.isEnough()) throw tooLate()
+  const note = async (record: StoredRecord): Promise<StoredRecord> => {
     const noted = await vault.save({ ...record, presentedAt: now() })
-    return noted ?? note(await read(record.handle), lock)
+    return noted ?? note(await read(record.handle))
   }
   const present = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+    // Writing to the store took time, too.
+    if (!lock.isEnough()) throw tooLate()
     let tokens: TokenSet
     try {
       tokens = await presentToken(client, record.refreshToken ?? '', lock.isEnough)
@@ -55,7 +56,9 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
     const triedSince = now()
     for (;;) {
       try {
-        return await put(renewed)
+        const kept = await put(renewed)
+        homeless.delete(renewed.handle.id)
+        return kept
       } catch (error) {
         if (!isGenAuthError(error) || error.code !== 'storage_unavailable') throw error
         homeless.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
@@ -83,7 +86,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       if (record.generation > asked.generation) return record
       const waiting = homeless.get(asked.handle.id)
       if (waiting && waiting.generation > record.generation) return keep(waiting)
-      return present(await note(record, lock), lock)
+      return present(await note(record), lock)
     },
   }
 }

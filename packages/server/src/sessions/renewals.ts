@@ -24,9 +24,11 @@ export interface Renewals {
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
 
+/** @param confirm Rejects where what came is not to be used. */
 export function createRenewals(
   client: AuthenticationClient,
   { now }: Pick<ServerRuntime, 'now'>,
+  confirm: (record: SessionRecord, renewed: SessionRecord) => Promise<void>,
 ): Renewals {
   const underWay = new Map<string, Promise<SessionRecord>>()
   const successors = createExpiringMap<SessionRecord>(now)
@@ -39,6 +41,7 @@ export function createRenewals(
   const renew = async (record: SessionRecord, endsAt: number) => {
     const tokens = await presentToken(client, record.refreshToken ?? '')
     const renewed = continueRecord(record, tokens, now())
+    await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     newest.set(record.id, renewed.generation, endsAt)
     return renewed

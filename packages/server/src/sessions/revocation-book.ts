@@ -1,5 +1,6 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Revocations } from '../stores/revocations'
+import type { SessionEnd } from '../stores/session-store'
 import { guardRevocations } from './revocations'
 import { groupsMeant, groupsOf } from './session-groups'
 import type { SessionRecord } from './session-record'
@@ -8,8 +9,9 @@ import type { SessionContext, Sessions } from './sessions'
 
 /** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll'> {
-  add(record: Pick<SessionRecord, 'id' | 'startedAt'>): Promise<void>
-  has(record: SessionRecord): Promise<boolean>
+  add(record: Pick<SessionRecord, 'id' | 'startedAt'>, as: SessionEnd): Promise<void>
+  /** How a session ended; `undefined` where it did not. */
+  endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
 }
 
 export function createRevocationBook(context: SessionContext, memory: Revocations): RevocationBook {
@@ -25,11 +27,13 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
   const obey = async (token: LogoutToken, { add, endedAt }: NonNullable<typeof groups>) => {
-    const [used = ''] = await namer.namesOf('jti', token.jti)
-    if (underWay.has(used)) return false
-    underWay.add(used)
+    const { jti } = token
+    if (underWay.has(jti)) return false
+    underWay.add(jti)
     try {
-      if (await revocations.has(used)) return false
+      // Under all of them, as another process may have another secret in front, or one less.
+      const used = await namer.namesOf('jti', jti)
+      if ((await Promise.all(used.map(revocations.has))).includes(true)) return false
       const now = runtime.now()
       // Not by now: the token may have taken its time, and whoever has logged in since is not meant.
       const beganBy = Math.min(now, token.latestIssueAt)
@@ -42,21 +46,32 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
         }),
       )
       // Only now, so that a token that could not be obeyed may come again.
-      await revocations.add(used, token.refusedAt)
+      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt)))
       return true
     } finally {
-      underWay.delete(used)
+      underWay.delete(jti)
     }
   }
   return {
-    add: (record) => revocations.add(record.id, lastsUntil(record, lifetimes)),
-    async has(record) {
+    async add(record, as) {
+      const until = lastsUntil(record, lifetimes)
+      // First, so that nobody reads that it was revoked.
+      if (as === 'expired') await revocations.add(expiredMark(record), until)
+      await revocations.add(record.id, until)
+    },
+    async endingOf(record) {
       const [isEnded, isGroupEnded] = await Promise.all([
         revocations.has(record.id),
         wasGroupEnded(record),
       ])
-      return isEnded || isGroupEnded
+      if (isEnded && (await revocations.has(expiredMark(record)))) return 'expired'
+      return isEnded || isGroupEnded ? 'revoked' : undefined
     },
     endAll: groups && ((token) => obey(token, groups)),
   }
+}
+
+/** What is remembered beside the id of a session that GenAuth has refused: no id has a dot. */
+function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
+  return `${id}.expired`
 }

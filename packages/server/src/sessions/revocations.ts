@@ -9,7 +9,9 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
   return {
     add: (sessionId, endsAt) => ended.set(sessionId, true, endsAt),
     has: (sessionId) => ended.get(sessionId) ?? false,
-    addGroup: (group, beganBy, endsAt) => groups.set(group, beganBy, endsAt),
+    addGroup(group, beganBy, endsAt) {
+      if ((groups.get(group) ?? 0) <= beganBy) groups.set(group, beganBy, endsAt)
+    },
     groupEndedAt: (group) => groups.get(group),
   }
 }

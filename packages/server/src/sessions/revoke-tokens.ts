@@ -10,8 +10,12 @@ export async function revokeTokens(
   client: AuthenticationClient,
   { accessToken, refreshToken }: SessionRecord,
 ): Promise<GenAuthError | undefined> {
-  const tokens = refreshToken === undefined ? [accessToken] : [refreshToken, accessToken]
-  const results = await Promise.allSettled(tokens.map((token) => client.revokeToken(token)))
+  const revoke = (token: string, tokenTypeHint: 'access_token' | 'refresh_token') =>
+    client.revokeToken(token, { tokenTypeHint })
+  const results = await Promise.allSettled([
+    ...(refreshToken === undefined ? [] : [revoke(refreshToken, 'refresh_token')]),
+    revoke(accessToken, 'access_token'),
+  ])
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   return reasons.find(isGenAuthError)
 }

@@ -5,6 +5,7 @@ import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
 import type { Sealer } from '../sealing/sealer'
+import type { SessionEnd } from '../stores/session-store'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 
@@ -37,7 +38,8 @@ export interface Sessions {
   /**
    * Gets new tokens, in one request however many ask.
    *
-   * @throws {GenAuthError} with `endsSession` where the session is over; anything else keeps it
+   * @throws {GenAuthError} with `endsSession` where the session is over: `not_authenticated` and `session_expired` where somebody else has
+   * ended it; anything else keeps it
    */
   renew(record: SessionRecord): Promise<SessionRecord>
   /**
@@ -46,7 +48,7 @@ export interface Sessions {
    * @returns The session as it was at its end.
    * @throws {GenAuthError} `storage_unavailable`
    */
-  end(record: SessionRecord): Promise<SessionRecord>
+  end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
   /** What a session can be ended by when its cookie is not at hand; `undefined` where there is none. Asks nobody. */
   trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
   /**

@@ -25,6 +25,7 @@ export function createStoredRenewals(
   vault: SessionVault,
   unguarded: SessionStore,
 ): StoredRenewals {
+  const { now, sleep } = context.runtime
   const store = guardStore(unguarded)
   const renewal = createLockedRenewal(context, vault)
   const underWay = new Map<string, Promise<StoredRecord>>()
@@ -39,10 +40,11 @@ export function createStoredRenewals(
   const renew = async (asked: StoredRecord) => {
     const { handle } = asked
     // By then whoever has the lock is done, or dead.
-    for (let waitedMs = 0; waitedMs <= waitMs + lookPauseMs; waitedMs += lookPauseMs) {
+    const until = now() + waitMs + lookPauseMs
+    while (now() <= until) {
       const lock = await takeRenewalLock(context, store, handle)
       if (lock) return await runAndRelease(asked, lock)
-      await context.runtime.sleep(lookPauseMs)
+      await sleep(lookPauseMs)
       const current = await renewal.read(handle)
       if (current.generation > asked.generation) return current
     }
@@ -54,7 +56,7 @@ export function createStoredRenewals(
       const renewing = underWay.get(id) ?? renew(record).finally(() => underWay.delete(id))
       underWay.set(id, renewing)
       // Whoever waits is told in time; the renewal goes on.
-      const patience = context.runtime.sleep(waitMs + context.timeoutMs)
+      const patience = sleep(waitMs + context.timeoutMs)
       return Promise.race([renewing, patience.then(() => Promise.reject(takesTooLong()))])
     },
   }

@@ -1,7 +1,9 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
+import { assertOption } from '../server-config'
 import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
 import { createHandleCookie } from './handle-cookie'
+import { hasMethods } from './has-methods'
 import { groupsMeant } from './session-groups'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
@@ -21,7 +23,13 @@ import { createStoredRenewals } from './stored-renewals'
  * @param store From `memoryStore` or `redisStore`.
  */
 export function storedSessions(store: SessionStore): SessionKeeping {
-  return (context) => createStoredSessions(context, store)
+  return (context) => {
+    assertOption(
+      hasMethods(store, ['read', 'write', 'file', 'find', 'lock', 'unlock']),
+      'storedSessions needs a store: memoryStore(), or redisStore(client).',
+    )
+    return createStoredSessions(context, store)
+  }
 }
 
 function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {
@@ -58,8 +66,8 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     },
     clear: cookie.clear,
     renew: (record) => renewals.run(asStored(record)),
-    async end(record) {
-      const { record: last } = await vault.end(asStored(record).handle, 'revoked')
+    async end(record, as) {
+      const { record: last } = await vault.end(asStored(record).handle, as)
       return last ?? record
     },
     trace: cookie.read,
@@ -78,15 +86,21 @@ async function endAll(
   { vault, store }: { vault: SessionVault; store: SessionStore },
   token: LogoutToken,
 ): Promise<boolean> {
-  const [name = ''] = await namer.namesOf('jti', token.jti)
+  // Under all of them, as another process may have another secret in front, or one less; in an order that is the same for both.
+  const names = (await namer.namesOf('jti', token.jti)).sort()
   const holder = runtime.randomId()
-  const isFirst = await store.lock(name, holder, { now: runtime.now(), endsAt: token.refusedAt })
-  if (!isFirst) return false
+  const giveBack = () => Promise.allSettled(names.map((name) => store.unlock(name, holder)))
   try {
+    for (const name of names) {
+      const lifetime = { now: runtime.now(), endsAt: token.refusedAt }
+      if (await store.lock(name, holder, lifetime)) continue
+      await giveBack()
+      return false
+    }
     const beganBy = Math.min(runtime.now(), token.latestIssueAt)
     await vault.endAll(await groupsMeant(namer, token), beganBy)
   } catch (error) {
-    await store.unlock(name, holder).catch(() => undefined)
+    await giveBack()
     throw error
   }
   return true

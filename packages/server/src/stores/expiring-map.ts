@@ -19,7 +19,9 @@ export function createExpiringMap<V>(now: () => number): ExpiringMap<V> {
   return {
     get(key) {
       const entry = entries.get(key)
-      return entry && entry.endsAt > now() ? entry.value : undefined
+      if (!entry || entry.endsAt > now()) return entry?.value
+      entries.delete(key)
+      return undefined
     },
     set(key, value, endsAt) {
       entries.set(key, { value, endsAt })

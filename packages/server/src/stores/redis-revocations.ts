@@ -1,5 +1,13 @@
+import { serverRuntime } from '../runtime/server-runtime'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
 import type { Revocations } from './revocations'
+
+/** An instant, and its milliseconds to live: set where no later one is there. */
+const keepLater = `
+  local current = tonumber(redis.call('GET', KEYS[1]) or '0')
+  if current > tonumber(ARGV[1]) then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return 1`
 
 /**
  * Remembers ended sessions in Redis, for `cookieSessions` in several processes, and over restarts.
@@ -14,18 +22,23 @@ export function redisRevocations(
   client: RedisClient,
   options: RedisOptions = {},
 ): Required<Revocations> {
-  const { keyOf, call } = connectRedis(client, options)
-  const remember = async (key: string, value: string, endsAt: number) => {
-    await call('SET', key, value, 'PXAT', String(Math.ceil(endsAt)))
-  }
+  const { keyOf, call, run } = connectRedis(client, options)
   return {
-    add: (sessionId, endsAt) => remember(keyOf('ended', sessionId), '1', endsAt),
+    async add(sessionId, endsAt) {
+      await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive(endsAt))
+    },
     has: async (sessionId) => (await call('GET', keyOf('ended', sessionId))) !== null,
-    addGroup: (group, beganBy, endsAt) =>
-      remember(keyOf('ended-group', group), String(beganBy), endsAt),
+    async addGroup(group, beganBy, endsAt) {
+      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive(endsAt))
+    },
     async groupEndedAt(group) {
       const beganBy = await call('GET', keyOf('ended-group', group))
       return beganBy === null ? undefined : Number(beganBy)
     },
   }
+}
+
+/** Counted from now, so that the clock of Redis need not be that of whoever asks. */
+function msToLive(endsAt: number): string {
+  return String(Math.max(1, Math.ceil(endsAt - serverRuntime.now())))
 }

@@ -7,6 +7,7 @@ export interface Revocations {
   /**
    * Remembers that a session was ended.
    *
+   * @param sessionId Any text: of a session that GenAuth refused, there is a second one, with `.expired` at its end.
    * @param endsAt Until when it has to be remembered: no cookie of it is good after that.
    */
   add(sessionId: string, endsAt: number): void | Promise<void>
@@ -16,7 +17,8 @@ export interface Revocations {
    * `backchannelLogout`, which throws at start without it.
    *
    * @param group A name that tells nothing of the user.
-   * @param beganBy Replaces what was remembered of the group before.
+   * @param beganBy Replaces an earlier instant of the same group. A later one that is remembered stays, with its own end: clocks of processes
+   * differ.
    */
   addGroup?(group: string, beganBy: number, endsAt: number): void | Promise<void>
   /** That instant, where there is one. For `backchannelLogout`. */

@@ -71,11 +71,24 @@ describe('a request to node:http', () => {
     expect(await sendRaw(handler, 'TRACE /auth/login HTTP/1.1')).toContain('400 Bad Request')
   })
 
-  it('that is not ours goes on to the app, and is a 404 where there is none', async () => {
-    const { handler } = watch(() => undefined)
-    expect(await sendRaw(handler, 'GET / HTTP/1.1', true)).toMatch(/the app$/m)
-    expect(await sendRaw(handler, 'GET / HTTP/1.1')).toContain('404 Not Found')
-  })
+  it.each(['GET /', 'GET /authors', 'TRACE /', 'GET /?next=/auth/login'])(
+    'that is not ours goes on to the app as it is, and is a 404 where there is none: %s',
+    async (line) => {
+      const { handler, requests } = watch(() => undefined)
+      expect(await sendRaw(handler, `${line} HTTP/1.1`, true)).toMatch(/the app$/m)
+      expect(await sendRaw(handler, `${line} HTTP/1.1`)).toContain('404 Not Found')
+      expect(requests).toEqual([])
+    },
+  )
+
+  it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(
+    'B5: that may be ours by its path is looked at: %s',
+    async (target) => {
+      const { handler, requests } = watch(() => new Response())
+      expect(await sendRaw(handler, `GET ${target} HTTP/1.1`)).toContain('200 OK')
+      expect(requests).toHaveLength(1)
+    },
+  )
 
   it('that fails is told to the app, and is a bare 500 where there is none', async () => {
     const { handler } = watch(() => Promise.reject(new Error('a detail')))

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthServerOptions } from '../../src'
+import { createCookieJar } from '../../src/cookies/cookie-jar'
 import type { Browser } from '../support/browser'
 import { factsIn, readStatus } from '../support/read-facts'
 import { cookieSecret, useApp } from '../support/use-app'
 
 const app = useApp()
-const name = '__Host-Http-genauth-session'
+const jar = createCookieJar({
+  origin: 'https://app.example',
+  appId: '5f17a529f64fb009b794a2ff',
+  basePath: '/auth',
+})
+const name = jar.nameOf('session')
+const plainName = name.replace('__Host-Http-', '')
 
 const cookieOf = (browser: Browser) => browser.cookies.get(name) ?? ''
 const sealedIn = (browser: Browser) => cookieOf(browser).replace(/^[\w-]+\.0\.1\./, '')
@@ -25,7 +32,7 @@ describe('a session’s cookie', () => {
   it('B2, B3: is one sealed value under the prefixed name, with every attribute', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
-    const [line] = browser.received.join('').match(/__Host-Http-genauth-session=[^"]*/) ?? []
+    const [line] = browser.received.join('').match(/__Host-Http-genauth-session-\w+=[^"]*/) ?? []
     expect(line?.replace(/=[^;]*/, '=')).toBe(
       `${name}=; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Lax`,
     )
@@ -37,7 +44,7 @@ describe('a session’s cookie', () => {
     app.startSecure({ sameSite: 'strict' })
     const browser = await app.openLoggedIn()
     const received = browser.received.join('')
-    expect(received).toMatch(/genauth-session=[^"]*SameSite=Strict/)
+    expect(received).toMatch(/genauth-session-\w+=[^"]*SameSite=Strict/)
     expect(received).toMatch(/genauth-login-[^"]*Max-Age=3600[^"]*SameSite=Lax/)
   })
 
@@ -69,23 +76,38 @@ describe('a session’s cookie', () => {
     browser.cookies.set(name, `mark.0.1.${transaction}`)
     expect(await readStatus(browser)).toBe('anonymous:none')
     browser.cookies.set(login, session.replace(/^[\w-]+\.0\.1\./, ''))
-    browser.cookies.set('__Host-Http-genauth-flash', session.replace(/^[\w-]+\.0\.1\./, ''))
+    browser.cookies.set(jar.nameOf('flash'), session.replace(/^[\w-]+\.0\.1\./, ''))
     expect(await readStatus(browser)).toBe('anonymous:none')
     const state = `${login.split('-').at(-1)}.x`
     const back = await browser.step(`${app.auth.origin}/auth/callback?code=x&state=${state}`)
     expect([back.status, app.emulator.count('token')]).toEqual([303, 1])
   })
 
-  it.each(['genauth-session', '__Host-genauth-session', '__Secure-genauth-session'])(
-    'B2: is not read under the name %s',
-    async (other) => {
-      app.startSecure()
-      const browser = await app.openLoggedIn()
-      browser.cookies.set(other, cookieOf(browser))
-      browser.cookies.delete(name)
-      expect(await readStatus(browser)).toBe('anonymous:none')
-    },
-  )
+  it.each([
+    plainName,
+    `__Host-${plainName}`,
+    `__Secure-${plainName}`,
+    '__Host-Http-genauth-session',
+  ])('B2: is not read under the name %s', async (other) => {
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    browser.cookies.set(other, cookieOf(browser))
+    browser.cookies.delete(name)
+    expect(await readStatus(browser)).toBe('anonymous:none')
+  })
+
+  it('B2: is not read by another server half on the same origin', async () => {
+    const other = app.startSecure({
+      basePath: '/admin/auth',
+      redirectUri: 'https://app.example/admin/auth/callback',
+    })
+    app.startSecure()
+    const browser = await app.openLoggedIn()
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const request = new Request('https://app.example/', { headers: { cookie } })
+    expect(await other.getSession(request)).toBeNull()
+    expect(await app.auth.getSession(request)).not.toBeNull()
+  })
 
   it('B3: opens with an old secret that is still listed, and is sealed with the new one when it is written', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
@@ -146,7 +168,7 @@ describe('a session in two cookies', () => {
       },
     })
     const browser = await app.openLoggedIn()
-    expect([...browser.cookies.keys()]).toEqual(['__Host-Http-genauth-flash'])
+    expect([...browser.cookies.keys()]).toEqual([jar.nameOf('flash')])
     expect(factsIn(await browser.call('/auth/session'))).toEqual({
       session: { status: 'anonymous', reason: 'error' },
       error: { code: 'session_too_large', message: expect.stringContaining('6 kB') },

@@ -51,6 +51,8 @@ describe('ended sessions in Redis', () => {
     await memory.addGroup('ada', 1234, Date.now() + 60_000)
     expect(await memory.groupEndedAt('ada')).toBe(1234)
     expect(await memory.has('ada')).toBe(false)
+    await memory.addGroup('ada', 1000, Date.now() + 0.5)
+    expect(await memory.groupEndedAt('ada')).toBe(1234)
     await memory.addGroup('ada', 5678, Date.now() + 0.5)
     await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
   })

@@ -8,6 +8,7 @@ import {
   type Revocations,
   storedSessions,
 } from '../../src'
+import { createMemoryRevocations } from '../../src/sessions/revocations'
 import { callAt, statusAt, statusOf } from '../support/call-at'
 import { failure } from '../support/failure'
 import { json, readStatus } from '../support/read-facts'
@@ -79,8 +80,13 @@ async function post(auth: AuthServer, body: string, type = form): Promise<Respon
 
 const send = (auth: AuthServer, token: string) => post(auth, `logout_token=${token}`)
 
+const secrets = ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes-of-it']
+
 const keepings: [string, () => Pick<AuthServerOptions, 'sessions'>][] = [
-  ['sessions in cookies', () => ({ sessions: cookieSessions() })],
+  [
+    'sessions in cookies',
+    () => ({ sessions: cookieSessions({ revocations: createMemoryRevocations(Date.now) }) }),
+  ],
   ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
 ]
 
@@ -155,6 +161,23 @@ describe.each(keepings)('%s', (_name, keeping) => {
       200,
       expect.stringMatching(/^anonymous/),
     ])
+  })
+
+  it.each([
+    [[0], [1, 0]],
+    [[1, 0], [0]],
+    [
+      [0, 1],
+      [1, 0],
+    ],
+  ])('B7: a token that comes again is refused where secrets change: %j, %j', async (...orders) => {
+    const { sessions } = keeping()
+    const [before, after] = orders.map((order) =>
+      start({ sessions, cookieSecrets: order.map((at) => secrets[at] ?? '') }),
+    ) as [AuthServer, AuthServer]
+    const token = await sign()
+    expect((await send(before, token)).status).toBe(200)
+    expect((await send(after, token)).status).toBe(400)
   })
 
   it('B7: that are being renewed get no new tokens', async () => {
@@ -243,6 +266,7 @@ describe('a logout token', () => {
     ['for nobody', () => ({ claims: { aud: undefined } })],
     ['without the time of its issue', () => ({ claims: { iat: undefined } })],
     ['that is old', () => ({ claims: { iat: now() - 3600, exp: undefined } })],
+    ['without an end', () => ({ claims: { exp: undefined } })],
     ['that has expired', () => ({ claims: { iat: now() - 100, exp: now() - 90 } })],
     ['of tomorrow', () => ({ claims: { iat: now() + 86_400, exp: now() + 90_000 } })],
     ['that is not to be used yet', () => ({ claims: { nbf: now() + 3600 } })],
@@ -313,7 +337,6 @@ describe('a logout token', () => {
   it.each([
     ['jwt', { header: { typ: 'JWT' } }],
     ['no type', { header: { typ: undefined as never } }],
-    ['no end', { claims: { exp: undefined } }],
     ['several apps', { claims: { aud: ['another', '5f17a529f64fb009b794a2ff'] } }],
     ['a clock half a minute ahead', { claims: { iat: now() + 30 } }],
   ])('B7: with %s is as good', async (_what, forgery) => {
@@ -333,6 +356,17 @@ describe('a logout token', () => {
     expect((await send(auth, token)).status).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
+})
+
+describe('the address of GenAuth', () => {
+  it.each(['https://Sample-App.GenAuth.ai', 'https://sample-app.genauth.ai:443/'])(
+    'B7: may be written as %s, and logout tokens name it as it is',
+    async (appHost) => {
+      const auth = start({ appHost })
+      const iss = 'https://sample-app.genauth.ai/oidc'
+      expect((await send(auth, await sign({ claims: { iss } }))).status).toBe(200)
+    },
+  )
 })
 
 describe('what back-channel logout needs', () => {

@@ -310,6 +310,34 @@ describe('an API that fails', () => {
   })
 })
 
+describe('a page that reads slowly', () => {
+  it('B5, B9: is no API that says nothing', async () => {
+    const browser = await openPage({ timeoutMs: 300, maxBodyBytes: total })
+    api.answerWith((_request, response) => void writeAll(response))
+    const sent = begin(browser, 'GET')
+    sent.end()
+    const answer = await answerOf(sent)
+    // Three times what the API has.
+    await new Promise((resolve) => setTimeout(resolve, 900))
+    expect(await countBytes(answer)).toBe(total)
+  })
+})
+
+describe('an answer without a body', () => {
+  it.each([
+    ['HEAD', 200],
+    ['GET', 304],
+  ])('B5: to %s, %d, may tell of one that is larger than the cap', async (method, status) => {
+    const browser = await openPage({ maxBodyBytes: 1000 })
+    api.answerWith((_request, response) => {
+      response.writeHead(status, { 'content-length': '5000' })
+      response.end()
+    })
+    const answer = await browser.call(list, { method })
+    expect([answer.status, answer.headers.get('x-genauth-error')]).toEqual([status, null])
+  })
+})
+
 describe('a page that leaves', () => {
   it('B5: before the answer ends the request to the API', async () => {
     const browser = await openPage()

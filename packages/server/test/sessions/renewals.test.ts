@@ -29,7 +29,11 @@ beforeEach(() => {
       return { accessToken, tokenType: 'Bearer', expiresInSeconds: 60, receivedAt: now }
     },
   }
-  renewals = createRenewals(client as AuthenticationClient, { now: () => now })
+  renewals = createRenewals(
+    client as AuthenticationClient,
+    { now: () => now },
+    async () => undefined,
+  )
 })
 
 it('B6: whoever read a cookie before a renewal, and asks after it, gets what it brought', async () => {

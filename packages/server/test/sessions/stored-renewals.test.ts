@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type AuthServer, storedSessions } from '../../src'
 import { callAt, statusAt, statusOf } from '../support/call-at'
-import {
-  due,
-  renewAt,
-  sleepImpatiently,
-  startHeld,
-  startTwo,
-  until,
-  userAt,
-} from '../support/two-servers'
+import { due, renewAt, startHeld, startTwo, until, userAt } from '../support/two-servers'
 import { useApp } from '../support/use-app'
 import { type WatchedStore, watchStore } from '../support/watch-store'
 
@@ -174,23 +166,6 @@ describe('a process that stands still for longer than its lock', () => {
 })
 
 describe('a process that waits for another', () => {
-  it('B6, B9: waits no longer than a renewal may take, and answers 503', async () => {
-    const { store, there, browser } = await startTwo(app, {
-      timeoutMs: 3000,
-      runtime: { sleep: sleepImpatiently },
-    })
-    const here = startHeld(app, store, 'answer')
-    app.pass(due)
-    const renewing = renewAt(here.auth, browser)
-    await until(here.isHeld)
-    const refused = await renewAt(there, browser)
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
-    expect(await refused.json()).toMatchObject({ error: 'timeout' })
-    here.letGo()
-    expect(await statusOf(await renewing)).toBe('authenticated')
-    expect([app.renewals(), await statusAt(there, browser)]).toEqual([1, 'authenticated'])
-  })
-
   it('B6: is told that the session is over where the other was refused', async () => {
     const { here, there, browser } = await startTwo(app)
     app.emulator.revokeEverything()

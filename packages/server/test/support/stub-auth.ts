@@ -4,6 +4,7 @@ import type { AuthServer } from '../../src'
 export function stubAuth(handle: AuthServer['handle']): AuthServer {
   return {
     origin: 'https://app.example',
+    basePath: '/auth',
     handle,
     getSession: async () => null,
     initialSession: async () => ({
