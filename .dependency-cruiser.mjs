@@ -19,6 +19,7 @@ const serverEntry = `${server}index[.]ts$`
 const serverPorts = `${server}runtime/ports[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
+const serverPaths = `${server}http/is-under[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
@@ -167,6 +168,7 @@ const insideServer = [
   onlyImports('server-adapters', serverFolder('adapters'), [
     serverFolder('adapters'),
     serverInterface,
+    serverPaths,
     coreEntry,
   ]),
 ]

@@ -1,8 +1,7 @@
 import { isGenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
-import { assertOption } from '../server-config'
 import type { Revocations } from '../stores/revocations'
-import { hasMethods } from './has-methods'
+import { assertMethods } from './assert-methods'
 import { createRenewals } from './renewals'
 import { createRevocationBook } from './revocation-book'
 import { createMemoryRevocations } from './revocations'
@@ -26,8 +25,9 @@ export interface CookieSessionsOptions {
 export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeeping {
   return (context) => {
     const { revocations = createMemoryRevocations(context.runtime.now) } = options
-    assertOption(
-      hasMethods(revocations, ['add', 'has']),
+    assertMethods(
+      revocations,
+      ['add', 'has'],
       'revocations must have the methods add and has: use redisRevocations(client), or leave it out.',
     )
     return createCookieSessions(context, revocations)

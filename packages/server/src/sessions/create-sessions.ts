@@ -1,4 +1,4 @@
-import { assertOption } from '../server-config'
+import { assertMethods } from './assert-methods'
 import { cookieSessions } from './cookie-sessions'
 import type { SessionContext, SessionKeeping, Sessions } from './sessions'
 
@@ -11,15 +11,11 @@ export function createSessions(
   keepSessions: SessionKeeping = cookieSessions(),
   context: SessionContext,
 ): Sessions {
-  const sessions: unknown = typeof keepSessions === 'function' ? keepSessions(context) : undefined
-  assertOption(
-    isSessions(sessions),
+  const sessions = typeof keepSessions === 'function' ? keepSessions(context) : {}
+  assertMethods(
+    sessions,
+    ['read', 'write', 'renew', 'end'],
     'sessions must be cookieSessions() or storedSessions(store), called, such as storedSessions(memoryStore()).',
   )
   return sessions as Sessions
-}
-
-/** Of one that was not called, the result is what calling it would have given. */
-function isSessions(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'read' in value
 }

@@ -26,7 +26,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
-  const obey = async (token: LogoutToken, { add, endedAt }: NonNullable<typeof groups>) => {
+  const obey = async (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
     const { jti } = token
     if (underWay.has(jti)) return false
     underWay.add(jti)
@@ -38,15 +38,9 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       // Not by now: the token may have taken its time, and whoever has logged in since is not meant.
       const beganBy = Math.min(now, token.latestIssueAt)
       const names = await groupsMeant(namer, token)
-      await Promise.all(
-        names.map(async (name) => {
-          // A newer token may have been quicker.
-          const last = Math.max(beganBy, (await endedAt(name)) ?? 0)
-          await add(name, last, now + lifetimes.maxSessionMs)
-        }),
-      )
+      await Promise.all(names.map((name) => add(name, beganBy, now + lifetimes.maxSessionMs, now)))
       // Only now, so that a token that could not be obeyed may come again.
-      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt)))
+      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt, now)))
       return true
     } finally {
       underWay.delete(jti)
@@ -55,9 +49,10 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   return {
     async add(record, as) {
       const until = lastsUntil(record, lifetimes)
+      const now = runtime.now()
       // First, so that nobody reads that it was revoked.
-      if (as === 'expired') await revocations.add(expiredMark(record), until)
-      await revocations.add(record.id, until)
+      if (as === 'expired') await revocations.add(expiredMark(record), until, now)
+      await revocations.add(record.id, until, now)
     },
     async endingOf(record) {
       const [isEnded, isGroupEnded] = await Promise.all([

@@ -18,11 +18,11 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
 
 /** The same memory, whose failures say what failed. */
 export interface GuardedRevocations {
-  add(sessionId: string, endsAt: number): Promise<void>
+  add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
   /** Absent where it remembers no groups. */
   readonly groups?: {
-    add(group: string, beganBy: number, endsAt: number): Promise<void>
+    add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
   }
 }
@@ -30,7 +30,7 @@ export interface GuardedRevocations {
 export function guardRevocations(revocations: Revocations): GuardedRevocations {
   const { addGroup, groupEndedAt } = revocations
   return {
-    add: (sessionId, endsAt) => guard(async () => revocations.add(sessionId, endsAt)),
+    add: (...session) => guard(async () => revocations.add(...session)),
     has: (sessionId) => guard(async () => revocations.has(sessionId)),
     ...(addGroup &&
       groupEndedAt && {

@@ -1,9 +1,8 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
-import { assertOption } from '../server-config'
 import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
+import { assertMethods } from './assert-methods'
 import { createHandleCookie } from './handle-cookie'
-import { hasMethods } from './has-methods'
 import { groupsMeant } from './session-groups'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
@@ -24,8 +23,9 @@ import { createStoredRenewals } from './stored-renewals'
  */
 export function storedSessions(store: SessionStore): SessionKeeping {
   return (context) => {
-    assertOption(
-      hasMethods(store, ['read', 'write', 'file', 'find', 'lock', 'unlock']),
+    assertMethods(
+      store,
+      ['read', 'write', 'file', 'find', 'lock', 'unlock'],
       'storedSessions needs a store: memoryStore(), or redisStore(client).',
     )
     return createStoredSessions(context, store)

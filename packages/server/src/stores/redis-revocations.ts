@@ -1,4 +1,3 @@
-import { serverRuntime } from '../runtime/server-runtime'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
 import type { Revocations } from './revocations'
 
@@ -24,12 +23,12 @@ export function redisRevocations(
 ): Required<Revocations> {
   const { keyOf, call, run } = connectRedis(client, options)
   return {
-    async add(sessionId, endsAt) {
-      await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive(endsAt))
+    async add(sessionId, endsAt, now) {
+      await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive(endsAt, now))
     },
     has: async (sessionId) => (await call('GET', keyOf('ended', sessionId))) !== null,
-    async addGroup(group, beganBy, endsAt) {
-      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive(endsAt))
+    async addGroup(group, beganBy, endsAt, now) {
+      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive(endsAt, now))
     },
     async groupEndedAt(group) {
       const beganBy = await call('GET', keyOf('ended-group', group))
@@ -38,7 +37,7 @@ export function redisRevocations(
   }
 }
 
-/** Counted from now, so that the clock of Redis need not be that of whoever asks. */
-function msToLive(endsAt: number): string {
-  return String(Math.max(1, Math.ceil(endsAt - serverRuntime.now())))
+/** So that the clock of Redis need not be that of whoever asks. */
+function msToLive(endsAt: number, now: number): string {
+  return String(Math.max(1, Math.ceil(endsAt - now)))
 }

@@ -9,8 +9,9 @@ export interface Revocations {
    *
    * @param sessionId Any text: of a session that GenAuth refused, there is a second one, with `.expired` at its end.
    * @param endsAt Until when it has to be remembered: no cookie of it is good after that.
+   * @param now By the same clock, for stores that count from their own.
    */
-  add(sessionId: string, endsAt: number): void | Promise<void>
+  add(sessionId: string, endsAt: number, now: number): void | Promise<void>
   has(sessionId: string): boolean | Promise<boolean>
   /**
    * Remembers that all sessions of a group (of a user, or of one login of a user) were ended that had begun by an instant. For
@@ -20,7 +21,7 @@ export interface Revocations {
    * @param beganBy Replaces an earlier instant of the same group. A later one that is remembered stays, with its own end: clocks of processes
    * differ.
    */
-  addGroup?(group: string, beganBy: number, endsAt: number): void | Promise<void>
+  addGroup?(group: string, beganBy: number, endsAt: number, now: number): void | Promise<void>
   /** That instant, where there is one. For `backchannelLogout`. */
   groupEndedAt?(group: string): number | undefined | Promise<number | undefined>
 }

@@ -48,12 +48,12 @@ describe('ended sessions in Redis', () => {
   it('B7: are found by the names of their user', async () => {
     const memory = redisRevocations(client, { prefix: 'groups:' })
     expect(await memory.groupEndedAt('ada')).toBeUndefined()
-    await memory.addGroup('ada', 1234, Date.now() + 60_000)
+    await memory.addGroup('ada', 1234, 60_000, 0)
     expect(await memory.groupEndedAt('ada')).toBe(1234)
     expect(await memory.has('ada')).toBe(false)
-    await memory.addGroup('ada', 1000, Date.now() + 0.5)
+    await memory.addGroup('ada', 1000, 0.5, 0)
     expect(await memory.groupEndedAt('ada')).toBe(1234)
-    await memory.addGroup('ada', 5678, Date.now() + 0.5)
+    await memory.addGroup('ada', 5678, 0.5, 0)
     await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
   })
 
