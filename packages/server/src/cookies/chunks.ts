@@ -44,11 +44,12 @@ export function joinChunks(name: string, cookies: RequestCookies): string | unde
   return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('')
 }
 
-/** The cookies of a request that are chunks of a name, in use or left over. */
+/** The cookies that may be chunks of a name, in use or left over: the first in any case, which is not read where it comes twice. */
 export function chunkNames(name: string, cookies: RequestCookies): string[] {
-  return [...cookies.keys()].filter(
-    (other) => other === name || (other.startsWith(`${name}.`) && /\.\d$/.test(other)),
+  const chunks = [...cookies.keys()].filter(
+    (other) => other.startsWith(`${name}.`) && /\.\d$/.test(other),
   )
+  return [name, ...chunks]
 }
 
 function nameOfChunk(name: string, at: number): string {

@@ -49,14 +49,27 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
  */
 export function readCookies(request: Request): RequestCookies {
   const cookies = new Map<string, string>()
-  const twice = new Set<string>()
+  for (const [name, [value = '', ...others]] of readAllCookies(request)) {
+    if (others.length === 0) cookies.set(name, value)
+  }
+  return cookies
+}
+
+/**
+ * Reads all values of each cookie of a request. A name with anything but printable ASCII in it is left out: trimming takes more
+ * from it, such as U+00A0, than a browser does before it looks for a prefix.
+ */
+export function readAllCookies(request: Request): ReadonlyMap<string, readonly string[]> {
+  const cookies = new Map<string, string[]>()
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=')
-    const name = pair.slice(0, Math.max(at, 0)).trim()
-    if (cookies.has(name)) twice.add(name)
-    cookies.set(name, pair.slice(at + 1).trim())
+    const written = pair.slice(0, Math.max(at, 0))
+    const name = /[^\t\x20-\x7e]/.test(written) ? '' : written.trim()
+    if (name === '') continue
+    const values = cookies.get(name) ?? []
+    values.push(pair.slice(at + 1).trim())
+    cookies.set(name, values)
   }
-  for (const name of ['', ...twice]) cookies.delete(name)
   return cookies
 }
 

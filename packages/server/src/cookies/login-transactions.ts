@@ -1,6 +1,7 @@
 import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
+import type { SessionTrace } from './session-trace'
 
 /** A login under way: what its callback is checked and finished with. */
 export interface LoginTransaction {
@@ -11,6 +12,8 @@ export interface LoginTransaction {
   readonly returnTo: string
   /** What the page calls the popup that the login is in. */
   readonly popup?: string | undefined
+  /** The session that the login takes the place of, where the callback will not have its cookie. */
+  readonly replaces?: SessionTrace | undefined
 }
 
 /** What is left of a login when its callback is here. */
@@ -34,6 +37,12 @@ const lifetimeSeconds = 60 * 60
 /** How many logins of a browser may be under way; the oldest makes room. */
 const maxTransactions = 5
 
+/** How long their cookies may be together: with a session's, they have to pass proxies, whose limit for all of them is often 8 kB. */
+const maxLength = 3000
+
+/** What stands around a cookie in a header. */
+const glueLength = '=; '.length
+
 /** The cookie is `Lax`, whatever the session's is: the callback comes from another site. */
 const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' } as const
 
@@ -52,23 +61,30 @@ export function createLoginTransactions(
   const listUnderWay = async (cookies: RequestCookies) => {
     const ours = [...cookies].filter(([name]) => name.startsWith(prefix))
     return Promise.all(
-      ours.map(async ([name, value]) => ({ name, startedAt: (await open(value))?.startedAt ?? 0 })),
+      ours.map(async ([name, value]) => ({
+        name,
+        length: lengthOf(name, value),
+        startedAt: (await open(value))?.startedAt ?? 0,
+      })),
     )
+  }
+  /** The newest of them, as many as fit beside one of the given length. */
+  const chooseKept = (underWay: Awaited<ReturnType<typeof listUnderWay>>, length: number) => {
+    let room = maxLength - length
+    const newestFirst = [...underWay].sort((a, b) => b.startedAt - a.startedAt)
+    return newestFirst.slice(0, maxTransactions - 1).filter((one) => {
+      room -= one.length
+      return one.startedAt > 0 && room >= 0
+    })
   }
   return {
     createState: () => `${randomId()}.${randomId()}`,
     async save(transaction, cookies) {
+      const [name, value] = [nameFor(transaction.state), await sealer.seal(transaction)]
       const underWay = await listUnderWay(cookies)
-      const kept = underWay
-        .filter(({ startedAt }) => startedAt > 0)
-        .sort((a, b) => b.startedAt - a.startedAt)
-        .slice(0, maxTransactions - 1)
+      const kept = chooseKept(underWay, lengthOf(name, value))
       const dropped = underWay.filter((one) => !kept.includes(one))
-      const value = await sealer.seal(transaction)
-      return [
-        ...dropped.map(({ name }) => jar.clear(name)),
-        jar.set(nameFor(transaction.state), value, attributes),
-      ]
+      return [...dropped.map((one) => jar.clear(one.name)), jar.set(name, value, attributes)]
     },
     async take(state, cookies) {
       const name = nameFor(state ?? '')
@@ -80,4 +96,8 @@ export function createLoginTransactions(
       }
     },
   }
+}
+
+function lengthOf(name: string, value: string): number {
+  return name.length + value.length + glueLength
 }

@@ -4,6 +4,8 @@ export interface LogoutToken {
   readonly sid?: string | undefined
   /** Its own id, which is good for one use. */
   readonly jti: string
+  /** When it was issued at the latest, however far the two clocks are apart, in epoch milliseconds: what began after that is not meant. */
+  readonly latestIssueAt: number
   /** After this, in epoch milliseconds, it is refused for its age. */
   readonly refusedAt: number
 }

@@ -57,8 +57,8 @@ function readClaims(payload: JWTPayload): LogoutToken {
   // Whoever has an ID token, which has one, must not be able to pass it off as this.
   assertThat(!('nonce' in payload), 'a nonce')
   assertThat(isObject(events) && isObject(events[logoutEvent]), 'another event')
-  const refusedAt = (iat + longestAgeSeconds + toleranceSeconds) * 1000
-  return { sub, sid, jti, refusedAt }
+  const latestIssueAt = (iat + toleranceSeconds) * 1000
+  return { sub, sid, jti, latestIssueAt, refusedAt: latestIssueAt + longestAgeSeconds * 1000 }
 }
 
 function isType(typ: string | undefined): boolean {

@@ -2,11 +2,18 @@
 const pathCharacters = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)+$/i
 
 /** A separator, something to decode a second time, and characters at which some server ends a path. */
-const refusedEncodings = /%(?:2f|5c|25|[01][\da-f]|7f)/i
+const refusedEncodings = /%(?:2f|5c|25|3f|23|[01][\da-f]|7f)/i
+
+/** The same, where a server first makes of a text what it looks like (Unicode's NFKC): U+FF0F becomes a slash. */
+const refusedCharacters = /[/\\%?#]/
+
+/** What some server leaves out: white space, soft hyphens, and the like. */
+const unseen = /[\s\p{Cf}]/gu
 
 /**
  * Splits a path into its segments. What servers read in more than one way is refused: dot segments however they are written, with a
- * matrix parameter behind them too, empty segments but for the last, encoded separators, control characters, and what is no UTF-8.
+ * matrix parameter or a space behind them too, empty segments but for the last, encoded separators, control characters, and what is no
+ * UTF-8.
  *
  * @returns The segments as they are written; `undefined` for a path that is refused.
  */
@@ -15,18 +22,19 @@ export function splitPath(path: string): readonly string[] | undefined {
   const segments = path.slice(1).split('/')
   const isPlain = segments.every((segment, at) => {
     const isLast = at === segments.length - 1
-    return (segment !== '' || isLast) && !isDots(segment)
+    return segment === '' ? isLast : isName(segment)
   })
   return isPlain ? segments : undefined
 }
 
-/** Servers that know matrix parameters cut them off before they look for dots. */
-function isDots(segment: string): boolean {
+/** Whether a segment is one for whoever reads it. Servers that know matrix parameters cut them off before they look for dots. */
+function isName(segment: string): boolean {
   try {
-    const [name = ''] = decodeURIComponent(segment).split(';')
-    return name === '.' || name === '..'
+    const text = decodeURIComponent(segment).normalize('NFKC').replace(unseen, '')
+    const [name = ''] = text.split(';')
+    return !refusedCharacters.test(text) && !['', '.', '..'].includes(name)
   } catch {
     // No UTF-8: overlong forms of a dot or a slash are such.
-    return true
+    return false
   }
 }

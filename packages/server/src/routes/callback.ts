@@ -4,6 +4,7 @@ import { assertNavigation, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
 import { revokeTokens } from '../sessions/revoke-tokens'
 import { beginRecord } from '../sessions/session-record'
+import { endFormer } from './end-former'
 import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
@@ -34,20 +35,20 @@ export const callback: Route = {
 /** Begins the session, and gives the cookies that hand it to the browser. Whoever was logged in before still is where this fails. */
 async function finish(
   context: RouteContext,
-  { query, cookies }: RouteRequest,
+  routeRequest: RouteRequest,
   transaction: LoginTransaction | undefined,
 ): Promise<string[]> {
   if (!transaction) throw unknownLogin()
+  const { query, cookies } = routeRequest
   const { client, config, runtime, sessions } = context
+  const startedAt = runtime.now()
   const tokens = await redeem(context, client.readCallback(query, transaction.state), transaction)
   // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
   const id = runtime.randomId()
-  const record = beginRecord(id, tokens, { now: runtime.now(), scope: config.scope })
+  const record = beginRecord(id, tokens, { startedAt, now: runtime.now(), scope: config.scope })
   try {
     const setCookies = await sessions.write(record, cookies)
-    const before = await sessions.read(cookies)
-    const replaced = before.record ?? before.remains
-    if (replaced) await sessions.end(replaced, 'revoked')
+    await endFormer(context, routeRequest, transaction.replaces)
     return setCookies
   } catch (error) {
     await revokeTokens(client, record)

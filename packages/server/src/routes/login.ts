@@ -9,8 +9,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 /** OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']
 
-/** A longer one would not fit into a cookie. */
-const longestReturnTo = 2000
+/** As JSON, in which it is sealed: a longer one would take the room of other logins. */
+const longestReturnTo = 500
 
 /** `GET /login?returnTo&prompt`, in a popup with `mode=popup&popup=<name>`: begins a login, and sends the browser to GenAuth. */
 export const login: Route = {
@@ -27,7 +27,7 @@ export const login: Route = {
         status: 400,
       })
     }
-    const { client, config, runtime, transactions } = context
+    const { client, config, runtime, sessions, transactions } = context
     const { url, ...kept } = await client.createAuthorizationRequest({
       state: transactions.createState(),
       scope: config.scope,
@@ -35,7 +35,9 @@ export const login: Route = {
     })
     const returnTo = chooseReturnTo(context, request, query)
     const popup = readPopupName(query)
-    const transaction = { ...kept, returnTo, popup, startedAt: runtime.now() }
+    // A browser does not send it with the callback, which is on its way from another site.
+    const replaces = config.sameSite === 'Strict' ? await sessions.trace(cookies) : undefined
+    const transaction = { ...kept, returnTo, popup, replaces, startedAt: runtime.now() }
     return redirectResponse(302, url, await transactions.save(transaction, cookies))
   },
 }
@@ -54,5 +56,7 @@ function chooseReturnTo(
   if (isForeignStart(request, origin)) return '/'
   const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)
   const { pathname } = new URL(returnTo, origin)
-  return isUnder(basePath, pathname) || returnTo.length > longestReturnTo ? '/' : returnTo
+  return isUnder(basePath, pathname) || JSON.stringify(returnTo).length > longestReturnTo
+    ? '/'
+    : returnTo
 }

@@ -3,6 +3,7 @@ import { lateJsonResponse } from '../http/late-json-response'
 import { verifyScript } from '../http/verify-origin'
 import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
+import { endDoubles } from './end-doubles'
 import type { Route, RouteContext } from './route'
 
 /** How long the body of the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
@@ -15,11 +16,12 @@ const patienceMs = 2000
 export const logout: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, { cookies, query }) {
+  async answer(context, { request, cookies, query }) {
     const { sessions } = context
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
+    if (!record) await endDoubles(context, request)
     // Our side goes first.
     const ended = record && (await sessions.end(record, 'revoked'))
     const logoutUrl = buildUrl(context, query.get('returnTo'))

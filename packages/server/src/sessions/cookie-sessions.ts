@@ -76,6 +76,14 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       await revocations.add(record, as)
       return record
     },
+    async trace(cookies) {
+      const record = await cookie.read(cookies)
+      return record && { id: record.id, startedAt: record.startedAt }
+    },
+    async endTrace(trace) {
+      if ('startedAt' in trace) await revocations.add(trace, 'revoked')
+      return undefined
+    },
     endAll: revocations.endAll,
     newestOf: renewals.newestOf,
   }

@@ -9,7 +9,7 @@ import type { SessionContext, Sessions } from './sessions'
 
 /** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll'> {
-  add(record: SessionRecord, as: SessionEnd): Promise<void>
+  add(record: Pick<SessionRecord, 'id' | 'startedAt'>, as: SessionEnd): Promise<void>
   /** How a session ended; `undefined` where it did not. */
   endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
 }
@@ -26,7 +26,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
-  const obey = async (token: LogoutToken, add: NonNullable<typeof groups>['add']) => {
+  const obey = async (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
     const { jti } = token
     if (underWay.has(jti)) return false
     underWay.add(jti)
@@ -35,8 +35,10 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       const used = await namer.namesOf('jti', jti)
       if ((await Promise.all(used.map(revocations.has))).includes(true)) return false
       const now = runtime.now()
+      // Not by now: the token may have taken its time, and whoever has logged in since is not meant.
+      const beganBy = Math.min(now, token.latestIssueAt)
       const names = await groupsMeant(namer, token)
-      await Promise.all(names.map((name) => add(name, now, now + lifetimes.maxSessionMs, now)))
+      await Promise.all(names.map((name) => add(name, beganBy, now + lifetimes.maxSessionMs, now)))
       // Only now, so that a token that could not be obeyed may come again.
       await Promise.all(used.map((name) => revocations.add(name, token.refusedAt, now)))
       return true
@@ -60,11 +62,11 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       if (isEnded && (await revocations.has(expiredMark(record)))) return 'expired'
       return isEnded || isGroupEnded ? 'revoked' : undefined
     },
-    endAll: groups && ((token) => obey(token, groups.add)),
+    endAll: groups && ((token) => obey(token, groups)),
   }
 }
 
 /** What is remembered beside the id of a session that GenAuth has refused: no id has a dot. */
-function expiredMark({ id }: SessionRecord): string {
+function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
   return `${id}.expired`
 }

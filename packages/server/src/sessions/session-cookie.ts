@@ -19,7 +19,9 @@ export function createSessionCookie(context: SessionContext): SessionCookie {
   return {
     async read(cookies) {
       const value = joinChunks(name, cookies)
-      return value === undefined ? undefined : sealer.open<SessionRecord>(value)
+      const record = value === undefined ? undefined : await sealer.open<SessionRecord>(value)
+      // The same key seals what opens sessions in a store, which has no token.
+      return typeof record?.accessToken === 'string' ? record : undefined
     },
     async write(record, cookies) {
       const now = runtime.now()

@@ -38,16 +38,20 @@ export interface SessionHandle {
   readonly keptAt: number
 }
 
-/** Begins a session with the tokens of a login. */
+/**
+ * Begins a session with the tokens of a login.
+ *
+ * @param startedAt From before the tokens were asked for, so that GenAuth cannot have ended the session before it began.
+ */
 export function beginRecord(
   id: string,
   tokens: TokenSet,
-  { now, scope }: { now: number; scope: string },
+  { startedAt, now, scope }: { startedAt: number; now: number; scope: string },
 ): SessionRecord {
   return {
     id,
     generation: 1,
-    startedAt: now,
+    startedAt,
     sealedAt: now,
     ...readSubject(tokens),
     ...keepTokens(tokens, now),

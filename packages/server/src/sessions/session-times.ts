@@ -28,7 +28,10 @@ export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): numb
 }
 
 /** When the session is over in any case. */
-export function lastsUntil(record: SessionRecord, { maxSessionMs }: SessionLifetimes): number {
+export function lastsUntil(
+  record: Pick<SessionRecord, 'startedAt'>,
+  { maxSessionMs }: SessionLifetimes,
+): number {
   return record.startedAt + maxSessionMs
 }
 

@@ -1,5 +1,7 @@
+import { GenAuthError } from '@genauth/core'
 import { guardStore } from '../stores/guard-store'
 import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-store'
+import { createEndedGroups } from './ended-groups'
 import type { CookieHandle } from './handle-cookie'
 import { groupsOf } from './session-groups'
 import type { SessionHandle, SessionRecord } from './session-record'
@@ -21,7 +23,11 @@ export type VaultReading =
 export interface SessionVault {
   /** What is not there, or does not open, has expired. */
   read(handle: CookieHandle): Promise<VaultReading>
-  /** Keeps a new session, and finds it under its user from now on. */
+  /**
+   * Keeps a new session, and finds it under its user from now on.
+   *
+   * @throws {GenAuthError} `not_authenticated` where GenAuth has ended it meanwhile
+   */
   add(record: SessionRecord, handle: CookieHandle): Promise<void>
   /** Writes the session over the version that was read; `undefined` where there is another meanwhile. */
   save(record: StoredRecord): Promise<StoredRecord | undefined>
@@ -35,13 +41,14 @@ export interface SessionVault {
     as: SessionEnd,
     isStillMeant?: (record: SessionRecord) => boolean,
   ): Promise<VaultReading>
-  /** Ends all sessions that are filed under one of the names. */
-  endAll(names: readonly string[]): Promise<void>
+  /** Ends all sessions that are filed under one of the names, and logins under way of sessions that began by then. */
+  endAll(names: readonly string[], beganBy: number): Promise<void>
 }
 
 export function createSessionVault(context: SessionContext, unguarded: SessionStore): SessionVault {
   const { runtime, lifetimes, namer, recordSealer } = context
   const store = guardStore(unguarded)
+  const endedGroups = createEndedGroups(context, store)
   const { now } = runtime
   const open = async (handle: CookieHandle, entry?: StoredEntry): Promise<VaultReading> => {
     if (!entry) return { ended: 'expired' }
@@ -65,14 +72,16 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     await Promise.all(names.map((name) => store.file(name, key, lifetime)))
   }
   /** For as long as a cookie of it may be there, it is known how it ended. */
-  const putEnd = (key: string, ended: SessionEnd, { version }: StoredEntry) => {
+  const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
     return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
   }
+  /** What is filed and not there yet is of a login that is about to write it, which then cannot. */
   const endKey = async (key: string) => {
     for (;;) {
-      const entry = await store.read(key)
-      if (!entry || entry.ended || (await putEnd(key, 'revoked', entry))) return
+      const entry = (await store.read(key)) ?? { version: 0 }
+      const isOver = 'ended' in entry && entry.ended !== undefined
+      if (isOver || (await putEnd(key, 'revoked', entry))) return
     }
   }
   return {
@@ -80,7 +89,8 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     async add(record, handle) {
       // First, so that no session is there that a logout would not find.
       await file(record, handle)
-      await write(record, handle, 1)
+      const isEnded = await endedGroups.includes(await groupsOf(namer, record), record.startedAt)
+      if (isEnded || !(await write(record, handle, 1))) throw endedMeanwhile()
     },
     async save(record) {
       const { handle } = record
@@ -98,9 +108,18 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
         if (await putEnd(key, as, entry)) return reading
       }
     },
-    async endAll(names) {
+    async endAll(names, beganBy) {
+      // First: a login that does not read it has filed its session by now.
+      await endedGroups.add(names, beganBy)
       const found = await Promise.all(names.map((name) => store.find(name)))
       await Promise.all([...new Set(found.flat())].map(endKey))
     },
   }
+}
+
+function endedMeanwhile(): GenAuthError {
+  return new GenAuthError(
+    'not_authenticated',
+    'The user was logged out of GenAuth during this login: log in again.',
+  )
 }

@@ -1,5 +1,6 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
+import type { SessionTrace } from '../cookies/session-trace'
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Namer } from '../sealing/create-namer'
@@ -48,6 +49,15 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
+  /** What a session can be ended by when its cookie is not at hand; `undefined` where there is none. Asks nobody. */
+  trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
+  /**
+   * Ends a session by its trace, if it has not ended.
+   *
+   * @returns The session as it was at its end, where that is known.
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
   /**
    * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
    *

@@ -70,6 +70,10 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
       const { record: last } = await vault.end(asStored(record).handle, as)
       return last ?? record
     },
+    trace: cookie.read,
+    async endTrace(trace) {
+      return 'key' in trace ? (await vault.end(trace, 'revoked')).record : undefined
+    },
     endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),
     // Whoever renews gives back what comes too late.
     newestOf: async (record) => record,
@@ -93,7 +97,8 @@ async function endAll(
       await giveBack()
       return false
     }
-    await vault.endAll(await groupsMeant(namer, token))
+    const beganBy = Math.min(runtime.now(), token.latestIssueAt)
+    await vault.endAll(await groupsMeant(namer, token), beganBy)
   } catch (error) {
     await giveBack()
     throw error

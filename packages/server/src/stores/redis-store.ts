@@ -24,7 +24,8 @@ const scripts = {
 } as const
 
 /**
- * Keeps sessions in Redis, for any number of processes. Redis sees sealed values, hashes, and when each of them ends.
+ * Keeps sessions in Redis, for any number of processes. Redis sees sealed values, hashes, when each of them ends,
+ * and when GenAuth has ended some.
  *
  * ```ts
  * import { createClient } from 'redis'

@@ -163,6 +163,28 @@ describe('logins that are given up', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
+  it.each([
+    [490, 2],
+    [0, 3],
+  ])(
+    'B8: leave no more in cookies than proxies let pass, with paths of %d',
+    async (length, count) => {
+      app.startSecure({ protocol: 'oidc' })
+      const browser = app.openBrowser()
+      const name = 'n'.repeat(64)
+      for (let n = 0; n < 7; n += 1) {
+        app.pass(1)
+        await browser.step(
+          `${app.auth.origin}/auth/login?mode=popup&popup=${name}&returnTo=/${'x'.repeat(length)}`,
+          'same-origin',
+        )
+        const header = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+        expect(header.length).toBeLessThanOrEqual(3000)
+      }
+      expect(browser.cookies.size).toBeGreaterThanOrEqual(count)
+    },
+  )
+
   it('B8: in two tabs at once both come back', async () => {
     app.start()
     const browser = app.openBrowser()

@@ -47,6 +47,8 @@ describe('a path', () => {
     ['/auth/api/orders/items/7', '/v1/items/7'],
     ['/auth/api/orders/items/a%20b;c=d', '/v1/items/a%20b;c=d'],
     ['/auth/api/orders/items/..7', '/v1/items/..7'],
+    ['/auth/api/orders/items/...', '/v1/items/...'],
+    ['/auth/api/orders/items/%E2%82%AC%20%F0%9F%98%80', '/v1/items/%E2%82%AC%20%F0%9F%98%80'],
     ['/auth/api/orders/files/a/b.c', '/v1/files/a/b.c'],
   ])('B5: %s is let through, as it is', async (target, arrives) => {
     const { send } = await openPage()
@@ -92,6 +94,27 @@ describe('a path', () => {
     '/auth/api/orders/items/\xe4',
     '/auth/api/orders/items/"',
     '/auth/api/orders/list#/../admin',
+    // Ended by what is no path any more.
+    '/auth/api/orders/items/7%3fadmin',
+    '/auth/api/orders/items/7%23admin',
+    // Nothing before a matrix parameter, or nothing that is seen.
+    '/auth/api/orders/files/;/admin',
+    '/auth/api/orders/files/;a=b/admin',
+    '/auth/api/orders/files/%3b/admin',
+    '/auth/api/orders/items/;',
+    '/auth/api/orders/files/%20/admin',
+    '/auth/api/orders/files/%C2%AD/admin',
+    '/auth/api/orders/files/..%20/admin',
+    '/auth/api/orders/files/.%20./admin',
+    '/auth/api/orders/files/.%C2%AD./admin',
+    '/auth/api/orders/files/..%E2%80%8B/admin',
+    '/auth/api/orders/files/..%C2%A0;a=b/admin',
+    // What looks like dots and slashes.
+    '/auth/api/orders/files/%EF%BC%8E%EF%BC%8E/admin',
+    '/auth/api/orders/files/%E2%80%A5/admin',
+    '/auth/api/orders/items/7%EF%BC%8F..%EF%BC%8Fadmin',
+    '/auth/api/orders/items/7%EF%BC%BCadmin',
+    '/auth/api/orders/items/7%EF%BC%9Fadmin',
     // Other forms of a target.
     'http://evil.example/auth/api/orders/list',
     'https://app.example/auth/api/orders/list',

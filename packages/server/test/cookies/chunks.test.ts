@@ -36,5 +36,6 @@ describe('a value in cookies', () => {
   it('knows what is left over of a longer one', () => {
     const cookies = jarOf(first, second, ['name.x', ''], ['names', ''], ['other', ''])
     expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
+    expect(chunkNames('name', jarOf())).toEqual(['name'])
   })
 })

@@ -50,6 +50,21 @@ describe('cookies', () => {
     ])
   })
 
+  it.each(['\u00a0', '\v', '\f', '\u0085'])(
+    'B2: are not read under a name with %j before it, which a browser’s prefix does not hold for',
+    (space) => {
+      expect(cookiesOf(`${space}a=1; b=2; c${space}=3`)).toEqual([['b', '2']])
+    },
+  )
+
+  it.each(['\u2003', '\u3000', '\ufeff'])(
+    'B2: nor with %j, where a server decodes headers as UTF-8',
+    (space) => {
+      const headers = { get: () => `${space}a=1; b=2` }
+      expect([...readCookies({ headers } as unknown as Request)]).toEqual([['b', '2']])
+    },
+  )
+
   it('B2: are not read where a name is there twice: one of the two may have been planted', () => {
     expect(cookiesOf('a=1; b=2; a=3')).toEqual([['b', '2']])
   })

@@ -144,6 +144,25 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
+  it('B7: that begin while the token comes are ended: the code was redeemed, and its answer is on its way', async () => {
+    let answered = 0
+    const auth = start({
+      ...keeping(),
+      fetch: async (url, init) => {
+        const response = await withOurKeys(url, init)
+        if (!String(url).endsWith('/token')) return response
+        answered = (await send(auth, await sign())).status
+        app.pass(1)
+        return response
+      },
+    })
+    const browser = await app.openLoggedIn()
+    expect([answered, await readStatus(browser)]).toEqual([
+      200,
+      expect.stringMatching(/^anonymous/),
+    ])
+  })
+
   it.each([
     [[0], [1, 0]],
     [[1, 0], [0]],
@@ -185,6 +204,42 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await statusOf(await renewing)).toMatch(/^anonymous:/)
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
+})
+
+it('B7: a token that comes late ends no session that began since, and brings none back that a newer one ended', async () => {
+  const auth = start()
+  const iat = Math.floor(Date.now() / 1000)
+  const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
+  const before = await app.openLoggedIn()
+  app.pass(100)
+  const after = await app.openLoggedIn()
+  expect((await send(auth, await issuedAt(0))).status).toBe(200)
+  expect([await readStatus(before), await readStatus(after)]).toEqual([
+    'anonymous:revoked',
+    'authenticated',
+  ])
+  expect((await send(auth, await issuedAt(100))).status).toBe(200)
+  expect((await send(auth, await issuedAt(0))).status).toBe(200)
+  expect(await readStatus(after)).toBe('anonymous:revoked')
+})
+
+it('B7: a login whose session is about to be written to the store is ended, and its tokens are revoked', async () => {
+  const store = watchStore(memoryStore())
+  const auth = start({ sessions: storedSessions(store) })
+  let answered = 0
+  store.before = async (method) => {
+    if (method !== 'write') return
+    store.before = () => undefined
+    answered = (await send(auth, await sign())).status
+  }
+  const browser = await app.openLoggedIn()
+  const { session, error } = json(await browser.call('/auth/session'))
+  expect([answered, session, error]).toEqual([
+    200,
+    { status: 'anonymous', reason: 'error' },
+    { code: 'not_authenticated', message: expect.stringContaining('log in again') },
+  ])
+  expect(app.emulator.count('revocation')).toBe(2)
 })
 
 describe('a logout token', () => {

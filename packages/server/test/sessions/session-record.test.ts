@@ -15,14 +15,14 @@ const tokensOf = (change: Partial<TokenSet>): TokenSet => ({
   ...change,
 })
 const begin = (change: Partial<TokenSet> = {}) =>
-  beginRecord('an-id', tokensOf(change), { now: 1000, scope: 'asked for' })
+  beginRecord('an-id', tokensOf(change), { startedAt: 900, now: 1000, scope: 'asked for' })
 
 describe('a session', () => {
   it('begins with the tokens of a login, and without the ID token', () => {
     expect(begin({ idToken: idTokenOf('ada') })).toEqual({
       id: 'an-id',
       generation: 1,
-      startedAt: 1000,
+      startedAt: 900,
       sealedAt: 1000,
       receivedAt: 1000,
       expiresAt: 61_000,
@@ -41,7 +41,7 @@ describe('a session', () => {
       2000,
     )
     expect([scope, refreshToken]).toEqual(['granted', 'refresh'])
-    expect(renewed).toMatchObject({ id: 'an-id', generation: 2, startedAt: 1000, sealedAt: 2000 })
+    expect(renewed).toMatchObject({ id: 'an-id', generation: 2, startedAt: 900, sealedAt: 2000 })
     expect([renewed.accessToken, renewed.receivedAt, renewed.expiresAt]).toEqual([
       'new',
       2000,

@@ -64,6 +64,16 @@ describe('a session in a store', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
+  it('B3: opens nothing with sessions in cookies where its cookie is dressed up as one of theirs', async () => {
+    start()
+    const browser = await app.openLoggedIn()
+    for (const [name, value] of browser.cookies) browser.cookies.set(name, `mark.0.1.${value}`)
+    app.start()
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    expect((await browser.call('/auth/user')).status).toBe(401)
+    expect((await browser.call('/auth/logout', { method: 'POST' })).status).toBe(200)
+  })
+
   it('B3: in a cookie opens nothing in a store', async () => {
     app.start()
     const browser = await app.openLoggedIn()

@@ -1,6 +1,6 @@
 import { type Answer, type SentRequest, sendHttp } from './send-http'
 
-/** A browser that knows what the tests need: cookies by host, redirects, and who says what about a request. */
+/** A browser that knows what the tests need: cookies by host, `SameSite=Strict`, redirects, and who says what about a request. */
 export interface Browser {
   /** Cookies of the app, by name. */
   readonly cookies: Map<string, string>
@@ -25,19 +25,24 @@ export function createBrowser(
   origin: string,
   transport: Transport,
   cookies: Map<string, string> = new Map(),
+  strict: Set<string> = new Set(),
 ): Browser {
   const foreign = new Map<string, string>()
   const received: string[] = []
   const send = async (url: string, sent: Partial<SentRequest> = {}): Promise<Answer> => {
     const isApp = new URL(url).origin === origin
     const jar = isApp ? cookies : foreign
-    const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
+    const isForeign = sent.headers?.['sec-fetch-site'] === 'cross-site'
+    const cookie = [...jar]
+      .filter(([name]) => !(isForeign && isApp && strict.has(name)))
+      .map((pair) => pair.join('='))
+      .join('; ')
     const answer = await (isApp ? transport : sendHttp)(url, {
       method: 'GET',
       ...sent,
       headers: { ...(cookie && { cookie }), ...sent.headers },
     })
-    for (const line of answer.headers.getSetCookie()) keep(jar, line)
+    for (const line of answer.headers.getSetCookie()) keep(jar, line, isApp ? strict : new Set())
     if (isApp) received.push(JSON.stringify([...answer.headers]), answer.body)
     return answer
   }
@@ -80,15 +85,19 @@ export function createBrowser(
         },
       })
     },
-    copy: () => createBrowser(origin, transport, new Map(cookies)),
+    copy: () => createBrowser(origin, transport, new Map(cookies), new Set(strict)),
   }
 }
 
-function keep(jar: Map<string, string>, line: string): void {
+/** Keeps a cookie, and remembers which are not sent with what another site has begun. */
+function keep(jar: Map<string, string>, line: string, strict: Set<string>): void {
   const [pair = '', ...attributes] = line.split('; ')
   const at = pair.indexOf('=')
-  if (attributes.includes('Max-Age=0')) jar.delete(pair.slice(0, at))
-  else jar.set(pair.slice(0, at), pair.slice(at + 1))
+  const name = pair.slice(0, at)
+  if (attributes.includes('SameSite=Strict')) strict.add(name)
+  else strict.delete(name)
+  if (attributes.includes('Max-Age=0')) jar.delete(name)
+  else jar.set(name, pair.slice(at + 1))
 }
 
 /** Ada logs in at GenAuth. */
