@@ -2,7 +2,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { goTo, reload, settled, statusOf } from './look'
+import { goTo, reload, settled, statusOf, until } from './look'
 import { reportRestored } from './report-restored'
 
 /** Opens a window that starts with a copy of this tab's storage, as a duplicated tab does. */
@@ -96,6 +96,7 @@ describe('a tab whose storage was copied', () => {
       head: `<script>
         const left = Number(sessionStorage.getItem('reloads'))
         sessionStorage.setItem('reloads', String(Math.max(0, left - 1)))
+        window.stays = left === 0
         if (left > 0) setTimeout(() => location.reload(), left * 10)
       </script>`,
     })
@@ -103,10 +104,7 @@ describe('a tab whose storage was copied', () => {
     await logIn(tab, app)
     await tab.evaluate(() => sessionStorage.setItem('reloads', '10'))
     await tab.reload()
-    await vi.waitFor(
-      async () => expect(await tab.evaluate(() => sessionStorage.getItem('reloads'))).toBe('0'),
-      { timeout: 40_000 },
-    )
+    await until(tab, () => Reflect.get(window, 'stays'))
     await settled(tab)
     await tab.evaluate(() => window.genauth.renew())
     expect(await statusOf(tab)).toBe('authenticated')
