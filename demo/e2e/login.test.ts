@@ -7,9 +7,9 @@ import {
   waitUntilLoggedOut,
 } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
-import { variants } from './support/variants'
+import { loginVariants } from './support/variants'
 
-describe.each(variants)('logging in on $protocol, $mode mode, $authMethod', (variant) => {
+describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
   const { protocol, authMethod } = variant
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { logIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
-import { serverVariants } from './support/variants'
+import { loginVariants } from './support/variants'
 
-describe.each(serverVariants)('what the browser gets on $protocol, $authMethod', (variant) => {
+const servers = loginVariants.filter(({ mode }) => mode === 'server')
+
+describe.each(servers)('what the browser gets on $protocol, $authMethod', (variant) => {
   const site = setUpSite(variant)
 
   it('B1: has no secret, token, code or verifier in any byte, from the login to the logout', async () => {

@@ -8,7 +8,7 @@ import {
 } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 import { readFingerprint, waitForLongToken } from './support/token-page'
-import { variants } from './support/variants'
+import { browserMode, variants } from './support/variants'
 
 describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
@@ -31,10 +31,14 @@ describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (varia
     await waitUntilLoggedOut(first)
     expect(site.emulator.count('authorize')).toBe(1)
   })
+})
 
-  it.runIf(variant.mode === 'browser')(
-    'T1: with a session each log in by single sign-on, and follow a logout',
-    async () => {
+describe.each([browserMode.oauth, browserMode.oidc])(
+  'two tabs with a grant each, on $protocol',
+  (variant) => {
+    const site = setUpSite(variant)
+
+    it('T1: with a session each log in by single sign-on, and follow a logout', async () => {
       const profile = await site.newProfile()
       const first = await site.open(profile, '/profile')
       await logIn(first, site)
@@ -45,6 +49,6 @@ describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (varia
       await first.waitForText('You are logged out')
       await waitUntilLoggedOut(first)
       expect(site.emulator.count('token', { grantType: 'authorization_code' })).toBe(2)
-    },
-  )
-})
+    })
+  },
+)

@@ -21,12 +21,20 @@ export const serverVariants: readonly Variant[] = [
   { mode: 'server', protocol: 'oidc', authMethod: 'client_secret_post' },
 ]
 
+const isChromium = inject('engine') === 'chromium'
+
 /**
- * Every way that the specs of the demo are run in. How a server authenticates is nothing that a browser sees, so one browser tries every
- * way, and the others one.
+ * Every way that the specs of the demo are run in. How a server gets its tokens is nothing that a browser sees, so one browser tries all of
+ * it, and the others what a browser does for it: {@link loginVariants}.
  */
 export const variants: readonly Variant[] = [
   browserMode.oauth,
   browserMode.oidc,
-  ...(inject('engine') === 'chromium' ? serverVariants : serverVariants.slice(-1)),
+  ...(isChromium ? serverVariants : []),
+]
+
+/** The same, and in every browser a server: a login by redirect and in a popup, its errors, a reload. */
+export const loginVariants: readonly Variant[] = [
+  ...variants,
+  ...(isChromium ? [] : serverVariants.slice(-1)),
 ]
