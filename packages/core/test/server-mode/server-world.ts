@@ -1,27 +1,19 @@
-import {
-  type ConnectOptions,
-  connectGenAuth,
-  type GenAuth,
-  type GenAuthEventType,
-  type StartOptions,
-} from '@genauth/core'
+import { type ConnectOptions, connectGenAuth, type GenAuth, type StartOptions } from '@genauth/core'
 import { createFakeClock, type FakeClock } from '@genauth/core/testing'
 import type { Runtime } from '../../src/runtime/ports'
 import { createFakeLife, type FakeLife } from '../session/fake-life'
 import { createFakeOrigin, type FakeOrigin, storageOver } from '../session/fake-origin'
 import { createFakePage, type FakePage } from '../session/fake-page'
-import { lockedBy, never, timersOf, whileAlive } from '../session/living-ports'
+import {
+  channelsOf,
+  lockedBy,
+  never,
+  noteEvents,
+  timersOf,
+  whileAlive,
+} from '../session/living-ports'
 import { home, settle } from '../session/world'
 import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
-
-const events: GenAuthEventType[] = [
-  'login',
-  'logout',
-  'renewed',
-  'renewalFailed',
-  'expired',
-  'userSwitched',
-]
 
 /** How to open a page. */
 export interface TabInit {
@@ -73,7 +65,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
       origin.onStorage(owner, name, listener),
     )
     const life = createFakeLife()
-    const channels: { close(): void }[] = []
+    const { openChannel, closeChannels } = channelsOf(origin, life)
     const timers = timersOf(clock, life)
     const runtime: Runtime = {
       now: clock.now,
@@ -91,27 +83,17 @@ export async function createServerWorld(): Promise<ServerWorld> {
       originStorage: whileAlive(life, origin.localStorageOf(owner)),
       sharedStorage: undefined,
       locks: lockedBy(life, origin.locks.of(owner, timers)),
-      openChannel(name, listener) {
-        const channel = origin.openChannel(name, (message) => life.enter(() => listener(message)))
-        channels.push(channel)
-        return channel
-      },
+      openChannel,
       ...init.runtime,
     }
     const genauth = connectGenAuth({ ...init.options, runtime })
-    const seen: string[] = []
-    for (const type of events) {
-      genauth.on(type, ({ error }) => {
-        seen.push(error ? `${type}:${error.code}` : type)
-      })
-    }
     return {
       genauth,
       page,
       values,
       runtime,
       life,
-      events: seen,
+      events: noteEvents(genauth),
       async ready(options) {
         genauth.start(options)
         await genauth.ready()
@@ -125,7 +107,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
         page.fire('pagehide')
         life.kill()
         origin.locks.releaseAllOf(owner)
-        for (const channel of channels) channel.close()
+        closeChannels()
         return open({ ...init, href: page.href, values, ...next })
       },
     }

@@ -1,6 +1,8 @@
+import type { GenAuth, GenAuthEventType } from '@genauth/core'
 import type { Locks, Runtime, SessionStorage, SyncStorage } from '../../src/runtime/ports'
 import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from './fake-life'
+import type { FakeOrigin } from './fake-origin'
 
 /** What the dead wait for. */
 export const never = new Promise<never>(() => undefined)
@@ -51,6 +53,44 @@ export function timersOf(
     },
   }
 }
+
+/** A way to open channels that only the living hear, and a way to close all of them. */
+export function channelsOf(
+  origin: FakeOrigin,
+  life: FakeLife,
+): Pick<Runtime, 'openChannel'> & { closeChannels(): void } {
+  const channels: { close(): void }[] = []
+  return {
+    openChannel(name, listener) {
+      const channel = origin.openChannel(name, (message) => life.enter(() => listener(message)))
+      channels.push(channel)
+      return channel
+    },
+    closeChannels() {
+      for (const channel of channels) channel.close()
+    },
+  }
+}
+
+/** Everything that happens to a client, in order, with the code of what went wrong. */
+export function noteEvents(genauth: GenAuth): string[] {
+  const seen: string[] = []
+  for (const type of eventTypes) {
+    genauth.on(type, ({ error }) => {
+      seen.push(error ? `${type}:${error.code}` : type)
+    })
+  }
+  return seen
+}
+
+const eventTypes: readonly GenAuthEventType[] = [
+  'login',
+  'logout',
+  'renewed',
+  'renewalFailed',
+  'expired',
+  'userSwitched',
+]
 
 /** A storage that the dead write nothing to. */
 export function whileAlive(life: FakeLife, storage: SyncStorage): SyncStorage {

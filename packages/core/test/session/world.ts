@@ -1,9 +1,4 @@
-import {
-  createGenAuth,
-  type GenAuth,
-  type GenAuthEventType,
-  type GenAuthOptions,
-} from '@genauth/core'
+import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createFakeClock, type FakeClock } from '@genauth/core/testing'
 import type { Runtime } from '../../src/runtime/ports'
 import type { StoredSession } from '../../src/session/stored-session'
@@ -11,7 +6,16 @@ import { createFakeLife, type FakeLife } from './fake-life'
 import { createFakeOrigin, type FakeOrigin, storageOver } from './fake-origin'
 import { createFakePage, type FakePage } from './fake-page'
 import { createFakeServer, type FakeServer } from './fake-server'
-import { heardBy, lockedBy, never, timersOf, watchTimers, whileAlive } from './living-ports'
+import {
+  channelsOf,
+  heardBy,
+  lockedBy,
+  never,
+  noteEvents,
+  timersOf,
+  watchTimers,
+  whileAlive,
+} from './living-ports'
 
 const appId = '5f17a529f64fb009b794a2ff'
 export const home = 'https://app.example'
@@ -19,15 +23,6 @@ export const redirectUri = `${home}/callback`
 /** The client's key, and where it keeps its session. */
 export const key = `${appId}@tenant.example`
 export const sessionKey = `genauth:${key}:oauth`
-
-const events: GenAuthEventType[] = [
-  'login',
-  'logout',
-  'renewed',
-  'renewalFailed',
-  'expired',
-  'userSwitched',
-]
 
 /** How to open a document. */
 export interface DocumentInit {
@@ -125,7 +120,7 @@ export async function createWorld(send?: Send): Promise<World> {
     )
     Object.assign(page, init.page)
     const life = createFakeLife()
-    const channels: { close(): void }[] = []
+    const { openChannel, closeChannels } = channelsOf(origin, life)
     const timers = timersOf(clock, life)
     const runtime: Runtime = {
       now,
@@ -143,11 +138,7 @@ export async function createWorld(send?: Send): Promise<World> {
       originStorage: whileAlive(life, origin.localStorageOf(owner)),
       sharedStorage: heardBy(life, origin.sharedStorage),
       locks: lockedBy(life, origin.locks.of(owner, timers)),
-      openChannel(name, listener) {
-        const channel = origin.openChannel(name, (message) => life.enter(() => listener(message)))
-        channels.push(channel)
-        return channel
-      },
+      openChannel,
       ...init.runtime,
     }
     const genauth = createGenAuth({
@@ -158,19 +149,13 @@ export async function createWorld(send?: Send): Promise<World> {
       ...init.options,
       runtime,
     })
-    const seen: string[] = []
-    for (const type of events) {
-      genauth.on(type, ({ error }) => {
-        seen.push(error ? `${type}:${error.code}` : type)
-      })
-    }
     const document: Document = {
       genauth,
       page,
       values,
       runtime,
       life,
-      events: seen,
+      events: noteEvents(genauth),
       async ready() {
         genauth.start()
         await genauth.ready()
@@ -187,7 +172,7 @@ export async function createWorld(send?: Send): Promise<World> {
       kill() {
         life.kill()
         origin.locks.releaseAllOf(owner)
-        for (const channel of channels) channel.close()
+        closeChannels()
       },
     }
     return document

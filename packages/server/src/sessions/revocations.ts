@@ -1,5 +1,5 @@
-import { GenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
+import { createGuard } from '../stores/guard'
 import type { Revocations } from '../stores/revocations'
 
 /** Remembers in this process. A restart forgets. */
@@ -15,6 +15,10 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
     groupEndedAt: (group) => groups.get(group),
   }
 }
+
+const guard = createGuard(
+  'The memory of ended sessions cannot be reached: look after the store behind revocations.',
+)
 
 /** The same memory, whose failures say what failed. */
 export interface GuardedRevocations {
@@ -39,17 +43,5 @@ export function guardRevocations(revocations: Revocations): GuardedRevocations {
           endedAt: (group) => guard(async () => groupEndedAt.call(revocations, group)),
         },
       }),
-  }
-}
-
-async function guard<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    throw new GenAuthError(
-      'storage_unavailable',
-      'The memory of ended sessions cannot be reached: look after the store behind revocations.',
-      { retryable: true, cause },
-    )
   }
 }

@@ -1,5 +1,9 @@
-import { GenAuthError } from '@genauth/core'
+import { createGuard } from './guard'
 import type { SessionStore } from './session-store'
+
+const guard = createGuard(
+  'The store of the sessions cannot be reached: look after it. Sessions are as they were.',
+)
 
 /** The same store, whose failures say what failed. */
 export function guardStore(store: SessionStore): SessionStore {
@@ -10,17 +14,5 @@ export function guardStore(store: SessionStore): SessionStore {
     find: (name) => guard(() => store.find(name)),
     lock: (name, holder, lifetime) => guard(() => store.lock(name, holder, lifetime)),
     unlock: (name, holder) => guard(() => store.unlock(name, holder)),
-  }
-}
-
-async function guard<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    throw new GenAuthError(
-      'storage_unavailable',
-      'The store of the sessions cannot be reached: look after it. Sessions are as they were.',
-      { retryable: true, cause },
-    )
   }
 }

@@ -2,6 +2,7 @@ import { request as sendRequest } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
 import type { Browser } from '../support/browser'
 import { json, readStatus } from '../support/read-facts'
+import { sendInParts } from '../support/send-in-parts'
 import { statusOf } from '../support/send-raw'
 import type { ExampleApp } from './example'
 import { type Example, useExample } from './use-example'
@@ -214,22 +215,7 @@ function describeStreams(example: Example): void {
   it('B5: bodies pass part by part, in both directions', async () => {
     const browser = await example.openLoggedIn()
     example.api.answerWith((request, response) => void request.pipe(response))
-    const sent = begin(example, browser, 'POST')
-    const answer = new Promise<string>((resolve, reject) => {
-      sent.on('error', reject)
-      sent.on('response', (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (part: string) => {
-          text += part
-          if (text === 'one, ') sent.write('two, ')
-          if (text === 'one, two, ') sent.end('three')
-        })
-        response.on('end', () => resolve(text))
-      })
-    })
-    sent.write('one, ')
-    expect(await answer).toBe('one, two, three')
+    expect(await sendInParts(begin(example, browser, 'POST'))).toBe('one, two, three')
   })
 
   it('B5: a body over the cap of 10 MiB is a 413, and is not taken in', async () => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { ApiOptions } from '../../src'
 import type { Browser } from '../support/browser'
 import { json } from '../support/read-facts'
+import { sendInParts } from '../support/send-in-parts'
 import { sendRaw } from '../support/send-raw'
 import { useApi } from '../support/use-api'
 import { useApp } from '../support/use-app'
@@ -157,23 +158,7 @@ describe('a body', () => {
   it('passes part by part, on its way there and back', async () => {
     const browser = await openPage()
     api.answerWith((request, response) => void request.pipe(response))
-    const sent = begin(browser, 'POST')
-    const answer = new Promise<string>((resolve, reject) => {
-      sent.on('error', reject)
-      sent.on('response', (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (part: string) => {
-          text += part
-          // The second part is sent when the first is back, and so on.
-          if (text === 'one, ') sent.write('two, ')
-          if (text === 'one, two, ') sent.end('three')
-        })
-        response.on('end', () => resolve(text))
-      })
-    })
-    sent.write('one, ')
-    expect(await answer).toBe('one, two, three')
+    expect(await sendInParts(begin(browser, 'POST'))).toBe('one, two, three')
   })
 
   it('that is large is not kept: whoever sends waits for whoever reads', async () => {
