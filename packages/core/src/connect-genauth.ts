@@ -1,6 +1,7 @@
 import type { ConnectOptions } from './connect-options'
 import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
+import { isBasePath } from './protocol/base-path'
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import { blockedStorage } from './runtime/web-storage'
 import type { ConnectionContext } from './server-mode/connection-context'
@@ -23,7 +24,7 @@ import { createSingleLogin } from './session/single-login'
  */
 export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
   const { basePath: key = '/auth' } = options
-  if (!/^(\/[\w.~-]*\w[\w.~-]*)+$/.test(key)) {
+  if (!isBasePath(key)) {
     throw new GenAuthError('invalid_options', 'basePath must be a path such as /auth.')
   }
   const runtime = createBrowserRuntime(options.runtime)

@@ -29,6 +29,7 @@ export type {
 export type { GenAuthOptions } from './genauth-options'
 export type { AuthorizationRequest } from './protocol/authorization-request'
 export type { AuthorizeOptions } from './protocol/authorize-url'
+export { isBasePath } from './protocol/base-path'
 export type { CallOptions } from './protocol/call-endpoint'
 export type { ClientOptions } from './protocol/client-options'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
@@ -48,4 +49,5 @@ export type {
   SessionStorage,
   SyncStorage,
 } from './runtime/ports'
+export { isAnswerLost } from './session/renewal-policy'
 export { keepOnOrigin } from './session/return-to'

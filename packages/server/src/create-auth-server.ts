@@ -18,7 +18,7 @@ import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { assertOption, readConfig } from './server-config'
 import { createSessions } from './sessions/create-sessions'
-import type { SessionRecord } from './sessions/session-record'
+import { type SessionRecord, scopesOf } from './sessions/session-record'
 
 /**
  * Makes the server half of a login: it talks to GenAuth with the application's secret, and keeps secret and tokens off the browser, which
@@ -114,7 +114,7 @@ function describeSession(record: SessionRecord, now: () => number): ServerSessio
   return {
     session: authenticated(record),
     expiresAt: record.expiresAt,
-    scope: record.scope.split(' ').filter(Boolean),
+    scope: scopesOf(record),
     getAccessToken() {
       assertTokenGood(record, now())
       return record.accessToken

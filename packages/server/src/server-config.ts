@@ -1,4 +1,4 @@
-import { defaultTimeoutMs, GenAuthError } from '@genauth/core'
+import { defaultTimeoutMs, GenAuthError, isBasePath } from '@genauth/core'
 import type { AuthServerOptions } from './auth-server-options'
 import type { SessionLifetimes } from './sessions/session-times'
 
@@ -63,7 +63,7 @@ export function assertOption(isRight: boolean, complaint: string): asserts isRig
 
 function readBasePath(basePath: unknown): string {
   assertOption(
-    typeof basePath === 'string' && /^(\/[\w.~-]*\w[\w.~-]*)+$/.test(basePath),
+    typeof basePath === 'string' && isBasePath(basePath),
     'basePath must be a path such as /auth: it begins with a slash, does not end with one, and is not the whole site.',
   )
   return basePath

@@ -4,7 +4,7 @@ import type {
   AuthenticatedSession,
   SessionFacts,
 } from '@genauth/core'
-import type { SessionRecord } from '../sessions/session-record'
+import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import { renewalAt } from '../sessions/session-times'
 import type { SessionReading } from '../sessions/sessions'
 import type { RouteContext } from './route'
@@ -36,7 +36,7 @@ export function factsOfRecord(
     renewAt: renewalAt(record, config.lifetimes),
     revision: record.generation,
     renewable: record.refreshToken !== undefined,
-    scope: record.scope.split(' ').filter(Boolean),
+    scope: scopesOf(record),
   }
 }
 

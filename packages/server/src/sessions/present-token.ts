@@ -1,4 +1,9 @@
-import { type AuthenticationClient, isGenAuthError, type TokenSet } from '@genauth/core'
+import {
+  type AuthenticationClient,
+  isAnswerLost,
+  isGenAuthError,
+  type TokenSet,
+} from '@genauth/core'
 
 /**
  * Presents a refresh token. Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most
@@ -13,13 +18,7 @@ export async function presentToken(
   try {
     return await ask()
   } catch (error) {
-    if (!isAnswerLost(error) || !mayRepeat()) throw error
+    if (!isGenAuthError(error) || !isAnswerLost(error) || !mayRepeat()) throw error
     return ask()
   }
-}
-
-function isAnswerLost(error: unknown): boolean {
-  if (!isGenAuthError(error)) return false
-  const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
-  return error.code === 'network_error' || error.code === 'timeout' || isDamaged
 }

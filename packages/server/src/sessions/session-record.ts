@@ -38,6 +38,11 @@ export interface SessionHandle {
   readonly keptAt: number
 }
 
+/** The scopes that were granted. */
+export function scopesOf({ scope }: SessionRecord): string[] {
+  return scope.split(' ').filter(Boolean)
+}
+
 /**
  * Begins a session with the tokens of a login.
  *
