@@ -1,13 +1,13 @@
 import type { ConnectOptions } from './connect-options'
 import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
+import { loadPart } from './load-part'
 import { isBasePath } from './protocol/base-path'
-import { createBrowserRuntime } from './runtime/browser-runtime'
-import { blockedStorage } from './runtime/web-storage'
-import type { ConnectionContext } from './server-mode/connection-context'
+import { findEarlyPage } from './runtime/early-page'
+import { platformPorts } from './runtime/protocol-ports'
+import type { ConnectionShell } from './server-mode/connection-context'
 import { createConnectionState } from './server-mode/connection-state'
 import { createConnectionLifecycle } from './server-mode/lifecycle'
-import { createConnectionLoader } from './server-mode/load-connection'
 import { createPopupOpener } from './session/open-popup'
 import { createSingleLogin } from './session/single-login'
 
@@ -27,20 +27,13 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
   if (!isBasePath(key)) {
     throw new GenAuthError('invalid_options', 'basePath must be a path such as /auth.')
   }
-  const runtime = createBrowserRuntime(options.runtime)
-  const state = createConnectionState(runtime)
-  const { tabStorage = blockedStorage } = runtime
-  const context: ConnectionContext = {
-    key,
-    runtime,
-    tabStorage,
-    state,
-    early: {},
-    ready: () => lifecycle.ready(),
-  }
-  const connection = createConnectionLoader(context)
-  const lifecycle = createConnectionLifecycle(context, connection)
-  const parts = { runtime, state, engine: connection }
+  const early = { ...platformPorts, page: findEarlyPage(), ...options.runtime }
+  const state = createConnectionState()
+  const shell: ConnectionShell = { key, state, early: {}, ready: () => lifecycle.ready() }
+  const connection = loadPart(async () =>
+    (await import('./create-browser-connection')).createBrowserConnection(shell, options.runtime),
+  )
+  const lifecycle = createConnectionLifecycle(shell, early, connection)
   return {
     mode: 'server',
     key,
@@ -50,17 +43,9 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     subscribe: state.subscribe,
     on: state.on,
     ...lifecycle,
-    login: createSingleLogin(parts),
-    loginWithPopup: createPopupOpener(parts),
-    logout: async (logoutOptions = {}) => (await connection()).logout(logoutOptions),
-    async getToken() {
-      throw new GenAuthError(
-        'token_unavailable',
-        'In server mode the page has no token: use genauth.fetch, which goes through the server.',
-      )
-    },
+    login: createSingleLogin({ state, engine: connection }),
+    loginWithPopup: createPopupOpener({ page: early.page, state, engine: connection }),
     peekToken: () => undefined,
-    renew: async ({ signal } = {}) => (await connection()).renew(signal),
     renewal: {
       nextAt: () => state.nextAt,
       async run() {
@@ -69,7 +54,11 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
         await loaded?.runRenewal()
       },
     },
-    getUser: async ({ signal } = {}) => (await connection()).getUser(signal),
+    handleCallback: async (url) => (await connection()).handleCallback(url),
+    logout: async (logoutOptions) => (await connection()).logout(logoutOptions),
+    getToken: async (tokenOptions) => (await connection()).getToken(tokenOptions),
+    renew: async (renewOptions) => (await connection()).renew(renewOptions),
+    getUser: async (userOptions) => (await connection()).getUser(userOptions),
     introspect: async () => (await connection()).introspect(),
     fetch: async (input, init) => (await connection()).fetch(input, init),
   }

@@ -64,7 +64,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     on: state.on,
     ...lifecycle,
     login: createSingleLogin(context),
-    loginWithPopup: createPopupOpener(context),
+    loginWithPopup: createPopupOpener({ page: runtime.page, state, engine }),
     logout: (logoutOptions = {}) => logout(context, logoutOptions),
     ...createTokenAccess(context),
     renewal: createRenewal(context),

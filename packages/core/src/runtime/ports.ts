@@ -64,6 +64,9 @@ export interface Page {
   onStorage(key: string, listener: (value: string) => void): () => void
 }
 
+/** What of a page is needed before the rest of the code is loaded. */
+export type EarlyPage = Pick<Page, 'listen' | 'openPopup' | 'origin'>
+
 /** Every effect of a session on the world, so that tests can put a world of their own in its place. */
 export interface Runtime extends ProtocolPorts {
   /** Milliseconds since some instant, by a clock that nobody sets. A sleep may be left out. */

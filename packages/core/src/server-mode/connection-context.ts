@@ -2,15 +2,19 @@ import type { Session } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { ConnectionState } from './connection-state'
 
-/** What the parts of a page's connection to its server share. */
-export interface ConnectionContext {
+/** What a page has of its connection before the code of that is there. */
+export interface ConnectionShell {
   /** The path of the server's routes. It names the client in caches, storage, locks and channels too. */
   readonly key: string
-  readonly runtime: Runtime
-  readonly tabStorage: SyncStorage
   readonly state: ConnectionState
-  /** The answer to the first question, which was sent before this code was there. It can be read once. */
+  /** The answer to the first question, which was sent before that code was there. It can be read once. */
   readonly early: { asked?: Promise<Response> | undefined }
   /** Settles when the session is no longer loading. */
   ready(): Promise<Session>
+}
+
+/** What the parts of a page's connection to its server share. */
+export interface ConnectionContext extends ConnectionShell {
+  readonly runtime: Runtime
+  readonly tabStorage: SyncStorage
 }

@@ -1,21 +1,23 @@
-import type {
-  AuthenticatedSession,
-  GenAuth,
-  LoginOptions,
-  LogoutOptions,
-  StartOptions,
-} from '../genauth'
+import type { AuthenticatedSession, GenAuth, LoginOptions, StartOptions } from '../genauth'
+
+/** What a page's login does by nothing but its connection. */
+export type ConnectedMethod =
+  | 'fetch'
+  | 'getToken'
+  | 'getUser'
+  | 'handleCallback'
+  | 'introspect'
+  | 'logout'
+  | 'renew'
 
 /** The part of a page's login that talks to its server: a module of its own, loaded while the first question is on its way. */
-export interface Connection extends Pick<GenAuth, 'fetch' | 'handleCallback' | 'introspect'> {
+export interface Connection extends Pick<GenAuth, ConnectedMethod> {
   /** Finds out who is logged in. */
   arrive(given: StartOptions['initialSession']): Promise<void>
   /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
   follow(): () => void
   login(options: LoginOptions): Promise<void>
-  loginThroughPopup(popup: Window, options: LoginOptions): Promise<AuthenticatedSession>
-  logout(options: LogoutOptions): Promise<void>
-  renew(signal: AbortSignal | undefined): Promise<AuthenticatedSession>
+  /** `null`: no popup could be opened. */
+  loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   runRenewal(): Promise<void>
-  getUser(signal: AbortSignal | undefined): ReturnType<GenAuth['getUser']>
 }

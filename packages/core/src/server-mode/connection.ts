@@ -1,5 +1,7 @@
+import { GenAuthError } from '../errors'
 import type { Introspection } from '../protocol/introspect-token'
 import { createRedirectLoop } from '../session/redirect-loop'
+import { requirePopup } from '../session/require-popup'
 import { withSignal } from '../session/with-signal'
 import { createConnectionArrival } from './arrival'
 import { createCatchUp } from './catch-up'
@@ -50,11 +52,18 @@ export function createConnection(context: ConnectionContext): Connection {
       return arrival.result()
     },
     login: (options) => leaveForLogin(parts, options),
-    loginThroughPopup: (popup, options) => loginThroughPopup(parts, look, { popup, options }),
-    logout: (options) => logoutOfServer(parts, options),
-    renew: (signal) => withSignal(ready().then(renewal.now), signal),
+    loginThroughPopup: async (popup, options) =>
+      loginThroughPopup(parts, look, { popup: requirePopup(parts, popup), options }),
+    logout: (options = {}) => logoutOfServer(parts, options),
+    async getToken() {
+      throw new GenAuthError(
+        'token_unavailable',
+        'In server mode the page has no token: use genauth.fetch, which goes through the server.',
+      )
+    },
+    renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
     runRenewal: catchUp.ifDue,
-    getUser: (signal) => getUserFromServer(parts, questions, signal),
+    getUser: ({ signal } = {}) => getUserFromServer(parts, questions, signal),
     introspect: async () =>
       (await questions.ask({ path: '/introspect', method: 'POST' })) as unknown as Introspection,
     fetch: (input, init) => fetchFromServer(parts, { renewal, look }, { input, init }),

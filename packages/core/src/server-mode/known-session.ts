@@ -1,10 +1,12 @@
 import { GenAuthError } from '../errors'
 import type { AnonymousReason, GenAuthEventType, Session, TokenStatus } from '../genauth'
+import { fireEvent } from '../session/fire-event'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 import { createBackoff } from './backoff'
 import type { ConnectionContext } from './connection-context'
 import type { LocalFacts } from './local-facts'
+import { showView } from './show-view'
 
 /** How long nothing is tried after an attempt that left everything as it was. */
 const pauseMs = 5000
@@ -32,6 +34,7 @@ export interface KnownSession {
   setRenewing(isRenewing: boolean): void
   /** Learns who the user is, where the login did not say. */
   setSub(sub: string): void
+  /** Fires an event; settles when every listener has, or has taken too long. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
 }
 
@@ -51,7 +54,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   }
   const publish = () => {
     const tokenStatus = describeToken(facts, isRenewing, backoff.failure)
-    state.show({ session, tokenStatus, nextAt: nextAt() })
+    showView(state, { session, tokenStatus, nextAt: nextAt() })
   }
   return {
     get facts() {
@@ -109,7 +112,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       facts = { ...facts, session: { ...session, stale: false } }
       publish()
     },
-    emit: state.emit,
+    emit: (type, error) => fireEvent(state, runtime, { type, session: state.session, error }),
   }
 }
 

@@ -22,7 +22,8 @@ export interface Engine {
   introspect(): Promise<Introspection>
   fetch: typeof fetch
   login(options: LoginOptions): Promise<void>
-  loginThroughPopup(popup: Window, options: LoginOptions): Promise<AuthenticatedSession>
+  /** `null`: none could be opened. */
+  loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
   finishRedirect(
     callback: FoundCallback,

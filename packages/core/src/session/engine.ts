@@ -14,6 +14,7 @@ import { redirectToLogin } from './redirect-login'
 import { createRedirectLoop } from './redirect-loop'
 import { createRenewAfterRefusal } from './renew-after-refusal'
 import { createRenewer } from './renewal'
+import { requirePopup } from './require-popup'
 import { requireAuthenticated } from './require-session'
 import { revokeTokens } from './revoke-tokens'
 import { getUser } from './user'
@@ -39,7 +40,8 @@ export function createEngine(session: SessionContext): Engine {
     introspect: async () => introspectToken(client, await getToken(context, renewer, {})),
     fetch: (input, init) => authorizedFetch(context, renewer, renewAfterRefusal, { input, init }),
     login: (options) => redirectToLogin(context, transactions, loop, options),
-    loginThroughPopup: (popup, options) => loginThroughPopup(context, popup, options),
+    loginThroughPopup: async (popup, options) =>
+      loginThroughPopup(context, requirePopup(context, popup), options),
     finishRedirect: (callback, since, origin) =>
       finishRedirect(context, { transactions, loop, callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),

@@ -7,7 +7,7 @@ import type { Page } from '../runtime/ports'
  * @returns Starts, and gives the way to stop, which tells whether it has: a second time it does nothing.
  */
 export function createFollowing(
-  page: Page | undefined,
+  page: Pick<Page, 'listen'> | undefined,
   engine: () => Promise<{ follow(): () => void }>,
 ): () => () => boolean {
   let starts = 0

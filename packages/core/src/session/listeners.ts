@@ -1,5 +1,4 @@
-import type { GenAuthEvent, GenAuthEventListener, GenAuthEventType } from '../genauth'
-import type { Runtime } from '../runtime/ports'
+import type { GenAuthEventListener, GenAuthEventType } from '../genauth'
 
 /** Who is told of what happens to a session. */
 export interface Listeners {
@@ -7,15 +6,12 @@ export interface Listeners {
   notify(): void
   subscribe(listener: () => void): () => void
   on(type: GenAuthEventType, listener: GenAuthEventListener): () => void
-  /** Fires an event; settles when every listener has, or has taken too long. */
-  fire(event: GenAuthEvent): Promise<void>
+  /** Who hears of events of this type. */
+  listenersTo(type: GenAuthEventType): readonly GenAuthEventListener[]
 }
 
-/** After so long nobody waits for a listener any more. */
-const patienceMs = 5000
-
 /** Makes the listeners of a page. One that fails is the app's own fault, and must not keep anybody from being logged out. */
-export function createListeners({ setTimeout }: Pick<Runtime, 'setTimeout'>): Listeners {
+export function createListeners(): Listeners {
   const subscribers = new Set<() => void>()
   const listeners = new Map<GenAuthEventType, Set<GenAuthEventListener>>()
   return {
@@ -24,7 +20,7 @@ export function createListeners({ setTimeout }: Pick<Runtime, 'setTimeout'>): Li
         try {
           listener()
         } catch (error) {
-          report(error)
+          globalThis.reportError?.(error)
         }
       }
     },
@@ -34,18 +30,8 @@ export function createListeners({ setTimeout }: Pick<Runtime, 'setTimeout'>): Li
       listeners.set(type, set)
       return addTo(set, listener)
     },
-    async fire(event) {
-      const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
-      const results = [...(listeners.get(event.type) ?? [])].map(async (listener) =>
-        listener(event),
-      )
-      await Promise.race([Promise.all(results.map((result) => result.catch(report))), patience])
-    },
+    listenersTo: (type) => [...(listeners.get(type) ?? [])],
   }
-}
-
-function report(error: unknown): void {
-  globalThis.reportError?.(error)
 }
 
 /** A set that holds a wrapper for each listener, so that one which was added twice has to be removed twice. */

@@ -1,19 +1,23 @@
-import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, PopupLoginOptions } from '../genauth'
+import type { Page } from '../runtime/ports'
 import type { Engine } from './engine-interface'
 import type { PendingContext } from './leaving'
-import { requirePage } from './require-page'
 
 /** Makes the `loginWithPopup` of a page: a second call while a popup is open brings that one to the front. */
-export function createPopupOpener(
-  context: PendingContext & { engine(): Promise<Pick<Engine, 'loginThroughPopup'>> },
-): (options?: PopupLoginOptions) => Promise<AuthenticatedSession> {
+export function createPopupOpener({
+  page,
+  state,
+  engine,
+}: {
+  page: Pick<Page, 'openPopup'> | undefined
+  state: PendingContext['state']
+  engine(): Promise<Pick<Engine, 'loginThroughPopup'>>
+}): (options?: PopupLoginOptions) => Promise<AuthenticatedSession> {
   let open: { popup: Window; login: Promise<AuthenticatedSession> } | undefined
   const run = async (popup: Window, options: PopupLoginOptions) => {
-    const { state } = context
     state.setPending('popup')
     try {
-      return await (await context.engine()).loginThroughPopup(popup, options)
+      return await (await engine()).loginThroughPopup(popup, options)
     } finally {
       popup.close()
       if (open?.popup === popup) open = undefined
@@ -27,13 +31,9 @@ export function createPopupOpener(
       return open.login
     }
     // Before anything is awaited, or the browser takes it for an advertisement.
-    const popup = options.popup ?? requirePage(context).openPopup()
-    if (!popup) {
-      throw new GenAuthError(
-        'popup_blocked',
-        'The browser blocked the popup: call loginWithPopup in the click itself, or use login.',
-      )
-    }
+    const popup = options.popup ?? page?.openPopup() ?? null
+    // Why there is none, the engine says.
+    if (!popup) return (await engine()).loginThroughPopup(popup, options)
     open = { popup, login: run(popup, options) }
     return open.login
   }

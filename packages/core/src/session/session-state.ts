@@ -8,6 +8,7 @@ import type {
   TokenStatus,
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
+import { fireEvent } from './fire-event'
 import { createListeners } from './listeners'
 import { newer } from './newer'
 import { createSetBackWatch } from './set-back-watch'
@@ -45,7 +46,7 @@ export function createSessionState(
   initialPending: PendingAction | undefined,
 ): SessionState {
   const watch = createSetBackWatch(runtime)
-  const { notify, subscribe, on, fire } = createListeners(runtime)
+  const { notify, ...listeners } = createListeners()
   let session: Session = { status: 'loading' }
   let tokenStatus = describeToken(undefined, false)
   let pending = initialPending
@@ -114,9 +115,9 @@ export function createSessionState(
       pending = next
       notify()
     },
-    subscribe,
-    on,
-    emit: (type, error) => fire({ type, session, ...(error && { error }) }),
+    subscribe: listeners.subscribe,
+    on: listeners.on,
+    emit: (type, error) => fireEvent(listeners, runtime, { type, session, error }),
   }
   return state
 }

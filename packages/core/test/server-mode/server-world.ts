@@ -53,7 +53,7 @@ export interface ServerWorld {
 
 export async function createServerWorld(): Promise<ServerWorld> {
   // So that loading it later takes no time of its own.
-  await import('../../src/server-mode/connection')
+  await import('../../src/create-browser-connection')
   const clock = createFakeClock()
   const origin = createFakeOrigin()
   const server = createFakeAuthServer(clock.now)

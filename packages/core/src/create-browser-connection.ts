@@ -1,0 +1,16 @@
+import { createBrowserRuntime } from './runtime/browser-runtime'
+import type { Runtime } from './runtime/ports'
+import { blockedStorage } from './runtime/web-storage'
+import { createConnection } from './server-mode/connection'
+import type { ConnectionShell } from './server-mode/connection-context'
+import type { Connection } from './server-mode/connection-interface'
+
+/** Makes the connection of a page with all that the browser offers: what a page loads behind its first paint. */
+export function createBrowserConnection(
+  shell: ConnectionShell,
+  overrides: Partial<Runtime> | undefined,
+): Connection {
+  const runtime = createBrowserRuntime(overrides)
+  const { tabStorage = blockedStorage } = runtime
+  return createConnection({ ...shell, runtime, tabStorage })
+}
