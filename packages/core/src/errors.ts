@@ -70,15 +70,16 @@ export class GenAuthError extends Error {
     Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
   }
 
-  readonly code: GenAuthErrorCode
+  // Declared, because the constructor sets each of them: a field would be written once more.
+  declare readonly code: GenAuthErrorCode
   /** Whether the same call may succeed later without anything being changed. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** Whether the session is over because of it. */
-  readonly endsSession: boolean
-  readonly status: number | undefined
-  readonly description: string | undefined
-  readonly serverCode: string | undefined
-  readonly retryAfterMs: number | undefined
+  declare readonly endsSession: boolean
+  declare readonly status: number | undefined
+  declare readonly description: string | undefined
+  declare readonly serverCode: string | undefined
+  declare readonly retryAfterMs: number | undefined
 
   constructor(code: GenAuthErrorCode, message: string, init: GenAuthErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause })
