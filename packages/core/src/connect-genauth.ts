@@ -4,7 +4,7 @@ import type { GenAuth } from './genauth'
 import { loadPart } from './load-part'
 import { isBasePath } from './protocol/base-path'
 import { findEarlyPage } from './runtime/early-page'
-import { platformPorts } from './runtime/protocol-ports'
+import { platformFetch } from './runtime/platform-fetch'
 import type { ConnectionShell } from './server-mode/connection-context'
 import { createConnectionState } from './server-mode/connection-state'
 import { createConnectionLifecycle } from './server-mode/lifecycle'
@@ -27,7 +27,7 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
   if (!isBasePath(key)) {
     throw new GenAuthError('invalid_options', 'basePath must be a path such as /auth.')
   }
-  const early = { ...platformPorts, page: findEarlyPage(), ...options.runtime }
+  const early = { fetch: platformFetch, page: findEarlyPage(), ...options.runtime }
   const state = createConnectionState()
   const shell: ConnectionShell = { key, state, early: {}, ready: () => lifecycle.ready() }
   const connection = loadPart(async () =>
