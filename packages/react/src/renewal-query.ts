@@ -32,11 +32,9 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
       return Math.max(timerDelay(at), isTried ? lookAgainMs : 1)
     },
     refetchIntervalInBackground: true,
-    refetchOnMount: false,
-    refetchOnReconnect: false,
-    refetchOnWindowFocus: false,
     networkMode: 'always',
     retry: false,
+    // Never stale, so neither a mount, nor the focus, nor the network fetches it.
     staleTime: forever,
     gcTime: forever,
   }

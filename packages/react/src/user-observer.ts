@@ -21,8 +21,6 @@ interface KnownUser {
   readonly initialDataUpdatedAt?: number | undefined
 }
 
-const nothing: KnownUser = {}
-
 /**
  * Makes the one observer of a provider's user. An app that clears or resets its cache takes nothing off the screen: the last claims
  * of the session are kept for as long as somebody reads them, and the query begins again with them.
@@ -32,7 +30,7 @@ export function createUserObserver(
   onChange: () => void,
 ): UserObserver {
   let sessionId: string | null = null
-  let known = nothing
+  let known: KnownUser = {}
   // Until the cache has had a user: from then on that is the truth, and so is its absence.
   let initial = given
   let observer: QueryObserver<UserInfo> | undefined
@@ -75,7 +73,7 @@ export function createUserObserver(
     stopWatching?.()
     stopWatching = undefined
     observer = undefined
-    known = nothing
+    known = {}
     sessionId = null
   }
 

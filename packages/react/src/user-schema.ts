@@ -7,8 +7,8 @@ export type SelectedUser<User> =
   | { readonly user?: undefined; readonly error: GenAuthError }
 
 function pathOf(issue: StandardSchemaV1.Issue): string {
-  const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? []
-  return path.join('.') || '(the user)'
+  const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part))
+  return path?.join('.') || '(the user)'
 }
 
 /** Validates the claims; never throws. Without a schema they are the user as they are. */
