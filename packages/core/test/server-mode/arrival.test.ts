@@ -109,6 +109,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(world.server.requests).toEqual([])
     expect(await failure(genauth.fetch('/orders'))).toMatchObject({ code: 'insecure_context' })
     expect(await failure(genauth.login())).toMatchObject({ code: 'insecure_context' })
+    expect(await failure(genauth.loginWithPopup())).toMatchObject({ code: 'insecure_context' })
   })
 
   it('T5: two servers under two paths of one origin share nothing', async () => {

@@ -42,7 +42,9 @@ describe('a login in a popup', () => {
     tab.page.blocksPopups = true
     const blocked = world.open()
     blocked.page.blocksPopups = true
-    expect(await failure(blocked.genauth.loginWithPopup())).toMatchObject({ code: 'popup_blocked' })
+    const refused = failure(blocked.genauth.loginWithPopup())
+    expect(blocked.genauth.getPendingAction()).toBeUndefined()
+    expect(await refused).toMatchObject({ code: 'popup_blocked' })
     await settle()
     const url = new URL(tab.page.popups[0]?.urls[0] ?? '')
     expect(url.origin + url.pathname).toBe(`${home}/auth/login`)

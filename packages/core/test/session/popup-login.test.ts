@@ -75,7 +75,9 @@ describe('a popup login', () => {
   it('is opened in the click itself, and says where that was blocked', async () => {
     const tab = world.open({ page: { blocksPopups: true } })
     await tab.ready()
-    expect((await failure(tab.genauth.loginWithPopup())).code).toBe('popup_blocked')
+    const blocked = failure(tab.genauth.loginWithPopup())
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect((await blocked).code).toBe('popup_blocked')
     tab.page.blocksPopups = false
     void tab.genauth.loginWithPopup()
     expect(tab.page.popups).toHaveLength(1)
