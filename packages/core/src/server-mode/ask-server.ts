@@ -2,7 +2,7 @@ import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import { readRetryAfter } from '../protocol/retry-after'
 import type { ConnectionContext } from './connection-context'
-import { ownInit } from './own-headers'
+import { ownInit } from './own-init'
 import { refusalHeader } from './refusal-header'
 
 /** Longer than a server takes that asks GenAuth twice, each time with its default time-out. */

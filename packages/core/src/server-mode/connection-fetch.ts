@@ -5,7 +5,7 @@ import { withSignal } from '../session/with-signal'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { Look } from './look'
-import { ownHeaders } from './own-headers'
+import { ownInit } from './own-init'
 import { refusalHeader } from './refusal-header'
 
 /**
@@ -24,7 +24,7 @@ export async function fetchFromServer(
   const request = new Request(input, init)
   if (new URL(request.url).origin !== page.origin) return runtime.fetch(request)
   await ready()
-  request.headers.set('x-genauth', ownHeaders['x-genauth'] ?? '')
+  request.headers.set('x-genauth', ownInit.headers['x-genauth'])
   const spare = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(request)
   const code = readRefusal(response)

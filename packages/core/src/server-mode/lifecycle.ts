@@ -4,7 +4,7 @@ import type { EarlyPage } from '../runtime/ports'
 import { createFollowing } from '../session/following'
 import type { ConnectionShell } from './connection-context'
 import type { Connection } from './connection-interface'
-import { ownInit } from './own-headers'
+import { ownInit } from './own-init'
 
 /** Makes the beginning and the end of a connection's life in a page. */
 export function createConnectionLifecycle(
