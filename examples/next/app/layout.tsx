@@ -8,7 +8,8 @@ export const metadata = { title: 'GenAuth' }
 export default async function Layout({ children }: { children: ReactNode }) {
   const incoming = await headers()
   const auth = getAuth()
-  const initialSession = await auth.initialSession(new Request(auth.origin, { headers: incoming }))
+  const request = new Request(auth.origin, { headers: incoming })
+  const initialSession = await auth.initialSession(request, { user: true })
   return (
     <html lang="en">
       <body>

@@ -1,4 +1,4 @@
-import type { AuthenticatedSession, SessionFacts } from '@genauth/core'
+import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core'
 
 /** A session as the app's own server sees it. */
 export interface ServerSession {
@@ -15,6 +15,21 @@ export interface ServerSession {
    * @throws {GenAuthError} `renew_required` when it has run out: answer 401 with that code, and let the page post to `/auth/renew`
    */
   getAccessToken(): string
+  /**
+   * Asks GenAuth for the claims of the user, without what is called a token or a password, or is one of the session's tokens.
+   *
+   * @throws {GenAuthError} `renew_required`, `user_mismatch`, and what core's `getUserInfoByAccessToken` throws
+   */
+  getUser(): Promise<UserInfo>
+}
+
+/** What a page that the server renders begins with, beside the session. */
+export interface InitialSessionOptions {
+  /**
+   * With the claims of the user, so that the HTML has them, and the page does not ask for them. Each such page is a request to GenAuth.
+   * Where its answer does not come within two seconds, or is none, the page asks by itself. Default: false.
+   */
+  readonly user?: boolean | undefined
 }
 
 /** What an adapter knows of a request beside the `Request`. */
@@ -48,12 +63,12 @@ export interface AuthServer {
    */
   getSession(request: Request): Promise<ServerSession | null>
   /**
-   * Says what a page may begin with that this server renders: pass it as `initialSession` to `GenAuthProvider`, and the page has nothing
-   * to ask. It becomes part of the HTML, so that page must not be cached for anybody else.
+   * Says what a page may begin with that this server renders: pass it as `initialSession` to `GenAuthProvider`, and the page need not
+   * ask who is logged in. It becomes part of the HTML, so that page must not be cached for anybody else.
    *
    * @throws {GenAuthError} `storage_unavailable`
    */
-  initialSession(request: Request): Promise<SessionFacts>
+  initialSession(request: Request, options?: InitialSessionOptions): Promise<SessionFacts>
   /**
    * Guards a route of the app's own that changes something against requests that other sites make in the user's name. Where the
    * browser sends `Sec-Fetch-Site`, it must be `same-origin`; where it does not, a GET or HEAD needs the header `X-GenAuth: 1`, and

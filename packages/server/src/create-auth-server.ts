@@ -12,6 +12,7 @@ import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
 import { authenticated, factsOf } from './routes/session-facts'
+import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
 import { createRecordSealer } from './sealing/record-sealer'
@@ -40,16 +41,21 @@ import { type SessionRecord, scopesOf } from './sessions/session-record'
  */
 export function createAuthServer(options: AuthServerOptions): AuthServer {
   const context = createContext(options)
-  const { config, runtime, sessions } = context
+  const { config, sessions } = context
   return {
     origin: config.origin,
     basePath: config.basePath,
     handle: (request, { target } = {}) => handleRequest(context, request, target),
     async getSession(request) {
       const { record } = await sessions.read(readCookies(request))
-      return record ? describeSession(record, runtime.now) : null
+      return record ? describeSession(record, context) : null
     },
-    initialSession: async (request) => factsOf(await sessions.read(readCookies(request)), context),
+    async initialSession(request, { user = false } = {}) {
+      const reading = await sessions.read(readCookies(request))
+      const claims = user && reading.record && (await claimsAtHand(context, reading.record))
+      const facts = factsOf(reading, context)
+      return claims ? withUser(facts, claims) : facts
+    },
     verifyRequest: (request) => verifyOrigin(request, config.origin),
   }
 }
@@ -110,14 +116,15 @@ function isLogoutTarget(client: AuthenticationClient, redirectUri: string): bool
   }
 }
 
-function describeSession(record: SessionRecord, now: () => number): ServerSession {
+function describeSession(record: SessionRecord, context: RouteContext): ServerSession {
   return {
     session: authenticated(record),
     expiresAt: record.expiresAt,
     scope: scopesOf(record),
     getAccessToken() {
-      assertTokenGood(record, now())
+      assertTokenGood(record, context.runtime.now())
       return record.accessToken
     },
+    getUser: () => readClaims(context, record),
   }
 }

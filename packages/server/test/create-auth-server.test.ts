@@ -56,6 +56,90 @@ describe('the session of a request to the app', () => {
   })
 })
 
+describe('what a rendered page begins with', () => {
+  const ada = expect.objectContaining({ sub: '603f184cec4505e2868431fc', name: 'Ada Lovelace' })
+
+  it('is what the page would be told, and asks GenAuth for nothing', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    const { answeredAt, ...facts } = await app.auth.initialSession(requestOf(browser))
+    expect(facts).toMatchObject({ session: { status: 'authenticated' }, renewable: true })
+    expect(facts).not.toHaveProperty('user')
+    expect(answeredAt).toBeLessThanOrEqual(Date.now())
+    expect(app.emulator.count('userinfo')).toBe(0)
+  })
+
+  it.each(['oauth', 'oidc'] as const)(
+    'B1: has the user where that is asked for, and nothing secret, on %s',
+    async (protocol) => {
+      app.start({ protocol })
+      const browser = await app.openLoggedIn()
+      const facts = await app.auth.initialSession(requestOf(browser), { user: true })
+      expect(facts.user).toEqual(ada)
+      // A login on `oauth` does not say who it is.
+      expect(facts.session).toMatchObject({ id: await readId(browser), sub: facts.user?.sub })
+      const html = JSON.stringify(facts)
+      for (const secret of app.emulator.issued()) expect(html).not.toContain(secret)
+      expect(await app.auth.initialSession(requestOf(app.openBrowser()), { user: true })).toEqual({
+        session: { status: 'anonymous', reason: 'none' },
+        answeredAt: expect.any(Number),
+      })
+      expect(app.emulator.count('userinfo')).toBe(1)
+    },
+  )
+
+  it.each([
+    ['is down', { kind: 'status', status: 503 }],
+    ['refuses the token', { kind: 'status', status: 401 }],
+    ['answers nonsense', { kind: 'html' }],
+  ] as const)('B9: is the session alone where GenAuth %s', async (_what, fault) => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.emulator.setFault('userinfo', fault)
+    const facts = await app.auth.initialSession(requestOf(browser), { user: true })
+    expect(facts.session.status).toBe('authenticated')
+    expect(facts).not.toHaveProperty('user')
+    expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('B9: does not wait for a GenAuth that is slow', async () => {
+    const waits: number[] = []
+    const after = (ms: number, callback: () => void) => {
+      waits.push(ms)
+      const timer = setTimeout(callback, 20)
+      return () => clearTimeout(timer)
+    }
+    app.start({ runtime: { after } })
+    const browser = await app.openLoggedIn()
+    app.emulator.setFault('userinfo', { kind: 'delay', delayMs: 5000 })
+    const facts = await app.auth.initialSession(requestOf(browser), { user: true })
+    expect(facts.session.status).toBe('authenticated')
+    expect(facts).not.toHaveProperty('user')
+    expect(waits).toContain(2000)
+  })
+
+  it('B6: is the session alone, to be renewed by the page, where the token has run out', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    const facts = await app.auth.initialSession(requestOf(browser), { user: true })
+    expect(facts.session.status).toBe('authenticated')
+    expect(facts.renewAt).toBeLessThan(facts.answeredAt)
+    expect([app.emulator.count('userinfo'), app.renewals()]).toEqual([0, 0])
+  })
+})
+
+describe('the user of a request to the app', () => {
+  it('is asked for when it is wanted', async () => {
+    app.start()
+    const session = await app.auth.getSession(requestOf(await app.openLoggedIn()))
+    expect(app.emulator.count('userinfo')).toBe(0)
+    expect((await session?.getUser())?.name).toBe('Ada Lovelace')
+    app.pass(3600)
+    await expect(session?.getUser()).rejects.toMatchObject({ code: 'renew_required' })
+  })
+})
+
 describe('the memory of ended sessions', () => {
   it('B3: a copied cookie works again after a restart with the memory of this process', async () => {
     app.start()

@@ -51,6 +51,8 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     await tab.reload()
     await tab.waitForText(greeting)
     expect(new URL(await tab.url()).pathname).toBe('/')
+    // Two pages: each asks once, or its server has for it.
+    expect(example.emulator.count('userinfo')).toBeLessThanOrEqual(2)
     expect(await tab.evaluate(async () => (await fetch('/me')).status)).toBe(200)
     await tab.click({ role: 'button', name: 'Log out' })
     // A page is logged out before its server is, which revokes the tokens when the session is over.

@@ -11,15 +11,17 @@ import { type Example, useExample } from './use-example'
 export interface ExampleTraits {
   /** A server that makes an address of the target before an adapter sees it resolves dots, or sends the browser elsewhere. */
   readonly targets: 'as they came' | 'as an address'
+  /** What the page has in its HTML for Ada, where the server renders it for her. */
+  readonly html?: string
 }
 
 const list = '/auth/api/orders/list'
 
 /** What every app of `examples/` has to do, whatever its server is. */
-export function describeExample(app: ExampleApp, { targets }: ExampleTraits): void {
+export function describeExample(app: ExampleApp, { targets, html = '' }: ExampleTraits): void {
   describe(`examples/${app.name}`, () => {
     const example = useExample(app)
-    describeLogin(example)
+    describeLogin(example, html)
     describeGuards(example)
     describeAnswers(example)
     describeProxy(example)
@@ -28,12 +30,13 @@ export function describeExample(app: ExampleApp, { targets }: ExampleTraits): vo
   })
 }
 
-function describeLogin(example: Example): void {
+function describeLogin(example: Example, html: string): void {
   it('B1, B7: logs in, knows who it is, renews and logs out', async () => {
     const browser = example.openBrowser()
     expect((await browser.call('/me')).status).toBe(401)
     const arrived = await browser.goTo(`${example.origin}/auth/login?returnTo=/`)
     expect([arrived.status, new URL(arrived.url).pathname]).toEqual([200, '/'])
+    expect(arrived.body).toContain(html)
     expect(await readStatus(browser)).toBe('authenticated')
     expect(json(await browser.call('/auth/user'))['name']).toBe('Ada Lovelace')
     expect(json(await browser.call('/me'))['status']).toBe('authenticated')

@@ -1,0 +1,68 @@
+import type { SessionFacts, UserInfo } from '@genauth/core'
+import { assertSameUser, type SessionRecord } from '../sessions/session-record'
+import { assertTokenGood } from './require-session'
+import type { RouteContext } from './route'
+
+/** How long a page that is rendered waits for GenAuth. */
+const patienceMs = 2000
+
+/**
+ * Reads the claims of a session's user, fresh from GenAuth, and leaves out what is no page's business.
+ *
+ * @throws {GenAuthError} `renew_required`, `user_mismatch`, and what core's `getUserInfoByAccessToken` throws
+ */
+export async function readClaims(
+  { client, runtime }: Pick<RouteContext, 'client' | 'runtime'>,
+  record: SessionRecord,
+  signal?: AbortSignal,
+): Promise<UserInfo> {
+  assertTokenGood(record, runtime.now())
+  const claims = await client.getUserInfoByAccessToken(record.accessToken, { signal })
+  assertSameUser(record, claims.sub)
+  return withoutSecrets(claims, record)
+}
+
+/** The claims for a page that is rendered now; none where they do not come soon, and the page asks by itself. */
+export async function claimsAtHand(
+  context: Pick<RouteContext, 'client' | 'runtime'>,
+  record: SessionRecord,
+): Promise<UserInfo | undefined> {
+  const limit = new AbortController()
+  const stopWaiting = context.runtime.after(patienceMs, () => limit.abort())
+  try {
+    return await readClaims(context, record, limit.signal)
+  } catch {
+    return undefined
+  } finally {
+    stopWaiting()
+  }
+}
+
+/** The facts of a session with its user, whom a login without an ID token did not name. */
+export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
+  const { session } = facts
+  if (session.status !== 'authenticated') return facts
+  return { ...facts, session: { ...session, sub: user.sub }, user }
+}
+
+/** What GenAuth's own APIs tell of a user beside claims, and of a user's accounts elsewhere. */
+const secretNames = [
+  'access_token',
+  'accessToken',
+  'refresh_token',
+  'refreshToken',
+  'id_token',
+  'idToken',
+  'token',
+  'password',
+]
+
+/** Leaves out, at any depth, what is called like a secret, or is one of the session's tokens. */
+function withoutSecrets(claims: UserInfo, { accessToken, refreshToken }: SessionRecord): UserInfo {
+  const isSecret = (name: string, value: unknown) =>
+    secretNames.includes(name) || value === accessToken || value === refreshToken
+  const text = JSON.stringify(claims, (name, value: unknown) =>
+    isSecret(name, value) ? undefined : value,
+  )
+  return JSON.parse(text) as UserInfo
+}
