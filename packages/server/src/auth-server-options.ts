@@ -1,4 +1,4 @@
-import type { AuthenticationClientOptions } from '@genauth/core'
+import type { AuthenticationClientOptions, GenAuthError } from '@genauth/core'
 import type { ApiOptions } from './proxy/api-options'
 import type { ServerRuntime } from './runtime/ports'
 import type { SessionKeeping } from './sessions/sessions'
@@ -53,6 +53,14 @@ export interface AuthServerOptions
    * Protocol `oidc` only. Default `false`.
    */
   backchannelLogout?: boolean | undefined
+  /**
+   * Is told of what went wrong, for a log: a login that failed, a session that GenAuth ended by refusing its refresh token, and every
+   * answer of 500 and above. No error has a secret or a token in it; `description` is the words of GenAuth, or, of a callback, of whoever
+   * wrote the address. Default: nobody is told.
+   *
+   * @param path Of the request, without its query.
+   */
+  onError?: ((error: GenAuthError, path: string) => void) | undefined
   /** Ports, for tests. */
   runtime?: Partial<ServerRuntime> | undefined
 }

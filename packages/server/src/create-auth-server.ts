@@ -11,7 +11,7 @@ import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood } from './routes/require-session'
 import type { RouteContext } from './routes/route'
-import { authenticated, factsOf } from './routes/session-facts'
+import { authenticated, factsOf, withNotice } from './routes/session-facts'
 import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
@@ -51,9 +51,11 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       return record ? describeSession(record, context) : null
     },
     async initialSession(request, { user = false } = {}) {
-      const reading = await sessions.read(readCookies(request))
-      const claims = user && reading.record && (await claimsAtHand(context, reading.record))
-      const facts = factsOf(reading, context)
+      const cookies = readCookies(request)
+      const reading = await sessions.read(cookies)
+      const claims =
+        user && reading.record && (await claimsAtHand(context, request, reading.record))
+      const facts = withNotice(factsOf(reading, context), await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
     verifyRequest: (request) => verifyOrigin(request, config.origin),
@@ -103,6 +105,13 @@ function createContext(options: AuthServerOptions): RouteContext {
       sealerOf('transaction', jar.nameOf('login')),
       runtime,
     ),
+    report(error, request) {
+      try {
+        options.onError?.(error, new URL(request.url).pathname)
+      } catch {
+        // A log that fails is no reason to log anybody out.
+      }
+    },
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
   }
 }

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { cookieSessions } from '../src'
-import type { Browser } from './support/browser'
 import { failure } from './support/failure'
 import { json, readId, readStatus } from './support/read-facts'
+import { requestOf } from './support/request-of'
 import { useApp } from './support/use-app'
 
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
-
-/** A request of the browser to the app's own routes. */
-function requestOf(browser: Browser): Request {
-  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
-  return new Request('http://anything.example/orders', { headers: { cookie } })
-}
 
 describe('the session of a request to the app', () => {
   it('is there for whoever has logged in, with a token for the server', async () => {
@@ -100,6 +94,24 @@ describe('what a rendered page begins with', () => {
     expect(facts.session.status).toBe('authenticated')
     expect(facts).not.toHaveProperty('user')
     expect(await readStatus(browser)).toBe('authenticated')
+  })
+
+  it('C4: says that a login failed until the page has heard of it', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    const visitor = app.openBrowser()
+    for (const one of [browser, visitor]) {
+      await one.step(`${app.origin}/auth/callback?code=x&state=y`)
+      const told = { code: 'state_mismatch', message: expect.any(String) }
+      expect((await app.auth.initialSession(requestOf(one))).error).toEqual(told)
+      const { session, error } = await app.auth.initialSession(requestOf(one), { user: true })
+      expect(error).toEqual(told)
+      expect(session).toMatchObject(
+        one === browser ? { status: 'authenticated' } : { status: 'anonymous', reason: 'error' },
+      )
+      expect(json(await one.call('/auth/session'))['error']).toEqual(told)
+      expect(await app.auth.initialSession(requestOf(one))).not.toHaveProperty('error')
+    }
   })
 
   it('B9: does not wait for a GenAuth that is slow', async () => {

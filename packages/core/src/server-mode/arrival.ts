@@ -40,8 +40,8 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     if (!page) return known.end('none')
     const isReturn = marks.leftForLogin.read() !== undefined
     marks.leftForLogin.clear()
-    // How a login ended is told once, to whoever asks: what was rendered does not know it.
-    const facts = isReturn ? undefined : readGiven(given, runtime.now())
+    // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
+    const facts = isReturn || given?.error ? undefined : readGiven(given, runtime.now())
     const { asked } = early
     early.asked = undefined
     if (facts) await takeIn(parts, facts, isReturn)

@@ -19,7 +19,7 @@ export function createConnectionLifecycle(
   let arriving: Promise<void> | undefined
   const arrive = async (given?: StartOptions['initialSession']) => {
     // Sent before the rest is loaded, so that a page waits for the longer of the two and not for both.
-    if (page && given?.answeredAt === undefined) {
+    if (page && (given?.answeredAt === undefined || given.error)) {
       early.asked = fetch(`${page.origin}${key}/session`, ownInit)
       early.asked.catch(() => undefined)
     }

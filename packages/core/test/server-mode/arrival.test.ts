@@ -85,6 +85,29 @@ describe('a page that asks its server who is logged in', () => {
     },
   )
 
+  it.each([false, true])(
+    'asks once for the failure that the page was rendered with, so that it is told once, somebody being there: %s',
+    async (isSomebody) => {
+      if (isSomebody) world.server.logIn()
+      const error = { code: 'access_denied', message: 'The login was refused.' } as const
+      const initialSession = { ...world.server.facts(), error }
+      world.server.flash = error
+      const tab = world.open()
+      tab.genauth.start({ initialSession })
+      expect(world.server.to('/auth/session')).toHaveLength(1)
+      await tab.genauth.ready()
+      await settle()
+      expect(tab.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:error')
+      if (!isSomebody) {
+        expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
+      }
+      const next = world.open()
+      await next.ready()
+      expect(next.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:none')
+      expect(world.server.to('/auth/session')).toHaveLength(2)
+    },
+  )
+
   it('C8: asks the server of its own origin, wherever a base element leads', async () => {
     const asked: unknown[] = []
     const tab = world.open({

@@ -12,7 +12,11 @@ export interface FailureNotice {
 /** Carries the failure of a login over the redirect to the page, once. */
 export interface Flash {
   set(error: GenAuthError): Promise<string>
-  take(cookies: RequestCookies): Promise<{ notice?: FailureNotice; setCookies: string[] }>
+  /** Reads it, and leaves it there for the page. */
+  read(cookies: RequestCookies): Promise<FailureNotice | undefined>
+  take(
+    cookies: RequestCookies,
+  ): Promise<{ notice: FailureNotice | undefined; setCookies: string[] }>
 }
 
 /** The page asks for it as soon as it is loaded. */
@@ -24,18 +28,22 @@ export function createFlash(
   { now }: Pick<ServerRuntime, 'now'>,
 ): Flash {
   const name = jar.nameOf('flash')
+  const read = async (cookies: RequestCookies) => {
+    const value = cookies.get(name)
+    if (value === undefined) return undefined
+    const flash = await sealer.open<FailureNotice & { at: number }>(value)
+    if (!flash || now() - flash.at > lifetimeSeconds * 1000) return undefined
+    return { code: flash.code, message: flash.message }
+  }
   return {
     async set({ code, message }) {
       const value = await sealer.seal({ code, message, at: now() })
       return jar.set(name, value, { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' })
     },
+    read,
     async take(cookies) {
-      const value = cookies.get(name)
-      if (value === undefined) return { setCookies: [] }
-      const setCookies = [jar.clear(name)]
-      const flash = await sealer.open<FailureNotice & { at: number }>(value)
-      if (!flash || now() - flash.at > lifetimeSeconds * 1000) return { setCookies }
-      return { notice: { code: flash.code, message: flash.message }, setCookies }
+      const setCookies = cookies.get(name) === undefined ? [] : [jar.clear(name)]
+      return { notice: await read(cookies), setCookies }
     },
   }
 }

@@ -22,6 +22,7 @@ export const callback: Route = {
     const setCookies = await finish(context, routeRequest, taken.transaction).catch(
       async (error: unknown) => {
         if (!isGenAuthError(error)) throw error
+        context.report(error, routeRequest.request)
         return [await context.flash.set(error)]
       },
     )

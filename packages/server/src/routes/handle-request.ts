@@ -51,8 +51,10 @@ async function answer(
     route.guard(request, context.config.origin)
     return await route.answer(context, { request, query, cookies: readCookies(request) })
   } catch (error) {
-    if (isGenAuthError(error)) return errorResponse(error)
-    throw error
+    if (!isGenAuthError(error)) throw error
+    const refused = errorResponse(error)
+    if (refused.status >= 500) context.report(error, request)
+    return refused
   }
 }
 

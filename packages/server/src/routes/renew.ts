@@ -21,8 +21,11 @@ export const renew: Route = {
       return await renewSession(context, request, reading)
     } catch (error) {
       if (!isGenAuthError(error)) throw error
-      if (!error.endsSession) return unavailableResponse(error)
-      return endSession(context, cookies, reading.record, error)
+      if (!error.endsSession) {
+        context.report(error, request.request)
+        return unavailableResponse(error)
+      }
+      return endSession(context, request, reading.record, error)
     }
   },
 }
@@ -51,14 +54,16 @@ async function renewSession(
  */
 async function endSession(
   context: RouteContext,
-  cookies: RouteRequest['cookies'],
+  { request, cookies }: RouteRequest,
   record: SessionRecord,
-  { code, message }: GenAuthError,
+  error: GenAuthError,
 ): Promise<Response> {
   const { sessions } = context
+  const { code, message } = error
   if (code === 'not_authenticated') return jsonResponse(factsOfNobody('logout', context))
   const body = { ...factsOfNobody('expired', context), error: { code, message } }
   if (code === 'session_expired') return jsonResponse(body)
+  context.report(error, request)
   await sessions.end(record, 'expired')
   return jsonResponse(body, { setCookies: sessions.clear(cookies) })
 }

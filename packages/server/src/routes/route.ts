@@ -1,4 +1,4 @@
-import type { AuthenticationClient } from '@genauth/core'
+import type { AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash } from '../cookies/flash'
 import type { LoginTransactions } from '../cookies/login-transactions'
@@ -20,6 +20,8 @@ export interface RouteContext {
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly flash: Flash
+  /** Tells the app what went wrong, for its log. Never throws. */
+  report(error: GenAuthError, request: Request): void
   /**
    * Checks a logout token of GenAuth's. Absent where none is wanted.
    *

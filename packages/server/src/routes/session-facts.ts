@@ -4,6 +4,7 @@ import type {
   AuthenticatedSession,
   SessionFacts,
 } from '@genauth/core'
+import type { FailureNotice } from '../cookies/flash'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import { renewalAt } from '../sessions/session-times'
 import type { SessionReading } from '../sessions/sessions'
@@ -38,6 +39,13 @@ export function factsOfRecord(
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),
   }
+}
+
+/** The facts, and why the last login failed. Whoever was logged in before it still is. */
+export function withNotice(facts: SessionFacts, notice: FailureNotice | undefined): SessionFacts {
+  if (!notice) return facts
+  const { status } = facts.session
+  return { ...facts, ...(status === 'anonymous' && { session: anonymous('error') }), error: notice }
 }
 
 /** A session without its tokens. Whether it is stale is known to the page alone, which has seen a renewal fail. */

@@ -1,4 +1,4 @@
-import type { SessionFacts, UserInfo } from '@genauth/core'
+import { GenAuthError, isGenAuthError, type SessionFacts, type UserInfo } from '@genauth/core'
 import { assertSameUser, type SessionRecord } from '../sessions/session-record'
 import { assertTokenGood } from './require-session'
 import type { RouteContext } from './route'
@@ -24,18 +24,25 @@ export async function readClaims(
 
 /** The claims for a page that is rendered now; none where they do not come soon, and the page asks by itself. */
 export async function claimsAtHand(
-  context: Pick<RouteContext, 'client' | 'runtime'>,
+  context: Pick<RouteContext, 'client' | 'runtime' | 'report'>,
+  request: Request,
   record: SessionRecord,
 ): Promise<UserInfo | undefined> {
   const limit = new AbortController()
-  const stopWaiting = context.runtime.after(patienceMs, () => limit.abort())
+  const stopWaiting = context.runtime.after(patienceMs, () => limit.abort(tooSlow()))
   try {
     return await readClaims(context, record, limit.signal)
-  } catch {
+  } catch (error) {
+    if (!isGenAuthError(error)) throw error
+    if (error.code !== 'renew_required') context.report(error, request)
     return undefined
   } finally {
     stopWaiting()
   }
+}
+
+function tooSlow(): GenAuthError {
+  return new GenAuthError('timeout', `GenAuth did not name the user within ${patienceMs / 1000} s.`)
 }
 
 /** The facts of a session with its user, whom a login without an ID token did not name. */

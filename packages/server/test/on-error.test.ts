@@ -1,0 +1,111 @@
+import { inspect } from 'node:util'
+import type { GenAuthError } from '@genauth/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { cookieSessions } from '../src'
+import { readStatus } from './support/read-facts'
+import { requestOf } from './support/request-of'
+import { useApp } from './support/use-app'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+
+let told: [code: string, path: string][]
+let errors: GenAuthError[]
+const onError = (error: GenAuthError, path: string) => {
+  told.push([error.code, path])
+  errors.push(error)
+}
+beforeEach(() => {
+  told = []
+  errors = []
+})
+
+describe('onError', () => {
+  it('is told why a login failed, and no code or state of it', async () => {
+    app.start({ onError, secret: 'not the secret' })
+    const browser = await app.openLoggedIn()
+    await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
+    expect(told).toEqual([
+      ['invalid_client', '/auth/callback'],
+      ['state_mismatch', '/auth/callback'],
+    ])
+  })
+
+  it('is told why a session ended that nobody has logged out of', async () => {
+    app.start({ onError })
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    app.emulator.setFault('token', {
+      kind: 'status',
+      status: 400,
+      body: { error: 'invalid_grant' },
+    })
+    await browser.call('/auth/renew', { method: 'POST' })
+    expect(await readStatus(browser)).toBe('anonymous:none')
+    expect(told).toEqual([['invalid_grant', '/auth/renew']])
+  })
+
+  it('B9: is told of GenAuth and the store being down, where that is answered, and where a page is rendered', async () => {
+    let isDown = false
+    const fail = () => {
+      if (isDown) throw new Error('down')
+      return false
+    }
+    const revocations = { add: () => void fail(), has: async () => fail() }
+    app.start({ onError, sessions: cookieSessions({ revocations }) })
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    app.emulator.setFault('token', { kind: 'status', status: 503 })
+    await browser.call('/auth/renew', { method: 'POST' })
+    app.emulator.reset()
+    isDown = true
+    await browser.call('/auth/session')
+    isDown = false
+    const other = await app.openLoggedIn()
+    app.emulator.setFault('userinfo', { kind: 'status', status: 500 })
+    await app.auth.initialSession(requestOf(other), { user: true })
+    expect(told).toEqual([
+      ['server_error', '/auth/renew'],
+      ['storage_unavailable', '/auth/session'],
+      ['server_error', '/orders'],
+    ])
+  })
+
+  it('is told nothing of what a page asks wrongly, or of a token that is to be renewed', async () => {
+    app.start({ onError })
+    const browser = await app.openLoggedIn()
+    await browser.call('/auth/nothing')
+    await browser.call('/auth/session', { headers: {} })
+    await app.openBrowser().call('/auth/user')
+    app.pass(3600)
+    await browser.call('/auth/user')
+    await app.auth.initialSession(requestOf(browser), { user: true })
+    expect(told).toEqual([])
+  })
+
+  it('may throw, and nobody is the worse for it', async () => {
+    app.start({
+      onError: () => {
+        throw new Error('the log is full')
+      },
+    })
+    const browser = app.openBrowser()
+    const answer = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
+    expect(answer.status).toBe(303)
+  })
+
+  it('B1: gets no secret and no token', async () => {
+    app.start({ onError, protocol: 'oidc' })
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    for (const kind of ['brokenJson', 'truncatedBody', 'html', 'reset'] as const) {
+      app.emulator.setFault('token', { kind })
+      await browser.call('/auth/renew', { method: 'POST' })
+    }
+    expect(errors).toHaveLength(4)
+    const secrets = [app.emulator.app.secret, ...app.emulator.issued()]
+    for (const error of errors) {
+      const shown = inspect(error, { depth: 10 })
+      for (const secret of secrets) expect(shown).not.toContain(secret)
+    }
+  })
+})
