@@ -54,8 +54,8 @@ export interface AuthServerOptions
    */
   backchannelLogout?: boolean | undefined
   /**
-   * Is told of what went wrong, for a log: a login that failed, a session that GenAuth ended by refusing its refresh token, and every
-   * answer of 500 and above. No error has a secret or a token in it; `description` is the words of GenAuth, or, of a callback, of whoever
+   * Is told of what went wrong, for a log: a login that failed, a session that GenAuth ended by refusing its refresh token, tokens that
+   * could not be revoked, and whatever is answered with 500 and above. No error has a secret or a token in it; `description` is the words of GenAuth, or, of a callback, of whoever
    * wrote the address. Default: nobody is told.
    *
    * @param path Of the request, without its query.

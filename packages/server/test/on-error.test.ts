@@ -4,9 +4,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { cookieSessions } from '../src'
 import { readStatus } from './support/read-facts'
 import { requestOf } from './support/request-of'
+import { useApi } from './support/use-api'
 import { useApp } from './support/use-app'
 
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
+const api = useApi()
 
 let told: [code: string, path: string][]
 let errors: GenAuthError[]
@@ -68,6 +70,31 @@ describe('onError', () => {
       ['storage_unavailable', '/auth/session'],
       ['server_error', '/orders'],
     ])
+  })
+
+  it('B9: is told of an API that fails, and not of a page that leaves or sends too much', async () => {
+    const open = { target: api.origin, methods: ['GET', 'POST'], paths: ['/**'] } as const
+    app.start({ onError, apis: { '/orders': { ...open, maxBodyBytes: 20 } } })
+    const browser = await app.openLoggedIn()
+    const body = 'far more than twenty bytes'
+    const { status } = await browser.call('/auth/api/orders/list', { method: 'POST', body })
+    expect([status, told]).toEqual([413, []])
+    api.answerWith((_request, response) => response.socket?.destroy())
+    await browser.call('/auth/api/orders/list')
+    api.answerWith((_request, response) => response.writeHead(302, { location: '//evil' }).end())
+    await browser.call('/auth/api/orders/list')
+    expect(told).toEqual([
+      ['network_error', '/auth/api/orders/list'],
+      ['invalid_response', '/auth/api/orders/list'],
+    ])
+  })
+
+  it('is told of tokens that could not be revoked', async () => {
+    app.start({ onError })
+    const browser = await app.openLoggedIn()
+    app.emulator.setFault('revocation', { kind: 'status', status: 500 })
+    await browser.call('/auth/logout', { method: 'POST' })
+    expect(told).toEqual([['server_error', '/auth/logout']])
   })
 
   it('is told nothing of what a page asks wrongly, or of a token that is to be renewed', async () => {

@@ -1,4 +1,4 @@
-import { isGenAuthError } from '@genauth/core'
+import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
 import { refusal } from '../http/json-response'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Api } from './api'
@@ -21,12 +21,14 @@ export interface Forwarded {
 export interface ForwardPorts {
   readonly fetch: typeof fetch
   readonly runtime: ServerRuntime
+  /** Tells the app that an API failed. */
+  report(error: GenAuthError, request: Request): void
 }
 
 /** Sends a request to an API, and gives its answer, or a refusal where there is none. Bodies pass as they come. */
 export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Response> {
   const { request, api } = forwarded
-  if (announcedBytes(request.headers) > api.maxBodyBytes) return failed('too_large', api)
+  if (announcedBytes(request.headers) > api.maxBodyBytes) return refuse(describe('too_large', api))
   const exchange = beginExchange(ports.runtime.after, request.signal, api.timeoutMs)
   let unreadable: unknown
   const onFail = (error: unknown) => {
@@ -36,14 +38,23 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     request.body && meterBody(request.body, { onChunk: countBytes(api, exchange), onFail })
   try {
     return toPage(forwarded, exchange, await send(ports.fetch, forwarded, { exchange, body }))
-  } catch {
+  } catch (error) {
     const { reason } = exchange
     exchange.giveUp('gone')
     if (isGenAuthError(unreadable)) throw unreadable
     // The platform's errors may quote addresses and headers.
-    return failed(reason, api)
+    const failure = isGenAuthError(error) ? error : describe(reason, api)
+    const isApis = reason !== 'gone' && reason !== 'too_large'
+    if (isApis) ports.report(failure, request)
+    return refuse(failure)
   }
 }
+
+function refuse({ code, message }: GenAuthError): Response {
+  return refusal(code, message, { status: statuses[code] ?? 502 })
+}
+
+const statuses: Partial<Record<GenAuthErrorCode, number>> = { invalid_request: 413, timeout: 504 }
 
 function send(
   fetch: ForwardPorts['fetch'],
@@ -72,8 +83,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, answer: Response): Res
   const hasBody = answer.body !== null && request.method !== 'HEAD'
   const isAstray = isRedirect(answer) && location !== null && pagesLocation === undefined
   if (isAstray || (hasBody && announcedBytes(answer.headers) > api.maxBodyBytes)) {
-    exchange.giveUp('gone')
-    return isAstray ? wentAstray() : answeredTooMuch()
+    throw isAstray ? wentAstray() : answeredTooMuch()
   }
   const headers = headersToPage(answer.headers)
   if (pagesLocation !== undefined) headers.set('location', pagesLocation)
@@ -110,31 +120,35 @@ function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400 && status !== 304
 }
 
-function failed(reason: EndReason | undefined, { name, maxBodyBytes }: Api): Response {
+function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): GenAuthError {
   if (reason === 'too_large') {
-    const message = `The body is larger than the ${maxBodyBytes} bytes that ${name} takes: send less, or raise maxBodyBytes.`
-    return refusal('invalid_request', message, { status: 413 })
+    return new GenAuthError(
+      'invalid_request',
+      `The body is larger than the ${maxBodyBytes} bytes that ${name} takes: send less, or raise maxBodyBytes.`,
+    )
   }
   if (reason === 'timeout') {
-    const message = `Nothing came of ${name} in time: try again, or raise timeoutMs.`
-    return refusal('timeout', message, { status: 504 })
+    return new GenAuthError(
+      'timeout',
+      `Nothing came of ${name} in time: try again, or raise timeoutMs.`,
+    )
   }
-  const message = `${name} cannot be reached: try again, and see that its target is right and up.`
-  return refusal('network_error', message, { status: 502 })
-}
-
-function wentAstray(): Response {
-  return refusal(
-    'invalid_response',
-    'The API redirects to where the proxy does not go: let it answer itself, or add the path to paths.',
-    { status: 502 },
+  return new GenAuthError(
+    'network_error',
+    `${name} cannot be reached: try again, and see that its target is right and up.`,
   )
 }
 
-function answeredTooMuch(): Response {
-  return refusal(
+function wentAstray(): GenAuthError {
+  return new GenAuthError(
+    'invalid_response',
+    'The API redirects to where the proxy does not go: let it answer itself, or add the path to paths.',
+  )
+}
+
+function answeredTooMuch(): GenAuthError {
+  return new GenAuthError(
     'invalid_response',
     'The API answers more than the proxy lets through: ask for less, or raise maxBodyBytes.',
-    { status: 502 },
   )
 }

@@ -27,6 +27,7 @@ export const logout: Route = {
     const logoutUrl = buildUrl(context, query.get('returnTo'))
     const tell = async () => {
       const error = ended && mustRevoke ? await revokeAll(context, ended) : undefined
+      if (error) context.report(error, request)
       return { logoutUrl, ...(error && { error: { code: error.code, message: error.message } }) }
     }
     // The cookie goes at once: after a wait it could be that of a login meanwhile.

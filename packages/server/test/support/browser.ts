@@ -72,10 +72,11 @@ export function createBrowser(
       }
       throw new Error('too many redirects')
     },
-    call(path, { method = 'GET', headers } = {}) {
+    call(path, { method = 'GET', headers, body } = {}) {
       const isPost = method !== 'GET'
       return send(origin + path, {
         method,
+        body,
         headers: headers ?? {
           'sec-fetch-site': 'same-origin',
           'sec-fetch-mode': 'cors',
