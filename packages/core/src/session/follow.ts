@@ -1,12 +1,20 @@
+import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
 import { followPage } from './follow-page'
 import { followTabs, syncWithStore } from './follow-tabs'
 
 /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
 export function follow(context: SessionContext): () => void {
-  const { tabs, ownership, state, runtime } = context
+  const { tabs, ownership, state, store, runtime } = context
   tabs.open()
-  const stops = [followTabs(context), ownership?.answer(() => state.record?.id)]
+  const giveBack = () => {
+    // A token that is on its way is used.
+    if (state.tokenStatus.isRenewing) return false
+    void store.update(() => undefined)
+    adoptStored(context, undefined)
+    return true
+  }
+  const stops = [followTabs(context), ownership?.answer(() => state.record, giveBack)]
   if (runtime.page) stops.push(followPage(context, runtime.page))
   // What was said before anybody listened is in the store.
   void syncWithStore(context)

@@ -23,7 +23,8 @@ type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
  * back/forward cache.
  *
  * So a page that leaves marks its tokens as left, and the next page of the tab takes them over. Tokens that nobody left belong to
- * a live tab, which answers when asked, or to one that died. A register in local storage settles who of two copies came first.
+ * a live tab, which answers when asked, or to one that died; what was taken from one that was only too busy to answer is given back. A
+ * register in local storage settles who of two copies came first.
  */
 export interface TabOwnership {
   /**
@@ -36,8 +37,12 @@ export interface TabOwnership {
   take(sessionId: string): void
   /** The page is about to leave, with this session. */
   leave(session: OwnedSession | undefined): void
-  /** Answers those who ask, as long as `currentId` names a session of ours. */
-  answer(currentId: () => string | undefined): () => void
+  /**
+   * Answers those who ask, as long as there is a session of ours.
+   *
+   * @param giveBack Is called where another tab was only too busy to answer in time, and still has what this one has not used since.
+   */
+  answer(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }
 
 /** What tells tabs apart. */
@@ -66,6 +71,8 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
     register.set(sessionId, holder)
   }
   const take = (sessionId: string) => hold(sessionId, page)
+  // What we took because its page did not answer.
+  let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
   const isOurs = ({ id, revision }: OwnedSession, user = page) => {
     const holder = register.get(id) ?? user
     return holder === user || Number(holder) <= revision
@@ -88,6 +95,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
       const last = owner?.page
       const mustAsk = last !== page && !isBack && owner?.left === false
       if ((mustAsk && (await isClaimedByOther(session.id))) || !isOurs(session, last)) return false
+      if (mustAsk) taken = { id: session.id, revision: session.revision, from: last }
       take(session.id)
       return true
     },
@@ -96,10 +104,15 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
       // says too that this one has left, and with what: who has the same, or newer, may use it.
       if (record && isOurs(record)) hold(record.id, record.revision)
     },
-    answer: (currentId) =>
+    answer: (current, giveBack) =>
       tabs.on((message) => {
-        if (message.type !== 'who' || message.from === page || message.id !== currentId()) return
-        tabs.post({ type: 'mine', id: message.id, from: page })
+        const session = current()
+        if (message.type === 'who' && message.from !== page && message.id === session?.id) {
+          tabs.post({ type: 'mine', id: message.id, from: page })
+        }
+        const isLate = message.type === 'mine' && message.from === taken?.from
+        if (!isLate || message.id !== session?.id || session.revision !== taken?.revision) return
+        if (giveBack()) register.set(message.id, message.from)
       }),
   }
 }

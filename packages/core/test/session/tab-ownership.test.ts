@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from './fake-server'
 import { createWorld, key, loggedIn, settle, until, type World } from './world'
 
 let world: World
@@ -120,6 +121,51 @@ describe('a tab with a grant of its own', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it('T4: has it back when it was only too busy to answer, and the copy is nobody', async () => {
+    const tab = await openTab()
+    const copy = world.open({ values: new Map(tab.values) })
+    tab.life.freeze()
+    copy.genauth.start()
+    await world.advance(400)
+    expect(copy.status()).toBe('authenticated')
+    tab.life.thaw()
+    await settle()
+    expect(copy.status()).toBe('anonymous:expired')
+    expect(copy.events).toEqual(['expired'])
+    expect(world.stored(copy.values)).toBeUndefined()
+    await world.finish(tab.genauth.renew())
+    const next = tab.load()
+    await next.ready()
+    expect([tab.events, next.status()]).toEqual([['renewed'], 'authenticated'])
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it.each(['before', 'after'] as const)(
+    'T4: answers too late where a copy uses it, and has the new one %s that answer',
+    async (when) => {
+      const tab = await openTab()
+      const copy = world.open({ values: new Map(tab.values) })
+      tab.life.freeze()
+      copy.genauth.start()
+      await world.advance(400)
+      const answer = later<Response>()
+      world.server.on('/token', () => answer.promise)
+      const renewal = copy.genauth.renew()
+      await until(() => world.server.refreshes().length === 1)
+      const end = () => {
+        answer.resolve(json({ access_token: 'access-1', token_type: 'Bearer' }))
+        return world.finish(renewal)
+      }
+      if (when === 'before') await end()
+      tab.life.thaw()
+      await settle()
+      if (when === 'after') await end()
+      await tab.genauth.renew().catch(() => undefined)
+      expect([tab.status(), copy.status()]).toEqual(['anonymous:expired', 'authenticated'])
+      expect(world.server.refreshes()).toHaveLength(1)
+    },
+  )
+
   it('T4: sends no token again whose answer was lost, where a copy took it meanwhile', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
@@ -162,6 +208,8 @@ describe('a tab with a grant of its own', () => {
     line.post({ type: 'mine', id: 'another', from: 'other' })
     line.post({ type: 'mine', id: 'session-1', from: next.page.id })
     await world.advance(300)
+    line.post({ type: 'mine', id: 'session-1', from: 'other' })
+    await settle()
     expect(next.status()).toBe('authenticated')
     line.close()
   })
