@@ -2,6 +2,7 @@ import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
 import { leave } from '../session/leaving'
 import { rejectWhenClosed } from '../session/popup-closed'
+import { onPopupTimeout } from '../session/popup-timeout'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
 import type { ConnectionParts } from './connection-parts'
@@ -22,7 +23,7 @@ export async function leaveForLogin(parts: ConnectionParts, options: LoginOption
 /**
  * Logs in through a popup that is open already. The server's page in it says when it is done; who is logged in then, the server is asked.
  *
- * @throws {GenAuthError} `popup_closed`, `invalid_options`, and why the login failed
+ * @throws {GenAuthError} `popup_closed`, `timeout`, `invalid_options`, and why the login failed
  */
 export async function loginThroughPopup(
   parts: ConnectionParts,
@@ -73,15 +74,17 @@ function listenForPopup(
 ): { done: Promise<void>; stop: () => void } {
   const page = requirePage({ runtime })
   let stop = () => {}
-  const done = new Promise<void>((resolve) => {
+  const done = new Promise<void>((resolve, reject) => {
     const receive = (message: unknown) => {
       if (message === `genauth:popup-done:${name}`) resolve()
     }
     const channel = runtime.openChannel(`genauth-popup.${name}`, receive)
     const stopMessages = page.onMessage(receive)
+    const stopTimer = onPopupTimeout(runtime, reject)
     stop = () => {
       stopMessages()
       channel?.close()
+      stopTimer()
     }
   })
   return { done, stop }

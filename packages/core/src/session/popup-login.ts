@@ -1,13 +1,12 @@
-import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions } from '../genauth'
 import { assertUnframed } from './assert-unframed'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
 import { finishLogin } from './finish-login'
 import { noteLoginSince } from './login-since'
-import { loginLifetimeMs } from './login-transactions'
 import { popupChannelName, popupReceipt, readPopupAnswer } from './popup-channel'
 import { rejectWhenClosed } from './popup-closed'
+import { onPopupTimeout } from './popup-timeout'
 import { requirePage } from './require-page'
 
 /**
@@ -53,7 +52,7 @@ function listenForAnswer(context: EngineContext, name: string, state: string): L
       isOpen = false
       stopMessages()
       channel?.close()
-      runtime.clearTimeout(timer)
+      stopTimer()
     }
     const receive = (message: unknown) => {
       const parameters = readPopupAnswer(message, name, state)
@@ -64,10 +63,10 @@ function listenForAnswer(context: EngineContext, name: string, state: string): L
     }
     const channel = runtime.openChannel(name, receive)
     const stopMessages = page.onMessage(receive)
-    const timer = runtime.setTimeout(() => {
+    const stopTimer = onPopupTimeout(runtime, (error) => {
       close()
-      reject(new GenAuthError('timeout', 'The login in the popup took too long: try again.'))
-    }, loginLifetimeMs)
+      reject(error)
+    })
   })
   answer.catch(() => undefined)
   return {

@@ -83,6 +83,21 @@ describe('a login in a popup', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
+  it('L2: that is left open for an hour is over, and leaves nothing behind', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const before = tab.page.listenerCount()
+    const { login } = await openPopup(tab)
+    const failed = failure(login)
+    await world.advance(59 * 60_000)
+    expect(tab.genauth.getPendingAction()).toBe('popup')
+    await world.advance(2 * 60_000)
+    expect(await failed).toMatchObject({ code: 'timeout' })
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect(tab.page.listenerCount()).toBe(before)
+    expect(world.clock.pendingTimers()).toBe(0)
+  })
+
   it('L3: takes no notice of what others say', async () => {
     const tab = world.open()
     await tab.ready()

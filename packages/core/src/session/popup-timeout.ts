@@ -1,0 +1,19 @@
+import { GenAuthError } from '../errors'
+import type { Runtime } from '../runtime/ports'
+import { loginLifetimeMs } from './login-transactions'
+
+/**
+ * Calls back when a popup has been open for longer than a login may take.
+ *
+ * @returns Calls it off.
+ */
+export function onPopupTimeout(
+  { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
+  callback: (error: GenAuthError) => void,
+): () => void {
+  const timer = setTimeout(
+    () => callback(new GenAuthError('timeout', 'The login in the popup took too long: try again.')),
+    loginLifetimeMs,
+  )
+  return () => clearTimeout(timer)
+}
