@@ -8,7 +8,7 @@ export default defineConfig({
     // Patterns, because a plain path must exist.
     projects: [
       '{packages/*,demo,.storybook}/vitest.*config.ts',
-      ...leftOut.map((program) => `!**/vitest.${program}.config.ts`),
+      ...leftOut.map((program) => `!**/vitest.${program}{,-*}.config.ts`),
     ],
     maxWorkers: 2,
     passWithNoTests: false,

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
 import { findPrograms } from './programs.mjs'
-import { install } from './set-up.mjs'
+import { build, install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
 import { bin, endWithParent, root, run } from './workspace.mjs'
 
@@ -27,7 +27,7 @@ const env = {
 }
 await install()
 
-const built = await run('npm', ['run', '--silent', 'build'])
+const built = await build()
 const tested = await run(
   bin('vitest'),
   [

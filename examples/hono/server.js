@@ -19,7 +19,15 @@ app.get('/me', async (c) => {
   return session ? c.json(session.session) : c.json({ error: 'not_authenticated' }, 401)
 })
 
-const visitor = () => html`<!doctype html><a href="/auth/login?returnTo=/">Log in</a>`
+const visitor = () => html`<!doctype html>
+  <p role="alert"></p>
+  <a href="/auth/login?returnTo=/">Log in</a>
+  <script type="module">
+    // Why a login failed is told once, to a script of the page.
+    const response = await fetch('/auth/session', { headers: { 'X-GenAuth': '1' } })
+    const { error } = await response.json()
+    document.querySelector('p').textContent = error?.message ?? ''
+  </script>`
 
 const welcome = (name) => html`<!doctype html>
   <p>Hello ${name}</p>

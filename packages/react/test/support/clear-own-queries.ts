@@ -1,9 +1,10 @@
 import type { UserChange } from '@genauth/react'
+import type { Query } from '@tanstack/react-query'
 
-/** The recipe of the README, word for word but for the type. */
+/** The recipe of the README, word for word but for the result's type. */
 export async function clearOwnQueries({ queryClient, reason }: UserChange): Promise<void> {
   if (reason === 'login') return
-  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== 'genauth'
+  const predicate = ({ queryKey }: Query) => queryKey[0] !== 'genauth'
   await queryClient.cancelQueries({ predicate })
   queryClient.removeQueries({ predicate })
 }

@@ -1,7 +1,7 @@
-import { createDriver, type Driver, type Target } from 'genauth-browsers'
+import { createDriver, type Driver, type Tab, type Target } from 'genauth-browsers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExampleApp } from '../examples/example'
-import { useExample } from '../examples/use-example'
+import { type Example, useExample } from '../examples/use-example'
 import { sendHttp } from '../support/send-http'
 
 const server = () => ['server.js']
@@ -29,7 +29,14 @@ beforeAll(async () => {
 })
 afterAll(() => driver?.close())
 
-describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
+async function enterPassword(tab: Tab, { emulator }: Example): Promise<void> {
+  await tab.waitForUrl(({ href }) => href.startsWith(emulator.url))
+  await tab.fill({ label: 'Username' }, 'ada')
+  await tab.fill({ label: 'Password' }, 'lovelace')
+  await tab.click({ role: 'button', name: 'Log in' })
+}
+
+describe.each(apps)('examples/%s', (name, app, logIn, greeting) => {
   const example = useExample(app)
   beforeAll(async () => {
     // Next.js builds each of these when it is first asked for, which takes longer than a page waits.
@@ -43,10 +50,7 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     const tab = await profile.newTab()
     await tab.goTo(example.origin)
     await tab.click(logIn)
-    await tab.waitForUrl(({ href }) => href.startsWith(example.emulator.url))
-    await tab.fill({ label: 'Username' }, 'ada')
-    await tab.fill({ label: 'Password' }, 'lovelace')
-    await tab.click({ role: 'button', name: 'Log in' })
+    await enterPassword(tab, example)
     await tab.waitForText(greeting)
     await tab.reload()
     await tab.waitForText(greeting)
@@ -60,6 +64,24 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     const other = await profile.newTab()
     await other.goTo(example.origin)
     await other.waitFor(logIn)
+    await profile.close()
+  })
+
+  // The page of Next.js begins with what its server knew.
+  if (name === 'next') return
+
+  it('says why a login failed, once, and lets it be tried again', async () => {
+    example.emulator.setApp({ secret: 'f'.repeat(32) })
+    const profile = await driver.newProfile()
+    const tab = await profile.newTab()
+    await tab.goTo(example.origin)
+    await tab.click(logIn)
+    await enterPassword(tab, example)
+    await tab.waitForText('invalid_client')
+    await tab.waitFor(logIn)
+    await tab.reload()
+    await tab.waitFor(logIn)
+    await tab.waitForNoText('invalid_client')
     await profile.close()
   })
 })
