@@ -5,9 +5,12 @@ import { LoggedIn, useLogin, useLogout, useUser } from '@genauth/react'
 function Visitor() {
   const { login, isPending, error } = useLogin()
   return (
-    <button type="button" disabled={isPending} onClick={login}>
-      Log in {error?.message}
-    </button>
+    <>
+      <button type="button" disabled={isPending} onClick={login}>
+        Log in
+      </button>
+      <p role="alert">{error?.message}</p>
+    </>
   )
 }
 
