@@ -65,7 +65,8 @@ export class AuthenticationClient {
       throw new GenAuthError('invalid_options', 'Options are missing: pass { appId, appHost, … }.')
     }
     const { appId, secret, protocol = 'oauth' } = options
-    if (secret && !options.dangerouslyAllowSecretInBrowser && isBrowser()) {
+    const page = isBrowser() ? globalThis : undefined
+    if (secret && !options.dangerouslyAllowSecretInBrowser && page) {
       throw new GenAuthError(
         'secret_in_page',
         'A page cannot keep a secret: remove it here and set the authentication method to none in GenAuth’s console, or keep it on a server. If it was ever deployed, replace it.',
@@ -81,7 +82,7 @@ export class AuthenticationClient {
         revocation: choose('revocationEndpointAuthMethod'),
         secret,
       },
-      platformPorts,
+      { ...platformPorts, page },
     )
   }
 

@@ -19,6 +19,7 @@ describe('options that cannot work', () => {
     ['no appHost', { appHost: undefined }, 'invalid_options', /appHost/],
     ['a host without scheme', { appHost: 'tenant.example' }, 'invalid_options', /appHost/],
     ['a host over http', { appHost: 'http://tenant.example' }, 'invalid_options', /https/],
+    ['an issuer for a host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /end in/],
     ['a host with a query', { appHost: 'https://t.example?x' }, 'invalid_options', /query/],
     ['no redirect URI', { redirectUri: undefined }, 'invalid_options', /redirectUri/],
     [

@@ -25,5 +25,11 @@ export function createClient(options: AuthServerOptions): AuthenticationClient {
     secret !== undefined || options.tokenEndpointAuthMethod === 'none',
     "secret is missing: copy it from GenAuth's console, or set tokenEndpointAuthMethod to none for an application without one.",
   )
+  assertOption(
+    typeof secret !== 'string' ||
+      secret.trim() !== '' ||
+      options.tokenEndpointAuthMethod === 'none',
+    "secret is empty: copy it from GenAuth's console, or leave it out and set tokenEndpointAuthMethod to none for an application without one.",
+  )
   return new AuthenticationClient({ ...options })
 }

@@ -80,9 +80,14 @@ function readRedirectUri(redirectUri: string, basePath: string): URL {
   return url
 }
 
-function readSecrets(secrets: unknown): Uint8Array[] {
+function readSecrets(given: unknown): Uint8Array[] {
+  const secrets = given ?? []
   assertOption(
-    Array.isArray(secrets) && secrets.length > 0,
+    Array.isArray(secrets),
+    'cookieSecrets must be a list, so that a new one can be put before the one in use: pass [secret].',
+  )
+  assertOption(
+    secrets.length > 0,
     'cookieSecrets is missing: pass at least one, from `openssl rand -base64 32`, kept where the secret is.',
   )
   return secrets.map((secret: unknown) => {

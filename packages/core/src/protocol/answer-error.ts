@@ -100,7 +100,8 @@ function adviceFor(code: string): string {
 /** What to do about the errors that a wrong set-up causes; the other names speak for themselves. */
 const advice: Record<string, string | undefined> = {
   access_denied: 'the user or a rule said no.',
-  invalid_client: "check appId, and the application's authentication method in GenAuth's console.",
+  invalid_client:
+    "check appId, the secret, and the authentication method in GenAuth's console, which is none for a page, as that has no secret.",
   invalid_grant: 'the code or refresh token is used, expired or revoked: log in again.',
   invalid_scope: 'ask for scopes that the application may have.',
   login_required: 'nobody is logged in there: log in with a page.',

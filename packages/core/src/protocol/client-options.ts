@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import { checkAddress } from './addresses'
-import type { Endpoints } from './endpoints'
+import type { Endpoints, Protocol } from './endpoints'
 
 /** Options that say which application this is and how it is set up; they suit public and confidential clients alike. */
 export interface ClientOptions {
@@ -42,8 +42,8 @@ const longestTimer = 2 ** 31 - 1
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function checkClientOptions(options: ClientOptions): void {
-  const { appId, scope, timeoutMs = 1, fetch = () => {} } = options
+export function checkClientOptions(options: ClientOptions & { protocol: Protocol }): void {
+  const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
   const complaint =
     (!isText(appId) && "appId is missing: copy it from GenAuth's console.") ||
@@ -59,7 +59,10 @@ export function checkClientOptions(options: ClientOptions): void {
   for (const [name, address] of Object.entries(options.endpoints ?? {})) {
     if (address !== undefined) checkAddress(`endpoints.${name}`, address)
   }
-  readAppHost(options)
+  // OIDC was once below /oauth, and an old installation may have it there.
+  if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
+    throw new GenAuthError('invalid_options', 'appHost must not end in /oidc or /oauth.')
+  }
 }
 
 function isText(value: unknown): boolean {

@@ -15,6 +15,8 @@ export interface ProtocolPorts {
   now(): number
   setTimeout(callback: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
+  /** Whatever a browser holds to CORS, where it is that which asks; `undefined` on a server. */
+  readonly page?: object | undefined
 }
 
 /** How the client says who it is, at each of the three endpoints that ask. */

@@ -52,7 +52,7 @@ export async function sendRequest(
       ? new GenAuthError('timeout', `GenAuth did not answer within ${timeoutMs} ms: try again.`)
       : new GenAuthError(
           'network_error',
-          'GenAuth could not be reached: check the connection, appHost, and that CORS allows this origin.',
+          `GenAuth could not be reached: check the connection${ports.page ? ', appHost, and that CORS allows this origin' : ' and appHost'}.`,
           { cause: describeThrown(error, client, sent) },
         )
   } finally {

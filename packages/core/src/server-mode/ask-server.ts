@@ -33,6 +33,8 @@ export async function askServer(
   signal?.throwIfAborted()
   const controller = new AbortController()
   const init = { ...ownInit, method, keepalive }
+  // Whole, because a `<base>` that somebody got into the page would lead anything less to another server.
+  const base = (runtime.page?.origin ?? '') + key
   let hasTimedOut = false
   const end = () => controller.abort()
   const timer = runtime.setTimeout(() => {
@@ -41,10 +43,9 @@ export async function askServer(
   }, timeoutMs)
   signal?.addEventListener('abort', end)
   try {
-    const sent =
-      asked ?? runtime.fetch(addressOf(key, runtime) + path, { ...init, signal: controller.signal })
+    const sent = asked ?? runtime.fetch(base + path, { ...init, signal: controller.signal })
     return await Promise.race([
-      sent.then(readAnswer(runtime.now)),
+      sent.then(readAnswer(base, runtime.now)),
       rejectOnAbort(controller.signal),
     ])
   } catch (cause) {
@@ -57,22 +58,20 @@ export async function askServer(
   }
 }
 
-/** Whole, because a `<base>` that somebody got into the page would lead anything less to another server. */
-function addressOf(key: string, { page }: ConnectionContext['runtime']): string {
-  return (page?.origin ?? '') + key
-}
-
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
 }
 
-function readAnswer(now: () => number): (response: Response) => Promise<Record<string, unknown>> {
+function readAnswer(
+  base: string,
+  now: () => number,
+): (response: Response) => Promise<Record<string, unknown>> {
   return async (response) => {
     const body = parseJsonObject(await response.text())
     if (response.ok && body) return body
-    throw describeRefusal(response, body ?? {}, now())
+    throw describeRefusal(response, body ?? {}, { base, now: now() })
   }
 }
 
@@ -80,7 +79,7 @@ function readAnswer(now: () => number): (response: Response) => Promise<Record<s
 function describeRefusal(
   { status, headers }: Response,
   { message }: Record<string, unknown>,
-  now: number,
+  { base, now }: { base: string; now: number },
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
   const code = headers.get(refusalHeader)
@@ -101,15 +100,16 @@ function describeRefusal(
     )
   }
   if (status >= 500) {
+    // Ours says what failed. A gateway or a dev server answers anything from 500 up where it reaches nobody.
     return new GenAuthError(
       'server_error',
-      `The server failed (status ${status}): try again later.`,
+      `The server failed or is down (status ${status}): try again later.`,
       init,
     )
   }
   return new GenAuthError(
     'invalid_response',
-    `The server answered what createAuthServer does not (status ${status}): check basePath, and what stands between.`,
+    `createAuthServer did not answer ${base} (status ${status}): check basePath, and that a dev server sends GET and POST on.`,
     { ...init, retryable: true },
   )
 }

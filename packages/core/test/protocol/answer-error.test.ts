@@ -48,6 +48,11 @@ describe.each(everyCall)('an answer to %s', (call) => {
     expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
   })
 
+  it('with the error invalid_client has the secret looked at, and says what a page has', async () => {
+    const { message } = await fail(call, { status: 400, body: { error: 'invalid_client' } })
+    expect(message).toMatch(/appId, the secret, and the authentication method.* none for a page/)
+  })
+
   it.each([300, 304, 399, 400, 404, 499])(
     'of status %i is none, whatever it says',
     async (status) => {

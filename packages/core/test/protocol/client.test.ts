@@ -25,10 +25,30 @@ describe('appHost', () => {
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['http://127.10.20.30', 'http://127.10.20.30'],
     ['http://[::1]:4000', 'http://[::1]:4000'],
+    ['https://oauth', 'https://oauth'],
+    ['https://pool.genauth.ai/app-oauth', 'https://pool.genauth.ai/app-oauth'],
+    ['https://pool.genauth.ai/oidc/app-1', 'https://pool.genauth.ai/oidc/app-1'],
   ])('%s leads to %s', (value, base) => {
     const client = create({ appId, appHost: value, redirectUri: 'https://app.example' })
     expect(client.buildAuthorizeUrl()).toMatch(`${base}/oauth/auth?`)
     expect(client.buildLogoutUrl()).toBe(`${base}/login/profile/logout`)
+  })
+
+  it.each([
+    ['oidc', 'https://pool.genauth.ai/oidc'],
+    ['oidc', 'https://pool.genauth.ai/app-1/oidc/'],
+    ['oauth', 'https://pool.genauth.ai/oidc'],
+    ['oauth', 'https://pool.genauth.ai/app-1/oauth'],
+  ])('that has already what %s adds is refused: %s', async (protocol, value) => {
+    const error = await failure(() => create({ appId, appHost: value, protocol }))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toContain('appHost must not end in /oidc or /oauth')
+  })
+
+  it('may be below /oauth with oidc, as it was once', () => {
+    const options = { appId, protocol: 'oidc', redirectUri: 'https://app.example' }
+    const client = create({ ...options, appHost: 'https://pool.genauth.ai/oauth/' })
+    expect(client.buildAuthorizeUrl()).toMatch('https://pool.genauth.ai/oauth/oidc/auth?')
   })
 })
 

@@ -48,6 +48,15 @@ describe('a connection', () => {
     expect(String(error.cause)).toContain('ECONNREFUSED')
   })
 
+  it('has CORS in the way only where there is a page', async () => {
+    const fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    const ask = () =>
+      failure(clientFor(server, { secret: undefined, fetch }).introspectToken('a-token'))
+    expect((await ask()).message).toContain('check the connection and appHost.')
+    vi.stubGlobal('document', {})
+    expect((await ask()).message).toContain('CORS allows this origin')
+  })
+
   it('that is cut before the answer is network_error', async () => {
     server.answer((response) => response.destroy())
     const call = clientFor(server).getNewAccessTokenByRefreshToken(refreshToken)

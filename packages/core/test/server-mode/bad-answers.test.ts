@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from '../session/fake-server'
 import { schedule } from '../session/schedule'
-import { settle } from '../session/world'
+import { home, settle } from '../session/world'
+import { failure } from '../support/failure'
 import { refuse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
 
@@ -110,6 +111,23 @@ describe('an answer that no server of ours gives', () => {
       code: 'invalid_response',
       retryable: true,
     })
+  })
+
+  it('is told with the address that the server should be at', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => new Response('Cannot POST', { status: 404 }))
+    const error = await failure(tab.genauth.renew())
+    expect(error).toMatchObject({ code: 'invalid_response', status: 404 })
+    expect(error.message).toContain(` ${home}/auth (status 404)`)
+    expect(error.message).toMatch(/dev server.*GET and POST/)
+  })
+
+  it.each([500, 502, 504])('may be of whom a gateway does not reach: %i', async (status) => {
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => new Response('', { status }))
+    const error = await failure(tab.genauth.renew())
+    expect(error).toMatchObject({ code: 'server_error', status, retryable: true })
+    expect(error.message).toContain('is down')
   })
 
   it('R6: no answer at all is a time-out, and is tried again', async () => {

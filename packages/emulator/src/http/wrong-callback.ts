@@ -3,17 +3,18 @@ import { messagePage } from '../pages/message-page'
 import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
-/** Shows an error of an authorize request that must not be redirected, as a page or as JSON. */
+/** Shows an error of an authorize request, or of a logout, that must not be redirected, as a page or as JSON. */
 export function authorizeErrorPage(
   request: IncomingRequest,
   error: { error: string; error_description: string },
+  title = 'This login cannot begin',
 ): Reply {
   const body = { ...error, request_id: randomBytes(16).toString('hex') }
   if (/\bapplication\/json\b/.test(request.headers.accept ?? '')) return jsonReply(400, body)
   return htmlReply(
     400,
     messagePage({
-      title: 'This login cannot begin',
+      title,
       text: error.error_description,
       details: { error: error.error, request_id: body.request_id },
     }),

@@ -4,13 +4,14 @@ import { authorizeErrorPage } from '../http/wrong-callback'
 import { messagePage } from '../pages/message-page'
 import type { EmulatorState } from '../settings/state'
 import { endSession } from './session-cookie'
+import { unlistedLogout } from './unlisted-logout'
 
 /** Answers `/login/profile/logout`, the logout that GenAuth has for every protocol. */
 export async function handleLogout(request: IncomingRequest, state: EmulatorState): Promise<Reply> {
   const target = request.query.get('redirect_uri')
   const problem = checkAppId(request.query.get('app_id'), state) ?? checkTarget(target, state)
   if (problem) {
-    return authorizeErrorPage(request, { error: 'invalid_request', error_description: problem })
+    return logoutErrorPage(request, problem)
   }
   const cookie = { 'set-cookie': await endSession(request, state) }
   return target === null ? loggedOutPage(cookie) : redirectReply(target, cookie)
@@ -24,6 +25,11 @@ export function loggedOutPage(cookie: Record<string, string>): Reply {
   return { ...page, headers: { ...page.headers, ...cookie } }
 }
 
+export function logoutErrorPage(request: IncomingRequest, problem: string): Reply {
+  const error = { error: 'invalid_request', error_description: problem }
+  return authorizeErrorPage(request, error, 'This logout cannot be done')
+}
+
 function checkAppId(appId: string | null, state: EmulatorState): string | undefined {
   if (appId === null) return state.switches.logoutNeedsAppId ? 'app_id is missing' : undefined
   return appId === state.app.id ? undefined : 'app_id is not the id of this app'
@@ -32,8 +38,9 @@ function checkAppId(appId: string | null, state: EmulatorState): string | undefi
 function checkTarget(target: string | null, state: EmulatorState): string | undefined {
   if (target === null) return undefined
   if (!URL.canParse(target)) return 'redirect_uri is not an address'
+  const { logoutRedirectUris } = state.app
   const mustBeListed = state.switches.logoutRedirectMustBeListed
-  return mustBeListed && !state.app.logoutRedirectUris.includes(target)
-    ? `redirect_uri "${target}" is not on the logout callback list of this app. Add exactly this address to logoutRedirectUris.`
+  return mustBeListed && !logoutRedirectUris.includes(target)
+    ? unlistedLogout('redirect_uri', target, logoutRedirectUris)
     : undefined
 }

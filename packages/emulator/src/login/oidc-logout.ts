@@ -5,8 +5,9 @@ import { type Reply, redirectReply } from '../http/reply'
 import { idTokenSigner } from '../oidc/stamp-id-tokens'
 import { verifyJwt } from '../settings/signing-key'
 import type { EmulatorState } from '../settings/state'
-import { loggedOutPage } from './logout-handler'
+import { loggedOutPage, logoutErrorPage } from './logout-handler'
 import { endSession } from './session-cookie'
+import { unlistedLogout } from './unlisted-logout'
 
 /**
  * Answers `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0): ends the session, and asks nobody.
@@ -20,13 +21,19 @@ export async function handleOidcLogout(
   const parameters = request.method === 'POST' ? new URLSearchParams(request.form) : request.query
   const target = parameters.get('post_logout_redirect_uri')
   const problem = checkClient(parameters, state) ?? checkTarget(target, state)
-  if (problem) return invalidRequest(problem)
+  if (problem) return refuse(request, problem)
   const cookie = { 'set-cookie': await endSession(request, state) }
   if (target === null) return loggedOutPage(cookie)
   const echoed = parameters.get('state')
   const location =
     echoed === null ? target : addToCallback(target, new URLSearchParams({ state: echoed }), false)
   return redirectReply(location, cookie)
+}
+
+/** As the engine does: a page to a browser, and JSON to everybody else. */
+function refuse(request: IncomingRequest, problem: string): Reply {
+  const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '')
+  return isBrowser ? logoutErrorPage(request, problem) : invalidRequest(problem)
 }
 
 function checkClient(parameters: URLSearchParams, state: EmulatorState): string | undefined {
@@ -53,7 +60,8 @@ function safelyVerify(hint: string, state: EmulatorState): Record<string, unknow
 }
 
 function checkTarget(target: string | null, state: EmulatorState): string | undefined {
-  return target === null || state.app.logoutRedirectUris.includes(target)
+  const { logoutRedirectUris } = state.app
+  return target === null || logoutRedirectUris.includes(target)
     ? undefined
-    : 'post_logout_redirect_uri not registered'
+    : unlistedLogout('post_logout_redirect_uri', target, logoutRedirectUris)
 }

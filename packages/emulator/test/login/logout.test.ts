@@ -54,7 +54,9 @@ describe('/login/profile/logout', () => {
     const other = await client.browser.get(url({ redirect_uri: 'http://evil.example/' }))
     expect(other.status).toBe(400)
     expect(other.headers.get('location')).toBeNull()
-    expect(await other.text()).toContain('Add exactly this address to logoutRedirectUris')
+    const page = await other.text()
+    expect(page).toContain('This logout cannot be done')
+    expect(page).toContain('logoutRedirectUris (--logout-redirect-uri on the command line)')
   })
 
   test('logoutNeedsAppId demands app_id; a wrong one is refused always', async () => {
@@ -117,6 +119,25 @@ describe('/oidc/session/end', () => {
     expect(response.status).toBe(400)
     expect(response.headers.get('location')).toBeNull()
     expect(await isLoggedIn(client)).toBe(true)
+  })
+
+  test('an address that is not listed is named, beside what is listed and how to add to it', async () => {
+    const target = 'http://localhost:5173/bye?"<b>'
+    const query = { client_id: emulator.current.app.id, post_logout_redirect_uri: target }
+    const advice = `post_logout_redirect_uri "${target}" is not on the logout callback list of this app. Add exactly this address to logoutRedirectUris (--logout-redirect-uri on the command line), or use one that is listed: ${home}, http://localhost:5173/.`
+    const answer = await fetch(url(query))
+    expect(await answer.json()).toEqual({ error: 'invalid_request', error_description: advice })
+    const page = await createClient(emulator.current, 'oidc').browser.get(url(query))
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      400,
+      'text/html; charset=utf-8',
+    ])
+    const html = await page.text()
+    expect(html).toContain('This logout cannot be done')
+    expect(html).toContain('--logout-redirect-uri on the command line')
+    expect(html).not.toContain('<b>')
+    emulator.current.setApp({ logoutRedirectUris: [] })
+    expect(await (await fetch(url(query))).text()).toContain('on the command line)."')
   })
 
   test('without any parameter shows a page', async () => {

@@ -1,4 +1,5 @@
 import type { AuthServer } from '../auth-server'
+import { assertAuthServer } from './assert-auth-server'
 import { isPath } from './is-path'
 
 /** What is read of a context of Hono's. */
@@ -22,8 +23,11 @@ export type HonoHandler = (
  * ```ts
  * app.use(toHonoHandler(auth))
  * ```
+ *
+ * @throws {GenAuthError} `invalid_options`
  */
 export function toHonoHandler(auth: AuthServer): HonoHandler {
+  assertAuthServer(auth, 'toHonoHandler')
   return async ({ req, env }, next) => {
     const target = readTarget(env)
     if (target !== undefined && !isPath(target)) return new Response(null, { status: 400 })

@@ -1,4 +1,6 @@
 import type { AuthServer } from '../auth-server'
+import { assertAuthServer } from './assert-auth-server'
+import { nothingHere } from './nothing-here'
 
 /** A route handler of Next.js. */
 export type NextHandler = (request: Request) => Promise<Response>
@@ -16,11 +18,15 @@ export type NextHandlers = Readonly<
  * ```
  *
  * @param auth The server, or what gives it at the first request: Next.js loads every route while it builds, where no secret should be.
+ * @throws {GenAuthError} `invalid_options`; where it is a function, from the handlers
  */
 export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
+  if (typeof auth !== 'function') assertAuthServer(auth, 'toNextHandlers')
+  const advice = 'Move this route there, or set basePath and redirectUri to where it is.'
   const handle: NextHandler = async (request) => {
     const server = typeof auth === 'function' ? auth() : auth
-    return (await server.handle(request)) ?? new Response(null, { status: 404 })
+    assertAuthServer(server, 'toNextHandlers')
+    return (await server.handle(request)) ?? nothingHere(server, advice)
   }
   return {
     GET: handle,

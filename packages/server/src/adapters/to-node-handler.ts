@@ -1,7 +1,9 @@
 import type { AuthServer } from '../auth-server'
 import { isUnder } from '../http/is-under'
+import { assertAuthServer } from './assert-auth-server'
 import { isPath } from './is-path'
 import type { NodeRequest, NodeResponse } from './node-messages'
+import { nothingHere } from './nothing-here'
 import { readNodeBody } from './read-node-body'
 import { readNodeHeaders } from './read-node-headers'
 import { sendNodeResponse } from './send-node-response'
@@ -20,11 +22,14 @@ export type NodeHandler = (
  * ```ts
  * app.use(toNodeHandler(auth))
  * ```
+ *
+ * @throws {GenAuthError} `invalid_options`
  */
 export function toNodeHandler(auth: AuthServer): NodeHandler {
+  assertAuthServer(auth, 'toNodeHandler')
   return async (message, response, next) => {
     const target = message.originalUrl ?? message.url ?? ''
-    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(response, next)
+    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(auth, response, next)
     const left = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) left.abort()
@@ -39,7 +44,7 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
       if (next) return next(error)
       return sendStatus(response, 500)
     }
-    await handOn(response, next)
+    await handOn(auth, response, next)
   }
 }
 
@@ -51,9 +56,15 @@ function mayBeOurs({ origin, basePath }: AuthServer, target: string): boolean {
   return isUnder(basePath, new URL(url).pathname)
 }
 
-async function handOn(response: NodeResponse, next: Parameters<NodeHandler>[2]): Promise<void> {
+async function handOn(
+  auth: AuthServer,
+  response: NodeResponse,
+  next: Parameters<NodeHandler>[2],
+): Promise<void> {
   if (next) return next()
-  await sendStatus(response, 404)
+  // A login ends here where the pages have an origin of their own, such as a dev server's.
+  const advice = "It goes back to the origin of redirectUri, where the app's pages have to be."
+  await sendNodeResponse(response, nothingHere(auth, advice))
 }
 
 /** `undefined` for an address or a method that no request can have. */

@@ -17,12 +17,14 @@ function hasOwnHeader(request: Request): boolean {
 export function verifyOrigin(request: Request, origin: string): void {
   const site = request.headers.get('sec-fetch-site')
   const sentBy = request.headers.get('origin')
-  if (site !== null && site !== 'same-origin') throw refused('came from another site')
-  if (sentBy !== null && sentBy !== origin) throw refused('came from another origin')
+  if (site !== null && site !== 'same-origin') throw refused('came from another site', origin)
+  if (sentBy !== null && sentBy !== origin) {
+    throw refused(`came from another origin${nameOf(sentBy)}`, origin)
+  }
   if (site !== null) return
   const isReading = request.method === 'GET' || request.method === 'HEAD'
-  if (isReading && !hasOwnHeader(request)) throw refused('has no X-GenAuth: 1')
-  if (!isReading && sentBy === null) throw refused('has no Origin')
+  if (isReading && !hasOwnHeader(request)) throw refused('has no X-GenAuth: 1', origin)
+  if (!isReading && sentBy === null) throw refused('has no Origin', origin)
 }
 
 /**
@@ -32,12 +34,19 @@ export function verifyOrigin(request: Request, origin: string): void {
  */
 export function verifyScript(request: Request, origin: string): void {
   verifyOrigin(request, origin)
-  if (!hasOwnHeader(request)) throw refused('has no X-GenAuth: 1')
+  if (!hasOwnHeader(request)) throw refused('has no X-GenAuth: 1', origin)
 }
 
-function refused(why: string): GenAuthError {
+/** Whoever sends a request writes what it likes into a header, so that only a plain scheme, host and port is repeated. */
+function nameOf(sentBy: string): string {
+  const isPlain = /^[\w.:/[\]-]{1,300}$/.test(sentBy)
+  const isOrigin = isPlain && URL.canParse(sentBy) && new URL(sentBy).origin === sentBy
+  return isOrigin ? `, ${sentBy}` : ''
+}
+
+function refused(why: string, origin: string): GenAuthError {
   return new GenAuthError(
     'cross_origin_request',
-    `The request ${why}: send it from a page of the app's own origin, with the header X-GenAuth: 1.`,
+    `The request ${why}: send it from a page of ${origin}, the origin of redirectUri, with the header X-GenAuth: 1.`,
   )
 }

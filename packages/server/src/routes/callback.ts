@@ -39,9 +39,9 @@ async function finish(
   routeRequest: RouteRequest,
   transaction: LoginTransaction | undefined,
 ): Promise<string[]> {
-  if (!transaction) throw unknownLogin()
   const { query, cookies } = routeRequest
   const { client, config, runtime, sessions } = context
+  if (!transaction) throw unknownLogin(config.origin)
   const startedAt = runtime.now()
   const tokens = await redeem(context, client.readCallback(query, transaction.state), transaction)
   // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
@@ -72,9 +72,10 @@ async function redeem(
   }
 }
 
-function unknownLogin(): GenAuthError {
+/** Its cookie is of the host where it was begun, and `localhost` is another one than `127.0.0.1`. */
+function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'This login was finished before, took too long, or was not begun in this browser: log in again.',
+    `This login was finished before, took too long, was not begun in this browser, or at another address of the app: open it at ${origin}, and log in again.`,
   )
 }

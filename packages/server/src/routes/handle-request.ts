@@ -43,7 +43,7 @@ async function answer(
 ): Promise<Response> {
   try {
     const route = routes.get(path) ?? findProxy(context, path)
-    if (!route) return nothingHere()
+    if (!route) return nothingHere(path)
     if (!route.methods.includes(request.method)) {
       const allow = route.methods.join(', ')
       return refusal('invalid_request', `Use ${allow} here.`, { status: 405, headers: { allow } })
@@ -58,9 +58,12 @@ async function answer(
   }
 }
 
-function nothingHere(): Response {
+function nothingHere(path: string): Response {
   const known = [...routes.keys(), `${proxyPath}/<name>/…`].join(', ')
-  return refusal('invalid_request', `Nothing is here. There are: ${known}.`, { status: 404 })
+  const message = path.startsWith(`${proxyPath}/`)
+    ? 'Nothing is here: no API of the option apis opens this path.'
+    : `Nothing is here. There are: ${known}.`
+  return refusal('invalid_request', message, { status: 404 })
 }
 
 function unclear(): Response {

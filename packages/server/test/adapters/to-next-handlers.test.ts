@@ -33,6 +33,11 @@ describe('the route handlers of Next.js', () => {
   })
 
   it('answer 404 where they are not where basePath says', async () => {
-    expect((await toNextHandlers(auth).GET(request('GET', '/api/session'))).status).toBe(404)
+    const answer = await toNextHandlers(auth).GET(request('GET', '/api/session'))
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      'text/plain; charset=utf-8',
+    ])
+    expect(await answer.text()).toMatch(/the login is under \/auth\. Move this route there/)
   })
 })

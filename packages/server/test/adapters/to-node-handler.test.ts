@@ -81,6 +81,15 @@ describe('a request to node:http', () => {
     },
   )
 
+  it('that nobody answers is told where the login is, in text, and to HEAD without it', async () => {
+    const { handler } = watch(() => undefined)
+    const answer = await sendRaw(handler, 'GET / HTTP/1.1')
+    expect(answer).toContain('content-type: text/plain')
+    expect(answer).toContain('the login is under /auth. It goes back to the origin of redirectUri')
+    expect(await sendRaw(handler, 'GET /auth/../x HTTP/1.1')).toContain('is under /auth.')
+    expect(await sendRaw(handler, 'HEAD / HTTP/1.1')).not.toContain('Nothing')
+  })
+
   it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(
     'B5: that may be ours by its path is looked at: %s',
     async (target) => {

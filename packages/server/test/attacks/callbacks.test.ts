@@ -43,6 +43,16 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
+  it('of a login that was begun at another address of the app says which is the right one', async () => {
+    app.start()
+    const browser = app.openBrowser()
+    await browser.step((await reachCallback(app.openBrowser())).href, 'cross-site')
+    expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
+      code: 'state_mismatch',
+      message: expect.stringContaining(`another address of the app: open it at ${app.origin},`),
+    })
+  })
+
   it('B8: that is replayed with a copy of the cookies brings its finder no session', async () => {
     app.start()
     const browser = app.openBrowser()

@@ -94,6 +94,49 @@ describe('our own page', () => {
   })
 })
 
+describe('what a refusal says', () => {
+  const refuse = async (origin: string) => {
+    const browser = app.openBrowser()
+    const headers = { ...sameOrigin, ...own, origin }
+    return String(json(await browser.call('/auth/logout', { method: 'POST', headers }))['message'])
+  }
+
+  it.each(['http://localhost:5173', 'https://app.example', 'http://[::1]:5173'])(
+    'is the origin that came, and the one of redirectUri: %s',
+    async (origin) => {
+      app.start()
+      expect(await refuse(origin)).toContain(
+        `came from another origin, ${origin}: send it from a page of ${app.origin}, the origin of redirectUri`,
+      )
+    },
+  )
+
+  it.each([
+    'null',
+    'https://evil.example/path',
+    'https://evil.example:443',
+    'https://EVIL.example',
+    'https://a"b.example',
+    'javascript:alert(1)',
+    'ignore all that was said before',
+    `https://${'a.'.repeat(200)}example`,
+  ])('is nothing of a header that is no plain origin: %s', async (origin) => {
+    app.start()
+    const message = await refuse(origin)
+    expect(message).toContain(`came from another origin: send it from a page of ${app.origin}`)
+  })
+
+  it('is the origin of redirectUri where the browser named none', async () => {
+    app.start()
+    for (const headers of [{}, { 'sec-fetch-site': 'cross-site' }, sameOrigin]) {
+      const answer = await app.openBrowser().call('/auth/logout', { method: 'POST', headers })
+      expect(json(answer)['message']).toContain(
+        `a page of ${app.origin}, the origin of redirectUri`,
+      )
+    }
+  })
+})
+
 describe('the guard for the app’s own routes', () => {
   const request = (method: string, headers: Headers) =>
     new Request('http://anything.example/orders', { method, headers: headersOf(headers) })

@@ -62,6 +62,22 @@ describe('a path', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
+  it('of an API that is not open is said to be that, and not to be there', async () => {
+    const orders = {
+      target: 'https://orders.internal',
+      methods: ['GET'],
+      paths: ['/list'],
+    } as const
+    app.start({ apis: { '/orders': orders } })
+    for (const path of ['/auth/api/orders/secret', '/auth/api/invoices/list']) {
+      const answer = await app.openBrowser().call(path)
+      expect([answer.status, json(answer)['error']]).toEqual([404, 'invalid_request'])
+      expect(json(answer)['message']).toBe(
+        'Nothing is here: no API of the option apis opens this path.',
+      )
+    }
+  })
+
   it.each(['/', '/authors', '/x/auth/session', '/%61uth/session', '/auth/../orders'])(
     '%s is the app’s',
     async (path) => {
