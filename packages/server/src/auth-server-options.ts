@@ -55,12 +55,13 @@ export interface AuthServerOptions
   backchannelLogout?: boolean | undefined
   /**
    * Is told of what went wrong, for a log: a login that failed, a session that GenAuth ended by refusing its refresh token, tokens that
-   * could not be revoked, and whatever is answered with 500 and above. No error has a secret or a token in it; `description` is the words of GenAuth, or, of a callback, of whoever
-   * wrote the address. Default: nobody is told.
+   * could not be revoked, and whatever could not be done because GenAuth, the store or an API failed, or the set-up is wrong. No error has a
+   * secret or a token in it; `description` is the words of GenAuth, or, of a callback, of whoever wrote the address, and the `cause` of
+   * `storage_unavailable` is the store's own error. What it throws, or rejects with, is ignored. Default: nobody is told.
    *
    * @param path Of the request, without its query.
    */
-  onError?: ((error: GenAuthError, path: string) => void) | undefined
+  onError?: ((error: GenAuthError, path: string) => void | Promise<void>) | undefined
   /** Ports, for tests. */
   runtime?: Partial<ServerRuntime> | undefined
 }

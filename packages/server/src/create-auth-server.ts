@@ -106,11 +106,9 @@ function createContext(options: AuthServerOptions): RouteContext {
       runtime,
     ),
     report(error, request) {
-      try {
-        options.onError?.(error, new URL(request.url).pathname)
-      } catch {
-        // A log that fails is no reason to log anybody out.
-      }
+      const tell = async () => options.onError?.(error, new URL(request.url).pathname)
+      // A log that fails is no reason to log anybody out.
+      tell().catch(() => undefined)
     },
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
   }

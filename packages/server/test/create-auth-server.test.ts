@@ -50,6 +50,11 @@ describe('the session of a request to the app', () => {
   })
 })
 
+/** Claims that a parser takes, and that cannot be gone through. */
+function nested(depth: number): string {
+  return `{"sub":"603f184cec4505e2868431fc","deep":${'['.repeat(depth)}${']'.repeat(depth)}}`
+}
+
 describe('what a rendered page begins with', () => {
   const ada = expect.objectContaining({ sub: '603f184cec4505e2868431fc', name: 'Ada Lovelace' })
 
@@ -86,6 +91,7 @@ describe('what a rendered page begins with', () => {
     ['is down', { kind: 'status', status: 503 }],
     ['refuses the token', { kind: 'status', status: 401 }],
     ['answers nonsense', { kind: 'html' }],
+    ['nests the claims too deeply', { kind: 'status', status: 200, body: nested(2500) }],
   ] as const)('B9: is the session alone where GenAuth %s', async (_what, fault) => {
     app.start()
     const browser = await app.openLoggedIn()

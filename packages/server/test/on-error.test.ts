@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { GenAuthError } from '@genauth/core'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieSessions } from '../src'
 import { readStatus } from './support/read-facts'
 import { requestOf } from './support/request-of'
@@ -9,6 +9,10 @@ import { useApp } from './support/use-app'
 
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const api = useApi()
+
+function fail(): never {
+  throw new Error('the log is full')
+}
 
 let told: [code: string, path: string][]
 let errors: GenAuthError[]
@@ -89,12 +93,18 @@ describe('onError', () => {
     ])
   })
 
-  it('is told of tokens that could not be revoked', async () => {
-    app.start({ onError })
+  it('is told of tokens that could not be revoked, by a logout or the next login, also after nobody waits any more', async () => {
+    app.start({ onError, runtime: { sleep: async () => undefined } })
     const browser = await app.openLoggedIn()
-    app.emulator.setFault('revocation', { kind: 'status', status: 500 })
+    app.emulator.setFault('revocation', { kind: 'status', status: 500, delayMs: 100 })
+    await browser.goTo(`${app.origin}/auth/login`)
+    await vi.waitUntil(() => told.length === 1)
     await browser.call('/auth/logout', { method: 'POST' })
-    expect(told).toEqual([['server_error', '/auth/logout']])
+    await vi.waitUntil(() => told.length === 2)
+    expect(told).toEqual([
+      ['server_error', '/auth/callback'],
+      ['server_error', '/auth/logout'],
+    ])
   })
 
   it('is told nothing of what a page asks wrongly, or of a token that is to be renewed', async () => {
@@ -106,16 +116,19 @@ describe('onError', () => {
     app.pass(3600)
     await browser.call('/auth/user')
     await app.auth.initialSession(requestOf(browser), { user: true })
+    const other = await app.openLoggedIn()
+    app.emulator.setFault('userinfo', { kind: 'status', status: 401 })
+    await app.auth.initialSession(requestOf(other), { user: true })
     expect(told).toEqual([])
   })
 
-  it('may throw, and nobody is the worse for it', async () => {
-    app.start({
-      onError: () => {
-        throw new Error('the log is full')
-      },
-    })
+  it.each<[string, () => void | Promise<void>]>([
+    ['throw', () => fail()],
+    ['reject', async () => fail()],
+  ])('may %s, and nobody is the worse for it', async (_how, failing) => {
+    app.start({ onError: failing })
     const browser = app.openBrowser()
+    // A rejection that nobody handles would fail this run.
     const answer = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
     expect(answer.status).toBe(303)
   })

@@ -24,6 +24,9 @@ export interface ConnectionArrival {
 export function createConnectionArrival(parts: ConnectionParts, look: Look): ConnectionArrival {
   const { marks, known, runtime, loop, tabs, state, early } = parts
   const { page } = runtime
+  // Now, because a login that is begun before the page has arrived leaves this mark for the page after it.
+  const isReturn = marks.leftForLogin.read() !== undefined
+  marks.leftForLogin.clear()
   let hasBegun = false
   let ending: GenAuthError | { returnTo: string } = nothingToFinish()
   const noteReturn = () => {
@@ -38,14 +41,16 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
   const arrive = async (given: StartOptions['initialSession']) => {
     hasBegun = true
     if (!page) return known.end('none')
-    const isReturn = marks.leftForLogin.read() !== undefined
-    marks.leftForLogin.clear()
+    const facts = readGiven(given, runtime.now())
     // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
-    const facts = isReturn || given?.error ? undefined : readGiven(given, runtime.now())
+    const mustAsk = isReturn || !facts || facts.error !== undefined
     const { asked } = early
     early.asked = undefined
-    if (facts) await takeIn(parts, facts, isReturn)
-    else await look.now({ asked, isReturn })
+    // Whoever is there stays, also where there is no answer.
+    if (facts && (!mustAsk || facts.session.status === 'authenticated')) {
+      await takeIn(parts, { ...facts, error: undefined }, isReturn && !facts.error)
+    }
+    if (mustAsk) await look.now({ asked, isReturn })
     if (isReturn) noteReturn()
   }
   return {

@@ -8,7 +8,11 @@ export interface ConnectionShell {
   readonly key: string
   readonly state: ConnectionState
   /** The answer to the first question, which was sent before that code was there. It can be read once. */
-  readonly early: { asked?: Promise<Response> | undefined }
+  readonly early: {
+    asked?: Promise<Response> | undefined
+    /** The page has been in the back/forward cache meanwhile, and that answer may be of before. */
+    wasAway?: boolean
+  }
   /** Settles when the session is no longer loading. */
   ready(): Promise<Session>
 }

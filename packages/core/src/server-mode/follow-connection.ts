@@ -12,12 +12,17 @@ export function followConnection(
   parts: ConnectionParts,
   { look, wake }: { look: Look; wake: () => Promise<void> },
 ): () => void {
-  const { tabs, runtime, marks } = parts
+  const { tabs, runtime, marks, early, ready } = parts
   const { page } = runtime
   const lookAgain = async () => {
     leaveIfLoggedOut(parts)
     await wake()
     if (runtime.now() - look.askedAt > lookAgainMs) await look.now()
+  }
+  // The first answer may be of before.
+  const lookAnew = async () => {
+    await ready()
+    await look.again()
   }
   tabs.open()
   const stops = [
@@ -30,10 +35,11 @@ export function followConnection(
       // It has not come back from a login, but was returned to in the middle of one.
       marks.leftForLogin.clear()
       leaveIfLoggedOut(parts)
-      void look.again()
+      void lookAnew()
     }),
     page?.listen('pagehide', () => tabs.close()),
   ]
+  if (early.wasAway) void lookAnew()
   return () => {
     for (const stop of stops) stop?.()
     tabs.close()

@@ -20,7 +20,8 @@ export function createConnectionLifecycle(
   const arrive = async (given?: StartOptions['initialSession']) => {
     // Sent before the rest is loaded, so that a page waits for the longer of the two and not for both.
     if (page && (given?.answeredAt === undefined || given.error)) {
-      early.asked = fetch(`${page.origin}${key}/session`, ownInit)
+      const ask = async () => fetch(`${page.origin}${key}/session`, ownInit)
+      early.asked = ask()
       early.asked.catch(() => undefined)
     }
     try {
@@ -43,8 +44,14 @@ export function createConnectionLifecycle(
     start({ initialSession } = {}) {
       if (!page) return () => undefined
       const stop = startFollowing()
+      const stopNoting = page.listen('pageshow', (persisted) => {
+        early.wasAway ||= persisted
+      })
       void ready(initialSession)
-      return () => void stop()
+      return () => {
+        stopNoting()
+        stop()
+      }
     },
   }
 }

@@ -20,8 +20,11 @@ export function createPopupOpener({
       return await (await engine()).loginThroughPopup(popup, options)
     } finally {
       popup.close()
-      if (open?.popup === popup) open = undefined
-      if (state.pending === 'popup') state.setPending(undefined)
+      // Another may have been opened in its place.
+      if (open?.popup === popup) {
+        open = undefined
+        if (state.pending === 'popup') state.setPending(undefined)
+      }
     }
   }
   return async (options = {}) => {

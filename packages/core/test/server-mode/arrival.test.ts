@@ -1,7 +1,7 @@
 import type { InitialFacts } from '@genauth/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from '../session/fake-server'
-import { settle } from '../session/world'
+import { settle, until } from '../session/world'
 import { failure } from '../support/failure'
 import { refuse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
@@ -107,6 +107,72 @@ describe('a page that asks its server who is logged in', () => {
       expect(world.server.to('/auth/session')).toHaveLength(2)
     },
   )
+
+  it('keeps whoever the page was rendered for where why a login failed cannot be asked', async () => {
+    world.server.logIn()
+    const error = { code: 'access_denied', message: 'The login was refused.' } as const
+    const initialSession = { ...world.server.facts(), error }
+    world.server.isDown = true
+    const tab = world.open()
+    await tab.ready({ initialSession })
+    await settle()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(tab.events).toEqual([])
+  })
+
+  it('knows a return from a login that was begun before it was started', async () => {
+    const tab = world.open()
+    const login = tab.genauth.login()
+    await tab.ready({ initialSession: world.server.facts() })
+    await until(() => tab.page.navigations.length === 1)
+    login.catch(() => undefined)
+    world.server.logIn()
+    const next = tab.load()
+    await next.ready({ initialSession: world.server.facts() })
+    expect(next.events).toEqual(['login'])
+    expect(await next.genauth.handleCallback()).toEqual({ returnTo: '/' })
+  })
+
+  it('keeps the user whom the page was rendered with when it comes back from a login', async () => {
+    world.server.logIn({ sub: undefined })
+    const session = {
+      status: 'authenticated',
+      id: 'session-1',
+      sub: 'user-1',
+      stale: false,
+    } as const
+    const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
+    await tab.ready({ initialSession: { ...world.server.facts(), session } })
+    await settle()
+    expect(tab.genauth.getSession()).toMatchObject({ id: 'session-1', sub: 'user-1' })
+    expect(tab.events).toEqual(['login'])
+  })
+
+  it('L5: asks again where it was in the back/forward cache before the rest of the code was there', async () => {
+    const tab = world.open()
+    tab.genauth.start()
+    tab.page.fire('pagehide')
+    await Promise.resolve()
+    world.server.logIn()
+    tab.page.fire('pageshow', true)
+    await tab.genauth.ready()
+    await settle()
+    expect(tab.status()).toBe('authenticated:session-1')
+    expect(world.server.to('/auth/session')).toHaveLength(2)
+  })
+
+  it('is not left loading by a fetch that throws', async () => {
+    const tab = world.open({
+      runtime: {
+        fetch: () => {
+          throw new TypeError('patched')
+        },
+      },
+    })
+    await tab.ready()
+    expect(tab.status()).toBe('anonymous:error')
+    expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
+  })
 
   it('C8: asks the server of its own origin, wherever a base element leads', async () => {
     const asked: unknown[] = []

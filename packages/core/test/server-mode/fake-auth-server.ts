@@ -4,7 +4,7 @@ import { json } from '../session/fake-server'
 /** A session that the server keeps. Instants are by the server's clock. */
 export interface KeptSession {
   readonly id: string
-  readonly sub?: string
+  readonly sub?: string | undefined
   readonly revision: number
   readonly expiresAt: number
 }

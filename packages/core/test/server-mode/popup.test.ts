@@ -98,6 +98,20 @@ describe('a login in a popup', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
+  it('L2: that was closed is over while another one is open in its place', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const first = await openPopup(tab)
+    const failed = failure(first.login)
+    tab.page.popups[0]?.close()
+    const second = tab.genauth.loginWithPopup()
+    second.catch(() => undefined)
+    await world.advance(2000)
+    expect(await failed).toMatchObject({ code: 'popup_closed' })
+    expect(tab.page.popups.map(({ closed }) => closed)).toEqual([true, false])
+    expect(tab.genauth.getPendingAction()).toBe('popup')
+  })
+
   it('L3: takes no notice of what others say', async () => {
     const tab = world.open()
     await tab.ready()

@@ -2,10 +2,10 @@ import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
 import type { LoginTransaction } from '../cookies/login-transactions'
 import { assertNavigation, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
-import { revokeTokens } from '../sessions/revoke-tokens'
 import { beginRecord } from '../sessions/session-record'
 import { endFormer } from './end-former'
 import { popupPage } from './popup-page'
+import { revoke } from './revoke'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /** `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be, or closes the popup. */
@@ -52,7 +52,7 @@ async function finish(
     await endFormer(context, routeRequest, transaction.replaces)
     return setCookies
   } catch (error) {
-    await revokeTokens(client, record)
+    await revoke(context, routeRequest.request, record)
     throw error
   }
 }

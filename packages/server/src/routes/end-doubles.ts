@@ -12,5 +12,5 @@ export async function endDoubles(context: RouteContext, request: Request): Promi
   const readings = await Promise.all(separateDoubles(request).map(context.sessions.read))
   const records = readings.flatMap((reading) => reading.record ?? reading.remains ?? [])
   const byId = new Map(records.map((record) => [record.id, record]))
-  await Promise.all([...byId.values()].map((record) => endReplaced(context, record)))
+  await Promise.all([...byId.values()].map((record) => endReplaced(context, request, record)))
 }

@@ -16,8 +16,8 @@ export async function endFormer(
   const { sessions } = context
   const reading = await sessions.read(cookies)
   const record = reading.record ?? reading.remains
-  if (record) return endReplaced(context, record)
+  if (record) return endReplaced(context, request, record)
   await endDoubles(context, request)
   const traced = trace && (await sessions.endTrace(trace))
-  if (traced) await endReplaced(context, traced)
+  if (traced) await endReplaced(context, request, traced)
 }

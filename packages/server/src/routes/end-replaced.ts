@@ -1,5 +1,5 @@
-import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
+import { revoke } from './revoke'
 import type { RouteContext } from './route'
 
 /** How long anything waits for the tokens of a session that nobody asked to end. GenAuth goes on revoking after that. */
@@ -11,10 +11,12 @@ const patienceMs = 500
  * @throws {GenAuthError} `storage_unavailable`
  */
 export async function endReplaced(
-  { client, runtime, sessions }: RouteContext,
+  context: RouteContext,
+  request: Request,
   record: SessionRecord,
 ): Promise<void> {
+  const { runtime, sessions } = context
   const ended = await sessions.end(record, 'revoked')
-  const revoke = async () => revokeTokens(client, await sessions.newestOf(ended))
-  await Promise.race([revoke(), runtime.sleep(patienceMs)])
+  const revokeAll = async () => revoke(context, request, await sessions.newestOf(ended))
+  await Promise.race([revokeAll(), runtime.sleep(patienceMs)])
 }

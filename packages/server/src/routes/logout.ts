@@ -1,9 +1,9 @@
 import { type GenAuthError, keepOnOrigin } from '@genauth/core'
 import { lateJsonResponse } from '../http/late-json-response'
 import { verifyScript } from '../http/verify-origin'
-import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
 import { endDoubles } from './end-doubles'
+import { revoke } from './revoke'
 import type { Route, RouteContext } from './route'
 
 /** How long the body of the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
@@ -26,8 +26,7 @@ export const logout: Route = {
     const ended = record && (await sessions.end(record, 'revoked'))
     const logoutUrl = buildUrl(context, query.get('returnTo'))
     const tell = async () => {
-      const error = ended && mustRevoke ? await revokeAll(context, ended) : undefined
-      if (error) context.report(error, request)
+      const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
       return { logoutUrl, ...(error && { error: { code: error.code, message: error.message } }) }
     }
     // The cookie goes at once: after a wait it could be that of a login meanwhile.
@@ -37,11 +36,13 @@ export const logout: Route = {
 
 /** GenAuth being slow delays the page little. */
 function revokeAll(
-  { client, runtime, sessions }: RouteContext,
+  context: RouteContext,
+  request: Request,
   ended: SessionRecord,
 ): Promise<GenAuthError | undefined> {
-  const revoke = async () => revokeTokens(client, await sessions.newestOf(ended))
-  return Promise.race([revoke(), runtime.sleep(patienceMs).then(() => undefined)])
+  const { runtime, sessions } = context
+  const revokeNewest = async () => revoke(context, request, await sessions.newestOf(ended))
+  return Promise.race([revokeNewest(), runtime.sleep(patienceMs).then(() => undefined)])
 }
 
 /** It names no token, which an address would show (`id_token_hint`). */

@@ -21,7 +21,7 @@ export interface RouteContext {
   readonly transactions: LoginTransactions
   readonly flash: Flash
   /** Tells the app what went wrong, for its log. Never throws. */
-  report(error: GenAuthError, request: Request): void
+  readonly report: (error: GenAuthError, request: Request) => void
   /**
    * Checks a logout token of GenAuth's. Absent where none is wanted.
    *

@@ -34,7 +34,9 @@ export async function claimsAtHand(
     return await readClaims(context, record, limit.signal)
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    if (error.code !== 'renew_required') context.report(error, request)
+    // A token that is no good any more is the page's to renew.
+    const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
+    if (!isRoutine) context.report(error, request)
     return undefined
   } finally {
     stopWaiting()
@@ -68,8 +70,13 @@ const secretNames = [
 function withoutSecrets(claims: UserInfo, { accessToken, refreshToken }: SessionRecord): UserInfo {
   const isSecret = (name: string, value: unknown) =>
     secretNames.includes(name) || value === accessToken || value === refreshToken
-  const text = JSON.stringify(claims, (name, value: unknown) =>
-    isSecret(name, value) ? undefined : value,
-  )
-  return JSON.parse(text) as UserInfo
+  try {
+    const text = JSON.stringify(claims, (name, value: unknown) =>
+      isSecret(name, value) ? undefined : value,
+    )
+    return JSON.parse(text) as UserInfo
+  } catch {
+    // JSON that is nested so deeply can be read, and not be gone through.
+    throw new GenAuthError('invalid_response', 'The claims of the user are nested too deeply.')
+  }
 }

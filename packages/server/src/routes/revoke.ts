@@ -1,0 +1,15 @@
+import type { GenAuthError } from '@genauth/core'
+import { revokeTokens } from '../sessions/revoke-tokens'
+import type { SessionRecord } from '../sessions/session-record'
+import type { RouteContext } from './route'
+
+/** Revokes the tokens of a session, and tells the log where that fails, also after nobody waits for it any more. */
+export async function revoke(
+  { client, report }: Pick<RouteContext, 'client' | 'report'>,
+  request: Request,
+  record: SessionRecord,
+): Promise<GenAuthError | undefined> {
+  const error = await revokeTokens(client, record)
+  if (error) report(error, request)
+  return error
+}
