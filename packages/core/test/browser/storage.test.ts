@@ -148,7 +148,7 @@ describe('tabs that share a grant', () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const second = await app.open(profile)
-    await logIn(first, app)
+    await logInAndKeep(first, app)
     await second.evaluate(() => window.dispatchEvent(new Event('online')))
     await untilStatus(second, 'authenticated')
   })
