@@ -19,7 +19,11 @@ export function createTab(page: Page): Tab {
   return {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
-    back: async () => void (await page.goBack()),
+    async back() {
+      // A page that has only just come cannot be left by this yet.
+      await page.waitForLoadState()
+      await page.goBack()
+    },
     url: async () => page.url(),
     click: (target) => find(target).click(),
     fill: (target, text) => find(target).fill(text),
