@@ -7,6 +7,8 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Express: what a body parser made of the body. */
   readonly body?: unknown
+  /** Whether all of it has come. */
+  readonly complete: boolean
   /** Whether somebody has begun to read the body. */
   readonly readableDidRead: boolean
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown

@@ -1,7 +1,12 @@
-import type { NodeResponse } from './node-messages'
+import type { NodeRequest, NodeResponse } from './node-messages'
+import { untilReceived } from './until-received'
 
-/** Sends an answer, its body as it comes. Whoever reads slowly slows it down. */
-export async function sendNodeResponse(response: NodeResponse, answer: Response): Promise<void> {
+/** Answers a request, with a body as it comes. Whoever reads slowly slows it down. */
+export async function sendNodeResponse(
+  message: NodeRequest,
+  response: NodeResponse,
+  answer: Response,
+): Promise<void> {
   response.statusCode = answer.status
   for (const [name, value] of answer.headers) {
     if (name !== 'set-cookie') response.setHeader(name, value)
@@ -9,6 +14,10 @@ export async function sendNodeResponse(response: NodeResponse, answer: Response)
   const setCookies = answer.headers.getSetCookie()
   if (setCookies.length > 0) response.setHeader('set-cookie', setCookies)
   if (answer.body) await sendBody(response, answer.body)
+  if (!message.complete) {
+    response.flushHeaders()
+    await untilReceived(message)
+  }
   response.end()
 }
 

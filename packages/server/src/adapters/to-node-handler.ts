@@ -29,22 +29,22 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
   assertAuthServer(auth, 'toNodeHandler')
   return async (message, response, next) => {
     const target = message.originalUrl ?? message.url ?? ''
-    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(auth, response, next)
+    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(auth, message, response, next)
     const left = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) left.abort()
     })
     try {
       const request = toRequest(message, auth.origin + target, left.signal)
-      if (!isPath(target) || !request) return await sendStatus(response, 400)
+      if (!isPath(target) || !request) return await sendStatus(message, response, 400)
       const answer = await auth.handle(request, { target })
-      if (answer) return await sendNodeResponse(response, answer)
+      if (answer) return await sendNodeResponse(message, response, answer)
     } catch (error) {
       if (response.headersSent) return void response.destroy()
       if (next) return next(error)
-      return sendStatus(response, 500)
+      return sendStatus(message, response, 500)
     }
-    await handOn(auth, response, next)
+    await handOn(auth, message, response, next)
   }
 }
 
@@ -58,13 +58,14 @@ function mayBeOurs({ origin, basePath }: AuthServer, target: string): boolean {
 
 async function handOn(
   auth: AuthServer,
+  message: NodeRequest,
   response: NodeResponse,
   next: Parameters<NodeHandler>[2],
 ): Promise<void> {
   if (next) return next()
   // A login ends here where the pages have an origin of their own, such as a dev server's.
   const advice = "It goes back to the origin of redirectUri, where the app's pages have to be."
-  await sendNodeResponse(response, nothingHere(auth, advice))
+  await sendNodeResponse(message, response, nothingHere(auth, advice))
 }
 
 /** `undefined` for an address or a method that no request can have. */
@@ -80,6 +81,10 @@ function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Requ
   }
 }
 
-async function sendStatus(response: NodeResponse, status: number): Promise<void> {
-  await sendNodeResponse(response, new Response(null, { status }))
+async function sendStatus(
+  message: NodeRequest,
+  response: NodeResponse,
+  status: number,
+): Promise<void> {
+  await sendNodeResponse(message, response, new Response(null, { status }))
 }

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type NodeHandler, toNodeHandler } from '../../src'
 import { stubAuth } from '../support/stub-auth'
 
@@ -20,15 +20,19 @@ afterEach(async () => {
   server = undefined
 })
 
-/** Sends a request as it is written, and gives the answer as it comes. */
-async function sendRaw(handler: NodeHandler, head: string, next = false): Promise<string> {
-  const started = createServer((request, response) => {
+async function listen(handler: NodeHandler, next = false): Promise<number> {
+  const started = createServer((message, response) => {
     const handOn = (error?: unknown) => response.end(error ? 'failed' : 'the app')
-    void handler(request, response, next ? handOn : undefined)
+    void handler(message, response, next ? handOn : undefined)
   })
   server = started
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
-  const { port } = started.address() as AddressInfo
+  return (started.address() as AddressInfo).port
+}
+
+/** Sends a request as it is written, and gives the answer as it comes. */
+async function sendRaw(handler: NodeHandler, head: string, next = false): Promise<string> {
+  const port = await listen(handler, next)
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () =>
@@ -105,6 +109,28 @@ describe('a request to node:http', () => {
     const answer = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
     expect(answer).toContain('500 Internal Server Error')
     expect(answer).not.toContain('a detail')
+  })
+
+  it.each([
+    ['and gets its answer before, and its end after that', true],
+    ['and gets its answer all the same where it sends no more', false],
+  ])('B5: may be sent to its end when it is refused, %s', async (_name, sendsOn) => {
+    const { handler } = watch(() => new Response('too large', { status: 413 }))
+    const ends: boolean[] = []
+    const port = await listen((message, response, next) => {
+      response.once('close', () => ends.push((message as IncomingMessage).complete))
+      return handler(message, response, next)
+    })
+    const sent = request({ port, path: '/auth/x', method: 'POST', agent: false })
+    sent.write('a part of it')
+    const answer = await new Promise<IncomingMessage>((resolve) => sent.on('response', resolve))
+    if (sendsOn) sent.end()
+    let text = ''
+    for await (const part of answer) text += part
+    expect([answer.statusCode, text]).toEqual([413, 'too large'])
+    await vi.waitUntil(() => ends.length === 1)
+    expect(ends).toEqual([sendsOn])
+    sent.destroy()
   })
 
   it('gets each cookie in a line of its own', async () => {
