@@ -166,7 +166,7 @@ const insideServer = [
   onlyImports('server-http', serverFolder('http'), [serverFolder('http'), coreEntry]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
   onlyImports('server-adapters', serverFolder('adapters'), [
-    serverFolder('adapters'),
+    ...['adapters', 'runtime'].map(serverFolder),
     serverInterface,
     serverPaths,
     coreEntry,

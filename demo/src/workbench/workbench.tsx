@@ -26,11 +26,12 @@ export function Workbench(): React.ReactNode {
         </button>
       </div>
       <div className="workbench-body">
-        <EventList />
-        {emulator && <RequestList />}
         {emulator && <FaultPanel />}
         {emulator && <TimePanel />}
         <ClientPanel />
+        {/* They grow, and what is under them moves: nothing to click, or somebody clicks something else. */}
+        <EventList />
+        {emulator && <RequestList />}
       </div>
     </aside>
   )
