@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cookieSessions } from '../src'
+import { failingRevocations } from './support/failing-revocations'
 import { failure } from './support/failure'
 import { json, readId, readStatus } from './support/read-facts'
 import { requestOf } from './support/request-of'
@@ -187,15 +188,10 @@ describe('the memory of ended sessions', () => {
   })
 
   it('B9: that fails makes requests fail, and ends no session', async () => {
-    let isDown = false
-    const fail = () => {
-      if (isDown) throw new Error('a password of the store')
-      return false
-    }
-    const revocations = { add: () => void fail(), has: async () => fail() }
+    const { revocations, setDown } = failingRevocations()
     app.start({ sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
-    isDown = true
+    setDown(true)
     for (const [path, method] of [
       ['/auth/session', 'GET'],
       ['/auth/user', 'GET'],
@@ -209,7 +205,7 @@ describe('the memory of ended sessions', () => {
     }
     const error = await failure(() => app.auth.getSession(requestOf(browser)))
     expect(error).toMatchObject({ code: 'storage_unavailable', retryable: true })
-    isDown = false
+    setDown(false)
     expect(await readStatus(browser)).toBe('authenticated')
   })
 

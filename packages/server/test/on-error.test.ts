@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import type { GenAuthError } from '@genauth/core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieSessions } from '../src'
+import { failingRevocations } from './support/failing-revocations'
 import { readStatus } from './support/read-facts'
 import { requestOf } from './support/request-of'
 import { useApi } from './support/use-api'
@@ -51,21 +52,16 @@ describe('onError', () => {
   })
 
   it('B9: is told of GenAuth and the store being down, where that is answered, and where a page is rendered', async () => {
-    let isDown = false
-    const fail = () => {
-      if (isDown) throw new Error('down')
-      return false
-    }
-    const revocations = { add: () => void fail(), has: async () => fail() }
+    const { revocations, setDown } = failingRevocations()
     app.start({ onError, sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
     app.pass(3600)
     app.emulator.setFault('token', { kind: 'status', status: 503 })
     await browser.call('/auth/renew', { method: 'POST' })
     app.emulator.reset()
-    isDown = true
+    setDown(true)
     await browser.call('/auth/session')
-    isDown = false
+    setDown(false)
     const other = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'status', status: 500 })
     await app.auth.initialSession(requestOf(other), { user: true })

@@ -26,7 +26,7 @@ export function followConnection(
   }
   tabs.open()
   const stops = [
-    tabs.on((message) => void hear(parts, look, message)),
+    tabs.on((message) => void hear(parts, lookAnew, message)),
     page?.listen('online', () => void wake()),
     page?.listen('visible', () => void lookAgain()),
     page?.listen('pageshow', (persisted) => {
@@ -54,13 +54,14 @@ function leaveIfLoggedOut({ known, state, marks }: ConnectionParts): void {
   void known.emit('logout')
 }
 
-async function hear(parts: ConnectionParts, look: Look, message: ConnectionMessage): Promise<void> {
-  const { known, state, ready } = parts
+async function hear(
+  parts: ConnectionParts,
+  lookAnew: () => Promise<void>,
+  message: ConnectionMessage,
+): Promise<void> {
+  const { known, state } = parts
   if (message.type === 'renewed') return hearRenewal(parts, message)
-  if (message.type === 'loggedIn') {
-    await ready()
-    return look.again()
-  }
+  if (message.type === 'loggedIn') return lookAnew()
   const { session } = state
   const isOurs = session.status === 'authenticated' && message.id === session.id
   if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return

@@ -14,6 +14,17 @@ async function openTab() {
   return tab
 }
 
+/** A tab that says nothing, and a copy that has taken its grant for that. */
+async function openFrozen() {
+  const tab = await openTab()
+  const copy = world.open({ values: new Map(tab.values) })
+  tab.life.freeze()
+  copy.genauth.start()
+  await world.advance(400)
+  expect(copy.status()).toBe('authenticated')
+  return { tab, copy }
+}
+
 describe('a tab with a grant of its own', () => {
   it('keeps it over ten reloads, without waiting', async () => {
     let tab = await openTab()
@@ -104,12 +115,7 @@ describe('a tab with a grant of its own', () => {
   })
 
   it('T4: has it back for good when it thaws after a copy took it and left without renewing it', async () => {
-    const tab = await openTab()
-    const copy = world.open({ values: new Map(tab.values) })
-    tab.life.freeze()
-    copy.genauth.start()
-    await world.advance(400)
-    expect(copy.status()).toBe('authenticated')
+    const { tab, copy } = await openFrozen()
     copy.page.fire('pagehide')
     copy.kill()
     tab.life.thaw()
@@ -122,12 +128,7 @@ describe('a tab with a grant of its own', () => {
   })
 
   it('T4: has it back when it was only too busy to answer, and the copy is nobody', async () => {
-    const tab = await openTab()
-    const copy = world.open({ values: new Map(tab.values) })
-    tab.life.freeze()
-    copy.genauth.start()
-    await world.advance(400)
-    expect(copy.status()).toBe('authenticated')
+    const { tab, copy } = await openFrozen()
     tab.life.thaw()
     await settle()
     expect(copy.status()).toBe('anonymous:expired')
@@ -143,11 +144,7 @@ describe('a tab with a grant of its own', () => {
   it.each(['before', 'after'] as const)(
     'T4: answers too late where a copy uses it, and has the new one %s that answer',
     async (when) => {
-      const tab = await openTab()
-      const copy = world.open({ values: new Map(tab.values) })
-      tab.life.freeze()
-      copy.genauth.start()
-      await world.advance(400)
+      const { tab, copy } = await openFrozen()
       const answer = later<Response>()
       world.server.on('/token', () => answer.promise)
       const renewal = copy.genauth.renew()

@@ -1,0 +1,16 @@
+import type { Revocations } from '../../src'
+
+/** A memory of ended sessions that has none, and fails while it is down. */
+export function failingRevocations(): { revocations: Revocations; setDown(isDown: boolean): void } {
+  let isDown = false
+  const fail = () => {
+    if (isDown) throw new Error('a password of the store')
+    return false
+  }
+  return {
+    revocations: { add: () => void fail(), has: async () => fail() },
+    setDown(next) {
+      isDown = next
+    },
+  }
+}
