@@ -47,6 +47,8 @@ export function useHiddenTabs(): Start {
       [
         ...chromiumLaunch.args,
         '--headless',
+        // Playwright may wait for ever for a page that is opened while it connects.
+        '--no-startup-window',
         '--remote-debugging-port=0',
         `--user-data-dir=${folder}`,
       ],
