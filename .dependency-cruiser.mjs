@@ -95,7 +95,13 @@ const packages = [
 ]
 
 const insideCore = [
-  onlyImports('core-index', coreEntry, [coreFactory, coreSession, coreProtocol, corePorts]),
+  onlyImports('core-index', coreEntry, [
+    coreFactory,
+    coreSession,
+    coreServerMode,
+    coreProtocol,
+    corePorts,
+  ]),
   {
     ...onlyImports('core-factories', { path: coreFactory, pathNot: notAFactory }, []),
     to: { path: `${coreEntry}|${core}testing/` },

@@ -44,7 +44,7 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of it. What is held here is that it does not grow unseen.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '32 kB',
+    limit: '32.2 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
@@ -57,6 +57,6 @@ export default [
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '15.6 kB',
+    limit: '16.4 kB',
   },
 ]

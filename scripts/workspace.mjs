@@ -19,7 +19,7 @@ export function publishedPackages() {
     .map(({ directory, manifest }) => ({ name: manifest.name, directory, manifest }))
 }
 
-/** Where `npm run build:pack` leaves what would be published. */
+/** Where `npm run pack` leaves what would be published. */
 export const tarballs = join(root, '.cache', 'tarballs')
 
 export const tarballOf = ({ manifest }) =>

@@ -9,7 +9,7 @@ export interface WebDriverServer extends Started {
   readonly url: string
 }
 
-/** Starts WebKitWebDriver on a port that is free. Where somebody else takes the port meanwhile, another one is tried. */
+/** Starts WebKitWebDriver on a port that is free. */
 export async function startWebDriver(
   env: NodeJS.ProcessEnv,
   will: LastWill,

@@ -54,7 +54,8 @@ export interface AuthenticationClientOptions extends ClientOptions {
  * ```
  *
  * Every method that asks GenAuth rejects with a `GenAuthError`: `network_error`, `timeout`, `server_error`, `rate_limited`,
- * `invalid_response`, or one of the OAuth codes; under `saml` and `cas` with `unsupported_protocol`.
+ * `invalid_response`, `oauth_error`, or one of the OAuth codes; under `saml` and `cas` with `unsupported_protocol`; and with
+ * `invalid_options` for what cannot be sent, such as an empty token.
  */
 export class AuthenticationClient {
   readonly #client: ProtocolClient
@@ -105,13 +106,17 @@ export class AuthenticationClient {
    *
    * @param parameters The query of the callback.
    * @param expectedState The `state` of the login that was begun, kept where only the same browser gets at it.
-   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `invalid_response` for another state or no code
+   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response` where there is no code
    */
   readCallback(parameters: URLSearchParams, expectedState: string): string {
     return readCallback(this.#client, parameters, expectedState)
   }
 
-  /** Trades the code of a callback for tokens. */
+  /**
+   * Trades the code of a callback for tokens.
+   *
+   * @throws {GenAuthError} `invalid_grant`; on oidc also `invalid_id_token`, `issuer_mismatch`, `nonce_mismatch`
+   */
   getAccessTokenByCode(code: string, options?: ExchangeCodeOptions): Promise<TokenSet> {
     return exchangeCode(this.#client, code, options)
   }
@@ -121,7 +126,11 @@ export class AuthenticationClient {
     return fetchUserInfo(this.#client, accessToken, options)
   }
 
-  /** Gets new tokens for a refresh token. Where the answer has a `refreshToken`, it replaces the one that was sent. */
+  /**
+   * Gets new tokens for a refresh token. Where the answer has a `refreshToken`, it replaces the one that was sent.
+   *
+   * @throws {GenAuthError} `invalid_grant`, which ends the session; on oidc also `invalid_id_token`, `issuer_mismatch`
+   */
   getNewAccessTokenByRefreshToken(refreshToken: string, options?: CallOptions): Promise<TokenSet> {
     return refreshTokens(this.#client, refreshToken, options)
   }

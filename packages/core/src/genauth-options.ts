@@ -8,6 +8,11 @@ export interface GenAuthOptions extends ClientOptions {
   /** The callback address, on this page's origin and on the application's list of login callback URLs. */
   redirectUri: string
   /**
+   * Space-separated scopes. Default `user` for oauth, `openid profile email phone address offline_access` for oidc: without
+   * `offline_access` GenAuth gives no refresh token there.
+   */
+  scope?: string | undefined
+  /**
    * Where the session is kept. Default `tab`.
    *
    * - `tab`: in sessionStorage. It survives a reload and ends with the tab; each tab logs in by itself, which single sign-on makes

@@ -52,7 +52,10 @@ export interface LoginOptions {
   returnTo?: string | undefined
   /** Space-separated scopes. Default: the client's. */
   scope?: string | undefined
-  /** OpenID Connect's `prompt`, e.g. `login` to ask for the password again. */
+  /**
+   * OpenID Connect's `prompt`, e.g. `login` to ask for the password again. Default on oidc: `consent` where `offline_access` is asked for,
+   * which OpenID Connect Core (section 11) demands; otherwise none.
+   */
   prompt?: string | undefined
   /** Further parameters of the authorize request. Names that carry the protocol are reserved. */
   params?: Record<string, string> | undefined
@@ -65,7 +68,10 @@ export interface PopupLoginOptions extends LoginOptions {
 
 /** How to log out. */
 export interface LogoutOptions {
-  /** Where GenAuth sends the browser afterwards. Default: `postLogoutRedirectUri`. */
+  /**
+   * Where GenAuth sends the browser afterwards, on our own origin; anything else is the root of the app. Default:
+   * `postLogoutRedirectUri`, which may be anywhere.
+   */
   returnTo?: string | undefined
   /** `global` (default) leaves through GenAuth's logout, which ends single sign-on; `local` stays on the page. */
   scope?: 'local' | 'global' | undefined
@@ -111,6 +117,8 @@ export interface SessionFacts {
   readonly session: AnonymousSession | AuthenticatedSession
   /** When the server said it, so that a page whose clock is wrong can reckon with the other instants. */
   readonly answeredAt: number
+  /** When the session began. */
+  readonly startedAt?: number | undefined
   /** When the access token runs out; absent where GenAuth named no lifetime. */
   readonly expiresAt?: number | undefined
   /** When the page is to ask for a renewal: of the token, or of a session that would count as idle one day. */
@@ -184,7 +192,8 @@ export interface GenAuth {
   /**
    * Leaves for GenAuth's login page. Stays pending where that succeeds.
    *
-   * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `invalid_options`
+   * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`, `network_error` where the
+   * code that it needs cannot be loaded
    */
   login(options?: LoginOptions): Promise<void>
   /**
@@ -202,7 +211,14 @@ export interface GenAuth {
    * @throws {GenAuthError} `state_mismatch`, `issuer_mismatch`, `nonce_mismatch`, `invalid_id_token`, `framed_callback`, the OAuth codes
    */
   handleCallback(url?: string): Promise<{ returnTo: string }>
-  /** Logs out: this page first, whatever the server does, then the tokens (revoked), then GenAuth itself (`scope: 'global'`). */
+  /**
+   * Logs out: this page first, whatever the server does, then the tokens (revoked), then GenAuth itself (`scope: 'global'`). The
+   * page is logged out whatever fails then. Tokens that could not be revoked are no failure: where the page stays, the session's `error`
+   * says so.
+   *
+   * @throws {GenAuthError} `insecure_context`, `network_error` where the code that it needs cannot be loaded; in server mode, with
+   * `scope: 'global'`, why the server could not be told
+   */
   logout(options?: LogoutOptions): Promise<void>
   /**
    * Resolves to an access token that is good, renewing it first where it has run out. Concurrent calls share one request.
@@ -212,7 +228,11 @@ export interface GenAuth {
   getToken(options?: GetTokenOptions): Promise<string>
   /** The access token if it is good right now. Costs nothing, sends nothing. `undefined` in server mode. */
   peekToken(): string | undefined
-  /** Renews now, for a button. Shares the request with everybody else who waits for one. */
+  /**
+   * Renews now, for a button. Shares the request with everybody else who waits for one.
+   *
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the renewal failed
+   */
   renew(options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
   readonly renewal: Renewal
   /**
@@ -221,9 +241,21 @@ export interface GenAuth {
    * @throws {GenAuthError} `user_mismatch` where the answer is about somebody else, and what `getToken` throws
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
-  /** Asks GenAuth whether the access token is active. A token that is not ends no session. */
+  /**
+   * Asks GenAuth whether the access token is active. A token that is not ends no session.
+   *
+   * @throws {GenAuthError} what `getToken` throws (in server mode without `token_unavailable`), `invalid_client` where the application may not ask, and what every request to GenAuth
+   * can fail with
+   */
   introspect(): Promise<Introspection>
-  /** `fetch` with the access token, for the origins listed in `tokenOrigins` and no other; renews once after a 401. */
+  /**
+   * `fetch` with the access token, for the origins listed in `tokenOrigins` and no other; renews once after a 401. In server mode the page
+   * has no token: requests to its own origin say that they come from the page, for the proxy and the app's own routes, and are repeated
+   * once after a renewal where the server asks for one.
+   *
+   * @throws {GenAuthError} what `getToken` throws, where the request would have carried a token; in server mode `not_authenticated` and
+   * `session_expired`, where the server says so, and why a renewal failed
+   */
   readonly fetch: typeof fetch
   /** Listens to an event. Returns the way to stop. */
   on(event: GenAuthEventType, listener: GenAuthEventListener): () => void

@@ -27,12 +27,14 @@ export type {
   TokenStatus,
 } from './genauth'
 export type { GenAuthOptions } from './genauth-options'
+export { isSecureAddress } from './protocol/addresses'
 export type { AuthorizationRequest } from './protocol/authorization-request'
 export type { AuthorizeOptions } from './protocol/authorize-url'
 export { isBasePath } from './protocol/base-path'
 export type { CallOptions } from './protocol/call-endpoint'
 export type { ClientOptions } from './protocol/client-options'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
+export { sessionScopes } from './protocol/default-scopes'
 export type { Endpoints, Protocol } from './protocol/endpoints'
 export type { ExchangeCodeOptions } from './protocol/exchange-code'
 export type { Introspection, TokenCallOptions } from './protocol/introspect-token'
@@ -49,5 +51,10 @@ export type {
   SessionStorage,
   SyncStorage,
 } from './runtime/ports'
+export { loggedInMessage } from './server-mode/connection-tabs'
+export { pageHeader } from './server-mode/page-header'
+export { popupChannelOf, popupDone } from './server-mode/popup-messages'
+export { refusalHeader } from './server-mode/refusal-header'
 export { isAnswerLost } from './session/renewal-policy'
 export { keepOnOrigin } from './session/return-to'
+export { tabsChannelOf } from './session/tabs'

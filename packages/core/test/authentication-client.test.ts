@@ -187,7 +187,7 @@ it('gives the code of a callback that has the state of the login, and of no othe
   const callback = new URLSearchParams({ code: 'a-code', state: 'a-state' })
   expect(client.readCallback(callback, 'a-state')).toBe('a-code')
   expect(() => client.readCallback(callback, 'another')).toThrow(
-    expect.objectContaining({ code: 'invalid_response' }),
+    expect.objectContaining({ code: 'state_mismatch' }),
   )
   const refusal = new URLSearchParams({ error: 'access_denied', state: 'a-state' })
   expect(() => client.readCallback(refusal, 'a-state')).toThrow(

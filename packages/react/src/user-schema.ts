@@ -21,12 +21,12 @@ export function selectUser<User>(
   if (result instanceof Promise) {
     result.catch(() => undefined)
     return {
-      error: new GenAuthError('schema_async', 'The schema of useUser is asynchronous.'),
+      error: new GenAuthError('schema_async', 'useUser needs a synchronous schema.'),
     }
   }
   if (!result.issues) return { user: result.value }
   // The issues' own messages may quote a claim; where they occurred may not.
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not fit the schema of useUser, at: ${paths}.`
+  const message = `The user does not fit the schema of useUser: see ${paths}.`
   return { error: new GenAuthError('schema_invalid', message) }
 }

@@ -59,7 +59,7 @@ export interface AuthServer {
    * Reads the session of a request, for rendering and for the app's own routes. It never renews, and writes no cookie.
    *
    * @returns The session; `null` where nobody is logged in.
-   * @throws {GenAuthError} `storage_unavailable` where the memory of ended sessions fails: nobody knows then
+   * @throws {GenAuthError} `storage_unavailable` where the store of the sessions, or the memory of ended ones, fails: nobody knows then
    */
   getSession(request: Request): Promise<ServerSession | null>
   /**

@@ -75,6 +75,10 @@ function createContext(options: AuthServerOptions): RouteContext {
     isLogoutTarget(client, config.postLogoutRedirectUri),
     'postLogoutRedirectUri must use https, or http on localhost, and have no password.',
   )
+  assertOption(
+    typeof (options.onError ?? (() => {})) === 'function',
+    'onError must be a function, such as (error, path) => console.error(path, error).',
+  )
   const sessions = createSessions(options.sessions, {
     client,
     runtime,

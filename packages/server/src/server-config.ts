@@ -1,4 +1,4 @@
-import { defaultTimeoutMs, GenAuthError, isBasePath } from '@genauth/core'
+import { defaultTimeoutMs, GenAuthError, isBasePath, sessionScopes } from '@genauth/core'
 import type { AuthServerOptions } from './auth-server-options'
 import type { SessionLifetimes } from './sessions/session-times'
 
@@ -20,12 +20,6 @@ const shortestSecret = 32
 const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
 const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
 
-/** What is asked for where nobody says. Without offline_access GenAuth gives no refresh token on oidc. */
-const defaultScopes = {
-  oauth: 'user',
-  oidc: 'openid profile email phone address offline_access',
-} as const
-
 /**
  * Checks what core's client does not check, and fills in defaults. `redirectUri` has been checked to be an address.
  *
@@ -43,7 +37,7 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
   return {
     origin,
     basePath,
-    scope: options.scope ?? defaultScopes[options.protocol],
+    scope: options.scope ?? sessionScopes[options.protocol],
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
     lifetimes: readLifetimes(options),

@@ -4,6 +4,8 @@ import {
   cookieSessions,
   createAuthServer,
   memoryStore,
+  redisRevocations,
+  redisStore,
   storedSessions,
 } from '../src'
 import { failure } from './support/failure'
@@ -65,6 +67,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['a store for sessions', { sessions: memoryStore() }, /storedSessions\(memoryStore\(\)\)/],
   ['no store', { sessions: storedSessions(undefined as never) }, /needs a store/],
   ['no memory', { sessions: cookieSessions({ revocations: {} as never }) }, /add and has/],
+  ['a log that cannot be called', { onError: 'console' }, /onError must be a function/],
   ['a list of APIs', { apis: [api] }, /apis must be an object/],
   ['an API without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
   ['an API of two segments', { apis: { '/a/b': api } }, /one segment/],
@@ -92,6 +95,29 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['more time than a timer holds', withApi({ timeoutMs: 2 ** 31 }), /timeoutMs/],
   ['an authentication method of another kind', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
 ]
+
+describe('options of what is kept in Redis', () => {
+  const client = { sendCommand: async () => null }
+  const complaints: [string, unknown, object, RegExp][] = [
+    ['no client', undefined, {}, /createClient/],
+    ['an address for a client', 'redis://localhost', {}, /createClient/],
+    ['a prefix that is no text', client, { prefix: 1 }, /prefix/],
+    ['no time', client, { timeoutMs: 0 }, /timeoutMs/],
+    ['more time than a timer holds', client, { timeoutMs: 2 ** 31 }, /timeoutMs/],
+  ]
+
+  it.each(complaints)('%s: refused at start', async (_name, given, options, words) => {
+    for (const make of [redisStore, redisRevocations]) {
+      const error = await failure(() => make(given as typeof client, options))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(words)
+    }
+  })
+
+  it('are enough where there are none', () => {
+    expect(redisStore(client)).toHaveProperty('read')
+  })
+})
 
 describe('options', () => {
   it('are enough where they are the six of the quick start', () => {

@@ -11,7 +11,7 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Whether tokens may travel to this address: https, or http on loopback. */
-function isSecureAddress(url: URL): boolean {
+export function isSecureAddress(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 

@@ -1,5 +1,5 @@
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
-import { isWireCode } from '../wire-codes'
+import { isWireCode, type WireCode } from '../wire-codes'
 import { readRetryAfter } from './retry-after'
 
 /** An answer of GenAuth's, read to its end. */
@@ -64,7 +64,7 @@ export function findAnswerError(
     )
   }
   if (endpoint === 'userInfo' && (status === 401 || wrapped === 401) && !looksLikeMarkup(text)) {
-    return new GenAuthError('invalid_token', 'GenAuth does not accept the access token.', init)
+    return new GenAuthError('invalid_token', adviceFor('invalid_token'), init)
   }
   const { error, apiCode = wrapped } = json
   if (error && typeof error === 'string') return oauthError(redact(error), init)
@@ -93,21 +93,32 @@ function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError 
   })
 }
 
-function adviceFor(code: string): string {
-  return `GenAuth answered ${code}${advice[code] ? `: ${advice[code]}` : '.'}`
+function adviceFor(code: WireCode): string {
+  return `GenAuth answered ${code}: ${advice[code]}`
 }
 
-/** What to do about the errors that a wrong set-up causes; the other names speak for themselves. */
-const advice: Record<string, string | undefined> = {
-  access_denied: 'the user or a rule said no.',
+const askUser = 'GenAuth has something to ask the user: log in without prompt=none.'
+
+const advice: Record<WireCode, string> = {
+  access_denied: 'the user or a rule said no: offer the login again.',
+  account_selection_required: askUser,
+  consent_required: askUser,
+  insufficient_scope: 'log in with the scope that the call needs.',
+  interaction_required: askUser,
   invalid_client:
     "check appId, the secret, and the authentication method in GenAuth's console, which is none for a page, as that has no secret.",
   invalid_grant: 'the code or refresh token is used, expired or revoked: log in again.',
+  invalid_request: 'see its description, and check redirectUri, params and protocol.',
   invalid_scope: 'ask for scopes that the application may have.',
+  invalid_token: 'the access token is expired or revoked: renew it, or log in again.',
   login_required: 'nobody is logged in there: log in with a page.',
   redirect_uri_mismatch: "put redirectUri on the application's list of login callback URLs.",
+  server_error: 'it failed: try again later.',
+  temporarily_unavailable: 'it is overloaded or under maintenance: try again later.',
   unauthorized_client: "enable this grant for the application in GenAuth's console.",
   unsupported_grant_type: "enable this grant for the application in GenAuth's console.",
+  unsupported_response_type: 'leave out responseType, and check protocol.',
+  unsupported_token_type: 'leave out tokenTypeHint, or use the refresh token.',
 }
 
 function isUnreadable({ status, text, json }: Answer, endpoint: EndpointName): boolean {

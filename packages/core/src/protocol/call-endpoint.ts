@@ -106,6 +106,11 @@ function withServerClock(client: ProtocolClient, answer: Record<string, unknown>
 /** The names of claims in oauth4webapi's complaints, and what they are to us. */
 const claimCodes = { iss: 'issuer_mismatch', nonce: 'nonce_mismatch' } as const
 
+const claimAdvice = {
+  iss: 'The ID token is of another issuer: check issuer and appHost.',
+  nonce: 'The ID token is of another login: log in again.',
+}
+
 function translateCheck(error: unknown): unknown {
   if (error instanceof GenAuthError || !(error instanceof Error)) return error
   // Its cause holds the whole answer, tokens included, and stays behind.
@@ -115,11 +120,7 @@ function translateCheck(error: unknown): unknown {
   const claim = claims && 'claim' in details ? details.claim : isNonce && 'nonce'
   const init = { cause: new Error(error.message) }
   if (claim === 'iss' || claim === 'nonce') {
-    return new GenAuthError(
-      claimCodes[claim],
-      `The ID token's ${claim} is not the one expected.`,
-      init,
-    )
+    return new GenAuthError(claimCodes[claim], claimAdvice[claim], init)
   }
   if (claims || /\b(JWT|JWS|JWE|ID Token)\b/.test(error.message)) {
     return new GenAuthError(
@@ -128,5 +129,9 @@ function translateCheck(error: unknown): unknown {
       init,
     )
   }
-  return new GenAuthError('invalid_response', 'GenAuth answered without what it must say.', init)
+  return new GenAuthError(
+    'invalid_response',
+    'GenAuth answered without what it must say: check appHost and protocol.',
+    init,
+  )
 }

@@ -6,6 +6,7 @@ import {
   defaultTimeoutMs,
   readAppHost,
 } from './client-options'
+import { defaultScopes } from './default-scopes'
 import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
 
 /** The ports that a protocol operation reaches the world through. */
@@ -44,14 +45,6 @@ export interface ProtocolClient {
   /** oauth4webapi's views of the server and of the client. */
   readonly server: AuthorizationServer
   readonly metadata: Client
-}
-
-/** What is asked for where nobody says. */
-const defaultScopes: Record<Protocol, string> = {
-  oauth: 'user',
-  oidc: 'openid profile email phone address',
-  saml: '',
-  cas: '',
 }
 
 /**

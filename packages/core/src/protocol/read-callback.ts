@@ -26,6 +26,20 @@ export function readCallback(
   throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
 }
 
+/** What oauth4webapi complains of, in its words. One that is there twice is no complaint of another login. */
+const refusals = [
+  ['issuer_mismatch', 'The login came back from another issuer: check issuer.', /"iss"/],
+  [
+    'state_mismatch',
+    'The callback is of another login: log in again.',
+    /"state" (response|missing)/,
+  ],
+] as const
+const unreadable = [
+  'invalid_response',
+  'GenAuth came back with what no login ends with: log in again.',
+] as const
+
 function translateRefusal(error: unknown): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
@@ -33,15 +47,6 @@ function translateRefusal(error: unknown): GenAuthError {
   // Its cause holds the parameters, the code among them, and stays behind.
   const message = error instanceof Error ? error.message : ''
   const cause = new Error(message)
-  return message.includes('"iss"')
-    ? new GenAuthError(
-        'issuer_mismatch',
-        'The login came back from another issuer: check issuer.',
-        { cause },
-      )
-    : new GenAuthError(
-        'invalid_response',
-        'GenAuth came back with what no login ends with: log in again.',
-        { cause },
-      )
+  const [code, text] = refusals.find(([, , complaint]) => complaint.test(message)) ?? unreadable
+  return new GenAuthError(code, text, { cause })
 }

@@ -16,7 +16,10 @@ export function readTokenSet(
 ): TokenSet {
   for (const token of [tokens.access_token, tokens.refresh_token]) {
     if (token === undefined || isToken(token)) continue
-    throw new GenAuthError('invalid_response', 'GenAuth answered a token that no header can carry.')
+    throw new GenAuthError(
+      'invalid_response',
+      'GenAuth answered a token that no header can carry: check appHost, and what stands between.',
+    )
   }
   return {
     accessToken: tokens.access_token,

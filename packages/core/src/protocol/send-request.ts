@@ -3,6 +3,7 @@ import type { Answer } from './answer-error'
 import type { ProtocolClient } from './client'
 import { parseJsonObject } from './parse-json-object'
 import { describeThrown } from './redact'
+import { rejectOnAbort } from './reject-on-abort'
 import type { SentRequest } from './sent-request'
 
 /** Options of every request to an endpoint. */
@@ -76,12 +77,6 @@ function createInit(
     // Cloudflare's fetch throws for members that its Request does not have.
     ...('credentials' in Request.prototype && { cache: 'no-store', credentials: 'omit' }),
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
-  })
 }
 
 async function readAnswer(response: Response): Promise<Answer> {

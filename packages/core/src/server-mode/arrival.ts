@@ -1,5 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
+import { newer } from '../session/newer'
 import type { ConnectionParts } from './connection-parts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { type Look, takeIn } from './look'
@@ -22,7 +23,7 @@ export interface ConnectionArrival {
 
 /** Makes the one arrival of a page. */
 export function createConnectionArrival(parts: ConnectionParts, look: Look): ConnectionArrival {
-  const { marks, known, runtime, loop, tabs, state, early } = parts
+  const { marks, known, runtime, loop, state, early } = parts
   const { page } = runtime
   // Now, because a login that is begun before the page has arrived leaves this mark for the page after it.
   const isReturn = marks.leftForLogin.read() !== undefined
@@ -34,7 +35,6 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     const error = known.facts?.error ?? (session.status === 'anonymous' ? session.error : undefined)
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
-    if (isLoggedIn) tabs.post({ type: 'loggedIn' })
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
     ending = isLoggedIn ? { returnTo } : (error ?? givenUp())
   }
@@ -74,7 +74,9 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
 /** What does not say who is there, or when that was said, answers nothing: the server is asked. */
 function readGiven(given: StartOptions['initialSession'], now: number): LocalFacts | undefined {
   try {
-    return readFacts(given, now)
+    const facts = readFacts(given, now)
+    // What is on the page already stays the same for whoever compares.
+    return { ...facts, session: newer(Object(given).session, facts.session) }
   } catch {
     return undefined
   }

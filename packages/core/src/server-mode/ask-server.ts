@@ -1,5 +1,6 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
+import { rejectOnAbort } from '../protocol/reject-on-abort'
 import { readRetryAfter } from '../protocol/retry-after'
 import type { ConnectionContext } from './connection-context'
 import { ownInit } from './own-init'
@@ -56,12 +57,6 @@ export async function askServer(
     runtime.clearTimeout(timer)
     signal?.removeEventListener('abort', end)
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
-  })
 }
 
 function readAnswer(

@@ -1,41 +1,67 @@
 import type { GenAuthError } from '../errors'
 import type { Runtime } from '../runtime/ports'
+import { mayRetryOnWake } from '../session/may-retry-on-wake'
 import { nextFailure } from '../session/renewal-policy'
+import { retryAtOf } from '../session/retry-at'
+import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
-/** How soon after a failure a waking page tries again in spite of the backoff. */
-const wakePauseMs = 5000
+/** What a page asks its server for: who is logged in, or a renewal. */
+export type Attempt = 'look' | 'renewal'
 
 /** What has failed, and when it may be tried again. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
+  /** Why nobody could say who is logged in, if that was what failed. */
+  readonly lookError: GenAuthError | undefined
+  /** Why no renewal may be tried now: the server wants to be left alone, or the set-up has to be mended first. */
+  readonly heldBack: GenAuthError | undefined
   /** In epoch milliseconds; `undefined`: never by itself, or nothing has failed. */
   readonly retryAt: number | undefined
   /** Whether a page that wakes up, or is back on the network, may try already. */
   readonly isWorthATry: boolean
-  note(error: GenAuthError): void
+  /** A look that fails does not change for how long the server wants to be left alone with renewals. */
+  note(error: GenAuthError, attempt: Attempt): void
+  /** The server has renewed, or need not. */
   clear(): void
+  /** The server has said who is logged in. Where that is nothing new, a renewal that failed has failed all the same. */
+  clearAfterLook(isNews: boolean): void
 }
 
 /** Makes the backoff of a page, which has nothing to wait for yet. */
 export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
   let failure: StoredFailure | undefined
+  let failed: Attempt | undefined
+  const clear = () => {
+    failure = undefined
+    failed = undefined
+  }
   return {
     get failure() {
       return failure
     },
+    get lookError() {
+      return failure && failed === 'look' ? restoreError(failure) : undefined
+    },
+    get heldBack() {
+      if (!failure || failed !== 'renewal') return undefined
+      const isHeld = failure.retryAt === undefined || (failure.notBefore ?? 0) > now()
+      return isHeld ? restoreError(failure) : undefined
+    },
     get retryAt() {
-      return failure?.retryAt && Math.max(failure.retryAt, failure.notBefore ?? 0)
+      return failure && retryAtOf(failure)
     },
     get isWorthATry() {
-      if (failure?.retryAt === undefined) return false
-      return now() >= Math.max(failure.failedAt + wakePauseMs, failure.notBefore ?? 0)
+      return failure !== undefined && mayRetryOnWake(failure, now())
     },
-    note(error) {
+    note(error, attempt) {
+      if (attempt === 'look' && failed === 'renewal') return
       failure = nextFailure(failure, error, now(), random())
+      failed = attempt
     },
-    clear() {
-      failure = undefined
+    clear,
+    clearAfterLook(isNews) {
+      if (isNews || failed === 'look') clear()
     },
   }
 }

@@ -31,7 +31,7 @@ export function createCatchUp(
       if (known.isDue) await catchUp()
     },
     async onWake() {
-      if (known.isDue || known.isWorthATry) await catchUp()
+      if (known.isDue || known.backoff.isWorthATry) await catchUp()
     },
   }
 }

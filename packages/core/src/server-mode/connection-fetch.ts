@@ -5,8 +5,9 @@ import { withSignal } from '../session/with-signal'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { Look } from './look'
-import { ownInit } from './own-init'
+import { pageHeader } from './page-header'
 import { refusalHeader } from './refusal-header'
+import { requireSame } from './require-same'
 
 /**
  * `fetch` that says to the app's own origin that it comes from the page, and is sent as it is to any other.
@@ -19,18 +20,20 @@ export async function fetchFromServer(
   { renewal, look }: { renewal: ConnectionRenewal; look: Look },
   { input, init }: { input: RequestInfo | URL; init: RequestInit | undefined },
 ): Promise<Response> {
-  const { runtime, ready } = parts
+  const { runtime, known, ready } = parts
   const page = requirePage(parts)
   const request = new Request(input, init)
   if (new URL(request.url).origin !== page.origin) return runtime.fetch(request)
   await ready()
-  request.headers.set('x-genauth', ownInit.headers['x-genauth'])
+  const { epoch } = known
+  request.headers.set(pageHeader, '1')
   const spare = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(request)
   const code = readRefusal(response)
   if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, look)
   await response.body?.cancel()
   await withSignal(renewal.ifDue(), request.signal)
+  requireSame(parts, epoch)
   const second = await runtime.fetch(spare)
   return refuseIfOver(second, readRefusal(second), look)
 }

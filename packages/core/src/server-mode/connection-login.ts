@@ -7,6 +7,7 @@ import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
 import type { ConnectionParts } from './connection-parts'
 import type { Look } from './look'
+import { popupChannelOf, popupDone } from './popup-messages'
 
 /**
  * Leaves for the server's login route, which sends the browser to GenAuth.
@@ -50,12 +51,12 @@ export async function loginThroughPopup(
   await look.again(true)
   const { session } = state
   const isOther = session !== before
-  const error = known.failure ?? known.facts?.error ?? (isOther ? errorOf(session) : undefined)
+  const error =
+    known.backoff.lookError ?? known.facts?.error ?? (isOther ? errorOf(session) : undefined)
   if (error) throw error
   if (session.status !== 'authenticated' || isSame(session, before)) {
     throw new GenAuthError('login_required', 'Nobody logged in there: try again.')
   }
-  parts.tabs.post({ type: 'loggedIn' })
   return session
 }
 
@@ -76,9 +77,9 @@ function listenForPopup(
   let stop = () => {}
   const done = new Promise<void>((resolve, reject) => {
     const receive = (message: unknown) => {
-      if (message === `genauth:popup-done:${name}`) resolve()
+      if (message === popupDone(name)) resolve()
     }
-    const channel = runtime.openChannel(`genauth-popup.${name}`, receive)
+    const channel = runtime.openChannel(popupChannelOf(name), receive)
     const stopMessages = page.onMessage(receive)
     const stopTimer = onPopupTimeout(runtime, reject)
     stop = () => {

@@ -1,7 +1,7 @@
 import type { LogoutOptions } from '../genauth'
 import { leave } from '../session/leaving'
 import { requirePage } from '../session/require-page'
-import { unknownSession } from './connection-marks'
+import { unknownLogout, unknownLogoutAt, unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import { tellOfLogout } from './tell-of-logout'
 
@@ -28,7 +28,7 @@ export async function logoutOfServer(
     const answer = await told.catch((error) => {
       if (known.epoch === epoch) {
         known.end('logout', error)
-        known.fail(error)
+        known.fail(error, 'look')
       }
       if (scope === 'global') throw error
     })
@@ -41,14 +41,25 @@ export async function logoutOfServer(
 }
 
 /** Our side goes first, whatever becomes of the rest. */
-function endHere({ state, known, tabs, marks, loop }: ConnectionParts): Promise<void> | undefined {
+function endHere({
+  state,
+  known,
+  tabs,
+  marks,
+  loop,
+  runtime,
+}: ConnectionParts): Promise<void> | undefined {
   const { session } = state
   const wasThere = session.status === 'authenticated'
-  const id = wasThere ? session.id : (marks.pendingLogout.read() ?? unknownSession)
-  marks.pendingLogout.set(id)
-  if (wasThere) marks.loggedOut.set(id)
+  const pending = marks.pendingLogout.read()
+  // Of a session that is known by its id, a second logout says no more.
+  const isKnown = pending !== undefined && unknownLogoutAt(pending) === undefined
+  const earlier = isKnown ? pending : undefined
+  const id = wasThere ? session.id : earlier
+  marks.pendingLogout.set(id ?? unknownLogout(runtime.now()))
+  if (wasThere) marks.loggedOut.set(session.id)
   loop.reset()
   known.end('logout')
-  tabs.post({ type: 'loggedOut', id })
+  tabs.post({ type: 'loggedOut', id: id ?? unknownSession })
   return session.status === 'anonymous' ? undefined : known.emit('logout')
 }

@@ -1,19 +1,24 @@
-import { GenAuthError, isGenAuthError } from '../errors'
+import { isGenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import { askServer } from './ask-server'
 import type { ConnectionParts } from './connection-parts'
 import type { RenewedMessage } from './connection-tabs'
+import { noteFailedRenewal, shareFailedRenewal } from './failed-renewal'
 import { hearRenewal } from './hear-renewal'
 import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
+import { requireAuthenticated } from './require-authenticated'
 
 /** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
 const patienceMs = 30_000
 
 /** Renewals that this page asks its server for. */
 export interface ConnectionRenewal {
-  /** Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error. */
+  /**
+   * Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error; with that of the
+   * last one while the server is to be left alone, or where the set-up has to be mended first.
+   */
   ifDue(): Promise<AuthenticatedSession>
   /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
   now(): Promise<AuthenticatedSession>
@@ -31,7 +36,7 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
       await renewUnderLock(parts, isForced)
     } catch (error) {
       if (known.epoch === epoch && isGenAuthError(error)) {
-        known.fail(error)
+        known.fail(error, 'renewal')
         void known.emit('renewalFailed', error)
       }
       throw error
@@ -41,6 +46,7 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     if (known.isDue) known.pause()
   }
   const share = async (isForced: boolean) => {
+    if (!isForced && !underWay && known.backoff.heldBack) throw known.backoff.heldBack
     underWay ??= renew(isForced).finally(() => {
       underWay = undefined
     })
@@ -53,18 +59,31 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
 async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {
   const { key, runtime, known } = parts
   const { epoch, facts: before } = known
+  const since = runtime.now()
   await runtime.locks.run(`genauth:${key}:renewal`, patienceMs, async () => {
     // Another tab may have done it while this one waited.
     await hearOfOthers(parts)
     if (known.epoch !== epoch || known.facts?.revision !== before?.revision) return
-    const path = isForced ? '/renew?force=1' : '/renew'
-    const body = await askServer(parts, { path, method: 'POST' })
+    shareFailedRenewal(parts, since)
+    const facts = await askForRenewal(parts, isForced)
     // A late answer brings nobody back.
     if (known.epoch !== epoch) return
-    const facts = readFacts(body, runtime.now())
+    known.backoff.clear()
     tellOthers(parts, facts)
     await learnFacts(parts, facts)
   })
+}
+
+async function askForRenewal(parts: ConnectionParts, isForced: boolean): Promise<LocalFacts> {
+  const path = isForced ? '/renew?force=1' : '/renew'
+  try {
+    // The answer brings the cookie, also where the page is left meanwhile.
+    const body = await askServer(parts, { path, method: 'POST', keepalive: true })
+    return readFacts(body, parts.runtime.now())
+  } catch (error) {
+    noteFailedRenewal(parts, error)
+    throw error
+  }
 }
 
 function tellOthers({ tabs, marks }: ConnectionParts, facts: LocalFacts): void {
@@ -86,20 +105,4 @@ function readMessage(text: string | undefined): RenewedMessage | undefined {
   if (typeof id !== 'string' || typeof revision !== 'number') return undefined
   const instant = (value: unknown) => (typeof value === 'number' ? value : undefined)
   return { type: 'renewed', id, revision, renewAt: instant(renewAt), expiresAt: instant(expiresAt) }
-}
-
-/** @throws {GenAuthError} `not_authenticated`, `session_expired` */
-export function requireAuthenticated({ state }: ConnectionParts): AuthenticatedSession {
-  const { session } = state
-  if (session.status === 'authenticated') return session
-  if (
-    session.status === 'anonymous' &&
-    (session.reason === 'expired' || session.reason === 'revoked')
-  ) {
-    throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
-      endsSession: true,
-      cause: session.error,
-    })
-  }
-  throw new GenAuthError('not_authenticated', 'Nobody is logged in: log in first.')
 }

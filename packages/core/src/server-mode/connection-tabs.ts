@@ -18,6 +18,9 @@ export interface RenewedMessage {
   readonly expiresAt: number | undefined
 }
 
+/** What a tab says that has found another session than the tabs had before, or in which a popup has logged in. */
+export const loggedInMessage = { type: 'loggedIn' } as const
+
 const shapes: TabMessageShapes<ConnectionMessage> = {
   loggedIn: {},
   loggedOut: { id: 'string' },

@@ -4,8 +4,9 @@ import { withSignal } from '../session/with-signal'
 import { askServer, type Question } from './ask-server'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
-import { requireAuthenticated } from './connection-renewal'
 import type { Look } from './look'
+import { requireAuthenticated } from './require-authenticated'
+import { requireSame } from './require-same'
 
 /** How long after a renewal a token that is refused all the same is not renewed again. */
 const trustMs = 10_000
@@ -21,7 +22,7 @@ export function createTokenQuestions(
   parts: ConnectionParts,
   { renewal, look }: { renewal: ConnectionRenewal; look: Look },
 ): TokenQuestions {
-  const { ready, runtime } = parts
+  const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
   const replaceToken = (askedAt: number) => {
     // Whoever asked before the last one has not seen what it brought.
@@ -42,11 +43,13 @@ export function createTokenQuestions(
     async ask(question) {
       await withSignal(ready(), question.signal)
       requireAuthenticated(parts)
+      const { epoch } = known
       const askedAt = runtime.now()
       try {
         return await askServer(parts, question)
       } catch (error) {
         await withSignal(renewFor(error, askedAt), question.signal)
+        requireSame(parts, epoch)
         return askServer(parts, question)
       }
     },
@@ -59,10 +62,11 @@ export function createTokenQuestions(
  * @throws {GenAuthError} `user_mismatch`, and what the server answers. None of it ends the session.
  */
 export async function getUserFromServer(
-  { known, ready }: ConnectionParts,
-  questions: TokenQuestions,
+  parts: ConnectionParts,
+  { questions, look }: { questions: TokenQuestions; look: Look },
   signal: AbortSignal | undefined,
 ): Promise<UserInfo> {
+  const { known, ready } = parts
   await withSignal(ready(), signal)
   const { epoch } = known
   const user = await questions.ask({ path: '/user', signal })
@@ -72,6 +76,13 @@ export async function getUserFromServer(
       retryable: true,
     })
   }
-  if (known.epoch === epoch) known.setSub(sub)
+  requireSame(parts, epoch)
+  try {
+    known.setSub(sub)
+  } catch (error) {
+    // Somebody else may have logged in where this page did not hear of it.
+    void look.again()
+    throw error
+  }
   return { ...user, sub }
 }

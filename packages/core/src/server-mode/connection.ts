@@ -63,7 +63,7 @@ export function createConnection(context: ConnectionContext): Connection {
     },
     renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
     runRenewal: catchUp.ifDue,
-    getUser: ({ signal } = {}) => getUserFromServer(parts, questions, signal),
+    getUser: ({ signal } = {}) => getUserFromServer(parts, { questions, look }, signal),
     introspect: async () =>
       (await questions.ask({ path: '/introspect', method: 'POST' })) as unknown as Introspection,
     fetch: (input, init) => fetchFromServer(parts, { renewal, look }, { input, init }),

@@ -60,10 +60,11 @@ async function hear(
   message: ConnectionMessage,
 ): Promise<void> {
   const { known, state } = parts
-  if (message.type === 'renewed') return hearRenewal(parts, message)
   if (message.type === 'loggedIn') return lookAnew()
   const { session } = state
   const isOurs = session.status === 'authenticated' && message.id === session.id
+  // Another session than this page's is alive: the page has not heard of a login.
+  if (message.type === 'renewed') return isOurs ? hearRenewal(parts, message) : lookAnew()
   if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return
   known.end('logout')
   if (session.status === 'authenticated') await known.emit('logout')

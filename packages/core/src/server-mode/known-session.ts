@@ -3,7 +3,7 @@ import type { AnonymousReason, GenAuthEventType, Session, TokenStatus } from '..
 import { fireEvent } from '../session/fire-event'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
-import { createBackoff } from './backoff'
+import { type Attempt, type Backoff, createBackoff } from './backoff'
 import type { ConnectionContext } from './connection-context'
 import type { LocalFacts } from './local-facts'
 import { showView } from './show-view'
@@ -17,18 +17,16 @@ export interface KnownSession {
   readonly facts: LocalFacts | undefined
   /** Counts the logins and logouts that this page has seen, so that a late answer can tell that it is late. */
   readonly epoch: number
-  /** Why the server could not be asked, or could not renew, the last time. */
-  readonly failure: GenAuthError | undefined
+  /** What has failed, and when it may be tried again. */
+  readonly backoff: Omit<Backoff, 'note'>
   /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
   readonly isDue: boolean
-  /** Whether a page that wakes up, or is back on the network, may try what has failed, in spite of the backoff. */
-  readonly isWorthATry: boolean
   /** Shows somebody. Fires nothing. */
   adopt(facts: LocalFacts): void
   /** Shows that nobody is logged in. Fires nothing. */
   end(reason: AnonymousReason, error?: GenAuthError): void
   /** Notes that the server could not be asked, or could not renew. */
-  fail(error: GenAuthError): void
+  fail(error: GenAuthError, attempt: Attempt): void
   /** Leaves the server alone for a moment: it has answered, and it is still time. */
   pause(): void
   setRenewing(isRenewing: boolean): void
@@ -63,24 +61,19 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     get epoch() {
       return epoch
     },
-    get failure() {
-      return backoff.failure && restoreError(backoff.failure)
-    },
+    backoff,
     get isDue() {
       return (nextAt() ?? Infinity) <= runtime.now()
     },
-    get isWorthATry() {
-      return backoff.isWorthATry
-    },
     adopt(next) {
-      const known = facts?.session
       const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
       if (!isSame) epoch += 1
+      backoff.clearAfterLook(!isSame || next.revision > (facts?.revision ?? 0))
+      const wasStale = session.status === 'authenticated' && session.stale
       // What was learnt of the user stays known.
-      facts = isSame ? { ...next, session: { ...known, ...next.session } } : next
-      session = facts.session
+      facts = isSame ? { ...next, session: { ...facts?.session, ...next.session } } : next
+      session = wasStale && backoff.failure ? asStale(facts.session) : facts.session
       isRenewing = false
-      backoff.clear()
       publish()
     },
     end(reason, error) {
@@ -91,8 +84,8 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       session = { status: 'anonymous', reason, ...(error && { error }) }
       publish()
     },
-    fail(error) {
-      backoff.note(error)
+    fail(error, attempt) {
+      backoff.note(error, attempt)
       isRenewing = false
       session = afterFailure(session, error, runtime.now() >= (facts?.expiresAt ?? Infinity))
       publish()
@@ -114,6 +107,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     },
     emit: (type, error) => fireEvent(state, runtime, { type, session: state.session, error }),
   }
+}
+
+function asStale(session: LocalFacts['session']): Session {
+  return session.status === 'authenticated' ? { ...session, stale: true } : session
 }
 
 /** A failure ends nothing. */

@@ -1,5 +1,6 @@
 import type { AnonymousSession, AuthenticatedSession } from '../genauth'
 import type { ConnectionParts } from './connection-parts'
+import { loggedInMessage } from './connection-tabs'
 import type { LocalFacts } from './local-facts'
 
 /**
@@ -36,13 +37,15 @@ async function learnThatNobodyIs(
 }
 
 async function learnWhoIs(
-  { known, state }: ConnectionParts,
+  parts: ConnectionParts,
   facts: LocalFacts & { readonly session: AuthenticatedSession },
   isReturn: boolean,
 ): Promise<void> {
+  const { known, state } = parts
   const before = state.session
   const { revision = 0 } = known.facts ?? {}
   known.adopt(facts)
+  announce(parts, facts.session)
   if (before.status === 'authenticated' && before.id === facts.session.id) {
     if (facts.revision > revision) await known.emit('renewed')
   } else if (before.status === 'authenticated') {
@@ -50,4 +53,11 @@ async function learnWhoIs(
   } else if (isReturn || before.status === 'anonymous') {
     await known.emit('login')
   }
+}
+
+/** Tells the other tabs of a session that none of them has shown yet, however it came about. */
+function announce({ marks, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
+  if (marks.shown.read() === id) return
+  marks.shown.set(id)
+  tabs.post(loggedInMessage)
 }

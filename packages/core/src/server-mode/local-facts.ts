@@ -11,6 +11,8 @@ export interface LocalFacts {
   readonly session: AnonymousSession | AuthenticatedSession
   readonly expiresAt: number | undefined
   readonly renewAt: number | undefined
+  /** When the session began. */
+  readonly startedAt: number | undefined
   /** Grows with every renewal. */
   readonly revision: number
   readonly renewable: boolean
@@ -25,7 +27,7 @@ export interface LocalFacts {
  * @throws {GenAuthError} `invalid_response`
  */
 export function readFacts(body: unknown, now: number): LocalFacts {
-  const { answeredAt, expiresAt, renewAt, revision, renewable, scope, ...rest } = Object(
+  const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope, ...rest } = Object(
     body,
   ) as Partial<SessionFacts>
   const session = readSession(rest.session)
@@ -40,6 +42,7 @@ export function readFacts(body: unknown, now: number): LocalFacts {
     Number.isFinite(at) ? Number(at) - Number(answeredAt) + now : undefined
   return {
     session,
+    startedAt: toLocal(startedAt),
     expiresAt: toLocal(expiresAt),
     renewAt: toLocal(renewAt),
     revision: Number.isFinite(revision) ? Number(revision) : 0,

@@ -1,6 +1,6 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import { askServer } from './ask-server'
-import { unknownSession } from './connection-marks'
+import { unknownLogoutAt } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
@@ -31,7 +31,7 @@ export function createLook(parts: ConnectionParts): Look {
       const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
       if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
     } catch (error) {
-      if (known.epoch === epoch) known.fail(asGenAuthError(error))
+      if (known.epoch === epoch) known.fail(asGenAuthError(error), 'look')
     }
   }
   const now: Look['now'] = ({ asked, isReturn } = { isReturn: false }) => {
@@ -65,7 +65,7 @@ export async function takeIn(
   isReturn: boolean,
 ): Promise<void> {
   const { marks } = parts
-  if (!hasLeft(parts, facts, isReturn)) {
+  if (!hasLeft(parts, facts)) {
     marks.pendingLogout.clear()
     return learnFacts(parts, facts, isReturn)
   }
@@ -73,15 +73,12 @@ export async function takeIn(
   if (marks.pendingLogout.read() !== undefined) await repeatLogout(parts)
 }
 
-function hasLeft(
-  { marks }: ConnectionParts,
-  { session, error }: LocalFacts,
-  isReturn: boolean,
-): boolean {
+function hasLeft({ marks }: ConnectionParts, { session, startedAt }: LocalFacts): boolean {
   if (session.status !== 'authenticated') return false
   const left = marks.pendingLogout.read()
-  // Whoever has just logged in is not who has logged out before.
-  const isUnknown = left === unknownSession && (!isReturn || error !== undefined)
+  // Whoever has logged in since is not who has logged out.
+  const leftAt = unknownLogoutAt(left)
+  const isUnknown = leftAt !== undefined && (startedAt ?? leftAt) <= leftAt
   return isUnknown || [left, marks.loggedOut.read()].includes(session.id)
 }
 

@@ -10,6 +10,6 @@ export async function repeatLogout(parts: ConnectionParts): Promise<void> {
     await tellOfLogout(parts, {})
     if (known.epoch === epoch) known.end('logout')
   } catch (error) {
-    if (known.epoch === epoch && isGenAuthError(error)) known.fail(error)
+    if (known.epoch === epoch && isGenAuthError(error)) known.fail(error, 'look')
   }
 }

@@ -1,4 +1,5 @@
 import { type ProtocolClient, resolveClient } from '../protocol/client'
+import { sessionScopes } from '../protocol/default-scopes'
 import { publicAuthentication } from '../protocol/public-authentication'
 import type { SessionContext } from './context'
 
@@ -11,8 +12,6 @@ export interface EngineContext extends SessionContext {
 export function createEngineContext(context: SessionContext): EngineContext {
   const { options, runtime } = context
   const client = resolveClient(options, publicAuthentication, runtime)
-  // Without offline_access GenAuth gives no refresh token on oidc.
-  const isDefault = options.scope === undefined && options.protocol === 'oidc'
-  const scope = isDefault ? `${client.scope} offline_access` : client.scope
+  const scope = options.scope ?? sessionScopes[options.protocol]
   return { ...context, client: { ...client, scope, redirectUri: options.redirectUri } }
 }

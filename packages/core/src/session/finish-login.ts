@@ -56,7 +56,7 @@ export async function finishLogin(
 function loggedOut(): GenAuthError {
   return new GenAuthError(
     'not_authenticated',
-    'Somebody logged out while this login was finishing.',
+    'Somebody logged out while this login was finishing: log in again.',
   )
 }
 

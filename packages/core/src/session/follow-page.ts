@@ -2,8 +2,9 @@ import type { Page } from '../runtime/ports'
 import { adoptStored } from './adopt-stored'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
+import { mayRetryOnWake } from './may-retry-on-wake'
 import { expireSession, isSessionOver } from './session-end'
-import { isDue, mayTryOnWake } from './token-times'
+import { isDue, isRenewable } from './token-times'
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
 export function followPage(context: SessionContext, page: Page): () => void {
@@ -51,7 +52,8 @@ async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promi
   const { record } = state
   if (!record || state.session.status === 'loading') return
   const now = runtime.now()
-  const isWorthATry = mayTryOnWake(record, now)
+  const { failure } = record
+  const isWorthATry = failure !== undefined && isRenewable(record) && mayRetryOnWake(failure, now)
   if (!isWorthATry && !isDue(record, now, state.spread)) return
   try {
     const { renewNow, renewIfDue } = await engine()

@@ -30,7 +30,10 @@ export function rejectWhenClosed(
         return
       }
       reject(
-        new GenAuthError('popup_closed', 'The popup was closed before the login was finished.'),
+        new GenAuthError(
+          'popup_closed',
+          'The popup was closed before the login was finished: offer it again.',
+        ),
       )
     }
     look()

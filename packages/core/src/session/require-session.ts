@@ -20,7 +20,9 @@ export function requireSession({ state }: SessionContext, id?: string): StoredSe
   }
   throw new GenAuthError(
     'not_authenticated',
-    record ? 'Somebody else has logged in meanwhile.' : 'Nobody is logged in: log in first.',
+    record
+      ? 'Somebody else has logged in meanwhile: begin anew.'
+      : 'Nobody is logged in: log in first.',
   )
 }
 

@@ -20,13 +20,18 @@ export interface Tabs<Message extends TabMessageBase> {
   close(): void
 }
 
+/** The channel of the tabs of a client. */
+export function tabsChannelOf(key: string): string {
+  return `genauth:${key}:tabs`
+}
+
 /** Talks over a BroadcastChannel, and over local storage where there is none. */
 export function createTabs<Message extends TabMessageBase>(
   runtime: Runtime,
   key: string,
   shapes: TabMessageShapes<Message>,
 ): Tabs<Message> {
-  const name = `genauth:${key}:tabs`
+  const name = tabsChannelOf(key)
   const listeners = new Set<(message: Message) => void>()
   let channel: Channel | undefined
   const receive = (message: unknown) => {

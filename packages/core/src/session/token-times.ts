@@ -1,3 +1,4 @@
+import { retryAtOf } from './retry-at'
 import type { StoredSession } from './stored-session'
 
 /** How long before its end a token is renewed. */
@@ -8,9 +9,6 @@ const leadShare = 0.25
 
 /** Part of the lead by which tabs are spread out. */
 const jitterShare = 0.1
-
-/** How soon after a failure a waking device, or a network that is back, tries again in spite of the backoff. */
-const wakePauseMs = 5000
 
 /** Whether the access token is good for that long from now. A token without a lifetime is taken to be. */
 export function isTokenGood(
@@ -41,7 +39,7 @@ export function nextRenewalAt(
   if (!isRenewable(session)) return expiresAt
   const lead = Math.min(leadMs, ((expiresAt ?? Infinity) - receivedAt) * leadShare)
   if (now + lead < (failure?.failedAt ?? receivedAt)) return now
-  if (failure?.retryAt !== undefined) return Math.max(failure.retryAt, failure.notBefore ?? 0)
+  if (failure) return retryAtOf(failure)
   if (sentAt !== undefined) return Math.min(sentAt, now)
   if (expiresAt === undefined) return undefined
   return expiresAt - lead * (1 + spread * jitterShare)
@@ -50,11 +48,4 @@ export function nextRenewalAt(
 /** Whether it is time. */
 export function isDue(session: StoredSession, now: number, spread: number): boolean {
   return (nextRenewalAt(session, spread, now) ?? Infinity) <= now
-}
-
-/** Whether a waking page may try in spite of a backoff. */
-export function mayTryOnWake(session: StoredSession, now: number): boolean {
-  const { failure } = session
-  if (failure?.retryAt === undefined || !isRenewable(session)) return false
-  return now >= Math.max(failure.failedAt + wakePauseMs, failure.notBefore ?? 0)
 }

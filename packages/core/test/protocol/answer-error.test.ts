@@ -27,6 +27,7 @@ function fail(call: Call, reply: Reply): Promise<GenAuthError> {
 
 const wireCodes = [
   'access_denied',
+  'consent_required',
   'insufficient_scope',
   'invalid_client',
   'invalid_grant',
@@ -44,7 +45,7 @@ describe.each(everyCall)('an answer to %s', (call) => {
     const body = { error: code, error_description: 'In other words' }
     const error = await fail(call, { status: 400, body })
     expect(error).toMatchObject({ code, status: 400, description: 'In other words' })
-    expect(error.message).toContain(code)
+    expect(error.message).toMatch(new RegExp(`${code}: .+\\.$`))
     expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
   })
 

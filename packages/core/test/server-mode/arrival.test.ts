@@ -148,6 +148,16 @@ describe('a page that asks its server who is logged in', () => {
     expect(tab.events).toEqual(['login'])
   })
 
+  it('X5: shows the session that it was rendered with itself, so that nothing renders anew', async () => {
+    world.server.logIn()
+    const initialSession = world.server.facts()
+    const tab = world.open()
+    await tab.ready({ initialSession })
+    expect(tab.genauth.getSession()).toBe(initialSession.session)
+    await tab.genauth.renew()
+    expect(tab.genauth.getSession()).toBe(initialSession.session)
+  })
+
   it('L5: asks again where it was in the back/forward cache before the rest of the code was there', async () => {
     const tab = world.open()
     tab.genauth.start()

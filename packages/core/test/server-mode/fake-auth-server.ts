@@ -5,6 +5,7 @@ import { json } from '../session/fake-server'
 export interface KeptSession {
   readonly id: string
   readonly sub?: string | undefined
+  readonly startedAt: number
   readonly revision: number
   readonly expiresAt: number
 }
@@ -132,6 +133,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       server.session = {
         id: `session-${logins}`,
         sub: 'user-1',
+        startedAt: serverNow(),
         revision: 1,
         expiresAt,
         ...changes,
@@ -141,10 +143,11 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       const { session } = server
       const answeredAt = serverNow()
       if (!session) return { session: { status: 'anonymous', reason: 'none' }, answeredAt }
-      const { id, sub, revision, expiresAt } = session
+      const { id, sub, startedAt, revision, expiresAt } = session
       return {
         session: { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale: false },
         answeredAt,
+        startedAt,
         expiresAt,
         renewAt: expiresAt - leadMs,
         revision,

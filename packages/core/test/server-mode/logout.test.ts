@@ -257,9 +257,32 @@ describe('a logout that the server does not hear of', () => {
     void before.genauth.login()
     await settle()
     world.server.isDown = false
+    await world.advance(1000)
     world.server.logIn()
     const tab = before.load()
     await tab.ready()
     expect(tab.status()).toBe('authenticated:session-2')
+  })
+
+  it.each([
+    ['through a link', { isDown: false }],
+    ['where the server is away for another moment', { isDown: true }],
+  ])('L8: also %s', async (_name, { isDown }) => {
+    world.server.aheadMs = -60 * 60_000
+    world.server.logIn()
+    world.server.isDown = true
+    const before = world.open()
+    before.genauth.start()
+    await before.genauth.logout(local)
+    await world.advance(1000)
+    world.server.logIn()
+    world.server.isDown = isDown
+    const tab = before.load()
+    schedule(tab)
+    await tab.ready()
+    world.server.isDown = false
+    await world.advance(5000)
+    expect(tab.status()).toBe('authenticated:session-2')
+    expect(world.server.session?.id).toBe('session-2')
   })
 })

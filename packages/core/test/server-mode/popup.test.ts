@@ -216,6 +216,7 @@ describe('a login in a popup', () => {
     await tab.genauth.logout({ scope: 'local' })
     const { login, url, done } = await openPopup(tab)
     world.server.isDown = false
+    await world.advance(100)
     world.server.logIn()
     await say(url, done)
     expect(await login).toMatchObject({ id: 'session-2' })

@@ -86,6 +86,75 @@ describe('a renewal that fails', () => {
     expect(renews()).toHaveLength(2)
   })
 
+  it('R6: also where the page has asked meanwhile whether its session is still there', async () => {
+    const tab = await openLoggedIn(world)
+    schedule(tab)
+    world.server.on('/auth/renew', () =>
+      refuse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
+    )
+    await world.advance(hour)
+    await world.advance(6 * 60_000)
+    const isStale = { status: 'authenticated', stale: true }
+    expect(tab.genauth.getSession()).toMatchObject({ ...isStale, stale: false })
+    await failure(tab.genauth.renew())
+    expect(tab.genauth.getSession()).toMatchObject(isStale)
+    tab.page.fire('visible')
+    await settle()
+    expect(world.server.to('/auth/session')).toHaveLength(2)
+    expect(tab.genauth.getSession()).toMatchObject(isStale)
+    await world.advance(59 * 60_000)
+    expect(renews()).toHaveLength(2)
+  })
+
+  it('R6: a look that fails does not shorten that', async () => {
+    const tab = await openLoggedIn(world)
+    schedule(tab)
+    world.server.on('/auth/renew', () =>
+      refuse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
+    )
+    await world.advance(dueAfter)
+    await world.advance(6 * 60_000)
+    world.server.on('/auth/session', () => new Response('', { status: 502 }))
+    tab.page.fire('visible')
+    await world.advance(50 * 60_000)
+    expect(world.server.to('/auth/session')).toHaveLength(2)
+    expect(renews()).toHaveLength(1)
+  })
+
+  it('R6: is forgotten when the server says that there is nothing to renew', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.isDown = true
+    await failure(tab.genauth.renew())
+    expect(tab.genauth.getTokenStatus().error).toMatchObject({ code: 'network_error' })
+    world.server.isDown = false
+    await world.advance(1000)
+    await tab.genauth.renewal.run()
+    expect(world.server.renewals).toBe(0)
+    expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+  })
+
+  it.each([
+    [
+      'the server wants to be left alone',
+      () => refuse('temporarily_unavailable', 503, { 'retry-after': '60' }),
+    ],
+    ['the set-up is wrong', () => refuse('invalid_client', 503)],
+  ])(
+    'R6, R16: while %s, whoever needs a token fails at once, and asks nobody',
+    async (_name, answer) => {
+      const tab = await openLoggedIn(world)
+      await world.advance(hour)
+      world.server.on('/auth/renew', answer)
+      const { code } = await failure(tab.genauth.getUser())
+      for (let n = 0; n < 3; n += 1) {
+        expect(await failure(tab.genauth.getUser())).toMatchObject({ code })
+      }
+      expect(renews()).toHaveLength(1)
+      await failure(tab.genauth.renew())
+      expect(renews()).toHaveLength(2)
+    },
+  )
+
   it('R16: is not tried again by itself where the set-up is wrong', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)

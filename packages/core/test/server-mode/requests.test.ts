@@ -128,6 +128,20 @@ describe('a request of the page', () => {
     expect(tab.events).toEqual(['expired'])
   })
 
+  it('X6: is not sent again for somebody else who has logged in meanwhile', async () => {
+    serveOrders()
+    const tab = await openLoggedIn(world)
+    await world.advance(hour)
+    world.server.on('/auth/renew', () => {
+      world.server.logIn({ sub: 'user-2' })
+      return json(world.server.facts())
+    })
+    const sent = tab.genauth.fetch(home + orders, { method: 'POST', body: 'of user 1' })
+    expect(await failure(sent)).toMatchObject({ code: 'not_authenticated', endsSession: false })
+    expect(world.server.to(orders)).toHaveLength(1)
+    expect([tab.status(), tab.events]).toEqual(['authenticated:session-2', ['userSwitched']])
+  })
+
   it('R19: that is given up ends, and leaves the renewal to the others', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
@@ -208,6 +222,26 @@ describe('the user', () => {
     world.server.user = { sub: 'user-2' }
     expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'user_mismatch' })
     expect(tab.status()).toBe('authenticated:session-1')
+  })
+
+  it('X6: is not that of somebody else who has logged in meanwhile', async () => {
+    const tab = await openLoggedIn(world)
+    await world.advance(hour)
+    world.server.on('/auth/renew', () => {
+      world.server.logIn({ sub: 'user-2' })
+      return json(world.server.facts())
+    })
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'not_authenticated' })
+    expect(world.server.to('/auth/user')).toHaveLength(1)
+  })
+
+  it('X6: of another session than the page knows makes it look who is there', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.logIn({ sub: 'user-2' })
+    world.server.user = { sub: 'user-2' }
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'user_mismatch' })
+    await settle()
+    expect([tab.status(), tab.events]).toEqual(['authenticated:session-2', ['userSwitched']])
   })
 
   it('is refused by the page too where it is another, whoever asks first', async () => {

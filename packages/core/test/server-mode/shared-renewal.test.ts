@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from '../session/fake-server'
 import { schedule } from '../session/schedule'
 import { home, settle } from '../session/world'
+import { failure } from '../support/failure'
+import { refuse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
 
 let world: ServerWorld
@@ -54,6 +56,26 @@ describe('one renewal for all', () => {
     const tabs = await Promise.all(Array.from({ length: 10 }, () => openLoggedIn(world)))
     await world.advance(hour)
     await Promise.all(tabs.map(({ genauth }) => genauth.getUser()))
+    expect(world.server.renewals).toBe(1)
+  })
+
+  it('R2: ten tabs share one that fails, and none waits for the others’ failures', async () => {
+    world.server.logIn()
+    const tabs = await Promise.all(Array.from({ length: 10 }, () => openLoggedIn(world)))
+    await world.advance(hour)
+    const answer = later<Response>()
+    world.server.on('/auth/renew', () => answer.promise)
+    const calls = tabs.map(({ genauth }) => failure(genauth.getUser()))
+    await world.advance(20_000)
+    answer.resolve(refuse('timeout', 503, { 'retry-after': '5' }))
+    const errors = await Promise.all(calls)
+    expect(
+      errors.map(({ code, retryable, retryAfterMs }) => [code, retryable, retryAfterMs]),
+    ).toEqual(tabs.map(() => ['timeout', true, 5000]))
+    expect(renews()).toHaveLength(1)
+    await world.advance(5000)
+    world.server.on('/auth/renew', undefined)
+    await tabs[9]?.genauth.getUser()
     expect(world.server.renewals).toBe(1)
   })
 

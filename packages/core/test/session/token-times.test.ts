@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../../src/session/stored-session'
-import {
-  isDue,
-  isRenewable,
-  isTokenGood,
-  mayTryOnWake,
-  nextRenewalAt,
-} from '../../src/session/token-times'
+import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/token-times'
 
 const receivedAt = 1_000_000_000
 function session(seconds: number | undefined, changes: Partial<StoredSession> = {}): StoredSession {
@@ -89,15 +83,5 @@ describe('when a token is renewed', () => {
   it('R10: a clock that is put right by less than the lead makes it no sooner due', () => {
     expect(isDue(session(3600), receivedAt - 60_000, 0)).toBe(false)
     expect(isDue(session(20), receivedAt - 5000, 0)).toBe(false)
-  })
-
-  it('a waking page tries in spite of the backoff, but not at once and not against the server', () => {
-    const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 300_000 } })
-    expect(mayTryOnWake(waiting, receivedAt + 4999)).toBe(false)
-    expect(mayTryOnWake(waiting, receivedAt + 5000)).toBe(true)
-    const told = { ...failure, retryAt: receivedAt + 1, notBefore: receivedAt + 60_000 }
-    expect(mayTryOnWake(session(10, { failure: told }), receivedAt + 59_999)).toBe(false)
-    expect(mayTryOnWake(session(10, { failure }), receivedAt + 60_000)).toBe(false)
-    expect(mayTryOnWake(session(10), receivedAt + 60_000)).toBe(false)
   })
 })

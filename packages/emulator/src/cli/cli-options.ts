@@ -1,4 +1,4 @@
-/** One option of the command line; parsing, help and README all come from this table. */
+/** One option of the command line; parsing and help both come from this table. */
 export interface CliOption {
   name: string
   /** What stands for the value in the help text; none for a flag. */

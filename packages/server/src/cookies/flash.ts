@@ -12,6 +12,8 @@ export interface FailureNotice {
 /** Carries the failure of a login over the redirect to the page, once. */
 export interface Flash {
   set(error: GenAuthError): Promise<string>
+  /** The `Set-Cookie` lines that take it back: a login since then has succeeded. */
+  clear(cookies: RequestCookies): string[]
   /** Reads it, and leaves it there for the page. */
   read(cookies: RequestCookies): Promise<FailureNotice | undefined>
   take(
@@ -35,15 +37,15 @@ export function createFlash(
     if (!flash || now() - flash.at > lifetimeSeconds * 1000) return undefined
     return { code: flash.code, message: flash.message }
   }
+  const clear = (cookies: RequestCookies) =>
+    cookies.get(name) === undefined ? [] : [jar.clear(name)]
   return {
     async set({ code, message }) {
       const value = await sealer.seal({ code, message, at: now() })
       return jar.set(name, value, { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' })
     },
+    clear,
     read,
-    async take(cookies) {
-      const setCookies = cookies.get(name) === undefined ? [] : [jar.clear(name)]
-      return { notice: await read(cookies), setCookies }
-    },
+    take: async (cookies) => ({ notice: await read(cookies), setCookies: clear(cookies) }),
   }
 }

@@ -1,4 +1,4 @@
-import type { GenAuthErrorCode } from '@genauth/core'
+import { type GenAuthErrorCode, refusalHeader } from '@genauth/core'
 
 /** What goes with a body. */
 export interface JsonResponseInit {
@@ -25,15 +25,12 @@ export function startJson(
   return response
 }
 
-/** In every refusal of ours, and in no answer of an API behind the proxy: its code. */
-const codeHeader = 'x-genauth-error'
-
 /** Answers a refusal: a code to branch on, and what to do about it. */
 export function refusal(
   error: GenAuthErrorCode,
   message: string,
   init: JsonResponseInit,
 ): Response {
-  const headers = { ...init.headers, [codeHeader]: error }
+  const headers = { ...init.headers, [refusalHeader]: error }
   return jsonResponse({ error, message }, { ...init, headers })
 }

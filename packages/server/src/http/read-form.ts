@@ -27,7 +27,10 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
     bytes += value.byteLength
     if (bytes > maxBytes) {
       await reader?.cancel()
-      throw new GenAuthError('invalid_request', 'The body is too large.')
+      throw new GenAuthError(
+        'invalid_request',
+        `The body is too large: post ${maxBytes} bytes at most.`,
+      )
     }
     text += decoder.decode(value, { stream: true })
   }

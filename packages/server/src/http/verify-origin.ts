@@ -1,11 +1,8 @@
-import { GenAuthError } from '@genauth/core'
-
-/** The header that a page has to add itself, which no form, image or link can. */
-const ownHeader = 'x-genauth'
+import { GenAuthError, pageHeader } from '@genauth/core'
 
 /** Whether a request says that it comes from a script: a page of another origin cannot without being asked by a preflight. */
 function hasOwnHeader(request: Request): boolean {
-  return request.headers.get(ownHeader) === '1'
+  return request.headers.get(pageHeader) === '1'
 }
 
 /**

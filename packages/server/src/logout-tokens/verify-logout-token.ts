@@ -78,5 +78,9 @@ function assertThat(isRight: boolean, complaint: string): asserts isRight {
 }
 
 function refused(cause: unknown): GenAuthError {
-  return new GenAuthError('invalid_request', 'The logout token fails its checks.', { cause })
+  return new GenAuthError(
+    'invalid_request',
+    'The logout token fails its checks: compare appId, issuer and idTokenSignedResponseAlg with the console.',
+    { cause },
+  )
 }

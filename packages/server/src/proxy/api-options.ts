@@ -1,5 +1,7 @@
+export const apiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
 /** A method that a request to an API may have. */
-export type ApiMethod = 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT'
+export type ApiMethod = (typeof apiMethods)[number]
 
 /** An API that pages reach through the proxy, and what of it they reach. */
 export interface ApiOptions {

@@ -1,9 +1,9 @@
+import { isSecureAddress } from '@genauth/core'
 import { assertOption } from '../server-config'
 import type { Api } from './api'
-import type { ApiOptions } from './api-options'
+import { type ApiOptions, apiMethods } from './api-options'
 import { splitPath } from './split-path'
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 const defaultMaxBodyBytes = 10 * 1024 * 1024
 const defaultTimeoutMs = 30_000
 
@@ -49,9 +49,9 @@ type Assert = (isRight: boolean, complaint: string) => void
 function readTarget(target: unknown, assert: Assert): { origin: string; prefix: string } {
   const url = typeof target === 'string' && URL.canParse(target) ? new URL(target) : undefined
   assert(url !== undefined, 'target must be a whole address, such as https://orders.internal/v1.')
-  const { origin, protocol, hostname, pathname, search, hash, username, password } = url as URL
+  const { origin, pathname, search, hash, username, password } = url as URL
   assert(
-    protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)),
+    isSecureAddress(url as URL),
     'target must be https, or http on loopback: access tokens are sent there.',
   )
   assert(
@@ -68,8 +68,9 @@ function readTarget(target: unknown, assert: Assert): { origin: string; prefix: 
 }
 
 function readMethods(list: unknown, assert: Assert): readonly string[] {
-  const isRight = isFilled(list) && list.every((method) => methods.includes(method))
-  assert(isRight, `methods must be a list, of: ${methods.join(', ')}.`)
+  const isRight =
+    isFilled(list) && list.every((method) => apiMethods.some((known) => known === method))
+  assert(isRight, `methods must be a list, of: ${apiMethods.join(', ')}.`)
   return [...new Set(list as string[])]
 }
 
@@ -92,11 +93,6 @@ function readPatterns(list: unknown, assert: Assert): readonly (readonly string[
 function isPattern(segment: string, at: number, segments: readonly string[]): boolean {
   if (segment === '**') return at === segments.length - 1
   return segment === '*' || !segment.includes('*')
-}
-
-/** RFC 6761, section 6.3, and the addresses of RFC 1122 and 4291. */
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

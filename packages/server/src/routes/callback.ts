@@ -19,16 +19,21 @@ export const callback: Route = {
     if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
     const { query, cookies } = routeRequest
     const taken = await context.transactions.take(query.get('state'), cookies)
+    let isLoggedIn = true
     const setCookies = await finish(context, routeRequest, taken.transaction).catch(
       async (error: unknown) => {
         if (!isGenAuthError(error)) throw error
+        isLoggedIn = false
         context.report(error, routeRequest.request)
         return [await context.flash.set(error)]
       },
     )
     const { returnTo = '/', popup } = taken.transaction ?? {}
     const allCookies = [...taken.setCookies, ...setCookies]
-    if (popup !== undefined) return popupPage(popup, allCookies)
+    if (popup !== undefined) {
+      const { basePath } = context.config
+      return popupPage(popup, { isLoggedIn, basePath }, allCookies)
+    }
     return redirectResponse(303, context.config.origin + returnTo, allCookies)
   },
 }
@@ -50,7 +55,8 @@ async function finish(
   try {
     const setCookies = await sessions.write(record, cookies)
     await endFormer(context, routeRequest, transaction.replaces)
-    return setCookies
+    // What went wrong with a login before this one is of no interest any more.
+    return [...setCookies, ...context.flash.clear(cookies)]
   } catch (error) {
     await revoke(context, routeRequest.request, record)
     throw error

@@ -9,8 +9,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 /** OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']
 
-/** As JSON, in which it is sealed: a longer one would take the room of other logins. */
-const longestReturnTo = 500
+/** As JSON, in which it is sealed, with its quotes: a longer one would take the room of other logins. */
+const longestReturnTo = 502
 
 /** `GET /login?returnTo&prompt`, in a popup with `mode=popup&popup=<name>`: begins a login, and sends the browser to GenAuth. */
 export const login: Route = {

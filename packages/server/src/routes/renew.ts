@@ -16,16 +16,18 @@ export const renew: Route = {
   async answer(context, request) {
     const { cookies } = request
     const reading = await context.sessions.read(cookies)
-    if (!reading.record) return jsonResponse(factsOf(reading, context))
+    const record = reading.record ?? reading.unclaimed
+    if (!record) return jsonResponse(factsOf(reading, context))
+    const isBehind = !reading.record || reading.isBehind
     try {
-      return await renewSession(context, request, reading)
+      return await renewSession(context, request, { record, isBehind })
     } catch (error) {
       if (!isGenAuthError(error)) throw error
       if (!error.endsSession) {
         context.report(error, request.request)
         return unavailableResponse(error)
       }
-      return endSession(context, request, reading.record, error)
+      return endSession(context, request, record, error)
     }
   },
 }

@@ -14,6 +14,7 @@ export async function requireSession(
 ): Promise<SessionRecord> {
   const reading = await sessions.read(cookies)
   if (!reading.record) {
+    if (reading.unclaimed) throw renewRequired('The cookie of this session is of before a renewal')
     throw reading.reason === 'none'
       ? new GenAuthError('not_authenticated', 'Nobody is logged in: offer the login.')
       : new GenAuthError('session_expired', 'The session has ended: log in again.')
@@ -24,9 +25,12 @@ export async function requireSession(
 
 /** @throws {GenAuthError} `renew_required` */
 export function assertTokenGood(record: SessionRecord, now: number): void {
-  if (!isTokenRunOut(record, now)) return
-  throw new GenAuthError(
+  if (isTokenRunOut(record, now)) throw renewRequired('The token of this session has run out')
+}
+
+function renewRequired(why: string): GenAuthError {
+  return new GenAuthError(
     'renew_required',
-    'The token of this session has run out: post to the renew route from the page, and repeat this request.',
+    `${why}: post to the renew route from the page, and repeat this request.`,
   )
 }

@@ -12,10 +12,10 @@ import type { RouteContext } from './route'
 
 /** The facts of whatever was read. */
 export function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
-  if (!reading.record) return factsOfNobody(reading.reason, context)
-  const facts = factsOfRecord(reading.record, context)
-  // The browser has missed the answer of a renewal, and is to ask again before its cookie is no good any more.
-  return reading.isBehind ? { ...facts, renewAt: facts.answeredAt } : facts
+  if (reading.record) return factsOfRecord(reading.record, context, reading.isBehind)
+  return reading.unclaimed
+    ? factsOfRecord(reading.unclaimed, context, true)
+    : factsOfNobody(reading.reason, context)
 }
 
 /** The facts where nobody is logged in, or not any more. */
@@ -26,15 +26,19 @@ export function factsOfNobody(
   return { session: anonymous(reason), answeredAt: runtime.now() }
 }
 
+/** @param isBehind The browser has missed the answer of a renewal, and is to ask for it again, before its cookie is no good any more. */
 export function factsOfRecord(
   record: SessionRecord,
   { config, runtime }: Pick<RouteContext, 'config' | 'runtime'>,
+  isBehind = false,
 ): SessionFacts {
+  const answeredAt = runtime.now()
   return {
     session: authenticated(record),
-    answeredAt: runtime.now(),
+    answeredAt,
+    startedAt: record.startedAt,
     expiresAt: record.expiresAt,
-    renewAt: renewalAt(record, config.lifetimes),
+    renewAt: isBehind ? answeredAt : renewalAt(record, config.lifetimes),
     revision: record.generation,
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),

@@ -44,7 +44,10 @@ export async function claimsAtHand(
 }
 
 function tooSlow(): GenAuthError {
-  return new GenAuthError('timeout', `GenAuth did not name the user within ${patienceMs / 1000} s.`)
+  return new GenAuthError(
+    'timeout',
+    `GenAuth did not name the user within ${patienceMs / 1000} s: the page asks again.`,
+  )
 }
 
 /** The facts of a session with its user, whom a login without an ID token did not name. */
@@ -77,6 +80,9 @@ function withoutSecrets(claims: UserInfo, { accessToken, refreshToken }: Session
     return JSON.parse(text) as UserInfo
   } catch {
     // JSON that is nested so deeply can be read, and not be gone through.
-    throw new GenAuthError('invalid_response', 'The claims of the user are nested too deeply.')
+    throw new GenAuthError(
+      'invalid_response',
+      'The claims of the user are nested too deeply: look what GenAuth keeps of this user.',
+    )
   }
 }

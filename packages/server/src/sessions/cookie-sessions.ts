@@ -51,10 +51,12 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     const isExpired = isOver(record, lifetimes, runtime.now())
     const ended = isExpired ? undefined : await revocations.endingOf(record)
     if (ended) return { record: undefined, reason: ended }
+    renewals.noteSeen(record)
     // Asked after the wait, so that a renewal meanwhile counts.
     const successor = renewals.successorOf(record)
     if (isExpired || (!successor && renewals.isSuperseded(record))) {
-      return { record: undefined, reason: 'expired', remains: record }
+      const unclaimed = isExpired ? undefined : renewals.unclaimedOf(record)
+      return { record: undefined, reason: 'expired', remains: record, unclaimed }
     }
     return { record: successor ?? record, isBehind: successor !== undefined }
   }

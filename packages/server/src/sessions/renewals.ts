@@ -7,10 +7,23 @@ import { continueRecord, type SessionRecord } from './session-record'
 /** How long a cookie of before a renewal is good, for requests that were on their way. */
 const graceMs = 10_000
 
+/**
+ * How long a browser that has only the cookie of before can fetch the newest one: the answer that brought it may be lost, and a page waits
+ * half a minute for it, and some seconds more before it asks again.
+ */
+const claimMs = 120_000
+
 /** The renewals of this process: one at a time for each session, and what became of the newest. */
 export interface Renewals {
   /** The session after a renewal that the given record does not know of yet, while its grace lasts. */
   successorOf(record: SessionRecord): SessionRecord | undefined
+  /**
+   * The same for longer, until a request has come with the newest cookie: the browser does not seem to have it. It is good for nothing but
+   * handing that out.
+   */
+  unclaimedOf(record: SessionRecord): SessionRecord | undefined
+  /** Notes that a request came with this record. */
+  noteSeen(record: SessionRecord): void
   /** Whether there was such a renewal, however long ago. */
   isSuperseded(record: SessionRecord): boolean
   /**
@@ -33,21 +46,31 @@ export function createRenewals(
   const underWay = new Map<string, Promise<SessionRecord>>()
   const successors = createExpiringMap<SessionRecord>(now)
   const newest = createExpiringMap<number>(now)
+  const unclaimed = createExpiringMap<{ readonly of: string; readonly renewed: SessionRecord }>(now)
   const isSuperseded = ({ id, generation }: SessionRecord) => (newest.get(id) ?? 0) > generation
   const successorOf = (record: SessionRecord) => {
     const successor = successors.get(keyOf(record))
     return successor && !isSuperseded(successor) ? successor : undefined
+  }
+  const unclaimedOf = (record: SessionRecord) => {
+    const claim = unclaimed.get(record.id)
+    return claim?.of === keyOf(record) ? claim.renewed : undefined
   }
   const renew = async (record: SessionRecord, endsAt: number) => {
     const tokens = await presentToken(client, record.refreshToken ?? '')
     const renewed = continueRecord(record, tokens, now())
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
+    unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
     newest.set(record.id, renewed.generation, endsAt)
     return renewed
   }
   return {
     successorOf,
+    unclaimedOf,
+    noteSeen({ id, generation }) {
+      if ((unclaimed.get(id)?.renewed.generation ?? Infinity) <= generation) unclaimed.delete(id)
+    },
     isSuperseded,
     async run(record, endsAt) {
       const known = successorOf(record)
@@ -61,7 +84,7 @@ export function createRenewals(
     },
     async newestOf(record) {
       const renewed = await underWay.get(keyOf(record))?.catch(() => undefined)
-      return renewed ?? successorOf(record) ?? record
+      return renewed ?? successorOf(record) ?? unclaimedOf(record) ?? record
     },
   }
 }

@@ -21,6 +21,8 @@ export type SessionReading =
       readonly reason: 'none' | 'expired' | 'revoked'
       /** The session that the cookie was of, where nobody has ended it for good: somebody else may have its newest cookie. */
       readonly remains?: SessionRecord
+      /** The session after a renewal whose answer the browser does not seem to have: its page can fetch the new cookie, and no more. */
+      readonly unclaimed?: SessionRecord | undefined
     }
 
 /** The sessions of an app, wherever they are kept. */

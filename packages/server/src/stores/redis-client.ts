@@ -1,3 +1,5 @@
+import { GenAuthError } from '@genauth/core'
+
 /** What is used of a client of the npm package `redis`: one that is connected, has an `error` listener, and is no cluster's. */
 export interface RedisClient {
   sendCommand(args: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
@@ -22,8 +24,16 @@ export interface Redis {
 
 const defaultTimeoutMs = 2000
 
+/** @throws {GenAuthError} `invalid_options` */
 export function connectRedis(client: RedisClient, options: RedisOptions): Redis {
   const { prefix = 'genauth:', timeoutMs = defaultTimeoutMs } = options
+  const complaint =
+    (typeof client?.sendCommand !== 'function' &&
+      'The client of Redis is missing: pass what createClient() of the package redis makes, connected.') ||
+    (typeof prefix !== 'string' && 'prefix must be text, such as genauth:.') ||
+    (!(timeoutMs > 0 && timeoutMs < 2 ** 31) &&
+      'timeoutMs must be a number of milliseconds, more than 0 and less than 2^31.')
+  if (complaint) throw new GenAuthError('invalid_options', complaint)
   const call = (...args: string[]) => {
     const abortSignal = AbortSignal.timeout(timeoutMs)
     // The client takes back what could not be sent, so that nothing is done after its caller has given up; for the answer to what was sent

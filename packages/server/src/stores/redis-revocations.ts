@@ -1,3 +1,4 @@
+import { msToLive } from './ms-to-live'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
 import type { Revocations } from './revocations'
 
@@ -24,20 +25,15 @@ export function redisRevocations(
   const { keyOf, call, run } = connectRedis(client, options)
   return {
     async add(sessionId, endsAt, now) {
-      await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive(endsAt, now))
+      await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive({ endsAt, now }))
     },
     has: async (sessionId) => (await call('GET', keyOf('ended', sessionId))) !== null,
     async addGroup(group, beganBy, endsAt, now) {
-      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive(endsAt, now))
+      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive({ endsAt, now }))
     },
     async groupEndedAt(group) {
       const beganBy = await call('GET', keyOf('ended-group', group))
       return beganBy === null ? undefined : Number(beganBy)
     },
   }
-}
-
-/** So that the clock of Redis need not be that of whoever asks. */
-function msToLive(endsAt: number, now: number): string {
-  return String(Math.max(1, Math.ceil(endsAt - now)))
 }

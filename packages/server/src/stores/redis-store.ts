@@ -1,5 +1,6 @@
+import { msToLive } from './ms-to-live'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
-import type { SessionStore, StoredEntry, StoreLifetime } from './session-store'
+import type { SessionStore, StoredEntry } from './session-store'
 
 /** Each touches one key, so that they work however keys are spread. */
 const scripts = {
@@ -75,8 +76,4 @@ function readEntry(fields: unknown): StoredEntry | undefined {
   if (version === undefined) return undefined
   if (sealed !== undefined) return { version: Number(version), sealed }
   return { version: Number(version), ended: ended === 'expired' ? 'expired' : 'revoked' }
-}
-
-function msToLive({ now, endsAt }: StoreLifetime): string {
-  return String(Math.max(1, Math.ceil(endsAt - now)))
 }

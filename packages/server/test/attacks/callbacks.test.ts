@@ -43,6 +43,16 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
+  it('C6: that succeeds takes back what is left to be told of one that failed', async () => {
+    app.start()
+    const browser = app.openBrowser()
+    await browser.step(`${app.origin}/auth/callback?state=x&code=x`, 'cross-site')
+    await browser.goTo(`${app.origin}/auth/login`)
+    const { session, error } = json(await browser.call('/auth/session'))
+    expect(session).toMatchObject({ status: 'authenticated' })
+    expect(error).toBeUndefined()
+  })
+
   it('of a login that was begun at another address of the app says which is the right one', async () => {
     app.start()
     const browser = app.openBrowser()

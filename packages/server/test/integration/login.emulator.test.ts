@@ -33,6 +33,7 @@ describe.each(rows)('$protocol with $method', (row) => {
     expect(before).toEqual({
       session: { status: 'authenticated', id: expect.any(String), ...sub(row), stale: false },
       answeredAt: expect.any(Number),
+      startedAt: expect.any(Number),
       expiresAt: expect.any(Number),
       renewAt: before.expiresAt - 60_000,
       revision: 1,

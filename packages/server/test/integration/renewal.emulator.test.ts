@@ -10,6 +10,7 @@ const app = useApp({
 const due = 3590
 const renew = (browser: Browser) => browser.call('/auth/renew', { method: 'POST' })
 const userStatus = async (browser: Browser) => (await browser.call('/auth/user')).status
+const userCode = async (browser: Browser) => json(await browser.call('/auth/user'))['error']
 
 describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', (protocol) => {
   it('B6: 20 requests at once renew once, and all of them answer the same session', async () => {
@@ -112,6 +113,7 @@ describe('a cookie of before a renewal', () => {
     const stolen = browser.copy()
     app.pass(due)
     await renew(browser)
+    expect(await userStatus(browser)).toBe(200)
     app.pass(10)
     expect(await readStatus(stolen)).toBe('anonymous:expired')
     expect(await userStatus(stolen)).toBe(401)
@@ -119,6 +121,52 @@ describe('a cookie of before a renewal', () => {
     expect((await renew(stolen)).headers.getSetCookie()).toEqual([])
     await renew(browser)
     expect([app.renewals(), await userStatus(browser)]).toEqual([2, 200])
+  })
+
+  it('B6: gets its page the new one two minutes long, where the answer that brought it was lost', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.pass(due)
+    await renew(browser.copy())
+    app.pass(119)
+    expect(await userCode(browser)).toBe('renew_required')
+    const { session, renewAt, answeredAt } = json(await browser.call('/auth/session'))
+    expect([session, renewAt]).toEqual([
+      expect.objectContaining({ status: 'authenticated' }),
+      answeredAt,
+    ])
+    expect((await renew(browser)).headers.getSetCookie()).not.toEqual([])
+    expect(await userStatus(browser)).toBe(200)
+    expect(app.renewals()).toBe(1)
+  })
+
+  it('B3, B6: and no longer than that, nor where somebody has the new one', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    const lost = browser.copy()
+    app.pass(due)
+    await renew(browser)
+    app.pass(120)
+    expect(await readStatus(lost.copy())).toBe('anonymous:expired')
+    app.pass(due)
+    const old = browser.copy()
+    await renew(browser)
+    await browser.call('/auth/session')
+    app.pass(11)
+    expect(await readStatus(old)).toBe('anonymous:expired')
+    expect((await renew(old)).headers.getSetCookie()).toEqual([])
+  })
+
+  it('B3, B7: is handed nothing after a logout, and the newest tokens are revoked', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.pass(due)
+    const lost = browser.copy()
+    await renew(lost.copy())
+    app.pass(30)
+    await browser.call('/auth/logout', { method: 'POST' })
+    expect(await readStatus(lost)).toBe('anonymous:revoked')
+    expect((await renew(lost)).headers.getSetCookie()).toEqual([])
   })
 
   it('B3, B6: is good for one renewal, and not for the one after', async () => {
@@ -156,6 +204,7 @@ describe('a cookie of before a renewal', () => {
       const thief = victim.copy()
       app.pass(due)
       await renew(thief)
+      expect(await userStatus(thief)).toBe(200)
       app.pass(10)
       expect(await readStatus(victim)).toBe('anonymous:expired')
       await act(victim)

@@ -62,6 +62,25 @@ it('B7: the newest of a session is what a renewal under way brings, or has broug
   const renewing = renewals.run(record, endsAt)
   expect(await renewals.newestOf(record)).toBe(await renewing)
   expect(await renewals.newestOf(record)).toBe(await renewing)
-  now = 10_000
+  now = 119_999
+  expect(await renewals.newestOf(record)).toBe(await renewing)
+  now = 120_000
   expect(await renewals.newestOf(record)).toBe(record)
+})
+
+it('B6: what a renewal brought is handed out for two minutes, or until somebody has it', async () => {
+  const renewed = await renewals.run(record, endsAt)
+  renewals.noteSeen(record)
+  now = 119_999
+  expect(renewals.unclaimedOf(record)).toBe(renewed)
+  expect(renewals.unclaimedOf(renewed)).toBeUndefined()
+  now = 120_000
+  expect(renewals.unclaimedOf(record)).toBeUndefined()
+  const again = await renewals.run(renewed, endsAt)
+  expect(renewals.unclaimedOf(record)).toBeUndefined()
+  expect(renewals.unclaimedOf(renewed)).toBe(again)
+  renewals.noteSeen(renewed)
+  expect(renewals.unclaimedOf(renewed)).toBe(again)
+  renewals.noteSeen(again)
+  expect(renewals.unclaimedOf(renewed)).toBeUndefined()
 })

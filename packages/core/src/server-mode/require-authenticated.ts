@@ -1,0 +1,19 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession } from '../genauth'
+import type { ConnectionParts } from './connection-parts'
+
+/** @throws {GenAuthError} `not_authenticated`, `session_expired` */
+export function requireAuthenticated({ state }: ConnectionParts): AuthenticatedSession {
+  const { session } = state
+  if (session.status === 'authenticated') return session
+  if (
+    session.status === 'anonymous' &&
+    (session.reason === 'expired' || session.reason === 'revoked')
+  ) {
+    throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
+      endsSession: true,
+      cause: session.error,
+    })
+  }
+  throw new GenAuthError('not_authenticated', 'Nobody is logged in: log in first.')
+}

@@ -1,0 +1,18 @@
+import { GenAuthError } from '../errors'
+import type { ConnectionParts } from './connection-parts'
+import { requireAuthenticated } from './require-authenticated'
+
+/**
+ * Throws where the session is another than when something was begun: what was meant for one user is done for nobody else.
+ *
+ * @param epoch The page's, when it was begun.
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
+export function requireSame(parts: ConnectionParts, epoch: number): void {
+  if (parts.known.epoch === epoch) return
+  requireAuthenticated(parts)
+  throw new GenAuthError(
+    'not_authenticated',
+    'Somebody else has logged in meanwhile: begin anew for them.',
+  )
+}

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { later } from '../session/fake-server'
+import { schedule } from '../session/schedule'
+import { settle } from '../session/world'
+import { failure } from '../support/failure'
+import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+/** Two tabs, of which one shows a user; in the other, another has just logged in at the server. */
+async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
+  const behind = await openLoggedIn(world)
+  const tab = world.open()
+  await tab.ready()
+  world.server.logIn({ sub: 'user-2' })
+  return { behind, tab }
+}
+
+const followed = ['authenticated:session-2', ['userSwitched']]
+
+describe('a login in one tab', () => {
+  it('T1: is followed where it began with a link, which no page has noted', async () => {
+    const { behind, tab } = await openBehind()
+    await tab.load().ready()
+    await settle()
+    expect([behind.status(), behind.events]).toEqual(followed)
+  })
+
+  it('T1: is followed where the page was rendered with it', async () => {
+    const { behind, tab } = await openBehind()
+    await tab.load().ready({ initialSession: world.server.facts() })
+    await settle()
+    expect([behind.status(), behind.events]).toEqual(followed)
+  })
+
+  it('T1, C11: is followed where the server could not be asked at first', async () => {
+    const { behind, tab } = await openBehind()
+    world.server.isDown = true
+    const next = tab.load()
+    schedule(next)
+    await next.ready()
+    world.server.isDown = false
+    await world.advance(5000)
+    expect(next.status()).toBe('authenticated:session-2')
+    expect([behind.status(), behind.events]).toEqual(followed)
+  })
+
+  it('T1: is followed where its page was left before the answer came', async () => {
+    const { behind, tab } = await openBehind()
+    tab.values.set('genauth:/auth:left-for-login', '1')
+    world.server.on('/auth/session', () => later<Response>().promise)
+    const left = tab.load()
+    left.genauth.start()
+    await settle()
+    world.server.on('/auth/session', undefined)
+    await left.load().ready()
+    await settle()
+    expect([behind.status(), behind.events]).toEqual(followed)
+  })
+
+  it('T1: is followed before anybody who listens there takes their time', async () => {
+    const { behind, tab } = await openBehind()
+    const next = tab.load()
+    next.genauth.on('login', () => later<void>().promise)
+    next.genauth.on('userSwitched', () => later<void>().promise)
+    next.values.set('genauth:/auth:left-for-login', '1')
+    next.genauth.start()
+    await settle()
+    expect([behind.status(), behind.events]).toEqual(followed)
+  })
+
+  it('T1: that was not heard of is found out by the next renewal of it', async () => {
+    const { behind, tab } = await openBehind()
+    behind.life.freeze()
+    const next = tab.load()
+    await next.ready()
+    await settle()
+    behind.life.thaw()
+    await next.genauth.renew()
+    await settle()
+    expect(behind.status()).toBe('authenticated:session-2')
+  })
+
+  it('T1: is asked about once by each of the others, and then never again', async () => {
+    world.server.logIn()
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => openLoggedIn(world)))
+    await settle()
+    const asked = world.server.to('/auth/session').length
+    world.server.logIn({ sub: 'user-2' })
+    await tabs[0]?.load().ready()
+    await settle()
+    await world.advance(60_000)
+    expect(world.server.to('/auth/session')).toHaveLength(asked + 5)
+  })
+})
+
+it('X12: a popup after which the server cannot be asked is followed when it can be', async () => {
+  const other = world.open()
+  await other.ready()
+  const tab = world.open()
+  schedule(tab)
+  await tab.ready()
+  const login = failure(tab.genauth.loginWithPopup())
+  await settle()
+  const { searchParams } = new URL(tab.page.popups[0]?.urls[0] ?? '')
+  world.server.logIn()
+  world.server.isDown = true
+  tab.page.receive(`genauth:popup-done:${searchParams.get('popup')}`)
+  expect(await login).toMatchObject({ code: 'network_error' })
+  world.server.isDown = false
+  await world.advance(5000)
+  expect([tab.status(), other.status()]).toEqual([
+    'authenticated:session-1',
+    'authenticated:session-1',
+  ])
+})
