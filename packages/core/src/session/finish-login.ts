@@ -30,7 +30,7 @@ export async function finishLogin(
   context: EngineContext,
   { parameters, expectedState, transaction, since }: LoginAnswer,
 ): Promise<StoredSession> {
-  const { client, state } = context
+  const { client } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
       'state_mismatch',
@@ -40,17 +40,17 @@ export async function finishLogin(
   const code = readCallback(client, parameters, expectedState)
   const tokens = await redeem(context, code, transaction)
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
-  const loggedOutAt = context.logoutMarker.read()
-  const session = { ...begun, startedAt: Math.max(begun.startedAt, context.logoutMarker.next()) }
-  const { session: now } = state
-  const isOutHere = now.status === 'anonymous' && now.reason === 'logout'
-  if (loggedOutAt !== since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)) {
-    await revokeTokens(context, session).catch(() => undefined)
-    throw loggedOut()
-  }
-  await keepSession(context, session)
-  if (state.record?.id !== session.id) throw loggedOut()
-  return session
+  const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
+  await keepSession(context, { ...begun, startedAt }, since)
+  if (context.state.record?.id !== begun.id) throw loggedOut()
+  return { ...begun, startedAt }
+}
+
+/** Whether somebody has logged out since a login began, here or in another tab. */
+function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince): boolean {
+  const { session } = state
+  const isOutHere = session.status === 'anonymous' && session.reason === 'logout'
+  return logoutMarker.read() !== since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)
 }
 
 function loggedOut(): GenAuthError {
@@ -75,14 +75,28 @@ async function redeem(
   }
 }
 
-async function keepSession(context: EngineContext, session: StoredSession): Promise<void> {
+/** @throws {GenAuthError} `not_authenticated` where somebody has logged out since the login began */
+async function keepSession(
+  context: EngineContext,
+  session: StoredSession,
+  since: LoginSince,
+): Promise<void> {
   const { state, store, ownership, logoutMarker } = context
+  const giveUp = async () => {
+    await revokeTokens(context, session).catch(() => undefined)
+    throw loggedOut()
+  }
+  if (isLoggedOut(context, since)) return giveUp()
   const before = state.record
   logoutMarker.set('login', session.startedAt)
   ownership?.take(session.id)
-  const writing = store.update(() => session)
+  // Before anybody sees it: a page may be left as soon as it shows somebody, and the next one reads what is kept.
+  await store.update(() => session)
+  if (isLoggedOut(context, since)) {
+    await store.update((current) => (current?.id === session.id ? undefined : current))
+    return giveUp()
+  }
   state.adopt(session)
-  await writing
   if (state.record?.id !== session.id) return
   announceUser(context)
   const isSwitch = before?.sub !== undefined && before.sub !== session.sub

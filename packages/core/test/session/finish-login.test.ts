@@ -23,6 +23,29 @@ async function comeBack(runtime: Partial<Runtime> = {}) {
   }
 }
 
+/** A page that a login comes back to, whose storage takes its time. */
+async function comeBackToSlowStorage() {
+  const kept = later<void>()
+  const { sharedStorage } = world.origin
+  const storage = {
+    ...sharedStorage,
+    async update(key: string, change: (current: string | undefined) => string | undefined) {
+      await kept.promise
+      const current = (await sharedStorage.get(key)) ?? undefined
+      const next = change(current)
+      await (next === undefined ? sharedStorage.remove(key) : sharedStorage.set(key, next))
+      return next
+    },
+  }
+  const first = world.open({ options: { storage } })
+  const page = first.load({ href: await beginLogin(first) })
+  page.genauth.start()
+  const finished = page.genauth.handleCallback().catch((error: unknown) => error)
+  await until(() => world.server.to('/token').length === 1)
+  await settle()
+  return { page, finished, kept }
+}
+
 const revoked = () => world.server.to('/revocation').map(({ form }) => form.get('token'))
 
 describe('a logout while a login is finishing has the last word', () => {
@@ -54,6 +77,30 @@ describe('a logout while a login is finishing has the last word', () => {
     expect(revoked()).toEqual(['late'])
   })
 
+  it('while what came is being kept', async () => {
+    const { page, finished, kept } = await comeBackToSlowStorage()
+    void page.genauth.logout({ scope: 'local' })
+    kept.resolve()
+    await finished
+    await settle()
+    expect([page.status(), page.events.at(-1)]).toEqual(['anonymous:logout', 'logout'])
+    expect(revoked()).toContain('refresh-1')
+    expect(world.stored()).toBeUndefined()
+  })
+
+  it('in another tab, while what came is being kept', async () => {
+    const other = world.open({ values: loggedIn(world) })
+    await other.ready()
+    const { page, finished, kept } = await comeBackToSlowStorage()
+    await other.genauth.logout({ scope: 'local', revoke: false })
+    kept.resolve()
+    expect(await finished).toMatchObject({ code: 'not_authenticated' })
+    await settle()
+    expect([page.genauth.getSession().status, page.events]).toEqual(['anonymous', []])
+    expect(revoked()).toEqual(['refresh-1', 'access-1'])
+    expect(world.stored()).toBeUndefined()
+  })
+
   it('as soon as the page shows who is logged in', async () => {
     const { page, answer } = await comeBack()
     const stop = page.genauth.subscribe(() => {
@@ -81,6 +128,19 @@ describe('a logout while a login is finishing has the last word', () => {
     await page.genauth.handleCallback()
     expect(page.status()).toBe('authenticated')
     expect(page.genauth.getSession()).toMatchObject({ stale: false })
+  })
+})
+
+describe('C9: a page that a login comes back to', () => {
+  it('shows nobody before the next page could read who it is', async () => {
+    const { page, finished, kept } = await comeBackToSlowStorage()
+    expect([page.status(), page.events]).toEqual(['loading', []])
+    kept.resolve()
+    expect(await finished).toEqual({ returnTo: expect.any(String) })
+    expect([page.status(), page.events]).toEqual(['authenticated', ['login']])
+    const next = page.load()
+    await next.ready()
+    expect(next.status()).toBe('authenticated')
   })
 })
 
