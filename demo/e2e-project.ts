@@ -1,6 +1,6 @@
 import type { Engine } from 'genauth-browsers'
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
-import { nodeSourceConditions } from '../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../scripts/vitest-shared'
 
 /** The specs of the demo, in one of the browsers. */
 export function e2eProject(engine: Engine): UserWorkspaceConfig {
@@ -9,7 +9,7 @@ export function e2eProject(engine: Engine): UserWorkspaceConfig {
     test: {
       name: `e2e-${engine}`,
       include: ['e2e/**/*.test.ts'],
-      environment: 'node',
+      ...nodeProcess,
       setupFiles: ['../scripts/leaks/watch-run.ts'],
       globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },

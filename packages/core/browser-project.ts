@@ -1,6 +1,6 @@
 import type { Engine } from 'genauth-browsers'
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 /** The tests that need a browser, in one of the three. */
 export function browserProject(
@@ -12,7 +12,7 @@ export function browserProject(
     test: {
       name: `core-${engine}`,
       include,
-      environment: 'node',
+      ...nodeProcess,
       setupFiles: ['../../scripts/leaks/watch-run.ts'],
       globalSetup: ['test/browser/bundle-page.ts'],
       provide: { engine },

@@ -1,12 +1,12 @@
 import { defineProject } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {
     name: 'emulator',
     include: ['test/**/*.test.ts'],
-    environment: 'node',
+    ...nodeProcess,
     testTimeout: 30_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts'],
   },

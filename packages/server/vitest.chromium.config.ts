@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 /** The apps in `examples/`, as somebody sees them who opens them. */
 export default defineProject({
@@ -7,7 +7,7 @@ export default defineProject({
   test: {
     name: 'examples-chromium',
     include: ['test/chromium/**/*.test.ts'],
-    environment: 'node',
+    ...nodeProcess,
     globalSetup: ['test/examples/build-packages.ts'],
     setupFiles: ['../../scripts/leaks/watch-run.ts'],
     testTimeout: 120_000,

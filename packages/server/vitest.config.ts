@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
@@ -7,7 +7,7 @@ export default defineProject({
     name: 'server',
     include: ['test/**/*.test.ts'],
     exclude: ['test/{chromium,examples,redis}/**'],
-    environment: 'node',
+    ...nodeProcess,
     // Whole logins over HTTP, many of them at the same time on a busy machine.
     testTimeout: 30_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],

@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 // The apps in `examples/`, each as whoever reads it starts it: built packages, a process of its own, and a GenAuth to log in at.
 export default defineProject({
@@ -7,7 +7,7 @@ export default defineProject({
   test: {
     name: 'examples',
     include: ['test/examples/**/*.test.ts'],
-    environment: 'node',
+    ...nodeProcess,
     testTimeout: 60_000,
     // Next.js builds its app first.
     hookTimeout: 240_000,

@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
-import { nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
 /** What needs a real Redis, which some machines have not. */
 export default defineProject({
@@ -7,7 +7,7 @@ export default defineProject({
   test: {
     name: 'server-redis',
     include: ['test/redis/**/*.test.ts'],
-    environment: 'node',
+    ...nodeProcess,
     // Processes are started, ended in the middle of their work, and waited for.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -4,13 +4,27 @@ import { type Ledger, openLedger } from './ledger'
 
 const root = join(import.meta.dirname, '../..')
 
+// Test files may share a process.
+let opened: ReturnType<typeof openLedger> | undefined
+const watching = new Set<(ledger: Ledger) => unknown>()
+
+function openOnce(folder: string): ReturnType<typeof openLedger> {
+  if (opened) return opened
+  opened = openLedger(folder, () => relative(root, expect.getState().testPath ?? root))
+  // What comes after the last test of a file is no less a leak.
+  process.on('exit', opened.flush)
+  return opened
+}
+
 /** Lets watchers watch the tests of a file, where `scripts/test.mjs` has named the folder that it searches after the run. */
 export function watchTests(...watchers: ((ledger: Ledger) => unknown)[]): void {
   const folder = process.env['LEAK_LEDGER']
   if (!folder) return
-  const ledger = openLedger(folder, () => relative(root, expect.getState().testPath ?? root))
-  for (const watch of watchers) watch(ledger)
+  const ledger = openOnce(folder)
+  for (const watch of watchers) {
+    if (watching.has(watch)) continue
+    watching.add(watch)
+    watch(ledger)
+  }
   afterAll(ledger.flush)
-  // What comes after the last test of a file is no less a leak.
-  process.on('exit', ledger.flush)
 }

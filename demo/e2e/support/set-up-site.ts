@@ -89,7 +89,10 @@ export function setUpSite(
   })
   afterAll(async () => {
     sites -= 1
-    if (sites === 0) await driver?.close()
+    if (sites === 0) {
+      starting = undefined
+      await driver?.close()
+    }
     await emulator?.close()
     await server?.close()
   })

@@ -17,13 +17,18 @@ export interface App
   setOptions(changes: Partial<GenAuthOptions>): void
 }
 
-// One browser for all tests of a file: a module is loaded anew for each.
+// One browser for all tests of a file.
+let apps = 0
 let driver: Promise<Driver> | undefined
 const launch = () => {
   driver ??= createDriver(inject('engine'), { backForwardCache: true })
   return driver
 }
-afterAll(async () => (await driver)?.close())
+const closeDriver = async () => {
+  const closing = driver
+  driver = undefined
+  await (await closing)?.close()
+}
 
 /** Serves the app while the tests of a `describe` run. The emulator starts every test afresh. */
 export function useApp(
@@ -34,6 +39,7 @@ export function useApp(
   let emulator: Emulator
   let current = options
   const profiles: Profile[] = []
+  apps += 1
 
   beforeAll(async () => {
     server = await startPageServer(inject('pageScript'), () => ({
@@ -63,6 +69,8 @@ export function useApp(
     current = options
   })
   afterAll(async () => {
+    apps -= 1
+    if (apps === 0) await closeDriver()
     await emulator?.close()
     server?.close()
   })
