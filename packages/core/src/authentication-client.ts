@@ -106,7 +106,8 @@ export class AuthenticationClient {
    *
    * @param parameters The query of the callback.
    * @param expectedState The `state` of the login that was begun, kept where only the same browser gets at it.
-   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response` where there is no code
+   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch` for another state, `invalid_response` where there is none,
+   * or no code
    */
   readCallback(parameters: URLSearchParams, expectedState: string): string {
     return readCallback(this.#client, parameters, expectedState)

@@ -47,7 +47,6 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     runtime,
     tabStorage,
     storage: chooseStorage(options.storage, tabStorage, runtime.sharedStorage),
-    isTabStorage: (options.storage ?? 'tab') === 'tab',
     tokenOrigins: checkOrigins(options.tokenOrigins),
     ready: () => lifecycle.ready(),
     engine,
@@ -128,7 +127,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory or an object with get, set and remove.',
+    'storage must be tab, shared, memory or an object with get, set, remove and shared.',
   )
 }
 
@@ -137,5 +136,7 @@ function isSessionStorage(
 ): storage is SessionStorage {
   if (typeof storage !== 'object') return false
   const methods = [storage?.get, storage?.set, storage?.remove]
-  return methods.every((method) => typeof method === 'function')
+  return (
+    methods.every((method) => typeof method === 'function') && typeof storage.shared === 'boolean'
+  )
 }

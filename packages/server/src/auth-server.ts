@@ -12,7 +12,7 @@ export interface ServerSession {
    * Gives the access token, for a request of this server's to an API. A function, so that a session that ends up in a page's HTML takes
    * no token along.
    *
-   * @throws {GenAuthError} `renew_required` when it has run out: answer 401 with that code, and let the page post to `/auth/renew`
+   * @throws {GenAuthError} `renew_required` when it has run out, or the cookie is of before a renewal: answer 401 with that code, and let the page post to `/auth/renew`
    */
   getAccessToken(): string
   /**

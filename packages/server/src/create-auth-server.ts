@@ -9,7 +9,7 @@ import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
 import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
-import { assertTokenGood } from './routes/require-session'
+import { assertTokenGood, cookieOfBefore } from './routes/require-session'
 import type { RouteContext } from './routes/route'
 import { authenticated, factsOf, withNotice } from './routes/session-facts'
 import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
@@ -47,8 +47,9 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
     basePath: config.basePath,
     handle: (request, { target } = {}) => handleRequest(context, request, target),
     async getSession(request) {
-      const { record } = await sessions.read(readCookies(request))
-      return record ? describeSession(record, context) : null
+      const reading = await sessions.read(readCookies(request))
+      if (reading.record) return describeSession(reading.record, context)
+      return reading.unclaimed ? withoutToken(describeSession(reading.unclaimed, context)) : null
     },
     async initialSession(request, { user = false } = {}) {
       const cookies = readCookies(request)
@@ -137,5 +138,18 @@ function describeSession(record: SessionRecord, context: RouteContext): ServerSe
       return record.accessToken
     },
     getUser: () => readClaims(context, record),
+  }
+}
+
+/** A session as somebody sees it who has only the cookie of before a renewal: the page has to fetch the newest one first. */
+function withoutToken(session: ServerSession): ServerSession {
+  return {
+    ...session,
+    getAccessToken() {
+      throw cookieOfBefore()
+    },
+    async getUser() {
+      throw cookieOfBefore()
+    },
   }
 }

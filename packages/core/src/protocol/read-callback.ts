@@ -26,13 +26,13 @@ export function readCallback(
   throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
 }
 
-/** What oauth4webapi complains of, in its words. One that is there twice is no complaint of another login. */
+/** What oauth4webapi complains of, in its words. A state that is missing, or there twice, is none of another login. */
 const refusals = [
   ['issuer_mismatch', 'The login came back from another issuer: check issuer.', /"iss"/],
   [
     'state_mismatch',
     'The callback is of another login: log in again.',
-    /"state" (response|missing)/,
+    /"state" response parameter value/,
   ],
 ] as const
 const unreadable = [

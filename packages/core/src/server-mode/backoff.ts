@@ -6,15 +6,18 @@ import { retryAtOf } from '../session/retry-at'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
+/** How long nobody asks for a renewal after one that the set-up was wrong for. It is the server's, and mended without the page. */
+const setUpPauseMs = 5 * 60_000
+
 /** What a page asks its server for: who is logged in, or a renewal. */
 export type Attempt = 'look' | 'renewal'
 
 /** What has failed, and when it may be tried again. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
-  /** Why nobody could say who is logged in, if that was what failed. */
+  /** Why the last look failed, if it did. */
   readonly lookError: GenAuthError | undefined
-  /** Why no renewal may be tried now: the server wants to be left alone, or the set-up has to be mended first. */
+  /** Why no renewal may be tried now: the server wants to be left alone, or the set-up has to be mended. */
   readonly heldBack: GenAuthError | undefined
   /** In epoch milliseconds; `undefined`: never by itself, or nothing has failed. */
   readonly retryAt: number | undefined
@@ -32,21 +35,24 @@ export interface Backoff {
 export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
   let failure: StoredFailure | undefined
   let failed: Attempt | undefined
+  let lookError: GenAuthError | undefined
   const clear = () => {
     failure = undefined
     failed = undefined
+    lookError = undefined
   }
   return {
     get failure() {
       return failure
     },
     get lookError() {
-      return failure && failed === 'look' ? restoreError(failure) : undefined
+      return lookError
     },
     get heldBack() {
       if (!failure || failed !== 'renewal') return undefined
-      const isHeld = failure.retryAt === undefined || (failure.notBefore ?? 0) > now()
-      return isHeld ? restoreError(failure) : undefined
+      const { failedAt, retryAt, notBefore = 0 } = failure
+      const heldUntil = retryAt === undefined ? failedAt + setUpPauseMs : notBefore
+      return now() < heldUntil ? restoreError(failure) : undefined
     },
     get retryAt() {
       return failure && retryAtOf(failure)
@@ -55,12 +61,14 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
       return failure !== undefined && mayRetryOnWake(failure, now())
     },
     note(error, attempt) {
+      if (attempt === 'look') lookError = error
       if (attempt === 'look' && failed === 'renewal') return
       failure = nextFailure(failure, error, now(), random())
       failed = attempt
     },
     clear,
     clearAfterLook(isNews) {
+      lookError = undefined
       if (isNews || failed === 'look') clear()
     },
   }

@@ -63,9 +63,9 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
   await runtime.locks.run(`genauth:${key}:renewal`, patienceMs, async () => {
     // Another tab may have done it while this one waited.
     await hearOfOthers(parts)
-    if (known.epoch !== epoch || known.facts?.revision !== before?.revision) return
-    shareFailedRenewal(parts, since)
-    const facts = await askForRenewal(parts, isForced)
+    if (!before || known.epoch !== epoch || known.facts?.revision !== before.revision) return
+    shareFailedRenewal(parts, before, since)
+    const facts = await askForRenewal(parts, before, isForced)
     // A late answer brings nobody back.
     if (known.epoch !== epoch) return
     known.backoff.clear()
@@ -74,14 +74,18 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
   })
 }
 
-async function askForRenewal(parts: ConnectionParts, isForced: boolean): Promise<LocalFacts> {
+async function askForRenewal(
+  parts: ConnectionParts,
+  before: LocalFacts,
+  isForced: boolean,
+): Promise<LocalFacts> {
   const path = isForced ? '/renew?force=1' : '/renew'
   try {
     // The answer brings the cookie, also where the page is left meanwhile.
     const body = await askServer(parts, { path, method: 'POST', keepalive: true })
     return readFacts(body, parts.runtime.now())
   } catch (error) {
-    noteFailedRenewal(parts, error)
+    if (isGenAuthError(error)) noteFailedRenewal(parts, before, error)
     throw error
   }
 }

@@ -1,14 +1,19 @@
-import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
+import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import type { ConnectionParts } from './connection-parts'
+import type { LocalFacts } from './local-facts'
 
-/** Notes a renewal that failed, for the tabs that wait for this one's lock. */
+/**
+ * Notes a renewal that failed, for the tabs that wait for this one's lock.
+ *
+ * @param facts What was known when it began.
+ */
 export function noteFailedRenewal(
-  { marks, known, runtime }: ConnectionParts,
-  error: unknown,
+  { marks, runtime }: ConnectionParts,
+  { session, revision }: LocalFacts,
+  error: GenAuthError,
 ): void {
-  const { session, revision } = known.facts ?? {}
-  if (!isGenAuthError(error) || session?.status !== 'authenticated') return
+  if (session.status !== 'authenticated') return
   const { code, message, retryable, status, retryAfterMs } = error
   const failed = { id: session.id, revision, failedAt: runtime.now() }
   marks.failed.set(JSON.stringify({ ...failed, code, message, retryable, status, retryAfterMs }))
@@ -17,20 +22,22 @@ export function noteFailedRenewal(
 /**
  * Throws the failure of another tab's attempt that was made while this one waited: it was this one's too.
  *
+ * @param facts What is known now.
  * @param since When the wait began, in epoch milliseconds.
  * @throws {GenAuthError} what that attempt failed with
  */
 export function shareFailedRenewal(
-  { marks, known, runtime }: ConnectionParts,
+  { marks, runtime }: ConnectionParts,
+  { session, revision }: LocalFacts,
   since: number,
 ): void {
-  const { session, revision } = known.facts ?? {}
-  const failed = parseJsonObject(marks.failed.read() ?? '')
-  if (session?.status !== 'authenticated' || failed?.['id'] !== session.id) return
-  const { failedAt, retryable, status, retryAfterMs } = failed
-  const instant = Number(failedAt)
-  if (failed['revision'] !== revision || !(instant > since && instant <= runtime.now())) return
-  throw new GenAuthError(String(failed['code']) as GenAuthErrorCode, String(failed['message']), {
+  const failed = parseJsonObject(marks.failed.read() ?? '') ?? {}
+  const { id, failedAt, code, message, retryable, status, retryAfterMs } = failed
+  if (session.status !== 'authenticated' || id !== session.id) return
+  if (failed['revision'] !== revision || typeof failedAt !== 'number') return
+  if (typeof code !== 'string' || typeof message !== 'string') return
+  if (failedAt <= since || failedAt > runtime.now()) return
+  throw new GenAuthError(code as GenAuthErrorCode, message, {
     retryable: retryable === true,
     ...(typeof status === 'number' && { status }),
     ...(typeof retryAfterMs === 'number' && { retryAfterMs }),

@@ -50,7 +50,7 @@ export async function finishLogin(
 function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince): boolean {
   const { session } = state
   const isOutHere = session.status === 'anonymous' && session.reason === 'logout'
-  return logoutMarker.read() !== since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)
+  return logoutMarker.read() > since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)
 }
 
 function loggedOut(): GenAuthError {
@@ -87,7 +87,6 @@ async function keepSession(
     throw loggedOut()
   }
   if (isLoggedOut(context, since)) return giveUp()
-  const before = state.record
   logoutMarker.set('login', session.startedAt)
   ownership?.take(session.id)
   // Before anybody sees it: a page may be left as soon as it shows somebody, and the next one reads what is kept.
@@ -96,6 +95,7 @@ async function keepSession(
     await store.update((current) => (current?.id === session.id ? undefined : current))
     return giveUp()
   }
+  const before = state.record
   state.adopt(session)
   if (state.record?.id !== session.id) return
   announceUser(context)

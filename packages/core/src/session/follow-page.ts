@@ -1,5 +1,6 @@
 import type { Page } from '../runtime/ports'
 import { adoptStored } from './adopt-stored'
+import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
 import { syncWithStore } from './follow-tabs'
 import { mayRetryOnWake } from './may-retry-on-wake'
@@ -22,6 +23,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
       await store.update(() => undefined)
       adoptStored(context, undefined)
     }
+    announceUser(context)
     await wake()
   }
   const stops = [
@@ -33,7 +35,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
       tabs.close()
     }),
   ]
-  if (!ownership) {
+  if (store.isShared) {
     // A frozen page still gets messages, but no answer of the database: what it asks there would keep every other tab waiting.
     stops.push(
       page.listen('freeze', () => tabs.close()),

@@ -1,4 +1,5 @@
 import { adoptStored } from './adopt-stored'
+import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
 import type { TabMessage } from './session-tabs'
 
@@ -23,7 +24,8 @@ export async function syncWithStore(context: SessionContext, isBack?: boolean): 
   if (state.record && state.record.startedAt < logoutMarker.read()) await endHere(context, 'logout')
   const { epoch } = state
   const stored = await store.read()
-  if (state.epoch !== epoch) return
+  // Who was here has run out meanwhile, and somebody else may be there.
+  if (state.epoch !== epoch) return state.record ? undefined : syncWithStore(context, isBack)
   const { record } = state
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
   if (!isNewer) return
@@ -76,7 +78,9 @@ async function followUser(
   const { state, store } = context
   const { record } = state
   if (store.isShared || record?.sub === undefined || record.sub === message.sub) return
-  if (record.startedAt >= message.startedAt) return
+  // Who says so was away while this one logged in.
+  if (record.startedAt > message.startedAt) return announceUser(context)
+  if (record.startedAt === message.startedAt) return
   state.end('logout')
   await store.update((current) => (current?.id === record.id ? undefined : current))
   await state.emit('userSwitched')

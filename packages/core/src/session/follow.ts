@@ -1,4 +1,5 @@
 import { adoptStored } from './adopt-stored'
+import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
 import { followPage } from './follow-page'
 import { followTabs, syncWithStore } from './follow-tabs'
@@ -18,6 +19,8 @@ export function follow(context: SessionContext): () => void {
   if (runtime.page) stops.push(followPage(context, runtime.page))
   // What was said before anybody listened is in the store.
   void syncWithStore(context)
+  // And who was away may not have heard of somebody else.
+  void context.ready().then(() => announceUser(context))
   return () => {
     for (const stop of stops) stop?.()
     tabs.close()

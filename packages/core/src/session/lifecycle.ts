@@ -21,7 +21,14 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const redirects: ((returnTo: string) => void)[] = []
   let arriving: Promise<void> | undefined
 
-  const redirect = (returnTo: string) => (redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
+  const redirect = (returnTo: string) => {
+    try {
+      ;(redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
+    } catch (error) {
+      // The app's own, and nothing to the login.
+      globalThis.reportError?.(error)
+    }
+  }
   const ready = async () => {
     arriving ??= arrive({ context, callbacks, redirect }).catch((error: unknown) => {
       state.setPending(undefined)

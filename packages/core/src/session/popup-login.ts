@@ -20,13 +20,17 @@ export async function loginThroughPopup(
   options: LoginOptions,
 ): Promise<AuthenticatedSession> {
   assertUnframed(context)
-  const since = noteLoginSince(context)
   const { url, state, transaction } = await beginLogin(context, 'popup', options)
   const name = await popupChannelName(state)
   const line = listenForAnswer(context, name, state)
   // An answer that comes after the popup was given up, because it only looked closed, still logs in.
   const finished = line.answer.then((parameters) =>
-    finishLogin(context, { parameters, expectedState: state, transaction, since }),
+    finishLogin(context, {
+      parameters,
+      expectedState: state,
+      transaction,
+      since: noteLoginSince(context),
+    }),
   )
   finished.catch(() => undefined)
   popup.location.replace(url)

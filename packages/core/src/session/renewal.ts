@@ -32,12 +32,18 @@ export function createRenewer(context: EngineContext): Renewer {
   const { state, runtime, client, key, store } = context
   const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
   let underway: Promise<void> | undefined
+  let owner: string | undefined
   let isDemanded = false
   let foundNothing = false
 
   const share = (isDemand: boolean): Promise<void> => {
     // An attempt that found nothing to do is over but for letting go of its lock: no answer to a demand.
     if (underway && isDemand && foundNothing) return underway.then(() => share(true))
+    // What becomes of the session before is nothing to this one.
+    if (underway && owner !== state.record?.id) {
+      return underway.catch(() => undefined).then(() => share(isDemand))
+    }
+    owner = state.record?.id
     isDemanded ||= isDemand
     underway ??= attempt().finally(() => {
       underway = undefined

@@ -17,8 +17,6 @@ export interface SessionParts extends SessionSettings {
   readonly storage: SessionStorage
   /** The tab's own. */
   readonly tabStorage: SyncStorage
-  /** Whether `storage` is the tab's own, of which a duplicated tab has a copy. */
-  readonly isTabStorage: boolean
   ready(): Promise<Session>
   engine(): Promise<Engine>
 }
@@ -38,7 +36,7 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, runtime),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:
-      parts.isTabStorage && page
+      page && !storage.shared
         ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
         : undefined,
   }

@@ -39,11 +39,14 @@ export async function endSession(
   const { record, session } = state
   const id = record?.id
   const at = Math.max(logoutMarker.next(), (record?.startedAt ?? 0) + 1)
+  const mark = () => reason === 'logout' && logoutMarker.set(reason, at)
   state.end(reason, error)
-  if (reason === 'logout') logoutMarker.set('logout', at)
   // Who is gone already does not go again.
   const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
+  // After those who listen, here and below: many clear the storage that it is in.
+  mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
   tabs.post({ type: 'ended', id, reason, at, revoke })
   await fired
+  mark()
 }

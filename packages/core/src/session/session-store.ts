@@ -40,13 +40,17 @@ export function createSessionStore(
   let isBroken = false
   let last: Promise<unknown> = Promise.resolve()
   /** One step after the other: most storages take their time between reading and writing. */
-  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
+  const inTurn = <T>(step: (isLate: () => boolean) => Promise<T>): Promise<T> => {
     const turn = last.then(() => {
       let timer: unknown
+      let isLate = false
       const silence = new Promise<never>((_, reject) => {
-        timer = ports.setTimeout(reject, patienceMs)
+        timer = ports.setTimeout(() => {
+          isLate = true
+          reject(new Error('silent'))
+        }, patienceMs)
       })
-      return Promise.race([step(), silence]).finally(() => ports.clearTimeout(timer))
+      return Promise.race([step(() => isLate), silence]).finally(() => ports.clearTimeout(timer))
     })
     last = turn.catch(() => undefined)
     return turn
@@ -85,7 +89,10 @@ export function createSessionStore(
     async update(change, isForAll) {
       try {
         if (!isBroken) {
-          memory = await inTurn(() => updateStorage(change))
+          // What it is late in doing is no more what is wanted.
+          memory = await inTurn((isLate) =>
+            updateStorage((current) => (isLate() ? current : change(current))),
+          )
           return memory
         }
       } catch (error) {

@@ -11,7 +11,7 @@ export function createSingleLogin({
 ) => Promise<void> {
   let leaving: Promise<void> | undefined
   const login = async (options: LoginOptions) => {
-    state.setPending('login')
+    if (state.pending !== 'logout') state.setPending('login')
     try {
       await (await engine()).login(options)
     } finally {

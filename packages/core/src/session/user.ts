@@ -47,6 +47,7 @@ async function learnUser(context: EngineContext, sub: string): Promise<void> {
     current?.id === record.id ? { ...current, sub } : current
   const next = await store.update(learn, store.isShared).catch(() => learn(record))
   if (next?.id !== record.id || state.record?.id !== record.id) return
-  state.adopt(next)
+  // What could not be written of a renewal is known here alone.
+  state.adopt(next.revision < state.record.revision ? { ...state.record, sub } : next)
   announceUser(context)
 }

@@ -20,7 +20,7 @@ describe('a callback', () => {
 
   it.each([
     ['C4', 'another state', 'code=c&state=t', 'state_mismatch'],
-    ['C4', 'no state', 'code=c', 'state_mismatch'],
+    ['C4', 'no state', 'code=c', 'invalid_response'],
     ['C14', 'two states', 'code=c&state=s&state=s', 'invalid_response'],
     ['C4', 'no code', 'state=s', 'invalid_response'],
     ['C4', 'an empty code', 'code=&state=s', 'invalid_response'],

@@ -97,6 +97,17 @@ describe('a login in one tab', () => {
   })
 })
 
+it('X12: a popup after which the server cannot be asked says so, also where a renewal has failed before', async () => {
+  const tab = await openLoggedIn(world)
+  world.server.isDown = true
+  await failure(tab.genauth.renew())
+  const login = failure(tab.genauth.loginWithPopup())
+  await settle()
+  const { searchParams } = new URL(tab.page.popups[0]?.urls[0] ?? '')
+  tab.page.receive(`genauth:popup-done:${searchParams.get('popup')}`)
+  expect(await login).toMatchObject({ code: 'network_error' })
+})
+
 it('X12: a popup after which the server cannot be asked is followed when it can be', async () => {
   const other = world.open()
   await other.ready()

@@ -155,6 +155,19 @@ describe('a renewal that fails', () => {
     },
   )
 
+  it('R16: is tried five minutes later for whoever needs a token, as the set-up may have been mended', async () => {
+    const tab = await openLoggedIn(world)
+    await world.advance(hour)
+    world.server.on('/auth/renew', () => refuse('invalid_client', 503))
+    await failure(tab.genauth.getUser())
+    world.server.on('/auth/renew', undefined)
+    await world.advance(5 * 60_000 - 1)
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'invalid_client' })
+    await world.advance(1)
+    expect(await tab.genauth.getUser()).toEqual({ sub: 'user-1' })
+    expect(tab.genauth.getSession()).toMatchObject({ stale: false })
+  })
+
   it('R16: is not tried again by itself where the set-up is wrong', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)

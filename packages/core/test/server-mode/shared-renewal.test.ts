@@ -79,6 +79,32 @@ describe('one renewal for all', () => {
     expect(world.server.renewals).toBe(1)
   })
 
+  it.each([
+    ['of nothing', '1'],
+    ['without a code', JSON.stringify({ message: 'x' })],
+    ['of an instant to come', JSON.stringify({ code: 'timeout', message: 'x', failedAt: 9e15 })],
+  ])(
+    'R2: a failure %s, which somebody has written, keeps nobody from renewing',
+    async (_name, value) => {
+      const tab = await openLoggedIn(world)
+      await world.advance(hour)
+      const facts = { id: 'session-1', revision: 1, failedAt: world.clock.now() + 1 }
+      const text = JSON.stringify({ ...facts, ...JSON.parse(value) })
+      world.server.on('/auth/renew', undefined)
+      const holder = later<void>()
+      void world.origin.locks
+        .of({}, tab.runtime)
+        .run('genauth:/auth:renewal', 60_000, () => holder.promise)
+      await settle()
+      const asked = tab.genauth.getUser()
+      await settle()
+      world.origin.localValues.set('genauth:/auth:failed', text)
+      await world.advance(1000)
+      holder.resolve()
+      expect(await asked).toEqual({ sub: 'user-1' })
+    },
+  )
+
   it('R19: a caller that gives up leaves the others their request', async () => {
     const tab = await openLoggedIn(world)
     const answer = later<Response>()

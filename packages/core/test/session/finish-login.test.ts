@@ -122,6 +122,17 @@ describe('a logout while a login is finishing has the last word', () => {
     expect(page.events).toEqual(['login', 'logout'])
   })
 
+  it('but nobody is by a storage that the app has cleared', async () => {
+    const other = world.open({ values: loggedIn(world) })
+    await other.ready()
+    await other.genauth.logout({ scope: 'local' })
+    const { page, answer } = await comeBack()
+    world.origin.localValues.clear()
+    answer()
+    await page.genauth.handleCallback()
+    expect(page.status()).toBe('authenticated')
+  })
+
   it('but nobody is logged out by a session that ran out before', async () => {
     const { page, answer } = await comeBack({ originStorage: undefined })
     answer()

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TabMessage } from '../../src/session/session-tabs'
+import { later } from './fake-server'
 import {
   createWorld,
   type Document,
@@ -34,6 +35,32 @@ async function say(...messages: TabMessage[]): Promise<void> {
 }
 
 const ended = { type: 'ended', id: 'another', reason: 'logout', revoke: false } as const
+
+it('R4, T1: a session that runs out as the page wakes up gives way to the one that another tab has begun', async () => {
+  world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
+  const { sharedStorage } = world.origin
+  const answer = later<void>()
+  let isAsleep = false
+  const storage = {
+    ...sharedStorage,
+    async get(name: string) {
+      if (isAsleep) await answer.promise
+      return sharedStorage.get(name)
+    },
+  }
+  const tab = await open({ options: { storage } })
+  isAsleep = true
+  tab.page.fire('freeze')
+  await world.advance(2000)
+  world.seedShared({ id: 'session-2', startedAt: world.now() })
+  tab.page.fire('resume')
+  void tab.genauth.renewal.run()
+  await settle()
+  expect(tab.status()).toBe('anonymous:expired')
+  answer.resolve()
+  await settle()
+  expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', id: 'session-2' })
+})
 
 describe('T1: the end of a session in another tab', () => {
   it('is heard by those that share it, though the token just ran out there', async () => {

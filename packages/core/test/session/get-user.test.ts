@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
 import { json, later } from './fake-server'
-import { createWorld, loggedIn, settle, until, type World } from './world'
+import { beginLogin, createWorld, loggedIn, settle, until, type World } from './world'
 
 let world: World
 beforeEach(async () => {
@@ -179,6 +179,32 @@ describe('asking whether a token is active', () => {
   })
 })
 
+it('learnt of tokens that could not be kept does not bring back those before them', async () => {
+  const { sharedStorage } = world.origin
+  let isBroken = false
+  const storage = {
+    ...sharedStorage,
+    update: (...change: Parameters<NonNullable<typeof sharedStorage.update>>) =>
+      isBroken && world.server.refreshes().length > 0
+        ? Promise.reject(new Error('full'))
+        : (sharedStorage.update?.(...change) ?? Promise.reject(new Error('no update'))),
+  }
+  world.seedShared()
+  const tab = world.open({ options: { storage } })
+  await tab.ready()
+  await settle()
+  isBroken = true
+  await tab.genauth.renew()
+  isBroken = false
+  await tab.genauth.getUser()
+  expect(tab.genauth.peekToken()).toBe('access-1')
+  await tab.genauth.renew()
+  expect(world.server.refreshes().map(({ form }) => form.get('refresh_token'))).toEqual([
+    'refresh-0',
+    'refresh-1',
+  ])
+})
+
 describe('another user in another tab', () => {
   it('ends the session of the first, and revokes nothing', async () => {
     const tab = await openTab({ sub: 'user-1' })
@@ -195,8 +221,7 @@ describe('another user in another tab', () => {
     expect(other.status()).toBe('authenticated')
   })
 
-  it('does not where this tab logged in later, or is of the same user', async () => {
-    const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
+  it('does not where it is of the same user', async () => {
     const same = world.open({ values: loggedIn(world, { id: 's-3', sub: 'user-2', startedAt: 1 }) })
     await same.ready()
     await settle()
@@ -206,6 +231,53 @@ describe('another user in another tab', () => {
     await settle()
     await other.genauth.getUser()
     await settle()
-    expect([tab.status(), same.status()]).toEqual(['authenticated', 'authenticated'])
+    expect([same.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+
+  it('does not where this tab logged in later: then it is the other’s that ends', async () => {
+    const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
+    world.server.sub = 'user-2'
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    await settle()
+    await other.genauth.getUser()
+    await settle()
+    expect([tab.status(), other.status()]).toEqual(['authenticated', 'anonymous:logout'])
+    expect([tab.events, other.events]).toEqual([[], ['userSwitched']])
+  })
+
+  it.each([
+    ['memory storage was frozen', 'memory', ['freeze', 'resume']],
+    ['tab storage was in the back/forward cache', 'tab', ['pagehide', 'pageshow']],
+  ] as const)(
+    'T1: is found out by a tab whose %s meanwhile',
+    async (_how, storage, [away, back]) => {
+      const first = world.open({ options: { storage } })
+      const tab = first.load({ href: await beginLogin(first) })
+      await tab.ready()
+      await tab.genauth.getUser()
+      tab.page.fire(away)
+      if (away === 'freeze') tab.life.freeze()
+      await world.advance(1000)
+      world.server.sub = 'user-2'
+      const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+      await other.ready()
+      await other.genauth.getUser()
+      await settle()
+      tab.life.thaw()
+      tab.page.fire(back, true)
+      await settle()
+      expect([tab.status(), tab.events.at(-1)]).toEqual(['anonymous:logout', 'userSwitched'])
+      expect(other.status()).toBe('authenticated')
+    },
+  )
+
+  it('T1: is found out by a page that is loaded after it', async () => {
+    const other = await openTab({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 5 })
+    const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
+    await tab.ready()
+    await settle()
+    expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['userSwitched']])
+    expect(other.status()).toBe('authenticated')
   })
 })

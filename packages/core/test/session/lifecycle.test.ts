@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failure } from '../support/failure'
 import { later, type SeenRequest } from './fake-server'
 import {
@@ -30,6 +30,29 @@ describe('a redirect login', () => {
     expect(second.events).toEqual(['login'])
     const [exchange] = world.server.to('/token')
     expect(exchange?.form.get('code_verifier')).toMatch(/^[\w-]{43,}$/)
+  })
+
+  it.each([
+    ['that succeeds', '', 'authenticated'],
+    ['that fails, which it still says', 'error=access_denied&', 'anonymous:error'],
+  ])('%s is not undone by an onRedirect that throws', async (_name, error, status) => {
+    const reported: unknown[] = []
+    vi.stubGlobal('reportError', (thrown: Error) => reported.push(thrown.message))
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const first = world.open()
+    const back = (await beginLogin(first)).replace('code=', `${error}code=`)
+    const second = first.load({ href: back })
+    second.genauth.start({
+      onRedirect() {
+        throw new Error('the router’s')
+      },
+    })
+    await second.genauth.ready()
+    expect(second.status()).toBe(status)
+    if (error) {
+      expect(second.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
+    }
+    expect(reported).toEqual(['the router’s'])
   })
 
   it('has its parameters out of the address before anything is awaited', async () => {

@@ -171,6 +171,53 @@ describe('a local logout', () => {
   })
 })
 
+describe('a logout that clears the browser’s storage, as many apps do', () => {
+  it.each([
+    ['at once', async () => undefined],
+    ['after a while', () => settle()],
+  ])('T1: %s is one in the other tabs too, awake or not', async (_when, moment) => {
+    const tab = await openTab()
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    const asleep = new Map(other.values)
+    tab.genauth.on('logout', async () => {
+      await moment()
+      world.origin.localValues.clear()
+    })
+    await world.advance(1000)
+    await tab.genauth.logout({ scope: 'local' })
+    await world.advance(2000)
+    expect(other.status()).toBe('anonymous:logout')
+    const late = world.open({ values: asleep })
+    late.genauth.start()
+    await world.advance(1000)
+    expect(late.status()).toBe('anonymous:none')
+  })
+})
+
+describe('a second click, on the login that has come in the place of the logout', () => {
+  it('does not get in the way of a logout that is leaving', async () => {
+    const tab = await openTab()
+    tab.genauth.on('logout', () => settle())
+    void tab.genauth.logout()
+    void tab.genauth.login()
+    await until(() => tab.page.navigations.length > 0)
+    await settle()
+    expect(tab.page.navigations).toEqual([expect.stringContaining('logout')])
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+  })
+
+  it('logs in again where the page has stayed', async () => {
+    const tab = await openTab()
+    const logout = tab.genauth.logout({ scope: 'local' })
+    void tab.genauth.login()
+    await logout
+    await until(() => tab.page.navigations.length > 0)
+    expect(tab.page.navigations).toEqual([expect.stringContaining('/oauth/auth')])
+    expect(tab.genauth.getPendingAction()).toBe('login')
+  })
+})
+
 describe('a global logout', () => {
   const goTo = async (options: object, clientOptions = {}) => {
     const tab = await openTab(clientOptions)

@@ -52,6 +52,21 @@ describe('a popup login', () => {
     expect(world.server.to('/token')).toHaveLength(1)
   })
 
+  it('T1: follows a logout that came before its answer, here or elsewhere', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    await tab.ready()
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    const { login, back } = await openPopup(tab)
+    await world.advance(1000)
+    await other.genauth.logout({ scope: 'local' })
+    await world.advance(1000)
+    expect(tab.status()).toBe('anonymous:logout')
+    world.open({ href: back }).genauth.start()
+    expect(await login).toMatchObject({ status: 'authenticated' })
+    expect(tab.status()).toBe('authenticated')
+  })
+
   it('works by postMessage where there are no channels', async () => {
     const runtime = { openChannel: () => undefined }
     const tab = world.open({ runtime })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
 import { json, later } from './fake-server'
-import { createWorld, loggedIn, sessionKey, settle, until, type World } from './world'
+import { createWorld, loggedIn, redirectUri, sessionKey, settle, until, type World } from './world'
 
 let world: World
 beforeEach(async () => {
@@ -29,6 +29,30 @@ describe('one renewal at a time', () => {
     await world.advance(3_700_000)
     const again = Array.from({ length: 200 }, () => tab.genauth.getToken())
     expect(new Set(await Promise.all(again))).toEqual(new Set(['access-2']))
+    expect(world.server.refreshes()).toHaveLength(2)
+  })
+
+  it('R8: what becomes of the session before is nothing to the one after it', async () => {
+    const answer = later<Response>()
+    world.server.on('/token', (request) =>
+      request.form.get('refresh_token') === 'refresh-0'
+        ? answer.promise
+        : world.server.answerTokens(request),
+    )
+    const tab = await openRunOut()
+    const before = failure(tab.genauth.renew())
+    await until(() => world.server.refreshes().length === 1)
+    await tab.genauth.logout({ scope: 'local' })
+    const login = tab.genauth.loginWithPopup()
+    await until(() => (tab.page.popups[0]?.urls.length ?? 0) > 0)
+    const state = new URL(tab.page.popups[0]?.urls[0] ?? '').searchParams.get('state')
+    world.open({ href: `${redirectUri}?code=c&state=${state}` }).genauth.start()
+    const { id } = await login
+    const renewal = tab.genauth.renew()
+    await settle()
+    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    await before
+    expect(await renewal).toMatchObject({ id })
     expect(world.server.refreshes()).toHaveLength(2)
   })
 

@@ -1,6 +1,7 @@
 import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createSessionStore } from '../../src/session/session-store'
+import { later } from './fake-server'
 import { createWorld, sessionKey, settle } from './world'
 
 /** A storage that takes its time for everything. */
@@ -34,6 +35,32 @@ describe('the record of a session', () => {
     const late = store.update((current) => current && { ...current, revision: 3 })
     expect((await renewing)?.revision).toBe(2)
     expect([await leaving, await reading, await late]).toEqual([undefined, undefined, undefined])
+    expect(values.size).toBe(0)
+  })
+
+  it('is not changed by a step that the storage takes after nobody waits for it any more', async () => {
+    const world = await createWorld()
+    const clock = createFakeClock()
+    const values = new Map<string, string>()
+    const answer = later<void>()
+    const storage = {
+      ...slowStorage(values),
+      shared: true,
+      async update(key: string, change: (current: string | undefined) => string | undefined) {
+        await answer.promise
+        const next = change(values.get(key))
+        if (next !== undefined) values.set(key, next)
+        return next
+      },
+    }
+    const store = createSessionStore(storage, sessionKey, clock)
+    const writing = store.update(() => world.record())
+    await settle()
+    await clock.advance(5000)
+    expect((await writing)?.id).toBe('session-1')
+    expect(store.isBroken).toBe(true)
+    answer.resolve()
+    await settle()
     expect(values.size).toBe(0)
   })
 

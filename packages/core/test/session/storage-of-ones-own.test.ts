@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { SessionStorage } from '../../src/runtime/ports'
 import { later } from './fake-server'
-import { createWorld, type World } from './world'
+import { createWorld, loggedIn, settle, type World } from './world'
 
 /** Shared storage of the app's own, which cannot read and write in one step, and takes 30 ms for each. */
 function slowStorage({ clock, origin }: World): SessionStorage {
@@ -14,6 +14,37 @@ function slowStorage({ clock, origin }: World): SessionStorage {
     remove: (key) => moment().then(() => remove(key)),
   }
 }
+
+it('without a word on whether tabs share it is refused', async () => {
+  const world = await createWorld()
+  const { get, set, remove } = world.origin.sharedStorage
+  const storage = { get, set, remove } as SessionStorage
+  expect(() => world.open({ options: { storage } })).toThrow(
+    expect.objectContaining({
+      code: 'invalid_options',
+      message: expect.stringContaining('shared'),
+    }),
+  )
+})
+
+it('T4: that is the tab’s own is not used by the copy in a duplicated tab', async () => {
+  const world = await createWorld()
+  const over = (values: Map<string, string>): SessionStorage => ({
+    shared: false,
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    remove: async (key) => void values.delete(key),
+  })
+  const values = loggedIn(world)
+  const tab = world.open({ values, options: { storage: over(values) } })
+  await tab.ready()
+  await settle()
+  const copied = new Map(values)
+  const copy = world.open({ values: copied, options: { storage: over(copied) } })
+  copy.genauth.start()
+  await world.advance(1000)
+  expect([tab.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
+})
 
 async function pass(world: World, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5) {

@@ -7,15 +7,15 @@ export interface PopupEnding {
 }
 
 /**
- * Tells the page that opened this popup that it is done, over a channel and, where there is none, directly; then closes. A login page that
- * isolates itself takes the popup away from its opener, which may have given it up: then a login that succeeded is told to all tabs.
+ * Tells the page that opened this popup that it is done, over a channel and, where there is none, directly; then closes. Its opener may
+ * have given it up, or have gone: a login that succeeded is told to all tabs.
  */
 const scriptOf = (name: string, { isLoggedIn, basePath }: PopupEnding) => `
 const done = '${popupDone(name)}'
 const post = (channel, message) => new BroadcastChannel(channel).postMessage(message)
 try {
   post('${popupChannelOf(name)}', done)
-  if (${isLoggedIn} && !window.opener) post('${tabsChannelOf(basePath)}', ${JSON.stringify(loggedInMessage)})
+  if (${isLoggedIn}) post('${tabsChannelOf(basePath)}', ${JSON.stringify(loggedInMessage)})
 } catch {}
 window.opener?.postMessage(done, location.origin)
 window.close()

@@ -40,7 +40,8 @@ async function renewSession(
   const { sessions, runtime, config } = context
   const now = runtime.now()
   const isWanted = query.has('force') && record.refreshToken !== undefined
-  const isDue = isWanted || isRenewalDue(record, now)
+  // Whoever comes with the cookie of before gets the newest one first, in whose place a newer one could be lost as well.
+  const isDue = !isBehind && (isWanted || isRenewalDue(record, now))
   const current = isDue ? await sessions.renew(record) : record
   // Otherwise an answer on its way could only put an older cookie in the place of a newer one.
   const mustWrite = isDue || isBehind || isSealingDue(record, config.lifetimes, now)

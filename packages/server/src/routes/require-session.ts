@@ -14,7 +14,7 @@ export async function requireSession(
 ): Promise<SessionRecord> {
   const reading = await sessions.read(cookies)
   if (!reading.record) {
-    if (reading.unclaimed) throw renewRequired('The cookie of this session is of before a renewal')
+    if (reading.unclaimed) throw cookieOfBefore()
     throw reading.reason === 'none'
       ? new GenAuthError('not_authenticated', 'Nobody is logged in: offer the login.')
       : new GenAuthError('session_expired', 'The session has ended: log in again.')
@@ -26,6 +26,11 @@ export async function requireSession(
 /** @throws {GenAuthError} `renew_required` */
 export function assertTokenGood(record: SessionRecord, now: number): void {
   if (isTokenRunOut(record, now)) throw renewRequired('The token of this session has run out')
+}
+
+/** The error for what needs the newest cookie, and comes with the one of before. */
+export function cookieOfBefore(): GenAuthError {
+  return renewRequired('The cookie of this session is of before a renewal')
 }
 
 function renewRequired(why: string): GenAuthError {

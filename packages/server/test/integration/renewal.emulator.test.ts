@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Browser } from '../support/browser'
+import { failure } from '../support/failure'
 import { factsIn, json, readId, readStatus } from '../support/read-facts'
+import { requestOf } from '../support/request-of'
 import { useApp } from '../support/use-app'
 
 const app = useApp({
@@ -140,6 +142,37 @@ describe('a cookie of before a renewal', () => {
     expect(app.renewals()).toBe(1)
   })
 
+  it('B6: says in the app’s own routes who is logged in then, and gives them no token', async () => {
+    const auth = app.start()
+    const browser = await app.openLoggedIn()
+    const request = () => requestOf(browser)
+    const before = await auth.getSession(request())
+    app.pass(due)
+    await renew(browser.copy())
+    app.pass(30)
+    const session = await auth.getSession(request())
+    expect(session?.session).toEqual(before?.session)
+    expect((await failure(() => session?.getAccessToken())).code).toBe('renew_required')
+    expect((await failure(() => session?.getUser())).code).toBe('renew_required')
+    expect((await auth.initialSession(request(), { user: true })).session).toEqual(before?.session)
+    app.pass(90)
+    expect(await auth.getSession(request())).toBeNull()
+  })
+
+  it('B6: is handed out as it is, also where the page wants a newer one and loses that answer too', async () => {
+    app.start()
+    const browser = await app.openLoggedIn()
+    app.pass(due)
+    await renew(browser.copy())
+    app.pass(30)
+    for (let n = 0; n < 3; n += 1) {
+      await browser.copy().call('/auth/renew?force=1', { method: 'POST' })
+    }
+    expect(app.renewals()).toBe(1)
+    await renew(browser)
+    expect(await userStatus(browser)).toBe(200)
+  })
+
   it('B3, B6: and no longer than that, nor where somebody has the new one', async () => {
     app.start()
     const browser = await app.openLoggedIn()
@@ -167,6 +200,12 @@ describe('a cookie of before a renewal', () => {
     await browser.call('/auth/logout', { method: 'POST' })
     expect(await readStatus(lost)).toBe('anonymous:revoked')
     expect((await renew(lost)).headers.getSetCookie()).toEqual([])
+    const formsOf = (endpoint: 'token' | 'revocation') =>
+      app.emulator.requests(endpoint).map(({ unredacted }) => unredacted.form)
+    const used = formsOf('token').at(-1)?.['refresh_token']
+    const revoked = formsOf('revocation').map((form) => form['token'])
+    expect(revoked).toHaveLength(2)
+    expect(revoked).not.toContain(used)
   })
 
   it('B3, B6: is good for one renewal, and not for the one after', async () => {

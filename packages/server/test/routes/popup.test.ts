@@ -38,28 +38,23 @@ function runPage({ body, headers }: Answer, opener: boolean) {
 }
 
 const done = `genauth:popup-done:${name}`
+const tabs = ['genauth:/auth:tabs', { type: 'loggedIn' }]
 
 describe('the page that ends a login in a popup', () => {
-  it('L2: tells its opener, and closes', async () => {
+  it('L2: tells its opener and all tabs, and closes', async () => {
     app.start()
     const page = await app.openBrowser().goTo(begin())
     expect(runPage(page, true)).toEqual({
-      said: [
-        [`genauth-popup.${name}`, done],
-        [app.origin, done],
-      ],
+      said: [[`genauth-popup.${name}`, done], tabs, [app.origin, done]],
       isClosed: true,
     })
   })
 
-  it('L2: tells all tabs where it has lost its opener, which may have given it up', async () => {
+  it('L2: tells all tabs where it has lost its opener, too', async () => {
     app.start()
     const page = await app.openBrowser().goTo(begin())
     expect(runPage(page, false)).toEqual({
-      said: [
-        [`genauth-popup.${name}`, done],
-        ['genauth:/auth:tabs', { type: 'loggedIn' }],
-      ],
+      said: [[`genauth-popup.${name}`, done], tabs],
       isClosed: true,
     })
   })
