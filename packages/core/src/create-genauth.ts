@@ -41,12 +41,14 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   checkSurroundings(options, runtime)
   const { tabStorage = blockedStorage } = runtime
   const engine = createEngineLoader(() => context)
+  const storage = chooseStorage(options.storage, tabStorage, runtime.sharedStorage)
   const context: SessionContext = createSessionContext({
     ...options,
     options: checkPublicOptions(options),
     runtime,
     tabStorage,
-    storage: chooseStorage(options.storage, tabStorage, runtime.sharedStorage),
+    storage,
+    isCopied: !storage.shared && options.storage !== 'memory',
     tokenOrigins: checkOrigins(options.tokenOrigins),
     ready: () => lifecycle.ready(),
     engine,
@@ -77,13 +79,13 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      'A page cannot keep a secret: remove it, and set the authentication method to none.',
+      'A page keeps no secret: remove it, and set the authentication method to none.',
     )
   }
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'Serve this page over https, or from localhost: http has no cryptography.',
+      'Serve this page over https or from localhost: http has no cryptography.',
     )
   }
 }
@@ -127,7 +129,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory or an object with get, set, remove and shared.',
+    'storage must be tab, shared, memory, or have get, set, remove and shared.',
   )
 }
 

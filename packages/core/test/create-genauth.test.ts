@@ -107,7 +107,7 @@ describe('options that cannot work', () => {
     page.isSecureContext = false
     const error = await failure(() => make({ runtime: { page } }))
     expect(error.code).toBe('insecure_context')
-    expect(error.message).toMatch(/https, or from localhost/)
+    expect(error.message).toMatch(/https or from localhost/)
   })
 })
 

@@ -23,7 +23,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
       await store.update(() => undefined)
       adoptStored(context, undefined)
     }
-    announceUser(context)
+    if (!store.isShared) announceUser(context)
     await wake()
   }
   const stops = [

@@ -20,7 +20,7 @@ export function follow(context: SessionContext): () => void {
   // What was said before anybody listened is in the store.
   void syncWithStore(context)
   // And who was away may not have heard of somebody else.
-  void context.ready().then(() => announceUser(context))
+  if (!store.isShared) void context.ready().then(() => announceUser(context))
   return () => {
     for (const stop of stops) stop?.()
     tabs.close()

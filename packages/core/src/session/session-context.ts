@@ -15,6 +15,8 @@ export interface SessionParts extends SessionSettings {
   readonly options: PublicClientOptions
   readonly runtime: Runtime
   readonly storage: SessionStorage
+  /** Whether a duplicated tab starts with a copy of what is in it. */
+  readonly isCopied: boolean
   /** The tab's own. */
   readonly tabStorage: SyncStorage
   ready(): Promise<Session>
@@ -36,7 +38,7 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, runtime),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:
-      page && !storage.shared
+      parts.isCopied && page
         ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
         : undefined,
   }

@@ -47,7 +47,7 @@ export function createSessionStore(
       const silence = new Promise<never>((_, reject) => {
         timer = ports.setTimeout(() => {
           isLate = true
-          reject(new Error('silent'))
+          reject(new Error())
         }, patienceMs)
       })
       return Promise.race([step(() => isLate), silence]).finally(() => ports.clearTimeout(timer))

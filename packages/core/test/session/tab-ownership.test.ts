@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from './fake-server'
-import { createWorld, key, loggedIn, settle, until, type World } from './world'
+import { beginLogin, createWorld, key, loggedIn, settle, until, type World } from './world'
 
 let world: World
 beforeEach(async () => {
@@ -302,6 +302,16 @@ describe('a tab with a grant of its own', () => {
     await twin.ready()
     await Promise.all([tab.genauth.renew(), twin.genauth.renew()])
     expect([tab.status(), twin.status()]).toEqual(['authenticated', 'authenticated'])
+  })
+
+  it('is said of nobody where the session is kept nowhere', async () => {
+    const first = world.open({ options: { storage: 'memory' } })
+    const tab = first.load({ href: await beginLogin(first) })
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated')
+    tab.page.fire('pagehide')
+    const kept = [...tab.values.keys(), ...world.origin.localValues.keys()]
+    expect(kept.filter((name) => name.includes('owner'))).toEqual([])
   })
 
   it('remembers a bounded number of sessions', async () => {

@@ -61,7 +61,7 @@ function createServer({ lifetimeSeconds, trueTime }: Options) {
 function createStorage(): SessionStorage {
   const values = new Map<string, string>()
   return {
-    shared: false,
+    shared: true,
     get: (key) => values.get(key),
     set: (key, value) => void values.set(key, value),
     remove: (key) => void values.delete(key),
