@@ -1,3 +1,4 @@
+import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { logIn, logInButton, waitUntilLoggedIn } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
@@ -10,6 +11,11 @@ describe('a page that comes out of the back/forward cache', () => {
   const noteRestored = `addEventListener('pageshow', ({ persisted }) => {
     if (persisted) setTimeout(() => localStorage.setItem('shown', document.body.innerText))
   })`
+  /** Waits for the pictures too: Firefox keeps no page that is still loading something. */
+  const untilLoaded = (tab: Tab) =>
+    expect
+      .poll(() => tab.evaluate(() => [...document.images].every(({ complete }) => complete)))
+      .toBe(true)
   const goBack = () => void setTimeout(() => history.back())
   const readShown = () => localStorage.getItem('shown') ?? ''
 
@@ -19,6 +25,7 @@ describe('a page that comes out of the back/forward cache', () => {
     await logIn(tab, site)
     await tab.waitForText('ada@example.com')
     await tab.runScript(noteRestored)
+    await untilLoaded(tab)
     await tab.goTo(`${site.url}/tokens`)
     await tab.click({ role: 'button', name: 'Log out here' })
     await tab.waitForText('You are logged out')
@@ -37,6 +44,7 @@ describe('a page that comes out of the back/forward cache', () => {
     await logIn(tab, site)
     await tab.waitForText('ada@example.com')
     await tab.runScript(noteRestored)
+    await untilLoaded(tab)
     await tab.goTo(`${site.url}/tokens`)
     await waitUntilLoggedIn(tab)
     await tab.evaluate(goBack)
