@@ -53,8 +53,7 @@ function endHere({
   const wasThere = session.status === 'authenticated'
   const pending = marks.pendingLogout.read()
   // Of a session that is known by its id, a second logout says no more.
-  const isKnown = pending !== undefined && unknownLogoutAt(pending) === undefined
-  const earlier = isKnown ? pending : undefined
+  const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
   const id = wasThere ? session.id : earlier
   marks.pendingLogout.set(id ?? unknownLogout(runtime.now()))
   if (wasThere) marks.loggedOut.set(session.id)

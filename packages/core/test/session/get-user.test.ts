@@ -206,15 +206,21 @@ it('learnt of tokens that could not be kept does not bring back those before the
 })
 
 describe('another user in another tab', () => {
-  it('ends the session of the first, and revokes nothing', async () => {
-    const tab = await openTab({ sub: 'user-1' })
+  /** Lets user 2 log in in a tab of their own, which learns who that is. */
+  async function openOther() {
     world.server.sub = 'user-2'
-    await world.advance(1000)
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
     await other.ready()
     await settle()
     await other.genauth.getUser()
     await settle()
+    return other
+  }
+
+  it('ends the session of the first, and revokes nothing', async () => {
+    const tab = await openTab({ sub: 'user-1' })
+    await world.advance(1000)
+    const other = await openOther()
     expect(tab.status()).toBe('anonymous:logout')
     expect(tab.events).toEqual(['userSwitched'])
     expect(world.stored(tab.values)).toBeUndefined()
@@ -225,23 +231,13 @@ describe('another user in another tab', () => {
     const same = world.open({ values: loggedIn(world, { id: 's-3', sub: 'user-2', startedAt: 1 }) })
     await same.ready()
     await settle()
-    world.server.sub = 'user-2'
-    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
-    await other.ready()
-    await settle()
-    await other.genauth.getUser()
-    await settle()
+    const other = await openOther()
     expect([same.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
   it('does not where this tab logged in later: then it is the other’s that ends', async () => {
     const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
-    world.server.sub = 'user-2'
-    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
-    await other.ready()
-    await settle()
-    await other.genauth.getUser()
-    await settle()
+    const other = await openOther()
     expect([tab.status(), other.status()]).toEqual(['authenticated', 'anonymous:logout'])
     expect([tab.events, other.events]).toEqual([[], ['userSwitched']])
   })
@@ -259,11 +255,7 @@ describe('another user in another tab', () => {
       tab.page.fire(away)
       if (away === 'freeze') tab.life.freeze()
       await world.advance(1000)
-      world.server.sub = 'user-2'
-      const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
-      await other.ready()
-      await other.genauth.getUser()
-      await settle()
+      const other = await openOther()
       tab.life.thaw()
       tab.page.fire(back, true)
       await settle()
