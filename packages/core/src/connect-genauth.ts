@@ -46,6 +46,7 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     login: createSingleLogin({ state, engine: connection }),
     loginWithPopup: createPopupOpener({ page: early.page, state, engine: connection }),
     peekToken: () => undefined,
+    peekUser: () => undefined,
     renewal: {
       nextAt: () => state.nextAt,
       async run() {

@@ -9,10 +9,12 @@ import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
 import { createTabStorage } from './runtime/tab-storage'
 import { blockedStorage } from './runtime/web-storage'
 import type { SessionContext } from './session/context'
+import { findCallback } from './session/find-callback'
 import { createLifecycle } from './session/lifecycle'
 import { createEngineLoader } from './session/load-engine'
 import { logout } from './session/logout'
 import { createPopupOpener } from './session/open-popup'
+import { restoreAtOnce } from './session/restore'
 import { createRenewal } from './session/scheduled-renewal'
 import { createSessionContext } from './session/session-context'
 import { createSingleLogin } from './session/single-login'
@@ -55,6 +57,10 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   })
   const { state } = context
   const lifecycle = createLifecycle(context)
+  const { page } = runtime
+  // What a callback needs is on its way before the framework renders; why it does not come is said when it is used.
+  if (page && findCallback(page.href, options.redirectUri)) engine().catch(() => undefined)
+  else if ((options.storage ?? 'tab') === 'tab') restoreAtOnce(context)
   return {
     mode: 'browser',
     key: context.key,
@@ -68,6 +74,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     loginWithPopup: createPopupOpener({ page: runtime.page, state, engine }),
     logout: (logoutOptions = {}) => logout(context, logoutOptions),
     ...createTokenAccess(context),
+    peekUser: () => (state.session.status === 'authenticated' ? state.user : undefined),
     renewal: createRenewal(context),
     getUser: async ({ signal } = {}) => (await engine()).getUser(signal),
     introspect: async () => (await engine()).introspect(),

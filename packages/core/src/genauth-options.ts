@@ -23,6 +23,11 @@ export interface GenAuthOptions extends ClientOptions {
    * - a {@link SessionStorage} of your own.
    */
   storage?: 'tab' | 'shared' | 'memory' | SessionStorage | undefined
+  /**
+   * Keep the user's claims (name, e-mail address, …) with the session, so that a reload shows the user at once. They are in the
+   * same storage as the tokens, and are removed with them. Default true.
+   */
+  storeClaims?: boolean | undefined
   /** Origins that `fetch` sends the access token to, each https, or http on loopback. Default none. */
   tokenOrigins?: readonly string[] | undefined
   /** Where GenAuth sends the browser after a logout. */

@@ -31,6 +31,15 @@ export interface AuthenticatedSession {
 /** The login state. It changes when that changes, and never because a token was renewed. It holds no token. */
 export type Session = LoadingSession | AnonymousSession | AuthenticatedSession
 
+/** The newest claims that the page has of the session's user. They are for display: an API must not trust them. */
+export interface KnownUser {
+  readonly claims: UserInfo
+  /** When they came, in epoch milliseconds. */
+  readonly updatedAt: number
+  /** Whether a claim is missing that the granted scopes promise: the ID token had only some of them. */
+  readonly isPartial: boolean
+}
+
 /** What is known about the access token, without the token. */
 export interface TokenStatus {
   /** Epoch milliseconds; absent without a token, and where the server named no lifetime. */
@@ -53,8 +62,8 @@ export interface LoginOptions {
   /** Space-separated scopes. Default: the client's. */
   scope?: string | undefined
   /**
-   * OpenID Connect's `prompt`, e.g. `login` to ask for the password again. Default on oidc: `consent` where `offline_access` is asked for,
-   * which OpenID Connect Core (section 11) demands; otherwise none.
+   * OpenID Connect's `prompt`, e.g. `login` to ask for the password again. Default on oidc: `consent` if `offline_access` is requested
+   * (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none.
    */
   prompt?: string | undefined
   /** Further parameters of the authorize request. Names that carry the protocol are reserved. */
@@ -241,6 +250,13 @@ export interface GenAuth {
    * @throws {GenAuthError} `user_mismatch` where the answer is about somebody else, and what `getToken` throws
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
+  /**
+   * Gives the newest claims of the user that this page already has: from the ID token, or from the last {@link GenAuth.getUser}.
+   * Sends nothing. The same reference until they change.
+   *
+   * @returns `undefined` if nobody is signed in, or no claims are known yet. In server mode always `undefined`.
+   */
+  peekUser(): KnownUser | undefined
   /**
    * Asks GenAuth whether the access token is active. A token that is not ends no session.
    *

@@ -15,6 +15,7 @@ export type {
   GenAuthEventType,
   GetTokenOptions,
   InitialFacts,
+  KnownUser,
   LoadingSession,
   LoginOptions,
   LogoutOptions,

@@ -1,5 +1,6 @@
 import { type GenAuth, GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
 import type { DataTag, QueryClient } from '@tanstack/react-query'
+import { seedUser } from './initial-session'
 
 /** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
@@ -87,7 +88,8 @@ const uninherited: object = {
 
 /**
  * Describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. The cache holds the claims as GenAuth
- * sent them, for one session: `await genauth.ready()` first.
+ * sent them, for one session: `await genauth.ready()` first. It begins with the claims that the core already has, such as those of the
+ * ID token, which are fresh for five minutes.
  *
  * A loader that fails fails at once; `useUser` tries again, three times, where the error may pass.
  *
@@ -114,6 +116,7 @@ export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
     )
   }
 
+  const seed = () => seedUser(genauth, id)
   const options = {
     ...uninherited,
     enabled: id !== null,
@@ -126,6 +129,9 @@ export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
       return user
     },
     staleTime: fiveMinutesMs,
+    // Functions, because a query that is made later begins with what is known then.
+    initialData: () => seed()?.initialData,
+    initialDataUpdatedAt: () => seed()?.initialDataUpdatedAt,
   }
   return options as unknown as UserInfoQueryOptions
 }

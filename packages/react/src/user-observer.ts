@@ -1,6 +1,6 @@
 import type { UserInfo } from '@genauth/core'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { initialUser } from './initial-session'
+import { initialUser, seedUser, type UserSeed } from './initial-session'
 import type { Scope } from './scope'
 import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
 
@@ -14,13 +14,6 @@ export interface UserObserver {
   readonly known: (sessionId: string | null) => UserInfo | undefined
 }
 
-/** The options under which a query begins with what is known already. */
-interface KnownUser {
-  readonly initialData?: UserInfo
-  /** Epoch milliseconds. */
-  readonly initialDataUpdatedAt?: number | undefined
-}
-
 /**
  * Makes the one observer of a provider's user. An app that clears or resets its cache takes nothing off the screen: the last claims
  * of the session are kept for as long as somebody reads them, and the query begins again with them.
@@ -30,11 +23,15 @@ export function createUserObserver(
   onChange: () => void,
 ): UserObserver {
   let sessionId: string | null = null
-  let known: KnownUser = {}
+  let known: UserSeed | undefined
   // Until the cache has had a user: from then on that is the truth, and so is its absence.
   let initial = given
   let observer: QueryObserver<UserInfo> | undefined
   let stopWatching: (() => void) | undefined
+
+  function findSeed(id: string | null): UserSeed | undefined {
+    return initialUser(initial, id) ?? seedUser(genauth, id)
+  }
 
   function changed(): void {
     const state = observer?.getCurrentQuery().state
@@ -42,22 +39,23 @@ export function createUserObserver(
       known = { initialData: state.data, initialDataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
-      // An app has cancelled the first request, and nobody else would ask again.
-      void observer?.refetch()
+      // The app has cancelled or reset the first request, and nothing else would send it again.
+      observer?.setOptions(observer.options)
+      if (observer?.getCurrentResult().isStale) void observer.refetch()
     }
     onChange()
   }
 
   function observe(): void {
-    const options = { ...userInfoQueryOptions(genauth), retry: retryUser, ...known }
-    observer = new QueryObserver(queryClient, options as object as QueryObserverOptions<UserInfo>)
+    const options: object = { ...userInfoQueryOptions(genauth), retry: retryUser, ...known }
+    observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
     const stopObserving = observer.subscribe(changed)
     const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isOurs = type === 'removed' && query === observer?.getCurrentQuery()
       if (!isOurs || sessionId !== currentSessionId(genauth)) return
       // Somebody wanted to know anew, and still does.
       if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
-        known = { ...known, initialDataUpdatedAt: 0 }
+        known = known && { ...known, initialDataUpdatedAt: 0 }
       }
       stopWatching?.()
       observe()
@@ -73,22 +71,21 @@ export function createUserObserver(
     stopWatching?.()
     stopWatching = undefined
     observer = undefined
-    known = {}
+    known = undefined
     sessionId = null
   }
 
   return {
     stop,
     refetch: async () => observer?.refetch(),
-    known: (id) => (sessionId === id ? known.initialData : initialUser(initial, id)),
+    known: (id) => (sessionId === id && known ? known : findSeed(id))?.initialData,
     follow() {
       const id = currentSessionId(genauth)
       if (id === sessionId) return
       stop()
       if (id === null) return
       sessionId = id
-      const user = initialUser(initial, id)
-      if (user) known = { initialData: user, initialDataUpdatedAt: initial?.givenAt }
+      known = findSeed(id)
       observe()
     },
   }

@@ -44,7 +44,7 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const claims = state?.data ?? (isServer ? initialUser(initial, id) : known(id))
+    const claims = state?.data ?? (isServer ? initialUser(initial, id)?.initialData : known(id))
     const isFetching = state ? state.fetchStatus !== 'idle' : !claims
     return toClaims(now.status, claims, state?.error, isFetching)
   }

@@ -21,7 +21,7 @@ export interface AuthorizeOptions {
   codeChallenge?: string | undefined
   /** Default `S256` where there is a challenge. */
   codeChallengeMethod?: 'S256' | 'plain' | undefined
-  /** Default for oidc: `consent` where the scope has `offline_access`, without which GenAuth gives no refresh token. */
+  /** Default for oidc: `consent` if the scope has `offline_access` and `consentForOfflineAccess` is not `false`. */
   prompt?: string | undefined
   /** Which tenant to log in to, in a multi-tenant user pool. */
   tenantId?: string | undefined
@@ -79,7 +79,8 @@ function collectParameters(
 ): Record<string, string | undefined> {
   const isOidc = client.protocol === 'oidc'
   const scope = options.scope ?? client.scope
-  const wantsOffline = isOidc && scope.split(' ').includes('offline_access')
+  const needsConsent =
+    isOidc && client.consentForOfflineAccess && scope.split(' ').includes('offline_access')
   const own = {
     nonce: options.nonce || (isOidc ? generateRandomNonce() : undefined),
     state: options.state || generateRandomState(),
@@ -88,7 +89,7 @@ function collectParameters(
     redirect_uri: redirectUri,
     response_type: checkResponseType(options.responseType ?? 'code', isOidc),
     response_mode: options.responseMode,
-    prompt: options.prompt ?? (wantsOffline ? 'consent' : undefined),
+    prompt: options.prompt ?? (needsConsent ? 'consent' : undefined),
     code_challenge: options.codeChallenge,
     code_challenge_method: options.codeChallenge && (options.codeChallengeMethod ?? 'S256'),
   }

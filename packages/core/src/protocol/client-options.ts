@@ -12,6 +12,11 @@ export interface ClientOptions {
   redirectUri?: string | undefined
   /** Space-separated scopes. Default `user` for oauth, `openid profile email phone address` for oidc. */
   scope?: string | undefined
+  /**
+   * `oidc`: send `prompt=consent` with a login that asks for `offline_access`, as GenAuth's documentation demands for a refresh token.
+   * Default true. `false` saves two redirects at a login, if the tenant issues refresh tokens without it.
+   */
+  consentForOfflineAccess?: boolean | undefined
   /** What ID tokens must name as their issuer. Default `{appHost}/oidc`. */
   issuer?: string | undefined
   /** Refuse a callback without `iss` (RFC 9207). Default false: GenAuth does not promise one. */
@@ -52,6 +57,8 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
     ((!isText(alg) || alg === 'none') &&
       'idTokenSignedResponseAlg must be an algorithm, not none.') ||
     (scope !== undefined && !isText(scope) && 'scope must be text.') ||
+    (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
+      'consentForOfflineAccess must be true or false.') ||
     (typeof fetch !== 'function' && 'fetch must be a function.')
   if (complaint) throw new GenAuthError('invalid_options', complaint)
   if (options.redirectUri !== undefined) checkAddress('redirectUri', options.redirectUri)

@@ -37,6 +37,7 @@ export interface ProtocolClient {
   readonly protocol: Protocol
   readonly redirectUri: string | undefined
   readonly scope: string
+  readonly consentForOfflineAccess: boolean
   readonly userInfoTokenPlace: 'header' | 'body'
   readonly timeoutMs: number
   readonly endpoints: Endpoints
@@ -70,6 +71,7 @@ export function resolveClient(
     protocol,
     redirectUri: options.redirectUri,
     scope: options.scope ?? defaultScopes[protocol],
+    consentForOfflineAccess: options.consentForOfflineAccess ?? true,
     userInfoTokenPlace: options.userInfoTokenPlace ?? 'header',
     timeoutMs,
     endpoints,

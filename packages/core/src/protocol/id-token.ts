@@ -1,3 +1,5 @@
+import { parseJsonObject } from './parse-json-object'
+
 /** What we read from an ID token beside oauth4webapi's checks. */
 export interface IdTokenHints {
   readonly sub?: string | undefined
@@ -8,15 +10,20 @@ export interface IdTokenHints {
 
 /** Reads an ID token without checking it; an unreadable one gives nothing, and oauth4webapi's check then says why. */
 export function readIdToken(idToken: unknown): IdTokenHints {
+  const { sub, nonce, iat } = readIdTokenPayload(idToken)
+  return {
+    sub: typeof sub === 'string' ? sub : undefined,
+    nonce: typeof nonce === 'string' ? nonce : undefined,
+    iat: typeof iat === 'number' ? iat : undefined,
+  }
+}
+
+/** Reads the payload of an ID token without checking it; an unreadable one is empty. */
+export function readIdTokenPayload(idToken: unknown): Record<string, unknown> {
   try {
     const payload = String(idToken).split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0))
-    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
-    return {
-      sub: typeof claims['sub'] === 'string' ? claims['sub'] : undefined,
-      nonce: typeof claims['nonce'] === 'string' ? claims['nonce'] : undefined,
-      iat: typeof claims['iat'] === 'number' ? claims['iat'] : undefined,
-    }
+    return parseJsonObject(new TextDecoder().decode(bytes)) ?? {}
   } catch {
     return {}
   }

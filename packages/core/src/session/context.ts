@@ -20,6 +20,8 @@ export interface SessionSettings {
   readonly maxSessionSeconds?: number | undefined
   readonly allowFramedCallback?: boolean | undefined
   readonly postLogoutRedirectUri?: string | undefined
+  /** Whether the user's claims are kept with the session. Default true. */
+  readonly storeClaims?: boolean | undefined
   /** Origins that get the access token. */
   readonly tokenOrigins: ReadonlySet<string>
 }

@@ -2,10 +2,13 @@ import { type ProtocolClient, resolveClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/default-scopes'
 import { publicAuthentication } from '../protocol/public-authentication'
 import type { SessionContext } from './context'
+import { createTabClaims, type TabClaims } from './tab-claims'
 
 /** What the parts of a session share that talk to GenAuth. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
+  /** Only where each tab has a grant of its own. */
+  readonly claims: TabClaims | undefined
 }
 
 /** Adds the client to what a session is made of. */
@@ -13,5 +16,6 @@ export function createEngineContext(context: SessionContext): EngineContext {
   const { options, runtime } = context
   const client = resolveClient(options, publicAuthentication, runtime)
   const scope = options.scope ?? sessionScopes[options.protocol]
-  return { ...context, client: { ...client, scope, redirectUri: options.redirectUri } }
+  const claims = createTabClaims(context)
+  return { ...context, claims, client: { ...client, scope, redirectUri: options.redirectUri } }
 }

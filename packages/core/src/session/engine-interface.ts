@@ -10,6 +10,8 @@ import type { StoredSession } from './stored-session'
  * module of its own, loaded behind the first paint.
  */
 export interface Engine {
+  /** Whether the tokens of a session are this page's to use; takes them over if so. Asks the other tabs if they may be in use. */
+  claim(session: StoredSession): Promise<boolean>
   /** Renews if it is time. Rejects with the attempt's error. */
   renewIfDue(): Promise<void>
   /** Renews unless another tab has just done so. Rejects with the attempt's error. */

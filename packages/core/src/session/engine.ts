@@ -28,6 +28,7 @@ export function createEngine(session: SessionContext): Engine {
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
   return {
+    claim: async (stored) => (await context.claims?.claim(stored)) !== false,
     renewIfDue: renewer.ifDue,
     renewNow: renewer.now,
     getToken: (options) => getToken(context, renewer, options),

@@ -81,14 +81,14 @@ async function keepSession(
   session: StoredSession,
   since: LoginSince,
 ): Promise<void> {
-  const { state, store, ownership, logoutMarker } = context
+  const { state, store, claims, logoutMarker } = context
   const giveUp = async () => {
     await revokeTokens(context, session).catch(() => undefined)
     throw loggedOut()
   }
   if (isLoggedOut(context, since)) return giveUp()
   logoutMarker.set('login', session.startedAt)
-  ownership?.take(session.id)
+  claims?.take(session.id)
   // Before anybody sees it: a page may be left as soon as it shows somebody, and the next one reads what is kept.
   await store.update(() => session)
   if (isLoggedOut(context, since)) {

@@ -2,14 +2,15 @@ import type { Page } from '../runtime/ports'
 import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { syncWithStore } from './follow-tabs'
 import { mayRetryOnWake } from './may-retry-on-wake'
 import { expireSession, isSessionOver } from './session-end'
 import { isDue, isRenewable } from './token-times'
 
 /** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
-export function followPage(context: SessionContext, page: Page): () => void {
-  const { tabs, ownership, state, store } = context
+export function followPage(context: EngineContext, page: Page): () => void {
+  const { tabs, claims, state, store } = context
   const wake = async () => {
     await syncWithStore(context)
     if (isSessionOver(context)) await expireSession(context)
@@ -19,7 +20,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
     if (!persisted) return
     tabs.open()
     await syncWithStore(context, true)
-    if (state.record && (await ownership?.claim(state.record, true)) === false) {
+    if (state.record && (await claims?.claim(state.record, true)) === false) {
       await store.update(() => undefined)
       adoptStored(context, undefined)
     }
@@ -31,7 +32,7 @@ export function followPage(context: SessionContext, page: Page): () => void {
     page.listen('visible', () => void wake()),
     page.listen('pageshow', (persisted) => void show(persisted)),
     page.listen('pagehide', () => {
-      ownership?.leave(state.record)
+      claims?.leave(state.record)
       tabs.close()
     }),
   ]

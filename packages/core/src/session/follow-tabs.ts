@@ -1,10 +1,11 @@
 import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import type { TabMessage } from './session-tabs'
 
 /** Keeps this page in step with the other tabs. Returns the way to stop. */
-export function followTabs(context: SessionContext): () => void {
+export function followTabs(context: EngineContext): () => void {
   return context.tabs.on((message) => {
     if (message.type === 'changed') void syncWithStore(context)
     else if (message.type === 'ended') void followEnd(context, message)
@@ -17,8 +18,8 @@ export function followTabs(context: SessionContext): () => void {
  *
  * @param isBack The page has come out of the back/forward cache.
  */
-export async function syncWithStore(context: SessionContext, isBack?: boolean): Promise<void> {
-  const { state, store, logoutMarker, ownership } = context
+export async function syncWithStore(context: EngineContext, isBack?: boolean): Promise<void> {
+  const { state, store, logoutMarker, claims } = context
   if (state.session.status === 'loading') return
   // Before anything is awaited, so that nobody sees the page of somebody who has left.
   if (state.record && state.record.startedAt < logoutMarker.read()) await endHere(context, 'logout')
@@ -30,7 +31,7 @@ export async function syncWithStore(context: SessionContext, isBack?: boolean): 
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
   if (!isNewer) return
   const isNew = stored && stored.id !== record?.id
-  if (isNew && (await ownership?.claim(stored, isBack)) === false) return
+  if (isNew && (await claims?.claim(stored, isBack)) === false) return
   adoptStored(context, stored)
 }
 

@@ -1,12 +1,12 @@
 import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
-import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
 import { followPage } from './follow-page'
 import { followTabs, syncWithStore } from './follow-tabs'
 
 /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
-export function follow(context: SessionContext): () => void {
-  const { tabs, ownership, state, store, runtime } = context
+export function follow(context: EngineContext): () => void {
+  const { tabs, claims, state, store, runtime } = context
   tabs.open()
   const giveBack = () => {
     // A token that is on its way is used.
@@ -15,7 +15,7 @@ export function follow(context: SessionContext): () => void {
     adoptStored(context, undefined)
     return true
   }
-  const stops = [followTabs(context), ownership?.answer(() => state.record, giveBack)]
+  const stops = [followTabs(context), claims?.answer(() => state.record, giveBack)]
   if (runtime.page) stops.push(followPage(context, runtime.page))
   // What was said before anybody listened is in the store.
   void syncWithStore(context)

@@ -1,9 +1,12 @@
+import type { KnownUser } from '../genauth'
 import { readIdToken } from '../protocol/id-token'
 import type { TokenSet } from '../protocol/token-set'
+import { readIdTokenUser } from '../protocol/user-claims'
 import type { StoredSession } from './stored-session'
 
 /** Begins a session with the tokens of a login. */
 export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
+  const scope = tokens.scope ?? requestedScope
   return {
     version: 1,
     id,
@@ -12,17 +15,22 @@ export function beginSession(id: string, tokens: TokenSet, requestedScope: strin
     sub: readIdToken(tokens.idToken).sub,
     stale: false,
     ...keepTokens(tokens),
-    scope: tokens.scope ?? requestedScope,
+    scope,
+    user: readUser(tokens, scope),
   }
 }
 
 /** Goes on with the tokens of a renewal. What the answer does not name stays as it was. */
 export function continueSession(session: StoredSession, tokens: TokenSet): StoredSession {
+  const scope = tokens.scope ?? session.scope
+  const user = readUser(tokens, scope)
   return {
     ...session,
     ...keepTokens(tokens),
     revision: session.revision + 1,
-    scope: tokens.scope ?? session.scope,
+    scope,
+    // A token with only some of the claims does not replace what userinfo said.
+    user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
     refreshToken: tokens.refreshToken ?? session.refreshToken,
     idToken: tokens.idToken ?? session.idToken,
     sub: session.sub ?? readIdToken(tokens.idToken).sub,
@@ -30,6 +38,11 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
     sentAt: undefined,
     failure: undefined,
   }
+}
+
+function readUser({ idToken, receivedAt }: TokenSet, scope: string): KnownUser | undefined {
+  const user = readIdTokenUser(idToken, scope)
+  return user && { ...user, updatedAt: receivedAt }
 }
 
 function keepTokens(tokens: TokenSet) {

@@ -85,10 +85,10 @@ async function findWork(
   context: EngineContext,
   { before, since, isDemanded }: Wait,
 ): Promise<StoredSession | undefined> {
-  const { state, store, runtime, ownership } = context
+  const { state, store, runtime, claims } = context
   const stored = await readNewest(context)
   if (!state.record) return undefined
-  if ((await ownership?.claim(before, true)) === false) {
+  if ((await claims?.claim(before, true)) === false) {
     // Another tab has a copy of our tokens and took them over while this one was frozen.
     await store.update(() => undefined)
     adoptStored(context, undefined)
@@ -136,7 +136,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   try {
     const mayRepeat = async () => {
       if (state.record?.id !== stored.id) return false
-      if ((await context.ownership?.claim(stored, true)) === false) return false
+      if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
       // Whoever has sent it since may still wait for an answer, or was told to leave the server alone.
       return isCurrent(current) && current.sentAt === noted.sentAt

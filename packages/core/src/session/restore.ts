@@ -6,6 +6,19 @@ import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
 
 /**
+ * Shows the stored session before anything is awaited, so that the first render has it: only if the tab's storage has one, its token is
+ * good, and no other tab has to be asked whose it is. {@link restoreSession} does the rest.
+ */
+export function restoreAtOnce(context: SessionContext): void {
+  const { state, store, runtime, ownership, logoutMarker } = context
+  const stored = store.peek()
+  if (!stored || !isTokenGood(stored, runtime.now()) || !ownership?.holds(stored)) return
+  if (stored.startedAt < logoutMarker.read()) return
+  state.adopt(stored, { isSettled: false })
+  if (!isSessionOver(context)) state.adopt(stored)
+}
+
+/**
  * Finds out who is logged in: by the callback that is being finished, else by what is stored.
  *
  * @param callback The callback of this page, if one was taken.
@@ -19,7 +32,11 @@ export async function restoreSession(
     () => undefined,
     (error: unknown) => error,
   )
-  if (state.session.status !== 'loading') return
+  if (state.session.status !== 'loading') {
+    // What was shown at once is this page's from now on.
+    if (state.record) context.ownership?.take(state.record.id)
+    return
+  }
   const { epoch } = state
   const stored = await readOwn(context)
   // Whoever logged in or out meanwhile knows better than the store did.
@@ -53,10 +70,12 @@ async function renewQuietly({ engine }: SessionContext): Promise<void> {
 }
 
 async function readOwn(context: SessionContext): Promise<StoredSession | undefined> {
-  const { store, ownership, logoutMarker } = context
+  const { store, ownership, logoutMarker, engine } = context
   const found = await store.read(true)
   if (!found) return undefined
-  const isOurs = (await ownership?.claim(found)) !== false
+  const isHeld = !ownership || ownership.holds(found)
+  const isOurs = isHeld || (await (await engine()).claim(found))
+  if (isHeld) ownership?.take(found.id)
   // Asking takes a moment, in which somebody may have logged out.
   const stored = await store.read()
   if (!stored) return undefined

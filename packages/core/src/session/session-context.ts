@@ -35,11 +35,14 @@ export function createSessionContext(parts: SessionParts): SessionContext {
     key,
     tabs,
     state: createSessionState(runtime, isPopup ? 'closing' : undefined),
-    store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, runtime),
+    store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, {
+      ...runtime,
+      storeClaims: parts.storeClaims,
+    }),
     logoutMarker: createLogoutMarker(runtime, key),
     ownership:
       parts.isCopied && page
-        ? createTabOwnership({ runtime, page, storage: tabStorage, tabs, key })
+        ? createTabOwnership({ runtime, page, storage: tabStorage, key })
         : undefined,
   }
 }

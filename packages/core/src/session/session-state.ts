@@ -3,6 +3,7 @@ import type {
   AnonymousReason,
   GenAuthEventListener,
   GenAuthEventType,
+  KnownUser,
   PendingAction,
   Session,
   TokenStatus,
@@ -22,6 +23,8 @@ export interface SessionState {
   readonly pending: PendingAction | undefined
   /** The tokens; kept while loading too. Their instants are by the clock as it is now, also where it was set back since they came. */
   readonly record: StoredSession | undefined
+  /** The newest claims of the session's user, also if they are not stored. */
+  readonly user: KnownUser | undefined
   /** When the session began, by the clock as it is now. The record's own is what the tabs tell sessions apart by. */
   readonly startedAt: number
   /** Counts the logouts and logins of this page, so that a late answer can tell that it is late. */
@@ -47,77 +50,63 @@ export function createSessionState(
 ): SessionState {
   const watch = createSetBackWatch(runtime)
   const { notify, ...listeners } = createListeners()
-  let session: Session = { status: 'loading' }
-  let tokenStatus = describeToken(undefined, false)
-  let pending = initialPending
   let record: StoredSession | undefined
   let isRenewing = false
-  let epoch = 0
-  let spread = runtime.random()
-  let startedAt = 0
 
   const publish = (nextSession: Session) => {
-    const [lastSession, lastStatus] = [session, tokenStatus]
-    session = newer(session, nextSession)
-    tokenStatus = newer(tokenStatus, describeToken(record, isRenewing))
-    if (session !== lastSession || tokenStatus !== lastStatus) notify()
+    const { session, tokenStatus } = state
+    state.session = newer(session, nextSession)
+    state.tokenStatus = newer(tokenStatus, describeToken(record, isRenewing))
+    if (session !== state.session || tokenStatus !== state.tokenStatus) notify()
   }
 
-  const state: SessionState = {
-    get session() {
-      return session
-    },
-    get tokenStatus() {
-      return tokenStatus
-    },
-    get pending() {
-      return pending
-    },
+  const state: { -readonly [Key in keyof SessionState]: SessionState[Key] } = {
+    session: { status: 'loading' },
+    tokenStatus: describeToken(undefined, false),
+    pending: initialPending,
+    user: undefined,
+    startedAt: 0,
+    epoch: 0,
+    spread: runtime.random(),
     get record() {
       const setBackMs = watch.takeMs()
-      startedAt -= setBackMs
+      state.startedAt -= setBackMs
       if (setBackMs > 0 && record) record = startEarlier(record, setBackMs)
       return record
-    },
-    get startedAt() {
-      return startedAt
-    },
-    get epoch() {
-      return epoch
-    },
-    get spread() {
-      return spread
     },
     adopt(next, { isSettled = true } = {}) {
       const last = state.record
       if (next.id !== last?.id) {
-        epoch += 1
-        startedAt = Math.min(next.startedAt, runtime.now())
+        state.epoch += 1
+        state.user = undefined
+        state.startedAt = Math.min(next.startedAt, runtime.now())
       }
+      if (next.user && next.user.updatedAt !== state.user?.updatedAt) state.user = next.user
       record = withKnown(last, next)
       if (record === next) {
-        spread = runtime.random()
+        state.spread = runtime.random()
         watch.restart()
       }
-      publish(isSettled ? describeSession(record) : session)
+      publish(isSettled ? describeSession(record) : state.session)
     },
     end(reason, error) {
-      epoch += 1
+      state.epoch += 1
       record = undefined
+      state.user = undefined
       publish({ status: 'anonymous', reason, ...(error && { error }) })
     },
     setRenewing(next) {
       isRenewing = next
-      publish(session)
+      publish(state.session)
     },
     setPending(next) {
-      if (next === pending) return
-      pending = next
+      if (next === state.pending) return
+      state.pending = next
       notify()
     },
     subscribe: listeners.subscribe,
     on: listeners.on,
-    emit: (type, error) => fireEvent(listeners, runtime, { type, session, error }),
+    emit: (type, error) => fireEvent(listeners, runtime, { type, session: state.session, error }),
   }
   return state
 }

@@ -6,10 +6,14 @@ import { parseSession, type StoredSession } from './stored-session'
 /** The one record that a session is kept in. */
 export interface SessionStore {
   readonly isShared: boolean
+  /** Whether the user's claims are kept with the record. */
+  readonly keepsClaims: boolean
   /** Whether the storage has failed, so that the record lives in memory. */
   readonly isBroken: boolean
   /** Whether the app was told so. */
   isTold: boolean
+  /** Reads the record of a storage that answers at once; `undefined` if there is none of ours. Changes nothing. */
+  peek(): StoredSession | undefined
   /**
    * Reads the record; what is not ours is removed.
    *
@@ -30,31 +34,29 @@ export interface SessionStore {
 /** After so long a storage is taken not to answer any more. */
 const patienceMs = 5000
 
+/** The clock and timers of a store, and what the app wants to keep. */
+export interface SessionStoreOptions extends Omit<ProtocolPorts, 'fetch'> {
+  /** Keep the user's claims too. Default true. */
+  readonly storeClaims?: boolean | undefined
+}
+
 /** Keeps a record in a storage. Where the storage fails (blocked, full, silent), the record lives on in memory. */
 export function createSessionStore(
   storage: SessionStorage,
   key: string,
-  ports: Omit<ProtocolPorts, 'fetch'>,
+  ports: SessionStoreOptions,
 ): SessionStore {
+  // Without a step of its own, writing claims could undo what another tab writes at the same time.
+  const keepsClaims = ports.storeClaims !== false && !(storage.shared && !storage.update)
+  const serialize = (value: string | undefined, change: Change) => {
+    const current = parseSession(value)
+    const next = change(current)
+    if (next === current && next) return value
+    return next && JSON.stringify(keepsClaims ? next : { ...next, user: undefined })
+  }
   let memory: StoredSession | undefined
   let isBroken = false
-  let last: Promise<unknown> = Promise.resolve()
-  /** One step after the other: most storages take their time between reading and writing. */
-  const inTurn = <T>(step: (isLate: () => boolean) => Promise<T>): Promise<T> => {
-    const turn = last.then(() => {
-      let timer: unknown
-      let isLate = false
-      const silence = new Promise<never>((_, reject) => {
-        timer = ports.setTimeout(() => {
-          isLate = true
-          reject(new Error())
-        }, patienceMs)
-      })
-      return Promise.race([step(() => isLate), silence]).finally(() => ports.clearTimeout(timer))
-    })
-    last = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurns(ports)
   const readStorage = async () => {
     const value = await storage.get(key)
     const session = parseSession(value)
@@ -73,10 +75,19 @@ export function createSessionStore(
   }
   return {
     isShared: storage.shared,
+    keepsClaims,
     get isBroken() {
       return isBroken
     },
     isTold: false,
+    peek() {
+      try {
+        const value = storage.get(key)
+        return typeof value === 'string' ? parseSession(value) : undefined
+      } catch {
+        return undefined
+      }
+    },
     async read(isFirst) {
       try {
         if (!isBroken) memory = await inTurn(readStorage)
@@ -111,9 +122,22 @@ export function createSessionStore(
 
 type Change = (current: StoredSession | undefined) => StoredSession | undefined
 
-function serialize(value: string | undefined, change: Change): string | undefined {
-  const current = parseSession(value)
-  const next = change(current)
-  if (next === current && next) return value
-  return next && JSON.stringify(next)
+/** Makes the turns of a storage: one step after the other, as most storages take their time between reading and writing. */
+function createTurns(ports: Pick<SessionStoreOptions, 'setTimeout' | 'clearTimeout'>) {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(step: (isLate: () => boolean) => Promise<T>): Promise<T> => {
+    const turn = last.then(() => {
+      let timer: unknown
+      let isLate = false
+      const silence = new Promise<never>((_, reject) => {
+        timer = ports.setTimeout(() => {
+          isLate = true
+          reject(new Error())
+        }, patienceMs)
+      })
+      return Promise.race([step(() => isLate), silence]).finally(() => ports.clearTimeout(timer))
+    })
+    last = turn.catch(() => undefined)
+    return turn
+  }
 }

@@ -1,4 +1,5 @@
 import type { GenAuthErrorCode } from '../errors'
+import type { KnownUser } from '../genauth'
 
 /** Why the last renewal failed, and when the next may be tried. */
 export interface StoredFailure {
@@ -23,6 +24,8 @@ export interface StoredSession {
   readonly receivedAt: number
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
+  /** The newest claims of the user, for display. Absent if the app stores none. */
+  readonly user?: KnownUser | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -47,7 +50,9 @@ export function parseSession(value: string | null | undefined): StoredSession | 
       [session.expiresAt, session.sentAt].every(isOptional(isInstant)) &&
       [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&
       isOptional(isFailure)(session.failure)
-    return isOurs ? (session as StoredSession) : undefined
+    if (!isOurs) return undefined
+    // Claims that are damaged cost nobody a session.
+    return { ...session, user: readUser(session) } as StoredSession
   } catch {
     return undefined
   }
@@ -63,6 +68,11 @@ function isInstant(value: unknown): value is number {
 
 function isOptional(check: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) => value === undefined || check(value)
+}
+
+function readUser({ sub, user }: { sub?: unknown; user?: unknown }): unknown {
+  const { claims, updatedAt } = Object(user) as Partial<KnownUser>
+  return isText(sub) && claims?.sub === sub && isInstant(updatedAt) ? user : undefined
 }
 
 function isFailure(value: unknown): boolean {

@@ -1,9 +1,5 @@
 import type { Page, Runtime, SyncStorage } from '../runtime/ports'
-import type { SessionTabs } from './session-tabs'
 import type { StoredSession } from './stored-session'
-
-/** How long a tab that may be a copy waits for the original to speak up. */
-const askMs = 300
 
 /** How many sessions the register remembers; one line each. */
 const maxRegistered = 20
@@ -15,7 +11,10 @@ interface OwnerMark {
 }
 
 /** A session, as it was at one of its renewals. */
-type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
+export type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
+
+/** The page that has a session, or the revision at which it was left. */
+type Holder = string | number
 
 /**
  * Sees to it that no two tabs use the same grant. A duplicated tab, and a window that was opened by ours, start with a copy of the
@@ -25,39 +24,36 @@ type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
  * So a page that leaves marks its tokens as left, and the next page of the tab takes them over. Tokens that nobody left belong to
  * a live tab, which answers when asked, or to one that died; what was taken from one that was only too busy to answer is given back. A
  * register in local storage settles who of two copies came first.
+ *
+ * This part answers at once. `TabClaims` asks the other tabs.
  */
 export interface TabOwnership {
-  /**
-   * Whether the tokens of a session are ours to use; takes them over if so.
-   *
-   * @param isBack The page has come out of the back/forward cache: whoever had them in this tab meanwhile is gone, and is not asked.
-   */
-  claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
-  /** Makes a new session ours. */
+  /** The page that used the tokens last, and whether it may still be using them. */
+  lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
+  /** Whether the register lets a page have a session. */
+  mayHave(session: OwnedSession, page: string | undefined): boolean
+  /** Whether the tokens of a session are ours without asking another tab. Changes nothing. */
+  holds(session: OwnedSession): boolean
+  /** Makes a session ours. */
   take(sessionId: string): void
-  /** The page is about to leave, with this session. */
-  leave(session: OwnedSession | undefined): void
-  /**
-   * Answers those who ask, as long as there is a session of ours.
-   *
-   * @param giveBack Is called where another tab was only too busy to answer in time, and still has what this one has not used since.
-   */
-  answer(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
+  /** Notes that this page has left a session, at its revision. */
+  leave(session: OwnedSession): void
+  /** Gives a session to another page. */
+  giveTo(page: string, sessionId: string): void
 }
 
 /** What tells tabs apart. */
 export interface TabOwnershipParts {
-  readonly runtime: Runtime
-  readonly page: Page
+  readonly runtime: Pick<Runtime, 'originStorage'>
+  readonly page: Pick<Page, 'id'>
   /** The tab's own. */
   readonly storage: SyncStorage
-  readonly tabs: SessionTabs
   readonly key: string
 }
 
 /** Makes the ownership of a page. */
 export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
-  const { runtime, storage, tabs, key } = parts
+  const { runtime, storage, key } = parts
   const page = parts.page.id
   const markKey = `genauth:${key}:owner`
   const register = createRegister(runtime.originStorage, `genauth:${key}:owners`)
@@ -70,73 +66,30 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
     }
     register.set(sessionId, holder)
   }
-  const take = (sessionId: string) => hold(sessionId, page)
-  // What we took because its page did not answer.
-  let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
-  const isOurs = ({ id, revision }: OwnedSession, user = page) => {
+  const lastUser = () => {
+    const owner = parse<OwnerMark>(storage, markKey)
+    return { page: owner?.page, mayBeAlive: owner?.left === false && owner.page !== page }
+  }
+  const mayHave = ({ id, revision }: OwnedSession, user = page) => {
     const holder = register.get(id) ?? user
     return holder === user || Number(holder) <= revision
   }
-  const isClaimedByOther = (id: string) =>
-    new Promise<boolean>((resolve) => {
-      const stop = tabs.on((message) => {
-        if (message.type === 'mine' && message.id === id && message.from !== page) resolve(true)
-      })
-      runtime.setTimeout(() => {
-        stop()
-        resolve(false)
-      }, askMs)
-      tabs.post({ type: 'who', id, from: page })
-    })
   return {
-    take,
-    async claim(session, isBack) {
-      const owner = readMark(storage, markKey)
-      const last = owner?.page
-      const mustAsk = last !== page && !isBack && owner?.left === false
-      if ((mustAsk && (await isClaimedByOther(session.id))) || !isOurs(session, last)) return false
-      if (mustAsk) taken = { id: session.id, revision: session.revision, from: last }
-      take(session.id)
-      return true
+    lastUser,
+    mayHave,
+    holds(session) {
+      const last = lastUser()
+      return !last.mayBeAlive && mayHave(session, last.page)
     },
-    leave(record) {
-      // Firefox gives a page that comes back the tab's storage as that page left it, with nothing of the pages after it. So the register
-      // says too that this one has left, and with what: who has the same, or newer, may use it.
-      if (record && isOurs(record)) hold(record.id, record.revision)
-    },
-    answer: (current, giveBack) =>
-      tabs.on((message) => {
-        const session = current()
-        if (message.type === 'who' && message.from !== page && message.id === session?.id) {
-          tabs.post({ type: 'mine', id: message.id, from: page })
-        }
-        const isLate = message.type === 'mine' && message.from === taken?.from
-        if (!isLate || message.id !== session?.id || session.revision !== taken?.revision) return
-        if (giveBack()) register.set(message.id, message.from)
-      }),
+    take: (sessionId) => hold(sessionId, page),
+    leave: ({ id, revision }) => hold(id, revision),
+    giveTo: (other, sessionId) => register.set(sessionId, other),
   }
 }
-
-function readMark(storage: SyncStorage, key: string): OwnerMark | null {
-  try {
-    return JSON.parse(storage.getItem(key) as string) as OwnerMark | null
-  } catch {
-    return null
-  }
-}
-
-type Holder = string | number
 
 function createRegister(storage: SyncStorage | undefined, key: string) {
-  const read = (): Record<string, Holder> => {
-    try {
-      return JSON.parse(storage?.getItem(key) as string) ?? {}
-    } catch {
-      return {}
-    }
-  }
+  const read = () => parse<Record<string, Holder>>(storage, key) ?? {}
   return {
-    /** The page that has the session, or the revision at which it was left. */
     get: (id: string): Holder | undefined => read()[id],
     set(id: string, holder: Holder) {
       const { [id]: _, ...rest } = read()
@@ -147,5 +100,13 @@ function createRegister(storage: SyncStorage | undefined, key: string) {
         // Then only those who are asked can tell.
       }
     },
+  }
+}
+
+function parse<Value>(storage: SyncStorage | undefined, key: string): Value | null {
+  try {
+    return JSON.parse(storage?.getItem(key) as string) as Value | null
+  } catch {
+    return null
   }
 }

@@ -1,4 +1,5 @@
 import { GenAuthError, isGenAuthError } from '../errors'
+import type { KnownUser } from '../genauth'
 import { fetchUserInfo } from '../protocol/fetch-user-info'
 import type { UserInfo } from '../protocol/user-info'
 import { announceUser } from './announce-user'
@@ -29,25 +30,30 @@ export async function getUser(
     if (newer === undefined) throw error
     return read(newer)
   })
-  if (context.state.record?.id === id) await learnUser(context, user.sub)
+  if (context.state.record?.id === id) await learnUser(context, user)
   return user
 }
 
-async function learnUser(context: EngineContext, sub: string): Promise<void> {
-  const { state, store } = context
+async function learnUser(context: EngineContext, claims: UserInfo): Promise<void> {
+  const { state, store, runtime } = context
   const { record } = state
-  if (!record || record.sub === sub) return
-  if (record.sub !== undefined) {
+  const { sub } = claims
+  if (!record) return
+  if (record.sub !== undefined && record.sub !== sub) {
     throw new GenAuthError(
       'user_mismatch',
       'GenAuth’s userinfo is about another user than the login: log out and in again.',
     )
   }
+  const user: KnownUser = { claims, updatedAt: runtime.now(), isPartial: false }
   const learn = (current: StoredSession | undefined) =>
-    current?.id === record.id ? { ...current, sub } : current
-  const next = await store.update(learn, store.isShared).catch(() => learn(record))
+    current?.id === record.id ? { ...current, sub, user } : current
+  const mustWrite = store.keepsClaims || record.sub === undefined
+  // A storage that is too full for the claims still has the session.
+  const next = mustWrite ? await store.update(learn, true).catch(() => learn(record)) : record
   if (next?.id !== record.id || state.record?.id !== record.id) return
   // What could not be written of a renewal is known here alone.
-  state.adopt(next.revision < state.record.revision ? { ...state.record, sub } : next)
-  announceUser(context)
+  const newest = next.revision < state.record.revision ? state.record : next
+  state.adopt({ ...newest, sub, user })
+  if (record.sub === undefined) announceUser(context)
 }

@@ -1,5 +1,5 @@
 import { isGenAuthError } from '../errors'
-import type { Session, StartOptions, TokenStatus } from '../genauth'
+import type { KnownUser, Session, StartOptions, TokenStatus } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
 import type { FakeGenAuth, FakeGenAuthState } from './fake-genauth'
 import { createFakeLogin } from './fake-login'
@@ -92,7 +92,8 @@ function createSetters(
 
 function createReaders(
   store: FakeStore,
-): Pick<FakeGenAuth, 'ready' | 'getUser' | 'introspect' | 'fetch'> {
+): Pick<FakeGenAuth, 'ready' | 'getUser' | 'peekUser' | 'introspect' | 'fetch'> {
+  let read: { readonly session: Session; readonly user: KnownUser } | undefined
   return {
     async ready() {
       store.record('ready')
@@ -100,10 +101,14 @@ function createReaders(
     },
     async getUser(options) {
       store.record('getUser', options)
-      const { user } = store.facts()
+      const { session, user } = store.facts()
       if (isGenAuthError(user)) throw user
+      // As with the real one, nobody knows the claims before the response is there.
+      await Promise.resolve()
+      read = { session, user: { claims: user, updatedAt: store.now(), isPartial: false } }
       return user
     },
+    peekUser: () => (read?.session === store.facts().session ? read.user : undefined),
     async introspect() {
       store.record('introspect')
       return store.options.introspection ?? { active: true }

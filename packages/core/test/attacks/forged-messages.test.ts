@@ -161,6 +161,7 @@ describe('messages between tabs', () => {
           const tab = world.open({ values, options: { storage } })
           const visitor = world.open({ options: { storage: 'tab' } })
           await Promise.all([tab.ready(), visitor.ready()])
+          await settle()
           const heard: unknown[] = []
           const line = world.origin.openChannel(`genauth:${key}:tabs`, (said) => heard.push(said))
           for (const message of messages) line.post(message)

@@ -148,6 +148,7 @@ describe('AuthenticationClient', () => {
       redirectUri: undefined,
       protocol: undefined,
       scope: undefined,
+      consentForOfflineAccess: undefined,
       issuer: undefined,
       requireIssuerInCallback: undefined,
       idTokenSignedResponseAlg: undefined,

@@ -95,8 +95,9 @@ describe('lifetimes and clocks', () => {
         bornAt.set(`access-${bornAt.size}`, world.clock.now())
         return world.server.answerTokens(request)
       })
-      const tab = world.open({ values: loggedIn(world, { expiresAt }) })
+      const values = loggedIn(world, { expiresAt })
       world.shiftClock(beforeStartMs)
+      const tab = world.open({ values })
       await tab.ready()
       const stop = schedule(tab, grainMs)
       const pass = async (ms: number) => {

@@ -223,12 +223,15 @@ describe('a redirect login', () => {
 
 describe('the life of a client', () => {
   it('making one touches nothing', async () => {
-    const tab = world.open({ values: loggedIn(world) })
+    const values = loggedIn(world)
+    const before = new Map(values)
+    const tab = world.open({ values })
     await settle()
+    expect(values).toEqual(before)
+    expect(world.server.requests).toEqual([])
     expect(tab.page.listenerCount()).toBe(0)
     expect(world.origin.openChannels()).toBe(0)
     expect(world.clock.pendingTimers()).toBe(0)
-    expect(tab.status()).toBe('loading')
   })
 
   it('start and stop leave nothing behind, as often as they are called', async () => {

@@ -306,6 +306,7 @@ describe('the other tabs', () => {
       runtime: { originStorage: { ...storage, getItem } },
     })
     await other.ready()
+    await settle()
     await world.finish(tab.genauth.logout({ scope: 'local' }))
     await settle()
     expect(other.status()).toBe('authenticated')

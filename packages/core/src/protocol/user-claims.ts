@@ -1,0 +1,75 @@
+import { readIdTokenPayload } from './id-token'
+import type { UserInfo } from './user-info'
+
+/** What an ID token says about the token and the login, and not about the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
+const protocolClaims: ReadonlySet<string> = new Set([
+  'acr',
+  'amr',
+  'at_hash',
+  'aud',
+  'auth_time',
+  'azp',
+  'c_hash',
+  'exp',
+  'iat',
+  'iss',
+  'jti',
+  'nbf',
+  'nonce',
+  's_hash',
+  'sid',
+])
+
+/** The claims that a scope promises: OpenID Connect Core, section 5.4, and GenAuth's own scopes. */
+const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
+  profile: [
+    'birthdate',
+    'family_name',
+    'gender',
+    'given_name',
+    'locale',
+    'middle_name',
+    'name',
+    'nickname',
+    'picture',
+    'preferred_username',
+    'profile',
+    'updated_at',
+    'website',
+    'zoneinfo',
+  ],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+  username: ['username'],
+  roles: ['roles'],
+  unionid: ['unionid'],
+  external_id: ['external_id'],
+  extended_fields: ['extended_fields'],
+  tenant_id: ['tenant_id'],
+}
+
+/** The user in an ID token. */
+export interface IdTokenUser {
+  readonly claims: UserInfo
+  /** Whether a claim is missing that a granted scope promises. `null` is present: GenAuth says it for an unknown value. */
+  readonly isPartial: boolean
+}
+
+/**
+ * Reads the user's claims from an ID token that oauth4webapi has checked.
+ *
+ * @param scope The granted scopes, separated by spaces.
+ * @returns `undefined` if there is no ID token.
+ */
+export function readIdTokenUser(
+  idToken: string | undefined,
+  scope: string,
+): IdTokenUser | undefined {
+  const { sub, ...others } = readIdTokenPayload(idToken)
+  if (typeof sub !== 'string') return undefined
+  const ofUser = Object.entries(others).filter(([name]) => !protocolClaims.has(name))
+  const claims: UserInfo = { sub, ...Object.fromEntries(ofUser) }
+  const promised = scope.split(' ').flatMap((name) => claimsOfScope[name] ?? [])
+  return { claims, isPartial: promised.some((name) => !Object.hasOwn(claims, name)) }
+}

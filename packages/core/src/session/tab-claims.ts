@@ -1,0 +1,74 @@
+import type { SessionContext } from './context'
+import type { OwnedSession, TabOwnership } from './tab-ownership'
+
+/** How long a tab that may be a copy waits for the original to speak up. */
+const askMs = 300
+
+/** The part of a page's ownership that asks and answers other tabs. */
+export interface TabClaims extends Pick<TabOwnership, 'take'> {
+  /**
+   * Whether the tokens of a session are ours to use; takes them over if so.
+   *
+   * @param isBack The page has come out of the back/forward cache: whoever had them in this tab meanwhile is gone, and is not asked.
+   */
+  claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
+  /** The page is about to leave, with this session. */
+  leave(session: OwnedSession | undefined): void
+  /**
+   * Answers those who ask, as long as there is a session of ours.
+   *
+   * @param giveBack Is called where another tab was only too busy to answer in time, and still has what this one has not used since.
+   */
+  answer(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
+}
+
+/** Makes the claims of a page; `undefined` where its tokens cannot have been copied. */
+export function createTabClaims({
+  ownership,
+  runtime,
+  tabs,
+}: Pick<SessionContext, 'ownership' | 'runtime' | 'tabs'>): TabClaims | undefined {
+  if (!ownership || !runtime.page) return undefined
+  const page = runtime.page.id
+  const { take, mayHave } = ownership
+  // What we took because its page did not answer.
+  let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
+  const isClaimedByOther = (id: string) =>
+    new Promise<boolean>((resolve) => {
+      const stop = tabs.on((message) => {
+        if (message.type === 'mine' && message.id === id && message.from !== page) resolve(true)
+      })
+      runtime.setTimeout(() => {
+        stop()
+        resolve(false)
+      }, askMs)
+      tabs.post({ type: 'who', id, from: page })
+    })
+  return {
+    take,
+    async claim({ id, revision }, isBack) {
+      const last = ownership.lastUser()
+      const mustAsk = last.mayBeAlive && !isBack
+      const isTaken = mustAsk && (await isClaimedByOther(id))
+      if (isTaken || !mayHave({ id, revision }, last.page)) return false
+      if (mustAsk) taken = { id, revision, from: last.page }
+      take(id)
+      return true
+    },
+    leave(record) {
+      // Firefox gives a page that comes back the tab's storage as that page left it, with nothing of the pages after it. So the register
+      // says too that this one has left, and with what: who has the same, or newer, may use it.
+      if (record && mayHave(record, page)) ownership.leave(record)
+    },
+    answer: (current, giveBack) =>
+      tabs.on((message) => {
+        const session = current()
+        if (message.type === 'who' && message.from !== page && message.id === session?.id) {
+          tabs.post({ type: 'mine', id: message.id, from: page })
+        }
+        const isLate = message.type === 'mine' && message.from === taken?.from
+        if (!isLate || message.id !== session?.id || session.revision !== taken?.revision) return
+        if (giveBack()) ownership.giveTo(message.from, message.id)
+      }),
+  }
+}
