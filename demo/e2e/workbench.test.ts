@@ -1,8 +1,32 @@
 import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { logIn, waitUntilLoggedIn, waitUntilLoggedOut } from './support/log-in'
+import {
+  enterCredentials,
+  logIn,
+  logInButton,
+  waitUntilLoggedIn,
+  waitUntilLoggedOut,
+} from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 import { browserMode } from './support/variants'
+
+describe('the workbench on oauth, which has no ID token', () => {
+  const site = setUpSite(browserMode.oauth)
+
+  it('makes the user unreadable, and the profile offers to read it again', async () => {
+    const tab = await site.open(await site.newProfile(), '/profile')
+    site.emulator.setFault('userinfo', { kind: 'status', status: 500 })
+    await tab.click(logInButton)
+    await enterCredentials(tab, site)
+    await tab.waitForText('Your profile could not be read')
+    await tab.waitForText('server_error')
+    await tab.click({ role: 'button', name: 'Workbench' })
+    await tab.click({ role: 'button', name: 'Clear all faults' })
+    await expect.poll(() => faultOf(tab, 'fault-userinfo')).toBe('Works')
+    await tab.click({ role: 'button', name: 'Read again' })
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+  })
+})
 
 describe('the workbench', () => {
   const site = setUpSite(browserMode.oidc)
@@ -42,19 +66,6 @@ describe('the workbench', () => {
     await expect.poll(() => faultOf(tab, 'fault-token')).toBe('Works')
     await tab.waitForText('lost')
     expect(site.emulator.count('token', { grantType: 'refresh_token' })).toBe(2)
-  })
-
-  it('makes the user unreadable, and the profile offers to read it again', async () => {
-    const tab = await openWorkbench()
-    await tab.waitFor({ role: 'radio', name: 'Down (503)' })
-    site.emulator.setFault('userinfo', { kind: 'status', status: 500 })
-    await tab.goTo(`${site.url}/profile`)
-    await tab.waitForText('Your profile could not be read')
-    await tab.waitForText('server_error')
-    await tab.click({ role: 'button', name: 'Clear all faults' })
-    await expect.poll(() => faultOf(tab, 'fault-userinfo')).toBe('Works')
-    await tab.click({ role: 'button', name: 'Read again' })
-    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
   })
 
   it('shortens the next token, moves the clock and revokes everything', async () => {

@@ -89,6 +89,12 @@ describe('options that cannot work', () => {
     ],
     ['a time-out of nothing', { timeoutMs: 0 }, 'invalid_options', /timeoutMs/],
     ['a scope of nothing', { scope: '' }, 'invalid_options', /scope/],
+    [
+      'a consent that is a text',
+      { consentForOfflineAccess: 'no' },
+      'invalid_options',
+      /consentForOfflineAccess/,
+    ],
     ['an algorithm of none', { idTokenSignedResponseAlg: 'none' }, 'invalid_options', /Alg/],
   ])('%s', async (_name, changes, code, advice) => {
     const error = await failure(() => make(changes))

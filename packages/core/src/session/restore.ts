@@ -76,8 +76,8 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   const isHeld = !ownership || ownership.holds(found)
   const isOurs = isHeld || (await (await engine()).claim(found))
   if (isHeld) ownership?.take(found.id)
-  // Asking takes a moment, in which somebody may have logged out.
-  const stored = await store.read()
+  // Asking other tabs takes time, in which the session may end.
+  const stored = isHeld ? found : await store.read()
   if (!stored) return undefined
   const isOver = stored.startedAt < logoutMarker.read()
   if (!isOver && isOurs) return stored

@@ -81,7 +81,7 @@ export function createSessionState(
         state.user = undefined
         state.startedAt = Math.min(next.startedAt, runtime.now())
       }
-      if (next.user && next.user.updatedAt !== state.user?.updatedAt) state.user = next.user
+      if (next.user) state.user = newer(state.user ?? next.user, next.user)
       record = withKnown(last, next)
       if (record === next) {
         state.spread = runtime.random()

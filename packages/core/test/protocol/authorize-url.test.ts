@@ -106,6 +106,14 @@ describe('buildAuthorizeUrl', () => {
     expect(parameters(createClient(oidc).buildAuthorizeUrl(options))['prompt']).toBe(prompt)
   })
 
+  it('sends no consent for offline_access if the client says so, and still a prompt that is given', () => {
+    const client = createClient({ ...oidc, consentForOfflineAccess: false })
+    const scope = 'openid offline_access'
+    expect(parameters(client.buildAuthorizeUrl({ scope }))).not.toHaveProperty('prompt')
+    const prompt = 'login'
+    expect(parameters(client.buildAuthorizeUrl({ scope, prompt }))).toMatchObject({ prompt })
+  })
+
   it('sends oauth no prompt for offline_access', () => {
     expect(createClient().buildAuthorizeUrl({ scope: 'user offline_access' })).not.toContain(
       'prompt',

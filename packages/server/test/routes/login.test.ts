@@ -40,6 +40,17 @@ describe('a login', () => {
   })
 
   it.each([
+    ['consent', undefined],
+    ['consent', true],
+    [null, false],
+  ])('sends the prompt %s if consentForOfflineAccess is %s', async (prompt, consent) => {
+    app.start({ protocol: 'oidc', consentForOfflineAccess: consent })
+    const answer = await app.openBrowser().step(login())
+    const { searchParams } = new URL(answer.headers.get('location') ?? '')
+    expect(searchParams.get('prompt')).toBe(prompt)
+  })
+
+  it.each([
     ['HEAD', {}],
     ['GET', { 'sec-purpose': 'prefetch' }],
     ['GET', { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-dest': 'document' }],

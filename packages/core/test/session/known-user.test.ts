@@ -1,0 +1,280 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json } from './fake-server'
+import {
+  beginLogin,
+  createWorld,
+  type Document,
+  type DocumentInit,
+  key,
+  loggedIn,
+  sessionKey,
+  settle,
+  type World,
+} from './world'
+
+const oidc = { protocol: 'oidc' } as const
+const oidcKey = `genauth:${key}:oidc`
+const ada = { name: 'Ada Lovelace', email: null }
+/** GenAuth's `expires_in` and `scope` go with the claims of the ID token. */
+const emailScope = { scope: 'openid email' }
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+/** Logs in with a redirect, and gives the page that GenAuth has sent back. */
+async function logIn(init: DocumentInit): Promise<Document> {
+  const first = world.open(init)
+  const href = await beginLogin(first)
+  const nonce = new URL(first.page.navigations.at(-1) ?? '').searchParams.get('nonce')
+  world.server.idTokenClaims = { ...world.server.idTokenClaims, nonce }
+  const page = first.load({ href })
+  await page.ready()
+  await settle()
+  return page
+}
+
+const storedText = ({ values }: Document) => [...values.values()].join()
+
+describe('the claims of an ID token', () => {
+  it('X17: are there when the login is, without those about the token', async () => {
+    world.server.tokens = emailScope
+    world.server.idTokenClaims = { ...ada, email_verified: false, sid: 'sid-1', auth_time: 1 }
+    const page = await logIn({ options: oidc })
+    expect(page.genauth.peekUser()).toEqual({
+      claims: { sub: 'user-1', ...ada, email_verified: false },
+      updatedAt: world.now(),
+      isPartial: false,
+    })
+    expect(world.server.to('/me')).toEqual([])
+  })
+
+  it('X17: are partial if one is missing that a granted scope promises', async () => {
+    world.server.tokens = emailScope
+    world.server.idTokenClaims = ada
+    const page = await logIn({ options: oidc })
+    expect(page.genauth.peekUser()).toMatchObject({ claims: ada, isPartial: true })
+    await page.genauth.getUser()
+    expect(page.genauth.peekUser()).toMatchObject({ isPartial: false })
+  })
+
+  it('X14: change no prototype', async () => {
+    world.server.idTokenClaims = JSON.parse('{"__proto__":{"admin":true},"name":"Ada"}')
+    const page = await logIn({ options: oidc })
+    const { claims } = page.genauth.peekUser() ?? {}
+    expect(claims).toMatchObject({ name: 'Ada' })
+    expect(claims).not.toHaveProperty('admin')
+  })
+
+  it('X17: of a refresh replace the known ones if they are complete, and not if they are partial', async () => {
+    world.server.tokens = emailScope
+    world.server.idTokenClaims = { name: 'Ada', email: null, email_verified: null }
+    const page = await logIn({ options: oidc })
+    world.server.idTokenClaims = { name: 'Ada King', email: null, email_verified: null }
+    await world.advance(1000)
+    await page.genauth.renew()
+    expect(page.genauth.peekUser()).toMatchObject({
+      claims: { name: 'Ada King' },
+      updatedAt: world.now(),
+    })
+    world.server.idTokenClaims = { name: 'Countess' }
+    await page.genauth.renew()
+    expect(page.genauth.peekUser()).toMatchObject({ claims: { name: 'Ada King' } })
+  })
+})
+
+describe('a session in the storage of the tab', () => {
+  it('X17: is there with its user before anything is started, and nothing is sent or written', async () => {
+    world.server.idTokenClaims = ada
+    const before = await logIn({ options: oidc })
+    const next = before.load({ href: 'https://app.example/' })
+    const values = new Map(next.values)
+    expect(next.status()).toBe('authenticated')
+    expect(next.genauth.peekUser()).toMatchObject({ claims: ada })
+    expect(next.genauth.peekToken()).toBe('access-1')
+    expect(next.values).toEqual(values)
+    await next.ready()
+    expect(next.status()).toBe('authenticated')
+    expect(next.events).toEqual([])
+    expect(world.server.to('/me')).toEqual([])
+  })
+
+  it('X17: has the user of a userinfo response too, as `oauth` has no ID token', async () => {
+    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
+    const page = await logIn({})
+    expect(page.genauth.peekUser()).toBeUndefined()
+    await page.genauth.getUser()
+    const known = page.genauth.peekUser()
+    expect(known).toEqual({
+      claims: { sub: 'user-1', ...ada },
+      updatedAt: world.now(),
+      isPartial: false,
+    })
+    expect(page.load({ href: 'https://app.example/' }).genauth.peekUser()).toEqual(known)
+  })
+
+  it.each<[string, (values: Map<string, string>) => DocumentInit]>([
+    ['its token has expired', () => ({ values: loggedIn(world, { expiresAt: world.now() - 1 }) })],
+    ['it is over', () => ({ options: { maxSessionSeconds: 1e-9 } })],
+    [
+      'a login comes back to the page',
+      () => ({ href: 'https://app.example/callback?code=1&state=genauth-r.1' }),
+    ],
+    [
+      'another tab may be using it',
+      (values) => {
+        values.set(`genauth:${key}:owner`, JSON.stringify({ page: 'page-0', left: false }))
+        return {}
+      },
+    ],
+    [
+      'another tab has taken it over',
+      () => {
+        const owners = JSON.stringify({ 'session-1': 'page-0' })
+        world.origin.localValues.set(`genauth:${key}:owners`, owners)
+        return {}
+      },
+    ],
+    [
+      'it ended in another tab',
+      () => {
+        world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 1))
+        return {}
+      },
+    ],
+    ['it is kept elsewhere', () => ({ options: { storage: 'memory' } })],
+  ])('X18: is not shown before it is checked if %s', async (_name, change) => {
+    const values = loggedIn(world)
+    const tab = world.open({ values, ...change(values) })
+    expect(tab.status()).toBe('loading')
+    expect(tab.genauth.peekUser()).toBeUndefined()
+    expect(tab.genauth.peekToken()).toBeUndefined()
+  })
+
+  it('T4: that is shown at once stays the only user of its grant: a copy of the tab gets none', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    await tab.ready()
+    await settle()
+    const copy = world.open({ values: new Map(tab.values) })
+    expect(copy.status()).toBe('loading')
+    await world.finish(copy.ready())
+    expect(copy.status()).toBe('anonymous:none')
+    expect(tab.status()).toBe('authenticated')
+  })
+})
+
+describe('claims that must not be shown', () => {
+  const user = { claims: { sub: 'user-1', ...ada }, updatedAt: 1, isPartial: false }
+
+  it.each<[string, unknown]>([
+    ['of another user', { ...user, claims: { ...user.claims, sub: 'user-2' } }],
+    ['without a user', { ...user, claims: ada }],
+    ['of no instant', { ...user, updatedAt: 'today' }],
+    ['that are a text', { ...user, claims: 'Ada' }],
+    ['that are null', null],
+  ])('T3, X18: %s are ignored, and the session stays', async (_name, damaged) => {
+    const record = { ...world.record({ sub: 'user-1' }), user: damaged }
+    const tab = world.open({ values: new Map([[sessionKey, JSON.stringify(record)]]) })
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.peekUser()).toBeUndefined()
+  })
+
+  it('X18: are gone from page and storage with a logout', async () => {
+    world.server.idTokenClaims = ada
+    const page = await logIn({ options: oidc })
+    expect(storedText(page)).toContain('Lovelace')
+    await page.genauth.logout({ scope: 'local' })
+    expect(page.genauth.peekUser()).toBeUndefined()
+    expect(storedText(page)).not.toContain('Lovelace')
+  })
+
+  it('X6, X18: are never the previous user’s, in any tab', async () => {
+    const options = { ...oidc, storage: 'shared' } as const
+    world.server.idTokenClaims = ada
+    await logIn({ options })
+    const other = world.open({ options })
+    await other.ready()
+    await settle()
+    expect(other.genauth.peekUser()).toMatchObject({ claims: ada })
+    world.server.sub = 'user-2'
+    world.server.idTokenClaims = { name: 'Grace Hopper' }
+    const seen: unknown[] = []
+    other.genauth.subscribe(() => {
+      const session = other.genauth.getSession()
+      const sub = session.status === 'authenticated' ? session.sub : undefined
+      seen.push(sub === other.genauth.peekUser()?.claims.sub)
+    })
+    await logIn({ options })
+    await settle()
+    expect(other.genauth.peekUser()).toMatchObject({ claims: { name: 'Grace Hopper' } })
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen).not.toContain(false)
+  })
+
+  it('X18: are not stored if the app says so, and this page has them all the same', async () => {
+    world.server.idTokenClaims = ada
+    const page = await logIn({ options: { ...oidc, storeClaims: false } })
+    await page.genauth.getUser()
+    await page.genauth.renew()
+    expect(page.genauth.peekUser()).toBeDefined()
+    expect(storedText(page)).not.toContain('Lovelace')
+    const next = page.load({ href: 'https://app.example/' })
+    expect(next.status()).toBe('authenticated')
+    expect(next.genauth.peekUser()).toBeUndefined()
+  })
+})
+
+describe('a storage that cannot keep the claims', () => {
+  it('X18: keeps the session all the same', async () => {
+    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
+    const values = loggedIn(world, { sub: 'user-1' })
+    const tabStorage = {
+      getItem: (name: string) => values.get(name) ?? null,
+      setItem(name: string, value: string) {
+        if (value.includes('Lovelace')) throw new DOMException('full', 'QuotaExceededError')
+        values.set(name, value)
+      },
+      removeItem: (name: string) => void values.delete(name),
+    }
+    const tab = world.open({ values, runtime: { tabStorage } })
+    await tab.ready()
+    await tab.genauth.getUser()
+    expect(tab.genauth.peekUser()).toMatchObject({ claims: ada })
+    await tab.genauth.renew()
+    expect(world.stored(values)?.accessToken).toBe('access-1')
+    expect(tab.events).toEqual(['renewed'])
+  })
+
+  it('X18: is not written to if tabs share it and it cannot update a value in one step', async () => {
+    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
+    const { update: _, ...storage } = world.origin.sharedStorage
+    world.seedShared({ sub: 'user-1' })
+    const tab = world.open({ options: { storage } })
+    await tab.ready()
+    const before = new Map(world.origin.sharedValues)
+    await tab.genauth.getUser()
+    expect(tab.genauth.peekUser()).toMatchObject({ claims: ada })
+    expect(world.origin.sharedValues).toEqual(before)
+  })
+})
+
+describe('ten tabs that share a session', () => {
+  it('R21: send one request in all when they are opened at once and its token has expired', async () => {
+    const options = { ...oidc, storage: 'shared' } as const
+    world.server.tokens = emailScope
+    world.server.idTokenClaims = { ...ada, email_verified: false }
+    world.origin.sharedValues.set(
+      oidcKey,
+      JSON.stringify(world.record({ sub: 'user-1', expiresAt: world.now() - 1 })),
+    )
+    const tabs = Array.from({ length: 10 }, () => world.open({ options }))
+    await world.finish(Promise.all(tabs.map((tab) => tab.ready())))
+    for (const tab of tabs) {
+      expect(tab.status()).toBe('authenticated')
+      expect(tab.genauth.peekUser()).toMatchObject({ claims: ada, isPartial: false })
+    }
+    expect(world.server.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,166 @@
+import type { GenAuth } from '@genauth/core'
+import { GenAuthProvider, useSuspenseUser, useUser } from '@genauth/react'
+import { QueryClient } from '@tanstack/react-query'
+import { cleanup, fireEvent, render, waitFor, within } from '@testing-library/react'
+import { Suspense } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { recordTexts } from './support/committed-texts'
+import { type RealLogin, startRealLogin } from './support/real-login'
+import { Show } from './support/show'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let real: RealLogin
+
+async function start(...options: Parameters<typeof startRealLogin>) {
+  real = await startRealLogin(...options)
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
+}
+
+afterEach(() => {
+  cleanup()
+  return real.close()
+})
+
+const app = (genauth: GenAuth, queryClient = new QueryClient()) => (
+  <GenAuthProvider client={genauth} queryClient={queryClient}>
+    <Show useHook={() => useUser()}>{({ status, user }) => user?.name ?? status}</Show>
+  </GenAuthProvider>
+)
+
+/** Renders a page, and keeps every text that is committed. */
+function show(genauth: GenAuth, tree = app(genauth)) {
+  const { container, texts, record } = recordTexts()
+  const { unmount } = render(record(tree), { container })
+  return { container, texts, unmount }
+}
+
+async function logIn() {
+  await real.comeBackFromLogin(real.connect())
+  const page = show(real.connect())
+  await waitFor(() => expect(page.texts.at(-1)).toBe('Ada Lovelace'))
+  return page
+}
+
+/** A network that changes the name in userinfo responses. */
+function renameUser(name: string): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input).endsWith('/me')) return response
+    return Response.json({ ...((await response.json()) as object), name })
+  }
+}
+
+/** A network that takes a claim out of ID tokens, whose signature a page does not check. */
+function withoutClaim(claim: string): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input).endsWith('/token')) return response
+    const tokens = (await response.json()) as { id_token: string }
+    const [header, payload = '', signature] = tokens.id_token.split('.')
+    const { [claim]: _, ...claims } = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const changed = Buffer.from(JSON.stringify(claims)).toString('base64url')
+    return Response.json({ ...tokens, id_token: [header, changed, signature].join('.') })
+  }
+}
+
+const requests = () => real.emulator.count('userinfo')
+
+describe('a user of `oidc`', () => {
+  beforeEach(() => start({ protocol: 'oidc' }))
+
+  it('X17: is shown from the ID token, without a request for the user', async () => {
+    const { texts } = await logIn()
+    expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
+    expect(requests()).toBe(0)
+  })
+
+  it('X17: is in the first render after a reload, without a request', async () => {
+    const { unmount } = await logIn()
+    unmount()
+    const before = real.emulator.requests().length
+    const genauth = real.connect()
+    const { texts } = show(genauth)
+    expect(texts).toEqual(['', 'Ada Lovelace'])
+    await genauth.ready()
+    expect(real.emulator.requests()).toHaveLength(before)
+  })
+
+  it('X17: is in the first render under Suspense, which never shows its fallback', async () => {
+    const { unmount } = await logIn()
+    unmount()
+    const genauth = real.connect()
+    const { texts } = show(
+      genauth,
+      <GenAuthProvider client={genauth}>
+        <Suspense fallback="waiting">
+          <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
+        </Suspense>
+      </GenAuthProvider>,
+    )
+    expect(texts).toEqual(['', 'Ada Lovelace'])
+  })
+
+  it('X17: is read again after five minutes, and shown meanwhile', async () => {
+    const { unmount } = await logIn()
+    unmount()
+    const fiveMinutesLater = Date.now() + 300_000
+    vi.spyOn(Date, 'now').mockReturnValue(fiveMinutesLater)
+    const { texts } = show(real.connect())
+    await waitFor(() => expect(requests()).toBe(1))
+    expect(texts).toEqual(['', 'Ada Lovelace'])
+    vi.mocked(Date.now).mockRestore()
+  })
+
+  it('X7, X17: is shown after a reload as the last refetch has read it', async () => {
+    const { unmount } = await logIn()
+    unmount()
+    const genauth = real.connect({ runtime: { fetch: renameUser('Ada King') } })
+    const edited = show(
+      genauth,
+      <GenAuthProvider client={genauth}>
+        <Show useHook={() => useUser()}>
+          {({ user, refetch }) => (
+            <button type="button" onClick={() => void refetch()}>
+              {user?.name}
+            </button>
+          )}
+        </Show>
+      </GenAuthProvider>,
+    )
+    fireEvent.click(within(edited.container).getByRole('button'))
+    await waitFor(() => expect(edited.texts).toEqual(['', 'Ada Lovelace', 'Ada King']))
+    edited.unmount()
+    expect(show(real.connect()).texts).toEqual(['', 'Ada King'])
+  })
+
+  it('X18: is nowhere after a logout: the next page of the tab shows nobody', async () => {
+    const { unmount } = await logIn()
+    const genauth = real.connect()
+    await genauth.ready()
+    await genauth.logout({ scope: 'local' })
+    unmount()
+    const { texts } = show(real.connect())
+    await waitFor(() => expect(texts.at(-1)).toBe('anonymous'))
+    expect(texts).not.toContain('Ada Lovelace')
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('Lovelace')
+  })
+})
+
+it('X17: a user whose ID token lacks promised claims is shown at once, and read in the background', async () => {
+  await start({ protocol: 'oidc' })
+  await real.comeBackFromLogin(real.connect())
+  const { texts } = show(real.connect({ runtime: { fetch: withoutClaim('address') } }))
+  await waitFor(() => expect(requests()).toBe(1))
+  expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
+})
+
+it('X17: a user of `oauth` is read once, and is in the first render after a reload', async () => {
+  await start({ protocol: 'oauth' })
+  const { texts, unmount } = await logIn()
+  expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
+  expect(requests()).toBe(1)
+  unmount()
+  expect(show(real.connect()).texts).toEqual(['', 'Ada Lovelace'])
+  expect(requests()).toBe(1)
+})
