@@ -9,10 +9,16 @@ export interface OpenSubject {
   readonly url: string
 }
 
+/** The servers of a run. */
+export interface Servers {
+  readonly files: RunningServer
+  readonly provider: RunningServer
+}
+
 /** Builds and serves apps, and opens their providers. */
 export async function openSubjects(
   subjects: readonly Subject[],
-  { files, provider }: { files: RunningServer; provider: RunningServer },
+  { files, provider }: Servers,
 ): Promise<OpenSubject[]> {
   const open: OpenSubject[] = []
   for (const subject of subjects) {

@@ -1,4 +1,4 @@
-import { median } from '../quantile'
+import { quantile } from '../quantile'
 import type { Arrival, ProviderRequest, Visit } from './measure-visit'
 import { bareName, floorAgainName, floorName } from './subjects'
 
@@ -7,7 +7,7 @@ export interface Results {
   readonly rounds: number
   /** By latency of the provider in milliseconds, and by app. */
   readonly visits: Map<number, ReadonlyMap<string, readonly Visit[]>>
-  /** What ten tabs have sent to the provider, by app. */
+  /** The most that ten tabs have sent to the provider in a round, by app. */
   readonly tabs: Map<string, readonly ProviderRequest[]>
 }
 
@@ -35,8 +35,9 @@ export function arrivalsOf(results: Results, latencyMs: number, kind: ArrivalKin
 export const timesOf = (arrivals: Arrivals, name: string): number[] =>
   (arrivals.get(name) ?? []).map(({ atMs }) => atMs)
 
-export function ratioOf(arrivals: Arrivals, name: string, reference: string): number {
-  return median(timesOf(arrivals, name)) / median(timesOf(arrivals, reference))
+/** How much longer an app takes than the reference, at a quantile of both. */
+export function ratioOf(arrivals: Arrivals, name: string, reference: string, at = 0.5): number {
+  return quantile(timesOf(arrivals, name), at) / quantile(timesOf(arrivals, reference), at)
 }
 
 /** By what share the medians of two measurements of the same page differ. */
