@@ -1,3 +1,5 @@
+import { median, quantile } from './quantile'
+
 /** What a run has measured. */
 export interface Results {
   readonly count: number
@@ -12,13 +14,6 @@ export interface Results {
   /** Renders of all readers over all renewals, by hook. */
   readonly renders: Readonly<Record<string, number>>
 }
-
-function quantile(samples: readonly number[], at: number): number {
-  const sorted = [...samples].sort((one, other) => one - other)
-  return sorted[Math.floor((sorted.length - 1) * at)] ?? Number.NaN
-}
-
-const median = (samples: readonly number[]): number => quantile(samples, 0.5)
 
 function print(cells: readonly string[]): void {
   const [first = '', ...others] = cells

@@ -1,52 +1,19 @@
-import { createEmulator } from '@genauth/emulator'
-import { createDriver } from 'genauth-browsers'
-import { findExcess, printReport, type Results } from './print-report'
-import { servePage } from './serve-page'
+import { measureHooks } from './measure-hooks'
+import { measureUser } from './user/measure-user'
 
-const count = 1000
-const renewals = 50
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 100)
+const sections = { hooks: measureHooks, user: measureUser }
 
-// `npm run bench`: logs in to the emulator with a real Chromium, measures there, prints, and fails where a limit of
-// `print-report.ts` is exceeded. Machines differ, so they are ratios within one run; a busy machine exceeds them all the same.
-const page = await servePage()
-const emulator = await createEmulator({
-  app: {
-    grants: ['authorization_code', 'refresh_token'],
-    tokenEndpointAuthMethod: 'none',
-    redirectUris: [`${page.url}/callback`],
-  },
-})
-page.setTenant({ appId: emulator.app.id, appHost: emulator.url })
-const driver = await createDriver('chromium')
-
-try {
-  const profile = await driver.newProfile()
-  const tab = await profile.newTab()
-  await tab.goTo(page.url)
-  const [user] = emulator.users
-  await tab.fill({ label: 'Username' }, user?.username ?? '')
-  await tab.fill({ label: 'Password' }, user?.password ?? '')
-  await tab.click({ role: 'button', name: 'Log in' })
-  await tab.waitForUrl((url) => url.origin === page.url && url.pathname !== '/callback')
-  const measured = await tab.evaluate(
-    async (sizes) => {
-      while (document.title !== 'ready') await new Promise((resolve) => setTimeout(resolve, 50))
-      return {
-        mounts: await window.bench.measureMounts(sizes),
-        tokens: await window.bench.measureTokens(),
-        renders: await window.bench.countRenders(sizes.count, sizes.renewals),
-      }
-    },
-    { count, rounds, renewals, warmUps: 10 },
-  )
-  const results: Results = { ...measured, count, rounds, renewals }
-  printReport(results)
-  const excess = findExcess(results)
-  for (const sentence of excess) console.error(`TOO MUCH: ${sentence}.`)
-  if (excess.length > 0) process.exitCode = 1
-} finally {
-  await driver.close()
-  await emulator.close()
-  page.close()
+function chooseSections(only: string | undefined): (() => Promise<string[]>)[] {
+  if (!only) return Object.values(sections)
+  const chosen = Object.entries(sections).filter(([name]) => name === only)
+  if (chosen.length > 0) return chosen.map(([, measure]) => measure)
+  const names = Object.keys(sections).join(' or ')
+  throw new Error(`BENCH_ONLY is ${only}. Set it to ${names}, or unset it.`)
 }
+
+// `npm run bench`: measures, prints, and fails if a limit is exceeded. Machines differ, so most limits are ratios within one run;
+// a busy machine can exceed them all the same.
+const excess: string[] = []
+for (const measure of chooseSections(process.env['BENCH_ONLY'])) excess.push(...(await measure()))
+for (const sentence of excess) console.error(`TOO MUCH: ${sentence}.`)
+if (excess.length > 0) process.exitCode = 1

@@ -1,0 +1,3 @@
+import { Page, renderApp } from '../page'
+
+renderApp(<Page name="Ada Lovelace" onLogin={undefined} />)

@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright'
+import type { OpenSubject } from './open-subjects'
+import { type Shown, shownPrefix } from './page-head'
+import type { RunningServer } from './start-server'
+
+/** A request that the provider has had. */
+export interface ProviderRequest {
+  readonly method: string
+  readonly path: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly endedAt: number
+}
+
+/** A page that has shown the user. */
+export interface Arrival extends Shown {
+  readonly requests: readonly ProviderRequest[]
+  readonly timings: readonly Timing[]
+}
+
+/** What the browser notes of a page, in milliseconds from the request of the page. */
+export interface Timing {
+  readonly kind: string
+  readonly name: string
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** A login and a reload of one user. */
+export interface Visit {
+  /** Absent if the app has no login. */
+  readonly callback?: Arrival
+  readonly reload: Arrival
+}
+
+const quietMs = 300
+
+/** Waits for the next page that shows the user. The page itself says when, so that nothing disturbs it. */
+export async function waitForShown(page: Page, action: () => Promise<unknown>): Promise<Shown> {
+  const [message] = await Promise.all([
+    page.waitForEvent('console', (one) => one.text().startsWith(shownPrefix)),
+    action(),
+  ])
+  const shown = JSON.parse(message.text().slice(shownPrefix.length)) as Shown
+  if (shown.name !== 'Ada Lovelace') throw new Error(`The page shows ${shown.name}.`)
+  return shown
+}
+
+async function readTimings(page: Page): Promise<Timing[]> {
+  return page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType('navigation')
+    const from = (navigation as PerformanceNavigationTiming).fetchStart
+    const kinds = ['navigation', 'resource', 'paint', 'mark']
+    return performance
+      .getEntries()
+      .filter(({ entryType }) => kinds.includes(entryType))
+      .map(({ entryType, name, startTime, duration }) => ({
+        kind: entryType,
+        name,
+        startMs: entryType === 'navigation' ? 0 : startTime - from,
+        endMs:
+          entryType === 'navigation'
+            ? (navigation as PerformanceNavigationTiming).responseEnd - from
+            : startTime + duration - from,
+      }))
+  })
+}
+
+/** Does what leads to a page that shows the user, and reads what that page has done once it is quiet. */
+export async function measureArrival(
+  page: Page,
+  provider: RunningServer,
+  action: () => Promise<unknown>,
+): Promise<Arrival> {
+  await provider.call('clear')
+  const shown = await waitForShown(page, action)
+  await provider.call('becomeQuiet', quietMs)
+  const requests = await provider.call<ProviderRequest[]>('readRequests')
+  return { ...shown, requests, timings: await readTimings(page) }
+}
+
+/** Visits an app as a new user does: logs in, and reloads. */
+export async function measureVisit(
+  browser: Browser,
+  { subject, url }: OpenSubject,
+  provider: RunningServer,
+): Promise<Visit> {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    const open = () => page.goto(url)
+    const reload = () => page.reload()
+    if (!subject.provider) {
+      await measureArrival(page, provider, open)
+      // As often as an app with a login has been loaded when it is reloaded.
+      await measureArrival(page, provider, reload)
+      return { reload: await measureArrival(page, provider, reload) }
+    }
+    await open()
+    // A user needs longer for the click. What the page does meanwhile is over by then.
+    await page.locator('#login').waitFor()
+    await provider.call('becomeQuiet', quietMs)
+    const logIn = () => page.click('#login')
+    const callback = await measureArrival(page, provider, logIn)
+    return { callback, reload: await measureArrival(page, provider, reload) }
+  } finally {
+    await context.close()
+  }
+}

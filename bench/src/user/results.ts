@@ -1,0 +1,51 @@
+import { quantile } from '../quantile'
+import type { Arrival, ProviderRequest, Visit } from './measure-visit'
+import { bareName, floorAgainName, floorName } from './subjects'
+
+/** What a run has measured. */
+export interface Results {
+  readonly rounds: number
+  /** By latency of the provider in milliseconds, and by app. */
+  readonly visits: Map<number, ReadonlyMap<string, readonly Visit[]>>
+  /** The most that ten tabs have sent to the provider in a round, by app. */
+  readonly tabs: Map<string, readonly ProviderRequest[]>
+}
+
+/** How a user comes to a page that shows their name. */
+export type ArrivalKind = 'callback' | 'reload'
+
+/** What the apps are compared with. */
+export const referenceNames: Readonly<Record<ArrivalKind, string>> = {
+  callback: floorName,
+  reload: bareName,
+}
+
+/** All arrivals of one kind with one latency, by app. */
+export type Arrivals = ReadonlyMap<string, readonly Arrival[]>
+
+export function arrivalsOf(results: Results, latencyMs: number, kind: ArrivalKind): Arrivals {
+  const visits = [...(results.visits.get(latencyMs) ?? [])]
+  const arrivals = visits.map(([name, found]): [string, Arrival[]] => [
+    name,
+    found.flatMap((visit) => visit[kind] ?? []),
+  ])
+  return new Map(arrivals.filter(([, found]) => found.length > 0))
+}
+
+export const timesOf = (arrivals: Arrivals, name: string): number[] =>
+  (arrivals.get(name) ?? []).map(({ atMs }) => atMs)
+
+/** How much longer an app takes than the reference, at a quantile of both. */
+export function ratioOf(arrivals: Arrivals, name: string, reference: string, at = 0.5): number {
+  return quantile(timesOf(arrivals, name), at) / quantile(timesOf(arrivals, reference), at)
+}
+
+/** By what share the medians of two measurements of the same page differ. */
+export function spreadOf(arrivals: Arrivals): number {
+  return Math.abs(ratioOf(arrivals, floorAgainName, floorName) - 1)
+}
+
+/** The most requests that any arrival has sent to the provider. */
+export function mostRequests(arrivals: Arrivals, name: string): number {
+  return Math.max(...(arrivals.get(name) ?? []).map(({ requests }) => requests.length))
+}

@@ -1,0 +1,143 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { answerCalls, listen } from './answer-calls.mjs'
+
+// oidc-provider asks for Node 22 and warns of its storage in memory. Both are meant here.
+console.warn = () => undefined
+console.info = () => undefined
+const { default: Provider } = await import('oidc-provider')
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const jwk = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'bench' }
+
+/** The claims of every scope. GenAuth sends `null` for a value that it does not know. */
+const scopeClaims = {
+  openid: ['sub'],
+  profile: [
+    ...['birthdate', 'family_name', 'gender', 'given_name', 'locale', 'middle_name', 'name'],
+    ...['nickname', 'picture', 'preferred_username', 'profile', 'updated_at', 'website'],
+    'zoneinfo',
+  ],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+}
+const unknownClaims = Object.fromEntries(
+  Object.values(scopeClaims).flatMap((names) => names.map((name) => [name, null])),
+)
+
+let latencyMs = 0
+let accessTokenSeconds = 3600
+const tokenSeconds = () => accessTokenSeconds
+let requests = []
+let running = 0
+let lastAt = 0
+
+function configure(clientId, redirectUri, routes) {
+  return {
+    clients: [
+      {
+        client_id: clientId,
+        redirect_uris: [redirectUri],
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+      },
+    ],
+    routes,
+    jwks: { keys: [jwk] },
+    cookies: { keys: [randomBytes(20).toString('hex')] },
+    claims: scopeClaims,
+    conformIdTokenClaims: false,
+    clientBasedCORS: () => true,
+    expiresWithSession: () => false,
+    // A tenant that needs no consent for a refresh token.
+    issueRefreshToken: () => true,
+    rotateRefreshToken: true,
+    features: { devInteractions: { enabled: false } },
+    ttl: {
+      AccessToken: tokenSeconds,
+      IdToken: tokenSeconds,
+      AuthorizationCode: 60,
+      Grant: 86_400,
+      Interaction: 600,
+      RefreshToken: 86_400,
+      Session: 86_400,
+    },
+    findAccount: (_context, sub) => ({
+      accountId: sub,
+      claims: () => ({ ...unknownClaims, sub, name: 'Ada Lovelace' }),
+    }),
+    async loadExistingGrant({ oidc }) {
+      const { clientId } = oidc.client
+      const grant = new oidc.provider.Grant({ accountId: oidc.session.accountId, clientId })
+      grant.addOIDCScope(Object.keys(scopeClaims).concat('offline_access').join(' '))
+      await grant.save()
+      return grant
+    },
+  }
+}
+
+/** Logs the user in, or lets them consent, at once and without a page. */
+async function finishInteraction(provider, request, response) {
+  const { prompt } = await provider.interactionDetails(request, response)
+  const result = prompt.name === 'login' ? { login: { accountId: 'ada' } } : { consent: {} }
+  await provider.interactionFinished(request, response, result)
+}
+
+/** Opens a provider for one app, on a port of its own. */
+async function open({ clientId, redirectUri, issuerPath, routes }) {
+  let handle
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost')
+    const entry = { origin, method: request.method, path: pathname, at: now(), endedAt: 0 }
+    requests.push(entry)
+    running += 1
+    response.once('close', () => {
+      running -= 1
+      entry.endedAt = lastAt = now()
+    })
+    setTimeout(() => handle(request, response), latencyMs)
+  })
+  server.keepAliveTimeout = 60_000
+  const origin = await listen(server)
+  const provider = new Provider(`${origin}${issuerPath}`, configure(clientId, redirectUri, routes))
+  const engine = provider.callback()
+  const mount = issuerPath.replace(/\/$/, '')
+  handle = (request, response) => {
+    if (request.url.startsWith('/interaction/')) {
+      void finishInteraction(provider, request, response)
+      return
+    }
+    request.originalUrl = request.url
+    request.url = request.url.slice(mount.length)
+    engine(request, response)
+  }
+  return `${origin}${issuerPath}`
+}
+
+/** The time in epoch milliseconds, as exact as the page's. */
+const now = () => performance.timeOrigin + performance.now()
+
+/** Resolves when no request has come or run for a while. */
+async function becomeQuiet(quietMs) {
+  while (running > 0 || now() - lastAt < quietMs) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+answerCalls({
+  open,
+  becomeQuiet,
+  clear() {
+    requests = []
+    lastAt = now()
+  },
+  readRequests: () => requests,
+  setLatency(ms) {
+    latencyMs = ms
+  },
+  setAccessTokenSeconds(seconds) {
+    accessTokenSeconds = seconds
+  },
+})
