@@ -6,7 +6,6 @@ import type { Engine } from './engine-interface'
 import type { LogoutMarker } from './logout-marker'
 import type { SessionState } from './session-state'
 import type { SessionStore } from './session-store'
-import type { SessionTabs } from './session-tabs'
 import type { TabOwnership } from './tab-ownership'
 
 /** Options of a public client, checked. */
@@ -34,7 +33,6 @@ export interface SessionContext extends SessionSettings {
   readonly runtime: Runtime
   readonly state: SessionState
   readonly store: SessionStore
-  readonly tabs: SessionTabs
   readonly tabStorage: SyncStorage
   readonly logoutMarker: LogoutMarker
   /** Only where each tab has a grant of its own. */

@@ -2,11 +2,13 @@ import { type ProtocolClient, resolveClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/default-scopes'
 import { publicAuthentication } from '../protocol/public-authentication'
 import type { SessionContext } from './context'
+import { createSessionTabs, type SessionTabs } from './session-tabs'
 import { createTabClaims, type TabClaims } from './tab-claims'
 
 /** What the parts of a session share that talk to GenAuth. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
+  readonly tabs: SessionTabs
   /** Only where each tab has a grant of its own. */
   readonly claims: TabClaims | undefined
 }
@@ -16,6 +18,12 @@ export function createEngineContext(context: SessionContext): EngineContext {
   const { options, runtime } = context
   const client = resolveClient(options, publicAuthentication, runtime)
   const scope = options.scope ?? sessionScopes[options.protocol]
-  const claims = createTabClaims(context)
-  return { ...context, claims, client: { ...client, scope, redirectUri: options.redirectUri } }
+  const tabs = createSessionTabs(runtime, context.key)
+  const claims = createTabClaims(context, tabs)
+  return {
+    ...context,
+    tabs,
+    claims,
+    client: { ...client, scope, redirectUri: options.redirectUri },
+  }
 }

@@ -3,6 +3,7 @@ import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import type { FoundCallback } from './find-callback'
 import type { LoginSince } from './login-since'
+import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
 /**
@@ -12,6 +13,8 @@ import type { StoredSession } from './stored-session'
 export interface Engine {
   /** Whether the tokens of a session are this page's to use; takes them over if so. Asks the other tabs if they may be in use. */
   claim(session: StoredSession): Promise<boolean>
+  /** Sends a message to the other tabs. */
+  post(message: TabMessage): void
   /** Renews if it is time. Rejects with the attempt's error. */
   renewIfDue(): Promise<void>
   /** Renews unless another tab has just done so. Rejects with the attempt's error. */

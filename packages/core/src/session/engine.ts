@@ -29,6 +29,7 @@ export function createEngine(session: SessionContext): Engine {
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
+    post: context.tabs.post,
     renewIfDue: renewer.ifDue,
     renewNow: renewer.now,
     getToken: (options) => getToken(context, renewer, options),

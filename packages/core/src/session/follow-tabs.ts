@@ -73,7 +73,7 @@ async function isMarked(
 
 /** Another user is logged in at GenAuth now, so this tab's session is of somebody who has left. */
 async function followUser(
-  context: SessionContext,
+  context: EngineContext,
   message: Extract<TabMessage, { type: 'user' }>,
 ): Promise<void> {
   const { state, store } = context

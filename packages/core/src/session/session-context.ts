@@ -7,7 +7,6 @@ import { findCallback } from './find-callback'
 import { createLogoutMarker } from './logout-marker'
 import { createSessionState } from './session-state'
 import { createSessionStore } from './session-store'
-import { createSessionTabs } from './session-tabs'
 import { createTabOwnership } from './tab-ownership'
 
 /** What a session is made from. */
@@ -29,11 +28,9 @@ export function createSessionContext(parts: SessionParts): SessionContext {
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
-  const tabs = createSessionTabs(runtime, key)
   return {
     ...parts,
     key,
-    tabs,
     state: createSessionState(runtime, isPopup ? 'closing' : undefined),
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, {
       ...runtime,

@@ -31,7 +31,7 @@ export function expireSession(context: SessionContext): Promise<void> {
  * @param reason `logout` is for all tabs of this client, also for those with a session of their own.
  */
 export async function endSession(
-  { state, store, tabs, logoutMarker }: SessionContext,
+  { state, store, engine, logoutMarker }: SessionContext,
   reason: 'logout' | 'expired',
   error?: GenAuthError,
   revoke = false,
@@ -46,7 +46,11 @@ export async function endSession(
   // After those who listen, here and below: many clear the storage that it is in.
   mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
-  tabs.post({ type: 'ended', id, reason, at, revoke })
+  // If the code for it does not come, the other tabs find a logout in local storage.
+  engine().then(
+    (it) => it.post({ type: 'ended', id, reason, at, revoke }),
+    () => undefined,
+  )
   await fired
   mark()
 }

@@ -1,4 +1,5 @@
 import type { SessionContext } from './context'
+import type { SessionTabs } from './session-tabs'
 import type { OwnedSession, TabOwnership } from './tab-ownership'
 
 /** How long a tab that may be a copy waits for the original to speak up. */
@@ -23,11 +24,10 @@ export interface TabClaims extends Pick<TabOwnership, 'take'> {
 }
 
 /** Makes the claims of a page; `undefined` where its tokens cannot have been copied. */
-export function createTabClaims({
-  ownership,
-  runtime,
-  tabs,
-}: Pick<SessionContext, 'ownership' | 'runtime' | 'tabs'>): TabClaims | undefined {
+export function createTabClaims(
+  { ownership, runtime }: Pick<SessionContext, 'ownership' | 'runtime'>,
+  tabs: SessionTabs,
+): TabClaims | undefined {
   if (!ownership || !runtime.page) return undefined
   const page = runtime.page.id
   const { take, mayHave } = ownership
