@@ -12,6 +12,8 @@ declare global {
     readonly options: GenAuthOptions
     /** The client under test. */
     readonly genauth: GenAuth
+    /** What it knew as it was made. */
+    readonly firstSight: { readonly status: string; readonly name: unknown }
     /** What has happened to it, in order. */
     readonly events: string[]
   }
@@ -19,6 +21,10 @@ declare global {
 
 const events: string[] = []
 const genauth = createGenAuth(window.options)
+const firstSight = {
+  status: genauth.getSession().status,
+  name: genauth.peekUser()?.claims.name,
+}
 const types: GenAuthEventType[] = [
   'login',
   'logout',
@@ -32,7 +38,7 @@ for (const type of types) {
     events.push(event.error ? `${type}:${event.error.code}` : type)
   })
 }
-Object.assign(window, { genauth, events })
+Object.assign(window, { genauth, firstSight, events })
 genauth.start()
 
 const note = (how: string, login: Promise<{ status: string }>) =>
