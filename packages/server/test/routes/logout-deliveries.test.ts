@@ -8,6 +8,7 @@ import {
   storedSessions,
 } from '../../src'
 import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createClock, type TestClock } from '../support/clock'
 import { failure } from '../support/failure'
 import { sendLogout, useLogoutTokens } from '../support/logout-tokens'
 import { readStatus } from '../support/read-facts'
@@ -19,17 +20,11 @@ const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const tokens = useLogoutTokens(app)
 
 /** The clock of the app and of its memory. */
-let now = () => Date.now()
+let clock: TestClock
 beforeEach(() => {
-  now = () => Date.now()
+  clock = createClock()
   waits = 0
 })
-
-/** Sleeping lets time pass at once. */
-async function sleepAtOnce(ms: number): Promise<void> {
-  const before = now
-  now = () => before() + ms
-}
 
 /** How often a delivery has waited for another one. */
 let waits = 0
@@ -47,7 +42,7 @@ function start(
     backchannelLogout: true,
     fetch: tokens.fetch,
     sessions,
-    runtime: { now: () => now(), ...runtime },
+    runtime: { now: () => clock.now(), ...runtime },
   })
 }
 
@@ -69,7 +64,7 @@ function keepInStore(): Keeping {
 
 function keepInCookies(): Keeping {
   let step: () => unknown = () => undefined
-  const memory = createMemoryRevocations(() => now())
+  const memory = createMemoryRevocations(() => clock.now())
   const revocations: Revocations = {
     ...memory,
     async addGroup(...group) {
@@ -101,8 +96,8 @@ function hold(): { promise: Promise<void>; letGo(): void } {
 
 const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status)
 
-describe.each(keepings)('%s: a logout token', (_name, keep) => {
-  it('B11: ends the sessions of its user without an exp', async () => {
+describe.each(keepings)('%s', (_name, keep) => {
+  it('B11: a logout token without an exp ends the sessions of its user', async () => {
     const auth = start(keep().sessions)
     const browser = await app.openLoggedIn()
     const token = await tokens.sign({ claims: { exp: undefined } })
@@ -113,22 +108,25 @@ describe.each(keepings)('%s: a logout token', (_name, keep) => {
   it.each([
     [359, 200],
     [362, 400],
-  ])('B11: without an exp is answered, %d s after it was issued, with %d', async (age, status) => {
-    const auth = start(keep().sessions)
-    const token = await tokens.sign({ claims: { exp: undefined } })
-    await sleepAtOnce(age * 1000)
-    expect((await sendLogout(auth, token)).status).toBe(status)
-  })
+  ])(
+    'B11: a logout token without an exp that is %d s old is answered with %d',
+    async (age, status) => {
+      const auth = start(keep().sessions)
+      const token = await tokens.sign({ claims: { exp: undefined } })
+      clock.pass(age * 1000)
+      expect((await sendLogout(auth, token)).status).toBe(status)
+    },
+  )
 
-  it('B11: is refused as used for as long as an unused one is accepted', async () => {
+  it('B11: a used logout token is refused as used for as long as an unused one is accepted', async () => {
     const iat = Math.floor(Date.now() / 1000)
-    now = () => iat * 1000
+    clock.stopAt(iat * 1000)
     const auth = start(keep().sessions)
     const claims = { iat, exp: iat + 3600 }
     const [used, unused] = [await tokens.sign({ claims }), await tokens.sign({ claims })]
     expect((await sendLogout(auth, used)).status).toBe(200)
     // The last moment at which a token is accepted: 5 minutes, a minute of tolerance, and the rest of the second.
-    now = () => (iat + 360) * 1000 + 999
+    clock.stopAt((iat + 360) * 1000 + 999)
     const answer = await sendLogout(auth, used)
     expect([answer.status, await answer.json()]).toEqual([
       400,
@@ -137,7 +135,7 @@ describe.each(keepings)('%s: a logout token', (_name, keep) => {
     expect((await sendLogout(auth, unused)).status).toBe(200)
   })
 
-  it('B12: that comes twice at once ends the sessions also if the first delivery fails', async () => {
+  it('B12: a logout token that comes twice at once ends the sessions also if the first delivery fails', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: sleepAndCount })
     const browser = await app.openLoggedIn()
@@ -162,9 +160,9 @@ describe.each(keepings)('%s: a logout token', (_name, keep) => {
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B12: whose first delivery died in the middle ends the sessions seconds later', async () => {
+  it('B12: a logout token whose first delivery died in the middle ends the sessions seconds later', async () => {
     const { sessions, beforeEnding } = keep()
-    const auth = start(sessions, { sleep: sleepAtOnce })
+    const auth = start(sessions, { sleep: (ms) => clock.sleep(ms) })
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()
     let isDead = false
@@ -183,7 +181,7 @@ describe.each(keepings)('%s: a logout token', (_name, keep) => {
 
 it('B12: a logout token whose delivery met a store that died in the middle is accepted when the store is back', async () => {
   const store = watchStore(memoryStore())
-  const auth = start(storedSessions(store), { sleep: sleepAtOnce })
+  const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const browser = await app.openLoggedIn()
   const token = await tokens.sign()
   dieAt(store, 'find')
@@ -195,7 +193,7 @@ it('B12: a logout token whose delivery met a store that died in the middle is ac
 })
 
 it('B12: a logout token that comes to two processes at once is obeyed by one of them', async () => {
-  const memory = createMemoryRevocations(() => now())
+  const memory = createMemoryRevocations(() => clock.now())
   const { promise, letGo } = hold()
   const ended: string[] = []
   const revocations: Revocations = {
@@ -220,7 +218,7 @@ it('B12: a logout token that comes to two processes at once is obeyed by one of 
 
 it('B12: a logout token that another process never stops obeying is a 503, and may come again', async () => {
   const store = { ...memoryStore(), lock: async () => false }
-  const auth = start(storedSessions(store), { sleep: sleepAtOnce })
+  const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const answer = await sendLogout(auth, await tokens.sign())
   expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
     503,
@@ -233,7 +231,7 @@ it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   'B12: revocations with three of the four methods of locks and results, without %s, start no server',
   async (missing) => {
     const revocations: Revocations = {
-      ...createMemoryRevocations(() => now()),
+      ...createMemoryRevocations(() => clock.now()),
       [missing]: undefined,
     }
     const error = await failure(() => start(cookieSessions({ revocations })))

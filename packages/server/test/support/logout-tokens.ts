@@ -4,7 +4,7 @@ import type { AuthServer } from '../../src'
 import type { App } from './use-app'
 
 /** The user of every token. */
-export const ada = '603f184cec4505e2868431fc'
+const ada = '603f184cec4505e2868431fc'
 
 /** The event that makes a token a logout token. */
 export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
