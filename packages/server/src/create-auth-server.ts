@@ -11,7 +11,7 @@ import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
 import { assertTokenGood, cookieOfBefore } from './routes/require-session'
 import type { RouteContext } from './routes/route'
-import { authenticated, factsOf, withNotice } from './routes/session-facts'
+import { authenticated, factsWithNotice } from './routes/session-facts'
 import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
@@ -19,6 +19,7 @@ import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { assertOption, readConfig } from './server-config'
 import { createSessions } from './sessions/create-sessions'
+import { createLoginRuns } from './sessions/login-runs'
 import { type SessionRecord, scopesOf } from './sessions/session-record'
 
 /**
@@ -56,7 +57,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const reading = await sessions.read(cookies)
       const claims =
         user && reading.record && (await claimsAtHand(context, request, reading.record))
-      const facts = withNotice(factsOf(reading, context), await context.flash.read(cookies))
+      const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
     verifyRequest: (request) => verifyOrigin(request, config.origin),
@@ -71,6 +72,8 @@ function createContext(options: AuthServerOptions): RouteContext {
   const jar = createCookieJar({ ...config, appId })
   const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
     createSealer(config.secrets, { purpose, appId, cookieName })
+  const recordSealerOf = (purpose: 'record' | 'login', cookieName: string) =>
+    createRecordSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
   assertOption(
     isLogoutTarget(client, config.postLogoutRedirectUri),
@@ -85,7 +88,7 @@ function createContext(options: AuthServerOptions): RouteContext {
     runtime,
     jar,
     sealer: sealerOf('session', sessionCookie),
-    recordSealer: createRecordSealer(config.secrets, { appId, cookieName: sessionCookie }),
+    recordSealer: recordSealerOf('record', sessionCookie),
     namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
     backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
@@ -110,6 +113,12 @@ function createContext(options: AuthServerOptions): RouteContext {
       sealerOf('transaction', jar.nameOf('login')),
       runtime,
     ),
+    logins: createLoginRuns({
+      runtime,
+      notes: sessions.notes,
+      sealerOf: recordSealerOf('login', jar.nameOf('login')),
+      timeoutMs: config.timeoutMs,
+    }),
     report(error, request) {
       const tell = async () => options.onError?.(error, new URL(request.url).pathname)
       // A log that fails is no reason to log anybody out.

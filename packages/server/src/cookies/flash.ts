@@ -7,11 +7,13 @@ import type { CookieJar, RequestCookies } from './cookie-jar'
 export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string
+  /** Of the login that failed. */
+  readonly loginMark?: string | undefined
 }
 
 /** Carries the failure of a login over the redirect to the page, once. */
 export interface Flash {
-  set(error: GenAuthError): Promise<string>
+  set(error: GenAuthError, loginMark: string): Promise<string>
   /** The `Set-Cookie` lines that take it back: a login since then has succeeded. */
   clear(cookies: RequestCookies): string[]
   /** Reads it, and leaves it there for the page. */
@@ -35,13 +37,13 @@ export function createFlash(
     if (value === undefined) return undefined
     const flash = await sealer.open<FailureNotice & { at: number }>(value)
     if (!flash || now() - flash.at > lifetimeSeconds * 1000) return undefined
-    return { code: flash.code, message: flash.message }
+    return { code: flash.code, message: flash.message, loginMark: flash.loginMark }
   }
   const clear = (cookies: RequestCookies) =>
     cookies.get(name) === undefined ? [] : [jar.clear(name)]
   return {
-    async set({ code, message }) {
-      const value = await sealer.seal({ code, message, at: now() })
+    async set({ code, message }, loginMark) {
+      const value = await sealer.seal({ code, message, loginMark, at: now() })
       return jar.set(name, value, { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' })
     },
     clear,

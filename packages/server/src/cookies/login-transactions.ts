@@ -10,10 +10,13 @@ export interface LoginTransaction {
   readonly codeVerifier: string
   readonly nonce?: string | undefined
   readonly returnTo: string
+  readonly prompt?: string | undefined
   /** What the page calls the popup that the login is in. */
   readonly popup?: string | undefined
   /** The session that the login takes the place of, where the callback will not have its cookie. */
   readonly replaces?: SessionTrace | undefined
+  /** It takes the place of a login whose process stopped. */
+  readonly isRestarted?: boolean | undefined
 }
 
 /** What is left of a login when its callback is here. */
@@ -31,8 +34,8 @@ export interface LoginTransactions {
   take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
 }
 
-/** How long a login may take. */
-const lifetimeSeconds = 60 * 60
+/** How long a login may take, in milliseconds. */
+export const loginLifeMs = 3_600_000
 
 /** How many logins of a browser may be under way; the oldest makes room. */
 const maxTransactions = 5
@@ -44,7 +47,7 @@ const maxLength = 3000
 const glueLength = '=; '.length
 
 /** The cookie is `Lax`, whatever the session's is: the callback comes from another site. */
-const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' } as const
+const attributes = { maxAgeSeconds: loginLifeMs / 1000, sameSite: 'Lax' } as const
 
 export function createLoginTransactions(
   jar: CookieJar,
@@ -56,7 +59,7 @@ export function createLoginTransactions(
   const open = async (value: string) => {
     const transaction = await sealer.open<LoginTransaction>(value)
     const age = now() - (transaction?.startedAt ?? 0)
-    return age <= lifetimeSeconds * 1000 ? transaction : undefined
+    return age <= loginLifeMs ? transaction : undefined
   }
   const listUnderWay = async (cookies: RequestCookies) => {
     const ours = [...cookies].filter(([name]) => name.startsWith(prefix))

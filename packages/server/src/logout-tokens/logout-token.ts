@@ -6,6 +6,6 @@ export interface LogoutToken {
   readonly jti: string
   /** When it was issued at the latest, however far the two clocks are apart, in epoch milliseconds: what began after that is not meant. */
   readonly latestIssueAt: number
-  /** After this, in epoch milliseconds, it is refused for its age. */
-  readonly refusedAt: number
+  /** How long its `jti` has to be remembered, in epoch milliseconds: longer than any process accepts the token. */
+  readonly rememberUntil: number
 }

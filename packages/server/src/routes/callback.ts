@@ -1,14 +1,18 @@
-import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
+import { GenAuthError, isGenAuthError } from '@genauth/core'
 import type { LoginTransaction } from '../cookies/login-transactions'
 import { assertNavigation, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
-import { beginRecord } from '../sessions/session-record'
-import { endFormer } from './end-former'
+import { loginMarkOf } from '../sessions/login-mark'
+import type { LoginEnding } from '../sessions/login-notes'
+import { beginLogin, type LoginWish } from './begin-login'
+import { finishLogin } from './finish-login'
 import { popupPage } from './popup-page'
-import { revoke } from './revoke'
 import type { Route, RouteContext, RouteRequest } from './route'
 
-/** `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be, or closes the popup. */
+/**
+ * `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be, or closes the popup. A callback that
+ * arrives again within a minute gets the same answer.
+ */
 export const callback: Route = {
   methods: ['GET'],
   guard(request) {
@@ -19,63 +23,76 @@ export const callback: Route = {
     if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
     const { query, cookies } = routeRequest
     const taken = await context.transactions.take(query.get('state'), cookies)
-    let isLoggedIn = true
-    const setCookies = await finish(context, routeRequest, taken.transaction).catch(
-      async (error: unknown) => {
-        if (!isGenAuthError(error)) throw error
-        isLoggedIn = false
-        context.report(error, routeRequest.request)
-        return [await context.flash.set(error)]
-      },
-    )
+    const { ending, restart } = await endLogin(context, routeRequest, taken.transaction)
+    if (restart) return beginLogin(context, routeRequest, restart, taken.setCookies)
     const { returnTo = '/', popup } = taken.transaction ?? {}
-    const allCookies = [...taken.setCookies, ...setCookies]
-    if (popup !== undefined) {
-      const { basePath } = context.config
-      return popupPage(popup, { isLoggedIn, basePath }, allCookies)
+    const setCookies = [...taken.setCookies, ...ending.setCookies]
+    if (popup === undefined) {
+      return redirectResponse(303, context.config.origin + returnTo, setCookies)
     }
-    return redirectResponse(303, context.config.origin + returnTo, allCookies)
+    const { basePath } = context.config
+    return popupPage(popup, { isLoggedIn: ending.isLoggedIn, basePath }, setCookies)
   },
 }
 
-/** Begins the session, and gives the cookies that hand it to the browser. Whoever was logged in before still is where this fails. */
-async function finish(
+/** How a callback ends: with an answer to the page, or with another login. */
+type CallbackEnd =
+  | { readonly ending: LoginEnding; readonly restart?: undefined }
+  | { readonly restart: LoginWish; readonly ending?: undefined }
+
+async function endLogin(
   context: RouteContext,
   routeRequest: RouteRequest,
   transaction: LoginTransaction | undefined,
-): Promise<string[]> {
-  const { query, cookies } = routeRequest
-  const { client, config, runtime, sessions } = context
-  if (!transaction) throw unknownLogin(config.origin)
-  const startedAt = runtime.now()
-  const tokens = await redeem(context, client.readCallback(query, transaction.state), transaction)
-  // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
-  const id = runtime.randomId()
-  const record = beginRecord(id, tokens, { startedAt, now: runtime.now(), scope: config.scope })
+): Promise<CallbackEnd> {
+  const { client, config, logins } = context
+  const fail = (error: unknown) => failLogin(context, routeRequest, error)
   try {
-    const setCookies = await sessions.write(record, cookies)
-    await endFormer(context, routeRequest, transaction.replaces)
-    // What went wrong with a login before this one is of no interest any more.
-    return [...setCookies, ...context.flash.clear(cookies)]
+    if (!transaction) throw unknownLogin(config.origin)
+    const code = client.readCallback(routeRequest.query, transaction.state)
+    const login = { transaction, code }
+    const outcome = await logins.run(login, (mayStillSend) =>
+      finishLogin(context, routeRequest, login, mayStillSend).catch(fail),
+    )
+    if (outcome !== 'abandoned') return { ending: outcome }
+    const error = processStopped()
+    // Once: what stops one process may stop the next.
+    if (transaction.isRestarted) throw error
+    context.report(error, routeRequest.request)
+    return { restart: restartOf(transaction) }
   } catch (error) {
-    await revoke(context, routeRequest.request, record)
-    throw error
+    return { ending: await fail(error) }
   }
 }
 
-/** A code that was lost on the way is sent once more. */
-async function redeem(
-  { client, config }: RouteContext,
-  code: string,
-  { codeVerifier, nonce }: LoginTransaction,
-): Promise<TokenSet> {
-  const send = () => client.getAccessTokenByCode(code, { codeVerifier, nonce, scope: config.scope })
-  try {
-    return await send()
-  } catch (error) {
-    if (!isGenAuthError(error) || !error.retryable || error.retryAfterMs !== undefined) throw error
-    return send()
+/** Tells the log and, over the redirect, the page. A repeated callback is no failure in the browser that it signed in. */
+async function failLogin(
+  context: RouteContext,
+  { request, query, cookies }: RouteRequest,
+  error: unknown,
+): Promise<LoginEnding> {
+  if (!isGenAuthError(error)) throw error
+  const loginMark = await loginMarkOf(query.get('state') ?? '')
+  if (error.code === 'state_mismatch' && (await isSignedInBy(loginMark, context, cookies))) {
+    return { isLoggedIn: true, setCookies: [] }
   }
+  context.report(error, request)
+  return { isLoggedIn: false, setCookies: [await context.flash.set(error, loginMark)] }
+}
+
+async function isSignedInBy(
+  loginMark: string,
+  { sessions }: RouteContext,
+  cookies: RouteRequest['cookies'],
+): Promise<boolean> {
+  // If the store fails, the page hears of it when it asks for the session.
+  const reading = await sessions.read(cookies).catch(() => undefined)
+  return reading?.record?.loginMark === loginMark
+}
+
+/** GenAuth still knows the user, so a new login most likely needs no click. */
+function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginWish {
+  return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 
 /** Its cookie is of the host where it was begun, and `localhost` is another one than `127.0.0.1`. */
@@ -83,5 +100,12 @@ function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
     `This login was finished before, took too long, was not begun in this browser, or at another address of the app: open it at ${origin}, and log in again.`,
+  )
+}
+
+function processStopped(): GenAuthError {
+  return new GenAuthError(
+    'timeout',
+    'The process that was finishing this login has stopped. Log in again.',
   )
 }

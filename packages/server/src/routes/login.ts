@@ -2,7 +2,7 @@ import { keepOnOrigin } from '@genauth/core'
 import { isUnder } from '../http/is-under'
 import { refusal } from '../http/json-response'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
-import { redirectResponse } from '../http/redirect-response'
+import { beginLogin } from './begin-login'
 import { readPopupName } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
@@ -18,27 +18,24 @@ export const login: Route = {
   guard(request) {
     if (!isAhead(request)) assertNavigation(request)
   },
-  async answer(context, { request, query, cookies }) {
+  async answer(context, routeRequest) {
+    const { request, query, cookies } = routeRequest
     // Whoever asks ahead of a click has begun nothing.
     if (isAhead(request)) return new Response(null, { status: 204 })
-    const prompt = query.get('prompt') ?? undefined
-    if (prompt?.split(' ').some((value) => !prompts.includes(value))) {
+    const wanted = query.get('prompt')?.split(' ')
+    if (wanted?.some((value) => !prompts.includes(value))) {
       return refusal('invalid_request', `prompt must be one of: ${prompts.join(', ')}.`, {
         status: 400,
       })
     }
-    const { client, config, runtime, sessions, transactions } = context
-    const { url, ...kept } = await client.createAuthorizationRequest({
-      state: transactions.createState(),
-      scope: config.scope,
-      prompt,
-    })
+    // The login's cookie keeps it, and has little room.
+    const prompt = wanted && [...new Set(wanted)].join(' ')
     const returnTo = chooseReturnTo(context, request, query)
     const popup = readPopupName(query)
     // A browser does not send it with the callback, which is on its way from another site.
-    const replaces = config.sameSite === 'Strict' ? await sessions.trace(cookies) : undefined
-    const transaction = { ...kept, returnTo, popup, replaces, startedAt: runtime.now() }
-    return redirectResponse(302, url, await transactions.save(transaction, cookies))
+    const isStrict = context.config.sameSite === 'Strict'
+    const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
+    return beginLogin(context, routeRequest, { returnTo, prompt, popup, replaces })
   },
 }
 

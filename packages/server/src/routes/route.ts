@@ -6,6 +6,7 @@ import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Api } from '../proxy/api'
 import type { ServerRuntime } from '../runtime/ports'
 import type { ServerConfig } from '../server-config'
+import type { LoginRuns } from '../sessions/login-runs'
 import type { Sessions } from '../sessions/sessions'
 
 /** What routes are made of. */
@@ -19,6 +20,7 @@ export interface RouteContext {
   readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
+  readonly logins: LoginRuns
   readonly flash: Flash
   /** Tells the app what went wrong, for its log. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void

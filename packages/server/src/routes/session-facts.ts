@@ -45,11 +45,22 @@ export function factsOfRecord(
   }
 }
 
-/** The facts, and why the last login failed. Whoever was logged in before it still is. */
-export function withNotice(facts: SessionFacts, notice: FailureNotice | undefined): SessionFacts {
-  if (!notice) return facts
+/**
+ * The facts of whatever was read, and why the last login failed. The user who was signed in before is still signed in. A callback that was
+ * repeated after its login had succeeded is no failure to the user whom that login signed in.
+ */
+export function factsWithNotice(
+  reading: SessionReading,
+  context: RouteContext,
+  notice: FailureNotice | undefined,
+): SessionFacts {
+  const facts = factsOf(reading, context)
+  const { loginMark } = reading.record ?? reading.unclaimed ?? {}
+  if (!notice || (loginMark !== undefined && loginMark === notice.loginMark)) return facts
+  const { code, message } = notice
   const { status } = facts.session
-  return { ...facts, ...(status === 'anonymous' && { session: anonymous('error') }), error: notice }
+  const session = status === 'anonymous' ? anonymous('error') : facts.session
+  return { ...facts, session, error: { code, message } }
 }
 
 /** A session without its tokens. Whether it is stale is known to the page alone, which has seen a renewal fail. */

@@ -1,7 +1,7 @@
 import { jsonResponse } from '../http/json-response'
 import { verifyOrigin } from '../http/verify-origin'
 import type { Route } from './route'
-import { factsOf, withNotice } from './session-facts'
+import { factsWithNotice } from './session-facts'
 
 /** `GET /session`: who is logged in, and how the last login failed, once. */
 export const session: Route = {
@@ -10,6 +10,6 @@ export const session: Route = {
   async answer(context, { cookies }) {
     const reading = await context.sessions.read(cookies)
     const { notice, setCookies } = await context.flash.take(cookies)
-    return jsonResponse(withNotice(factsOf(reading, context), notice), { setCookies })
+    return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
   },
 }

@@ -7,14 +7,14 @@ export interface SealKey {
 }
 
 /** What a key is for. What was sealed for something else does not open. */
-export type KeyPurpose = 'session' | 'record' | 'index' | 'transaction' | 'flash'
+export type KeyPurpose = 'session' | 'record' | 'index' | 'transaction' | 'flash' | 'login'
 
 /** What goes into a key beside the secret. */
 export interface KeyContext {
   readonly purpose: KeyPurpose
   readonly appId: string
   readonly cookieName: string
-  /** Of a record: the id that it is kept under, so that it opens in no other place. */
+  /** Of a record, or a note of a login: the id that it is kept under, so that it opens in no other place. */
   readonly recordId?: string
 }
 

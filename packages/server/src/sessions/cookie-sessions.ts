@@ -4,7 +4,7 @@ import type { Revocations } from '../stores/revocations'
 import { assertMethods } from './assert-methods'
 import { createRenewals } from './renewals'
 import { createRevocationBook } from './revocation-book'
-import { createMemoryRevocations } from './revocations'
+import { createMemoryRevocations, noteMethods } from './revocations'
 import { revokeTokens } from './revoke-tokens'
 import { createSessionCookie } from './session-cookie'
 import { sessionEnded } from './session-ended'
@@ -30,6 +30,13 @@ export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeep
       ['add', 'has'],
       'revocations must have the methods add and has: use redisRevocations(client), or leave it out.',
     )
+    if (noteMethods.some((name) => revocations[name] !== undefined)) {
+      assertMethods(
+        revocations,
+        noteMethods,
+        'revocations has some of the methods lock, unlock, addResult and resultOf: implement all four, or none.',
+      )
+    }
     return createCookieSessions(context, revocations)
   }
 }
@@ -87,6 +94,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       return undefined
     },
     endAll: revocations.endAll,
+    notes: revocations.notes,
     newestOf: renewals.newestOf,
   }
 }

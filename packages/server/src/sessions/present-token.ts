@@ -1,24 +1,14 @@
-import {
-  type AuthenticationClient,
-  isAnswerLost,
-  isGenAuthError,
-  type TokenSet,
-} from '@genauth/core'
+import type { AuthenticationClient, TokenSet } from '@genauth/core'
+import { resendIfLost } from './resend-if-lost'
 
 /**
  * Presents a refresh token. Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most
  * servers' grace, as far as there is time for it.
  */
-export async function presentToken(
+export function presentToken(
   client: AuthenticationClient,
   refreshToken: string,
   mayRepeat: () => boolean = () => true,
 ): Promise<TokenSet> {
-  const ask = () => client.getNewAccessTokenByRefreshToken(refreshToken)
-  try {
-    return await ask()
-  } catch (error) {
-    if (!isGenAuthError(error) || !isAnswerLost(error) || !mayRepeat()) throw error
-    return ask()
-  }
+  return resendIfLost(() => client.getNewAccessTokenByRefreshToken(refreshToken), mayRepeat)
 }

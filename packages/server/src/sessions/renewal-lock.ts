@@ -2,6 +2,7 @@ import type { SessionStore } from '../stores/session-store'
 import type { SessionHandle } from './session-record'
 import type { SessionContext } from './sessions'
 import { storeKeyOf } from './store-key'
+import { takeLock } from './take-lock'
 
 /** The right to renew a session, among all processes that share a store. */
 export interface RenewalLock {
@@ -28,20 +29,8 @@ export async function takeRenewalLock(
   store: SessionStore,
   handle: SessionHandle,
 ): Promise<RenewalLock | undefined> {
-  const { now, randomId } = context.runtime
-  const name = await storeKeyOf(handle)
-  const holder = randomId()
-  // Counted from before it is asked for.
-  const startedAt = now()
-  const endsAt = startedAt + lockLifeMs(context)
-  // One that cannot be given back ends by itself.
-  const release = () => store.unlock(name, holder).catch(() => undefined)
-  try {
-    if (!(await store.lock(name, holder, { now: startedAt, endsAt }))) return undefined
-  } catch (error) {
-    // It may be ours, and only the answer was lost.
-    await release()
-    throw error
-  }
-  return { isEnough: () => now() + context.timeoutMs < endsAt, release }
+  const { runtime, timeoutMs } = context
+  const options = { name: await storeKeyOf(handle), lifeMs: lockLifeMs(context) }
+  const lock = await takeLock(runtime, store, options)
+  return lock && { isEnough: () => runtime.now() + timeoutMs < lock.endsAt, release: lock.release }
 }

@@ -1,14 +1,15 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Revocations } from '../stores/revocations'
 import type { SessionEnd } from '../stores/session-store'
-import { guardRevocations } from './revocations'
-import { groupsMeant, groupsOf } from './session-groups'
+import { obeyOnce } from './obey-once'
+import { guardRevocations, notesInProcess } from './revocations'
+import { groupsOf } from './session-groups'
 import type { SessionRecord } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionContext, Sessions } from './sessions'
 
 /** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
-export interface RevocationBook extends Pick<Sessions, 'endAll'> {
+export interface RevocationBook extends Pick<Sessions, 'endAll' | 'notes'> {
   add(record: Pick<SessionRecord, 'id' | 'startedAt'>, as: SessionEnd): Promise<void>
   /** How a session ended; `undefined` where it did not. */
   endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
@@ -17,34 +18,19 @@ export interface RevocationBook extends Pick<Sessions, 'endAll'> {
 export function createRevocationBook(context: SessionContext, memory: Revocations): RevocationBook {
   const { namer, runtime, lifetimes, backchannelLogout } = context
   const revocations = guardRevocations(memory)
-  const { groups } = revocations
-  /** Tokens that are being obeyed in this process. */
-  const underWay = new Set<string>()
+  const { groups, notes = notesInProcess(runtime.now) } = revocations
   const wasGroupEnded = async (record: SessionRecord) => {
     // The names of its groups take longer to make than its cookie to open.
     if (!groups || !backchannelLogout) return false
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
-  const obey = async (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
-    const { jti } = token
-    if (underWay.has(jti)) return false
-    underWay.add(jti)
-    try {
-      // Under all of them, as another process may have another secret in front, or one less.
-      const used = await namer.namesOf('jti', jti)
-      if ((await Promise.all(used.map(revocations.has))).includes(true)) return false
+  const obey = (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
+    const end = async (names: readonly string[], beganBy: number) => {
       const now = runtime.now()
-      // Not by now: the token may have taken its time, and whoever has logged in since is not meant.
-      const beganBy = Math.min(now, token.latestIssueAt)
-      const names = await groupsMeant(namer, token)
       await Promise.all(names.map((name) => add(name, beganBy, now + lifetimes.maxSessionMs, now)))
-      // Only now, so that a token that could not be obeyed may come again.
-      await Promise.all(used.map((name) => revocations.add(name, token.refusedAt, now)))
-      return true
-    } finally {
-      underWay.delete(jti)
     }
+    return obeyOnce(context, token, { locks: notes, used: revocations, end })
   }
   return {
     async add(record, as) {
@@ -63,6 +49,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       return isEnded || isGroupEnded ? 'revoked' : undefined
     },
     endAll: groups && ((token) => obey(token, groups)),
+    notes,
   }
 }
 

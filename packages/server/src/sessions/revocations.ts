@@ -1,11 +1,14 @@
 import { createExpiringMap } from '../stores/expiring-map'
 import { createGuard } from '../stores/guard'
 import type { Revocations } from '../stores/revocations'
+import type { SharedNotes } from './shared-notes'
 
 /** Remembers in this process. A restart forgets. */
 export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
+  const locks = createExpiringMap<string>(now)
+  const results = createExpiringMap<string>(now)
   return {
     add: (sessionId, endsAt) => ended.set(sessionId, true, endsAt),
     has: (sessionId) => ended.get(sessionId) ?? false,
@@ -13,6 +16,12 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
       if ((groups.get(group) ?? 0) <= beganBy) groups.set(group, beganBy, endsAt)
     },
     groupEndedAt: (group) => groups.get(group),
+    lock: (name, holder, endsAt) => locks.setIfAbsent(name, holder, endsAt),
+    unlock(name, holder) {
+      if (locks.get(name) === holder) locks.delete(name)
+    },
+    addResult: (name, sealed, endsAt) => results.setIfAbsent(name, sealed, endsAt),
+    resultOf: (name) => results.get(name),
   }
 }
 
@@ -29,6 +38,8 @@ export interface GuardedRevocations {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
   }
+  /** Absent if it has no locks and results. */
+  readonly notes?: SharedNotes
 }
 
 export function guardRevocations(revocations: Revocations): GuardedRevocations {
@@ -43,5 +54,31 @@ export function guardRevocations(revocations: Revocations): GuardedRevocations {
           endedAt: (group) => guard(async () => groupEndedAt.call(revocations, group)),
         },
       }),
+    ...(keepsNotes(revocations) && { notes: notesIn(revocations) }),
+  }
+}
+
+/** Notes that no other process sees. */
+export function notesInProcess(now: () => number): SharedNotes {
+  return notesIn(createMemoryRevocations(now))
+}
+
+/** The methods of revocations that belong together: all of them, or none. */
+export const noteMethods = ['lock', 'unlock', 'addResult', 'resultOf'] as const
+
+type NoteKeeper = Required<Pick<Revocations, (typeof noteMethods)[number]>>
+
+function keepsNotes(revocations: Revocations): revocations is Revocations & NoteKeeper {
+  return noteMethods.every((name) => revocations[name] !== undefined)
+}
+
+function notesIn(keeper: NoteKeeper): SharedNotes {
+  return {
+    lock: (name, holder, { endsAt, now }) =>
+      guard(async () => keeper.lock(name, holder, endsAt, now)),
+    unlock: (name, holder) => guard(async () => keeper.unlock(name, holder)),
+    read: (name) => guard(async () => keeper.resultOf(name)),
+    write: (name, text, { endsAt, now }) =>
+      guard(async () => keeper.addResult(name, text, endsAt, now)),
   }
 }

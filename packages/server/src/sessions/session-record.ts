@@ -22,6 +22,8 @@ export interface SessionRecord {
   readonly refreshToken?: string | undefined
   /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
   readonly presentedAt?: number | undefined
+  /** Of the login that began the session: a callback of that login does not concern it any more. */
+  readonly loginMark?: string | undefined
   /** Where the session is in a store. It is not kept with the rest. */
   readonly handle?: SessionHandle | undefined
 }
@@ -43,15 +45,20 @@ export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
 }
 
-/**
- * Begins a session with the tokens of a login.
- *
- * @param startedAt From before the tokens were asked for, so that GenAuth cannot have ended the session before it began.
- */
+/** What a session begins with beside its tokens. */
+export interface SessionBeginning {
+  /** From before the tokens were asked for, so that GenAuth cannot have ended the session before it began. */
+  readonly startedAt: number
+  readonly now: number
+  readonly scope: string
+  readonly loginMark?: string | undefined
+}
+
+/** Begins a session with the tokens of a login. */
 export function beginRecord(
   id: string,
   tokens: TokenSet,
-  { startedAt, now, scope }: { startedAt: number; now: number; scope: string },
+  { startedAt, now, scope, loginMark }: SessionBeginning,
 ): SessionRecord {
   return {
     id,
@@ -61,6 +68,7 @@ export function beginRecord(
     ...readSubject(tokens),
     ...keepTokens(tokens, now),
     scope: tokens.scope ?? scope,
+    loginMark,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Sealer } from '../sealing/sealer'
 import type { SessionEnd } from '../stores/session-store'
 import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
+import type { SharedNotes } from './shared-notes'
 
 /** What a request's cookies say about its session. */
 export type SessionReading =
@@ -64,11 +65,13 @@ export interface Sessions {
    * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
    *
    * @returns `false` where the token was used before.
-   * @throws {GenAuthError} `storage_unavailable`
+   * @throws {GenAuthError} `storage_unavailable`, `timeout`
    */
   readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
   /** The newest tokens of a session, those of a renewal included that is under way. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
+  /** What the processes that share these sessions agree on. Without a shared store, only this process reads them. */
+  readonly notes: SharedNotes
 }
 
 /** What sessions are made of. */

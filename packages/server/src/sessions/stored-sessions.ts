@@ -1,13 +1,13 @@
-import type { LogoutToken } from '../logout-tokens/logout-token'
 import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
 import { assertMethods } from './assert-methods'
 import { createHandleCookie } from './handle-cookie'
-import { groupsMeant } from './session-groups'
+import { obeyOnce, type UsedTokens } from './obey-once'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
-import { createSessionVault, type SessionVault, type StoredRecord } from './session-vault'
+import { createSessionVault, type StoredRecord } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
+import { notesInStore } from './shared-notes'
 import { createStoredRenewals } from './stored-renewals'
 
 /**
@@ -32,11 +32,13 @@ export function storedSessions(store: SessionStore): SessionKeeping {
   }
 }
 
-function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {
+function createStoredSessions(context: SessionContext, unguarded: SessionStore): Sessions {
   const { runtime, lifetimes } = context
   const cookie = createHandleCookie(context)
-  const vault = createSessionVault(context, store)
-  const renewals = createStoredRenewals(context, vault, store)
+  const vault = createSessionVault(context, unguarded)
+  const renewals = createStoredRenewals(context, vault, unguarded)
+  const store = guardStore(unguarded)
+  const obedience = { locks: store, used: usedTokensIn(store), end: vault.endAll }
   return {
     async read(cookies): Promise<SessionReading> {
       const handle = await cookie.read(cookies)
@@ -74,36 +76,21 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     async endTrace(trace) {
       return 'key' in trace ? (await vault.end(trace, 'revoked')).record : undefined
     },
-    endAll: (token) => endAll(context, { vault, store: guardStore(store) }, token),
+    endAll: (token) => obeyOnce(context, token, obedience),
+    notes: notesInStore(store),
     // Whoever renews gives back what comes too late.
     newestOf: async (record) => record,
   }
 }
 
-/** A token that could not be obeyed, because the store failed, may come again. */
-async function endAll(
-  { namer, runtime }: SessionContext,
-  { vault, store }: { vault: SessionVault; store: SessionStore },
-  token: LogoutToken,
-): Promise<boolean> {
-  // Under all of them, as another process may have another secret in front, or one less; in an order that is the same for both.
-  const names = (await namer.namesOf('jti', token.jti)).sort()
-  const holder = runtime.randomId()
-  const giveBack = () => Promise.allSettled(names.map((name) => store.unlock(name, holder)))
-  try {
-    for (const name of names) {
-      const lifetime = { now: runtime.now(), endsAt: token.refusedAt }
-      if (await store.lock(name, holder, lifetime)) continue
-      await giveBack()
-      return false
-    }
-    const beganBy = Math.min(runtime.now(), token.latestIssueAt)
-    await vault.endAll(await groupsMeant(namer, token), beganBy)
-  } catch (error) {
-    await giveBack()
-    throw error
+/** The ids of logout tokens are beside the sessions, under names that no session has. */
+function usedTokensIn(store: SessionStore): UsedTokens {
+  return {
+    has: async (name) => (await store.read(name)) !== undefined,
+    async add(name, endsAt, now) {
+      await store.write(name, { version: 1, ended: 'revoked' }, { now, endsAt })
+    },
   }
-  return true
 }
 
 function asStored(record: SessionRecord): StoredRecord {

@@ -2,6 +2,8 @@
 export interface ExpiringMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V, endsAt: number): void
+  /** Sets the value, unless there is one. Returns whether it was set. */
+  setIfAbsent(key: string, value: V, endsAt: number): boolean
   delete(key: string): void
 }
 
@@ -16,7 +18,7 @@ export function createExpiringMap<V>(now: () => number): ExpiringMap<V> {
     for (const [key, { endsAt }] of entries) if (endsAt <= now()) entries.delete(key)
     sweepSize = Math.max(fewEntries, entries.size * 2)
   }
-  return {
+  const map: ExpiringMap<V> = {
     get(key) {
       const entry = entries.get(key)
       if (!entry || entry.endsAt > now()) return entry?.value
@@ -27,6 +29,12 @@ export function createExpiringMap<V>(now: () => number): ExpiringMap<V> {
       entries.set(key, { value, endsAt })
       if (entries.size >= sweepSize) sweep()
     },
+    setIfAbsent(key, value, endsAt) {
+      if (map.get(key) !== undefined) return false
+      map.set(key, value, endsAt)
+      return true
+    },
     delete: (key) => void entries.delete(key),
   }
+  return map
 }

@@ -35,9 +35,7 @@ export function memoryStore(): SessionStore {
     find: async (name) => [...(files.get(name)?.keys.keys() ?? [])],
     async lock(name, holder, lifetime) {
       now = lifetime.now
-      if (locks.get(name) !== undefined) return false
-      locks.set(name, holder, lifetime.endsAt)
-      return true
+      return locks.setIfAbsent(name, holder, lifetime.endsAt)
     },
     async unlock(name, holder) {
       if (locks.get(name) === holder) locks.delete(name)

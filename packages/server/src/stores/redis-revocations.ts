@@ -1,5 +1,6 @@
 import { msToLive } from './ms-to-live'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
+import { redisLocks } from './redis-locks'
 import type { Revocations } from './revocations'
 
 /** An instant, and its milliseconds to live: set where no later one is there. */
@@ -10,7 +11,8 @@ const keepLater = `
   return 1`
 
 /**
- * Remembers ended sessions in Redis, for `cookieSessions` in several processes, and over restarts.
+ * Remembers ended sessions in Redis, for `cookieSessions` in several processes, and over restarts. The processes also agree there on which
+ * of them finishes a login.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: redisRevocations(client) })
@@ -22,7 +24,9 @@ export function redisRevocations(
   client: RedisClient,
   options: RedisOptions = {},
 ): Required<Revocations> {
-  const { keyOf, call, run } = connectRedis(client, options)
+  const redis = connectRedis(client, options)
+  const { keyOf, call, run } = redis
+  const locks = redisLocks(redis)
   return {
     async add(sessionId, endsAt, now) {
       await call('SET', keyOf('ended', sessionId), '1', 'PX', msToLive({ endsAt, now }))
@@ -34,6 +38,17 @@ export function redisRevocations(
     async groupEndedAt(group) {
       const beganBy = await call('GET', keyOf('ended-group', group))
       return beganBy === null ? undefined : Number(beganBy)
+    },
+    lock: (name, holder, endsAt, now) => locks.lock(name, holder, { now, endsAt }),
+    unlock: locks.unlock,
+    async addResult(name, sealed, endsAt, now) {
+      const args = [keyOf('result', name), sealed, 'NX', 'PX', msToLive({ endsAt, now })]
+      return (await call('SET', ...args)) !== null
+    },
+    async resultOf(name) {
+      const sealed = await call('GET', keyOf('result', name))
+      // The client may be set to give bytes.
+      return sealed === null ? undefined : String(sealed)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { msToLive } from './ms-to-live'
 import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
+import { redisLocks } from './redis-locks'
 import type { SessionStore, StoredEntry } from './session-store'
 
 /** Each touches one key, so that they work however keys are spread. */
@@ -18,10 +19,6 @@ const scripts = {
     redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
     local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
     return redis.call('PEXPIRE', KEYS[1], math.max(1, math.ceil(last - ARGV[1])))`,
-  /** The holder. */
-  unlock: `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    return redis.call('DEL', KEYS[1])`,
 } as const
 
 /**
@@ -40,7 +37,8 @@ const scripts = {
  * @param client Of the npm package `redis`, connected. It connects again by itself; until then requests are answered 503.
  */
 export function redisStore(client: RedisClient, options: RedisOptions = {}): SessionStore {
-  const { keyOf, call, run } = connectRedis(client, options)
+  const redis = connectRedis(client, options)
+  const { keyOf, call, run } = redis
   return {
     async read(key) {
       const fields = ['version', 'sealed', 'ended']
@@ -58,13 +56,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
       const keys = await call('ZRANGE', keyOf('index', name), '0', '-1')
       return Array.isArray(keys) ? keys.map(String) : []
     },
-    async lock(name, holder, lifetime) {
-      const args = [keyOf('lock', name), holder, 'NX', 'PX', msToLive(lifetime)]
-      return (await call('SET', ...args)) !== null
-    },
-    async unlock(name, holder) {
-      await run(scripts.unlock, keyOf('lock', name), holder)
-    },
+    ...redisLocks(redis),
   }
 }
 

@@ -24,4 +24,28 @@ export interface Revocations {
   addGroup?(group: string, beganBy: number, endsAt: number, now: number): void | Promise<void>
   /** That instant, where there is one. For `backchannelLogout`. */
   groupEndedAt?(group: string): number | undefined | Promise<number | undefined>
+  /**
+   * Takes a lock that only one process can hold. With `lock`, `unlock`, `addResult` and `resultOf`, which belong together, a callback that
+   * arrives twice is finished once among all processes, and a logout token is obeyed by one process at a time. Without them this holds
+   * within each process.
+   *
+   * @param holder Identifies the caller to `unlock`.
+   * @param endsAt When the lock ends by itself, in epoch milliseconds: its holder may have died.
+   * @param now By the same clock, in epoch milliseconds.
+   * @returns Whether the lock was taken. `false` if another holder has it.
+   */
+  lock?(name: string, holder: string, endsAt: number, now: number): boolean | Promise<boolean>
+  /** Releases a lock, if `holder` still holds it. */
+  unlock?(name: string, holder: string): void | Promise<void>
+  /**
+   * Keeps an encrypted text under a name, unless there is one under that name: up to 15 kB for a minute, or 1 kB for an hour.
+   *
+   * @param sealed Encrypted with `cookieSecrets` and with a key that only the browser's cookie has.
+   * @param endsAt When the text must be gone, in epoch milliseconds.
+   * @param now By the same clock, in epoch milliseconds.
+   * @returns Whether the text was kept. `false` if there is another text under that name.
+   */
+  addResult?(name: string, sealed: string, endsAt: number, now: number): boolean | Promise<boolean>
+  /** Returns the text that is kept under a name. */
+  resultOf?(name: string): string | undefined | Promise<string | undefined>
 }

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Browser } from '../support/browser'
+import { reachCallback } from '../support/reach-callback'
 import { factsIn, json, readId, readStatus } from '../support/read-facts'
+import { requestOf } from '../support/request-of'
 import { useApp } from '../support/use-app'
 
 const app = useApp()
-
-/** Goes through a login as far as the address of the callback, without going there. */
-async function reachCallback(browser: Browser): Promise<URL> {
-  let answer = await browser.step(`${app.origin}/auth/login?returnTo=/reports`)
-  for (;;) {
-    const location = answer.headers.get('location') ?? ''
-    if (location.startsWith(`${app.origin}/auth/callback`)) return new URL(location)
-    const url = new URL(location, answer.url).href
-    answer = url.includes('/login?') ? await browser.submitLogin(url) : await browser.step(url)
-  }
-}
 
 /** What a login that failed leaves: the page, and once the reason. */
 async function expectRefused(
@@ -32,15 +23,33 @@ async function expectRefused(
 }
 
 describe('a callback', () => {
-  it('B8: that is replayed in the same browser changes nothing, and says so', async () => {
+  it.each(['lax', 'strict'] as const)(
+    'B8: that is replayed by the browser that it signed in changes nothing and shows no error, with cookies that are %s',
+    async (sameSite) => {
+      app.start({ sameSite })
+      const browser = app.openBrowser()
+      const url = await reachCallback(app, browser)
+      await browser.step(url.href, 'cross-site')
+      const id = await readId(browser)
+      const answer = await browser.step(url.href, 'cross-site')
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, `${app.origin}/`])
+      const { error } = await app.auth.initialSession(requestOf(browser))
+      expect([error, json(await browser.call('/auth/session'))['error']]).toEqual([
+        undefined,
+        undefined,
+      ])
+      expect(await readId(browser)).toBe(id)
+      expect(app.emulator.count('token')).toBe(1)
+    },
+  )
+
+  it('B8: of another login that a signed-in browser did not begin says so, and changes nothing', async () => {
     app.start()
-    const browser = app.openBrowser()
-    const url = await reachCallback(browser)
-    await browser.step(url.href, 'cross-site')
+    const url = await reachCallback(app, app.openBrowser())
+    const browser = await app.openLoggedIn()
     const id = await readId(browser)
-    await expectRefused(browser, url, 'state_mismatch')
+    expect(await expectRefused(browser, url, 'state_mismatch')).toMatchObject({ id })
     expect(await readId(browser)).toBe(id)
-    expect(app.emulator.count('token')).toBe(1)
   })
 
   it('C6: that succeeds takes back what is left to be told of one that failed', async () => {
@@ -56,26 +65,40 @@ describe('a callback', () => {
   it('of a login that was begun at another address of the app says which is the right one', async () => {
     app.start()
     const browser = app.openBrowser()
-    await browser.step((await reachCallback(app.openBrowser())).href, 'cross-site')
+    await browser.step((await reachCallback(app, app.openBrowser())).href, 'cross-site')
     expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
       code: 'state_mismatch',
       message: expect.stringContaining(`another address of the app: open it at ${app.origin},`),
     })
   })
 
-  it('B8: that is replayed with a copy of the cookies brings its finder no session', async () => {
+  it('B8: that is replayed with a copy of the cookies brings its finder no session after a minute', async () => {
     app.start()
     const browser = app.openBrowser()
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     const thief = browser.copy()
     await browser.step(url.href, 'cross-site')
-    await expectRefused(thief, url, 'invalid_grant', '/reports')
+    app.pass(61)
+    await expectRefused(thief, url, 'state_mismatch', '/reports')
     expect(await readStatus(thief)).toBe('anonymous:none')
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('B8: that is replayed with a copy of the cookies brings its finder no session after a logout', async () => {
+    app.start()
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const thief = browser.copy()
+    await browser.step(url.href, 'cross-site')
+    await browser.call('/auth/logout', { method: 'POST' })
+    await thief.step(url.href, 'cross-site')
+    expect(await readStatus(thief)).toBe('anonymous:revoked')
+    expect(app.emulator.count('token')).toBe(1)
   })
 
   it('B8: of somebody else’s login is refused, and the code stays unused', async () => {
     app.start()
-    const url = await reachCallback(app.openBrowser())
+    const url = await reachCallback(app, app.openBrowser())
     const victim = app.openBrowser()
     await expectRefused(victim, url, 'state_mismatch')
     expect(app.emulator.count('token')).toBe(0)
@@ -97,7 +120,7 @@ describe('a callback', () => {
   it.each(changes)('B8: %s is refused', async (_how, change, code) => {
     app.start()
     const browser = app.openBrowser()
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     change(url, browser)
     await expectRefused(browser, url, code, code === 'state_mismatch' ? '/' : '/reports')
     expect(await readStatus(browser)).toBe('anonymous:none')
@@ -106,7 +129,7 @@ describe('a callback', () => {
   it('B1, B8: with an error tells the page its code, and nothing that came with it', async () => {
     app.start()
     const browser = app.openBrowser()
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     url.searchParams.delete('code')
     url.searchParams.set('error', 'access_denied')
     url.searchParams.set('error_description', '<script>alert(1)</script>')
@@ -129,7 +152,7 @@ describe('a callback', () => {
     app.start()
     const browser = await app.openLoggedIn()
     const id = await readId(browser)
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     url.searchParams.set('code', 'x')
     const session = await expectRefused(browser, url, 'invalid_grant', '/reports')
     expect(session).toMatchObject({ status: 'authenticated', id })
@@ -139,7 +162,7 @@ describe('a callback', () => {
   it('B8: is for a window to go to, and not for a frame, a script or a prefetch', async () => {
     app.start()
     const browser = app.openBrowser()
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     for (const destination of ['iframe', 'empty', 'image']) {
       const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': 'cross-site' }
       const answer = await browser.call(url.pathname + url.search, { headers })
@@ -156,12 +179,12 @@ describe('a callback', () => {
   it('B9: whose answer from GenAuth is lost is asked for once more, and then refused', async () => {
     app.start()
     const browser = app.openBrowser()
-    const url = await reachCallback(browser)
+    const url = await reachCallback(app, browser)
     app.emulator.setFault('token', { kind: 'reset', times: 1 })
     await browser.step(url.href, 'cross-site')
     expect(await readStatus(browser)).toBe('authenticated')
     const other = app.openBrowser()
-    const next = await reachCallback(other)
+    const next = await reachCallback(app, other)
     app.emulator.setFault('token', { kind: 'reset' })
     await expectRefused(other, next, 'network_error', '/reports')
   })
@@ -171,13 +194,13 @@ describe('logins that are given up', () => {
   it('B8: leave five cookies at most, and the newest can still be finished', async () => {
     app.start()
     const browser = app.openBrowser()
-    const first = await reachCallback(browser)
+    const first = await reachCallback(app, browser)
     for (let n = 0; n < 20; n += 1) {
       app.pass(1)
       await browser.step(`${app.origin}/auth/login`)
       expect(browser.cookies.size).toBeLessThanOrEqual(5)
     }
-    const newest = await reachCallback(browser)
+    const newest = await reachCallback(app, browser)
     await expectRefused(browser, first, 'state_mismatch')
     await browser.step(newest.href, 'cross-site')
     expect(await readStatus(browser)).toBe('authenticated')
@@ -208,7 +231,7 @@ describe('logins that are given up', () => {
   it('B8: in two tabs at once both come back', async () => {
     app.start()
     const browser = app.openBrowser()
-    const [one, other] = [await reachCallback(browser), await reachCallback(browser)]
+    const [one, other] = [await reachCallback(app, browser), await reachCallback(app, browser)]
     const targets = []
     for (const url of [one, other]) {
       const { headers } = await browser.step(url.href, 'cross-site')

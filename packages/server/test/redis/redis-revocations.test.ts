@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cookieSessions, redisRevocations } from '../../src'
+import { type AuthServer, cookieSessions, redisRevocations } from '../../src'
 import type { Browser } from '../support/browser'
 import { callAt, statusAt } from '../support/call-at'
 import { failure } from '../support/failure'
+import { reachCallback } from '../support/reach-callback'
 import { useApp } from '../support/use-app'
 import { type RedisServer, type RedisTestClient, startRedis } from './start-redis'
 
@@ -37,7 +38,7 @@ describe('ended sessions in Redis', () => {
       'anonymous:revoked',
     ])
     expect(await statusAt(start(), copy)).toBe('anonymous:revoked')
-    const [key = '', ...more] = await client.keys('*')
+    const [key = '', ...more] = await client.keys('genauth:ended*')
     expect(more).toEqual([])
     const month = 30 * 24 * 3600 * 1000
     const left = await client.pTTL(key)
@@ -55,6 +56,39 @@ describe('ended sessions in Redis', () => {
     expect(await memory.groupEndedAt('ada')).toBe(1234)
     await memory.addGroup('ada', 5678, 0.5, 0)
     await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
+  })
+
+  it('B13: have locks that one holder has, until they are released or end', async () => {
+    const memory = redisRevocations(client, { prefix: 'locks:' })
+    expect(await memory.lock('a', 'x', 60_000, 0)).toBe(true)
+    expect(await memory.lock('a', 'y', 60_000, 0)).toBe(false)
+    await memory.unlock('a', 'y')
+    expect(await memory.lock('a', 'y', 60_000, 0)).toBe(false)
+    await memory.unlock('a', 'x')
+    expect(await memory.lock('a', 'y', 0.5, 0)).toBe(true)
+    await expect.poll(() => memory.lock('a', 'x', 60_000, 0), { timeout: 20_000 }).toBe(true)
+  })
+
+  it('B13: have results that are written once, and end', async () => {
+    const memory = redisRevocations(client, { prefix: 'results:' })
+    expect(await memory.resultOf('a')).toBeUndefined()
+    expect(await memory.addResult('a', 'sealed', 60_000, 0)).toBe(true)
+    expect(await memory.addResult('a', 'another', 60_000, 0)).toBe(false)
+    expect(await memory.resultOf('a')).toBe('sealed')
+    expect(await client.pTTL('results:result:a')).toBeLessThanOrEqual(60_000)
+    await memory.addResult('b', 'sealed', 0.5, 0)
+    await expect.poll(() => memory.resultOf('b'), { timeout: 20_000 }).toBeUndefined()
+  })
+
+  it('B13: let a callback that arrives at two processes redeem its code once', async () => {
+    const [here, there] = [start(), start()]
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const send = (auth: AuthServer) => auth.handle(new Request(url, { headers: { cookie } }))
+    const [first, second] = await Promise.all([send(here), send(there)])
+    expect(first?.headers.getSetCookie()).toEqual(second?.headers.getSetCookie())
+    expect([first?.status, app.emulator.count('token')]).toEqual([303, 1])
   })
 
   it('B9: cannot be told while Redis is away: 503, and nobody is logged out', async () => {

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type AuthServer,
@@ -11,74 +11,31 @@ import {
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 import { callAt, statusAt, statusOf } from '../support/call-at'
 import { failure } from '../support/failure'
+import {
+  type Forgery,
+  logoutEvent,
+  postLogout,
+  sendLogout as send,
+  useLogoutTokens,
+} from '../support/logout-tokens'
 import { json, readStatus } from '../support/read-facts'
 import { sendHttp } from '../support/send-http'
 import { useApp } from '../support/use-app'
 import { watchStore } from '../support/watch-store'
 
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
-const ada = '603f184cec4505e2868431fc'
-const event = 'http://schemas.openid.net/event/backchannel-logout'
+const tokens = useLogoutTokens(app)
+const { sign } = tokens
+const event = logoutEvent
 
-type Keys = Awaited<ReturnType<typeof generateKeyPair>>
-let keys: Keys
-let others: Keys
-let published: object[]
+let others: Awaited<ReturnType<typeof generateKeyPair>>
 beforeAll(async () => {
-  keys = await generateKeyPair('RS256', { extractable: true })
   others = await generateKeyPair('RS256')
-  // It does not say for which algorithm it is, as few keys have to.
-  published = [{ ...(await exportJWK(keys.publicKey)), kid: 'genauth' }]
 })
 
-/** GenAuth, with keys whose other half the tests have. */
-const withOurKeys: typeof fetch = async (url, init) =>
-  String(url).endsWith('/jwks.json') ? Response.json({ keys: published }) : fetch(url, init)
-
 function start(options: Partial<AuthServerOptions> = {}): AuthServer {
-  return app.start({ protocol: 'oidc', backchannelLogout: true, fetch: withOurKeys, ...options })
+  return app.start({ protocol: 'oidc', backchannelLogout: true, fetch: tokens.fetch, ...options })
 }
-
-interface Forgery {
-  /** What is put over the claims of a good token; `undefined` takes a claim away. */
-  readonly claims?: Record<string, unknown>
-  readonly header?: Partial<JWTHeaderParameters>
-  readonly key?: CryptoKey | Uint8Array
-}
-
-/** A token as GenAuth sends it, but for the forgery. */
-async function sign({ claims = {}, header = {}, key }: Forgery = {}): Promise<string> {
-  const now = Math.floor(Date.now() / 1000)
-  const payload = {
-    iss: `${app.emulator.url}/oidc`,
-    aud: app.emulator.app.id,
-    iat: now,
-    exp: now + 120,
-    jti: crypto.randomUUID(),
-    sub: ada,
-    events: { [event]: {} },
-    ...claims,
-  }
-  return new SignJWT(payload)
-    .setProtectedHeader({ alg: 'RS256', kid: 'genauth', typ: 'logout+jwt', ...header })
-    .sign(key ?? keys.privateKey, { crit: { x: true } })
-}
-
-const form = 'application/x-www-form-urlencoded'
-
-async function post(auth: AuthServer, body: string, type = form): Promise<Response> {
-  const answer = await auth.handle(
-    new Request(`${auth.origin}/auth/backchannel-logout`, {
-      method: 'POST',
-      headers: { 'content-type': type },
-      body,
-    }),
-  )
-  if (!answer) throw new Error('nothing answers')
-  return answer
-}
-
-const send = (auth: AuthServer, token: string) => post(auth, `logout_token=${token}`)
 
 const secrets = ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes-of-it']
 
@@ -149,7 +106,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
     const auth = start({
       ...keeping(),
       fetch: async (url, init) => {
-        const response = await withOurKeys(url, init)
+        const response = await tokens.fetch(url, init)
         if (!String(url).endsWith('/token')) return response
         answered = (await send(auth, await sign())).status
         app.pass(1)
@@ -189,7 +146,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
       ...keeping(),
       timeoutMs: 20_000,
       fetch: async (url, init) => {
-        const response = await withOurKeys(url, init)
+        const response = await tokens.fetch(url, init)
         if (app.renewals() > 0 && String(url).endsWith('/token')) await wait
         return response
       },
@@ -227,8 +184,10 @@ it('B7: a login whose session is about to be written to the store is ended, and 
   const store = watchStore(memoryStore())
   const auth = start({ sessions: storedSessions(store) })
   let answered = 0
+  let isFiled = false
   store.before = async (method) => {
-    if (method !== 'write') return
+    isFiled ||= method === 'file'
+    if (!isFiled || method !== 'write') return
     store.before = () => undefined
     answered = (await send(auth, await sign())).status
   }
@@ -250,7 +209,7 @@ describe('a logout token', () => {
     ['with a key that is not there', () => ({ key: others.privateKey, header: { kid: 'mine' } })],
     [
       'signed with the published key as a secret',
-      () => ({ key: text(JSON.stringify(published[0])), header: { alg: 'HS256' } }),
+      () => ({ key: text(JSON.stringify(tokens.published[0])), header: { alg: 'HS256' } }),
     ],
     [
       'signed with the secret of the app',
@@ -265,8 +224,11 @@ describe('a logout token', () => {
     ['for another app', () => ({ claims: { aud: '000000000000000000000000' } })],
     ['for nobody', () => ({ claims: { aud: undefined } })],
     ['without the time of its issue', () => ({ claims: { iat: undefined } })],
+    ['with neither time', () => ({ claims: { iat: undefined, exp: undefined } })],
+    ['issued at a text', () => ({ claims: { iat: String(now()) } })],
+    ['with a text for its end', () => ({ claims: { exp: String(now() + 60) } })],
+    ['of tomorrow, without an end', () => ({ claims: { iat: now() + 86_400, exp: undefined } })],
     ['that is old', () => ({ claims: { iat: now() - 3600, exp: undefined } })],
-    ['without an end', () => ({ claims: { exp: undefined } })],
     ['that has expired', () => ({ claims: { iat: now() - 100, exp: now() - 90 } })],
     ['of tomorrow', () => ({ claims: { iat: now() + 86_400, exp: now() + 90_000 } })],
     ['that is not to be used yet', () => ({ claims: { nbf: now() + 3600 } })],
@@ -310,7 +272,7 @@ describe('a logout token', () => {
   it.each(bodies)('B7: %s in its place ends no session', async (_what, bodyOf) => {
     const auth = start()
     const browser = await app.openLoggedIn()
-    const answer = await post(auth, ...bodyOf(await sign()))
+    const answer = await postLogout(auth, ...bodyOf(await sign()))
     expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
       400,
       'invalid_request',
@@ -375,7 +337,7 @@ describe('what back-channel logout needs', () => {
     const auth = start({
       fetch: async (url, init) => {
         if (isDown && String(url).endsWith('/jwks.json')) throw new TypeError('fetch failed')
-        return withOurKeys(url, init)
+        return tokens.fetch(url, init)
       },
     })
     const browser = await app.openLoggedIn()
@@ -425,7 +387,7 @@ describe('what back-channel logout needs', () => {
     const auth = app.start({
       protocol: 'oidc',
       sessions: cookieSessions({ revocations: memory }),
-      fetch: withOurKeys,
+      fetch: tokens.fetch,
     })
     expect((await send(auth, await sign())).status).toBe(404)
     const got = await sendHttp(`${auth.origin}/auth/backchannel-logout`, {
@@ -459,6 +421,6 @@ function unsigned(token: string): string {
 /** The published key's other half, for another algorithm. */
 async function psKey(): Promise<CryptoKey> {
   const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
-  const jwk = { ...(await exportJWK(keys.privateKey)), alg: 'PS256' }
+  const jwk = { ...(await exportJWK(tokens.keys.privateKey)), alg: 'PS256' }
   return crypto.subtle.importKey('jwk', jwk, algorithm, true, ['sign'])
 }

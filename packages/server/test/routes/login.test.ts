@@ -79,6 +79,15 @@ describe('a login', () => {
     const answer = await app.openBrowser().step(login('?prompt=login+x'))
     expect([answer.status, json(answer)['error']]).toEqual([400, 'invalid_request'])
   })
+
+  it('B8: keeps a prompt that repeats itself once, so that the login’s cookie stays small', async () => {
+    app.start()
+    const browser = app.openBrowser()
+    const answer = await browser.step(login(`?prompt=${'login+consent+'.repeat(500)}login`))
+    const { searchParams } = new URL(answer.headers.get('location') ?? '')
+    expect(searchParams.get('prompt')).toBe('login consent')
+    expect([...browser.cookies].join().length).toBeLessThan(1000)
+  })
 })
 
 describe('where a login comes back to', () => {

@@ -9,3 +9,20 @@ it('B7: a process whose clock is behind does not take back that a group was ende
   await memory.addGroup('ada', 6000, 9000, 0)
   expect(memory.groupEndedAt('ada')).toBe(6000)
 })
+
+it('B13: locks of a process are one holder’s until they are released or end, and its results are written once', async () => {
+  let now = 0
+  const memory = createMemoryRevocations(() => now)
+  expect([memory.lock('a', 'x', 1000, 0), memory.lock('a', 'y', 1000, 0)]).toEqual([true, false])
+  await memory.unlock('a', 'y')
+  expect(memory.lock('a', 'y', 1000, 0)).toBe(false)
+  await memory.unlock('a', 'x')
+  expect(memory.lock('a', 'y', 1000, 0)).toBe(true)
+  expect(memory.addResult('a', 'sealed', 1000, 0)).toBe(true)
+  expect([memory.addResult('a', 'another', 1000, 0), memory.resultOf('a')]).toEqual([
+    false,
+    'sealed',
+  ])
+  now = 1000
+  expect([memory.lock('a', 'x', 2000, 1000), memory.resultOf('a')]).toEqual([true, undefined])
+})

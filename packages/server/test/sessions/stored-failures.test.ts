@@ -40,8 +40,12 @@ describe('a store that is down', () => {
   })
 
   it('B9: fails a login, which says so, and its tokens are revoked', async () => {
-    const { store, here } = await startTwo(app)
-    failWith(store, (method) => method === 'write')
+    const { store, here } = await startTwo(app, { protocol: 'oidc' })
+    let isFiled = false
+    failWith(store, (method) => {
+      isFiled ||= method === 'file'
+      return isFiled && method === 'write'
+    })
     const browser = await app.openLoggedIn()
     const answer = (await browser.call('/auth/session')).body
     expect(JSON.parse(answer)).toMatchObject({

@@ -1,6 +1,12 @@
 import type { LoggedRequest } from '@genauth/emulator'
 import { describe, expect, it } from 'vitest'
-import { type AuthServerOptions, cookieSessions, memoryStore, storedSessions } from '../../src'
+import {
+  type AuthServerOptions,
+  cookieSessions,
+  memoryStore,
+  type StoreLifetime,
+  storedSessions,
+} from '../../src'
 import type { Browser } from '../support/browser'
 import { statusAt } from '../support/call-at'
 import { json, readId, readStatus } from '../support/read-facts'
@@ -131,10 +137,7 @@ describe('a session in a store', () => {
     const store = start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
     const before = Date.now()
     await app.openLoggedIn()
-    const [lifetime] = store.told.flatMap((line) => {
-      const [method, , , when] = JSON.parse(line) as [string, ...unknown[]]
-      return method === 'write' ? [when as { now: number; endsAt: number }] : []
-    })
+    const [[, lifetime] = []] = writesOf(store)
     expect(lifetime?.now).toBeGreaterThanOrEqual(before)
     expect(lifetime?.endsAt).toBeLessThanOrEqual(Date.now() + 400_000)
     expect(lifetime?.endsAt).toBeGreaterThanOrEqual(before + 400_000)
@@ -202,8 +205,15 @@ function renewalOf(browser: Browser, origin: string): Request {
   })
 }
 
-/** The keys that sessions were written under. */
+/** The keys that sessions were written under, and how long each lasts. */
+function writesOf(store: WatchedStore): [key: string, lifetime: StoreLifetime][] {
+  const told = store.told.map((line) => JSON.parse(line) as [string, string, never, StoreLifetime])
+  // What is noted of logins has a dot in its key.
+  return told.flatMap(([method, key, , lifetime]) =>
+    method === 'write' && !key.includes('.') ? [[key, lifetime]] : [],
+  )
+}
+
 function keysOf(store: WatchedStore): string[] {
-  const writes = store.told.map((line) => JSON.parse(line) as [string, string])
-  return [...new Set(writes.flatMap(([method, key]) => (method === 'write' ? [key] : [])))]
+  return [...new Set(writesOf(store).map(([key]) => key))]
 }

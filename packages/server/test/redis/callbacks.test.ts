@@ -1,0 +1,129 @@
+import { createEmulator, type Emulator } from '@genauth/emulator'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { type Browser, createBrowser } from '../support/browser'
+import { followToCallback } from '../support/reach-callback'
+import { json, readStatus } from '../support/read-facts'
+import { type Answer, sendHttp } from '../support/send-http'
+import { until } from '../support/two-servers'
+import { cookieSecret } from '../support/use-app'
+import { type AppProcess, startApp } from './start-app'
+import { type RedisServer, startRedis } from './start-redis'
+
+/** Where browsers find the app: something in front of it sends each request to one of the processes. */
+const origin = 'http://localhost:9'
+
+let emulator: Emulator
+let redis: RedisServer
+let processes: AppProcess[]
+beforeAll(async () => {
+  redis = await startRedis()
+  emulator = await createEmulator({
+    app: { redirectUris: [`${origin}/auth/callback`], logoutRedirectUris: [`${origin}/`] },
+  })
+  const settings = {
+    redisUrl: redis.url,
+    options: {
+      appId: emulator.app.id,
+      secret: emulator.app.secret,
+      appHost: emulator.url,
+      protocol: 'oidc',
+      redirectUri: `${origin}/auth/callback`,
+      cookieSecrets: [cookieSecret],
+      // A login counts as abandoned after twice this time and five seconds.
+      timeoutMs: 3000,
+    },
+  } as const
+  processes = await Promise.all([startApp(settings), startApp(settings)])
+})
+afterEach(() => emulator.reset())
+afterAll(async () => {
+  await Promise.all(processes.map((one) => one.kill()))
+  await redis.end()
+  await emulator.close()
+})
+
+function openAt(process: AppProcess | undefined, cookies = new Map<string, string>()): Browser {
+  return createBrowser(
+    origin,
+    (url, sent) => sendHttp(url.replace(origin, process?.url ?? ''), sent),
+    cookies,
+  )
+}
+
+/** A browser as each of the processes sees it, and the callback of its login. */
+async function reachCallbackAtBoth(): Promise<{ here: Browser; there: Browser; url: string }> {
+  const here = openAt(processes[0])
+  const begun = await here.step(`${origin}/auth/login?returnTo=/reports`, 'same-origin')
+  const app = { auth: { origin } }
+  const url = await followToCallback(app, here, begun.headers.get('location') ?? '')
+  return { here, there: openAt(processes[1], new Map(here.cookies)), url: url.href }
+}
+
+async function expectSignedIn(browser: Browser): Promise<void> {
+  expect(await readStatus(browser)).toBe('authenticated')
+  expect((await browser.call('/auth/user')).status).toBe(200)
+  const renewed = await browser.call('/auth/renew?force', { method: 'POST' })
+  expect(json(renewed)).toMatchObject({ session: { status: 'authenticated' } })
+}
+
+it('B13: a callback that arrives at two processes at once redeems its code once, and either answer signs the user in', async () => {
+  const { here, there, url } = await reachCallbackAtBoth()
+  emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
+  const answers = await Promise.all([here.step(url, 'cross-site'), there.step(url, 'cross-site')])
+  const [first, second] = answers.map(({ status, headers }) => [
+    status,
+    headers.get('location'),
+    headers.getSetCookie(),
+  ])
+  expect(second).toEqual(first)
+  expect(emulator.count('token')).toBe(1)
+  await expectSignedIn(here)
+  await expectSignedIn(there)
+})
+
+it('B14: two processes make one request for one login cookie and 100 made-up codes', async () => {
+  const { here, there, url } = await reachCallbackAtBoth()
+  const answers = Array.from({ length: 100 }, (_, at) => {
+    const forged = new URL(url)
+    forged.searchParams.set('code', `made-up-${at}`)
+    return (at % 2 ? here : there).copy().step(forged.href, 'cross-site')
+  })
+  expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([303]))
+  expect(emulator.count('token')).toBe(1)
+})
+
+it('B13: a callback in whose middle Redis loses its power signs the user in, and gives a repeated one the same answer', async () => {
+  const { here, there, url } = await reachCallbackAtBoth()
+  emulator.setFault('token', { kind: 'delay', delayMs: 500, times: 1 })
+  const first = here.step(url, 'cross-site')
+  await until(() => emulator.count('token') === 1)
+  await redis.kill()
+  await redis.revive()
+  const cookiesOf = ({ headers }: Answer) => headers.getSetCookie()
+  expect(cookiesOf(await there.step(url, 'cross-site'))).toEqual(cookiesOf(await first))
+  expect(emulator.count('token')).toBe(1)
+  await expectSignedIn(there)
+})
+
+// The last, because one of the processes is gone after it.
+it('B13: a callback whose process is killed while it redeems the code ends, at another one, in a new login that needs no click', async () => {
+  const { here, there, url } = await reachCallbackAtBoth()
+  emulator.setFault('token', { kind: 'delay', delayMs: 60_000, times: 1 })
+  // The gateway sees the connection break, and asks the other process.
+  const broken = here.step(url, 'cross-site').then(
+    () => 'an answer',
+    () => 'no answer',
+  )
+  await until(() => emulator.count('token') === 1)
+  await processes[0]?.kill()
+  expect(await broken).toBe('no answer')
+  emulator.clearFaults()
+  const answer = await there.step(url, 'cross-site')
+  const location = answer.headers.get('location') ?? ''
+  expect([answer.status, new URL(location).origin]).toEqual([302, new URL(emulator.url).origin])
+  expect(emulator.count('token')).toBe(1)
+  const again = await followToCallback({ auth: { origin } }, there, location)
+  const back = await there.step(again.href, 'cross-site')
+  expect(back.headers.get('location')).toBe(`${origin}/reports`)
+  await expectSignedIn(there)
+})

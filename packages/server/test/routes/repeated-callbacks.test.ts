@@ -1,0 +1,338 @@
+import type { GenAuthError } from '@genauth/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  cookieSessions,
+  memoryStore,
+  storedSessions,
+} from '../../src'
+import { createMemoryRevocations } from '../../src/sessions/revocations'
+import type { Browser } from '../support/browser'
+import { createClock, type TestClock } from '../support/clock'
+import { holdFetch } from '../support/hold-fetch'
+import { revocationsWithoutLocks, sharedKeepings } from '../support/keepings'
+import { followToCallback, reachCallback } from '../support/reach-callback'
+import { json, readId, readStatus } from '../support/read-facts'
+import { requestOf } from '../support/request-of'
+import { until } from '../support/two-servers'
+import { useApp } from '../support/use-app'
+import { watchStore } from '../support/watch-store'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+
+let clock: TestClock
+let told: string[]
+beforeEach(() => {
+  clock = createClock()
+  told = []
+})
+const onError = ({ code }: GenAuthError) => void told.push(code)
+
+/** Starts a process. On oidc, GenAuth revokes what a code has brought when the code comes again. */
+function start(
+  sessions: AuthServerOptions['sessions'],
+  { runtime, ...options }: Partial<AuthServerOptions> = {},
+): AuthServer {
+  return app.start({
+    protocol: 'oidc',
+    sessions,
+    onError,
+    runtime: { now: () => clock.now(), ...runtime },
+    ...options,
+  })
+}
+
+/** Sends the callback to one of several processes, with the cookies that the browser has, and keeps none. */
+async function callbackAt(auth: AuthServer, browser: Browser, url: URL): Promise<Response> {
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+  const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }
+  const answer = await auth.handle(new Request(url, { headers }))
+  if (!answer) throw new Error('nothing answers')
+  return answer
+}
+
+const partsOf = ({ status, headers }: Response) => ({
+  status,
+  location: headers.get('location'),
+  cookies: headers.getSetCookie(),
+})
+
+/** What a browser has after an answer. */
+function keepCookies({ cookies }: Browser, { headers }: Response): void {
+  for (const line of headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? []
+    if (line.includes('Max-Age=0')) cookies.delete(name)
+    else cookies.set(name, value)
+  }
+}
+
+async function expectSignedIn(browser: Browser): Promise<void> {
+  expect(await readStatus(browser)).toBe('authenticated')
+  // Both tokens are good.
+  expect((await browser.call('/auth/user')).status).toBe(200)
+  expect(json(await browser.call('/auth/renew?force', { method: 'POST' }))).toMatchObject({
+    session: { status: 'authenticated' },
+  })
+  expect(json(await browser.call('/auth/session'))['error']).toBeUndefined()
+}
+
+describe.each(sharedKeepings)('%s', (_name, keep) => {
+  it('B13: a callback that arrives twice at once redeems the code once, gets the same answer twice, and leaves the user signed in', async () => {
+    const auth = start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const answers = await Promise.all([
+      callbackAt(auth, browser, url),
+      callbackAt(auth, browser, url),
+    ])
+    const [first, second] = answers.map(partsOf)
+    expect(first).toMatchObject({ status: 303, location: `${app.origin}/reports` })
+    expect(second).toEqual(first)
+    expect(app.emulator.count('token')).toBe(1)
+    keepCookies(browser, answers[1] as Response)
+    await expectSignedIn(browser)
+  })
+
+  it('B13: a callback that arrives at two processes at once redeems the code once, and gets the same answer from both', async () => {
+    const sessions = keep(clock)
+    const held = holdFetch((url) => url.endsWith('/token'))
+    const [here, there] = [start(sessions, { fetch: held.fetch }), start(sessions)]
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const first = callbackAt(here, browser, url)
+    await until(held.isHeld)
+    const second = callbackAt(there, browser, url)
+    held.letGo()
+    const answers = await Promise.all([first, second])
+    expect(partsOf(answers[1])).toEqual(partsOf(answers[0]))
+    expect(app.emulator.count('token')).toBe(1)
+    keepCookies(browser, answers[1])
+    await expectSignedIn(browser)
+  })
+
+  it.each([
+    ['one process', 1],
+    ['two processes', 2],
+  ])(
+    'B13: a callback that arrives again within a minute gets the same answer from %s',
+    async (_what, processes) => {
+      const sessions = keep(clock)
+      const [here, there] = [start(sessions), start(sessions)]
+      const browser = app.openBrowser()
+      const url = await reachCallback(app, browser)
+      const first = await callbackAt(here, browser, url)
+      clock.pass(59_000)
+      const second = await callbackAt(processes === 2 ? there : here, browser, url)
+      expect(partsOf(second)).toEqual(partsOf(first))
+      expect(app.emulator.count('token')).toBe(1)
+      keepCookies(browser, second)
+      await expectSignedIn(browser)
+    },
+  )
+
+  it('B13: a callback that arrives again after a minute is refused without a request to GenAuth, which would end the session', async () => {
+    const auth = start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const late = browser.copy()
+    await browser.step(url.href, 'cross-site')
+    clock.pass(61_000)
+    await late.step(url.href, 'cross-site')
+    expect(json(await late.call('/auth/session'))).toMatchObject({
+      session: { status: 'anonymous' },
+      error: { code: 'state_mismatch' },
+    })
+    expect(app.emulator.count('token')).toBe(1)
+    expect(auth).toBe(app.auth)
+    await expectSignedIn(browser)
+  })
+
+  it('B13: a browser that is signed in and kept its login cookie sees no error when the callback arrives again, also after a minute', async () => {
+    start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const [loginCookie = ['', '']] = browser.cookies
+    await browser.step(url.href, 'cross-site')
+    const id = await readId(browser)
+    for (const seconds of [1, 61]) {
+      browser.cookies.set(...loginCookie)
+      clock.pass(seconds * 1000)
+      const answer = await browser.step(url.href, 'cross-site')
+      expect(answer.headers.get('location')).toBe(`${app.origin}/reports`)
+      expect(await readId(browser)).toBe(id)
+      await expectSignedIn(browser)
+    }
+    expect(app.emulator.count('token', { grantType: 'authorization_code' })).toBe(1)
+  })
+
+  it('B13: a callback that arrives again in a signed-in browser is told to no log, and shows no error after a logout', async () => {
+    start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    await browser.step(url.href, 'cross-site')
+    await browser.step(url.href, 'cross-site')
+    await browser.call('/auth/logout', { method: 'POST' })
+    const facts = await app.auth.initialSession(requestOf(browser))
+    expect([facts.session, facts.error, told]).toEqual([
+      { status: 'anonymous', reason: 'none' },
+      undefined,
+      [],
+    ])
+  })
+
+  it('B13: a code that GenAuth refuses is sent once, fails both requests, and is told to the log once', async () => {
+    const auth = start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    url.searchParams.set('code', 'x')
+    const both = [callbackAt(auth, browser, url), callbackAt(auth, browser, url)]
+    const [first, second] = (await Promise.all(both)).map(partsOf)
+    expect(second).toEqual(first)
+    const third = await callbackAt(auth, browser, url)
+    expect(partsOf(third)).toEqual(first)
+    keepCookies(browser, third)
+    expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
+      code: 'invalid_grant',
+    })
+    expect([app.emulator.count('token'), told]).toEqual([1, ['invalid_grant']])
+  })
+
+  it('B13: a callback that arrives twice in a popup closes it both times', async () => {
+    const auth = start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser, 'mode=popup&popup=a-name-that-a-page-made-up')
+    const both = [callbackAt(auth, browser, url), callbackAt(auth, browser, url)]
+    const [first, second] = await Promise.all(both)
+    expect(await second?.text()).toBe(await first?.text())
+    expect([first?.status, app.emulator.count('token')]).toEqual([200, 1])
+  })
+
+  it('B13: a callback whose process has died ends in a new login with the same prompt, and the code is not sent again', async () => {
+    const sessions = keep(clock)
+    const dead = holdFetch((url) => url.endsWith('/token'), 'answer')
+    const here = start(sessions, { fetch: dead.fetch })
+    const there = start(sessions, { runtime: { sleep: clock.sleep } })
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser, 'returnTo=/reports&prompt=login')
+    void callbackAt(here, browser, url)
+    await until(dead.isHeld)
+    const answer = await callbackAt(there, browser, url)
+    const location = answer.headers.get('location') ?? ''
+    expect([answer.status, new URL(location).searchParams.get('prompt')]).toEqual([302, 'login'])
+    expect([app.emulator.count('token'), told]).toEqual([1, ['timeout']])
+    keepCookies(browser, answer)
+    const again = await followToCallback(app, browser, location)
+    const back = await callbackAt(there, browser, again)
+    expect(back.headers.get('location')).toBe(`${app.origin}/reports`)
+    keepCookies(browser, back)
+    await expectSignedIn(browser)
+  })
+
+  it('B13: a login whose process died twice ends with an error, not in a third login', async () => {
+    const sessions = keep(clock)
+    const there = start(sessions, { runtime: { sleep: clock.sleep } })
+    const browser = app.openBrowser()
+    let url = await reachCallback(app, browser)
+    for (const status of [302, 303]) {
+      const dead = holdFetch((address) => address.endsWith('/token'))
+      void callbackAt(start(sessions, { fetch: dead.fetch }), browser, url)
+      await until(dead.isHeld)
+      const answer = await callbackAt(there, browser, url)
+      expect(answer.status).toBe(status)
+      keepCookies(browser, answer)
+      const location = answer.headers.get('location') ?? ''
+      if (status === 302) url = await followToCallback(app, browser, location)
+      else expect(location).toBe(`${app.origin}/reports`)
+    }
+    expect(json(await browser.call('/auth/session'))['error']).toMatchObject({ code: 'timeout' })
+    expect(app.emulator.count('token')).toBe(0)
+  })
+})
+
+describe('a code that is sent again', () => {
+  it.each([
+    ['twice', 'is a reset', { kind: 'reset', times: 1 }, 2, 'authenticated'],
+    ['twice', 'is a reset again', { kind: 'reset', times: 2 }, 2, 'anonymous:error'],
+    ['twice', 'is cut', { kind: 'truncatedBody', times: 1 }, 2, 'anonymous:error'],
+    ['once', 'is a 500', { kind: 'status', status: 500, times: 1 }, 1, 'anonymous:error'],
+    ['once', 'is a 503', { kind: 'status', status: 503, times: 1 }, 1, 'anonymous:error'],
+  ] as const)('B13: the code of a login is sent %s if the response %s', async (...row) => {
+    const [, , fault, sent, status] = row
+    start(cookieSessions())
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    app.emulator.setFault('token', fault)
+    await browser.step(url.href, 'cross-site')
+    expect(app.emulator.count('token')).toBe(sent)
+    expect(await readStatus(browser)).toBe(status)
+  })
+
+  it('B13: the code of a login is not sent again if the lock of the login would end before the response', async () => {
+    let sent = 0
+    start(cookieSessions(), {
+      timeoutMs: 3000,
+      async fetch(url, init) {
+        if (!String(url).endsWith('/token')) return fetch(url, init)
+        sent += 1
+        clock.pass(8000)
+        throw new TypeError('fetch failed')
+      },
+    })
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    await browser.step(url.href, 'cross-site')
+    expect([sent, await readStatus(browser)]).toEqual([1, 'anonymous:error'])
+  })
+})
+
+describe('the result of a login', () => {
+  it('B13: a callback that arrives twice redeems the code once in one process, without the locks of revocations', async () => {
+    const revocations = revocationsWithoutLocks(clock.now)
+    const auth = start(cookieSessions({ revocations }))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const [first, second] = await Promise.all([
+      callbackAt(auth, browser, url),
+      callbackAt(auth, browser, url),
+    ])
+    expect(partsOf(second)).toEqual(partsOf(first))
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('B13: a login whose result cannot be kept succeeds all the same', async () => {
+    const memory = createMemoryRevocations(clock.now)
+    let kept = 0
+    const revocations = {
+      ...memory,
+      async addResult(...result: Parameters<typeof memory.addResult>) {
+        kept += 1
+        // The second is how the login ended.
+        if (kept === 2) throw new Error('down')
+        return memory.addResult(...result)
+      },
+    }
+    start(cookieSessions({ revocations }))
+    const browser = app.openBrowser()
+    await browser.step((await reachCallback(app, browser)).href, 'cross-site')
+    expect(kept).toBe(2)
+    await expectSignedIn(browser)
+  })
+
+  it('B13: a code is not sent if the store is down before', async () => {
+    const store = watchStore(memoryStore())
+    start(storedSessions(store))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    store.before = () => {
+      throw new Error('down')
+    }
+    await browser.step(url.href, 'cross-site')
+    store.before = () => undefined
+    expect(json(await browser.call('/auth/session'))).toMatchObject({
+      session: { status: 'anonymous', reason: 'error' },
+      error: { code: 'storage_unavailable' },
+    })
+    expect(app.emulator.count('token')).toBe(0)
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../src'
+import type { LoginTransaction } from '../../src/cookies/login-transactions'
+import { createRecordSealer } from '../../src/sealing/record-sealer'
+import { openLoginNotes } from '../../src/sessions/login-notes'
+import { notesInStore } from '../../src/sessions/shared-notes'
+import { createClock } from '../support/clock'
+import { watchStore } from '../support/watch-store'
+
+const secretOf = (text: string) => new TextEncoder().encode(text.padEnd(32, '.'))
+const login: LoginTransaction = {
+  startedAt: Date.now(),
+  state: 'a-state.of-a-login',
+  codeVerifier: 'a-verifier-that-only-the-cookie-has',
+  returnTo: '/',
+}
+const ending = { isLoggedIn: true, setCookies: ['genauth-session=a-sealed-session; Path=/'] }
+
+function setUp() {
+  const store = watchStore(memoryStore())
+  const clock = createClock()
+  const open = (
+    change: Partial<LoginTransaction> = {},
+    { code = 'a-code', secrets = ['a-secret'] } = {},
+  ) => {
+    const context = { purpose: 'login', appId: 'an-app', cookieName: 'genauth-login' } as const
+    const sealerOf = createRecordSealer(secrets.map(secretOf), context)
+    const notes = notesInStore(store)
+    return openLoginNotes({ runtime: clock, notes, sealerOf }, { ...login, ...change }, code)
+  }
+  return { store, clock, open }
+}
+
+describe('what is noted of a login', () => {
+  it('B13: the result of a login is read by a request that has the same login cookie and the same code', async () => {
+    const { open, clock } = setUp()
+    const notes = await open()
+    expect(await notes.read()).toEqual({})
+    expect(await notes.begin()).toBe(true)
+    expect(await notes.begin()).toBe(false)
+    await notes.end(ending)
+    expect(await (await open()).read()).toEqual({
+      begun: { codeHash: notes.codeHash },
+      endedAt: expect.closeTo(clock.now(), -3),
+      ending: expect.objectContaining(ending),
+    })
+  })
+
+  it('B13: the result of a login is not found by a request whose login cookie is another', async () => {
+    const { open } = setUp()
+    const notes = await open()
+    await notes.begin()
+    await notes.end(ending)
+    expect(await (await open({ codeVerifier: 'another' })).read()).toEqual({})
+    expect(await (await open({ state: 'another' })).read()).toEqual({})
+  })
+
+  it('B13: the notes of a login tell the store no code, no state and no cookie', async () => {
+    const { open, store } = setUp()
+    const notes = await open()
+    await notes.begin()
+    await notes.end(ending)
+    const told = store.told.join('\n')
+    for (const secret of ['a-code', login.state, login.codeVerifier, 'a-sealed-session']) {
+      expect(told).not.toContain(secret)
+    }
+  })
+
+  it('B13: the result of another login that was put in its place in the store does not open', async () => {
+    const { open, store } = setUp()
+    const [mine, theirs] = [await open(), await open({ state: 'their-state' })]
+    await Promise.all([mine.begin(), theirs.begin(), theirs.end(ending)])
+    const their = await store.read(theirs.name.replace('login.', 'login-end.'))
+    const lifetime = { now: 0, endsAt: Number.MAX_SAFE_INTEGER }
+    const myEnd = mine.name.replace('login.', 'login-end.')
+    await store.write(myEnd, { version: 1, sealed: their?.sealed ?? 'none' }, lifetime)
+    const progress = await mine.read()
+    expect([progress.ending, progress.endedAt]).toEqual([undefined, undefined])
+  })
+
+  it('B14: a login that was begun under an unknown secret counts as begun with another code', async () => {
+    const { open } = setUp()
+    await (await open()).begin()
+    const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()
+    expect(begun).toEqual({ codeHash: undefined })
+  })
+})

@@ -1,0 +1,87 @@
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { beforeAll } from 'vitest'
+import type { AuthServer } from '../../src'
+import type { App } from './use-app'
+
+/** The user of every token. */
+const ada = '603f184cec4505e2868431fc'
+
+/** The event that makes a token a logout token. */
+export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+
+type Keys = Awaited<ReturnType<typeof generateKeyPair>>
+
+export interface Forgery {
+  /** What is put over the claims of a good token; `undefined` takes a claim away. */
+  readonly claims?: Record<string, unknown>
+  readonly header?: Partial<JWTHeaderParameters>
+  readonly key?: CryptoKey | Uint8Array
+}
+
+/** Logout tokens with real signatures, of keys whose other half the tests have. */
+export interface LogoutTokens {
+  readonly keys: Keys
+  /** The public half, as GenAuth publishes it. */
+  readonly published: readonly object[]
+  /** Requests to GenAuth, which publishes these keys. */
+  readonly fetch: typeof fetch
+  /** A token as GenAuth sends it, but for the forgery. */
+  sign(forgery?: Forgery): Promise<string>
+}
+
+/** Makes the keys before the tests of a file. */
+export function useLogoutTokens(app: Pick<App, 'emulator'>): LogoutTokens {
+  let keys: Keys
+  let published: object[]
+  beforeAll(async () => {
+    keys = await generateKeyPair('RS256', { extractable: true })
+    // It does not say for which algorithm it is, as few keys have to.
+    published = [{ ...(await exportJWK(keys.publicKey)), kid: 'genauth' }]
+  })
+  return {
+    get keys() {
+      return keys
+    },
+    get published() {
+      return published
+    },
+    fetch: async (url, init) =>
+      String(url).endsWith('/jwks.json') ? Response.json({ keys: published }) : fetch(url, init),
+    sign({ claims = {}, header = {}, key } = {}) {
+      const now = Math.floor(Date.now() / 1000)
+      const payload = {
+        iss: `${app.emulator.url}/oidc`,
+        aud: app.emulator.app.id,
+        iat: now,
+        exp: now + 120,
+        jti: crypto.randomUUID(),
+        sub: ada,
+        events: { [logoutEvent]: {} },
+        ...claims,
+      }
+      return new SignJWT(payload)
+        .setProtectedHeader({ alg: 'RS256', kid: 'genauth', typ: 'logout+jwt', ...header })
+        .sign(key ?? keys.privateKey, { crit: { x: true } })
+    },
+  }
+}
+
+const form = 'application/x-www-form-urlencoded'
+
+/** Posts a body to the back-channel logout route of an app, as GenAuth does. */
+export async function postLogout(auth: AuthServer, body: string, type = form): Promise<Response> {
+  const answer = await auth.handle(
+    new Request(`${auth.origin}/auth/backchannel-logout`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    }),
+  )
+  if (!answer) throw new Error('nothing answers')
+  return answer
+}
+
+/** Delivers a logout token. */
+export function sendLogout(auth: AuthServer, token: string): Promise<Response> {
+  return postLogout(auth, `logout_token=${token}`)
+}
