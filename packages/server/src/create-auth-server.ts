@@ -4,6 +4,7 @@ import type { AuthServerOptions } from './auth-server-options'
 import { createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-transactions'
+import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createClient } from './create-client'
 import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
@@ -15,6 +16,7 @@ import { authenticated, factsOf, withNotice } from './routes/session-facts'
 import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
+import type { KeyPurpose } from './sealing/derive-key'
 import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { assertOption, readConfig } from './server-config'
@@ -69,7 +71,7 @@ function createContext(options: AuthServerOptions): RouteContext {
   const runtime = { ...serverRuntime, ...options.runtime }
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
-  const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
+  const sealerOf = (purpose: Exclude<KeyPurpose, 'record' | 'index'>, cookieName: string) =>
     createSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
   assertOption(
@@ -90,6 +92,7 @@ function createContext(options: AuthServerOptions): RouteContext {
     backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
     sameSite: config.sameSite,
+    keepsIdToken: config.logout === 'end-session',
     lifetimes: config.lifetimes,
   })
   const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
@@ -110,6 +113,7 @@ function createContext(options: AuthServerOptions): RouteContext {
       sealerOf('transaction', jar.nameOf('login')),
       runtime,
     ),
+    logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', jar.nameOf('logout')), runtime),
     report(error, request) {
       const tell = async () => options.onError?.(error, new URL(request.url).pathname)
       // A log that fails is no reason to log anybody out.

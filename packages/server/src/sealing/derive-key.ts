@@ -7,7 +7,7 @@ export interface SealKey {
 }
 
 /** What a key is for. What was sealed for something else does not open. */
-export type KeyPurpose = 'session' | 'record' | 'index' | 'transaction' | 'flash'
+export type KeyPurpose = 'session' | 'record' | 'index' | 'transaction' | 'flash' | 'logout'
 
 /** What goes into a key beside the secret. */
 export interface KeyContext {
