@@ -41,8 +41,19 @@ export interface AuthServerOptions
   sameSite?: 'lax' | 'strict' | undefined
   /** Space-separated. Default `user` for oauth, `openid profile email phone address offline_access` for oidc. */
   scope?: string | undefined
-  /** Where GenAuth sends the browser after a logout. Default: the root of the app. */
+  /**
+   * Where GenAuth sends the browser after a logout, exactly as on the application's list of logout callback URLs. Default: the root of the
+   * app.
+   */
   postLogoutRedirectUri?: string | undefined
+  /**
+   * How a logout ends the user's session at GenAuth.
+   *
+   * - `end-session` (default on `oidc`): at `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0), with the session's ID token as the
+   *   hint, which GenAuth demands. Without a usable ID token, a logout is `universal`.
+   * - `universal` (the only one on `oauth`): at `/login/profile/logout`, without a hint. The session then keeps no ID token in its cookie.
+   */
+  logout?: 'end-session' | 'universal' | undefined
   /** The longest age of a session, in seconds, however active it is. Default: 30 days. */
   maxSessionSeconds?: number | undefined
   /** How long a session lives that is not renewed, in seconds. Default: 7 days. */

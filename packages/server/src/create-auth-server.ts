@@ -4,6 +4,7 @@ import type { AuthServerOptions } from './auth-server-options'
 import { createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-transactions'
+import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createClient } from './create-client'
 import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
@@ -15,6 +16,7 @@ import { authenticated, factsWithNotice } from './routes/session-facts'
 import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
+import type { KeyPurpose } from './sealing/derive-key'
 import { createRecordSealer } from './sealing/record-sealer'
 import { createSealer } from './sealing/sealer'
 import { assertOption, readConfig } from './server-config'
@@ -70,19 +72,14 @@ function createContext(options: AuthServerOptions): RouteContext {
   const runtime = { ...serverRuntime, ...options.runtime }
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
-  const sealerOf = (purpose: 'session' | 'transaction' | 'flash', cookieName: string) =>
-    createSealer(config.secrets, { purpose, appId, cookieName })
+  const sealerOf = (
+    purpose: Exclude<KeyPurpose, 'record' | 'index' | 'login'>,
+    cookieName: string,
+  ) => createSealer(config.secrets, { purpose, appId, cookieName })
   const recordSealerOf = (purpose: 'record' | 'login', cookieName: string) =>
     createRecordSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
-  assertOption(
-    isLogoutTarget(client, config.postLogoutRedirectUri),
-    'postLogoutRedirectUri must use https, or http on localhost, and have no password.',
-  )
-  assertOption(
-    typeof (options.onError ?? (() => {})) === 'function',
-    'onError must be a function, such as (error, path) => console.error(path, error).',
-  )
+  assertTargets(options, client, config.postLogoutRedirectUri)
   const sessions = createSessions(options.sessions, {
     client,
     runtime,
@@ -93,6 +90,7 @@ function createContext(options: AuthServerOptions): RouteContext {
     backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
     sameSite: config.sameSite,
+    keepsIdToken: config.logout === 'end-session',
     lifetimes: config.lifetimes,
   })
   const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
@@ -119,6 +117,7 @@ function createContext(options: AuthServerOptions): RouteContext {
       sealerOf: recordSealerOf('login', jar.nameOf('login')),
       timeoutMs: config.timeoutMs,
     }),
+    logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', jar.nameOf('logout')), runtime),
     report(error, request) {
       const tell = async () => options.onError?.(error, new URL(request.url).pathname)
       // A log that fails is no reason to log anybody out.
@@ -126,6 +125,22 @@ function createContext(options: AuthServerOptions): RouteContext {
     },
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
   }
+}
+
+/** @throws {GenAuthError} `invalid_options` if a logout or an error has nowhere to go */
+function assertTargets(
+  { onError = () => {} }: AuthServerOptions,
+  client: AuthenticationClient,
+  postLogoutRedirectUri: string,
+): void {
+  assertOption(
+    isLogoutTarget(client, postLogoutRedirectUri),
+    'postLogoutRedirectUri must use https, or http on localhost, and have no password.',
+  )
+  assertOption(
+    typeof onError === 'function',
+    'onError must be a function, such as (error, path) => console.error(path, error).',
+  )
 }
 
 /** Whether a logout could go there, before somebody wants to log out. */

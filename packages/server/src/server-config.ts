@@ -1,5 +1,6 @@
 import { defaultTimeoutMs, GenAuthError, isBasePath, sessionScopes } from '@genauth/core'
 import type { AuthServerOptions } from './auth-server-options'
+import { isUnder } from './http/is-under'
 import type { SessionLifetimes } from './sessions/session-times'
 
 /** Options that have been checked, with their defaults filled in. */
@@ -14,6 +15,7 @@ export interface ServerConfig {
   /** How long a request to GenAuth may take. */
   readonly timeoutMs: number
   readonly postLogoutRedirectUri: string
+  readonly logout: 'end-session' | 'universal'
 }
 
 const shortestSecret = 32
@@ -34,6 +36,11 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
     URL.canParse(postLogoutRedirectUri),
     'postLogoutRedirectUri must be a whole address, such as https://app.example/.',
   )
+  const target = new URL(postLogoutRedirectUri)
+  assertOption(
+    target.origin !== origin || !isUnder(basePath, target.pathname),
+    `postLogoutRedirectUri must be a page of the app. Choose one that is not under ${basePath}.`,
+  )
   return {
     origin,
     basePath,
@@ -43,7 +50,20 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
     lifetimes: readLifetimes(options),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     postLogoutRedirectUri,
+    logout: readLogout(options),
   }
+}
+
+function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logout'] {
+  assertOption(
+    logout === undefined || logout === 'end-session' || logout === 'universal',
+    'logout must be end-session or universal.',
+  )
+  assertOption(
+    logout !== 'end-session' || protocol === 'oidc',
+    'logout: end-session needs protocol oidc. Leave the option logout out.',
+  )
+  return logout ?? (protocol === 'oidc' ? 'end-session' : 'universal')
 }
 
 /**

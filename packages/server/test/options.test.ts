@@ -61,6 +61,17 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
     { postLogoutRedirectUri: 'http://app.example/' },
     /postLogout.*https/,
   ],
+  [
+    'a route to log out to',
+    { postLogoutRedirectUri: `https://app.example/auth/callback` },
+    /a page of the app/,
+  ],
+  ['a logout that is not there', { logout: 'provider' }, /end-session or universal/],
+  [
+    'an end-session logout on oauth',
+    { protocol: 'oauth', logout: 'end-session' },
+    /needs protocol oidc/,
+  ],
   ['an app to log out to', { postLogoutRedirectUri: 'app:/x' }, /postLogoutRedirectUri/],
   ['sessions that are not made', { sessions: storedSessions }, /called/],
   ['sessions that are not called', { sessions: cookieSessions }, /called/],

@@ -1,6 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
 import { newer } from '../session/newer'
+import { takeLogoutReturn } from '../session/pending-logout'
 import type { ConnectionParts } from './connection-parts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { type Look, takeIn } from './look'
@@ -28,6 +29,7 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
   // Now, because a login that is begun before the page has arrived leaves this mark for the page after it.
   const isReturn = marks.leftForLogin.read() !== undefined
   marks.leftForLogin.clear()
+  const fromLogout = takeLogoutReturn(parts)
   let hasBegun = false
   let ending: GenAuthError | { returnTo: string } = nothingToFinish()
   const noteReturn = () => {
@@ -38,19 +40,29 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
     ending = isLoggedIn ? { returnTo } : (error ?? givenUp())
   }
+  const redirect = (returnTo: string) => {
+    try {
+      ;(early.onRedirect ?? page?.replaceUrl)?.(returnTo)
+    } catch (cause) {
+      // The app's own, and nothing to the session.
+      globalThis.reportError?.(cause)
+    }
+  }
   const arrive = async (given: StartOptions['initialSession']) => {
     hasBegun = true
     if (!page) return known.end('none')
+    const { returnTo, error } = fromLogout ?? {}
+    if (returnTo !== undefined) redirect(returnTo)
     const facts = readGiven(given, runtime.now())
     // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
-    const mustAsk = isReturn || !facts || facts.error !== undefined
+    const mustAsk = isReturn || !facts || facts.error !== undefined || error !== undefined
     const { asked } = early
     early.asked = undefined
     // Whoever is there stays, also where there is no answer.
     if (facts && (!mustAsk || facts.session.status === 'authenticated')) {
       await takeIn(parts, { ...facts, error: undefined }, isReturn && !facts.error)
     }
-    if (mustAsk) await look.now({ asked, isReturn })
+    if (mustAsk) await look.now({ asked, isReturn, error })
     if (isReturn) noteReturn()
   }
   return {

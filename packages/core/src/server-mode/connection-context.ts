@@ -1,4 +1,4 @@
-import type { Session } from '../genauth'
+import type { Session, StartOptions } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { ConnectionState } from './connection-state'
 
@@ -12,6 +12,8 @@ export interface ConnectionShell {
     asked?: Promise<Response> | undefined
     /** The page has been in the back/forward cache meanwhile, and that answer may be of before. */
     wasAway?: boolean
+    /** The app's way to `returnTo`, from `start`. */
+    onRedirect?: StartOptions['onRedirect']
   }
   /** Settles when the session is no longer loading. */
   ready(): Promise<Session>

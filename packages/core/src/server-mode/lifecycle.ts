@@ -41,8 +41,9 @@ export function createConnectionLifecycle(
   }
   return {
     ready: () => ready(),
-    start({ initialSession } = {}) {
+    start({ initialSession, onRedirect } = {}) {
       if (!page) return () => undefined
+      if (onRedirect) early.onRedirect = onRedirect
       const stop = startFollowing()
       const stopNoting = page.listen('pageshow', (persisted) => {
         early.wasAway ||= persisted

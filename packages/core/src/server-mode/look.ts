@@ -6,10 +6,18 @@ import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { repeatLogout } from './repeat-logout'
 
+/** The look of a page that has just been loaded. */
+export interface FirstLook {
+  readonly asked?: Promise<Response> | undefined
+  readonly isReturn: boolean
+  /** Shown if nobody is signed in. */
+  readonly error?: GenAuthError | undefined
+}
+
 /** Asks the server who is logged in. */
 export interface Look {
   /** Asks, or joins who is asking. Never rejects: what went wrong is in the session or the token status. */
-  now(first?: { asked?: Promise<Response> | undefined; isReturn: boolean }): Promise<void>
+  now(first?: FirstLook): Promise<void>
   /** Asks anew after what has happened just now: an answer that is under way may be of before. Never rejects. */
   again(isReturn?: boolean): Promise<void>
   /** When it was asked last, in epoch milliseconds. */
@@ -21,12 +29,12 @@ export function createLook(parts: ConnectionParts): Look {
   const { known, runtime } = parts
   let underWay: Promise<void> | undefined
   let askedAt = 0
-  const look = async (asked: Promise<Response> | undefined, isReturn: boolean) => {
+  const look = async ({ asked, isReturn, error: unsaid }: FirstLook) => {
     const { epoch, facts: before } = known
     askedAt = runtime.now()
     try {
       const body = await askServer(parts, { path: '/session' }, asked)
-      const facts = readFacts(body, runtime.now())
+      const facts = withError(readFacts(body, runtime.now()), unsaid)
       if (known.epoch !== epoch) return
       const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
       if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
@@ -34,8 +42,8 @@ export function createLook(parts: ConnectionParts): Look {
       if (known.epoch === epoch) known.fail(asGenAuthError(error), 'look')
     }
   }
-  const now: Look['now'] = ({ asked, isReturn } = { isReturn: false }) => {
-    underWay ??= look(asked, isReturn).finally(() => {
+  const now: Look['now'] = (first = { isReturn: false }) => {
+    underWay ??= look(first).finally(() => {
       underWay = undefined
     })
     return underWay
@@ -50,6 +58,12 @@ export function createLook(parts: ConnectionParts): Look {
       await now({ isReturn })
     },
   }
+}
+
+/** The facts with an error of this page's own. Signed-in users keep their session as it is. */
+function withError(facts: LocalFacts, error: GenAuthError | undefined): LocalFacts {
+  if (!error || facts.error || facts.session.status !== 'anonymous') return facts
+  return { ...facts, session: { status: 'anonymous', reason: 'error' }, error }
 }
 
 /** Whether a renewal was quicker than this answer, which is of before it. */

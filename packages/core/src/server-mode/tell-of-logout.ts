@@ -6,22 +6,29 @@ import { askServer } from './ask-server'
 import type { ConnectionParts } from './connection-parts'
 import { readNotice } from './local-facts'
 
-/**
- * Tells the server of a logout, which is pending no more then.
- *
- * @returns Where the browser ends the session at GenAuth, and why the tokens live on where they do.
- */
+/** What the server answers to a logout. */
+export interface LogoutAnswer {
+  /** Where the browser ends the session at GenAuth. */
+  readonly logoutUrl: string
+  /** What GenAuth sends back, and where to; `undefined` if GenAuth itself sends the browser to `returnTo`. */
+  readonly comesBack: { readonly state: string; readonly redirectUri: string } | undefined
+  /** Why the tokens could not be revoked. */
+  readonly error: GenAuthError | undefined
+}
+
+/** Tells the server of a logout, which is pending no more then. */
 export async function tellOfLogout(
   parts: ConnectionParts,
   { returnTo, revoke = true }: LogoutOptions,
-): Promise<{ logoutUrl: string; error: GenAuthError | undefined }> {
+): Promise<LogoutAnswer> {
   const { origin } = requirePage(parts)
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
   })
   const path = `/logout?${query}`
-  const { logoutUrl, error } = await askServer(parts, { path, method: 'POST', keepalive: true })
+  const answer = await askServer(parts, { path, method: 'POST', keepalive: true })
+  const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = answer
   if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {
     throw new GenAuthError(
       'invalid_response',
@@ -30,5 +37,9 @@ export async function tellOfLogout(
     )
   }
   parts.marks.pendingLogout.clear()
-  return { logoutUrl, error: readNotice(error) }
+  const comesBack =
+    typeof state === 'string' && typeof redirectUri === 'string'
+      ? { state, redirectUri }
+      : undefined
+  return { logoutUrl, comesBack, error: readNotice(answer['error']) }
 }

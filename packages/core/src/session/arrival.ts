@@ -25,7 +25,19 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
     : callback?.finally(() => {
         if (callbacks.origin !== undefined) redirect(callbacks.origin)
       })
-  await restoreSession(context, goingOn)
+  await restoreSession(context, goingOn ?? returnFromLogout(context, redirect))
+}
+
+/** A `state` that is no login's may be that of a logout. The engine knows; without it, the page goes on as any other. */
+function returnFromLogout(
+  { runtime, engine }: SessionContext,
+  redirect: ArrivalParts['redirect'],
+): Promise<void> | undefined {
+  if (!runtime.page?.href.includes('state=')) return undefined
+  return engine().then(
+    ({ finishLogout }) => finishLogout(redirect),
+    () => undefined,
+  )
 }
 
 async function arriveAsPopup(context: SessionContext, found: FoundCallback): Promise<void> {

@@ -37,6 +37,12 @@ export interface Engine {
   ): Promise<{ returnTo: string }>
   /** Hands a popup's answer over. Settles only where there is nobody to take it: else the popup is closing, and never finishes loading. */
   deliverPopup(callback: FoundCallback): Promise<void>
+  /**
+   * Goes on from a logout that came back to this page.
+   *
+   * @throws {GenAuthError} `state_mismatch`
+   */
+  finishLogout(redirect: (returnTo: string) => void): void
   /** Does the server's part of a logout whose own part is done. */
   leave(
     stored: StoredSession | undefined,

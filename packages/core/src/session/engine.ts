@@ -8,6 +8,7 @@ import { follow } from './follow'
 import { getToken } from './get-token'
 import { leaveAfterLogout } from './leave-after-logout'
 import { createLoginTransactions } from './login-transactions'
+import { takeLogoutReturn } from './pending-logout'
 import { deliverPopupCallback } from './popup-callback'
 import { loginThroughPopup } from './popup-login'
 import { redirectToLogin } from './redirect-login'
@@ -47,6 +48,11 @@ export function createEngine(session: SessionContext): Engine {
     finishRedirect: (callback, since, origin) =>
       finishRedirect(context, { transactions, loop, callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
+    finishLogout(redirect) {
+      const { error, returnTo } = takeLogoutReturn(context) ?? {}
+      if (error) throw error
+      if (returnTo !== undefined) redirect(returnTo)
+    },
     leave(stored, revocation, options) {
       loop.reset()
       return leaveAfterLogout(context, stored, revocation, options)

@@ -3,8 +3,9 @@ import type { LogoutOptions } from '../genauth'
 import { buildLogoutUrl } from '../protocol/logout-url'
 import type { EngineContext } from './engine-context'
 import { leave } from './leaving'
+import { keepPendingLogout } from './pending-logout'
+import { planLogout } from './plan-logout'
 import { requirePage } from './require-page'
-import { keepOnOrigin } from './return-to'
 import type { StoredSession } from './stored-session'
 
 /** Leaves through GenAuth's logout, or stays. Nothing waits for the revocation but a page that stays. */
@@ -15,7 +16,7 @@ export async function leaveAfterLogout(
   { returnTo, scope = 'global' }: LogoutOptions,
 ): Promise<void> {
   const { state } = context
-  if (scope !== 'local') return leave(context, 'logout', buildUrl(context, stored, returnTo))
+  if (scope !== 'local') return leave(context, 'logout', prepare(context, stored, returnTo))
   try {
     await revocation
   } catch (error) {
@@ -24,14 +25,22 @@ export async function leaveAfterLogout(
   }
 }
 
-function buildUrl(
+/** Chooses the URL, and keeps what the page needs if the browser comes back with a `state`. */
+function prepare(
   context: EngineContext,
   stored: StoredSession | undefined,
   returnTo: string | undefined,
 ): string {
-  const { origin } = requirePage(context)
-  const { client, postLogoutRedirectUri } = context
-  const redirectUri =
-    returnTo === undefined ? postLogoutRedirectUri : origin + keepOnOrigin(returnTo, origin)
-  return buildLogoutUrl(client, { redirectUri, idToken: stored?.idToken })
+  const { client, runtime, postLogoutRedirectUri } = context
+  const { url, state } = planLogout((options) => buildLogoutUrl(client, options), {
+    origin: requirePage(context).origin,
+    id: runtime.randomId(),
+    idToken: stored?.idToken,
+    postLogoutRedirectUri,
+    returnTo,
+  })
+  if (state !== undefined && postLogoutRedirectUri !== undefined) {
+    keepPendingLogout(context, { state, redirectUri: postLogoutRedirectUri, returnTo })
+  }
+  return url
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, reload, statusOf, untilStatus } from './look'
+import { eventsOf, goTo, reload, statusOf, untilStatus } from './look'
 
 describe.each(['tab', 'shared'] as const)('a logout, with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
@@ -93,5 +93,30 @@ describe.each(['oauth', 'oidc'] as const)('the return address of a logout on %s'
       rate: '50% x',
     })
     expect(arrived.href).toBe(new URL(path + hash, app.url).href)
+  })
+})
+
+describe.each(['tab', 'shared'] as const)('a logout on oidc, with %s storage', (storage) => {
+  const app = useApp({ protocol: 'oidc', storage })
+
+  it('L10, L11: comes back to postLogoutRedirectUri, and from there goes to returnTo', async () => {
+    app.setOptions({ postLogoutRedirectUri: `${app.url}/bye` })
+    const tab = await app.open(await app.newProfile())
+    await logIn(tab, app)
+    const returnTo = '/reports?to=a%26b%23c&name=Jürgen#ende=ü'
+    await tab.evaluate((to) => void window.genauth.logout({ returnTo: to }), returnTo)
+    await tab.waitForUrl(({ pathname }) => pathname === '/reports')
+    expect(await tab.url()).toBe(new URL(returnTo, app.url).href)
+    await untilStatus(tab, 'anonymous:none')
+    const [request] = app.emulator.requests('logout')
+    expect(request?.unredacted.query).toMatchObject({
+      post_logout_redirect_uri: `${app.url}/bye`,
+      id_token_hint: expect.any(String),
+      state: expect.stringMatching(/^genauth-l\.[\da-f]{32}$/),
+    })
+    // What was kept for it is used up.
+    await goTo(tab, `${app.url}/bye?state=${request?.unredacted.query['state']}`)
+    await untilStatus(tab, 'anonymous:error')
+    expect(await tab.url()).toBe(`${app.url}/bye`)
   })
 })

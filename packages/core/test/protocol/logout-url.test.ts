@@ -15,19 +15,20 @@ describe('buildLogoutUrl', () => {
     ['oauth', '/login/profile/logout'],
     ['saml', '/login/profile/logout'],
     ['cas', '/cas-idp/logout'],
-    ['oidc', `/oidc/session/end?client_id=${appId}`],
+    ['oidc', '/login/profile/logout'],
   ])('gives the page of %s', (protocol, path) => {
     expect(createClient(protocol).buildLogoutUrl()).toBe(appHost + path)
   })
 
-  it.each<[Protocol, string]>([
-    ['oauth', 'redirect_uri'],
-    ['saml', 'redirect_uri'],
-    ['cas', 'url'],
-    ['oidc', 'post_logout_redirect_uri'],
-  ])('under %s sends the redirect as %s, encoded exactly once', (protocol, name) => {
+  it.each<[Protocol, string, string | undefined]>([
+    ['oauth', 'redirect_uri', undefined],
+    ['saml', 'redirect_uri', undefined],
+    ['cas', 'url', undefined],
+    ['oidc', 'post_logout_redirect_uri', 'a.b.c'],
+    ['oidc', 'redirect_uri', undefined],
+  ])('under %s sends the redirect as %s, encoded exactly once', (protocol, name, idToken) => {
     const redirectUri = 'http://localhost:3000/tschüß?a=1&b=2#top'
-    const url = new URL(createClient(protocol).buildLogoutUrl({ redirectUri }))
+    const url = new URL(createClient(protocol).buildLogoutUrl({ redirectUri, idToken }))
     expect(url.searchParams.get(name)).toBe(redirectUri)
     expect(url.hash).toBe('')
   })
@@ -38,6 +39,31 @@ describe('buildLogoutUrl', () => {
       id_token_hint: 'a.b.c',
       state: 'a-state',
     })
+  })
+
+  it.each<[string, string | undefined]>([
+    ['there is no ID token', undefined],
+    ['it is empty', ''],
+    ['it is encrypted', 'a.b.c.d.e'],
+    ['it is none', 'abc'],
+    ['the URL would have more than 4,000 characters', `a.${'b'.repeat(4000)}.c`],
+  ])('L11: on oidc is the universal logout, without a state, if %s', (_why, idToken) => {
+    const redirectUri = 'https://app.example/bye'
+    const url = createClient('oidc').buildLogoutUrl({ redirectUri, idToken, state: 'a-state' })
+    expect(url).toBe(
+      `${appHost}/login/profile/logout?redirect_uri=${encodeURIComponent(redirectUri)}`,
+    )
+  })
+
+  it('L11: on oidc takes an ID token as long as the URL has 4,000 characters at most', () => {
+    const client = createClient('oidc')
+    const lengthOf = (size: number) =>
+      client.buildLogoutUrl({ idToken: `a.${'b'.repeat(size)}.c` }).length
+    const most = 4000 - lengthOf(0)
+    expect([lengthOf(most), lengthOf(most + 1)]).toEqual([
+      4000,
+      `${appHost}/login/profile/logout`.length,
+    ])
   })
 
   it('refuses a relative redirectUri', async () => {

@@ -39,8 +39,12 @@ function refuse(request: IncomingRequest, problem: string): Reply {
 function checkClient(parameters: URLSearchParams, state: EmulatorState): string | undefined {
   const hint = parameters.get('id_token_hint')
   const clientId = parameters.get('client_id')
+  const hasTarget = parameters.has('post_logout_redirect_uri')
+  if (hint === null && hasTarget && state.switches.logoutNeedsIdTokenHint) {
+    // The words of GenAuth's engine, which is older than ours.
+    return 'post_logout_redirect_uri can only be used in combination with id_token_hint'
+  }
   if (hint === null && clientId === null) {
-    const hasTarget = parameters.has('post_logout_redirect_uri')
     return hasTarget
       ? 'post_logout_redirect_uri needs id_token_hint or client_id beside it'
       : undefined

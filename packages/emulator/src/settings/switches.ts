@@ -41,6 +41,8 @@ export interface EmulatorSwitches {
   logoutRedirectMustBeListed: boolean
   /** Whether `/login/profile/logout` demands `app_id`. Default false. */
   logoutNeedsAppId: boolean
+  /** Whether `/oidc/session/end` refuses `post_logout_redirect_uri` without `id_token_hint`, as GenAuth's engine does. Default true. */
+  logoutNeedsIdTokenHint: boolean
   /** Whether the oidc callback carries `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
   /** Whether `/oauth/me` tells `profile` claims only, as one page of the vendor's has it, or `all`. Default `all`. */
@@ -78,6 +80,7 @@ export function defaultSwitches(): EmulatorSwitches {
     skipConsent: true,
     logoutRedirectMustBeListed: false,
     logoutNeedsAppId: false,
+    logoutNeedsIdTokenHint: true,
     issuerInCallback: false,
     oauthClaims: 'all',
   }
@@ -106,6 +109,7 @@ const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   skipConsent: 'boolean',
   logoutRedirectMustBeListed: 'boolean',
   logoutNeedsAppId: 'boolean',
+  logoutNeedsIdTokenHint: 'boolean',
   issuerInCallback: 'boolean',
   oauthClaims: modes.oauthClaims,
 }

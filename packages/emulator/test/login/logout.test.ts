@@ -85,11 +85,32 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test('takes client_id instead of a hint, and an expired hint', async () => {
+  test('refuses a redirect without a hint in the words of GenAuth’s engine, and the login stays', async () => {
     const client = createClient(emulator.current, 'oidc')
-    const { id_token: hint } = await client.tokens()
+    await client.login()
+    const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }
+    const response = await client.browser.get(url(byId))
+    expect([response.status, response.headers.get('location')]).toEqual([400, null])
+    expect(await isLoggedIn(client)).toBe(true)
+    expect(await (await fetch(url(byId))).json()).toEqual({
+      error: 'invalid_request',
+      error_description:
+        'post_logout_redirect_uri can only be used in combination with id_token_hint',
+    })
+  })
+
+  test('takes client_id instead of a hint if logoutNeedsIdTokenHint is off', async () => {
+    emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
+    const client = createClient(emulator.current, 'oidc')
+    await client.login()
     const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }
     expect((await client.browser.get(url(byId))).headers.get('location')).toBe(home)
+    expect(await isLoggedIn(client)).toBe(false)
+  })
+
+  test('takes an expired hint', async () => {
+    const client = createClient(emulator.current, 'oidc')
+    const { id_token: hint } = await client.tokens()
     emulator.current.shiftClock(2_000_000)
     const byHint = { id_token_hint: hint, post_logout_redirect_uri: home }
     expect((await client.browser.get(url(byHint))).headers.get('location')).toBe(home)
@@ -111,6 +132,7 @@ describe('/oidc/session/end', () => {
     ['no hint and no client', { post_logout_redirect_uri: home, client_id: '' }],
     ['another client', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
   ])('%s is invalid_request, and the login stays', async (_title, query) => {
+    emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
     const client = createClient(emulator.current, 'oidc')
     await client.login()
     const full = { client_id: emulator.current.app.id, ...query }
@@ -123,7 +145,8 @@ describe('/oidc/session/end', () => {
 
   test('an address that is not listed is named, beside what is listed and how to add to it', async () => {
     const target = 'http://localhost:5173/bye?"<b>'
-    const query = { client_id: emulator.current.app.id, post_logout_redirect_uri: target }
+    const { id_token: hint } = await createClient(emulator.current, 'oidc').tokens()
+    const query = { id_token_hint: hint, post_logout_redirect_uri: target }
     const advice = `post_logout_redirect_uri "${target}" is not on the logout callback list of this app. Add exactly this address to logoutRedirectUris (--logout-redirect-uri on the command line), or use one that is listed: ${home}, http://localhost:5173/.`
     const answer = await fetch(url(query))
     expect(await answer.json()).toEqual({ error: 'invalid_request', error_description: advice })

@@ -10,6 +10,11 @@ const longestLength = 6000
 /** A chunk: the mark of its generation, its place, how many there are, and its part of the value. */
 const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/
 
+/** Whether {@link splitIntoChunks} accepts a value. */
+export function fitsIntoChunks(name: string, value: string, mark: string): boolean {
+  return lengthOf(cut(name, value, mark)) <= longestLength
+}
+
 /**
  * Cuts a value into as many cookies as it needs.
  *
@@ -18,12 +23,8 @@ const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/
  * @throws {GenAuthError} `session_too_large`
  */
 export function splitIntoChunks(name: string, value: string, mark: string): [string, string][] {
-  const count = Math.ceil(value.length / chunkLength)
-  const chunks = Array.from({ length: count }, (_, at): [string, string] => [
-    nameOfChunk(name, at),
-    `${mark}.${at}.${count}.${value.slice(at * chunkLength, (at + 1) * chunkLength)}`,
-  ])
-  if (chunks.flat().join('').length > longestLength) {
+  const chunks = cut(name, value, mark)
+  if (lengthOf(chunks) > longestLength) {
     throw new GenAuthError(
       'session_too_large',
       'What GenAuth issued does not fit into cookies (6 kB): ask for fewer scopes, or let the tenant put less into its tokens.',
@@ -32,6 +33,18 @@ export function splitIntoChunks(name: string, value: string, mark: string): [str
     )
   }
   return chunks
+}
+
+function cut(name: string, value: string, mark: string): [string, string][] {
+  const count = Math.ceil(value.length / chunkLength)
+  return Array.from({ length: count }, (_, at): [string, string] => [
+    nameOfChunk(name, at),
+    `${mark}.${at}.${count}.${value.slice(at * chunkLength, (at + 1) * chunkLength)}`,
+  ])
+}
+
+function lengthOf(chunks: [string, string][]): number {
+  return chunks.flat().join('').length
 }
 
 /** Puts a value together again; `undefined` where a chunk is missing, damaged, or of another generation. */

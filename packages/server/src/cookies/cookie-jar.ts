@@ -18,7 +18,7 @@ export interface CookieOwner {
 /** Names and writes the cookies of one server half. */
 export interface CookieJar {
   /** The whole name of a cookie. Under no other is it ever read. */
-  nameOf(cookie: 'session' | 'login' | 'flash'): string
+  nameOf(cookie: 'session' | 'login' | 'flash' | 'logout'): string
   /** A `Set-Cookie` line. */
   set(name: string, value: string, attributes: CookieAttributes): string
   /** A `Set-Cookie` line that removes a cookie. */

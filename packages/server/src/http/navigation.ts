@@ -28,3 +28,21 @@ export function isForeignStart({ headers }: Request, origin: string): boolean {
   const referer = headers.get('referer')
   return referer !== null && !(URL.canParse(referer) && new URL(referer).origin === origin)
 }
+
+/**
+ * Refuses a navigation that somebody else's page has begun.
+ *
+ * @throws {GenAuthError} `cross_origin_request`
+ */
+export function assertOwnStart(request: Request, origin: string): void {
+  if (!isForeignStart(request, origin)) return
+  throw new GenAuthError(
+    'cross_origin_request',
+    `Another site started this navigation. Start it from a page of ${origin}, the origin of redirectUri.`,
+  )
+}
+
+/** Whether no page has begun the navigation, but the user or the browser itself: in the address bar, by a bookmark, as tabs are restored. */
+export function isTypedIn({ headers }: Request): boolean {
+  return headers.get('sec-fetch-site') === 'none'
+}

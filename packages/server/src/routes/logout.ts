@@ -1,7 +1,9 @@
-import { type GenAuthError, keepOnOrigin } from '@genauth/core'
+import { type GenAuthError, planLogout } from '@genauth/core'
+import type { RequestCookies } from '../cookies/cookie-jar'
 import { lateJsonResponse } from '../http/late-json-response'
 import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
+import { continueLogoutPath } from './continue-logout'
 import { endDoubles } from './end-doubles'
 import { revoke } from './revoke'
 import type { Route, RouteContext } from './route'
@@ -10,8 +12,9 @@ import type { Route, RouteContext } from './route'
 const patienceMs = 2000
 
 /**
- * `POST /logout?returnTo&revoke=false`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth, which
- * sends it to `returnTo`.
+ * `POST /logout?returnTo&revoke=false`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth. With
+ * `state`, the browser comes back to `postLogoutRedirectUri` with it, and the page goes to `returnTo`; without it, GenAuth sends the browser
+ * there.
  */
 export const logout: Route = {
   methods: ['POST'],
@@ -24,13 +27,17 @@ export const logout: Route = {
     if (!record) await endDoubles(context, request)
     // Our side goes first.
     const ended = record && (await sessions.end(record, 'revoked'))
-    const logoutUrl = buildUrl(context, query.get('returnTo'))
+    const next = await findWayOut(context, ended, { cookies, returnTo: query.get('returnTo') })
     const tell = async () => {
       const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
-      return { logoutUrl, ...(error && { error: { code: error.code, message: error.message } }) }
+      return {
+        ...next.facts,
+        ...(error && { error: { code: error.code, message: error.message } }),
+      }
     }
     // The cookie goes at once: after a wait it could be that of a login meanwhile.
-    return lateJsonResponse(tell(), { setCookies: sessions.clear(cookies) })
+    const setCookies = [...sessions.clear(cookies), ...next.setCookies]
+    return lateJsonResponse(tell(), { setCookies })
   },
 }
 
@@ -45,10 +52,23 @@ function revokeAll(
   return Promise.race([revokeNewest(), runtime.sleep(patienceMs).then(() => undefined)])
 }
 
-/** It names no token, which an address would show (`id_token_hint`). */
-function buildUrl({ client, config }: RouteContext, returnTo: string | null): string {
-  const { origin, postLogoutRedirectUri } = config
-  const redirectUri =
-    returnTo === null ? postLogoutRedirectUri : origin + keepOnOrigin(returnTo, origin)
-  return client.buildLogoutUrl({ redirectUri })
+/** What the page is told, and the cookies that go with it. No script gets to see a URL with an ID token: the browser has to come by again. */
+async function findWayOut(
+  { client, config, runtime, logoutRedirects }: RouteContext,
+  ended: SessionRecord | undefined,
+  { cookies, returnTo }: { cookies: RequestCookies; returnTo: string | null },
+): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
+  const { origin, basePath, postLogoutRedirectUri } = config
+  const { url, state } = planLogout((options) => client.buildLogoutUrl(options), {
+    origin,
+    id: runtime.randomId(),
+    idToken: config.logout === 'end-session' ? ended?.idToken : undefined,
+    postLogoutRedirectUri,
+    returnTo: returnTo ?? undefined,
+  })
+  const facts = { logoutUrl: url, ...(state !== undefined && { state, postLogoutRedirectUri }) }
+  if (!new URL(url).searchParams.has('id_token_hint')) return { facts, setCookies: [] }
+  const { id, setCookies } = await logoutRedirects.save(url, cookies)
+  const logoutUrl = `${origin}${basePath}${continueLogoutPath}?id=${id}`
+  return { facts: { ...facts, logoutUrl }, setCookies }
 }

@@ -2,6 +2,7 @@ import type { AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash } from '../cookies/flash'
 import type { LoginTransactions } from '../cookies/login-transactions'
+import type { LogoutRedirects } from '../cookies/logout-redirects'
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Api } from '../proxy/api'
 import type { ServerRuntime } from '../runtime/ports'
@@ -21,6 +22,7 @@ export interface RouteContext {
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly logins: LoginRuns
+  readonly logoutRedirects: LogoutRedirects
   readonly flash: Flash
   /** Tells the app what went wrong, for its log. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void

@@ -1,5 +1,6 @@
 import { backchannelLogout } from './backchannel-logout'
 import { callback } from './callback'
+import { continueLogout, continueLogoutPath } from './continue-logout'
 import { introspect } from './introspect'
 import { login } from './login'
 import { logout } from './logout'
@@ -17,5 +18,6 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ['/renew', renew],
   ['/introspect', introspect],
   ['/logout', logout],
+  [continueLogoutPath, continueLogout],
   ['/backchannel-logout', backchannelLogout],
 ])

@@ -70,9 +70,10 @@ const secretNames = [
 ]
 
 /** Leaves out, at any depth, what is called like a secret, or is one of the session's tokens. */
-function withoutSecrets(claims: UserInfo, { accessToken, refreshToken }: SessionRecord): UserInfo {
+function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
+  const tokens: unknown[] = [record.accessToken, record.refreshToken, record.idToken]
   const isSecret = (name: string, value: unknown) =>
-    secretNames.includes(name) || value === accessToken || value === refreshToken
+    secretNames.includes(name) || tokens.includes(value)
   try {
     const text = JSON.stringify(claims, (name, value: unknown) =>
       isSecret(name, value) ? undefined : value,

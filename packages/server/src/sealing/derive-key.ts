@@ -7,7 +7,14 @@ export interface SealKey {
 }
 
 /** What a key is for. What was sealed for something else does not open. */
-export type KeyPurpose = 'session' | 'record' | 'index' | 'transaction' | 'flash' | 'login'
+export type KeyPurpose =
+  | 'session'
+  | 'record'
+  | 'index'
+  | 'transaction'
+  | 'flash'
+  | 'login'
+  | 'logout'
 
 /** What goes into a key beside the secret. */
 export interface KeyContext {

@@ -1,4 +1,4 @@
-import { chunkNames, joinChunks, splitIntoChunks } from '../cookies/chunks'
+import { chunkNames, fitsIntoChunks, joinChunks, splitIntoChunks } from '../cookies/chunks'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
@@ -14,8 +14,17 @@ export interface SessionCookie {
 }
 
 export function createSessionCookie(context: SessionContext): SessionCookie {
-  const { jar, sealer, runtime, sameSite, lifetimes } = context
+  const { jar, sealer, runtime, sameSite, keepsIdToken, lifetimes } = context
   const name = jar.nameOf('session')
+  /** The ID token goes first, and silently: the logout does without it. */
+  const split = async ({ idToken, ...rest }: SessionRecord) => {
+    const mark = runtime.randomId().slice(0, 8)
+    if (idToken !== undefined && keepsIdToken) {
+      const whole = await sealer.seal({ ...rest, idToken })
+      if (fitsIntoChunks(name, whole, mark)) return splitIntoChunks(name, whole, mark)
+    }
+    return splitIntoChunks(name, await sealer.seal(rest), mark)
+  }
   return {
     async read(cookies) {
       const value = joinChunks(name, cookies)
@@ -26,8 +35,7 @@ export function createSessionCookie(context: SessionContext): SessionCookie {
     async write(record, cookies) {
       const now = runtime.now()
       const sealed = { ...record, sealedAt: now }
-      const mark = runtime.randomId().slice(0, 8)
-      const chunks = splitIntoChunks(name, await sealer.seal(sealed), mark)
+      const chunks = await split(sealed)
       const leftOver = chunkNames(name, cookies).filter(
         (other) => !chunks.some(([used]) => used === other),
       )

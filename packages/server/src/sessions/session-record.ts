@@ -20,6 +20,8 @@ export interface SessionRecord {
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
+  /** The newest one: the hint of a logout. It is the first to go if there is no room. */
+  readonly idToken?: string | undefined
   /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
   readonly presentedAt?: number | undefined
   /** Of the login that began the session: a callback of that login does not concern it any more. */
@@ -91,6 +93,7 @@ export function continueRecord(
     sealedAt: now,
     scope: tokens.scope ?? record.scope,
     refreshToken: tokens.refreshToken ?? record.refreshToken,
+    idToken: tokens.idToken ?? record.idToken,
     sub: record.sub ?? sub,
     sid: sid ?? record.sid,
     presentedAt: undefined,
@@ -110,7 +113,7 @@ export function assertSameUser(record: SessionRecord, sub: string | undefined): 
   )
 }
 
-/** Core has checked its claims; the token itself is not kept. */
+/** Core has checked its claims. */
 function readSubject({ idToken }: TokenSet): {
   sub?: string | undefined
   sid?: string | undefined
@@ -121,10 +124,11 @@ function readSubject({ idToken }: TokenSet): {
 }
 
 function keepTokens(tokens: TokenSet, now: number) {
-  const { accessToken, refreshToken, expiresInSeconds } = tokens
+  const { accessToken, refreshToken, idToken, expiresInSeconds } = tokens
   return {
     accessToken,
     refreshToken,
+    idToken,
     receivedAt: now,
     expiresAt: expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000,
   }

@@ -89,6 +89,8 @@ export interface SessionContext {
   /** How long a request to GenAuth may take. */
   readonly timeoutMs: number
   readonly sameSite: 'Lax' | 'Strict'
+  /** Whether a logout needs the ID token: a cookie without it is smaller. */
+  readonly keepsIdToken: boolean
   readonly lifetimes: SessionLifetimes
 }
 

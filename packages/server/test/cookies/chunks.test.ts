@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chunkNames, joinChunks, splitIntoChunks } from '../../src/cookies/chunks'
+import { chunkNames, fitsIntoChunks, joinChunks, splitIntoChunks } from '../../src/cookies/chunks'
 import { failure } from '../support/failure'
 
 const value = (length: number) => Array.from({ length }, (_, at) => (at % 7).toString()).join('')
@@ -15,6 +15,8 @@ describe('a value in cookies', () => {
   it('B3: over 6 kB is refused', async () => {
     const error = await failure(() => splitIntoChunks('name', value(6000), 'mark'))
     expect(error).toMatchObject({ code: 'session_too_large', endsSession: true })
+    expect(fitsIntoChunks('name', value(6000), 'mark')).toBe(false)
+    expect(fitsIntoChunks('name', value(5900), 'mark')).toBe(true)
   })
 
   const [first = ['', ''], second = ['', '']] = splitIntoChunks('name', value(5000), 'older')

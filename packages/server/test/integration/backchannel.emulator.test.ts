@@ -42,7 +42,7 @@ describe.each([
     start({ sessions: keep() })
     const browser = await app.openLoggedIn()
     const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
-    await browser.goTo(String(logoutUrl))
+    await browser.goTo(String(logoutUrl), 'same-origin')
     expect(answered).toEqual([200])
     expect(await readStatus(browser)).toBe('anonymous:none')
   })

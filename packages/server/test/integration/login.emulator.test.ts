@@ -56,7 +56,16 @@ describe.each(rows)('$protocol with $method', (row) => {
 
     const copy = browser.copy()
     const out = await browser.call('/auth/logout', { method: 'POST' })
-    expect(JSON.parse(out.body)).toEqual({ logoutUrl: expect.stringContaining(app.emulator.url) })
+    expect(JSON.parse(out.body)).toEqual(
+      row.protocol === 'oauth'
+        ? { logoutUrl: expect.stringContaining(app.emulator.url) }
+        : {
+            logoutUrl: expect.stringContaining(`${app.origin}/auth/logout/continue?id=`),
+            state: expect.any(String),
+            postLogoutRedirectUri: `${app.origin}/`,
+          },
+    )
+    await browser.step(JSON.parse(out.body).logoutUrl, 'same-origin')
     expect([...browser.cookies.keys()]).toEqual([])
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
     for (const [path, method] of routes) await copy.call(path, { method })
@@ -73,9 +82,11 @@ describe.each(rows)('$protocol with $method', (row) => {
     start(row)
     const browser = await app.openLoggedIn()
     const out = await browser.call('/auth/logout', { method: 'POST' })
-    const url = new URL(JSON.parse(out.body).logoutUrl)
-    expect(url.searchParams.has('id_token_hint')).toBe(false)
-    expect((await browser.goTo(url.href)).url).toBe(`${app.origin}/`)
+    const { logoutUrl, state } = JSON.parse(out.body)
+    expect(logoutUrl).not.toContain('id_token_hint')
+    expect((await browser.goTo(logoutUrl, 'same-origin')).url).toBe(
+      row.protocol === 'oauth' ? `${app.origin}/` : `${app.origin}/?state=${state}`,
+    )
     const login = await browser.step(`${app.origin}/auth/login`)
     const next = await browser.step(login.headers.get('location') ?? '')
     expect(next.headers.get('location')).toContain('/login?')

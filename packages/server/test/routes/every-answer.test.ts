@@ -12,6 +12,7 @@ const routes: [string, string][] = [
   ['/auth/renew', 'POST'],
   ['/auth/introspect', 'POST'],
   ['/auth/logout', 'POST'],
+  ['/auth/logout/continue', 'GET'],
 ]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

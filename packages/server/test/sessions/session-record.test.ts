@@ -18,8 +18,9 @@ const begin = (change: Partial<TokenSet> = {}) =>
   beginRecord('an-id', tokensOf(change), { startedAt: 900, now: 1000, scope: 'asked for' })
 
 describe('a session', () => {
-  it('begins with the tokens of a login, and without the ID token', () => {
-    expect(begin({ idToken: idTokenOf('ada') })).toEqual({
+  it('begins with the tokens of a login, the ID token among them', () => {
+    const idToken = idTokenOf('ada')
+    expect(begin({ idToken })).toEqual({
       id: 'an-id',
       generation: 1,
       startedAt: 900,
@@ -30,7 +31,16 @@ describe('a session', () => {
       scope: 'asked for',
       accessToken: 'access',
       refreshToken: 'refresh',
+      idToken,
     })
+  })
+
+  it('keeps the newest ID token, and the old one if a refresh brings none', () => {
+    const record = begin({ idToken: idTokenOf('ada') })
+    const kept = continueRecord(record, tokensOf({}), 2000)
+    expect(kept.idToken).toBe(record.idToken)
+    const newer = `${idTokenOf('ada')}newer`
+    expect(continueRecord(kept, tokensOf({ idToken: newer }), 3000).idToken).toBe(newer)
   })
 
   it('goes on with what a renewal names, and keeps the rest', () => {

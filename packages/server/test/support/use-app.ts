@@ -101,7 +101,7 @@ export function useApp(options: EmulatorOptions = {}): App {
         const answer = await (auth.origin === origin
           ? sendHttp(url, sent)
           : callDirectly(auth, url, sent))
-        received.push(JSON.stringify([...answer.headers]), answer.body)
+        received.push(shownBy(answer))
         return answer
       }),
     async openLoggedIn() {
@@ -124,6 +124,15 @@ export function useApp(options: EmulatorOptions = {}): App {
     },
   }
   return app
+}
+
+/** What an answer shows, but for the ID token in the one place that may have it: GenAuth's own logout redirect. */
+function shownBy({ url, status, headers, body }: Answer): string {
+  const isRedirect = status === 303 && new URL(url).pathname.endsWith('/logout/continue')
+  const lines = [...headers].map(([name, value]) =>
+    isRedirect && name === 'location' ? value.replace(/id_token_hint=[^&]+/, '') : value,
+  )
+  return [...lines, body].join('\n')
 }
 
 async function callDirectly(auth: AuthServer, url: string, sent: SentRequest): Promise<Answer> {

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json, later } from '../session/fake-server'
+import { home, settle } from '../session/world'
+import {
+  createServerWorld,
+  openLoggedIn,
+  type ServerWorld,
+  type Tab,
+  type TabInit,
+} from './server-world'
+
+let world: ServerWorld
+const logoutUrl = `${home}/auth/logout/continue?id=an-id`
+const postLogoutRedirectUri = `${home}/bye?lang=en`
+const state = 'genauth-l.one-of-the-server'
+
+beforeEach(async () => {
+  world = await createServerWorld()
+  world.server.on('/auth/logout', () => {
+    world.server.session = undefined
+    return json({ logoutUrl, state, postLogoutRedirectUri })
+  })
+})
+
+async function leave(returnTo?: string, init?: TabInit): Promise<Tab> {
+  const tab = await openLoggedIn(world, init)
+  void tab.genauth.logout({ returnTo })
+  await settle()
+  expect(tab.page.navigations).toEqual([logoutUrl])
+  return tab
+}
+
+const back = `${postLogoutRedirectUri}&state=${state}`
+
+describe('a logout that comes back to the page', () => {
+  it.each([
+    ['/reports?year=2026#ü', `${home}/reports?year=2026#%C3%BC`],
+    ['https://evil.example/', `${home}/`],
+    [undefined, postLogoutRedirectUri],
+  ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
+    const tab = (await leave(returnTo)).load({ href: back })
+    await tab.ready()
+    expect(tab.page.href).toBe(expected)
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect([...tab.values.keys()]).not.toContain('genauth:logout')
+  })
+
+  it('L12: goes on with the app’s router, from a clean URL, before anybody is shown', async () => {
+    const tab = (await leave('/reports')).load({ href: back })
+    const seen: unknown[] = []
+    await tab.ready({
+      onRedirect: (to) => seen.push(to, tab.page.href, tab.status()),
+      initialSession: world.server.facts(),
+    })
+    expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
+    expect(tab.page.href).toBe(postLogoutRedirectUri)
+  })
+
+  it('L12: goes on where the app’s router throws', async () => {
+    const tab = (await leave('/reports')).load({ href: back })
+    await tab.ready({
+      onRedirect() {
+        throw new Error('mine')
+      },
+    })
+    expect(tab.status()).toBe('anonymous:none')
+  })
+
+  it.each([
+    ['an unknown one of ours', `${home}/?state=genauth-l.unknown#top`, `${home}/#top`],
+    ['one without our prefix', `${postLogoutRedirectUri}&state=wrong`, postLogoutRedirectUri],
+  ])('L12: with another state stays, cleans the URL and reports it: %s', async (...row) => {
+    const [, href, clean] = row
+    const tab = (await leave('/reports')).load({ href })
+    const shown: string[] = []
+    tab.genauth.subscribe(() => shown.push(tab.status()))
+    await tab.ready({ initialSession: world.server.facts() })
+    expect(tab.page.href).toBe(clean)
+    expect(tab.genauth.getSession()).toMatchObject({
+      reason: 'error',
+      error: { code: 'state_mismatch' },
+    })
+    expect([tab.events, shown]).toEqual([[], ['anonymous:error']])
+  })
+
+  it('L12: with an unknown state leaves whoever is signed in alone', async () => {
+    const tab = await openLoggedIn(world, { href: `${home}/?state=genauth-l.unknown` })
+    expect(tab.page.href).toBe(`${home}/`)
+    expect(tab.genauth.getSession()).toEqual({
+      status: 'authenticated',
+      id: 'session-1',
+      sub: 'user-1',
+      stale: false,
+    })
+    expect(tab.events).toEqual([])
+  })
+
+  it('L12: with an unknown state reports what the server says first', async () => {
+    world.server.flash = { code: 'access_denied', message: 'No.' }
+    const tab = world.open({ href: `${home}/?state=genauth-l.unknown` })
+    await tab.ready()
+    expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
+  })
+
+  it('C3: leaves the state of another flow alone', async () => {
+    const href = `${home}/paid?state=payment&code=1`
+    const tab = (await leave('/reports')).load({ href })
+    await tab.ready()
+    expect([tab.page.href, tab.status()]).toEqual([href, 'anonymous:none'])
+  })
+})
+
+describe('what is kept for it', () => {
+  it('is nothing where GenAuth itself goes to returnTo', async () => {
+    world.server.on('/auth/logout', undefined)
+    const tab = await openLoggedIn(world)
+    void tab.genauth.logout({ returnTo: '/reports' })
+    await settle()
+    expect(tab.page.navigations).toHaveLength(1)
+    expect([...tab.values.keys()]).not.toContain('genauth:logout')
+  })
+
+  it('is nothing where the page stays', async () => {
+    const tab = await openLoggedIn(world)
+    await tab.genauth.logout({ scope: 'local', returnTo: '/reports' })
+    expect([...tab.values.keys()]).not.toContain('genauth:logout')
+  })
+
+  it('L7: is there before the page leaves, and not before the server has answered', async () => {
+    const answer = later<Response>()
+    world.server.on('/auth/logout', () => answer.promise)
+    const tab = await openLoggedIn(world)
+    void tab.genauth.logout({ returnTo: '/reports' })
+    await settle()
+    expect(tab.values.has('genauth:logout')).toBe(false)
+    answer.resolve(json({ logoutUrl, state, postLogoutRedirectUri }))
+    await settle()
+    expect(tab.values.get('genauth:logout')).toContain('/reports')
+    expect(tab.page.navigations).toEqual([logoutUrl])
+  })
+})

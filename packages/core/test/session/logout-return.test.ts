@@ -1,0 +1,253 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { blockedStorage } from '../../src/runtime/web-storage'
+import {
+  breakEngine,
+  createWorld,
+  type Document,
+  type DocumentInit,
+  home,
+  key,
+  redirectUri,
+  settle,
+  until,
+  type World,
+} from './world'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+
+const idToken = 'header.claims.signature'
+const postLogoutRedirectUri = `${home}/bye?lang=en`
+const options = { protocol: 'oidc', postLogoutRedirectUri } as const
+
+/** The storage of a tab that somebody is logged in to, on oidc. */
+const loggedIn = (changes = {}) =>
+  new Map([[`genauth:${key}:oidc`, JSON.stringify(world.record({ idToken, ...changes }))]])
+
+async function leave(tab: Document, logoutOptions = {}): Promise<URL> {
+  await tab.ready()
+  void tab.genauth.logout(logoutOptions)
+  await until(() => tab.page.navigations.length === 1)
+  return new URL(tab.page.navigations[0] ?? '')
+}
+
+const openLoggedIn = (init: DocumentInit = {}) =>
+  world.open({ values: loggedIn(), options, ...init })
+
+/** Leaves for GenAuth, and comes back with what it sends back. */
+async function leaveAndReturn(logoutOptions = {}, init: DocumentInit = {}): Promise<Document> {
+  const before = openLoggedIn(init)
+  const url = await leave(before, logoutOptions)
+  const back = new URL(url.searchParams.get('post_logout_redirect_uri') ?? '')
+  back.searchParams.set('state', url.searchParams.get('state') ?? '')
+  return before.load({ href: back.href })
+}
+
+const stateOf = (url: URL) => url.searchParams.get('state')
+
+describe('a global logout on oidc', () => {
+  it('L11: gives GenAuth the ID token, exactly postLogoutRedirectUri, and a state of its own', async () => {
+    const first = await leave(openLoggedIn(), { returnTo: '/reports' })
+    expect(first.origin + first.pathname).toBe('https://tenant.example/oidc/session/end')
+    expect(Object.fromEntries(first.searchParams)).toEqual({
+      id_token_hint: idToken,
+      post_logout_redirect_uri: postLogoutRedirectUri,
+      state: expect.stringMatching(/^genauth-l\.id-\d+$/),
+    })
+    expect(stateOf(await leave(openLoggedIn()))).not.toBe(stateOf(first))
+  })
+
+  it.each([
+    ['without an ID token', { idToken: undefined }],
+    ['with an encrypted one', { idToken: 'a.b.c.d.e' }],
+    ['with one that is too long for a URL', { idToken: `a.${'b'.repeat(4000)}.c` }],
+  ])('L11: %s is the universal logout, which goes to returnTo', async (_what, changes) => {
+    const url = await leave(openLoggedIn({ values: loggedIn(changes) }), { returnTo: '/reports' })
+    expect(url.href).toBe(
+      `https://tenant.example/login/profile/logout?redirect_uri=${encodeURIComponent(`${home}/reports`)}`,
+    )
+    const plain = await leave(openLoggedIn({ values: loggedIn(changes) }))
+    expect(plain.searchParams.get('redirect_uri')).toBe(postLogoutRedirectUri)
+  })
+
+  it.each([
+    ['there is none', undefined, { returnTo: '/reports' }, `${home}/reports`],
+    ['there is none, nor a returnTo', undefined, {}, null],
+    ['it is on another origin', 'https://www.example/', { returnTo: '/a' }, `${home}/a`],
+    [
+      'it is on another origin, and there is no returnTo',
+      'https://www.example/',
+      {},
+      'https://www.example/',
+    ],
+  ])(
+    'L11: sends no state where no page of ours would see it: postLogoutRedirectUri, %s',
+    async (...row) => {
+      const [, uri, logoutOptions, expected] = row
+      const tab = openLoggedIn({ options: { ...options, postLogoutRedirectUri: uri } })
+      const url = await leave(tab, logoutOptions)
+      expect(url.searchParams.get('post_logout_redirect_uri')).toBe(expected)
+      expect([url.searchParams.get('id_token_hint'), stateOf(url)]).toEqual([idToken, null])
+    },
+  )
+})
+
+describe('a logout that comes back', () => {
+  it.each([
+    ['/reports?year=2026&q=a%26b#ü', `${home}/reports?year=2026&q=a%26b#%C3%BC`],
+    ['https://evil.example/', `${home}/`],
+    ['//evil.example', `${home}/`],
+    [undefined, postLogoutRedirectUri],
+  ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
+    const page = await leaveAndReturn({ returnTo })
+    await page.ready()
+    expect(page.page.href).toBe(expected)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
+  })
+
+  it('L12: goes on with the app’s router, from a clean URL, before anybody is shown', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    const seen: unknown[] = []
+    page.genauth.start({
+      onRedirect: (to) => seen.push(to, page.page.href, page.status()),
+    })
+    await page.genauth.ready()
+    expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
+  })
+
+  it.each([
+    ['the redirect URI', redirectUri],
+    ['the root', `${home}/`],
+  ])('L12: to %s is no login callback', async (_where, uri) => {
+    const page = await leaveAndReturn(
+      { returnTo: '/reports' },
+      { options: { ...options, postLogoutRedirectUri: uri } },
+    )
+    await page.ready()
+    expect(page.page.href).toBe(`${home}/reports`)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(world.server.to('/token')).toEqual([])
+  })
+
+  it('L12: a second time, as a copied URL does, is clean and reported, and the page stays', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    const { href } = page.page
+    await page.ready()
+    const again = page.load({ href })
+    await again.ready()
+    expect(again.page.href).toBe(postLogoutRedirectUri)
+    expect(again.genauth.getSession()).toMatchObject({
+      reason: 'error',
+      error: { code: 'state_mismatch' },
+    })
+  })
+
+  it.each([
+    ['an unknown one of ours', `${home}/any?state=genauth-l.unknown#top`, `${home}/any#top`],
+    ['one without our prefix', `${home}/bye?lang=en&state=wrong`, postLogoutRedirectUri],
+    ['an empty one', `${home}/bye?lang=en&state=`, postLogoutRedirectUri],
+  ])(
+    'L12: with another state stays, cleans the URL and reports it: %s',
+    async (_what, href, clean) => {
+      const before = openLoggedIn()
+      await leave(before, { returnTo: '/reports' })
+      const page = before.load({ href })
+      await page.ready()
+      expect(page.page.href).toBe(clean)
+      expect(page.genauth.getSession()).toMatchObject({
+        status: 'anonymous',
+        reason: 'error',
+        error: { code: 'state_mismatch' },
+      })
+      expect(page.events).toEqual([])
+    },
+  )
+
+  it('L12: with an unknown state leaves whoever is signed in alone', async () => {
+    const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
+    await tab.ready()
+    expect(tab.page.href).toBe(`${home}/`)
+    expect(tab.genauth.getSession()).toEqual({
+      status: 'authenticated',
+      id: 'session-1',
+      stale: false,
+    })
+  })
+
+  it.each([
+    ['with no logout under way', `${home}/bye?lang=en&state=payment`, false],
+    ['on another page', `${home}/paid?state=payment`, true],
+    ['with a code', `${home}/bye?lang=en&state=payment&code=1`, true],
+    ['with an error', `${home}/bye?lang=en&state=payment&error=declined`, true],
+  ])('C3: leaves another flow alone: %s', async (_what, href, isLeaving) => {
+    const before = openLoggedIn()
+    if (isLeaving) await leave(before)
+    const page = isLeaving ? before.load({ href }) : world.open({ options, href })
+    await page.ready()
+    expect(page.page.href).toBe(href)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
+  it('T5: is left to the client whose logout it is, where a page has two', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    const other = page.load({ options: { ...options, appHost: 'https://other.example' } })
+    const { href } = page.page
+    await other.ready()
+    expect([other.page.href, other.status()]).toEqual([href, 'anonymous:none'])
+    const own = other.load({ options })
+    await own.ready()
+    expect(own.page.href).toBe(`${home}/reports`)
+  })
+
+  it('L12: is unknown after an hour', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    await world.advance(61 * 60_000)
+    await page.ready()
+    expect(page.page.href).toBe(postLogoutRedirectUri)
+    expect(page.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
+  })
+
+  it.each(['{', '[]', '{"state":1}', 'null'])(
+    'T3: ignores what is in the storage and makes no sense: %s',
+    async (value) => {
+      const page = await leaveAndReturn()
+      page.values.set('genauth:logout', value)
+      await page.ready()
+      expect(page.page.href).toBe(postLogoutRedirectUri)
+      expect(page.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
+    },
+  )
+
+  it('T2: cleans the URL and reports nothing where the browser keeps nothing', async () => {
+    const tab = world.open({
+      options,
+      href: `${home}/bye?state=genauth-l.kept-nowhere`,
+      runtime: { tabStorage: blockedStorage },
+    })
+    await tab.ready()
+    expect(tab.page.href).toBe(`${home}/bye`)
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
+  it('L12: shows who is there though the code for it cannot be loaded', async () => {
+    const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
+    breakEngine(tab)
+    await tab.ready()
+    expect(tab.status()).toBe('authenticated')
+    await settle()
+  })
+
+  it('L12: goes on where the app’s router throws', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    page.genauth.start({
+      onRedirect() {
+        throw new Error('mine')
+      },
+    })
+    await page.genauth.ready()
+    expect(page.status()).toBe('anonymous:none')
+  })
+})

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest'
+import { cookieSessions, memoryStore, storedSessions } from '../../src'
+import type { Browser } from '../support/browser'
+import { json } from '../support/read-facts'
+import { useApp } from '../support/use-app'
+
+const app = useApp({
+  app: { accessTokenSeconds: 3600 },
+  switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
+})
+
+const kinds = [
+  ['cookie', () => cookieSessions()],
+  ['stored', () => storedSessions(memoryStore())],
+] as const
+
+interface BegunLogout {
+  readonly browser: Browser
+  readonly facts: Record<string, unknown>
+  readonly logoutUrl: string
+}
+
+async function beginLogout(query = ''): Promise<BegunLogout> {
+  const browser = await app.openLoggedIn()
+  const facts = json(await browser.call(`/auth/logout${query}`, { method: 'POST' }))
+  return { browser, facts, logoutUrl: String(facts['logoutUrl']) }
+}
+
+const home = () => `${app.auth.origin}/`
+const target = (answer: { headers: Headers }) => answer.headers.get('location') ?? ''
+const isAtGenAuth = (answer: { headers: Headers }) => target(answer).startsWith(app.emulator.url)
+const logoutCookies = ({ cookies }: Browser) =>
+  [...cookies.keys()].filter((name) => name.includes('genauth-logout-'))
+
+describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => {
+  it('L11: goes to GenAuth with the ID token, exactly postLogoutRedirectUri and a state, and lands on the app', async () => {
+    app.start({ protocol: 'oidc', sessions: sessions() })
+    const { browser, facts, logoutUrl } = await beginLogout('?returnTo=/reports')
+    expect(facts).toEqual({
+      logoutUrl: expect.stringMatching(
+        /^http:\/\/localhost:\d+\/auth\/logout\/continue\?id=[\w-]{22}$/,
+      ),
+      state: expect.stringMatching(/^genauth-l\.[\w-]{22}$/),
+      postLogoutRedirectUri: home(),
+    })
+    const answer = await browser.step(logoutUrl, 'same-origin')
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    const url = new URL(target(answer))
+    expect(url.origin + url.pathname).toBe(`${app.emulator.url}/oidc/session/end`)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      post_logout_redirect_uri: home(),
+      state: facts['state'],
+    })
+    expect(logoutCookies(browser)).toEqual([])
+    const landed = await browser.goTo(url.href)
+    expect(landed.url).toBe(`${home()}?state=${facts['state']}`)
+  })
+
+  it('L11: names the newest ID token, that of the last refresh', async () => {
+    app.start({ protocol: 'oidc', sessions: sessions() })
+    const browser = await app.openLoggedIn()
+    app.pass(3590)
+    await browser.call('/auth/renew', { method: 'POST' })
+    const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
+    const hint = new URL(
+      target(await browser.step(String(logoutUrl), 'same-origin')),
+    ).searchParams.get('id_token_hint')
+    const { iat } = JSON.parse(atob(hint?.split('.')[1] ?? '')) as { iat: number }
+    expect(iat).toBeGreaterThan(Date.now() / 1000 + 3000)
+  })
+
+  it('L11: keeps the ID token over a refresh that brings none, and sends it though it has expired', async () => {
+    app.start({ protocol: 'oidc', sessions: sessions(), fetch: withoutIdTokenOnRefresh })
+    const browser = await app.openLoggedIn()
+    app.pass(3590)
+    await browser.call('/auth/renew', { method: 'POST' })
+    app.pass(3590)
+    const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
+    expect(String(logoutUrl)).toContain('/auth/logout/continue')
+    expect((await browser.goTo(String(logoutUrl), 'same-origin')).url).toContain(home())
+  })
+
+  it('L11: of nobody, and with logout: universal, is the universal logout, which goes to returnTo', async () => {
+    app.start({ protocol: 'oidc', sessions: sessions() })
+    const visitor = app.openBrowser()
+    const facts = json(await visitor.call('/auth/logout?returnTo=/bye', { method: 'POST' }))
+    const expected = `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`
+    expect(facts).toEqual({ logoutUrl: expected })
+    app.start({ protocol: 'oidc', sessions: sessions(), logout: 'universal' })
+    const { facts: chosen, browser } = await beginLogout('?returnTo=/bye')
+    expect(chosen).toEqual({ logoutUrl: expected })
+    expect(logoutCookies(browser)).toEqual([])
+    expect((await browser.goTo(expected)).url).toBe(`${home()}bye`)
+  })
+})
+
+/** An answer to a refresh without an ID token, as OpenID Connect Core (section 12.2) allows. */
+const withoutIdTokenOnRefresh: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  if (!String(init?.body).includes('grant_type=refresh_token')) return response
+  const { id_token: _, ...rest } = (await response.json()) as Record<string, unknown>
+  return Response.json(rest)
+}
+
+/** Makes the ID token of a login longer, whose signature nothing checks. */
+const withIdTokenOf =
+  (length: number): typeof fetch =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input).endsWith('/token')) return response
+    const body = (await response.json()) as Record<string, unknown>
+    const [header, payload = ''] = String(body['id_token']).split('.')
+    const claims = { ...JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))), long: '' }
+    const encode = () =>
+      btoa(JSON.stringify(claims)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')
+    while (encode().length < length)
+      claims.long += 'x'.repeat(Math.max(1, Math.floor((length - encode().length) / 2)))
+    return Response.json({ ...body, id_token: `${header}.${encode()}.c2lnbmF0dXJl` })
+  }
+
+describe('an ID token that is too long', () => {
+  it('L11: for a URL of 4,000 characters makes the logout universal', async () => {
+    const sessions = storedSessions(memoryStore())
+    app.start({ protocol: 'oidc', sessions, fetch: withIdTokenOf(3000) })
+    const fitting = await beginLogout()
+    expect(fitting.logoutUrl).toContain('/auth/logout/continue')
+    // In two cookies, which are taken together.
+    expect(logoutCookies(fitting.browser)).toHaveLength(2)
+    const answer = await fitting.browser.step(fitting.logoutUrl, 'same-origin')
+    expect(new URL(target(answer)).searchParams.get('id_token_hint')?.length).toBeGreaterThan(3000)
+    expect(logoutCookies(fitting.browser)).toEqual([])
+    app.start({
+      protocol: 'oidc',
+      sessions: storedSessions(memoryStore()),
+      fetch: withIdTokenOf(4000),
+    })
+    expect((await beginLogout()).facts).toEqual({
+      logoutUrl: `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(home())}`,
+    })
+  })
+
+  it('L11: for the cookies of a session is left out, and the session is kept', async () => {
+    app.start({ protocol: 'oidc', fetch: withIdTokenOf(4500) })
+    const { browser, logoutUrl } = await beginLogout()
+    expect(logoutUrl).toContain('/login/profile/logout')
+    expect(app.emulator.count('revocation')).toBe(2)
+    expect([...browser.cookies.keys()]).toEqual([])
+  })
+
+  it('L11: by a refresh is left out too, and comes back with one that fits', async () => {
+    let length = 100
+    app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
+    const browser = await app.openLoggedIn()
+    const bytes = () => [...browser.cookies.values()].join('').length
+    const before = bytes()
+    for (const [next, isKept] of [
+      [4500, false],
+      [100, true],
+    ] as const) {
+      length = next
+      app.pass(3590)
+      const { revision } = json(await browser.call('/auth/renew', { method: 'POST' }))
+      expect(revision).toBeGreaterThan(1)
+      expect(bytes() >= before - 50).toBe(isKept)
+    }
+  })
+})
+
+describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions) => {
+  const start = () => app.start({ protocol: 'oidc', sessions: sessions() })
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+    ['another host of the site', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
+    ['a frame', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
+    ['a script', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
+    ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
+    [
+      'another site, in a browser that says so by Referer alone',
+      { referer: 'https://evil.example/' },
+    ],
+  ])('B10: is refused to %s, before the cookie is used', async (_who, headers) => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const path = logoutUrl.slice(app.origin.length)
+    const answer = await browser.call(path, { headers })
+    expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
+  })
+
+  it.each([
+    { 'sec-purpose': 'prefetch' },
+    { 'sec-purpose': 'prefetch;prerender' },
+    { purpose: 'prefetch', 'sec-fetch-site': 'cross-site' },
+  ])('B10: is not used up by a prefetch: %j', async (headers) => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const answer = await browser.call(logoutUrl.slice(app.origin.length), { headers })
+    expect([answer.status, target(answer), answer.headers.getSetCookie()]).toEqual([204, '', []])
+    expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
+  })
+
+  it('B10: is taken in a browser that does not say where a navigation comes from', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const headers = { accept: 'text/html', referer: `${app.origin}/account` }
+    expect(isAtGenAuth(await browser.call(logoutUrl.slice(app.origin.length), { headers }))).toBe(
+      true,
+    )
+  })
+
+  it('B10: leads home a second time, as after Back or in a second tab', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    await browser.step(logoutUrl, 'same-origin')
+    const again = await browser.step(logoutUrl, 'same-origin')
+    expect([again.status, target(again)]).toEqual([303, home()])
+    expect(again.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  it('B10: leads home from the address bar, and can still be taken by the page', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const typed = await browser.step(logoutUrl, 'none')
+    expect([typed.status, target(typed), typed.headers.getSetCookie()]).toEqual([303, home(), []])
+    expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
+  })
+
+  it('B10: leads home with the id of another logout, without an id, and after 60 s', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const other = await beginLogout()
+    for (const url of [other.logoutUrl, logoutUrl.replace(/\?.*/, ''), `${logoutUrl}x`]) {
+      expect(target(await browser.step(url, 'same-origin'))).toBe(home())
+    }
+    app.pass(61)
+    expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
+    app.pass(-61)
+    expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
+  })
+
+  it('B10: leads home in another browser, and with a cookie of another purpose', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    expect(target(await app.openBrowser().step(logoutUrl, 'same-origin'))).toBe(home())
+    const [name = ''] = logoutCookies(browser)
+    const login = app.openBrowser()
+    await login.step(`${app.origin}/auth/login`)
+    const [stolen = ''] = [...login.cookies.values()]
+    browser.cookies.set(name, `mark.0.1.${stolen}`)
+    expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
+  })
+
+  it('B10: is in a cookie of its own, which no script reads, no other site sends, and no one keeps', async () => {
+    app.startSecure({ protocol: 'oidc', sessions: sessions() })
+    const browser = await app.openLoggedIn()
+    const answer = await browser.call('/auth/logout', { method: 'POST' })
+    const lines = answer.headers.getSetCookie().filter((line) => line.includes('genauth-logout-'))
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^__Host-Http-genauth-logout-[\da-f]{8}=[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      ),
+    ])
+  })
+})
+
+describe('where a logout on oidc comes back to', () => {
+  it('L11: is returnTo itself, without a state, if postLogoutRedirectUri is on another origin', async () => {
+    const elsewhere = 'https://www.example/bye'
+    app.emulator.setApp({ logoutRedirectUris: [elsewhere, `${app.origin}/here`] })
+    app.start({ protocol: 'oidc', postLogoutRedirectUri: elsewhere })
+    const sentOn = async ({ browser, facts, logoutUrl }: BegunLogout) => {
+      expect(facts).toEqual({ logoutUrl })
+      const url = new URL(target(await browser.step(logoutUrl, 'same-origin')))
+      expect(url.searchParams.get('state')).toBeNull()
+      return url.searchParams.get('post_logout_redirect_uri')
+    }
+    expect(await sentOn(await beginLogout())).toBe(elsewhere)
+    expect(await sentOn(await beginLogout('?returnTo=/here'))).toBe(`${app.origin}/here`)
+  })
+})
