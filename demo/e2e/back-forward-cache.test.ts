@@ -38,6 +38,24 @@ describe('a page that comes out of the back/forward cache', () => {
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
   })
 
+  it('X15: shows the page that the user goes to after Back from GenAuth, where an Action awaits the login', async () => {
+    const profile = await site.newProfile()
+    const tab = await site.open(profile, '/profile')
+    await tab.waitFor(logInButton)
+    await tab.runScript(`addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted) return
+      const noteHeading = () => localStorage.setItem('shown', document.querySelector('h1').innerText)
+      new MutationObserver(noteHeading).observe(document.body, { childList: true, subtree: true })
+      setTimeout(() => document.querySelector('a[href="/tokens"]').click())
+    })`)
+    await untilLoaded(tab)
+    await tab.click(logInButton)
+    await tab.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    await tab.evaluate(goBack)
+    const other = await site.open(profile, '/')
+    await expect.poll(() => other.evaluate(readShown), { timeout: 40_000 }).toBe('Tokens')
+  })
+
   it('T4: shows who is still logged in', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')

@@ -13,6 +13,7 @@ export default defineProject({
       'react/jsx-dev-runtime',
       'react-dom/client',
       'react-dom/server',
+      'react-router',
       '@tanstack/react-query',
       '@tanstack/react-query-devtools/production',
       '@genauth/core > idb-keyval',

@@ -23,7 +23,7 @@ export function AccountLink(): React.ReactNode {
         type="button"
         className="button button-small account"
         disabled={isPending}
-        onClick={() => void login({ returnTo })}
+        onClick={() => login({ returnTo })}
       >
         Log in
       </button>

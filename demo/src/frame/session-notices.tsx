@@ -89,7 +89,7 @@ function LogInAgain(): React.ReactNode {
         type="button"
         className="button button-small"
         disabled={isPending}
-        onClick={() => void login({ returnTo })}
+        onClick={() => login({ returnTo })}
       >
         Log in again
       </button>

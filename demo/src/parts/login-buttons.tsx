@@ -3,16 +3,15 @@ import { useReturnTo } from '../frame/use-return-to'
 
 /** Both ways to log in. An error of theirs appears in the notices below the header. */
 export function LoginButtons(): React.ReactNode {
-  const { login, loginWithPopup, isPending } = useSharedLogin()
+  const { loginAsync, loginWithPopup, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
+  const logIn = async () => {
+    // It rejects if the user comes back from GenAuth's page with Back. React would pass that to the error boundary.
+    await loginAsync({ returnTo }).catch(() => undefined)
+  }
   return (
-    <div className="button-row">
-      <button
-        type="button"
-        className="button"
-        disabled={isPending}
-        onClick={() => void login({ returnTo })}
-      >
+    <form className="button-row" action={logIn}>
+      <button type="submit" className="button" disabled={isPending}>
         Log in with GenAuth
       </button>
       <button
@@ -23,6 +22,6 @@ export function LoginButtons(): React.ReactNode {
       >
         Log in with a popup
       </button>
-    </div>
+    </form>
   )
 }

@@ -14,7 +14,7 @@ export function LogoutCard(): React.ReactNode {
             type="button"
             className="button"
             disabled={isPending}
-            onClick={() => void logout({ scope: 'global', revoke })}
+            onClick={() => logout({ scope: 'global', revoke })}
           >
             Log out everywhere
           </button>
@@ -25,7 +25,7 @@ export function LogoutCard(): React.ReactNode {
             type="button"
             className="button button-quiet"
             disabled={isPending}
-            onClick={() => void logout({ scope: 'local', revoke })}
+            onClick={() => logout({ scope: 'local', revoke })}
           >
             Log out here
           </button>

@@ -10,6 +10,7 @@ export type GenAuthErrorCode =
   | 'invalid_options'
   | 'invalid_response'
   | 'issuer_mismatch'
+  | 'login_abandoned'
   | 'network_error'
   | 'no_refresh_token'
   | 'nonce_mismatch'
@@ -33,6 +34,7 @@ export type GenAuthErrorCode =
   | 'user_mismatch'
 
 const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
+  'login_abandoned',
   'network_error',
   'rate_limited',
   'server_error',

@@ -187,7 +187,10 @@ export interface GenAuth {
   getSession(): Session
   /** Facts about the access token; the same reference until one changes. */
   getTokenStatus(): TokenStatus
-  /** What the page is in the middle of, for spinners: one for all who ask. Ends at `pageshow`, or 10 s after a navigation that did not happen. */
+  /**
+   * What the page is in the middle of, for spinners: one for all who ask. If a navigation does not happen, it ends as the promise of
+   * {@link GenAuth.login} does.
+   */
   getPendingAction(): PendingAction | undefined
   /** Calls back after the session, the token status or the pending action has changed. Returns the way to stop. */
   subscribe(listener: () => void): () => void
@@ -199,9 +202,13 @@ export interface GenAuth {
   /** Settles when the session is no longer `loading`; starts restoring by itself. For Suspense, loaders and guards. */
   ready(): Promise<Session>
   /**
-   * Leaves for GenAuth's login page. Stays pending where that succeeds.
+   * Leaves for GenAuth's login page. The promise stays pending while the browser leaves, and never resolves: the document ends first. If the
+   * page stays, it rejects with `login_abandoned`: the user came back to the page from the back/forward cache, pressed Escape, chose to
+   * stay in the dialog of `beforeunload`, or the browser is still on the page after 10 s. Not every browser reports the second and the third:
+   * those too end after 10 s then. A second call while the first is leaving returns the same promise. A `login_abandoned` that no code
+   * handles causes no `unhandledrejection` event.
    *
-   * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`, `network_error` where the
+   * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`, `network_error` where the
    * code that it needs cannot be loaded
    */
   login(options?: LoginOptions): Promise<void>
@@ -224,6 +231,9 @@ export interface GenAuth {
    * Logs out: this page first, whatever the server does, then the tokens (revoked), then GenAuth itself (`scope: 'global'`). The
    * page is logged out whatever fails then. Tokens that could not be revoked are no failure: where the page stays, the session's `error`
    * says so.
+   *
+   * With `scope: 'global'` the promise stays pending while the browser leaves. If the page stays after all, for the same reasons as in
+   * {@link GenAuth.login}, it resolves: the page is logged out, and single sign-on at GenAuth may go on.
    *
    * @throws {GenAuthError} `insecure_context`, `network_error` where the code that it needs cannot be loaded; in server mode, with
    * `scope: 'global'`, why the server could not be told

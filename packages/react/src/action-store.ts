@@ -1,6 +1,6 @@
-import type { AnonymousReason, GenAuth, GenAuthError, PendingAction, Session } from '@genauth/core'
+import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core'
 import { asGenAuthError } from './as-genauth-error'
-import { type EventLike, withoutEvent } from './is-event'
+import { type EventLike, isEvent } from './is-event'
 import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
@@ -11,37 +11,41 @@ export interface ActionState {
   readonly error: GenAuthError | null
 }
 
-/** Runs an action, and keeps its error for those who did not await it. The promise is the action's own. */
-type RunAction = <Result>(action: () => Promise<Result>) => Promise<Result>
-
-/** The options of a call over those of the hook. */
-type MergeOptions<Defaults> = <Options extends Defaults>(
-  given: Options | EventLike | undefined,
-) => Options
-
-/** What tells the actions apart. */
-export interface ActionKind<Options, Methods> {
-  /** What the core calls it while it is pending. */
-  readonly pending: readonly (PendingAction | undefined)[]
-  /** The reason of the anonymous session that carries its error. */
-  readonly reason: AnonymousReason
-  readonly methods: (
-    genauth: GenAuth,
-    run: RunAction,
-    merge: MergeOptions<Options>,
-    reset: () => void,
-  ) => Methods
+/** Begins an action, and returns nothing. The options are added to those of the hook; an event and a FormData are ignored. */
+export interface Action<Options> {
+  (options?: Options): void
+  (event: EventLike): void
 }
 
 /**
- * Makes the store of one hook that begins an action. Pending is the core's, one for all hooks. The error is the hook's own, until
+ * Begins an action, and returns its promise. Returns nothing to a caller that passes an event or a FormData, which are ignored: React would
+ * pass a rejection to the error boundary. Such callers are event handlers, the `action` of a form, and `useActionState`.
+ */
+export interface AsyncAction<Options, Result> {
+  (options?: Options): Promise<Result>
+  (event: EventLike): void
+  (previousState: unknown, formData: FormData): undefined
+}
+
+/** What tells the actions of one hook from those of another. */
+export interface ActionKind {
+  /** The methods of the core. The hook has two for each: the one of this name returns nothing, the one with `Async` its promise. */
+  readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
+  /** What the core calls them while they are pending. */
+  readonly pending: readonly (PendingAction | undefined)[]
+  /** The reason of the anonymous session that carries their error. */
+  readonly reason: AnonymousReason
+}
+
+/**
+ * Makes the store of one hook that begins actions. Pending is the core's, one for all hooks. The error is the hook's own, until
  * the session changes, else the one with which the action has left the session; neither survives a reset or another attempt. One component subscribes: the hook's.
  */
-export function createActionStore<Options extends object, Methods extends object>(
+export function createActionStore<Options extends object, Result extends ActionState>(
   { genauth, session, resets }: Scope,
-  { pending, reason, methods }: ActionKind<Options, Methods>,
+  { names, pending, reason }: ActionKind,
   defaults: { readonly current: Options | undefined },
-): Store<ActionState & Methods> {
+): Store<Result> {
   let tell: (() => void) | undefined
   let attempts = 0
   // What the hook says in place of a session's own error; so it is forgotten with that session.
@@ -58,28 +62,31 @@ export function createActionStore<Options extends object, Methods extends object
     say(null)
   }
 
-  const run: RunAction = (action) => {
-    attempts += 1
-    const attempt = attempts
-    reset()
-    const done = action()
-    done.catch((error: unknown) => {
-      if (attempt === attempts) say(asGenAuthError(error))
-    })
-    return done
+  const methods: Record<string, unknown> = { reset }
+  for (const name of names) {
+    const run = (given?: unknown, ...more: unknown[]) => {
+      // `useActionState` passes its state first, and the FormData after it.
+      const isHandler = more.length > 0 || isEvent(given)
+      attempts += 1
+      const attempt = attempts
+      reset()
+      const done = genauth[name]({ ...defaults.current, ...(!isHandler && (given as Options)) })
+      done.catch((thrown: unknown) => {
+        const error = asGenAuthError(thrown)
+        if (attempt === attempts && error.code !== 'login_abandoned') say(error)
+      })
+      return isHandler ? undefined : done
+    }
+    methods[`${name}Async`] = run
+    methods[name] = (...input: unknown[]) => void run(...input)
   }
 
-  const merge = <Given extends Options>(given: Given | EventLike | undefined): Given =>
-    ({ ...defaults.current, ...withoutEvent(given) }) as Given
+  const toResult = memoLast(
+    (isPending: boolean, error: GenAuthError | null) =>
+      ({ ...methods, isPending, error }) as ActionState as Result,
+  )
 
-  const all = methods(genauth, run, merge, reset)
-  const toResult = memoLast((isPending: boolean, error: GenAuthError | null) => ({
-    ...all,
-    isPending,
-    error,
-  }))
-
-  function read(isPending: boolean, from: Session): ActionState & Methods {
+  function read(isPending: boolean, from: Session): Result {
     const own = said.get(from)
     if (own !== undefined) return toResult(isPending, own)
     const left = from.status === 'anonymous' && from.reason === reason && from.error

@@ -39,7 +39,7 @@ function FallbackView({ fallback, session, begins }: FallbackViewProps): ReactNo
     // What the server knew is no reason to leave the page: the core has the last word.
     if (!arrives || begun.has(session) || session !== genauth.getSession()) return
     begun.add(session)
-    if (genauth.getPendingAction() === undefined) void login()
+    if (genauth.getPendingAction() === undefined) login()
   }, [arrives, begun, genauth, session, login])
 
   if (typeof fallback !== 'function') return fallback

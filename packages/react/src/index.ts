@@ -13,9 +13,15 @@ export { RequireLogin } from './require-login'
 export type { Renew, TokenResult } from './token-result'
 export { useGenAuth } from './use-genauth'
 export { useGenAuthQueryClient } from './use-genauth-query-client'
-export type { Login, LoginResult, LoginWithPopup } from './use-login'
+export type {
+  Login,
+  LoginAsync,
+  LoginResult,
+  LoginWithPopup,
+  LoginWithPopupAsync,
+} from './use-login'
 export { useLogin } from './use-login'
-export type { Logout, LogoutResult } from './use-logout'
+export type { Logout, LogoutAsync, LogoutResult } from './use-logout'
 export { useLogout } from './use-logout'
 export { useSession } from './use-session'
 export { useSuspenseUser } from './use-suspense-user'

@@ -1,11 +1,13 @@
 import type { SyntheticEvent } from 'react'
 
-/** What a browser or React hands to an event handler. */
-export type EventLike = Event | SyntheticEvent
+/** What a browser or React passes to an event handler, and to a function that is the `action` of a form. */
+export type EventLike = Event | SyntheticEvent | FormData
 
-/** The options that were given, none where it was an event, as in `onClick={login}`. No option is called `target`; every event has one. */
-export function withoutEvent<Options extends object>(
-  given: Options | EventLike | undefined,
-): Options | undefined {
-  return given && 'target' in given ? undefined : given
+/**
+ * Tells whether a function was called as an event handler or as the action of a form, and not with options. No option is called `target` or
+ * `append`; every event has the first, every FormData the second.
+ */
+export function isEvent(given: unknown): given is EventLike {
+  const fields = Object(given)
+  return 'target' in fields || 'append' in fields
 }

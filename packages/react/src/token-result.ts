@@ -1,7 +1,7 @@
 import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genauth/core'
 import type { EventLike } from './is-event'
 
-/** Renews the token now; takes no notice of an event, so that `onClick={renew}` works. */
+/** Renews the token now. Ignores an event and a FormData, and returns nothing then, so that `onClick={renew}` works. */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
   (event: EventLike): void

@@ -1,5 +1,5 @@
 import type { GenAuth, Session, TokenStatus } from '@genauth/core'
-import { withoutEvent } from './is-event'
+import { isEvent } from './is-event'
 import { memoLast } from './memo-last'
 import { timerDelay } from './runtime/timer-delay'
 import type { Scope } from './scope'
@@ -48,12 +48,13 @@ function followToken(genauth: GenAuth, tell: () => void): () => void {
 /** Makes the store behind `useToken`: the core's own facts, put together, and no copy of a token beyond its present one. */
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
-  const renew: Renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
-    const renewed = genauth.renew(withoutEvent(options))
+  const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
+    const isHandler = isEvent(options)
+    const renewed = genauth.renew(isHandler ? undefined : options)
     renewed.catch(() => undefined)
-    return renewed
+    return isHandler ? undefined : renewed
   }
-  const methods = { getToken, renew }
+  const methods = { getToken, renew: renew as Renew }
   function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
     return {
       ...methods,

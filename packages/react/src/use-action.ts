@@ -5,13 +5,16 @@ import { useLatest } from './use-latest'
 import { useTracked } from './use-tracked'
 
 /** What useLogin and useLogout have in common: one store for each component, with the options of its last render as defaults. */
-export function useAction<Options extends object, Methods extends object>(
-  kind: ActionKind<Options, Methods>,
-  options: Options | undefined,
-): ActionState & Methods {
+export function useAction<Result extends ActionState>(
+  kind: ActionKind,
+  options: object | undefined,
+): Result {
   const scope = useScope()
   const defaults = useLatest(options)
   return useTracked(
-    useMemo(() => createActionStore(scope, kind, defaults), [scope, kind, defaults]),
+    useMemo(
+      () => createActionStore<object, Result>(scope, kind, defaults),
+      [scope, kind, defaults],
+    ),
   )
 }

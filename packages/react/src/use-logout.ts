@@ -1,30 +1,32 @@
 import type { LogoutOptions } from '@genauth/core'
-import type { ActionKind, ActionState } from './action-store'
-import type { EventLike } from './is-event'
+import type { Action, ActionKind, ActionState, AsyncAction } from './action-store'
 import { useAction } from './use-action'
 
-/** Logs out; takes no notice of an event, so that `onClick={logout}` works. */
-export interface Logout {
-  (options?: LogoutOptions): Promise<void>
-  (event: EventLike): void
-}
+/** Logs out. Ignores an event and a FormData, so that `onClick={logout}` and `<form action={logout}>` work. */
+export type Logout = Action<LogoutOptions>
+
+/**
+ * Logs out. The promise stays pending while the browser leaves through GenAuth. It resolves if the page stays, which is logged out then, and
+ * rejects with the reason if not everything worked.
+ */
+export type LogoutAsync = AsyncAction<LogoutOptions, void>
 
 /** What `useLogout` returns. */
 export interface LogoutResult extends ActionState {
-  /** Stable. Awaiting it sees the error; not awaiting it raises no unhandled rejection. */
+  /** Stable. Returns nothing, and never throws: `error` has what did not work. */
   readonly logout: Logout
+  /** Stable. Returns a promise, for code that goes on afterwards. A rejection that no code handles causes no `unhandledrejection` event. */
+  readonly logoutAsync: LogoutAsync
   /** Whether a logout of the page is under way. */
   readonly isPending: boolean
   /** Why the last logout failed, or what it could not do, e.g. revoke the tokens. This page is logged out all the same. */
   readonly error: ActionState['error']
 }
 
-const logoutAction: ActionKind<LogoutOptions, Pick<LogoutResult, 'logout'>> = {
+const logoutAction: ActionKind = {
+  names: ['logout'],
   pending: ['logout'],
   reason: 'logout',
-  methods: (genauth, run, merge) => ({
-    logout: (options?: LogoutOptions | EventLike) => run(() => genauth.logout(merge(options))),
-  }),
 }
 
 /**

@@ -4,6 +4,8 @@ import type { ComponentProps } from 'react'
 import { expect } from 'storybook/test'
 import { LoginCard } from './examples/login-card'
 import source from './examples/login-card.tsx?raw'
+import { LoginForm } from './examples/login-form'
+import formSource from './examples/login-form.tsx?raw'
 import { ProfileCard } from './examples/profile-card'
 import { sampleError } from './parts/sample-error'
 import { genauthOf } from './parts/story-genauth'
@@ -12,8 +14,11 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof LoginCard>
 
 /**
- * `useLogin(options?)` begins logins: `login()` leaves for GenAuth's page and comes back, `loginWithPopup()` stays. Both take no notice
- * of an event, so `onClick={login}` is all a button needs. `isPending` is one for the whole page, however many buttons there are.
+ * `useLogin(options?)` begins logins: `login()` leaves for GenAuth's page and comes back, `loginWithPopup()` stays. Both return nothing and
+ * ignore an event, so `onClick={login}` is all a button needs. `isPending` is one for the whole page, however many buttons there are.
+ *
+ * `loginAsync()` and `loginWithPopupAsync()` return a promise, for code that goes on afterwards. If the user comes back to the page without a
+ * login, `loginAsync()` rejects with `login_abandoned`. Catch it in a React Action.
  */
 const meta = {
   title: 'Hooks/useLogin',
@@ -50,7 +55,7 @@ export const LoggingIn: Story = {
   },
 }
 
-/** A click hands its event to `login`, which takes no notice of it. */
+/** A click passes its event to `login`, which ignores it. */
 export const Clicked: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
@@ -58,6 +63,43 @@ export const Clicked: Story = {
       await canvas.findByRole('button', { name: 'Leaving for GenAuth …' }),
     ).toBeDisabled()
     await expect(genauthOf({ loaded }).callsTo('login')).toEqual([{ method: 'login', args: [{}] }])
+  },
+}
+
+/** The user comes back from GenAuth's page with Back: nothing is pending, nothing is reported, and the button works again. */
+export const CameBackWithBack: Story = {
+  async play({ canvas, loaded, step, userEvent }) {
+    const logIn = async () => userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
+    await step('The page leaves', async () => {
+      await logIn()
+      await expect(await canvas.findByText('Leaving for GenAuth …')).toBeVisible()
+    })
+    await step('The user comes back', async () => {
+      genauthOf({ loaded }).setPendingAction(undefined)
+      await expect(await canvas.findByRole('button', { name: 'Log in' })).toBeEnabled()
+      await expect(canvas.queryByRole('alert')).toBeNull()
+    })
+    await step('The page leaves again', async () => {
+      await logIn()
+      await expect(await canvas.findByText('Leaving for GenAuth …')).toBeVisible()
+    })
+  },
+}
+
+/** An Action of a form that awaits `loginAsync()` is pending until the page has left, or until the user comes back. */
+export const AwaitedInAnAction: Story = {
+  parameters: { docs: { source: { code: formSource } } },
+  render: () => <LoginForm />,
+  async play({ canvas, loaded, step, userEvent }) {
+    await step('The Action is pending', async () => {
+      await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
+      await expect(await canvas.findByRole('button', { name: 'Leaving …' })).toBeDisabled()
+    })
+    await step('The user comes back, and the Action ends', async () => {
+      genauthOf({ loaded }).setPendingAction(undefined)
+      await expect(await canvas.findByRole('button', { name: 'Log in' })).toBeEnabled()
+      await expect(canvas.getByRole('status')).toHaveTextContent('You are not logged in yet.')
+    })
   },
 }
 

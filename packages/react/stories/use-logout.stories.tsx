@@ -9,6 +9,8 @@ import type { StoryState } from './parts/story-state'
 /**
  * `useLogout(options?)` logs out. This page goes first, whatever the server does; then the tokens are revoked, and the browser leaves
  * through GenAuth's logout. `logout({ scope: 'local' })` stays on the page and leaves single sign-on alone.
+ *
+ * `logout()` returns nothing. `logoutAsync()` returns a promise, which stays pending while the browser leaves, and resolves if the page stays.
  */
 const meta = {
   title: 'Hooks/useLogout',
@@ -26,7 +28,7 @@ export const Ready: Story = {
   },
 }
 
-/** A click hands its event to `logout`, which takes no notice of it. */
+/** A click passes its event to `logout`, which ignores it. */
 export const Clicked: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Log out' }))

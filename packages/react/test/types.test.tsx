@@ -13,6 +13,7 @@ import {
   useUser,
 } from '@genauth/react'
 import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { startTransition, useActionState } from 'react'
 import { describe, expectTypeOf, it } from 'vitest'
 import { schemaOf } from './support/standard-schema'
 
@@ -50,46 +51,96 @@ describe('the types', () => {
     }
   })
 
-  it('let the actions be handlers of clicks', () => {
-    ;({ login, loginWithPopup }: LoginResult, { logout }: LogoutResult, { renew }: TokenResult) => (
+  it('let both forms of the actions be handlers of clicks, and actions of forms', () => {
+    ;(
+      { login, loginAsync, loginWithPopup, loginWithPopupAsync }: LoginResult,
+      { logout, logoutAsync }: LogoutResult,
+      { renew }: TokenResult,
+    ) => (
       <>
         <button type="button" onClick={login} />
+        <button type="button" onClick={loginAsync} />
         <button type="button" onClick={loginWithPopup} />
+        <button type="button" onClick={loginWithPopupAsync} />
         <button type="button" onClick={logout} />
+        <button type="button" onClick={logoutAsync} />
         <button type="button" onClick={renew} />
         <form onSubmit={login} />
-        <a href="/" onClick={(event) => void login(event)}>
+        <form action={login} />
+        <form action={loginAsync} />
+        <form action={loginWithPopup} />
+        <form action={loginWithPopupAsync} />
+        <form action={logout} />
+        <form action={logoutAsync} />
+        <form action={renew} />
+        <button type="submit" formAction={login} />
+        <button type="submit" formAction={logoutAsync} />
+        <a href="/" onClick={(event) => login(event)}>
           Log in
         </a>
       </>
     )
   })
 
+  it('let both forms be called in transitions, and with useActionState', () => {
+    ;({ login, loginAsync }: LoginResult, { logoutAsync }: LogoutResult) => {
+      startTransition(() => login())
+      startTransition(login)
+      startTransition(async () => {
+        await loginAsync({ returnTo: '/' }).catch(() => undefined)
+      })
+      startTransition(() => loginAsync())
+      const [state, dispatch, isPending] = useActionState(loginAsync, null)
+      expectTypeOf(state).toEqualTypeOf<null | undefined>()
+      expectTypeOf(isPending).toEqualTypeOf<boolean>()
+      useActionState(loginAsync, undefined)
+      useActionState(logoutAsync, null)
+      const [error] = useActionState(async () => {
+        try {
+          await loginAsync()
+        } catch (thrown) {
+          return thrown as GenAuthError
+        }
+        return null
+      }, null)
+      expectTypeOf(error).toEqualTypeOf<GenAuthError | null>()
+      return <form action={dispatch} />
+    }
+  })
+
   it('let them be listeners of native events', () => {
     ;({ login }: LoginResult) => {
-      // oxlint-disable-next-line typescript/no-misused-promises -- `login` handles its own rejection, which is what lets it be a listener
       document.addEventListener('click', login)
     }
   })
 
   it('refuse options that there are not', () => {
-    ;({ login, loginWithPopup, ...rest }: LoginResult, { logout }: LogoutResult) => {
-      void login({ returnTo: '/', scope: 'openid', prompt: 'login', params: { theme: 'dark' } })
-      void login({ scope: undefined })
-      void loginWithPopup({ popup: window.open() })
-      void logout({ scope: 'local', revoke: false, returnTo: '/' })
-      expectTypeOf(loginWithPopup()).resolves.toEqualTypeOf<AuthenticatedSession>()
+    ;(
+      { login, loginAsync, loginWithPopup, loginWithPopupAsync, ...rest }: LoginResult,
+      { logout, logoutAsync }: LogoutResult,
+    ) => {
+      login({ returnTo: '/', scope: 'openid', prompt: 'login', params: { theme: 'dark' } })
+      login({ scope: undefined })
+      loginWithPopup({ popup: window.open() })
+      logout({ scope: 'local', revoke: false, returnTo: '/' })
+      expectTypeOf(login()).toEqualTypeOf<void>()
+      expectTypeOf(loginWithPopup()).toEqualTypeOf<void>()
+      expectTypeOf(logout()).toEqualTypeOf<void>()
+      expectTypeOf(loginAsync()).resolves.toEqualTypeOf<void>()
+      expectTypeOf(logoutAsync({ scope: 'local' })).resolves.toEqualTypeOf<void>()
+      expectTypeOf(loginWithPopupAsync()).resolves.toEqualTypeOf<AuthenticatedSession>()
+      expectTypeOf(loginAsync(new FormData())).toEqualTypeOf<void>()
       expectTypeOf(rest.error).toEqualTypeOf<GenAuthError | null>()
       // @ts-expect-error it is called returnTo
-      void login({ returnto: '/' })
+      login({ returnto: '/' })
       // @ts-expect-error an event has a type, a login has none
-      void login({ type: 'oidc' })
+      login({ type: 'oidc' })
       // @ts-expect-error scopes are one string
-      void login({ scope: ['openid'] })
+      login({ scope: ['openid'] })
       // @ts-expect-error a window is for a popup
-      void login({ popup: window })
+      login({ popup: window })
       // @ts-expect-error there is local and global
-      void logout({ scope: 'everywhere' })
+      logout({ scope: 'everywhere' })
     }
     expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()
   })

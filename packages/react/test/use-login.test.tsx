@@ -89,12 +89,12 @@ describe('login', () => {
     expect(unhandled).toEqual([])
   })
 
-  it('rejects for who awaits it', async () => {
+  it('rejects the promise of loginAsync with the reason when it cannot begin', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     genauth.failNext('login', loop)
     await act(async () => {
-      await expect(result.current.login()).rejects.toBe(loop)
+      await expect(result.current.loginAsync()).rejects.toBe(loop)
     })
   })
 
@@ -189,6 +189,57 @@ describe('login', () => {
   })
 })
 
+describe('a login whose page stays', () => {
+  it('X15: rejects the promise of loginAsync with login_abandoned, shows no error, and ends isPending', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const { result } = await renderHookWith(genauth, useWholeLogin)
+    let login: Promise<void> | undefined
+    await act(async () => {
+      login = result.current.loginAsync()
+    })
+    expect(result.current).toMatchObject({ error: null, isPending: true })
+    await act(async () => genauth.setPendingAction(undefined))
+    await expect(login).rejects.toMatchObject({ code: 'login_abandoned', retryable: true })
+    expect(result.current).toMatchObject({ error: null, isPending: false })
+    await act(async () => result.current.login())
+    expect(genauth.callsTo('login')).toHaveLength(2)
+    expect(result.current.isPending).toBe(true)
+  })
+
+  it.each(['login', 'loginAsync'] as const)(
+    'X15: causes no unhandled rejection when no code handles the promise of %s',
+    async (name) => {
+      const genauth = createFakeGenAuth({ user: null })
+      const { result } = await renderHookWith(genauth, useWholeLogin)
+      await act(async () => void result.current[name]())
+      await act(async () => genauth.setPendingAction(undefined))
+      await turn()
+      expect(unhandled).toEqual([])
+    },
+  )
+})
+
+describe('an event or a FormData in the place of options', () => {
+  const formData = new FormData()
+
+  it.each(['login', 'loginAsync', 'loginWithPopup', 'loginWithPopupAsync'] as const)(
+    'X15: is ignored by %s, which returns nothing',
+    async (name) => {
+      const genauth = createFakeGenAuth({ user: null })
+      const { result } = await renderHookWith(genauth, useWholeLogin)
+      const begin = result.current[name] as (...input: unknown[]) => unknown
+      await act(async () => {
+        expect(begin(new Event('click'))).toBeUndefined()
+        expect(begin(formData)).toBeUndefined()
+        // As `useActionState` calls it.
+        expect(begin('idle', formData)).toBeUndefined()
+        expect(begin({ returnTo: '/state' }, undefined)).toBeUndefined()
+      })
+      expect(genauth.calls.map(({ args }) => args)).toEqual([[{}], [{}], [{}], [{}]])
+    },
+  )
+})
+
 describe('loginWithPopup', () => {
   it('calls the client in the click itself', async () => {
     const genauth = createFakeGenAuth({ user: null })
@@ -224,7 +275,7 @@ describe('loginWithPopup', () => {
     const { result } = await renderHookWith(genauth, useWholeLogin)
     const popup = {} as Window
     await act(async () => {
-      await expect(result.current.loginWithPopup({ popup })).resolves.toMatchObject({
+      await expect(result.current.loginWithPopupAsync({ popup })).resolves.toMatchObject({
         status: 'authenticated',
       })
     })

@@ -40,12 +40,12 @@ describe('useLogout', () => {
     expect(result.current.isPending).toBe(true)
   })
 
-  it('has the error of a logout that failed, and rejects for who awaits it', async () => {
+  it('has the error of a logout that failed, and rejects the promise of logoutAsync', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     genauth.failNext('logout', failed)
     await act(async () => {
-      await expect(result.current.logout({ returnTo: '/' })).rejects.toBe(failed)
+      await expect(result.current.logoutAsync({ returnTo: '/' })).rejects.toBe(failed)
     })
     expect(result.current.error).toBe(failed)
   })
@@ -63,11 +63,26 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('keeps its function', async () => {
+  it('keeps its functions', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
-    const { logout } = result.current
-    await act(() => logout())
+    const { logout, logoutAsync } = result.current
+    await act(() => logoutAsync())
     expect(result.current.logout).toBe(logout)
+    expect(result.current.logoutAsync).toBe(logoutAsync)
   })
+
+  it.each(['logout', 'logoutAsync'] as const)(
+    'X15: ignores an event and a FormData in the place of options, and returns nothing: %s',
+    async (name) => {
+      const genauth = createFakeGenAuth()
+      const { result } = await renderHookWith(genauth, useWholeLogout)
+      const begin = result.current[name] as (...input: unknown[]) => unknown
+      await act(async () => {
+        expect(begin(new Event('submit'))).toBeUndefined()
+        expect(begin(new FormData())).toBeUndefined()
+      })
+      expect(genauth.callsTo('logout').map(({ args }) => args)).toEqual([[{}], [{}]])
+    },
+  )
 })

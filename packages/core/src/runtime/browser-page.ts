@@ -8,6 +8,7 @@ export function findPage(): Page | undefined {
     early && {
       ...early,
       id: String(performance.timeOrigin),
+      navigation: window.navigation,
       get href() {
         return location.href
       },

@@ -52,6 +52,8 @@ export interface Page {
   replaceUrl(url: string): void
   /** Leaves for another address. */
   navigate(url: string): void
+  /** The browser's Navigation API; `undefined` if it has none. */
+  readonly navigation?: EventTarget | undefined
   /** Opens an empty popup; `null` where the browser blocks it. */
   openPopup(): Window | null
   /** The window that opened this one. */

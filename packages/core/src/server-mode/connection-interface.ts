@@ -16,7 +16,8 @@ export interface Connection extends Pick<GenAuth, ConnectedMethod> {
   arrive(given: StartOptions['initialSession']): Promise<void>
   /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
   follow(): () => void
-  login(options: LoginOptions): Promise<void>
+  /** Never resolves: rejects with `login_abandoned` if the browser stays on the page. */
+  login(options: LoginOptions): Promise<never>
   /** `null`: no popup could be opened. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   runRenewal(): Promise<void>

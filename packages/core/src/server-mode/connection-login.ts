@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
-import { leave } from '../session/leaving'
+import { leaveForLoginPage } from '../session/leaving'
 import { rejectWhenClosed } from '../session/popup-closed'
 import { onPopupTimeout } from '../session/popup-timeout'
 import { requirePage } from '../session/require-page'
@@ -12,13 +12,13 @@ import { popupChannelOf, popupDone } from './popup-messages'
 /**
  * Leaves for the server's login route, which sends the browser to GenAuth.
  *
- * @throws {GenAuthError} `redirect_loop`, `invalid_options`, `insecure_context`
+ * @throws {GenAuthError} `redirect_loop`, `invalid_options`, `insecure_context`, `login_abandoned`
  */
-export async function leaveForLogin(parts: ConnectionParts, options: LoginOptions): Promise<void> {
+export async function leaveForLogin(parts: ConnectionParts, options: LoginOptions): Promise<never> {
   parts.loop.check()
   const url = buildUrl(parts, options)
   parts.marks.leftForLogin.set('1')
-  await leave(parts, 'login', url)
+  return leaveForLoginPage(parts, url)
 }
 
 /**

@@ -26,7 +26,8 @@ export interface Engine {
   getUser(signal: AbortSignal | undefined): Promise<UserInfo>
   introspect(): Promise<Introspection>
   fetch: typeof fetch
-  login(options: LoginOptions): Promise<void>
+  /** Never resolves: rejects with `login_abandoned` if the browser stays on the page. */
+  login(options: LoginOptions): Promise<never>
   /** `null`: none could be opened. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */

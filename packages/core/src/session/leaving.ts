@@ -1,7 +1,9 @@
+import { GenAuthError } from '../errors'
 import type { PendingAction } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { requirePage } from './require-page'
 import type { SessionState } from './session-state'
+import { watchNavigation } from './watch-navigation'
 
 /** Who is told what a page is in the middle of. */
 export interface PendingContext {
@@ -9,33 +11,44 @@ export interface PendingContext {
   readonly state: Pick<SessionState, 'pending' | 'setPending' | 'subscribe'>
 }
 
-/** After so long the page is taken to be staying: the browser refused, or somebody pressed Escape. */
+/** After so long the page is taken to be staying: not every browser reports that it dropped a navigation. */
 const stayMs = 10_000
 
 /**
- * Leaves for another address. Settles only if the page is still there after a while, or when it comes back. A login does not get in the
- * way of a logout that is leaving: the second click of two may be on the button that has come in the place of the first.
+ * Leaves for a login page. A login does not get in the way of a logout that is leaving: the second click of two may be on the button that
+ * has come in the place of the first.
+ *
+ * @throws {GenAuthError} `login_abandoned` if the browser stays on this page, or comes back to it
  */
-export async function leave(
-  context: PendingContext,
-  action: PendingAction,
-  url: string,
-): Promise<void> {
+export async function leaveForLoginPage(context: PendingContext, url: string): Promise<never> {
+  await untilLoggedOut(context.state)
+  await leave(context, 'login', url)
+  throw new GenAuthError(
+    'login_abandoned',
+    'The browser stayed on this page, or came back to it, before the login was complete. Offer the login again.',
+  )
+}
+
+/**
+ * Leaves for another URL. Resolves only if the browser stays on the page: it comes back from the back/forward cache, reports that it dropped
+ * the navigation, or is still on the page after 10 s.
+ */
+export function leave(context: PendingContext, action: PendingAction, url: string): Promise<void> {
   const { runtime, state } = context
-  if (action === 'login') await untilLoggedOut(state)
   const page = requirePage(context)
   return new Promise((resolve) => {
     const finish = () => {
       runtime.clearTimeout(timer)
-      stop()
+      stopShow()
+      stopDrop()
       if (state.pending === action) state.setPending(undefined)
       resolve()
     }
     const timer = runtime.setTimeout(finish, stayMs)
     // The first one of a page that is still loading says nothing.
-    const stop = page.listen('pageshow', (persisted) => persisted && finish())
+    const stopShow = page.listen('pageshow', (persisted) => persisted && finish())
     state.setPending(action)
-    page.navigate(url)
+    const stopDrop = watchNavigation(runtime, page, { url, onDrop: finish })
   })
 }
 

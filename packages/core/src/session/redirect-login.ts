@@ -2,21 +2,21 @@ import { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
-import { leave } from './leaving'
+import { leaveForLoginPage } from './leaving'
 import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
 
 /**
  * Leaves for GenAuth's login page.
  *
- * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `insecure_context`, `invalid_options`
+ * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `insecure_context`, `invalid_options`, `login_abandoned`
  */
 export async function redirectToLogin(
   context: EngineContext,
   transactions: LoginTransactions,
   loop: RedirectLoop,
   options: LoginOptions,
-): Promise<void> {
+): Promise<never> {
   loop.check()
   const { url, state, transaction } = await beginLogin(context, 'redirect', options)
   try {
@@ -28,5 +28,5 @@ export async function redirectToLogin(
       { cause },
     )
   }
-  await leave(context, 'login', url)
+  return leaveForLoginPage(context, url)
 }

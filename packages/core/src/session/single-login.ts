@@ -1,3 +1,4 @@
+import type { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import type { Engine } from './engine-interface'
 import type { PendingContext } from './leaving'
@@ -14,12 +15,14 @@ export function createSingleLogin({
     if (state.pending !== 'logout') state.setPending('login')
     try {
       await (await engine()).login(options)
+    } catch (error) {
+      // Staying is no fault: a caller that ignores the promise causes no unhandled rejection.
+      if ((error as GenAuthError).code === 'login_abandoned') leaving?.catch(() => undefined)
+      throw error
     } finally {
       if (state.pending === 'login') state.setPending(undefined)
       leaving = undefined
     }
-    // Nobody goes on as if logged in, on a page that came back or was never left.
-    await new Promise(() => undefined)
   }
   return (options = {}) => {
     leaving ??= login(options)

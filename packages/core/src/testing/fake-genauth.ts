@@ -85,6 +85,10 @@ export interface FakeGenAuth extends GenAuth {
   setTokenStatus(
     change: { readonly [Fact in keyof TokenStatus]?: TokenStatus[Fact] | undefined },
   ): void
+  /**
+   * Changes the pending action. `setPendingAction(undefined)` after `login()` is a page that stays: the promise of that login rejects with
+   * `login_abandoned`, as it does whenever the pending action of the fake is no longer `login`.
+   */
   setPendingAction(action: PendingAction | undefined): void
   /** Changes when a renewal is due, in epoch milliseconds. */
   setNextAt(at: number | undefined): void

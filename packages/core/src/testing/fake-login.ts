@@ -30,9 +30,19 @@ function loggedIn(
   }
 }
 
+/** As the real one does, rejects if the page is not leaving any more. It never resolves: the document would end first. */
+async function leave(store: FakeStore): Promise<never> {
+  await store.until(({ pendingAction }) => pendingAction !== 'login')
+  throw new GenAuthError(
+    'login_abandoned',
+    'The pending action of the fake is no longer the login: a login of the real client would have been abandoned.',
+  )
+}
+
 /** Makes the methods of a fake that are about logging in and out. */
 export function createFakeLogin(store: FakeStore): FakeLogin {
   let logins = 1
+  let leaving: Promise<never> | undefined
 
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
@@ -48,11 +58,20 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
       store.change({ session, token: undefined, tokenStatus: noToken, nextAt: undefined })
       await store.emit('expired', error)
     },
-    async login(options) {
-      store.record('login', options)
+    login(options) {
+      try {
+        store.record('login', options)
+      } catch (error) {
+        return Promise.reject(error)
+      }
       store.change({ pendingAction: 'login' })
-      // The page would be left now, so whoever waits for this waits for ever.
-      return new Promise<never>(() => undefined)
+      if (!leaving) {
+        leaving = leave(store)
+        leaving.catch(() => {
+          leaving = undefined
+        })
+      }
+      return leaving
     },
     async loginWithPopup(options): Promise<AuthenticatedSession> {
       store.record('loginWithPopup', options)

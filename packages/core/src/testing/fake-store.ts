@@ -30,6 +30,8 @@ export interface FakeStore {
   readonly on: (type: GenAuthEventType, listener: GenAuthEventListener) => () => void
   readonly emit: (type: GenAuthEventType, error?: GenAuthError) => Promise<void>
   readonly listenerCount: () => number
+  /** Resolves after the first change that fulfils a condition. Counts as no listener. */
+  readonly until: (holds: (facts: FakeFacts) => boolean) => Promise<void>
   /** Records a call, and throws the error that the test has put there for it. */
   readonly record: (method: FakeMethod, ...args: readonly unknown[]) => void
   readonly failNext: (method: FakeMethod, error: GenAuthError) => void
@@ -53,6 +55,7 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
   const onEvent = new Set<{ listener: [GenAuthEventType, GenAuthEventListener] }>()
   const failures = new Map<FakeMethod | 'renewal', GenAuthError>()
   const calls: FakeCall[] = []
+  const waiting = new Map<() => void, (facts: FakeFacts) => boolean>()
   let facts = first
 
   function takeFailure(method: FakeMethod | 'renewal'): GenAuthError | undefined {
@@ -69,6 +72,11 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
       facts = { ...facts, ...changed }
       const concerned = [...subscribers]
       for (const { listener } of concerned) listener()
+      for (const [resolve, holds] of waiting) {
+        if (!holds(facts)) continue
+        waiting.delete(resolve)
+        resolve()
+      }
     },
     subscribe: (listener) => addTo(subscribers, listener),
     on: (type, listener) => addTo(onEvent, [type, listener]),
@@ -82,6 +90,7 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
       }
     },
     listenerCount: () => subscribers.size + onEvent.size,
+    until: (holds) => new Promise((resolve) => void waiting.set(resolve, holds)),
     record(method, ...args) {
       calls.push({ method, args })
       const error = takeFailure(method)

@@ -56,14 +56,15 @@ describe('the way back from GenAuth', () => {
     ])
   })
 
-  it('L5: finds nothing pending, and the button leads to GenAuth again', async () => {
+  it('L5: finds nothing pending and the login rejected as login_abandoned, and the button leads to GenAuth again', async () => {
     app.setPage({
       tail: `<script type="module">
         addEventListener('pageshow', ({ persisted }) => {
           if (!persisted) return
-          const { genauth } = window
+          const { events, genauth } = window
           setTimeout(() => {
-            fetch('/report?' + [genauth.getSession().status, genauth.getPendingAction() ?? 'idle'], { keepalive: true })
+            const { status } = genauth.getSession()
+            fetch('/report?' + [status, genauth.getPendingAction() ?? 'idle', ...events], { keepalive: true })
             for (const button of document.querySelectorAll('button')) if (button.textContent === 'Log in') button.click()
           })
         })
@@ -81,6 +82,6 @@ describe('the way back from GenAuth', () => {
     expect(states().size).toBe(1)
     await tab.evaluate(() => void setTimeout(() => history.back()))
     await vi.waitFor(() => expect(states().size).toBe(2), seen)
-    await vi.waitFor(() => expect(app.reports).toEqual(['anonymous,idle']), seen)
+    await vi.waitFor(() => expect(app.reports).toEqual(['anonymous,idle,login_abandoned']), seen)
   })
 })

@@ -131,6 +131,18 @@ describe('a login', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
+  it('L5: rejects with login_abandoned when the page comes back from the back/forward cache', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const failed = failure(tab.genauth.login())
+    await settle()
+    tab.page.fire('pagehide')
+    tab.page.fire('pageshow', true)
+    expect(await failed).toMatchObject({ code: 'login_abandoned', retryable: true })
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
     'C8: does not come back to %s',
     async (returnTo) => {

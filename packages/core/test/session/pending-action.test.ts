@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../support/failure'
-import { createWorld, settle, until, type World } from './world'
+import { createWorld, type Document, settle, until, type World } from './world'
 
 let world: World
 beforeEach(async () => {
@@ -26,29 +26,6 @@ describe('what the page is in the middle of', () => {
     expect(tab.page.navigations).toEqual([])
   })
 
-  it.each([
-    ['ten seconds later', () => world.advance(10_000)],
-    ['when it comes back from the back/forward cache', undefined],
-  ])(
-    'a page that is still there can log in again %s, and nobody goes on as logged in',
-    async (_name, wait) => {
-      const tab = world.open()
-      await tab.ready()
-      let isSettled = false
-      void tab.genauth.login().finally(() => {
-        isSettled = true
-      })
-      await until(() => tab.page.navigations.length === 1)
-      if (wait) await wait()
-      else tab.page.fire('pageshow', true)
-      await settle()
-      expect(tab.genauth.getPendingAction()).toBeUndefined()
-      expect(isSettled).toBe(false)
-      void tab.genauth.login()
-      await until(() => tab.page.navigations.length === 2)
-    },
-  )
-
   it('the pageshow of a page that is still loading ends nothing', async () => {
     const tab = world.open()
     await tab.ready()
@@ -67,5 +44,102 @@ describe('what the page is in the middle of', () => {
     const bad = failure(tab.genauth.login({ params: { redirect_uri: 'https://evil.example' } }))
     expect((await bad).code).toBe('invalid_options')
     expect(tab.page.navigations).toEqual([])
+  })
+})
+
+describe('a login whose page stays', () => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => unhandled.push(reason)
+  const navigation = new EventTarget()
+
+  beforeEach(() => {
+    unhandled.length = 0
+    process.on('unhandledRejection', note)
+  })
+
+  afterEach(() => {
+    process.off('unhandledRejection', note)
+  })
+
+  const dropNavigation = () => navigation.dispatchEvent(new Event('navigateerror'))
+
+  async function beginLogin(): Promise<{ tab: Document; login: Promise<void> }> {
+    const tab = world.open({ page: { navigation } })
+    await tab.ready()
+    const login = tab.genauth.login()
+    await until(() => tab.page.navigations.length === 1)
+    return { tab, login }
+  }
+
+  const reasons: [string, (tab: Document) => unknown][] = [
+    ['the browser is still there after ten seconds', () => world.advance(10_000)],
+    ['the page comes back from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
+    [
+      'the browser reports that it dropped the navigation',
+      () => {
+        dropNavigation()
+        return world.advance(1)
+      },
+    ],
+  ]
+
+  it.each(reasons)('L5: rejects with login_abandoned when %s', async (_reason, stay) => {
+    const { tab, login } = await beginLogin()
+    const failed = failure(login)
+    await stay(tab)
+    expect(await failed).toMatchObject({ code: 'login_abandoned', retryable: true })
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
+  it.each(reasons)(
+    'L5: causes no unhandled rejection, and the next login leaves, when %s',
+    async (_reason, stay) => {
+      const { tab } = await beginLogin()
+      await stay(tab)
+      await settle()
+      expect(unhandled).toEqual([])
+      void tab.genauth.login()
+      await until(() => tab.page.navigations.length === 2)
+      expect(tab.genauth.getPendingAction()).toBe('login')
+    },
+  )
+
+  it('goes on leaving when a router changes the URL of the page meanwhile, which looks like a dropped navigation', async () => {
+    const { tab, login } = await beginLogin()
+    let isSettled = false
+    login.catch(() => {
+      isSettled = true
+    })
+    dropNavigation()
+    navigation.dispatchEvent(new Event('navigate'))
+    await world.advance(9000)
+    expect([isSettled, tab.genauth.getPendingAction()]).toEqual([false, 'login'])
+    await world.advance(1000)
+    expect([isSettled, tab.genauth.getPendingAction()]).toEqual([true, undefined])
+  })
+
+  it('L4: rejects once for both of two clicks', async () => {
+    const { tab, login } = await beginLogin()
+    const second = tab.genauth.login()
+    expect(second).toBe(login)
+    tab.page.fire('pageshow', true)
+    expect(await failure(second)).toMatchObject({ code: 'login_abandoned' })
+    expect(tab.page.navigations).toHaveLength(1)
+  })
+})
+
+describe('a logout whose page stays', () => {
+  it('resolves: the page is logged out, and nothing is pending', async () => {
+    const navigation = new EventTarget()
+    const tab = world.open({ page: { navigation } })
+    await tab.ready()
+    const logout = tab.genauth.logout()
+    await until(() => tab.page.navigations.length === 1)
+    navigation.dispatchEvent(new Event('navigateerror'))
+    await world.advance(1)
+    await logout
+    expect(tab.genauth.getPendingAction()).toBeUndefined()
+    expect(tab.status()).toBe('anonymous:logout')
   })
 })

@@ -1,5 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import { createFakeClock, createFakeGenAuth } from '@genauth/core/testing'
+import { createFakeClock, createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { describe, expect, it, vi } from 'vitest'
 
 const offline = new GenAuthError('network_error', 'GenAuth cannot be reached.')
@@ -80,6 +80,29 @@ describe('createFakeGenAuth', () => {
     expect(genauth.calls).toEqual([{ method: 'login', args: [{ scope: 'openid' }] }])
     expect(genauth.getPendingAction()).toBeUndefined()
   })
+
+  it.each([
+    [
+      'the test ends the pending action',
+      async (fake: FakeGenAuth) => fake.setPendingAction(undefined),
+    ],
+    ['somebody logs in', (fake: FakeGenAuth) => fake.logIn()],
+  ])(
+    'leaves with login(), once for two calls, until %s: then it rejects with login_abandoned',
+    async (_how, stay) => {
+      const genauth = createFakeGenAuth({ user: null })
+      const login = genauth.login()
+      const settled = vi.fn()
+      login.catch(settled)
+      expect(genauth.login()).toBe(login)
+      expect(genauth.listenerCount()).toBe(0)
+      await Promise.resolve()
+      expect([genauth.getPendingAction(), settled.mock.calls.length]).toEqual(['login', 0])
+      await stay(genauth)
+      await expect(login).rejects.toMatchObject({ code: 'login_abandoned', retryable: true })
+      expect(genauth.login()).not.toBe(login)
+    },
+  )
 
   it('waits for the listeners of an event before it goes on', async () => {
     const genauth = createFakeGenAuth()

@@ -1,7 +1,7 @@
 import type { ComponentProps, MouseEvent, ReactNode } from 'react'
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'type' | 'className' | 'onClick'> {
-  /** What it returns is nobody's concern: `login`, `logout` and `renew` return promises that may be left alone. */
+  /** Its result is ignored. */
   readonly onClick: (event: MouseEvent) => unknown
   /** For what is not the main thing to do here. */
   readonly plain?: boolean

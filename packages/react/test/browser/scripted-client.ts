@@ -1,4 +1,4 @@
-import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
+import { createGenAuth, type GenAuth, type GenAuthOptions, type Page } from '@genauth/core'
 import { onTestFinished } from 'vitest'
 import { createStayingPage } from '../support/staying-page'
 
@@ -58,6 +58,37 @@ export async function logInToScriptedClient(userInfo?: () => string): Promise<Ge
 /** A real client in the browser's own page, where nobody is logged in. */
 export function openVisitorsClient(): GenAuth {
   return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(oneForAll) } })
+}
+
+/** A real client in a page that leaves and stays where it is, as before the response of GenAuth, until the user comes back to it. */
+export interface LeavingPage {
+  readonly genauth: GenAuth
+  /** How often the page has left. */
+  readonly navigations: () => number
+  /** Shows the page again, as the back/forward cache does. */
+  readonly comeBack: () => void
+}
+
+/** Opens such a page, where nobody is logged in. */
+export function openLeavingPage(): LeavingPage {
+  const shown = new Set<(persisted: boolean) => void>()
+  let navigations = 0
+  const page: Page = {
+    ...createStayingPage(location.href, () => {
+      navigations += 1
+    }),
+    listen(event, listener) {
+      if (event === 'pageshow') shown.add(listener)
+      return () => shown.delete(listener)
+    },
+  }
+  return {
+    genauth: createGenAuth({ ...app, storage: 'memory', runtime: { page } }),
+    navigations: () => navigations,
+    comeBack() {
+      for (const listener of shown) listener(true)
+    },
+  }
 }
 
 /** The page of the test, as one that GenAuth has just sent back to, and a GenAuth that keeps its answer to the exchange until it is let go. */

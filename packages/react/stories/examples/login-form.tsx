@@ -1,0 +1,28 @@
+import { isGenAuthError } from '@genauth/core'
+import { useLogin } from '@genauth/react'
+import { type ReactNode, useActionState } from 'react'
+import { Card } from '../parts/card'
+
+/** Logs in from the Action of a form, which is pending for as long as the page leaves. */
+export function LoginForm(): ReactNode {
+  const { loginAsync } = useLogin()
+  const [message, action, isPending] = useActionState(async () => {
+    try {
+      await loginAsync()
+      return ''
+    } catch (error) {
+      if (!isGenAuthError(error)) throw error
+      return error.code === 'login_abandoned' ? 'You are not logged in yet.' : error.message
+    }
+  }, '')
+  return (
+    <Card title="Checkout">
+      <p role="status">{message}</p>
+      <form action={action} className="buttons">
+        <button type="submit" className="button" disabled={isPending}>
+          {isPending ? 'Leaving …' : 'Log in'}
+        </button>
+      </form>
+    </Card>
+  )
+}
