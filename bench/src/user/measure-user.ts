@@ -26,21 +26,19 @@ async function measureVisits(visit: (one: OpenSubject) => Promise<Visit>, open: 
   return visits
 }
 
-/** Opens tabs of every app a few times, and keeps the round with the most requests: tabs seldom meet in the same way. */
+/** Opens tabs of every app a few times: they do not always meet in the same way. */
 async function measureTabs(
   browser: Browser,
   open: OpenSubject[],
   provider: RunningServer,
 ): Promise<Results['tabs']> {
-  const most = new Map<string, readonly ProviderRequest[]>()
+  const tabs = new Map<string, ProviderRequest[][]>(open.map(({ subject }) => [subject.name, []]))
   for (let round = 0; round < Math.min(rounds, tabRounds); round += 1) {
     for (const one of open) {
-      const found = await restoreTabs(browser, one, provider)
-      const { name } = one.subject
-      if (found.length > (most.get(name)?.length ?? 0)) most.set(name, found)
+      tabs.get(one.subject.name)?.push(await restoreTabs(browser, one, provider))
     }
   }
-  return most
+  return tabs
 }
 
 async function measureAll(browser: Browser, servers: Servers): Promise<Results> {

@@ -7,8 +7,8 @@ export interface Results {
   readonly rounds: number
   /** By latency of the provider in milliseconds, and by app. */
   readonly visits: Map<number, ReadonlyMap<string, readonly Visit[]>>
-  /** The most that ten tabs have sent to the provider in a round, by app. */
-  readonly tabs: Map<string, readonly ProviderRequest[]>
+  /** What ten tabs have sent to the provider, by app, round by round. */
+  readonly tabs: ReadonlyMap<string, readonly (readonly ProviderRequest[])[]>
 }
 
 /** How a user comes to a page that shows their name. */
@@ -43,6 +43,12 @@ export function ratioOf(arrivals: Arrivals, name: string, reference: string, at 
 /** By what share the medians of two measurements of the same page differ. */
 export function spreadOf(arrivals: Arrivals): number {
   return Math.abs(ratioOf(arrivals, floorAgainName, floorName) - 1)
+}
+
+/** The round in which ten tabs of an app have sent the most. */
+export function worstTabRound({ tabs }: Results, name: string): readonly ProviderRequest[] {
+  const [most = []] = [...(tabs.get(name) ?? [])].sort((one, other) => other.length - one.length)
+  return most
 }
 
 /** The most requests that any arrival has sent to the provider. */
