@@ -166,9 +166,10 @@ describe('a logout that comes back', () => {
     },
   )
 
-  it('L12: with an unknown state leaves whoever is signed in alone', async () => {
+  it('L12: with an unknown state leaves a signed-in user alone', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     await tab.ready()
+    await settle()
     expect(tab.page.href).toBe(`${home}/`)
     expect(tab.genauth.getSession()).toEqual({
       status: 'authenticated',
