@@ -1,4 +1,10 @@
-import { type GenAuth, GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
+import {
+  type GenAuth,
+  GenAuthError,
+  isGenAuthError,
+  type Session,
+  type UserInfo,
+} from '@genauth/core'
 import type { DataTag, QueryClient } from '@tanstack/react-query'
 import { seedUser } from './initial-session'
 
@@ -31,9 +37,11 @@ export function userInfoQueryHash(
   return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
 }
 
-/** The id of the core's own session, `null` where nobody is logged in. */
-export function currentSessionId(genauth: GenAuth): string | null {
-  const session = genauth.getSession()
+/** The id of the core's own session, or of the one that is given; `null` where nobody is logged in. */
+export function currentSessionId(
+  genauth: GenAuth,
+  session: Session = genauth.getSession(),
+): string | null {
   return session.status === 'authenticated' ? session.id : null
 }
 
@@ -89,12 +97,13 @@ const uninherited: object = {
 /**
  * Describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. The cache holds the claims as GenAuth
  * sent them, for one session: `await genauth.ready()` first. It begins with the claims that the core already has, such as those of the
- * ID token, which are fresh for five minutes.
+ * ID token, which are fresh for five minutes. In a component use `useUserInfoQueryOptions()`, which follows the session.
  *
  * A loader that fails fails at once; `useUser` tries again, three times, where the error may pass.
  *
  * The request does not take the query's `signal`: it would be cut off with the last reader, and sent again for the next one.
  *
+ * @param session Default: the session of `genauth` at the time of the call. With a session the function is pure.
  * @throws {GenAuthError} (the query function) `not_authenticated` where that session is not, or no longer, the one that is logged in;
  * what `genauth.getUser()` throws.
  * @example
@@ -105,8 +114,8 @@ const uninherited: object = {
  * }
  * ```
  */
-export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
-  const id = currentSessionId(genauth)
+export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
+  const id = currentSessionId(genauth, session)
 
   function assertSession(): void {
     if (id !== null && currentSessionId(genauth) === id) return
@@ -122,6 +131,8 @@ export function userInfoQueryOptions(genauth: GenAuth): UserInfoQueryOptions {
     enabled: id !== null,
     queryKey: userInfoQueryKey(genauth, id),
     async queryFn() {
+      // A page that a server has rendered knows the session before the core does.
+      if (id) await genauth.ready()
       assertSession()
       const user = await genauth.getUser()
       // An answer that is late belongs to nobody's cache.

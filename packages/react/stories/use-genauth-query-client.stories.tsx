@@ -9,7 +9,7 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient`, else the one around the provider,
- * else one of our own. With it, and the key of `userInfoQueryOptions(genauth)`, an app can have the user read again.
+ * else one of our own. With it, and the key of `useUserInfoQueryOptions()`, an app can have the user read again.
  */
 const meta = {
   title: 'Hooks/useGenAuthQueryClient',

@@ -8,7 +8,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `userInfoQueryOptions(genauth)` describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. It is a
- * plain function: it works where there is no component. Await `genauth.ready()` first, because the key names the session.
+ * plain function: it works where there is no component. Await `genauth.ready()` first, because the key names the session. In a component use
+ * `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
  */
 const meta = {
   title: 'Queries/userInfoQueryOptions',

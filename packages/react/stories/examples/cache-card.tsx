@@ -1,12 +1,12 @@
-import { useGenAuth, useGenAuthQueryClient, userInfoQueryOptions } from '@genauth/react'
+import { useGenAuthQueryClient, useUserInfoQueryOptions } from '@genauth/react'
 import { type ReactNode, useCallback, useSyncExternalStore } from 'react'
 import { Button } from '../parts/button'
 import { Card } from '../parts/card'
 
 /** Shows the queries of the client that holds the user, and has the user read again. */
 export function CacheCard(): ReactNode {
-  const genauth = useGenAuth()
   const queryClient = useGenAuthQueryClient()
+  const { queryKey } = useUserInfoQueryOptions()
   const cache = queryClient.getQueryCache()
   const keys = useSyncExternalStore(
     useCallback((listener) => cache.subscribe(listener), [cache]),
@@ -16,8 +16,7 @@ export function CacheCard(): ReactNode {
         .map(({ queryHash }) => queryHash)
         .join('\n'),
   )
-  const readAgain = (): Promise<void> =>
-    queryClient.invalidateQueries({ queryKey: userInfoQueryOptions(genauth).queryKey })
+  const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey })
 
   return (
     <Card title="Query cache" footnote="No token is ever in it.">

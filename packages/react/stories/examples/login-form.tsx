@@ -1,7 +1,7 @@
-import { isGenAuthError } from '@genauth/core'
 import { useLogin } from '@genauth/react'
 import { type ReactNode, useActionState } from 'react'
 import { Card } from '../parts/card'
+import type { GenAuthError } from '../parts/sample-error'
 
 /** Logs in from the Action of a form, which is pending for as long as the page leaves. */
 export function LoginForm(): ReactNode {
@@ -11,8 +11,8 @@ export function LoginForm(): ReactNode {
       await loginAsync()
       return ''
     } catch (error) {
-      if (!isGenAuthError(error)) throw error
-      return error.code === 'login_abandoned' ? 'You are not logged in yet.' : error.message
+      const { code, message } = error as GenAuthError
+      return code === 'login_abandoned' ? 'You are not logged in yet.' : message
     }
   }, '')
   return (

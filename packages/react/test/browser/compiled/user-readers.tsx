@@ -1,0 +1,42 @@
+import {
+  useGenAuth,
+  userInfoQueryOptions,
+  useSession,
+  useUserInfoQueryOptions,
+} from '@genauth/react'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+
+// React Compiler compiles this file: see `vitest.chromium.config.ts`.
+
+function CompiledHook(): ReactNode {
+  const { data } = useQuery(useUserInfoQueryOptions())
+  return <p>{data?.name ?? 'nobody'}</p>
+}
+
+function CompiledFunction(): ReactNode {
+  const genauth = useGenAuth()
+  const session = useSession()
+  const { data } = useQuery(userInfoQueryOptions(genauth, session))
+  return <p>{data?.name ?? 'nobody'}</p>
+}
+
+function UncompiledHook(): ReactNode {
+  'use no memo'
+  const { data } = useQuery(useUserInfoQueryOptions())
+  return <p>{data?.name ?? 'nobody'}</p>
+}
+
+function UncompiledFunction(): ReactNode {
+  'use no memo'
+  const genauth = useGenAuth()
+  const session = useSession()
+  const { data } = useQuery(userInfoQueryOptions(genauth, session))
+  return <p>{data?.name ?? 'nobody'}</p>
+}
+
+/** Components that read the user with a query of their own, as React Compiler makes them. */
+export const compiledReaders = { CompiledHook, CompiledFunction }
+
+/** The same components as they are written. */
+export const uncompiledReaders = { UncompiledHook, UncompiledFunction }
