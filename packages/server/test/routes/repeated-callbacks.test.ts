@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import type { GenAuthError } from '@genauth/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -108,6 +109,25 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(partsOf(answers[1])).toEqual(partsOf(answers[0]))
     expect(app.emulator.count('token')).toBe(1)
     keepCookies(browser, answers[1])
+    await expectSignedIn(browser)
+  })
+
+  it('B13: a browser that sends the callback again because its connection broke is signed in', async () => {
+    const held = holdFetch((url) => url.endsWith('/token'), 'answer')
+    start(keep(clock), { fetch: held.fetch })
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const broken = request(url, { headers: { cookie }, agent: false })
+    const isBroken = new Promise((resolve) => broken.on('error', resolve))
+    broken.end()
+    await until(held.isHeld)
+    broken.destroy(new Error('the connection broke'))
+    await isBroken
+    const second = browser.step(url.href, 'cross-site')
+    held.letGo()
+    expect((await second).headers.get('location')).toBe(`${app.origin}/reports`)
+    expect(app.emulator.count('token')).toBe(1)
     await expectSignedIn(browser)
   })
 
