@@ -9,9 +9,10 @@ import { createAuthServer, toNodeHandler } from '@genauth/server'
  * @param {string} options.appHost
  * @param {string} options.secret - stays in this process: the page never hears of it
  * @param {object} [options.authMethods] - how the application authenticates, if not with `client_secret_post`
+ * @param {Partial<import('@genauth/server').AuthServerOptions>} [options.options] - further options of both
  * @returns {import('@genauth/server').NodeHandler}
  */
-export function createAuthRoutes({ origin, appId, appHost, secret, authMethods }) {
+export function createAuthRoutes({ origin, appId, appHost, secret, authMethods, options }) {
   const cookieSecrets = [crypto.getRandomValues(new Uint8Array(32))]
   const [oidc, oauth] = ['oidc', 'oauth'].map((protocol) =>
     toNodeHandler(
@@ -21,6 +22,7 @@ export function createAuthRoutes({ origin, appId, appHost, secret, authMethods }
         appHost,
         protocol,
         ...authMethods,
+        ...options,
         basePath: `/auth/${protocol}`,
         redirectUri: `${origin}/auth/${protocol}/callback`,
         cookieSecrets,

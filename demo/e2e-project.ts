@@ -3,12 +3,12 @@ import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../scripts/vitest-shared'
 
 /** The specs of the demo, in one of the browsers. */
-export function e2eProject(engine: Engine): UserWorkspaceConfig {
+export function e2eProject(engine: Engine, include = ['e2e/*.test.ts']): UserWorkspaceConfig {
   return defineProject({
     ssr: { resolve: { conditions: nodeSourceConditions } },
     test: {
       name: `e2e-${engine}`,
-      include: ['e2e/**/*.test.ts'],
+      include,
       ...nodeProcess,
       setupFiles: ['../scripts/leaks/watch-run.ts'],
       globalSetup: ['e2e/support/build-demo.ts'],

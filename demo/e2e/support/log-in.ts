@@ -4,8 +4,17 @@ import type { Site } from './set-up-site'
 
 export const logInButton = { role: 'button', name: 'Log in with GenAuth' } as const
 
+/** The demo, and the GenAuth that it logs in at. */
+interface LoginSite {
+  readonly url: string
+  readonly emulator: { readonly url: string }
+}
+
 /** Logs in on GenAuth's page, as Ada does. */
-export async function enterCredentials(tab: Tab, { emulator }: Site): Promise<void> {
+export async function enterCredentials(
+  tab: Tab,
+  { emulator }: Pick<LoginSite, 'emulator'>,
+): Promise<void> {
   await tab.waitForUrl(({ href }) => href.startsWith(emulator.url))
   await tab.fill({ label: 'Username' }, 'ada')
   await tab.fill({ label: 'Password' }, 'lovelace')
@@ -13,7 +22,7 @@ export async function enterCredentials(tab: Tab, { emulator }: Site): Promise<vo
 }
 
 /** Logs in from a page of the demo, there and back. */
-export async function logIn(tab: Tab, site: Site): Promise<void> {
+export async function logIn(tab: Tab, site: LoginSite): Promise<void> {
   await tab.click(logInButton)
   await enterCredentials(tab, site)
   await tab.waitForUrl(

@@ -80,6 +80,18 @@ describe('the search over a whole run', () => {
       'url',
       `${idp}/oidc/session/end?id_token_hint=${token}`,
     ],
+    [
+      'the hint of a logout in a Referer',
+      'id_token',
+      'referer',
+      `${idp}/oidc/session/end?id_token_hint=${token}`,
+    ],
+    [
+      'the hint of a logout in a URL of the app',
+      'id_token',
+      'url',
+      `${app}/auth/logout/continue?id_token_hint=${token}`,
+    ],
     ['a verifier in a Referer', 'code_verifier', 'referer', `${app}/callback?code=${token}`],
     ['a code that another origin hears of', 'code', 'referer', `${idp}/callback?code=${token}`],
   ] as const)('finds %s', (_name, kind, shown, text) => {
@@ -105,5 +117,15 @@ describe('the search over a whole run', () => {
     }
     expect(search(show, 'packages/emulator/test/oauth/user-info.test.ts').leaks).toEqual([])
     expect(search(show).leaks).toHaveLength(1)
+  })
+
+  it('lets the old engine name its logins in URLs, and nothing else', () => {
+    const file = 'demo/e2e/chromium/old-engine.test.ts'
+    const show = (kind: 'cookie' | 'id_token') => (ledger: Ledger) => {
+      ledger.issue(kind, token)
+      ledger.show('url', `${idp}/oidc/auth/${token}`)
+    }
+    expect(search(show('cookie'), file).leaks).toEqual([])
+    expect(search(show('id_token'), file).leaks).toHaveLength(1)
   })
 })

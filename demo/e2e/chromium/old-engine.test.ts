@@ -1,0 +1,115 @@
+import {
+  type AuthServerOptions,
+  cookieSessions,
+  memoryStore,
+  storedSessions,
+} from '@genauth/server'
+import { createDriver, type Driver, type Tab } from 'genauth-browsers'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createAuthRoutes } from '../../auth-routes.mjs'
+import { logIn, logInButton, waitUntilLoggedOut } from '../support/log-in'
+import { type DemoServer, serveDemo } from '../support/serve-demo'
+import { type OldEngine, startOldEngine } from '../support/start-old-engine'
+
+let driver: Driver
+beforeAll(async () => {
+  driver = await createDriver(inject('engine'), {})
+})
+afterAll(() => driver?.close())
+
+/** Serves the demo with an old engine while the tests of a `describe` run. */
+function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOptions> = {}) {
+  let server: DemoServer
+  let engine: OldEngine
+  beforeAll(async () => {
+    server = await serveDemo(inject('demo'))
+    engine = await startOldEngine({
+      redirectUri: `${server.url}${mode === 'browser' ? '' : '/auth/oidc'}/callback`,
+      logoutRedirectUri: `${server.url}/`,
+      authMethod: mode === 'browser' ? 'none' : 'client_secret_post',
+    })
+    const { url: appHost, app } = engine
+    const { id: appId, secret } = app
+    server.setUp(
+      { clients: { [mode]: { appId, appHost } }, protocol: 'oidc', emulator: { users: [] } },
+      createAuthRoutes({ origin: server.url, appId, appHost, secret, options }),
+    )
+  })
+  afterAll(async () => {
+    await engine?.close()
+    await server?.close()
+  })
+  return {
+    get engine() {
+      return engine
+    },
+    async openLoggedIn(): Promise<Tab> {
+      const tab = await (await driver.newProfile()).newTab()
+      await tab.goTo(`${server.url}/tokens`)
+      await logIn(tab, { url: server.url, emulator: engine })
+      return tab
+    },
+    /** Waits until the user is on the app's page, with nothing else in its URL, and nothing is wrong. */
+    async waitUntilLanded(tab: Tab): Promise<void> {
+      await tab.waitForUrl(({ href }) => href === `${server.url}/`)
+      await waitUntilLoggedOut(tab)
+      await tab.waitForNoText('state_mismatch')
+    },
+  }
+}
+
+const rows = [
+  ['browser mode', 'browser', {}],
+  ['server mode and sessions in cookies', 'server', { sessions: cookieSessions() }],
+  ['server mode and sessions in a store', 'server', { sessions: storedSessions(memoryStore()) }],
+] as const
+
+describe.each(rows)('on the engine of the live service, with %s', (_name, mode, options) => {
+  const site = setUpOldSite(mode, options)
+
+  it('L11: login, refresh with rotation and userinfo work, and a logout lands on the app', async () => {
+    const tab = await site.openLoggedIn()
+    for (const count of [1, 2]) {
+      await tab.click({ role: 'button', name: 'Renew now' })
+      await expect.poll(() => site.engine.redeemed.length).toBe(count)
+    }
+    expect(new Set(site.engine.redeemed).size).toBe(2)
+    await tab.click({ role: 'link', name: 'Ada, your profile' })
+    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    await tab.click({ role: 'link', name: 'Tokens' })
+    await tab.click({ role: 'button', name: 'Log out everywhere' })
+    // On the engine's own form.
+    await tab.click({ role: 'button', name: 'Yes, sign me out' })
+    await site.waitUntilLanded(tab)
+    await tab.click(logInButton)
+    await tab.waitFor({ label: 'Password' })
+  })
+})
+
+describe('on the engine of the live service, with server mode and the universal logout', () => {
+  const site = setUpOldSite('server', { logout: 'universal' })
+
+  it('L11: a logout lands on the app, and the engine asks for the password again', async () => {
+    const tab = await site.openLoggedIn()
+    await tab.click({ role: 'button', name: 'Log out everywhere' })
+    await site.waitUntilLanded(tab)
+    await tab.click(logInButton)
+    await tab.waitFor({ label: 'Password' })
+  })
+
+  it('a redirect without an ID token is refused', async () => {
+    const query = new URLSearchParams({
+      client_id: site.engine.app.id,
+      post_logout_redirect_uri: 'http://127.0.0.1/',
+    })
+    const answer = await fetch(`${site.engine.url}/oidc/session/end?${query}`)
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        error_description:
+          'post_logout_redirect_uri can only be used in combination with id_token_hint',
+      },
+    ])
+  })
+})

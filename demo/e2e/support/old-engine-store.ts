@@ -1,0 +1,44 @@
+import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-6'
+
+/** Makes what an engine keeps its sessions and tokens in. Its own is shared by all engines of the process, and warns of itself. */
+export function createOldEngineStore(): AdapterConstructor {
+  const entities = new Map<string, AdapterPayload>()
+  // Named, because the engine asks for the name of its constructor.
+  return class OldEngineStore implements Adapter {
+    readonly #prefix: string
+
+    constructor(model: string) {
+      this.#prefix = `${model}:`
+    }
+
+    async upsert(id: string, payload: AdapterPayload): Promise<void> {
+      entities.set(this.#prefix + id, payload)
+    }
+
+    async find(id: string): Promise<AdapterPayload | undefined> {
+      return entities.get(this.#prefix + id)
+    }
+
+    async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+      const isIt = ([key, entity]: [string, AdapterPayload]) =>
+        key.startsWith(this.#prefix) && entity.uid === uid
+      return [...entities].find(isIt)?.[1]
+    }
+
+    /** Of the device flow, which is off. */
+    async findByUserCode(): Promise<undefined> {}
+
+    async consume(id: string): Promise<void> {
+      const entity = entities.get(this.#prefix + id)
+      if (entity) entity.consumed = Math.floor(Date.now() / 1000)
+    }
+
+    async destroy(id: string): Promise<void> {
+      entities.delete(this.#prefix + id)
+    }
+
+    async revokeByGrantId(grantId: string): Promise<void> {
+      for (const [key, entity] of entities) if (entity.grantId === grantId) entities.delete(key)
+    }
+  }
+}
