@@ -1,5 +1,4 @@
-import type { GenAuth, InitialFacts, UserInfo } from '@genauth/core'
-import { now } from './runtime/now'
+import type { InitialFacts, UserInfo } from '@genauth/core'
 
 /** What the server knew when it rendered the page. It becomes part of the HTML, so it is the user's own and nobody else's. */
 export interface InitialSession extends InitialFacts {
@@ -29,18 +28,4 @@ export function initialUser(
   return user && session?.status === 'authenticated' && session.id === sessionId
     ? { initialData: user, initialDataUpdatedAt: givenAt }
     : undefined
-}
-
-/** The claims that the core has of this session's user, without a request. */
-export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
-  const session = genauth.getSession()
-  if (session.status !== 'authenticated' || session.id !== sessionId) return undefined
-  const user = genauth.peekUser()
-  return (
-    user && {
-      initialData: user.claims,
-      // A device's clock that was ahead must not keep claims fresh for ever.
-      initialDataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
-    }
-  )
 }

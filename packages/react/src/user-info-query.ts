@@ -6,7 +6,8 @@ import {
   type UserInfo,
 } from '@genauth/core'
 import type { DataTag, QueryClient } from '@tanstack/react-query'
-import { seedUser } from './initial-session'
+import type { UserSeed } from './initial-session'
+import { now } from './runtime/now'
 
 /** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
@@ -43,6 +44,18 @@ export function currentSessionId(
   session: Session = genauth.getSession(),
 ): string | null {
   return session.status === 'authenticated' ? session.id : null
+}
+
+/** The claims that the core has of this session's user, without a request. */
+export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
+  const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
+  return (
+    user && {
+      initialData: user.claims,
+      // A device's clock that was ahead must not keep claims fresh for ever.
+      initialDataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
+    }
+  )
 }
 
 /** Whether a reader tries again; a loader does not, because a page waits for it. */
@@ -125,7 +138,6 @@ export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserI
     )
   }
 
-  const seed = () => seedUser(genauth, id)
   const options = {
     ...uninherited,
     enabled: id !== null,
@@ -140,9 +152,7 @@ export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserI
       return user
     },
     staleTime: fiveMinutesMs,
-    // Functions, because a query that is made later begins with what is known then.
-    initialData: () => seed()?.initialData,
-    initialDataUpdatedAt: () => seed()?.initialDataUpdatedAt,
+    ...seedUser(genauth, id),
   }
   return options as unknown as UserInfoQueryOptions
 }

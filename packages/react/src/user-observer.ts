@@ -1,8 +1,8 @@
 import type { UserInfo } from '@genauth/core'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { initialUser, seedUser, type UserSeed } from './initial-session'
+import { initialUser, type UserSeed } from './initial-session'
 import type { Scope } from './scope'
-import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
+import { currentSessionId, retryUser, seedUser, userInfoQueryOptions } from './user-info-query'
 
 /** Observes the query of whoever is logged in. */
 export interface UserObserver {
@@ -40,8 +40,7 @@ export function createUserObserver(
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
       // The app has cancelled or reset the first request, and nothing else would send it again.
-      observer?.setOptions(observer.options)
-      if (observer?.getCurrentResult().isStale) void observer.refetch()
+      void observer?.refetch()
     }
     onChange()
   }
