@@ -43,8 +43,9 @@ export function createLifecycle(context: SessionContext): Lifecycle {
     start({ onRedirect } = {}) {
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
-      const stop = startFollowing()
+      // First, because a callback has to redeem its code before anything else.
       void ready()
+      const stop = startFollowing()
       return () => {
         if (stop() && onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
       }
