@@ -23,6 +23,8 @@ const visitor = () => html`<!doctype html>
   <p role="alert"></p>
   <a href="/auth/login?returnTo=/">Log in</a>
   <script type="module">
+    // A logout comes back with a state. connectGenAuth checks and removes it; this page has no use for it.
+    history.replaceState(null, '', location.pathname)
     // Why a login failed is told once, to a script of the page.
     const response = await fetch('/auth/session', { headers: { 'X-GenAuth': '1' } })
     const { error } = await response.json()

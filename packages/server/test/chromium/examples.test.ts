@@ -45,7 +45,7 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     }
   })
 
-  it('B1: shows who has logged in, also after a reload, and logs them out', async () => {
+  it('B1, L11: shows who has logged in, also after a reload, and logs them out, back to the app', async () => {
     const profile = await driver.newProfile()
     const tab = await profile.newTab()
     await tab.goTo(example.origin)
@@ -61,6 +61,9 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     await tab.click({ role: 'button', name: 'Log out' })
     // A page is logged out before its server is, which revokes the tokens when the session is over.
     await expect.poll(() => example.emulator.count('revocation')).toBeGreaterThan(0)
+    await expect.poll(() => example.emulator.count('logout', { status: 303 })).toBe(1)
+    await tab.waitForUrl(({ href }) => href === `${example.origin}/`)
+    await tab.waitFor(logIn)
     const other = await profile.newTab()
     await other.goTo(example.origin)
     await other.waitFor(logIn)

@@ -43,7 +43,9 @@ function describeLogin(example: Example, html: string): void {
     const copy = browser.copy()
     expect((await browser.call('/auth/renew', { method: 'POST' })).status).toBe(200)
     const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
-    expect(String(logoutUrl)).toContain(example.emulator.url)
+    const landed = new URL((await browser.goTo(String(logoutUrl), 'same-origin')).url)
+    expect([landed.origin, landed.pathname]).toEqual([example.origin, '/'])
+    expect(example.emulator.count('logout', { status: 303 })).toBe(1)
     expect(await readStatus(browser)).toBe('anonymous:none')
     // The routes and the app's own know of the same logouts.
     expect(await readStatus(copy)).toBe('anonymous:revoked')

@@ -1,10 +1,11 @@
 import { type Answer, type SentRequest, sendHttp } from './send-http'
+import { shownBy } from './shown-by'
 
 /** A browser that knows what the tests need: cookies by host, `SameSite=Strict`, redirects, and who says what about a request. */
 export interface Browser {
   /** Cookies of the app, by name. */
   readonly cookies: Map<string, string>
-  /** Every answer of the app, byte for byte. */
+  /** Every answer of the app, but for the ID token in the logout redirect. */
   readonly received: readonly string[]
   /** Goes to an address as a click on a link does, over redirects and GenAuth's login page, and gives the last answer. */
   goTo(url: string, site?: string): Promise<Answer>
@@ -43,7 +44,7 @@ export function createBrowser(
       headers: { ...(cookie && { cookie }), ...sent.headers },
     })
     for (const line of answer.headers.getSetCookie()) keep(jar, line, isApp ? strict : new Set())
-    if (isApp) received.push(JSON.stringify([...answer.headers]), answer.body)
+    if (isApp) received.push(...shownBy(answer))
     return answer
   }
   const step = (url: string, site = 'none') =>

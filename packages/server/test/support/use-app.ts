@@ -11,6 +11,7 @@ import {
 } from '../../src'
 import { type Browser, createBrowser } from './browser'
 import { type Answer, type SentRequest, sendHttp } from './send-http'
+import { shownBy } from './shown-by'
 
 /** 32 bytes, and no more random than a test needs. */
 export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
@@ -101,7 +102,7 @@ export function useApp(options: EmulatorOptions = {}): App {
         const answer = await (auth.origin === origin
           ? sendHttp(url, sent)
           : callDirectly(auth, url, sent))
-        received.push(shownBy(answer))
+        received.push(...shownBy(answer))
         return answer
       }),
     async openLoggedIn() {
@@ -124,15 +125,6 @@ export function useApp(options: EmulatorOptions = {}): App {
     },
   }
   return app
-}
-
-/** What an answer shows, but for the ID token in the one place that may have it: GenAuth's own logout redirect. */
-function shownBy({ url, status, headers, body }: Answer): string {
-  const isRedirect = status === 303 && new URL(url).pathname.endsWith('/logout/continue')
-  const lines = [...headers].map(([name, value]) =>
-    isRedirect && name === 'location' ? value.replace(/id_token_hint=[^&]+/, '') : value,
-  )
-  return [...lines, body].join('\n')
 }
 
 async function callDirectly(auth: AuthServer, url: string, sent: SentRequest): Promise<Answer> {
