@@ -30,7 +30,11 @@ export interface GenAuthOptions extends ClientOptions {
   storeClaims?: boolean | undefined
   /** Origins that `fetch` sends the access token to, each https, or http on loopback. Default none. */
   tokenOrigins?: readonly string[] | undefined
-  /** Where GenAuth sends the browser after a logout. */
+  /**
+   * Where GenAuth sends the browser after a logout. On `oidc` it must be exactly on the application's list of logout callback URLs. If it is
+   * on this page's origin, no other URL of the app has to be there: GenAuth returns a `state`, and the page goes on to `returnTo`. Default:
+   * `returnTo` of the logout; without either, a logout ends on GenAuth's page.
+   */
   postLogoutRedirectUri?: string | undefined
   /** How long a session may last, whatever is renewed. Default: as long as GenAuth renews it. */
   maxSessionSeconds?: number | undefined

@@ -78,8 +78,11 @@ export interface PopupLoginOptions extends LoginOptions {
 /** How to log out. */
 export interface LogoutOptions {
   /**
-   * Where GenAuth sends the browser afterwards, on our own origin; anything else is the root of the app. Default:
-   * `postLogoutRedirectUri`, which may be anywhere.
+   * Where the browser is after the logout, on our own origin; anything else is the root of the app. Default: `postLogoutRedirectUri`.
+   *
+   * On `oidc`, GenAuth sends the browser to `postLogoutRedirectUri`, and the page there goes on to `returnTo` (see
+   * {@link StartOptions.onRedirect}). This needs a `postLogoutRedirectUri` on our own origin. In every other case GenAuth sends the browser to
+   * `returnTo` itself: on `oidc` it must then be on the application's list of logout callback URLs.
    */
   returnTo?: string | undefined
   /** `global` (default) leaves through GenAuth's logout, which ends single sign-on; `local` stays on the page. */
@@ -147,8 +150,9 @@ export interface SessionFacts {
 /** How to {@link GenAuth.start}. */
 export interface StartOptions {
   /**
-   * Goes to `returnTo` (path, query and hash, on our origin) after a finished login, e.g. with the app's router.
-   * Default: `history.replaceState`.
+   * Goes to `returnTo` (path, query and hash, on our origin) after a finished login, or after a logout that came back to
+   * `postLogoutRedirectUri`, e.g. with the app's router. In server mode, the server itself redirects after a login. Default:
+   * `history.replaceState`.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
   /**

@@ -113,6 +113,6 @@ function isWrongReturn({ origin, pathname, searchParams }: URL, pending: Pending
 function unknownLogout(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'The browser came back from a logout that this tab did not start, or that is finished. Nothing was changed. If the user is still signed in, call logout() again.',
+    'No pending logout of this tab matches this state. It already completed, expired, or started in another tab. Log out again if the user is still signed in.',
   )
 }

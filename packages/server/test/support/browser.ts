@@ -44,7 +44,7 @@ export function createBrowser(
       headers: { ...(cookie && { cookie }), ...sent.headers },
     })
     for (const line of answer.headers.getSetCookie()) keep(jar, line, isApp ? strict : new Set())
-    if (isApp) received.push(shownBy(answer))
+    if (isApp) received.push(...shownBy(answer))
     return answer
   }
   const step = (url: string, site = 'none') =>

@@ -102,7 +102,7 @@ export function useApp(options: EmulatorOptions = {}): App {
         const answer = await (auth.origin === origin
           ? sendHttp(url, sent)
           : callDirectly(auth, url, sent))
-        received.push(shownBy(answer))
+        received.push(...shownBy(answer))
         return answer
       }),
     async openLoggedIn() {
