@@ -13,6 +13,8 @@ import type { StoredSession } from './stored-session'
 export interface Engine {
   /** Whether the tokens of a session are this page's to use; takes them over if so. Asks the other tabs if they may be in use. */
   claim(session: StoredSession): Promise<boolean>
+  /** The same for a session that the page already shows: ends it here if the tokens are another tab's. */
+  claimShown(session: StoredSession): Promise<void>
   /** Sends a message to the other tabs. */
   post(message: TabMessage): void
   /** Renews if it is time. Rejects with the attempt's error. */

@@ -1,4 +1,5 @@
 import { introspectToken } from '../protocol/introspect-token'
+import { adoptStored } from './adopt-stored'
 import { authorizedFetch } from './authorized-fetch'
 import type { SessionContext } from './context'
 import { createEngineContext } from './engine-context'
@@ -30,6 +31,11 @@ export function createEngine(session: SessionContext): Engine {
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
+    async claimShown(stored) {
+      if ((await context.claims?.claim(stored)) !== false) return
+      await context.store.update(() => undefined)
+      adoptStored(context, undefined)
+    },
     post: context.tabs.post,
     renewIfDue: renewer.ifDue,
     renewNow: renewer.now,

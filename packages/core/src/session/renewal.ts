@@ -143,7 +143,9 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     }
     const tokens = await sendUntilAnswered(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)
-    const keep = (current: StoredSession | undefined) => (isCurrent(current) ? renewed : current)
+    // From the current record: the user may have become known while the request was under way.
+    const keep = (current: StoredSession | undefined) =>
+      isCurrent(current) ? continueSession(current, tokens) : current
     // What is late in being written is not lost to this page, which goes on to look at what the others have.
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)

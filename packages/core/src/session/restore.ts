@@ -28,15 +28,15 @@ export async function restoreSession(
   callback: Promise<unknown> | undefined,
 ): Promise<void> {
   const { state, runtime, logoutMarker } = context
+  if (state.session.status !== 'loading') {
+    callback?.catch(() => undefined)
+    return confirmShown(context)
+  }
   const failure = await callback?.then(
     () => undefined,
     (error: unknown) => error,
   )
-  if (state.session.status !== 'loading') {
-    // What was shown at once is this page's from now on.
-    if (state.record) context.ownership?.take(state.record.id)
-    return
-  }
+  if (state.session.status !== 'loading') return
   const { epoch } = state
   const stored = await readOwn(context)
   // Whoever logged in or out meanwhile knows better than the store did.
@@ -59,6 +59,21 @@ export async function restoreSession(
   // Somebody may have logged out meanwhile, of which a page hears nothing before its engine is there.
   if (state.record.startedAt < logoutMarker.read()) state.end('logout')
   else state.adopt(state.record)
+}
+
+/** Checks again what {@link restoreAtOnce} has shown: the page may have waited before it was started. */
+async function confirmShown(context: SessionContext): Promise<void> {
+  const { state, ownership, logoutMarker, engine } = context
+  const { record } = state
+  if (!record) return
+  if (record.startedAt < logoutMarker.read()) {
+    state.end('logout')
+    await state.emit('logout')
+  } else if (ownership?.holds(record)) {
+    ownership.take(record.id)
+  } else {
+    await (await engine()).claimShown(record)
+  }
 }
 
 async function renewQuietly({ engine }: SessionContext): Promise<void> {

@@ -81,7 +81,10 @@ export function createSessionState(
         state.user = undefined
         state.startedAt = Math.min(next.startedAt, runtime.now())
       }
-      if (next.user) state.user = newer(state.user ?? next.user, next.user)
+      const { user = next.user } = state
+      if (user && next.user && next.user.updatedAt >= user.updatedAt) {
+        state.user = newer(user, next.user)
+      }
       record = withKnown(last, next)
       if (record === next) {
         state.spread = runtime.random()

@@ -48,31 +48,10 @@ export function createSessionStore(
 ): SessionStore {
   // Without a step of its own, writing claims could undo what another tab writes at the same time.
   const keepsClaims = ports.storeClaims !== false && !(storage.shared && !storage.update)
-  const serialize = (value: string | undefined, change: Change) => {
-    const current = parseSession(value)
-    const next = change(current)
-    if (next === current && next) return value
-    return next && JSON.stringify(keepsClaims ? next : { ...next, user: undefined })
-  }
   let memory: StoredSession | undefined
   let isBroken = false
   const inTurn = createTurns(ports)
-  const readStorage = async () => {
-    const value = await storage.get(key)
-    const session = parseSession(value)
-    if (value && !session) await storage.remove(key)
-    return session
-  }
-  const updateStorage = async (change: Change) => {
-    if (storage.update) {
-      return parseSession(await storage.update(key, (value) => serialize(value, change)))
-    }
-    const value = (await storage.get(key)) ?? undefined
-    const next = serialize(value, change)
-    if (next === undefined) await storage.remove(key)
-    else if (next !== value) await storage.set(key, next)
-    return parseSession(next)
-  }
+  const record = createRecord(storage, key, keepsClaims ? (session) => session : withoutClaims)
   return {
     isShared: storage.shared,
     keepsClaims,
@@ -80,17 +59,10 @@ export function createSessionStore(
       return isBroken
     },
     isTold: false,
-    peek() {
-      try {
-        const value = storage.get(key)
-        return typeof value === 'string' ? parseSession(value) : undefined
-      } catch {
-        return undefined
-      }
-    },
+    peek: record.peek,
     async read(isFirst) {
       try {
-        if (!isBroken) memory = await inTurn(readStorage)
+        if (!isBroken) memory = await inTurn(record.read)
       } catch (error) {
         // Otherwise what was known is still the best guess.
         if (isFirst && isGenAuthError(error)) throw error
@@ -102,7 +74,7 @@ export function createSessionStore(
         if (!isBroken) {
           // What it is late in doing is no more what is wanted.
           memory = await inTurn((isLate) =>
-            updateStorage((current) => (isLate() ? current : change(current))),
+            record.update((current) => (isLate() ? current : change(current))),
           )
           return memory
         }
@@ -118,6 +90,59 @@ export function createSessionStore(
       return memory
     },
   }
+}
+
+/** The record in its storage. `trim` takes away what the app does not want stored. */
+function createRecord(
+  storage: SessionStorage,
+  key: string,
+  trim: (session: StoredSession) => StoredSession,
+) {
+  const parse = (value: string | null | undefined) => {
+    const session = parseSession(value)
+    return session && trim(session)
+  }
+  const write = async (change: Change) => {
+    const serialize = (value: string | undefined) => {
+      const current = parse(value)
+      const next = change(current)
+      return next && next === current ? value : next && JSON.stringify(trim(next))
+    }
+    if (storage.update) return parse(await storage.update(key, serialize))
+    const value = (await storage.get(key)) ?? undefined
+    const next = serialize(value)
+    if (next === undefined) await storage.remove(key)
+    else if (next !== value) await storage.set(key, next)
+    return parse(next)
+  }
+  return {
+    peek() {
+      try {
+        const value = storage.get(key)
+        return typeof value === 'string' ? parse(value) : undefined
+      } catch {
+        return undefined
+      }
+    },
+    async read() {
+      const value = await storage.get(key)
+      const session = parse(value)
+      if (value && !session) await storage.remove(key)
+      return session
+    },
+    // A storage that is too full for the claims may still have room for the session.
+    update: (change: Change) =>
+      write(change).catch(() =>
+        write((current) => {
+          const next = change(current)
+          return next?.user ? withoutClaims(next) : next
+        }),
+      ),
+  }
+}
+
+function withoutClaims(session: StoredSession): StoredSession {
+  return { ...session, user: undefined }
 }
 
 type Change = (current: StoredSession | undefined) => StoredSession | undefined
