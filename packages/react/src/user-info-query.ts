@@ -116,7 +116,8 @@ const uninherited: object = {
  *
  * The request does not take the query's `signal`: it would be cut off with the last reader, and sent again for the next one.
  *
- * @param session Default: the session of `genauth` at the time of the call. With a session the function is pure.
+ * @param session Default: the session of `genauth` at the time of the call. With a session, the query key depends only on the arguments.
+ * The initial data is what the client knows at the time of the call.
  * @throws {GenAuthError} (the query function) `not_authenticated` where that session is not, or no longer, the one that is logged in;
  * what `genauth.getUser()` throws.
  * @example

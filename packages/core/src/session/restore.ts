@@ -33,7 +33,7 @@ export async function restoreSession(
     (error: unknown) => error,
   )
   if (state.session.status !== 'loading') {
-    // What was shown at once is this page's from now on.
+    // The session is already shown. Record this page as its owner.
     if (state.record) context.ownership?.take(state.record.id)
     return
   }
