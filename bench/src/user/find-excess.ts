@@ -25,7 +25,7 @@ function findArrivalExcess(results: Results, latencyMs: number, kind: ArrivalKin
   const arrivals = arrivalsOf(results, latencyMs, kind)
   const reference = referenceNames[kind]
   const ratio = ratioOf(arrivals, genauthName, reference)
-  // What two measurements of the same page differ by says nothing about an app.
+  // Allow for measurement noise: the difference between two runs of the same page.
   const most = limits.ratios[kind] + spreadOf(arrivals)
   const requests = mostRequests(arrivals, genauthName)
   const where = `with ${latencyMs} ms per response`

@@ -14,7 +14,7 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 20)
 const tabRounds = 3
 const latenciesMs = [100, 0]
 
-/** Visits all apps in turns, so that what the machine does meanwhile meets all of them. The first round warms up. */
+/** Visits all apps in turns, so that other load on the machine affects all of them. The first round warms up. */
 async function measureVisits(visit: (one: OpenSubject) => Promise<Visit>, open: OpenSubject[]) {
   const visits = new Map<string, Visit[]>(open.map(({ subject }) => [subject.name, []]))
   for (let round = 0; round <= rounds; round += 1) {

@@ -92,7 +92,7 @@ export async function measureVisit(
     const reload = () => page.reload()
     if (!subject.provider) {
       await measureArrival(page, provider, open)
-      // As often as an app with a login has been loaded when it is reloaded.
+      // An app with a login was loaded twice before its reload. Load this app twice too, so that the caches are equal.
       await measureArrival(page, provider, reload)
       return { reload: await measureArrival(page, provider, reload) }
     }

@@ -48,7 +48,7 @@ function printArrivals(results: Results, latencyMs: number, kind: ArrivalKind): 
   const spread = spreadOf(arrivals)
   const most = (limits.ratios[kind] + spread).toFixed(2)
   console.log(
-    `genauth may take ${most}: ${limits.ratios[kind]}, and ${spread.toFixed(2)} that the two floors differ by`,
+    `Limit for genauth: ${most} (${limits.ratios[kind]} + ${spread.toFixed(2)}, the difference between the two floor measurements)`,
   )
   if (spread > tooMuchSpread) console.log('That is a lot. The machine was busy: measure again.')
 }

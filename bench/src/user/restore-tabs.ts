@@ -7,7 +7,7 @@ const tabs = 10
 const shortSeconds = 2
 const longSeconds = 3600
 
-/** Logs in, waits until the token has run out, and opens ten tabs at once. Returns what the provider was sent meanwhile. */
+/** Logs in, waits until the token has expired, and opens ten tabs at once. Returns the requests that the provider received. */
 export async function restoreTabs(
   browser: Browser,
   { url }: OpenSubject,
@@ -28,7 +28,7 @@ export async function restoreTabs(
     await Promise.all(pages.map((page) => waitForShown(page, () => page.goto(url))))
     await provider.call('becomeQuiet', 1500)
     const requests = await provider.call<ProviderRequest[]>('readRequests')
-    // A token that was not due would make every app look good.
+    // If the token has not expired, every app sends no request.
     if (requests.length === 0) throw new Error('The tabs have refreshed nothing.')
     return requests
   } finally {

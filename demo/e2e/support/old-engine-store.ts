@@ -1,6 +1,6 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-6'
 
-/** Makes what an engine keeps its sessions and tokens in. Its own is shared by all engines of the process, and warns of itself. */
+/** Creates the engine's storage. The default one is shared by all engines of the process, and logs a warning. */
 export function createOldEngineStore(): AdapterConstructor {
   const entities = new Map<string, AdapterPayload>()
   // Named, because the engine asks for the name of its constructor.
@@ -25,7 +25,7 @@ export function createOldEngineStore(): AdapterConstructor {
       return [...entities].find(isIt)?.[1]
     }
 
-    /** Of the device flow, which is off. */
+    /** For the device flow, which is off. */
     async findByUserCode(): Promise<undefined> {}
 
     async consume(id: string): Promise<void> {

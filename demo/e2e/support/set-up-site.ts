@@ -27,8 +27,8 @@ export interface Site {
   /** The redirect URI. */
   readonly callback: string
   /**
-   * Every byte that the demo has sent since this was last asked, but for the ID token in GenAuth's own logout redirect. In server mode, what
-   * is left is searched after every test.
+   * All bytes sent since the last call, except the ID token in GenAuth's logout redirect. In server mode, every test ends with a search of
+   * them for secrets.
    */
   takeSent(): string
   /** Which of GenAuth's secrets, tokens, codes and verifiers are in a text, as they are or as they may be spelt. */

@@ -27,8 +27,8 @@ const app = {
 } as const
 
 /**
- * Starts node-oidc-provider 6, of whose year GenAuth's engine is a fork, behind GenAuth's paths. The emulator runs a newer version, which
- * accepts requests that this one refuses.
+ * Starts node-oidc-provider 6 behind GenAuth's paths. GenAuth's engine is a fork of a release from the same year. The emulator runs a newer
+ * version, which accepts requests that this one rejects.
  */
 export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const redeemed: string[] = []
@@ -66,7 +66,7 @@ function configurationFor(client: OldEngineApp): Configuration {
     // GenAuth's ID token has the claims of all scopes.
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
-    // When it is the hint of a logout, it has expired.
+    // Expires quickly, so that the logout hint is an expired token.
     ttl: { IdToken: 1 },
     clientBasedCORS: () => true,
     tokenEndpointAuthMethods: methods,

@@ -21,8 +21,8 @@ import { createSingleLogin } from './session/single-login'
 import { createTokenAccess } from './session/token-access'
 
 /**
- * Makes the login of a public client in a page: PKCE, no secret. Nothing happens before `start()`, `ready()` or a call that needs
- * the session.
+ * Makes the login of a public client in a page: PKCE, no secret. With `storage: 'tab'` it reads the stored session. On the callback URL it
+ * starts to load the code that finishes the login instead. It does nothing else before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = createGenAuth({
@@ -58,7 +58,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   const { state } = context
   const lifecycle = createLifecycle(context)
   const { page } = runtime
-  // What a callback needs is on its way before the framework renders; why it does not come is said when it is used.
+  // Load the engine for the callback before the framework renders. Ignore a failure here: its first use reports it.
   if (page && findCallback(page.href, options.redirectUri)) engine().catch(() => undefined)
   else if ((options.storage ?? 'tab') === 'tab') restoreAtOnce(context)
   return {

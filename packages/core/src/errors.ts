@@ -97,11 +97,6 @@ export class GenAuthError extends Error {
 
 /** Tells a {@link GenAuthError} from anything else, also where two copies of this package are loaded. */
 export function isGenAuthError(value: unknown): value is GenAuthError {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    value.name === 'GenAuthError' &&
-    'code' in value
-  )
+  const error: Record<string, unknown> = Object(value)
+  return error['name'] === 'GenAuthError' && 'code' in error
 }

@@ -192,8 +192,8 @@ export interface GenAuth {
   /** Facts about the access token; the same reference until one changes. */
   getTokenStatus(): TokenStatus
   /**
-   * What the page is in the middle of, for spinners: one for all who ask. If a navigation does not happen, it ends as the promise of
-   * {@link GenAuth.login} does.
+   * The pending action of the page, for spinners. All callers share it. If the browser stays on the page, it ends at the same
+   * moment as the promise of {@link GenAuth.login}.
    */
   getPendingAction(): PendingAction | undefined
   /** Calls back after the session, the token status or the pending action has changed. Returns the way to stop. */
@@ -208,9 +208,9 @@ export interface GenAuth {
   /**
    * Leaves for GenAuth's login page. The promise stays pending while the browser leaves, and never resolves: the document ends first. If the
    * page stays, it rejects with `login_abandoned`: the user came back to the page from the back/forward cache, pressed Escape, chose to
-   * stay in the dialog of `beforeunload`, or the browser is still on the page after 10 s. Not every browser reports the second and the third:
-   * those too end after 10 s then. A second call while the first is leaving returns the same promise. A `login_abandoned` that no code
-   * handles causes no `unhandledrejection` event.
+   * stay in the dialog of `beforeunload`, or the browser is still on the page after 10 s. Some browsers report neither Escape nor the
+   * `beforeunload` dialog. There, the promise rejects after 10 s. A second call while the first is leaving returns the same promise. A
+   * `login_abandoned` that no code handles causes no `unhandledrejection` event.
    *
    * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`, `network_error` where the
    * code that it needs cannot be loaded

@@ -18,8 +18,8 @@ export interface Action<Options> {
 }
 
 /**
- * Begins an action, and returns its promise. Returns nothing to a caller that passes an event or a FormData, which are ignored: React would
- * pass a rejection to the error boundary. Such callers are event handlers, the `action` of a form, and `useActionState`.
+ * Begins an action, and returns its promise. If the argument is an event or a FormData, ignores it and returns nothing: React would pass a
+ * rejection to the error boundary. Event handlers, the `action` of a form and `useActionState` pass such arguments.
  */
 export interface AsyncAction<Options, Result> {
   (options?: Options): Promise<Result>
@@ -27,9 +27,9 @@ export interface AsyncAction<Options, Result> {
   (previousState: unknown, formData: FormData): undefined
 }
 
-/** What tells the actions of one hook from those of another. */
+/** The differences between the hooks. */
 export interface ActionKind {
-  /** The methods of the core. The hook has two for each: the one of this name returns nothing, the one with `Async` its promise. */
+  /** The methods of the core. Each method becomes two: `name` returns nothing, `nameAsync` returns the promise. */
   readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
   /** What the core calls them while they are pending. */
   readonly pending: readonly (PendingAction | undefined)[]
@@ -38,8 +38,8 @@ export interface ActionKind {
 }
 
 /**
- * Makes the store of one hook that begins actions. Pending is the core's, one for all hooks. The error is the hook's own, until
- * the session changes, else the one with which the action has left the session; neither survives a reset or another attempt. One component subscribes: the hook's.
+ * Makes the store of one hook that begins actions. All hooks share `isPending`. Each hook has its own error until the session changes. Without
+ * one, it shows the error of the session. A reset and the next attempt clear both. Only the component of the hook subscribes.
  */
 export function createActionStore<Options extends object, Result extends ActionState>(
   { genauth, session, resets }: Scope,

@@ -1,4 +1,4 @@
-import type { InitialFacts, UserInfo } from '@genauth/core'
+import type { InitialFacts, Session, UserInfo } from '@genauth/core'
 
 /** What the server knew when it rendered the page. It becomes part of the HTML, so it is the user's own and nobody else's. */
 export interface InitialSession extends InitialFacts {
@@ -12,11 +12,16 @@ export interface DatedSession extends InitialSession {
   readonly givenAt: number
 }
 
-/** The claims that a query of the user can begin with. */
+/** Claims that a query of the user can begin with, named as in the state of a query. */
 export interface UserSeed {
-  readonly initialData: UserInfo
+  readonly data: UserInfo
   /** Epoch milliseconds; 0 if the claims are shown, but have to be read again. */
-  readonly initialDataUpdatedAt: number
+  readonly dataUpdatedAt: number
+}
+
+/** The id of a session; `null` if it has no user. */
+export function sessionIdOf(session: Session | undefined): string | null {
+  return session?.status === 'authenticated' ? session.id : null
 }
 
 /** The user that the server knew, if it is the one of this session. */
@@ -24,8 +29,6 @@ export function initialUser(
   initial: DatedSession | undefined,
   sessionId: string | null,
 ): UserSeed | undefined {
-  const { session, user, givenAt = 0 } = initial ?? {}
-  return user && session?.status === 'authenticated' && session.id === sessionId
-    ? { initialData: user, initialDataUpdatedAt: givenAt }
-    : undefined
+  const { session, user: data, givenAt: dataUpdatedAt = 0 } = initial ?? {}
+  return data && sessionIdOf(session) === sessionId ? { data, dataUpdatedAt } : undefined
 }

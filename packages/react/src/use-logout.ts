@@ -6,8 +6,8 @@ import { useAction } from './use-action'
 export type Logout = Action<LogoutOptions>
 
 /**
- * Logs out. The promise stays pending while the browser leaves through GenAuth. It resolves if the page stays, which is logged out then, and
- * rejects with the reason if not everything worked.
+ * Logs out. The promise stays pending while the browser leaves through GenAuth. If the page stays, the user is signed out and the promise
+ * resolves. It rejects if the logout could not be completed; the page is signed out all the same.
  */
 export type LogoutAsync = AsyncAction<LogoutOptions, void>
 

@@ -32,7 +32,8 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
  * @throws {GenAuthError} (the query function) what the one of `userInfoQueryOptions` throws
  * @example
  * ```tsx
- * const { data: email } = useQuery({ ...useUserInfoQueryOptions(), select: (user) => user.email })
+ * const options = { ...useUserInfoQueryOptions(), select: (user: UserInfo) => user.email }
+ * const { data: email } = useQuery(options, useGenAuthQueryClient())
  * ```
  */
 export function useUserInfoQueryOptions(): UserInfoQueryOptions {

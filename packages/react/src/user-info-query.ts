@@ -6,7 +6,7 @@ import {
   type UserInfo,
 } from '@genauth/core'
 import type { DataTag, QueryClient } from '@tanstack/react-query'
-import type { UserSeed } from './initial-session'
+import { sessionIdOf, type UserSeed } from './initial-session'
 import { now } from './runtime/now'
 
 /** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
@@ -38,22 +38,22 @@ export function userInfoQueryHash(
   return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
 }
 
-/** The id of the core's own session, or of the one that is given; `null` where nobody is logged in. */
+/** The id of the core's own session, or of the one that is given; `null` if it has no user. */
 export function currentSessionId(
   genauth: GenAuth,
   session: Session = genauth.getSession(),
 ): string | null {
-  return session.status === 'authenticated' ? session.id : null
+  return sessionIdOf(session)
 }
 
-/** The claims that the core has of this session's user, without a request. */
+/** The claims that the core has of this session's user, however old, without a request. */
 export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
   const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
   return (
     user && {
-      initialData: user.claims,
+      data: user.claims,
       // A device's clock that was ahead must not keep claims fresh for ever.
-      initialDataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
+      dataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
     }
   )
 }
@@ -81,8 +81,6 @@ function retryAfterMs(error: unknown): number {
 const uninherited: object = {
   behavior: undefined,
   experimental_prefetchInRender: undefined,
-  initialData: undefined,
-  initialDataUpdatedAt: undefined,
   maxPages: undefined,
   meta: undefined,
   notifyOnChangeProps: undefined,
@@ -116,7 +114,8 @@ const uninherited: object = {
  *
  * The request does not take the query's `signal`: it would be cut off with the last reader, and sent again for the next one.
  *
- * @param session Default: the session of `genauth` at the time of the call. With a session the function is pure.
+ * @param session Default: the session of `genauth` at the time of the call. With a session, the query key depends only on the arguments.
+ * The initial data is what the client knows at the time of the call.
  * @throws {GenAuthError} (the query function) `not_authenticated` where that session is not, or no longer, the one that is logged in;
  * what `genauth.getUser()` throws.
  * @example
@@ -129,7 +128,18 @@ const uninherited: object = {
  */
 export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
   const id = currentSessionId(genauth, session)
+  const seed = seedUser(genauth, id)
+  // A loader takes what the cache has, without asking how old it is.
+  const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
+  return describeUserQuery(genauth, id, isFresh ? seed : undefined)
+}
 
+/** Describes the query of a session's user, which begins with the given claims, however old. */
+export function describeUserQuery(
+  genauth: GenAuth,
+  id: string | null,
+  seed: UserSeed | undefined,
+): UserInfoQueryOptions {
   function assertSession(): void {
     if (id !== null && currentSessionId(genauth) === id) return
     throw new GenAuthError(
@@ -152,7 +162,8 @@ export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserI
       return user
     },
     staleTime: fiveMinutesMs,
-    ...seedUser(genauth, id),
+    initialData: seed?.data,
+    initialDataUpdatedAt: seed?.dataUpdatedAt,
   }
   return options as unknown as UserInfoQueryOptions
 }

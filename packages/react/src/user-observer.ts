@@ -2,7 +2,7 @@ import type { UserInfo } from '@genauth/core'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { initialUser, type UserSeed } from './initial-session'
 import type { Scope } from './scope'
-import { currentSessionId, retryUser, seedUser, userInfoQueryOptions } from './user-info-query'
+import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user-info-query'
 
 /** Observes the query of whoever is logged in. */
 export interface UserObserver {
@@ -11,7 +11,7 @@ export interface UserObserver {
   readonly stop: () => void
   readonly refetch: () => Promise<unknown>
   /** The claims of a session that were there last, or that the server knew. */
-  readonly known: (sessionId: string | null) => UserInfo | undefined
+  readonly known: (sessionId: string | null) => UserSeed | undefined
 }
 
 /**
@@ -36,7 +36,7 @@ export function createUserObserver(
   function changed(): void {
     const state = observer?.getCurrentQuery().state
     if (state?.data) {
-      known = { initialData: state.data, initialDataUpdatedAt: state.dataUpdatedAt }
+      known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
       // The app has cancelled or reset the first request, and nothing else would send it again.
@@ -46,7 +46,7 @@ export function createUserObserver(
   }
 
   function observe(): void {
-    const options: object = { ...userInfoQueryOptions(genauth), retry: retryUser, ...known }
+    const options: object = { ...describeUserQuery(genauth, sessionId, known), retry: retryUser }
     observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
     const stopObserving = observer.subscribe(changed)
     const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
@@ -54,7 +54,7 @@ export function createUserObserver(
       if (!isOurs || sessionId !== currentSessionId(genauth)) return
       // Somebody wanted to know anew, and still does.
       if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
-        known = known && { ...known, initialDataUpdatedAt: 0 }
+        known = known && { ...known, dataUpdatedAt: 0 }
       }
       stopWatching?.()
       observe()
@@ -77,7 +77,7 @@ export function createUserObserver(
   return {
     stop,
     refetch: async () => observer?.refetch(),
-    known: (id) => (sessionId === id && known ? known : findSeed(id))?.initialData,
+    known: (id) => (sessionId === id && known ? known : findSeed(id)),
     follow() {
       const id = currentSessionId(genauth)
       if (id === sessionId) return

@@ -9,7 +9,8 @@ import { createUserObserver, type UserObserver } from './user-observer'
 
 /** The user as the session and the cache have it, before any schema. */
 export interface UserClaims {
-  readonly status: Session['status']
+  /** `partial`: the user is signed in, and a request is to bring claims that may be missing. */
+  readonly status: Session['status'] | 'partial'
   readonly claims?: UserInfo | undefined
   /** Why the last request failed. */
   readonly error?: Error | null | undefined
@@ -30,7 +31,7 @@ function createReader(
   const hashOf = memoLast((id: string) => userInfoQueryHash(queryClient, genauth, id))
   const toClaims = memoLast(
     (
-      status: Session['status'],
+      status: UserClaims['status'],
       claims?: UserInfo,
       error?: Error | null,
       isFetching?: boolean,
@@ -44,9 +45,10 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const claims = state?.data ?? (isServer ? initialUser(initial, id)?.initialData : known(id))
-    const isFetching = state ? state.fetchStatus !== 'idle' : !claims
-    return toClaims(now.status, claims, state?.error, isFetching)
+    const seed = isServer ? initialUser(initial, id) : known(id)
+    const { data, dataUpdatedAt } = (state?.data ? state : seed) ?? {}
+    const isFetching = state ? state.fetchStatus !== 'idle' : !data
+    return toClaims(dataUpdatedAt === 0 ? 'partial' : now.status, data, state?.error, isFetching)
   }
 
   return {

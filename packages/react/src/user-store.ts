@@ -18,7 +18,9 @@ export function createUserStore<User>(
 
   const toResult = memoLast((now: UserClaims): UserResult<User> => {
     const selected = now.claims && select(now.claims)
-    const error = selected?.error ?? (now.error ? asGenAuthError(now.error) : null)
+    // What is missing in partial claims may be what the schema wants.
+    const wrong = now.status === 'partial' ? undefined : selected?.error
+    const error = wrong ?? (now.error ? asGenAuthError(now.error) : null)
     const isAnonymous = now.status === 'anonymous'
     const known = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
     const status = isAnonymous ? 'anonymous' : known

@@ -63,7 +63,7 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('keeps its functions', async () => {
+  it('returns the same functions in every render', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     const { logout, logoutAsync } = result.current

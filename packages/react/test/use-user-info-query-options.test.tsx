@@ -18,7 +18,7 @@ const grace = { sub: 'b', name: 'Grace' }
 const session: Session = { status: 'authenticated', id: 'session-1', stale: false }
 
 describe('userInfoQueryOptions', () => {
-  it('X16: describes the session that it is given, and does not read the current one', () => {
+  it('X16: takes query key and `enabled` from the given session, not from the current one', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     expect(userInfoQueryOptions(genauth, session)).toMatchObject({
       enabled: true,

@@ -61,7 +61,7 @@ function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logo
   )
   assertOption(
     logout !== 'end-session' || protocol === 'oidc',
-    'logout: end-session needs protocol oidc. Leave the option logout out.',
+    "`logout: 'end-session'` requires `protocol: 'oidc'`. Remove the option `logout`, or set it to 'universal'.",
   )
   return logout ?? (protocol === 'oidc' ? 'end-session' : 'universal')
 }

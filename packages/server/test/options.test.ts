@@ -70,7 +70,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   [
     'an end-session logout on oauth',
     { protocol: 'oauth', logout: 'end-session' },
-    /needs protocol oidc/,
+    /requires `protocol: 'oidc'`/,
   ],
   ['an app to log out to', { postLogoutRedirectUri: 'app:/x' }, /postLogoutRedirectUri/],
   ['sessions that are not made', { sessions: storedSessions }, /called/],

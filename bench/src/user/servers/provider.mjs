@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { answerCalls, listen } from './answer-calls.mjs'
 
-// oidc-provider asks for Node 22 and warns of its storage in memory. Both are meant here.
+// oidc-provider warns about the Node version and its in-memory storage. Both are intended here.
 console.warn = () => undefined
 console.info = () => undefined
 const { default: Provider } = await import('oidc-provider')

@@ -4,7 +4,7 @@ const popupFeatures = 'popup,width=480,height=680'
 
 /** The page that this code runs in, as far as it is needed at once; `undefined` outside of one. */
 export function findEarlyPage(): EarlyPage | undefined {
-  if (typeof window === 'undefined' || typeof document === 'undefined') return undefined
+  if (typeof document === 'undefined') return undefined
   return {
     origin: location.origin,
     openPopup: () => window.open('about:blank', '_blank', popupFeatures),

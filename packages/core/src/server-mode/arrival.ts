@@ -44,7 +44,7 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     try {
       ;(early.onRedirect ?? page?.replaceUrl)?.(returnTo)
     } catch (cause) {
-      // The app's own, and nothing to the session.
+      // `onRedirect` is the app's code. Report its error and keep the session.
       globalThis.reportError?.(cause)
     }
   }

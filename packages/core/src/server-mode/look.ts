@@ -6,7 +6,7 @@ import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { repeatLogout } from './repeat-logout'
 
-/** The look of a page that has just been loaded. */
+/** Options of the first session request after a page load. */
 export interface FirstLook {
   readonly asked?: Promise<Response> | undefined
   readonly isReturn: boolean

@@ -16,7 +16,7 @@ export interface LogoutAnswer {
   readonly error: GenAuthError | undefined
 }
 
-/** Tells the server of a logout, which is pending no more then. */
+/** Sends a logout to the server, and clears the pending logout. */
 export async function tellOfLogout(
   parts: ConnectionParts,
   { returnTo, revoke = true }: LogoutOptions,

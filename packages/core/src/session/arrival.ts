@@ -28,7 +28,7 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
   await restoreSession(context, goingOn ?? returnFromLogout(context, redirect))
 }
 
-/** A `state` that is no login's may be that of a logout. The engine knows; without it, the page goes on as any other. */
+/** A `state` without a login may belong to a logout. Only the engine can check it. If it cannot be loaded, the `state` is ignored. */
 function returnFromLogout(
   { runtime, engine }: SessionContext,
   redirect: ArrivalParts['redirect'],

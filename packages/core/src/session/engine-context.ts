@@ -9,7 +9,7 @@ import { createTabClaims, type TabClaims } from './tab-claims'
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
-  /** Only where each tab has a grant of its own. */
+  /** Present only if each tab has its own grant. */
   readonly claims: TabClaims | undefined
 }
 

@@ -11,12 +11,11 @@ export interface PendingContext {
   readonly state: Pick<SessionState, 'pending' | 'setPending' | 'subscribe'>
 }
 
-/** After so long the page is taken to be staying: not every browser reports that it dropped a navigation. */
+/** After this time, assume that the browser stays on the page. Not every browser reports that it dropped a navigation. */
 const stayMs = 10_000
 
 /**
- * Leaves for a login page. A login does not get in the way of a logout that is leaving: the second click of two may be on the button that
- * has come in the place of the first.
+ * Leaves for a login page. A login waits for a leaving logout: the second click of a double click can hit the new login button.
  *
  * @throws {GenAuthError} `login_abandoned` if the browser stays on this page, or comes back to it
  */

@@ -5,7 +5,7 @@ import type { Runtime, SyncStorage } from '../runtime/ports'
 import { logoutStatePrefix } from './plan-logout'
 import { keepOnOrigin } from './return-to'
 
-/** A logout that a tab has left for. */
+/** A pending logout of this tab. */
 export interface PendingLogout {
   readonly state: string
   /** Where GenAuth sends the browser. */
@@ -30,13 +30,13 @@ export interface LogoutKeeper {
   readonly tabStorage: SyncStorage
 }
 
-/** One for all clients of a page: only the client whose logout it is may judge what comes back. */
+/** All clients of the page share one key, so that each can see whose logout is pending. */
 const storageKey = 'genauth:logout'
 
 /** How long a logout may take. GenAuth may ask the user. */
 const lifetimeMs = 60 * 60_000
 
-/** Keeps a logout until the browser is back. If the storage is blocked, the page stays where it comes back to. */
+/** Keeps a logout until the browser is back. If the storage is blocked, the browser stays on `postLogoutRedirectUri`. */
 export function keepPendingLogout(
   { key, runtime, tabStorage }: LogoutKeeper,
   pending: PendingLogout,
@@ -88,7 +88,7 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   return { key, state, redirectUri, returnTo: typeof returnTo === 'string' ? returnTo : undefined }
 }
 
-/** @returns Whether the storage works: nothing can be said of a logout that it could not keep. */
+/** @returns Whether the storage works. If not, an unknown `state` is not reported. */
 function forget(tabStorage: SyncStorage): boolean {
   try {
     tabStorage.setItem(storageKey, '')
@@ -99,7 +99,7 @@ function forget(tabStorage: SyncStorage): boolean {
   }
 }
 
-/** Whether a `state` without our prefix is the wrong answer to a logout: it comes to its redirect URI, and not with what a login ends with. */
+/** Whether a `state` without our prefix came back from this logout: the URL is its redirect URI, without `code` or `error`. */
 function isWrongReturn({ origin, pathname, searchParams }: URL, pending: PendingLogout): boolean {
   const expected = parseUrl(pending.redirectUri)
   return (

@@ -27,9 +27,9 @@ export interface LogoutPlan {
 }
 
 /**
- * Chooses the URL of a logout, and who brings the browser to `returnTo`. GenAuth holds the redirect URI of `/oidc/session/end` against a list
- * of exact URLs, so that it gets `postLogoutRedirectUri` and a `state`, and the page does the rest. This needs a page of the app there: if
- * `postLogoutRedirectUri` is missing or on another origin, or if the logout is one that returns no `state`, GenAuth gets `returnTo`.
+ * Chooses the URL of a logout, and whether GenAuth or the app redirects to `returnTo`. At `/oidc/session/end`, GenAuth accepts only exact
+ * URLs. So it gets `postLogoutRedirectUri` and a `state`. The app then redirects to `returnTo`. If `postLogoutRedirectUri` is missing or on
+ * another origin, or if the logout returns no `state`, GenAuth gets `returnTo`.
  *
  * @param build Builds the URL, as `buildLogoutUrl` does.
  */

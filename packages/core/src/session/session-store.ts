@@ -46,7 +46,7 @@ export function createSessionStore(
   key: string,
   ports: SessionStoreOptions,
 ): SessionStore {
-  // Without a step of its own, writing claims could undo what another tab writes at the same time.
+  // Without an atomic `update`, a write of claims could overwrite another tab's change.
   const keepsClaims = ports.storeClaims !== false && !(storage.shared && !storage.update)
   let memory: StoredSession | undefined
   let isBroken = false

@@ -51,7 +51,7 @@ export function parseSession(value: string | null | undefined): StoredSession | 
       [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&
       isOptional(isFailure)(session.failure)
     if (!isOurs) return undefined
-    // Claims that are damaged cost nobody a session.
+    // Ignore damaged claims and keep the session.
     return { ...session, user: readUser(session) } as StoredSession
   } catch {
     return undefined

@@ -10,15 +10,15 @@ export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Whether the tokens of a session are ours to use; takes them over if so.
    *
-   * @param isBack The page has come out of the back/forward cache: whoever had them in this tab meanwhile is gone, and is not asked.
+   * @param isBack The page comes from the back/forward cache. Pages that used the tokens since then are gone, so they are not asked.
    */
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
   /** The page is about to leave, with this session. */
   leave(session: OwnedSession | undefined): void
   /**
-   * Answers those who ask, as long as there is a session of ours.
+   * Answers other tabs while this page has a session.
    *
-   * @param giveBack Is called where another tab was only too busy to answer in time, and still has what this one has not used since.
+   * @param giveBack Called if another tab answered too late and this tab has not used its tokens since. Returns whether it gave them back.
    */
   answer(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }

@@ -49,7 +49,7 @@ async function learnUser(context: EngineContext, claims: UserInfo): Promise<void
   const learn = (current: StoredSession | undefined) =>
     current?.id === record.id ? { ...current, sub, user } : current
   const mustWrite = store.keepsClaims || record.sub === undefined
-  // A storage that is too full for the claims still has the session.
+  // If the storage has no room for the claims, keep them in memory.
   const next = mustWrite ? await store.update(learn, true).catch(() => learn(record)) : record
   if (next?.id !== record.id || state.record?.id !== record.id) return
   // What could not be written of a renewal is known here alone.

@@ -103,7 +103,7 @@ function createReaders(
       store.record('getUser', options)
       const { session, user } = store.facts()
       if (isGenAuthError(user)) throw user
-      // As with the real one, nobody knows the claims before the response is there.
+      // Like the real client, the fake has no claims before the response.
       await Promise.resolve()
       read = { session, user: { claims: user, updatedAt: store.now(), isPartial: false } }
       return user

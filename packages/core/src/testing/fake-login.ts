@@ -35,7 +35,7 @@ async function leave(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')
   throw new GenAuthError(
     'login_abandoned',
-    'The pending action of the fake is no longer the login: a login of the real client would have been abandoned.',
+    'The fake’s pending action is no longer `login`, so this login was abandoned. Handle `login_abandoned`, or leave the pending action at `login`.',
   )
 }
 

@@ -110,8 +110,8 @@ describe('a logout that comes back to the page', () => {
   })
 })
 
-describe('what is kept for it', () => {
-  it('is nothing where GenAuth itself goes to returnTo', async () => {
+describe('the pending logout in the tab’s storage', () => {
+  it('is not stored if GenAuth itself redirects to returnTo', async () => {
     world.server.on('/auth/logout', undefined)
     const tab = await openLoggedIn(world)
     void tab.genauth.logout({ returnTo: '/reports' })
@@ -120,13 +120,13 @@ describe('what is kept for it', () => {
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('is nothing where the page stays', async () => {
+  it('is not stored if the browser stays on the page', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ scope: 'local', returnTo: '/reports' })
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('L7: is there before the page leaves, and not before the server has answered', async () => {
+  it('L7: is stored after the server’s response and before the page leaves', async () => {
     const answer = later<Response>()
     world.server.on('/auth/logout', () => answer.promise)
     const tab = await openLoggedIn(world)

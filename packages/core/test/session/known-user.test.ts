@@ -152,7 +152,7 @@ describe('a session in the storage of the tab', () => {
     expect(tab.genauth.peekToken()).toBeUndefined()
   })
 
-  it('T4: that is shown at once stays the only user of its grant: a copy of the tab gets none', async () => {
+  it('T4: a copied tab gets no session if the original tab shows it in the first render', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await settle()

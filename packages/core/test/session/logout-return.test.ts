@@ -132,7 +132,7 @@ describe('a logout that comes back', () => {
     expect(world.server.to('/token')).toEqual([])
   })
 
-  it('L12: a second time, as a copied URL does, is clean and reported, and the page stays', async () => {
+  it('L12: rejects a copied logout URL with state_mismatch, cleans the URL and stays on the page', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     const { href } = page.page
     await page.ready()
@@ -192,7 +192,7 @@ describe('a logout that comes back', () => {
     expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('T5: is left to the client whose logout it is, where a page has two', async () => {
+  it('T5: only the client that started the logout handles its return', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     const other = page.load({ options: { ...options, appHost: 'https://other.example' } })
     const { href } = page.page
@@ -203,7 +203,7 @@ describe('a logout that comes back', () => {
     expect(own.page.href).toBe(`${home}/reports`)
   })
 
-  it('L12: is unknown after an hour', async () => {
+  it('L12: rejects a logout return after one hour', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     await world.advance(61 * 60_000)
     await page.ready()
@@ -233,7 +233,7 @@ describe('a logout that comes back', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('L12: shows who is there though the code for it cannot be loaded', async () => {
+  it('L12: shows the session even if the engine cannot be loaded', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     breakEngine(tab)
     await tab.ready()

@@ -47,7 +47,7 @@ it('X15: React Router shows the page of the URL after a login that was awaited i
   expect(codes).toEqual(['login_abandoned'])
 })
 
-it('X15: React Router gives the route’s error element login_abandoned, and goes on, after a login that a loader awaited', async () => {
+it('X15: React Router shows the error element with login_abandoned, and the next navigation works, if a loader awaits login()', async () => {
   const { container, router, ...page } = mountApp()
   await page.genauth.ready()
   const navigation = router.navigate('/members')

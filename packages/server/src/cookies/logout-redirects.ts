@@ -11,20 +11,20 @@ export interface TakenRedirect {
 }
 
 /**
- * The redirects of logouts to GenAuth. Their URLs have an ID token, so that no script may see them: the browser keeps the newest one,
- * encrypted, until it goes there.
+ * The redirects of logouts to GenAuth. Their URLs contain an ID token, which no script may see. So the browser keeps the newest URL in an
+ * encrypted cookie until it goes there.
  */
 export interface LogoutRedirects {
   /** @returns The id that a request finds it by, and the cookies that keep it. */
   save(url: string, cookies: RequestCookies): Promise<{ id: string; setCookies: string[] }>
-  /** Gives a redirect, once. Another id than that of the newest one leaves it alone. */
+  /** Returns a redirect once. Another id does not use it up. */
   take(id: string | null, cookies: RequestCookies): Promise<TakenRedirect>
 }
 
 /** The page goes there at once. */
 const lifetimeSeconds = 60
 
-/** Only a navigation that a page of the app begins brings it. */
+/** Strict: the browser does not send the cookie with a navigation that another site starts. */
 const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Strict' } as const
 
 interface KeptRedirect {

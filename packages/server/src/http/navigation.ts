@@ -21,7 +21,7 @@ export function isPrefetch({ headers }: Request): boolean {
   return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
 }
 
-/** Whether a navigation was begun by somebody else's page. Where the browser does not say it, its `Referer` may. */
+/** Whether another site, or another host of this site, started the navigation. Without `Sec-Fetch-Site`, the `Referer` decides. */
 export function isForeignStart({ headers }: Request, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'cross-site' || site === 'same-site'
@@ -30,7 +30,7 @@ export function isForeignStart({ headers }: Request, origin: string): boolean {
 }
 
 /**
- * Refuses a navigation that somebody else's page has begun.
+ * Rejects a navigation that another site, or another host of this site, started.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -42,7 +42,7 @@ export function assertOwnStart(request: Request, origin: string): void {
   )
 }
 
-/** Whether no page has begun the navigation, but the user or the browser itself: in the address bar, by a bookmark, as tabs are restored. */
+/** Whether the user or the browser started the navigation, and no page did: typed URL, bookmark or restored tab. */
 export function isTypedIn({ headers }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none'
 }

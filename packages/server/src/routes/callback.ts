@@ -65,7 +65,7 @@ async function endLogin(
   }
 }
 
-/** Tells the log and, over the redirect, the page. A repeated callback is no failure in the browser that it signed in. */
+/** Reports the error to `onError` and to the app. A repeated callback is no error in the browser that it signed in. */
 async function failLogin(
   context: RouteContext,
   { request, query, cookies }: RouteRequest,
@@ -85,7 +85,7 @@ async function isSignedInBy(
   { sessions }: RouteContext,
   cookies: RouteRequest['cookies'],
 ): Promise<boolean> {
-  // If the store fails, the page hears of it when it asks for the session.
+  // If the store fails, the next `GET /session` reports it.
   const reading = await sessions.read(cookies).catch(() => undefined)
   return reading?.record?.loginMark === loginMark
 }

@@ -6,8 +6,8 @@ import type { Route } from './route'
 export const continueLogoutPath = '/logout/continue'
 
 /**
- * `GET /logout/continue?id`: sends the browser to GenAuth's logout, whose URL has the ID token. No script sees it on this way: the page only
- * knows the id. Without the cookie of a logout that has just begun, as after Back, the browser goes where a logout ends.
+ * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL has the ID token. No script sees that URL: the page only knows the id. If
+ * the cookie is missing, older than 60 s or of another id, redirects to `postLogoutRedirectUri`.
  */
 export const continueLogout: Route = {
   methods: ['GET'],
@@ -17,10 +17,10 @@ export const continueLogout: Route = {
     assertOwnStart(request, origin)
   },
   async answer(context, { request, query, cookies }) {
-    // The cookie is good for one use.
+    // A prefetch must not use up the one-time cookie.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     const { config, logoutRedirects } = context
-    // A user who types the URL, or a browser that restores its tabs, logs nobody out.
+    // Typed URLs and restored tabs do not log the user out.
     const { url, setCookies } = isTypedIn(request)
       ? { setCookies: [] }
       : await logoutRedirects.take(query.get('id'), cookies)

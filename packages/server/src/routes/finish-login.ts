@@ -43,7 +43,10 @@ export async function finishLogin(
   }
 }
 
-/** The code is sent once more if the response was lost. GenAuth revokes what a code brought that is sent after that. */
+/**
+ * Sends the code once more if the response was lost. It does not if GenAuth has answered: GenAuth revokes the tokens of a code when it
+ * receives the same code again.
+ */
 function redeem(
   { client, config }: RouteContext,
   { code, transaction }: LoginCallback,

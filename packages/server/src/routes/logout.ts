@@ -52,7 +52,9 @@ function revokeAll(
   return Promise.race([revokeNewest(), runtime.sleep(patienceMs).then(() => undefined)])
 }
 
-/** What the page is told, and the cookies that go with it. No script gets to see a URL with an ID token: the browser has to come by again. */
+/**
+ * Returns the response body and its cookies. No script may see a URL with an ID token, so the browser fetches it from `/logout/continue`.
+ */
 async function findWayOut(
   { client, config, runtime, logoutRedirects }: RouteContext,
   ended: SessionRecord | undefined,

@@ -14,7 +14,7 @@ export interface LoginEnding {
 
 /** What the processes of an app note of one login, which only a request with its cookie can read. */
 export interface LoginNotes {
-  /** Of the lock, and of this login among others. */
+  /** The name of the lock. It also identifies this login. */
   readonly name: string
   readonly codeHash: string
   read(): Promise<LoginProgress & { readonly ending?: LoginEnding | undefined }>

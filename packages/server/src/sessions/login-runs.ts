@@ -16,7 +16,7 @@ export interface LoginCallback {
   readonly code: string
 }
 
-/** Finishes a login. `mayStillSend` tells whether a request to GenAuth is over before other processes give this one up. */
+/** Finishes a login. `mayStillSend` returns whether a request to GenAuth can finish before the lock expires. */
 export type FinishLogin = (mayStillSend: () => boolean) => Promise<LoginEnding>
 
 /** What became of a callback; `abandoned` if the process that was finishing the login has died. */
@@ -70,8 +70,8 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
       const step = nextLoginStep(progress, request)
       if (step === 'begin' && lock && (await notes.begin())) return await lead(notes, lock, finish)
       if (step === 'share') return progress.ending
-      if (step === 'refuse') throw refusal('Another code came for this login before.')
-      if (step === 'over') throw refusal('This login was finished before.')
+      if (step === 'refuse') throw refusal('This login has already received another code.')
+      if (step === 'over') throw refusal('This login already completed.')
       return step === 'abandon' ? 'abandoned' : undefined
     } finally {
       await lock?.release()
@@ -92,7 +92,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
       const notes = await openLoginNotes(context, transaction, code)
       const known = underWay.get(notes.name)
       if (known && known.codeHash !== notes.codeHash) {
-        throw refusal('Another code came for this login before.')
+        throw refusal('This login has already received another code.')
       }
       if (known) return known.outcome
       const outcome = take(notes, finish).finally(() => underWay.delete(notes.name))
@@ -103,5 +103,5 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
 }
 
 function refusal(why: string): GenAuthError {
-  return new GenAuthError('state_mismatch', `${why} Log in again.`)
+  return new GenAuthError('state_mismatch', `${why} Start the login again.`)
 }

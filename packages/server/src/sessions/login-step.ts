@@ -1,6 +1,6 @@
 /** What is known of a login whose callback is here. */
 export interface LoginProgress {
-  /** Present if a request has begun to finish the login. Without a hash, what it wrote does not open. */
+  /** Present if a request has begun to finish the login. `codeHash` is absent if the note cannot be decrypted. */
   readonly begun?: { readonly codeHash?: string | undefined } | undefined
   /** When the login was finished, in epoch milliseconds; absent if its result is not kept any more, or not yet. */
   readonly endedAt?: number | undefined

@@ -11,7 +11,7 @@ export interface UsedTokens {
   add(name: string, endsAt: number, now: number): Promise<void>
 }
 
-/** What it takes to obey a logout token. */
+/** What is needed to apply a logout token. */
 export interface Obedience {
   readonly locks: Locks
   readonly used: UsedTokens
@@ -39,7 +39,7 @@ export async function obeyOnce(
   obedience: Obedience,
 ): Promise<boolean> {
   const { namer, runtime } = context
-  // One name for each secret: another process may have another secret in front, or one less. The order is the same for all of them.
+  // One name per secret, because processes can have different secrets during a rotation. Sorted, so that all processes lock in one order.
   const names = (await namer.namesOf('jti', token.jti)).sort()
   // By then the other process is done, or its lock has ended.
   const until = runtime.now() + lockLifeMs + lookPauseMs
@@ -68,7 +68,7 @@ async function obey(
 ): Promise<boolean> {
   if ((await Promise.all(names.map(used.has))).includes(true)) return false
   const now = runtime.now()
-  // Not by now: the token may have been on its way for minutes, and a login since then is not meant.
+  // Do not end sessions that began after the token was issued (with a tolerance for clocks).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))
   // Last: a token whose sessions could not be ended must be accepted again.
   await Promise.all(names.map((name) => used.add(name, token.rememberUntil, now)))

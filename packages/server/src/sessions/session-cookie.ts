@@ -16,7 +16,7 @@ export interface SessionCookie {
 export function createSessionCookie(context: SessionContext): SessionCookie {
   const { jar, sealer, runtime, sameSite, keepsIdToken, lifetimes } = context
   const name = jar.nameOf('session')
-  /** The ID token goes first, and silently: the logout does without it. */
+  /** If the cookie is too large, leave out the ID token. A logout works without it. */
   const split = async ({ idToken, ...rest }: SessionRecord) => {
     const mark = runtime.randomId().slice(0, 8)
     if (idToken !== undefined && keepsIdToken) {

@@ -20,11 +20,11 @@ export interface SessionRecord {
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
-  /** The newest one: the hint of a logout. It is the first to go if there is no room. */
+  /** The newest ID token, the hint of a logout. It is left out if the cookie is too large. */
   readonly idToken?: string | undefined
   /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
   readonly presentedAt?: number | undefined
-  /** Of the login that began the session: a callback of that login does not concern it any more. */
+  /** Identifies the login that began the session. A repeated callback of that login is no error. */
   readonly loginMark?: string | undefined
   /** Where the session is in a store. It is not kept with the rest. */
   readonly handle?: SessionHandle | undefined

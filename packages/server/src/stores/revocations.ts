@@ -26,7 +26,7 @@ export interface Revocations {
   groupEndedAt?(group: string): number | undefined | Promise<number | undefined>
   /**
    * Takes a lock that only one process can hold. With `lock`, `unlock`, `addResult` and `resultOf`, which belong together, a callback that
-   * arrives twice is finished once among all processes, and a logout token is obeyed by one process at a time. Without them this holds
+   * arrives twice is finished once among all processes, and one process at a time applies a logout token. Without them this holds
    * within each process.
    *
    * @param holder Identifies the caller to `unlock`.

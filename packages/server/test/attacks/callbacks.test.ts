@@ -43,7 +43,7 @@ describe('a callback', () => {
     },
   )
 
-  it('B8: of another login that a signed-in browser did not begin says so, and changes nothing', async () => {
+  it('B8: rejects a callback of a login that this browser did not start, and keeps the session', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const browser = await app.openLoggedIn()
@@ -72,7 +72,7 @@ describe('a callback', () => {
     })
   })
 
-  it('B8: that is replayed with a copy of the cookies brings its finder no session after a minute', async () => {
+  it('B8: an attacker who replays the callback with copied cookies gets no session after a minute', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -84,7 +84,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B8: that is replayed with a copy of the cookies brings its finder no session after a logout', async () => {
+  it('B8: an attacker who replays the callback with copied cookies gets no session after a logout', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

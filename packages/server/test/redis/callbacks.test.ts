@@ -92,7 +92,7 @@ it('B14: two processes make one request for one login cookie and 100 made-up cod
   expect(emulator.count('token')).toBe(1)
 })
 
-it('B13: a callback in whose middle Redis loses its power signs the user in, and gives a repeated one the same answer', async () => {
+it('B13: a callback signs the user in if Redis restarts during it, and a repeated callback gets the same response', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 500, times: 1 })
   const first = here.step(url, 'cross-site')

@@ -58,7 +58,7 @@ describe('ended sessions in Redis', () => {
     await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
   })
 
-  it('B13: have locks that one holder has, until they are released or end', async () => {
+  it('B13: only one holder has a lock until it is released or expires', async () => {
     const memory = redisRevocations(client, { prefix: 'locks:' })
     expect(await memory.lock('a', 'x', 60_000, 0)).toBe(true)
     expect(await memory.lock('a', 'y', 60_000, 0)).toBe(false)
@@ -69,7 +69,7 @@ describe('ended sessions in Redis', () => {
     await expect.poll(() => memory.lock('a', 'x', 60_000, 0), { timeout: 20_000 }).toBe(true)
   })
 
-  it('B13: have results that are written once, and end', async () => {
+  it('B13: a result is written once, and expires', async () => {
     const memory = redisRevocations(client, { prefix: 'results:' })
     expect(await memory.resultOf('a')).toBeUndefined()
     expect(await memory.addResult('a', 'sealed', 60_000, 0)).toBe(true)

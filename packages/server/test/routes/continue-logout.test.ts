@@ -83,7 +83,7 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
     expect((await browser.goTo(String(logoutUrl), 'same-origin')).url).toContain(home())
   })
 
-  it('L11: of nobody, and with logout: universal, is the universal logout, which goes to returnTo', async () => {
+  it('L11: uses the universal logout with returnTo for a signed-out user and for logout: universal', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
     const visitor = app.openBrowser()
     const facts = json(await visitor.call('/auth/logout?returnTo=/bye', { method: 'POST' }))
@@ -122,7 +122,7 @@ const withIdTokenOf =
   }
 
 describe('an ID token that is too long', () => {
-  it('L11: for a URL of 4,000 characters makes the logout universal', async () => {
+  it('L11: uses the universal logout if the ID token makes the URL too long', async () => {
     const sessions = storedSessions(memoryStore())
     app.start({ protocol: 'oidc', sessions, fetch: withIdTokenOf(3000) })
     const fitting = await beginLogout()
@@ -142,7 +142,7 @@ describe('an ID token that is too long', () => {
     })
   })
 
-  it('L11: for the cookies of a session is left out, and the session is kept', async () => {
+  it('L11: keeps the session without the ID token if the cookies are too large', async () => {
     app.start({ protocol: 'oidc', fetch: withIdTokenOf(4500) })
     const { browser, logoutUrl } = await beginLogout()
     expect(logoutUrl).toContain('/login/profile/logout')
@@ -150,7 +150,7 @@ describe('an ID token that is too long', () => {
     expect([...browser.cookies.keys()]).toEqual([])
   })
 
-  it('L11: by a refresh is left out too, and comes back with one that fits', async () => {
+  it('L11: drops a refreshed ID token that is too long, and keeps the next one that fits', async () => {
     let length = 100
     app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
     const browser = await app.openLoggedIn()
@@ -169,7 +169,7 @@ describe('an ID token that is too long', () => {
   })
 })
 
-describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions) => {
+describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions) => {
   const start = () => app.start({ protocol: 'oidc', sessions: sessions() })
 
   it.each([
@@ -182,7 +182,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
       'another site, in a browser that says so by Referer alone',
       { referer: 'https://evil.example/' },
     ],
-  ])('B10: is refused to %s, before the cookie is used', async (_who, headers) => {
+  ])('B10: rejects %s with 403, and keeps the cookie', async (_who, headers) => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     const path = logoutUrl.slice(app.origin.length)
@@ -196,7 +196,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     { 'sec-purpose': 'prefetch' },
     { 'sec-purpose': 'prefetch;prerender' },
     { purpose: 'prefetch', 'sec-fetch-site': 'cross-site' },
-  ])('B10: is not used up by a prefetch: %j', async (headers) => {
+  ])('B10: responds 204 to a prefetch, and keeps the cookie: %j', async (headers) => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     const answer = await browser.call(logoutUrl.slice(app.origin.length), { headers })
@@ -204,7 +204,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: is taken in a browser that does not say where a navigation comes from', async () => {
+  it('B10: redirects to GenAuth if the browser sends no Sec-Fetch-Site', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     const headers = { accept: 'text/html', referer: `${app.origin}/account` }
@@ -213,7 +213,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     )
   })
 
-  it('B10: leads home a second time, as after Back or in a second tab', async () => {
+  it('B10: redirects to the app the second time, as after Back or in a second tab', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     await browser.step(logoutUrl, 'same-origin')
@@ -222,7 +222,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     expect(again.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
-  it('B10: leads home from the address bar, and can still be taken by the page', async () => {
+  it('B10: redirects a typed URL to the app, and keeps the cookie for the page', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     const typed = await browser.step(logoutUrl, 'none')
@@ -230,7 +230,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: leads home with the id of another logout, without an id, and after 60 s', async () => {
+  it('B10: redirects to the app with the id of another logout, without an id, and after 60 s', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     const other = await beginLogout()
@@ -243,7 +243,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
   })
 
-  it('B10: leads home in another browser, and with a cookie of another purpose', async () => {
+  it('B10: rejects another browser and a cookie of another purpose, and redirects to the app', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
     expect(target(await app.openBrowser().step(logoutUrl, 'same-origin'))).toBe(home())
@@ -255,7 +255,7 @@ describe.each(kinds)('the way on to GenAuth, with %s sessions', (_kind, sessions
     expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
   })
 
-  it('B10: is in a cookie of its own, which no script reads, no other site sends, and no one keeps', async () => {
+  it('B10: POST /logout sets an HttpOnly, SameSite=Strict cookie that lasts 60 s', async () => {
     app.startSecure({ protocol: 'oidc', sessions: sessions() })
     const browser = await app.openLoggedIn()
     const answer = await browser.call('/auth/logout', { method: 'POST' })

@@ -192,7 +192,7 @@ it('B12: a logout token whose delivery met a store that died in the middle is ac
   expect((await sendLogout(auth, token)).status).toBe(400)
 })
 
-it('B12: a logout token that comes to two processes at once is obeyed by one of them', async () => {
+it('B12: only one of two processes applies a logout token that both receive at once', async () => {
   const memory = createMemoryRevocations(() => clock.now())
   const { promise, letGo } = hold()
   const ended: string[] = []
@@ -216,7 +216,7 @@ it('B12: a logout token that comes to two processes at once is obeyed by one of 
   expect(isEndedTwice()).toBe(false)
 })
 
-it('B12: a logout token that another process never stops obeying is a 503, and may come again', async () => {
+it('B12: responds 503 with Retry-After if another process does not finish the logout token within 5 s', async () => {
   const store = { ...memoryStore(), lock: async () => false }
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const answer = await sendLogout(auth, await tokens.sign())
@@ -228,7 +228,7 @@ it('B12: a logout token that another process never stops obeying is a 503, and m
 })
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B12: revocations with three of the four methods of locks and results, without %s, start no server',
+  'B12: createAuthServer() rejects revocations that have only three of the four methods: without %s',
   async (missing) => {
     const revocations: Revocations = {
       ...createMemoryRevocations(() => clock.now()),

@@ -186,7 +186,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(app.emulator.count('token', { grantType: 'authorization_code' })).toBe(1)
   })
 
-  it('B13: a callback that arrives again in a signed-in browser is told to no log, and shows no error after a logout', async () => {
+  it('B13: a callback that arrives again in a signed-in browser does not call onError, and shows no error after a logout', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -201,7 +201,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     ])
   })
 
-  it('B13: a code that GenAuth refuses is sent once, fails both requests, and is told to the log once', async () => {
+  it('B13: a code that GenAuth refuses is sent once, fails both requests, and calls onError once', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

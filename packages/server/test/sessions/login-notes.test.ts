@@ -55,7 +55,7 @@ describe('what is noted of a login', () => {
     expect(await (await open({ state: 'another' })).read()).toEqual({})
   })
 
-  it('B13: the notes of a login tell the store no code, no state and no cookie', async () => {
+  it('B13: the stored notes of a login contain no code, state or cookie', async () => {
     const { open, store } = setUp()
     const notes = await open()
     await notes.begin()
@@ -66,7 +66,7 @@ describe('what is noted of a login', () => {
     }
   })
 
-  it('B13: the result of another login that was put in its place in the store does not open', async () => {
+  it('B13: a result that was copied from another login cannot be decrypted', async () => {
     const { open, store } = setUp()
     const [mine, theirs] = [await open(), await open({ state: 'their-state' })]
     await Promise.all([mine.begin(), theirs.begin(), theirs.end(ending)])

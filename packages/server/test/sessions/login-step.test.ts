@@ -37,7 +37,10 @@ const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
   ['what has begun does not open', { begun: {} }, { hasLock: true, hasWaited: true }, 'refuse'],
 ]
 
-it.each(cases)('B13, B14: a callback knows what to do if %s', (_what, progress, request, step) => {
-  const asked = { codeHash: 'one', hasLock: false, hasWaited: false, now, ...request }
-  expect(nextLoginStep(progress, asked)).toBe(step)
-})
+it.each(cases)(
+  'B13, B14: nextLoginStep() returns the correct step if %s',
+  (_what, progress, request, step) => {
+    const asked = { codeHash: 'one', hasLock: false, hasWaited: false, now, ...request }
+    expect(nextLoginStep(progress, asked)).toBe(step)
+  },
+)

@@ -10,7 +10,7 @@ it('B7: a process whose clock is behind does not take back that a group was ende
   expect(memory.groupEndedAt('ada')).toBe(6000)
 })
 
-it('B13: locks of a process are one holder’s until they are released or end, and its results are written once', async () => {
+it('B13: only one holder has a lock until it is released or expires, and a result is written once', async () => {
   let now = 0
   const memory = createMemoryRevocations(() => now)
   expect([memory.lock('a', 'x', 1000, 0), memory.lock('a', 'y', 1000, 0)]).toEqual([true, false])

@@ -7,7 +7,7 @@ function App() {
   return <Page name={user?.name} onLogin={isLoading ? undefined : () => void loginWithRedirect()} />
 }
 
-// Its defaults, but for the cache: the one in memory shows nobody after a reload before a hidden frame has been to the provider.
+// Default options except the cache: the in-memory cache needs a hidden iframe after a reload.
 renderApp(
   <Auth0Provider
     domain={new URL(settings.issuer).origin}
