@@ -6,5 +6,5 @@ const seed = String(Date.now())
 console.log(`GENAUTH_SEED=${seed}`)
 await runGates(['test', 'bench', 'bench:server', 'mutation'], {
   worthALook: ['bench', 'bench:server', 'mutation'],
-  env: { EXPIRIES: '100', GENAUTH_STORIES: '1000', GENAUTH_SEED: seed },
+  env: { EXPIRIES: '100', GENAUTH_STORIES: '1000', GENAUTH_SEED: seed, UPLOAD_MEGABYTES: '900' },
 })

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { enterCredentials, logIn, logInBriefly, waitUntilLoggedIn } from './support/log-in'
+import {
+  enterCredentials,
+  logIn,
+  logInBriefly,
+  logInButton,
+  waitUntilLoggedIn,
+  waitUntilLoggedOut,
+} from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 import { readFingerprint, waitForLongToken } from './support/token-page'
 import { variants } from './support/variants'
@@ -46,6 +53,23 @@ describe.each(variants)('renewing on $protocol, $mode mode, $authMethod', (varia
     await waitForLongToken(tab)
     expect(site.emulator.count('authorize')).toBe(1)
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
+  })
+
+  it('R20: that GenAuth refuses for the set-up ends the session with its token, and a login works when it is mended', async () => {
+    const { grants } = site.emulator.app
+    const tab = await site.open(await site.newProfile(), '/tokens')
+    await logInBriefly(tab, site, () => site.emulator.setApp({ grants: ['authorization_code'] }))
+    await tab.waitForText('Your session has ended')
+    expect(site.emulator.count('authorize')).toBe(1)
+    await tab.reload()
+    await waitUntilLoggedOut(tab)
+    const asked = renewals()
+    expect(asked).toBeLessThanOrEqual(2)
+    site.emulator.setApp({ grants, accessTokenSeconds: 1000 })
+    // Single sign-on still knows the user.
+    await tab.click(logInButton)
+    await waitUntilLoggedIn(tab)
+    expect(renewals()).toBe(asked)
   })
 
   it('X13: that is refused ends the session, and what was typed into the page is there after a login in a popup', async () => {

@@ -61,6 +61,13 @@ function SessionEnded(): React.ReactNode {
   )
 }
 
+function headingOf(isStale: boolean, isRenewable: boolean): string {
+  if (!isRenewable) return 'Your session cannot be refreshed; it ends soon'
+  return isStale
+    ? 'GenAuth cannot be reached; you are still logged in'
+    : 'The last renewal failed; you are still logged in'
+}
+
 function RenewalFailing(): React.ReactNode {
   const session = useSession()
   const { error } = useToken()
@@ -70,11 +77,7 @@ function RenewalFailing(): React.ReactNode {
     <ErrorNotice
       error={error}
       tone="warn"
-      heading={
-        session.stale
-          ? 'GenAuth cannot be reached; you are still logged in'
-          : 'The last renewal failed; you are still logged in'
-      }
+      heading={headingOf(session.stale, renewable)}
       detail={renewable ? 'The app does so by itself.' : 'The session lasts as long as its token.'}
     />
   )

@@ -8,7 +8,12 @@ import { LifetimeBar } from './lifetime-bar'
 import { useFingerprint } from './use-fingerprint'
 import { useReceivedAt } from './use-received-at'
 
-const statusNames = { none: 'none', fresh: 'Good', renewing: 'Renewing', stale: 'Run out' } as const
+const statusNames = {
+  none: 'none',
+  fresh: 'Good',
+  renewing: 'Renewing',
+  stale: 'Not renewed',
+} as const
 
 /** How long the token is good for, when it is renewed, and the button that does so now. */
 export function LifetimeCard(): React.ReactNode {

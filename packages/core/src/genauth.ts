@@ -24,7 +24,10 @@ export interface AuthenticatedSession {
   readonly id: string
   /** The user's id. With protocol `oauth` it is unknown until userinfo was read once. */
   readonly sub?: string
-  /** The token has run out and the first attempt to renew it failed, but nobody has refused us. */
+  /**
+   * The token has expired and the last refresh failed, but another one may work. Or GenAuth refuses every refresh because of the set-up: the
+   * token works until it expires, and the session then ends as `expired`.
+   */
   readonly stale: boolean
 }
 
@@ -45,7 +48,7 @@ export interface TokenStatus {
   /** Epoch milliseconds; absent without a token, and where the server named no lifetime. */
   readonly expiresAt?: number
   readonly scope: readonly string[]
-  /** Whether there is a refresh token to renew it with. */
+  /** Whether there is a refresh token to renew it with, and the set-up allows it. */
   readonly renewable: boolean
   readonly isRenewing: boolean
   /** Why the last renewal failed; gone after the next one that succeeds. */
@@ -281,7 +284,7 @@ export interface GenAuth {
   /**
    * `fetch` with the access token, for the origins listed in `tokenOrigins` and no other; renews once after a 401. In server mode the page
    * has no token: requests to its own origin say that they come from the page, for the proxy and the app's own routes, and are repeated
-   * once after a renewal where the server asks for one.
+   * once after a renewal where the server asks for one. A request is repeated only if its body has a known size of 1 MiB at most.
    *
    * @throws {GenAuthError} what `getToken` throws, where the request would have carried a token; in server mode `not_authenticated` and
    * `session_expired`, where the server says so, and why a renewal failed

@@ -10,7 +10,7 @@ export interface Renew {
 /** What `useToken` returns. */
 export interface TokenResult {
   /**
-   * `none`: nobody is logged in, or the core does not know yet, whatever `initialSession` says. `renewing`: a renewal is under way. `stale`: the token has run out, and there is no new one yet.
+   * `none`: nobody is logged in, or the core does not know yet, whatever `initialSession` says. `renewing`: a renewal is under way. `stale`: the token has expired, or the set-up forbids every refresh, and there is no new one yet.
    * `fresh`: it is good.
    */
   readonly status: 'none' | 'fresh' | 'renewing' | 'stale'

@@ -78,7 +78,9 @@ function describeRefusal(
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
   const code = headers.get(refusalHeader)
-  if (code !== null && typeof message === 'string') {
+  // With these, createAuthServer says that it has no such route: basePath differs, or the server is of another version for a moment.
+  const isMisrouted = status === 404 || status === 405
+  if (code !== null && typeof message === 'string' && !isMisrouted) {
     const isOver = code === 'not_authenticated' || code === 'session_expired'
     const retryable = status === 503 || status === 429
     return new GenAuthError(code as GenAuthErrorCode, message, {

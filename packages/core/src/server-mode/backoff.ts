@@ -6,18 +6,17 @@ import { retryAtOf } from '../session/retry-at'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
-/** How long nobody asks for a renewal after one that the set-up was wrong for. It is the server's, and mended without the page. */
-const setUpPauseMs = 5 * 60_000
-
 /** What a page asks its server for: who is logged in, or a renewal. */
 export type Attempt = 'look' | 'renewal'
 
 /** What has failed, and when it may be tried again. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
+  /** What the failure means for the session. Asking who is logged in may always work later. */
+  readonly kind: 'later' | 'pointless' | undefined
   /** Why the last look failed, if it did. */
   readonly lookError: GenAuthError | undefined
-  /** Why no renewal may be tried now: the server wants to be left alone, or the set-up has to be mended. */
+  /** Why no renewal may be tried now: the server wants to be left alone. */
   readonly heldBack: GenAuthError | undefined
   /** In epoch milliseconds; `undefined`: never by itself, or nothing has failed. */
   readonly retryAt: number | undefined
@@ -41,18 +40,22 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
     failed = undefined
     lookError = undefined
   }
+  const kindOf = ({ retryAt }: StoredFailure) =>
+    failed === 'renewal' && retryAt === undefined ? 'pointless' : 'later'
   return {
     get failure() {
       return failure
+    },
+    get kind() {
+      return failure && kindOf(failure)
     },
     get lookError() {
       return lookError
     },
     get heldBack() {
-      if (!failure || failed !== 'renewal') return undefined
-      const { failedAt, retryAt, notBefore = 0 } = failure
-      const heldUntil = retryAt === undefined ? failedAt + setUpPauseMs : notBefore
-      return now() < heldUntil ? restoreError(failure) : undefined
+      // After a wrong set-up, nobody asks before the token has expired, and the answer then ends the session.
+      if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
+      return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
     },
     get retryAt() {
       return failure && retryAtOf(failure)

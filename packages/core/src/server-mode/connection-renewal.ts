@@ -1,4 +1,4 @@
-import { isGenAuthError } from '../errors'
+import { type GenAuthError, isGenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import { askServer } from './ask-server'
@@ -6,6 +6,7 @@ import type { ConnectionParts } from './connection-parts'
 import type { RenewedMessage } from './connection-tabs'
 import { noteFailedRenewal, shareFailedRenewal } from './failed-renewal'
 import { hearRenewal } from './hear-renewal'
+import type { KnownSession } from './known-session'
 import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { requireAuthenticated } from './require-authenticated'
@@ -17,7 +18,7 @@ const patienceMs = 30_000
 export interface ConnectionRenewal {
   /**
    * Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error; with that of the
-   * last one while the server is to be left alone, or where the set-up has to be mended first.
+   * last one while the server is to be left alone.
    */
   ifDue(): Promise<AuthenticatedSession>
   /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
@@ -38,6 +39,7 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
       if (known.epoch === epoch && isGenAuthError(error)) {
         known.fail(error, 'renewal')
         void known.emit('renewalFailed', error)
+        if (known.isOver()) await endExpired(known, error)
       }
       throw error
     } finally {
@@ -54,6 +56,12 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     return requireAuthenticated(parts)
   }
   return { ifDue: () => share(false), now: () => share(true) }
+}
+
+/** The server ends such a session as well, unless its clock is behind the one of this page. */
+async function endExpired(known: KnownSession, error: GenAuthError): Promise<void> {
+  known.end('expired', error)
+  await known.emit('expired', error)
 }
 
 async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {

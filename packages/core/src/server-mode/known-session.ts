@@ -1,8 +1,8 @@
 import { GenAuthError } from '../errors'
 import type { AnonymousReason, GenAuthEventType, Session, TokenStatus } from '../genauth'
 import { fireEvent } from '../session/fire-event'
+import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/session-state'
-import type { StoredFailure } from '../session/stored-session'
 import { type Attempt, type Backoff, createBackoff } from './backoff'
 import type { ConnectionContext } from './connection-context'
 import type { LocalFacts } from './local-facts'
@@ -19,6 +19,8 @@ export interface KnownSession {
   readonly epoch: number
   /** What has failed, and when it may be tried again. */
   readonly backoff: Omit<Backoff, 'note'>
+  /** Whether the token has expired and GenAuth refuses every refresh for the set-up. In any other case the server says who is there. */
+  isOver(): boolean
   /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
   readonly isDue: boolean
   /** Shows somebody. Fires nothing. */
@@ -45,13 +47,15 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   let pausedUntil = 0
   let epoch = 0
 
+  const standing = () => standingOf(facts, backoff, runtime.now())
   const nextAt = () => {
     if (isRenewing) return undefined
-    if (backoff.failure) return backoff.retryAt
+    // A set-up that was wrong is tried once more when the token expires, because it may have been mended.
+    if (backoff.failure) return backoff.kind === 'pointless' ? facts?.expiresAt : backoff.retryAt
     return facts?.renewAt === undefined ? undefined : Math.max(facts.renewAt, pausedUntil)
   }
   const publish = () => {
-    const tokenStatus = describeToken(facts, isRenewing, backoff.failure)
+    const tokenStatus = describeToken(facts, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
   }
   return {
@@ -62,6 +66,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       return epoch
     },
     backoff,
+    isOver: () => standing() === 'over',
     get isDue() {
       return (nextAt() ?? Infinity) <= runtime.now()
     },
@@ -87,7 +92,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     fail(error, attempt) {
       backoff.note(error, attempt)
       isRenewing = false
-      session = afterFailure(session, error, runtime.now() >= (facts?.expiresAt ?? Infinity))
+      session = afterFailure(session, error, standing())
       publish()
     },
     pause() {
@@ -109,13 +114,29 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   }
 }
 
-function asStale(session: LocalFacts['session']): Session {
+/** A session without a refresh token is for the server to judge, which is asked as its token expires. */
+function standingOf(
+  facts: LocalFacts | undefined,
+  { kind, failure }: Backoff,
+  now: number,
+): ReturnType<typeof judgeSession> {
+  return judgeSession(
+    { expiresAt: facts?.expiresAt, renewable: kind !== 'pointless', failure },
+    now,
+  )
+}
+
+function asStale(session: Session): Session {
   return session.status === 'authenticated' ? { ...session, stale: true } : session
 }
 
 /** A failure ends nothing. */
-function afterFailure(session: Session, error: GenAuthError, isTokenOver: boolean): Session {
-  if (session.status === 'authenticated') return { ...session, stale: isTokenOver }
+function afterFailure(
+  session: Session,
+  error: GenAuthError,
+  standing: ReturnType<typeof judgeSession>,
+): Session {
+  if (standing !== 'current') return asStale(session)
   return session.status === 'loading' ? { status: 'anonymous', reason: 'error', error } : session
 }
 
@@ -126,14 +147,14 @@ function isSessionOf(id: string, { session }: LocalFacts): boolean {
 function describeToken(
   facts: LocalFacts | undefined,
   isRenewing: boolean,
-  failure: StoredFailure | undefined,
+  { failure, kind }: Pick<Backoff, 'failure' | 'kind'>,
 ): TokenStatus {
   const { expiresAt, scope = [], renewable = false } = facts ?? {}
   const error = facts && failure && restoreError(failure)
   return {
     ...(expiresAt !== undefined && { expiresAt }),
     scope,
-    renewable,
+    renewable: renewable && kind !== 'pointless',
     isRenewing,
     ...(error && { error }),
   }

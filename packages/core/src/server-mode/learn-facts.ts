@@ -32,8 +32,11 @@ async function learnThatNobodyIs(
   }
   const unsaid = marks.loggedOut.read() === before.id ? 'logout' : 'expired'
   const reason = said === 'none' ? unsaid : said
-  known.end(reason, error)
-  await known.emit(reason === 'logout' ? 'logout' : 'expired', error)
+  // The tab that asked before this one was told why, and this one knows it from its own attempt.
+  const { error: refused } = state.tokenStatus
+  const why = error ?? (reason === 'expired' && !refused?.retryable ? refused : undefined)
+  known.end(reason, why)
+  await known.emit(reason === 'logout' ? 'logout' : 'expired', why)
 }
 
 async function learnWhoIs(

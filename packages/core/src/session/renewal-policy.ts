@@ -1,6 +1,7 @@
 import type { GenAuthError, GenAuthErrorCode } from '../errors'
+import { judgeSession } from './judge-session'
 import type { StoredFailure, StoredSession } from './stored-session'
-import { isTokenGood } from './token-times'
+import { isRenewable } from './token-times'
 
 const firstBackoffMs = 1000
 const longestBackoffMs = 5 * 60_000
@@ -61,5 +62,7 @@ export function noteFailure(
   random: number,
 ): StoredSession {
   const failure = nextFailure(session.failure, error, now, random)
-  return { ...session, failure, stale: !isTokenGood(session, now), sentAt: undefined }
+  const next = { ...session, failure, sentAt: undefined }
+  const standing = judgeSession({ ...next, renewable: isRenewable(next) }, now)
+  return { ...next, stale: session.stale || standing !== 'current' }
 }

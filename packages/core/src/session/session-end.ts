@@ -1,15 +1,16 @@
 import type { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
 import { restoreError } from './session-state'
-import { isRenewable, isTokenGood } from './token-times'
+import { isOver, isRenewable } from './token-times'
 
 /** Whether the session has run out: its token with nothing to renew it, or the time it was given. */
 export function isSessionOver(context: SessionContext): boolean {
   const { record } = context.state
   if (!record) return false
   const now = context.runtime.now()
-  const isRunOut = !isTokenGood(record, now) && !isRenewable(record)
-  return isRunOut || now >= (sessionEndsAt(context) ?? Infinity)
+  const { expiresAt } = record
+  const isSpent = isOver({ expiresAt, renewable: isRenewable(record) }, now)
+  return isSpent || now >= (sessionEndsAt(context) ?? Infinity)
 }
 
 /** When the time that a session was given is over. */

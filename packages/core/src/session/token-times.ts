@@ -12,7 +12,7 @@ const jitterShare = 0.1
 
 /** Whether the access token is good for that long from now. A token without a lifetime is taken to be. */
 export function isTokenGood(
-  { expiresAt }: StoredSession,
+  { expiresAt }: Pick<StoredSession, 'expiresAt'>,
   now: number,
   minValiditySeconds = 0,
 ): boolean {
@@ -22,6 +22,14 @@ export function isTokenGood(
 /** Whether there is something to renew the token with, and a point in doing so. */
 export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
+}
+
+/** Whether a session is over: its token has expired, and nothing can refresh it. */
+export function isOver(
+  outlook: Pick<StoredSession, 'expiresAt'> & { readonly renewable: boolean },
+  now: number,
+): boolean {
+  return !isTokenGood(outlook, now) && !outlook.renewable
 }
 
 /**

@@ -39,7 +39,7 @@ function idsOf({ moment, fault, outcome }: Cell): string {
   if (moment === 'logout' || moment === 'leaving') return 'L8'
   if (fault === 'lost answer') return 'R6, R7'
   if (outcome === 'LOGGED OUT') return fault === 'invalid_grant' ? 'R8' : 'R17'
-  return outcome === 'lives on' || outcome === 'ran out' ? 'R16' : 'R6'
+  return outcome === 'lives on' || outcome === 'ran out' ? 'R16, R20' : 'R6'
 }
 
 /** The whole table, for one protocol. */

@@ -142,8 +142,12 @@ export const outcomes = {
     sequel: 'waits, then renews',
   },
   'lives on': {
-    says: 'logged in until the token runs out, no more renewals, and the token status says why',
-    see: (code, undisturbed) => ({ ...kept(code, undisturbed, 1), renewable: false }),
+    says: 'stale at once, logged in until the token runs out, no more renewals, and the token status says why',
+    see: (code, undisturbed) => ({
+      ...kept(code, undisturbed, 1),
+      session: 'stale',
+      renewable: false,
+    }),
     sequel: 'renews by hand',
   },
   'ran out': {

@@ -41,6 +41,16 @@ export function watchTab({ left, problems }: Ruled, entry: StoryTab): void {
   }
 }
 
+/** A session that nobody can refresh is not shown any more after an hour and a minute, which no token outlives. */
+async function expectNoneForEver({ world, tabs, problems }: Ruled): Promise<void> {
+  if (!world.server.wrongSetUp) return
+  await world.advance(60_000)
+  for (const { name, tab } of tabs) {
+    const session = tab.genauth.getSession()
+    if (session.status === 'authenticated') problems.push(`${name} shows ${session.id} for ever`)
+  }
+}
+
 /** Lets everything work again, and looks what has become of it: all agree, and nobody asks more than is needed. */
 export async function expectPeace(story: Ruled): Promise<void> {
   const { world, tabs, left, problems } = story
@@ -48,6 +58,8 @@ export async function expectPeace(story: Ruled): Promise<void> {
   server.isDown = false
   story.latencyMs = 0
   await world.advance(hour)
+  await expectNoneForEver(story)
+  server.wrongSetUp = undefined
   for (const { tab } of tabs) tab.page.fire('visible')
   await world.advance(1000)
   const expected = server.session ? `authenticated:${server.session.id}` : 'anonymous'

@@ -7,7 +7,7 @@ import { expectPeace, type StoryTab, watchTab } from './connection-rules'
 export type ConnectionEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'latency'; readonly ms: number }
-  | { readonly type: 'down' | 'up' | 'endOutside' }
+  | { readonly type: 'down' | 'up' | 'endOutside' | 'breakSetUp' | 'mendSetUp' }
 
 /** What happens in one tab. */
 export type TabEventType =
@@ -122,6 +122,8 @@ async function happen(story: Story, event: ConnectionEvent): Promise<void> {
   } else if (event.type === 'pass') await world.advance(event.ms)
   else if (event.type === 'latency') story.latencyMs = event.ms
   else if (event.type === 'endOutside') world.server.session = undefined
+  else if (event.type === 'breakSetUp') world.server.wrongSetUp = 'unauthorized_client'
+  else if (event.type === 'mendSetUp') world.server.wrongSetUp = undefined
   else world.server.isDown = event.type === 'down'
 }
 

@@ -31,12 +31,15 @@ const event: fc.Arbitrary<ConnectionEvent> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('down', 'up', 'up', 'endOutside') }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('breakSetUp', 'mendSetUp') }) },
 )
 
 const events = fc.array(event, { maxLength: 30, size: 'max' })
 
 describe('any sequence of events in pages with a server', () => {
-  it('T1, L7, R2: keeps the rules of a session', { timeout: 60_000 + numRuns * 1000 }, async () => {
+  it('T1, L7, R2, R20: keeps the rules of a session', {
+    timeout: 60_000 + numRuns * 1000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3 }), events, async (tabs, story) => {
         expect(await tellConnection(tabs, story)).toEqual([])

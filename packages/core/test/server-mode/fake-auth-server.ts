@@ -40,6 +40,8 @@ export interface FakeAuthServer {
   aheadMs: number
   /** How often it has asked GenAuth for a renewal. */
   renewals: number
+  /** Why GenAuth refuses every refresh, if the set-up is wrong. */
+  wrongSetUp: GenAuthErrorCode | undefined
   /** Why the last login failed; told once. */
   flash: SessionFacts['error']
   logIn(changes?: Partial<KeptSession>): void
@@ -74,6 +76,13 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
     if (!server.session) return refuse('not_authenticated', 401)
     return isDueWithin(0) ? refuse('renew_required', 401) : answer()
   }
+  const refuseRefresh = (code: GenAuthErrorCode) => {
+    if (!isDueWithin(0)) return refuse(code, 503, { 'retry-after': '2' })
+    server.session = undefined
+    const session = { status: 'anonymous', reason: 'expired' }
+    const error = { code, message: `Refused: ${code}.` }
+    return json({ session, answeredAt: serverNow(), error })
+  }
   const usual: Record<string, Handler> = {
     '/auth/session'() {
       const { flash, session } = server
@@ -83,9 +92,10 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       return json({ ...(session ? server.facts() : nobody), error: flash })
     },
     '/auth/renew'({ url }) {
-      const { session } = server
+      const { session, wrongSetUp } = server
       if (session && (url.searchParams.has('force') || isDueWithin(leadMs * 1.5))) {
         server.renewals += 1
+        if (wrongSetUp) return refuseRefresh(wrongSetUp)
         const expiresAt = serverNow() + server.lifetimeMs
         server.session = { ...session, revision: session.revision + 1, expiresAt }
       }
@@ -107,6 +117,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
     lifetimeMs: 3_600_000,
     aheadMs: 0,
     renewals: 0,
+    wrongSetUp: undefined,
     flash: undefined,
     user: { sub: 'user-1' },
     async fetch(input, init) {

@@ -59,6 +59,18 @@ describe('a request of the page', () => {
     expect(sent.map(({ headers }) => headers.get('x-genauth'))).toEqual(['1', '1'])
   })
 
+  it('R14, B15: whose body is larger than 1 MiB gets the refusal as it is, and is not kept for a second request', async () => {
+    serveOrders()
+    const tab = await openLoggedIn(world)
+    await world.advance(hour)
+    const send = (size: number) =>
+      tab.genauth.fetch(home + orders, { method: 'POST', body: 'x'.repeat(size) })
+    expect((await send(1024 * 1024 + 1)).status).toBe(401)
+    expect([world.server.to(orders).length, renews().length]).toEqual([1, 0])
+    expect((await send(1024 * 1024)).status).toBe(200)
+    expect([world.server.to(orders).length, renews().length]).toEqual([3, 1])
+  })
+
   it('R14: whose body can be sent only once gets the refusal as it is', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)

@@ -216,7 +216,7 @@ describe('after a 401', () => {
   it.each([
     ['a stream', () => ({ body: new Response('once').body, duplex: 'half' })],
     ['a request with a body', () => new Request(`${api}/data`, { method: 'POST', body: 'once' })],
-  ])('R14: %s is not sent again', async (_name, make) => {
+  ])('R14, B15: %s is not sent again', async (_name, make) => {
     refuseOldToken()
     const { genauth } = await openTab()
     const made = make()
@@ -232,6 +232,7 @@ describe('after a 401', () => {
     ['a form', () => new URLSearchParams({ a: '1' })],
     ['a blob', () => new Blob(['a=1'])],
     ['bytes', () => new TextEncoder().encode('a=1')],
+    ['a buffer', () => new TextEncoder().encode('a=1').buffer],
   ])('R14: %s is', async (_name, make) => {
     refuseOldToken()
     const { genauth } = await openTab()

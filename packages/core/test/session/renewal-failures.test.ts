@@ -50,10 +50,10 @@ describe('a wrong set-up', () => {
     ['unsupported_grant_type', 400],
     ['invalid_scope', 400],
     ['invalid_request', 400],
-  ])('R16: %s stops renewing, says why, and the token is used up', async (code, status) => {
+  ])('R16, R20: %s stops renewing, says why, and the token is used up', async (code, status) => {
     const tab = await openWith(() => json({ error: code }, status))
     await tab.genauth.renewal.run()
-    expect(tab.status()).toBe('authenticated')
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
     expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: false, error: { code } })
     expect(tab.events).toEqual([`renewalFailed:${code}`])
     expect(await tab.genauth.getToken()).toBe('access-0')
@@ -81,6 +81,7 @@ describe('a wrong set-up', () => {
     await tab.genauth.renewal.run()
     world.server.on('/token', undefined)
     await tab.genauth.renew()
+    expect(tab.genauth.getSession()).toMatchObject({ stale: false })
     expect(tab.genauth.peekToken()).toBe('access-1')
     expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: true })
   })

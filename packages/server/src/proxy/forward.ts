@@ -2,6 +2,7 @@ import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/co
 import { refusal } from '../http/json-response'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Api } from './api'
+import { boundTee } from './bound-tee'
 import { beginExchange, type EndReason, type Exchange } from './exchange'
 import { headersToApi, headersToPage } from './forwarded-headers'
 import { meterBody } from './meter-body'
@@ -35,7 +36,8 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     unreadable = error
   }
   const body =
-    request.body && meterBody(request.body, { onChunk: countBytes(api, exchange), onFail })
+    request.body &&
+    boundTee(meterBody(request.body, { onChunk: countBytes(api, exchange), onFail }))
   try {
     return toPage(forwarded, exchange, await send(ports.fetch, forwarded, { exchange, body }))
   } catch (error) {

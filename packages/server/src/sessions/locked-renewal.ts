@@ -1,5 +1,6 @@
-import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
+import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
+import { judgeRenewal } from './judge-renewal'
 import { presentToken } from './present-token'
 import type { RenewalLock } from './renewal-lock'
 import { revokeTokens } from './revoke-tokens'
@@ -39,10 +40,12 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
   const present = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
     // Writing to the store took time, too.
     if (!lock.isEnough()) throw tooLate()
-    let tokens: TokenSet
+    let renewed: StoredRecord
     try {
-      tokens = await presentToken(client, record.refreshToken ?? '', lock.isEnough)
-    } catch (error) {
+      const tokens = await presentToken(client, record.refreshToken ?? '', lock.isEnough)
+      renewed = { ...continueRecord(record, tokens, now()), handle: record.handle }
+    } catch (cause) {
+      const error = judgeRenewal(cause, record, now())
       if (!isGenAuthError(error) || !error.endsSession) throw error
       // Refused, because somebody else has used it: what came of that is the session.
       const isSame = ({ generation }: { generation: number }) => generation === record.generation
@@ -50,7 +53,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       if (last && !isSame(last)) return last
       throw ended ? sessionEnded(ended) : error
     }
-    return keep({ ...continueRecord(record, tokens, now()), handle: record.handle })
+    return keep(renewed)
   }
   const keep = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const triedSince = now()

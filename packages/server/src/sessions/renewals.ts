@@ -1,6 +1,7 @@
 import { type AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/ports'
 import { createExpiringMap } from '../stores/expiring-map'
+import { judgeRenewal } from './judge-renewal'
 import { presentToken } from './present-token'
 import { continueRecord, type SessionRecord } from './session-record'
 
@@ -57,8 +58,9 @@ export function createRenewals(
     return claim?.of === keyOf(record) ? claim.renewed : undefined
   }
   const renew = async (record: SessionRecord, endsAt: number) => {
-    const tokens = await presentToken(client, record.refreshToken ?? '')
-    const renewed = continueRecord(record, tokens, now())
+    const renewed = await presentToken(client, record.refreshToken ?? '')
+      .then((tokens) => continueRecord(record, tokens, now()))
+      .catch((error: unknown) => Promise.reject(judgeRenewal(error, record, now())))
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)

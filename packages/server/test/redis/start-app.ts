@@ -11,10 +11,11 @@ export interface AppProcess {
   kill(): Promise<void>
 }
 
-const script = fileURLToPath(new URL('run-app.mjs', import.meta.url))
+const runner = fileURLToPath(new URL('../support/run-module.mjs', import.meta.url))
 
 export async function startApp(settings: AppSettings): Promise<AppProcess> {
-  const child = fork(script, [JSON.stringify(settings)], { execArgv: [] })
+  const args = ['/test/redis/app-process.ts', JSON.stringify(settings)]
+  const child = fork(runner, args, { execArgv: [] })
   const endWithUs = () => child.kill('SIGKILL')
   process.on('exit', endWithUs)
   child.once('exit', () => process.off('exit', endWithUs))

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 
-// Node 20 does not run TypeScript, so Vite does, from the sources.
+// Node 20 does not run TypeScript, so Vite does, from the sources. The first argument names the module, as `/test/…`.
 const vite = await createServer({
   configFile: false,
   root: fileURLToPath(new URL('../..', import.meta.url)),
@@ -11,4 +11,4 @@ const vite = await createServer({
   optimizeDeps: { noDiscovery: true },
   ssr: { resolve: { conditions: ['@genauth/source', 'module', 'node', 'development|production'] } },
 })
-await vite.ssrLoadModule('/test/redis/app-process.ts')
+await vite.ssrLoadModule(process.argv[2])

@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { json } from '../session/fake-server'
+import { schedule } from '../session/schedule'
+import { settle } from '../session/world'
+import { failure } from '../support/failure'
+import { refuse } from './fake-auth-server'
+import {
+  createServerWorld,
+  openLoggedIn,
+  type ServerWorld,
+  type Tab,
+  type TabInit,
+} from './server-world'
+
+let world: ServerWorld
+beforeEach(async () => {
+  world = await createServerWorld()
+})
+
+const hour = 3_600_000
+/** When a token of an hour wants to be refreshed. */
+const dueAfter = hour - 60_000
+const renews = () => world.server.to('/auth/renew')
+
+async function openScheduled(init?: TabInit): Promise<Tab> {
+  const tab = await openLoggedIn(world, init)
+  schedule(tab)
+  return tab
+}
+
+const endOf = ({ events }: Tab) => events.filter((event) => event.startsWith('expired'))
+
+describe('a refresh that GenAuth refuses for the set-up', () => {
+  it.each(['unauthorized_client', 'invalid_client', 'invalid_request', 'user_mismatch'] as const)(
+    'R20: makes the session stale at once, as %s, and ends it when its token expires',
+    async (code) => {
+      const tab = await openScheduled()
+      world.server.wrongSetUp = code
+      await world.advance(dueAfter)
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(tab.genauth.getTokenStatus()).toMatchObject({
+        renewable: false,
+        error: { code, retryable: false },
+      })
+      expect(renews()).toHaveLength(1)
+      expect(await tab.genauth.getUser()).toEqual({ sub: 'user-1' })
+
+      await world.advance(59_999)
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(renews()).toHaveLength(1)
+
+      await world.advance(1)
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.genauth.getSession()).toMatchObject({ error: { code } })
+      expect(endOf(tab)).toEqual([`expired:${code}`])
+      expect(renews()).toHaveLength(2)
+    },
+  )
+
+  it('R20: is not asked for again while nobody is logged in', async () => {
+    const tab = await openScheduled()
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(hour)
+    const asked = world.server.requests.length
+    expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+    await world.advance(100 * hour)
+    expect(world.server.requests).toHaveLength(asked)
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'session_expired' })
+    expect(world.server.requests).toHaveLength(asked)
+  })
+
+  it('R20: ends the session once in each of three tabs, with the cause, and one refresh at GenAuth', async () => {
+    const answerLate: typeof fetch = async (...call) => {
+      const response = await world.server.fetch(...call)
+      const isRenewal = String(call[0]).includes('/auth/renew')
+      if (isRenewal) await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 100))
+      return response
+    }
+    const init = { runtime: { fetch: answerLate } }
+    const tabs = [await openScheduled(init), await openScheduled(init), await openScheduled(init)]
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(dueAfter)
+    await world.advance(100)
+    expect(renews()).toHaveLength(1)
+    for (const tab of tabs) expect(tab.genauth.getSession()).toMatchObject({ stale: true })
+    await world.advance(60_000 - 100)
+    for (const _ of tabs) await world.advance(100)
+    for (const tab of tabs) {
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(endOf(tab)).toEqual(['expired:unauthorized_client'])
+    }
+    // The first of them ends the session; each of the others asks once, and nothing is left to refresh.
+    expect(renews()).toHaveLength(1 + tabs.length)
+    await world.advance(10 * hour)
+    expect(renews()).toHaveLength(1 + tabs.length)
+  })
+
+  it('R20: ends the session of a page whose clock is ahead of the server’s, too', async () => {
+    world.server.on('/auth/renew', () => refuse('invalid_client', 503))
+    const tab = await openScheduled()
+    await world.advance(hour)
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(endOf(tab)).toEqual(['expired:invalid_client'])
+    expect(renews()).toHaveLength(2)
+    await world.advance(hour)
+    expect(renews()).toHaveLength(2)
+  })
+
+  it('R20: ends the session at once if the token has expired already', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(hour)
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'session_expired' })
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(renews()).toHaveLength(1)
+  })
+
+  it('R20: is noticed by a page that slept over the end of the token, when it wakes up', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(dueAfter)
+    await tab.genauth.renewal.run()
+    tab.life.freeze()
+    await world.advance(10 * hour)
+    tab.life.thaw()
+    tab.page.fire('visible')
+    await settle()
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(endOf(tab)).toHaveLength(1)
+  })
+
+  it('R20: leaves a page that is loaded after the end of the token logged in for one request, and not for ever', async () => {
+    world.server.wrongSetUp = 'unauthorized_client'
+    world.server.logIn({ expiresAt: world.clock.now() - 1 })
+    const tab = await openScheduled()
+    await world.advance(1)
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(endOf(tab)).toEqual(['expired:unauthorized_client'])
+    const next = tab.load()
+    await next.ready()
+    expect(next.status()).toBe('anonymous:none')
+    expect(renews()).toHaveLength(1)
+  })
+
+  it('R20: is forgotten if the set-up is mended before the token expires', async () => {
+    const tab = await openScheduled()
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(dueAfter)
+    world.server.wrongSetUp = undefined
+    await world.advance(60_000)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+    expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+    expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: true })
+    expect(tab.events.at(-1)).toBe('renewed')
+    expect(endOf(tab)).toEqual([])
+  })
+
+  it('R20: is forgotten if a click refreshes, here or in another tab', async () => {
+    const [tab, other] = [await openScheduled(), await openScheduled()]
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(dueAfter)
+    world.server.wrongSetUp = undefined
+    await other.genauth.renew()
+    await settle()
+    for (const one of [tab, other]) {
+      expect(one.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+      expect(one.genauth.getTokenStatus().error).toBeUndefined()
+    }
+  })
+
+  it('R20: does not stand in the way of a new login', async () => {
+    const tab = await openScheduled()
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(hour)
+    world.server.wrongSetUp = undefined
+    world.server.logIn()
+    tab.values.set('genauth:/auth:left-for-login', '1')
+    const next = tab.load()
+    await next.ready()
+    expect(next.status()).toBe('authenticated:session-2')
+    expect(next.genauth.getSession()).toMatchObject({ stale: false })
+    schedule(next)
+    await world.advance(hour)
+    expect(next.events.at(-1)).toBe('renewed')
+  })
+
+  it('R20: stays stale without an end if GenAuth named no lifetime', async () => {
+    const tab = await openLoggedIn(world)
+    schedule(tab)
+    const { expiresAt: _, renewAt: __, ...facts } = world.server.facts()
+    world.server.on('/auth/session', () => json(facts))
+    tab.page.fire('visible')
+    await world.advance(6 * 60_000)
+    tab.page.fire('visible')
+    await settle()
+    world.server.wrongSetUp = 'unauthorized_client'
+    await failure(tab.genauth.renew())
+    expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+    await world.advance(100 * hour)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(renews()).toHaveLength(1)
+  })
+})
+
+describe('a failure that may pass, after one of the set-up', () => {
+  it('R6, R20: keeps the session when its token expires, stale, and the next refresh mends it', async () => {
+    const tab = await openScheduled()
+    world.server.wrongSetUp = 'unauthorized_client'
+    await world.advance(dueAfter)
+    world.server.isDown = true
+    await world.advance(10 * 60_000)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(tab.genauth.getTokenStatus().error).toMatchObject({ code: 'network_error' })
+    world.server.isDown = false
+    world.server.wrongSetUp = undefined
+    await world.advance(5 * 60_000)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
+    expect(endOf(tab)).toEqual([])
+  })
+
+  it('R6, R11: keeps a session without a refresh token, too, until the server says that it is over', async () => {
+    world.server.logIn()
+    world.server.on('/auth/session', () =>
+      json({ ...world.server.facts(), renewable: false, renewAt: world.clock.now() + hour }),
+    )
+    const tab = await openScheduled()
+    world.server.isDown = true
+    await world.advance(hour + 60_000)
+    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+    expect(endOf(tab)).toEqual([])
+    world.server.isDown = false
+    world.server.session = undefined
+    await world.advance(5 * 60_000)
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(endOf(tab)).toHaveLength(1)
+  })
+
+  it.each([404, 405])(
+    'R6, R20: a server that has no such route for a moment, and answers %d, ends no session',
+    async (status) => {
+      const tab = await openScheduled()
+      world.server.on('/auth/renew', () => refuse('invalid_request', status))
+      await world.advance(hour + 60_000)
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(tab.genauth.getTokenStatus().error).toMatchObject({
+        code: 'invalid_response',
+        retryable: true,
+      })
+      world.server.on('/auth/renew', undefined)
+      await world.advance(5 * 60_000)
+      expect(tab.genauth.getSession()).toMatchObject({ stale: false })
+    },
+  )
+})

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { GenAuthError } from '../../src/errors'
+import { judgeSession } from '../../src/session/judge-session'
+import { noteFailure } from '../../src/session/renewal-policy'
+import type { StoredSession } from '../../src/session/stored-session'
+import { isRenewable } from '../../src/session/token-times'
+
+const expiresAt = 1_000_000
+const failure = new GenAuthError('network_error', 'no')
+
+describe('what a session is', () => {
+  it.each([
+    ['good', true, undefined, 'current'],
+    ['good', true, failure, 'current'],
+    ['good', false, undefined, 'current'],
+    ['good', false, failure, 'stale'],
+    ['expired', true, undefined, 'current'],
+    ['expired', true, failure, 'stale'],
+    ['expired', false, undefined, 'over'],
+    ['expired', false, failure, 'over'],
+  ] as const)(
+    'R11, R20: with a token that is %s, renewable %s, and the failure %s, is %s',
+    (token, renewable, why, standing) => {
+      const outlook = { expiresAt, renewable, failure: why }
+      expect(judgeSession(outlook, token === 'good' ? expiresAt - 1 : expiresAt)).toBe(standing)
+    },
+  )
+})
+
+const session: StoredSession = {
+  version: 1,
+  id: 'session-1',
+  revision: 1,
+  startedAt: 0,
+  receivedAt: 0,
+  expiresAt,
+  scope: 'user',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  stale: false,
+}
+
+describe('what a session in a page is after a refresh that failed', () => {
+  it.each([
+    ['network_error', 'current', 'stale'],
+    ['server_error', 'current', 'stale'],
+    ['oauth_error', 'current', 'stale'],
+    ['unauthorized_client', 'stale', 'over'],
+    ['invalid_client', 'stale', 'over'],
+    ['user_mismatch', 'stale', 'over'],
+  ] as const)(
+    'R20: %s: %s while its token is good, and %s from the instant at which it expires',
+    (code, before, after) => {
+      const failed = noteFailure(session, new GenAuthError(code, 'no'), expiresAt - 1, 0.5)
+      expect(failed.stale).toBe(before === 'stale')
+      const outlook = { ...failed, renewable: isRenewable(failed) }
+      expect(judgeSession(outlook, expiresAt - 1)).toBe(before)
+      expect(judgeSession(outlook, expiresAt)).toBe(after)
+      const eternal = { ...outlook, expiresAt: undefined }
+      expect(judgeSession(eternal, Number.MAX_SAFE_INTEGER)).toBe(before)
+    },
+  )
+})

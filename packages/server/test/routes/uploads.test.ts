@@ -1,0 +1,194 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestListener,
+  request as sendRequest,
+} from 'node:http'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import type { ApiOptions, AuthServerOptions } from '../../src'
+import type { Browser } from '../support/browser'
+import { useApi } from '../support/use-api'
+import { useApp } from '../support/use-app'
+
+const app = useApp({ app: { accessTokenSeconds: 3600 } })
+const api = useApi()
+const upload = '/auth/api/files/upload'
+
+/** More than all sockets on the way can hold. */
+const total = 32 * 1024 * 1024
+
+async function openPage(
+  changes: Partial<ApiOptions> = {},
+  options: Partial<AuthServerOptions> = {},
+): Promise<Browser> {
+  const files: ApiOptions = {
+    target: api.origin,
+    methods: ['GET', 'POST'],
+    paths: ['/upload', '/done'],
+    maxBodyBytes: 2 * total,
+    ...changes,
+  }
+  app.start({ apis: { '/files': files }, ...options })
+  return app.openLoggedIn()
+}
+
+function begin({ cookies }: Browser, headers: Record<string, string> = {}): ClientRequest {
+  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
+  return sendRequest(app.origin + upload, {
+    method: 'POST',
+    agent: false,
+    headers: { cookie, origin: app.origin, 'x-genauth': '1', ...headers },
+  })
+}
+
+function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sent.on('response', resolve)
+    sent.on('error', reject)
+  })
+}
+
+/** Sends all of it, as fast as the other side takes it. */
+function sendAll(sent: ClientRequest): void {
+  const part = Buffer.alloc(1024 * 1024, 'x')
+  let left = total
+  const write = () => {
+    while (left > 0) {
+      left -= part.length
+      if (!sent.write(part)) return
+    }
+    sent.end()
+  }
+  sent.on('drain', write)
+  write()
+}
+
+/** What the next upload of the test sends, part by part, as the API gets it. */
+function receiveParts(): { next(): Promise<string>; closed: Promise<void> } {
+  const parts: string[] = []
+  let wake = () => {}
+  let isClosed = () => {}
+  const closed = new Promise<void>((resolve) => {
+    isClosed = resolve
+  })
+  api.answerWith((request, response) => {
+    request.setEncoding('utf8')
+    request.on('data', (part: string) => {
+      parts.push(part)
+      wake()
+    })
+    request.on('end', () => response.end('all of it'))
+    request.on('close', isClosed)
+  })
+  const next = async () => {
+    while (parts.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+    return parts.shift() ?? ''
+  }
+  return { next, closed }
+}
+
+describe('an API that answers before it has read the upload', () => {
+  const answers: [string, RequestListener, number, string | undefined][] = [
+    ['200', (_request, response) => response.end('no'), 200, undefined],
+    ['401', (_request, response) => response.writeHead(401).end('no'), 401, undefined],
+    ['413', (_request, response) => response.writeHead(413).end('no'), 413, undefined],
+    ['303', redirect(303), 303, '/auth/api/files/done'],
+    ['307', redirect(307), 307, '/auth/api/files/done'],
+  ]
+  it.each(answers)(
+    'B15: with %s: the page has the answer, and nothing is sent twice',
+    async (_name, listener, status, location) => {
+      const browser = await openPage()
+      api.answerWith(listener)
+      const lengths: Record<string, string>[] = [{}, { 'content-length': String(total) }]
+      for (const headers of lengths) {
+        const sent = begin(browser, headers)
+        const answer = answerOf(sent)
+        sendAll(sent)
+        const { statusCode, headers: received } = await answer
+        expect([statusCode, received.location]).toEqual([status, location])
+        expect(await text(await answer)).toBe('no')
+      }
+      expect(api.received).toHaveLength(lengths.length)
+    },
+  )
+
+  it('B15: and hangs up is a 502, and is asked once', async () => {
+    const browser = await openPage()
+    api.answerWith((request) => request.once('data', () => request.socket.destroy()))
+    const sent = begin(browser)
+    const answer = answerOf(sent)
+    sendAll(sent)
+    expect((await answer).statusCode).toBe(502)
+    ;(await answer).resume()
+    expect(api.received).toHaveLength(1)
+  })
+
+  it('B15: and refuses a token that a refresh has ended on the way gets the upload no second time', async () => {
+    const browser = await openPage()
+    api.answerWith((_request, response) => {
+      const answer = () => response.writeHead(401).end('no')
+      void browser.copy().call('/auth/renew?force=1', { method: 'POST' }).then(answer)
+    })
+    const sent = begin(browser)
+    const answer = answerOf(sent)
+    sent.end('once')
+    expect([(await answer).statusCode, await text(await answer)]).toEqual([401, 'no'])
+    expect([api.received.length, app.renewals()]).toEqual([1, 1])
+  })
+})
+
+function redirect(status: number): RequestListener {
+  return (_request, response) => response.writeHead(status, { location: '/done' }).end('no')
+}
+
+describe('an upload that comes slowly', () => {
+  /** A page behind a server whose timers go off when the test says so. */
+  async function openSlowly() {
+    const timers = new Set<{ leftMs: number; run(): void }>()
+    const after = (leftMs: number, run: () => void) => {
+      const timer = { leftMs, run }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    }
+    const pass = (ms: number) => {
+      for (const timer of timers) {
+        timer.leftMs -= ms
+        if (timer.leftMs > 0) continue
+        timers.delete(timer)
+        timer.run()
+      }
+    }
+    return { browser: await openPage({ timeoutMs: 30_000 }, { runtime: { after } }), pass, timers }
+  }
+
+  it('B15: passes part by part, and may take longer than timeoutMs in all', async () => {
+    const { browser, pass, timers } = await openSlowly()
+    const received = receiveParts()
+    const sent = begin(browser)
+    const answer = answerOf(sent)
+    for (const part of ['one', 'two', 'three', 'four']) {
+      sent.write(part)
+      expect(await received.next()).toBe(part)
+      pass(20_000)
+    }
+    sent.end()
+    expect([(await answer).statusCode, await text(await answer)]).toEqual([200, 'all of it'])
+    expect(timers.size).toBe(0)
+  })
+
+  it('B15: and stops coming is given up after timeoutMs, at the API too', async () => {
+    const { browser, pass } = await openSlowly()
+    const received = receiveParts()
+    const sent = begin(browser)
+    sent.on('error', () => undefined)
+    const answer = answerOf(sent)
+    sent.write('one')
+    expect(await received.next()).toBe('one')
+    pass(30_000)
+    await received.closed
+    expect((await answer).statusCode).toBe(504)
+    sent.destroy()
+  })
+})

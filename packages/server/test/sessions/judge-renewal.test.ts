@@ -1,0 +1,65 @@
+import { GenAuthError, type GenAuthErrorCode } from '@genauth/core'
+import { describe, expect, it } from 'vitest'
+import { judgeRenewal } from '../../src/sessions/judge-renewal'
+import type { SessionRecord } from '../../src/sessions/session-record'
+
+const expiresAt = 1_000_000
+const record: SessionRecord = {
+  id: 'session-1',
+  generation: 1,
+  startedAt: 0,
+  sealedAt: 0,
+  receivedAt: 0,
+  expiresAt,
+  scope: 'user',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+}
+
+const setUpCodes: GenAuthErrorCode[] = [
+  'invalid_client',
+  'invalid_request',
+  'invalid_scope',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'user_mismatch',
+]
+const passingCodes: GenAuthErrorCode[] = [
+  'invalid_response',
+  'network_error',
+  'oauth_error',
+  'rate_limited',
+  'server_error',
+  'storage_unavailable',
+  'timeout',
+]
+
+const judge = (error: unknown, now: number, changes: Partial<SessionRecord> = {}) =>
+  judgeRenewal(error, { ...record, ...changes }, now)
+
+describe('what a failed refresh means for the session of a server', () => {
+  it.each(setUpCodes)('R20: %s ends it as soon as its token has expired', (code) => {
+    const error = new GenAuthError(code, 'no', { status: 400, description: 'because' })
+    expect(judge(error, expiresAt - 1)).toBe(error)
+    expect(judge(error, expiresAt)).toMatchObject({
+      code,
+      message: 'no',
+      endsSession: true,
+      status: 400,
+      description: 'because',
+    })
+    expect(judge(error, expiresAt, { expiresAt: undefined })).toBe(error)
+  })
+
+  it.each(passingCodes)('R6, R20: %s never ends it', (code) => {
+    const error = new GenAuthError(code, 'later')
+    expect(judge(error, expiresAt + 1)).toBe(error)
+    expect(error.endsSession).toBe(false)
+  })
+
+  it('R8: a refusal ends it at any time, and anything else stays as it was', () => {
+    const refusal = new GenAuthError('invalid_grant', 'no', { endsSession: true })
+    const other = new Error('a bug')
+    for (const error of [refusal, other]) expect(judge(error, expiresAt)).toBe(error)
+  })
+})
