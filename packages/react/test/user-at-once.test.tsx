@@ -1,5 +1,5 @@
 import type { GenAuth } from '@genauth/core'
-import { GenAuthProvider, useSuspenseUser, useUser } from '@genauth/react'
+import { GenAuthProvider, userInfoQueryOptions, useSuspenseUser, useUser } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { cleanup, fireEvent, render, waitFor, within } from '@testing-library/react'
 import { Suspense } from 'react'
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { recordTexts } from './support/committed-texts'
 import { type RealLogin, startRealLogin } from './support/real-login'
 import { Show } from './support/show'
+import { schemaOf } from './support/standard-schema'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -101,6 +102,23 @@ describe('a user of `oidc`', () => {
     expect(texts).toEqual(['', 'Ada Lovelace'])
   })
 
+  it('X17: is read by a loader if the claims are older than five minutes, and not before', async () => {
+    const { unmount } = await logIn()
+    unmount()
+    const load = async () => {
+      const genauth = real.connect()
+      await genauth.ready()
+      return new QueryClient().ensureQueryData(userInfoQueryOptions(genauth))
+    }
+    expect(await load()).toMatchObject({ name: 'Ada Lovelace' })
+    expect(requests()).toBe(0)
+    const fiveMinutesLater = Date.now() + 300_000
+    vi.spyOn(Date, 'now').mockReturnValue(fiveMinutesLater)
+    expect(await load()).toMatchObject({ name: 'Ada Lovelace' })
+    expect(requests()).toBe(1)
+    vi.mocked(Date.now).mockRestore()
+  })
+
   it('X17: is read again after five minutes, and shown meanwhile', async () => {
     const { unmount } = await logIn()
     unmount()
@@ -153,6 +171,30 @@ it('X17: a user whose ID token lacks promised claims is shown at once, and read 
   const { texts } = show(real.connect({ runtime: { fetch: withoutClaim('address') } }))
   await waitFor(() => expect(requests()).toBe(1))
   expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
+})
+
+it('X17: partial claims that do not fit a schema are pending until userinfo is there, and no error', async () => {
+  await start({ protocol: 'oidc' })
+  await real.comeBackFromLogin(real.connect())
+  const genauth = real.connect({ runtime: { fetch: withoutClaim('email') } })
+  const schema = schemaOf((claims) => {
+    const { email } = claims as { email?: unknown }
+    return email === undefined
+      ? { issues: [{ message: 'no email', path: ['email'] }] }
+      : { value: { email } }
+  })
+  const { texts } = show(
+    genauth,
+    <GenAuthProvider client={genauth}>
+      <Show useHook={() => useUser({ schema })}>{({ status }) => status}</Show>
+      <Suspense fallback=" waiting">
+        <Show useHook={() => useSuspenseUser({ schema })}>{({ status }) => ` ${status}`}</Show>
+      </Suspense>
+    </GenAuthProvider>,
+  )
+  await waitFor(() => expect(texts.at(-1)).toBe('success success'))
+  expect(texts.join()).not.toContain('error')
+  expect(requests()).toBe(1)
 })
 
 it('X17: a user of `oauth` is read once, and is in the first render after a reload', async () => {

@@ -1,9 +1,9 @@
-import { GenAuthError, isGenAuthError } from '../errors'
 import type { Session, StartOptions } from '../genauth'
 import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
 import { createFollowing } from './following'
+import { asGenAuthError } from './restore'
 
 /** Beginning and end of a session's life in a page. */
 export interface Lifecycle {
@@ -32,7 +32,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const ready = async () => {
     arriving ??= arrive({ context, callbacks, redirect }).catch((error: unknown) => {
       state.setPending(undefined)
-      state.end('error', isGenAuthError(error) ? error : unforeseen(error))
+      state.end('error', asGenAuthError(error))
     })
     // A listener of the login that is arriving must not wait for itself.
     if (state.session.status === 'loading') await arriving
@@ -59,12 +59,4 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       throw nothingToFinish()
     },
   }
-}
-
-function unforeseen(cause: unknown): GenAuthError {
-  return new GenAuthError(
-    'storage_unavailable',
-    'The session could not be restored: see the cause.',
-    { cause },
-  )
 }

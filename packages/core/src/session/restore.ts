@@ -101,10 +101,15 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
 }
 
 function reasonFor(failure: unknown): [AnonymousReason, GenAuthError?] {
-  if (failure === undefined) return ['none']
-  if (isGenAuthError(failure)) return ['error', failure]
-  return [
-    'error',
-    new GenAuthError('invalid_response', 'The login failed: log in again.', { cause: failure }),
-  ]
+  return failure === undefined ? ['none'] : ['error', asGenAuthError(failure)]
+}
+
+/** Passes on an error of ours. Any other becomes its `cause`. */
+export function asGenAuthError(cause: unknown): GenAuthError {
+  if (isGenAuthError(cause)) return cause
+  return new GenAuthError(
+    'storage_unavailable',
+    'The session could not be restored: see the cause.',
+    { cause },
+  )
 }

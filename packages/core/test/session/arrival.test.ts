@@ -72,7 +72,7 @@ describe('what nobody foresaw', () => {
     await page.ready()
     expect(page.status()).toBe('anonymous:error')
     expect(page.genauth.getSession()).toMatchObject({
-      error: { code: 'invalid_response', cause: { message: 'no removing here' } },
+      error: { code: 'storage_unavailable', cause: { message: 'no removing here' } },
     })
   })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json } from './fake-server'
+import { json, later } from './fake-server'
 import {
   beginLogin,
   createWorld,
@@ -9,6 +9,7 @@ import {
   loggedIn,
   sessionKey,
   settle,
+  until,
   type World,
 } from './world'
 
@@ -164,6 +165,45 @@ describe('a session in the storage of the tab', () => {
   })
 })
 
+describe('a session that is shown before its client is started', () => {
+  /** A tab that was left properly, whose next page has not started its client yet. */
+  async function openUnstarted() {
+    const before = world.open({ values: loggedIn(world) })
+    await before.ready()
+    await settle()
+    const tab = before.load()
+    expect(tab.status()).toBe('authenticated')
+    return tab
+  }
+
+  it('T4: is the original tab’s if the tab is copied before that', async () => {
+    const tab = await openUnstarted()
+    const copy = world.open({ values: new Map(tab.values) })
+    await tab.ready()
+    await settle()
+    await world.finish(copy.ready())
+    await settle()
+    expect(copy.status()).toBe('anonymous:expired')
+    expect(world.stored(copy.values)).toBeUndefined()
+    await tab.genauth.renew()
+    expect(tab.status()).toBe('authenticated')
+    expect(world.server.refreshes()).toHaveLength(1)
+  })
+
+  it('T1: has ended when it is started, if another tab has logged out before that', async () => {
+    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+    await other.ready()
+    await settle()
+    const tab = await openUnstarted()
+    await other.genauth.logout({ scope: 'local' })
+    tab.genauth.start()
+    expect(await tab.genauth.ready()).toMatchObject({ status: 'anonymous', reason: 'logout' })
+    expect(tab.events).toEqual(['logout'])
+    await settle()
+    expect(tab.genauth.peekToken()).toBeUndefined()
+  })
+})
+
 describe('claims that must not be shown', () => {
   const user = { claims: { sub: 'user-1', ...ada }, updatedAt: 1, isPartial: false }
 
@@ -224,13 +264,26 @@ describe('claims that must not be shown', () => {
     expect(next.status()).toBe('authenticated')
     expect(next.genauth.peekUser()).toBeUndefined()
   })
+
+  it('X18: are not shown after a reload if the app no longer wants them stored', async () => {
+    world.server.idTokenClaims = ada
+    const page = await logIn({ options: oidc })
+    const next = page.load({
+      href: 'https://app.example/',
+      options: { ...oidc, storeClaims: false },
+    })
+    expect(next.status()).toBe('authenticated')
+    expect(next.genauth.peekUser()).toBeUndefined()
+    await next.ready()
+    await next.genauth.renew()
+    expect(storedText(next)).not.toContain('"name":"Ada Lovelace"')
+  })
 })
 
 describe('a storage that cannot keep the claims', () => {
-  it('X18: keeps the session all the same', async () => {
-    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
-    const values = loggedIn(world, { sub: 'user-1' })
-    const tabStorage = {
+  /** The storage of a tab that is too full for a text with a name in it. */
+  function fullStorage(values: Map<string, string>) {
+    return {
       getItem: (name: string) => values.get(name) ?? null,
       setItem(name: string, value: string) {
         if (value.includes('Lovelace')) throw new DOMException('full', 'QuotaExceededError')
@@ -238,6 +291,29 @@ describe('a storage that cannot keep the claims', () => {
       },
       removeItem: (name: string) => void values.delete(name),
     }
+  }
+
+  it('X18: keeps the session of a login', async () => {
+    world.server.idTokenClaims = ada
+    const values = new Map<string, string>()
+    const page = await logIn({
+      values,
+      runtime: { tabStorage: fullStorage(values) },
+      options: oidc,
+    })
+    expect(page.events).toEqual(['login'])
+    expect(page.genauth.peekUser()).toMatchObject({ claims: ada })
+    await page.genauth.renew()
+    const next = page.load({ href: 'https://app.example/' })
+    await next.ready()
+    expect(next.status()).toBe('authenticated')
+    expect(next.genauth.peekToken()).toBe('access-2')
+  })
+
+  it('X18: keeps the session all the same', async () => {
+    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
+    const values = loggedIn(world, { sub: 'user-1' })
+    const tabStorage = fullStorage(values)
     const tab = world.open({ values, runtime: { tabStorage } })
     await tab.ready()
     await tab.genauth.getUser()
@@ -257,6 +333,30 @@ describe('a storage that cannot keep the claims', () => {
     await tab.genauth.getUser()
     expect(tab.genauth.peekUser()).toMatchObject({ claims: ada })
     expect(world.origin.sharedValues).toEqual(before)
+  })
+})
+
+describe('claims that come while a refresh is under way', () => {
+  it('X18: stay the newest, in the page and in the storage, if the refresh brings none', async () => {
+    const answer = later<void>()
+    world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
+    world.server.on('/token', async (request) => {
+      await answer.promise
+      return world.server.answerTokens(request)
+    })
+    const tab = world.open({ values: loggedIn(world) })
+    await tab.ready()
+    const renewing = tab.genauth.renew()
+    await until(() => world.server.refreshes().length === 1)
+    await tab.genauth.getUser()
+    answer.resolve()
+    await renewing
+    expect(tab.genauth.peekUser()).toMatchObject({ claims: ada })
+    expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-1' })
+    expect(world.stored(tab.values)).toMatchObject({
+      accessToken: 'access-1',
+      user: { claims: ada },
+    })
   })
 })
 
