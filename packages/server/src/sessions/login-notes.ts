@@ -1,6 +1,7 @@
 import { type LoginTransaction, loginLifeMs } from '../cookies/login-transactions'
 import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
+import { type LoginNoteKind, loginNoteName } from '../stores/login-note-maps'
 import { type LoginProgress, resultLifeMs } from './login-step'
 import type { SharedNotes } from './shared-notes'
 import { storeKeyOf } from './store-key'
@@ -29,13 +30,23 @@ export interface LoginNotesContext {
   readonly notes: SharedNotes
   /** Encrypts a note under its name, and under a key that only the login's cookie has. */
   sealerOf(name: string, key: string): Sealer
+  /** How long a process may take to finish a login, in milliseconds. */
+  readonly lockLifeMs: number
 }
 
 /** The clock of another process may be behind. */
 const marginMs = 60_000
 
+/**
+ * For how long a login that failed accepts no other code, in milliseconds. Anyone can begin logins that fail, so their notes must not add
+ * up; and a code that is sent after that ends no session, because there is none.
+ */
+const failedLifeMs = 300_000
+
+/** In the note of a login that succeeded, there is no `begunAt`. */
 interface Begun {
   readonly codeHash: string
+  readonly begunAt?: number
 }
 
 interface Ended extends LoginEnding {
@@ -44,36 +55,54 @@ interface Ended extends LoginEnding {
 
 /** Opens the notes of the login that a callback belongs to. */
 export async function openLoginNotes(
-  { runtime, notes, sealerOf }: LoginNotesContext,
+  { runtime, notes, sealerOf, lockLifeMs }: LoginNotesContext,
   { startedAt, state, codeVerifier }: LoginTransaction,
   code: string,
 ): Promise<LoginNotes> {
   // Without the login's cookie, the verifier is unknown: nobody else finds the notes, or opens them.
   const login = await storeKeyOf({ id: `${state} ${codeVerifier}` })
-  // No session has a dot in its key.
-  const [name, endName] = [`login.${login}`, `login-end.${login}`]
+  const nameOf = (kind: LoginNoteKind) => loginNoteName(kind, login)
   const codeHash = await storeKeyOf({ id: code })
-  const open = async <T extends object>(noteName: string, text: string | undefined) =>
-    text === undefined ? undefined : sealerOf(noteName, codeVerifier).open<T>(text)
-  const write = async (noteName: string, value: object, endsAt: number) => {
-    const sealed = await sealerOf(noteName, codeVerifier).seal(value)
-    return notes.write(noteName, sealed, { now: runtime.now(), endsAt })
+  const open = async <T extends object>(kind: LoginNoteKind) => {
+    const text = await notes.read(nameOf(kind))
+    const value =
+      text === undefined ? undefined : await sealerOf(nameOf(kind), codeVerifier).open<T>(text)
+    return { isThere: text !== undefined, value }
   }
+  const write = async (kind: LoginNoteKind, value: object, endsAt: number) => {
+    const sealed = await sealerOf(nameOf(kind), codeVerifier).seal(value)
+    return notes.write(nameOf(kind), sealed, { now: runtime.now(), endsAt })
+  }
+  // For as long as the login's cookie is accepted.
+  const doneEndsAt = startedAt + loginLifeMs + marginMs
   return {
-    name,
+    name: nameOf('login'),
     codeHash,
     async read() {
-      const begun = await notes.read(name)
-      if (begun === undefined) return {}
-      const ending = await open<Ended>(endName, await notes.read(endName))
-      const { codeHash: noted } = (await open<Begun>(name, begun)) ?? {}
-      return { begun: { codeHash: noted }, endedAt: ending?.endedAt, ending }
+      const [begun, done] = await Promise.all([open<Begun>('login'), open<Begun>('login-done')])
+      if (!begun.isThere && !done.isThere) return {}
+      const endings = await Promise.all([open<Ended>('login-end'), open<Ended>('login-failed')])
+      const ending = endings[0].value ?? endings[1].value
+      const { codeHash: noted, begunAt } = done.value ?? begun.value ?? {}
+      const isDone = done.isThere
+      return { begun: { codeHash: noted, begunAt }, isDone, endedAt: ending?.endedAt, ending }
     },
-    // For as long as the login's cookie is accepted.
-    begin: () => write(name, { codeHash }, startedAt + loginLifeMs + marginMs),
+    begin() {
+      const begunAt = runtime.now()
+      return write('login', { codeHash, begunAt }, begunAt + lockLifeMs + failedLifeMs)
+    },
     async end(ending) {
       const endedAt = runtime.now()
-      await write(endName, { ...ending, endedAt }, endedAt + resultLifeMs)
+      const ended = { ...ending, endedAt }
+      if (!ending.isLoggedIn) {
+        // Longer than its result is given, so that nobody takes the process for dead.
+        await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
+        return
+      }
+      await Promise.all([
+        write('login-done', { codeHash }, doneEndsAt),
+        write('login-end', ended, endedAt + resultLifeMs),
+      ])
     },
   }
 }

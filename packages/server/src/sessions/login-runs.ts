@@ -34,7 +34,7 @@ export interface LoginRuns {
 }
 
 /** What login runs are made of. */
-export interface LoginRunsContext extends LoginNotesContext {
+export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> {
   readonly runtime: Pick<ServerRuntime, 'now' | 'randomId' | 'sleep'>
   /** How long a request to GenAuth may take, in milliseconds. */
   readonly timeoutMs: number
@@ -51,7 +51,7 @@ const lookPauseMs = 100
 
 export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   const { runtime, timeoutMs } = context
-  const lifeMs = requests * timeoutMs + marginMs
+  const lockLifeMs = requests * timeoutMs + marginMs
   /** The logins that this process is finishing, or waits for. */
   const underWay = new Map<string, { codeHash: string; outcome: Promise<LoginOutcome> }>()
   const lead = async (notes: LoginNotes, lock: HeldLock, finish: FinishLogin) => {
@@ -62,11 +62,15 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   }
   /** One look at the login; `undefined` if another process is finishing it. */
   const look = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
-    const lock = await takeLock(runtime, context.notes, { name: notes.name, lifeMs })
+    const lock = await takeLock(runtime, context.notes, {
+      name: notes.name,
+      lifeMs: lockLifeMs,
+    })
     try {
       const progress = await notes.read()
       const { codeHash } = notes
-      const request = { codeHash, hasWaited, hasLock: lock !== undefined, now: runtime.now() }
+      const [hasLock, now] = [lock !== undefined, runtime.now()]
+      const request = { codeHash, hasWaited, hasLock, now, lockLifeMs }
       const step = nextLoginStep(progress, request)
       if (step === 'begin' && lock && (await notes.begin())) return await lead(notes, lock, finish)
       if (step === 'share') return progress.ending
@@ -79,7 +83,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   }
   const take = async (notes: LoginNotes, finish: FinishLogin): Promise<LoginOutcome> => {
     // By then the other process is done, or its lock has ended.
-    const until = runtime.now() + lifeMs + lookPauseMs
+    const until = runtime.now() + lockLifeMs + lookPauseMs
     for (let hasWaited = false; runtime.now() <= until; hasWaited = true) {
       const outcome = await look(notes, finish, hasWaited)
       if (outcome) return outcome
@@ -89,7 +93,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   }
   return {
     async run({ transaction, code }, finish) {
-      const notes = await openLoginNotes(context, transaction, code)
+      const notes = await openLoginNotes({ ...context, lockLifeMs }, transaction, code)
       const known = underWay.get(notes.name)
       if (known && known.codeHash !== notes.codeHash) {
         throw refusal('This login has already received another code.')

@@ -1,9 +1,13 @@
 /** What is known of a login whose callback is here. */
 export interface LoginProgress {
   /** Present if a request has begun to finish the login. `codeHash` is absent if the note cannot be decrypted. */
-  readonly begun?: { readonly codeHash?: string | undefined } | undefined
+  readonly begun?:
+    | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
+    | undefined
   /** When the login was finished, in epoch milliseconds; absent if its result is not kept any more, or not yet. */
   readonly endedAt?: number | undefined
+  /** Whether the login has succeeded. This is known for longer than its result. */
+  readonly isDone?: boolean | undefined
 }
 
 /** The request that asks. */
@@ -14,6 +18,8 @@ export interface LoginRequest {
   /** Whether another request held the lock before. */
   readonly hasWaited: boolean
   readonly now: number
+  /** After this time the lock of a process that has died ends, in milliseconds. */
+  readonly lockLifeMs: number
 }
 
 /**
@@ -32,11 +38,16 @@ export type LoginStep = 'begin' | 'share' | 'wait' | 'refuse' | 'over' | 'abando
 export const resultLifeMs = 60_000
 
 /** Decides what a request does with a login. */
-export function nextLoginStep({ begun, endedAt }: LoginProgress, request: LoginRequest): LoginStep {
-  const { codeHash, hasLock, hasWaited, now } = request
+export function nextLoginStep(progress: LoginProgress, request: LoginRequest): LoginStep {
+  const { begun, endedAt, isDone } = progress
+  const { codeHash, hasLock, hasWaited, now, lockLifeMs } = request
   if (!begun) return hasLock ? 'begin' : 'wait'
   if (begun.codeHash !== codeHash) return 'refuse'
   if (endedAt !== undefined && now - endedAt <= resultLifeMs) return 'share'
   if (!hasLock) return 'wait'
-  return hasWaited ? 'abandon' : 'over'
+  if (hasWaited) return 'abandon'
+  if (isDone || endedAt !== undefined) return 'over'
+  // The lock of a dead process may have ended before this request came.
+  const { begunAt = -Infinity } = begun
+  return now - begunAt <= lockLifeMs + resultLifeMs ? 'abandon' : 'over'
 }

@@ -1,5 +1,6 @@
 import { createExpiringMap } from '../stores/expiring-map'
 import { createGuard } from '../stores/guard'
+import { createLoginNoteMaps } from '../stores/login-note-maps'
 import type { Revocations } from '../stores/revocations'
 import type { SharedNotes } from './shared-notes'
 
@@ -8,7 +9,7 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
   const locks = createExpiringMap<string>(now)
-  const results = createExpiringMap<string>(now)
+  const resultsFor = createLoginNoteMaps<string>(now)
   return {
     add: (sessionId, endsAt) => ended.set(sessionId, true, endsAt),
     has: (sessionId) => ended.get(sessionId) ?? false,
@@ -20,8 +21,8 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
     unlock(name, holder) {
       if (locks.get(name) === holder) locks.delete(name)
     },
-    addResult: (name, sealed, endsAt) => results.setIfAbsent(name, sealed, endsAt),
-    resultOf: (name) => results.get(name),
+    addResult: (name, sealed, endsAt) => resultsFor(name).setIfAbsent(name, sealed, endsAt),
+    resultOf: (name) => resultsFor(name).get(name),
   }
 }
 

@@ -4,8 +4,9 @@ import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-st
 import { createEndedGroups } from './ended-groups'
 import type { CookieHandle } from './handle-cookie'
 import { groupsOf } from './session-groups'
+import { createSessionIndex } from './session-index'
 import type { SessionHandle, SessionRecord } from './session-record'
-import { endsAt, lastsUntil } from './session-times'
+import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 import { storeKeyOf } from './store-key'
 
@@ -41,7 +42,7 @@ export interface SessionVault {
     as: SessionEnd,
     isStillMeant?: (record: SessionRecord) => boolean,
   ): Promise<VaultReading>
-  /** Ends all sessions that are filed under one of the names, and logins under way of sessions that began by then. */
+  /** Ends all sessions that are filed under one of the names and began by then, and such logins that are under way. */
   endAll(names: readonly string[], beganBy: number): Promise<void>
 }
 
@@ -49,6 +50,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
   const { runtime, lifetimes, namer, recordSealer } = context
   const store = guardStore(unguarded)
   const endedGroups = createEndedGroups(context, store)
+  const index = createSessionIndex(context, store)
   const { now } = runtime
   const open = async (handle: CookieHandle, entry?: StoredEntry): Promise<VaultReading> => {
     if (!entry) return { ended: 'expired' }
@@ -64,12 +66,6 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     const sealed = await recordSealer(handle.id, handle.key).seal(kept)
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
-  }
-  const file = async (record: SessionRecord, handle: CookieHandle) => {
-    const key = await storeKeyOf(handle)
-    const lifetime = { now: now(), endsAt: lastsUntil(record, lifetimes) }
-    const names = await groupsOf(namer, record)
-    await Promise.all(names.map((name) => store.file(name, key, lifetime)))
   }
   /** For as long as a cookie of it may be there, it is known how it ended. */
   const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
@@ -88,14 +84,14 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     read: async (handle) => open(handle, await store.read(await storeKeyOf(handle))),
     async add(record, handle) {
       // First, so that no session is there that a logout would not find.
-      await file(record, handle)
+      await index.add(record, await storeKeyOf(handle))
       const isEnded = await endedGroups.includes(await groupsOf(namer, record), record.startedAt)
       if (isEnded || !(await write(record, handle, 1))) throw endedMeanwhile()
     },
     async save(record) {
       const { handle } = record
       const version = handle.version + 1
-      await file(record, handle)
+      await index.update(record, await storeKeyOf(handle))
       if (!(await write(record, handle, version))) return undefined
       return { ...record, handle: { ...handle, version, keptAt: record.sealedAt } }
     },
@@ -111,8 +107,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     async endAll(names, beganBy) {
       // First: a login that does not read it has filed its session by now.
       await endedGroups.add(names, beganBy)
-      const found = await Promise.all(names.map((name) => store.find(name)))
-      await Promise.all([...new Set(found.flat())].map(endKey))
+      await Promise.all((await index.find(names, beganBy)).map(endKey))
     },
   }
 }

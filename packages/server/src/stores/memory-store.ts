@@ -1,4 +1,5 @@
 import { createExpiringMap } from './expiring-map'
+import { createLoginNoteMaps } from './login-note-maps'
 import type { SessionStore, StoredEntry } from './session-store'
 
 /**
@@ -12,13 +13,14 @@ export function memoryStore(): SessionStore {
   // By the clock of whoever uses it, as far as it has told.
   let now = 0
   const clock = () => now
-  const entries = createExpiringMap<StoredEntry>(clock)
+  const entriesFor = createLoginNoteMaps<StoredEntry>(clock)
   const files = createExpiringMap<{ endsAt: number; keys: Map<string, number> }>(clock)
   const locks = createExpiringMap<string>(clock)
   return {
-    read: async (key) => entries.get(key),
+    read: async (key) => entriesFor(key).get(key),
     async write(key, entry, lifetime) {
       now = lifetime.now
+      const entries = entriesFor(key)
       const { version = 0 } = entries.get(key) ?? {}
       if (version !== entry.version - 1) return false
       entries.set(key, entry, lifetime.endsAt)

@@ -22,7 +22,7 @@ const scripts = {
 } as const
 
 /**
- * Keeps sessions in Redis, for any number of processes. Redis sees sealed values, hashes, when each of them ends,
+ * Keeps sessions in Redis, for any number of processes. Redis sees sealed values, hashes, when each session begins and ends,
  * and when GenAuth has ended some.
  *
  * ```ts

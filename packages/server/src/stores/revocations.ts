@@ -38,7 +38,8 @@ export interface Revocations {
   /** Releases a lock, if `holder` still holds it. */
   unlock?(name: string, holder: string): void | Promise<void>
   /**
-   * Keeps an encrypted text under a name, unless there is one under that name: up to 15 kB for a minute, or 1 kB for an hour.
+   * Keeps an encrypted text under a name, unless there is one under that name: up to 15 kB for a minute, or 1 kB for an
+   * hour. Of a login that failed, 1 kB for a few minutes.
    *
    * @param sealed Encrypted with `cookieSecrets` and with a key that only the browser's cookie has.
    * @param endsAt When the text must be gone, in epoch milliseconds.

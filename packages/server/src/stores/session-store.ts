@@ -19,7 +19,7 @@ export interface StoreLifetime {
 
 /**
  * Where sessions are kept: `memoryStore` or `redisStore`. What it keeps is sealed, but for the
- * instants of logouts at GenAuth, and its keys and names tell nothing. What its methods
+ * instants of logouts at GenAuth and of the beginnings of sessions, and its keys and names tell nothing. What its methods
  * throw makes the request fail with 503, and ends no session.
  */
 export interface SessionStore {

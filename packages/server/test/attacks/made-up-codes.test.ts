@@ -63,15 +63,29 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: another code is refused for as long as the login cookie is accepted', async () => {
+  it('B14: another code is refused for as long as the cookie of a login that succeeded is accepted', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
     const copy = browser.copy()
-    await browser.step(withCode(url, 'made-up'), 'cross-site')
+    await browser.step(url.href, 'cross-site')
     clock.pass(3_590_000)
     await copy.step(withCode(url, 'another'), 'cross-site')
     expect(await errorOf(copy)).toMatchObject({ code: 'state_mismatch' })
+    expect(app.emulator.count('token')).toBe(1)
+  })
+
+  it('B14: another code is refused for five minutes after a made-up one', async () => {
+    start(keep(clock))
+    const browser = app.openBrowser()
+    const url = await reachCallback(app, browser)
+    await browser.copy().step(withCode(url, 'made-up'), 'cross-site')
+    for (const ms of [100_000, 100_000, 99_000]) {
+      clock.pass(ms)
+      const copy = browser.copy()
+      await copy.step(withCode(url, 'another'), 'cross-site')
+      expect(await errorOf(copy)).toMatchObject({ code: 'state_mismatch' })
+    }
     expect(app.emulator.count('token')).toBe(1)
   })
 

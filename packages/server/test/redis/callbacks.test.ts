@@ -92,6 +92,18 @@ it('B14: two processes make one request for one login cookie and 100 made-up cod
   expect(emulator.count('token')).toBe(1)
 })
 
+it('B14: Redis forgets a login that failed within six minutes', async () => {
+  const client = await redis.connect()
+  await client.flushAll()
+  const { here, url } = await reachCallbackAtBoth()
+  const forged = new URL(url)
+  forged.searchParams.set('code', 'made-up')
+  await here.step(forged.href, 'cross-site')
+  const keys = await client.keys('*')
+  expect(keys).not.toEqual([])
+  for (const key of keys) expect(await client.pTTL(key)).toBeLessThan(360_000)
+})
+
 it('B13: a callback signs the user in if Redis restarts during it, and a repeated callback gets the same response', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 500, times: 1 })

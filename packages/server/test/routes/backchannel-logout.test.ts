@@ -161,23 +161,23 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await statusOf(await renewing)).toMatch(/^anonymous:/)
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
-})
 
-it('B7: a token that comes late ends no session that began since, and brings none back that a newer one ended', async () => {
-  const auth = start()
-  const iat = Math.floor(Date.now() / 1000)
-  const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
-  const before = await app.openLoggedIn()
-  app.pass(100)
-  const after = await app.openLoggedIn()
-  expect((await send(auth, await issuedAt(0))).status).toBe(200)
-  expect([await readStatus(before), await readStatus(after)]).toEqual([
-    'anonymous:revoked',
-    'authenticated',
-  ])
-  expect((await send(auth, await issuedAt(100))).status).toBe(200)
-  expect((await send(auth, await issuedAt(0))).status).toBe(200)
-  expect(await readStatus(after)).toBe('anonymous:revoked')
+  it('B7: a token that comes late ends no session that began since, and brings none back that a newer one ended', async () => {
+    const auth = start(keeping())
+    const iat = Math.floor(Date.now() / 1000)
+    const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
+    const before = await app.openLoggedIn()
+    app.pass(100)
+    const after = await app.openLoggedIn()
+    expect((await send(auth, await issuedAt(0))).status).toBe(200)
+    expect([await readStatus(before), await readStatus(after)]).toEqual([
+      'anonymous:revoked',
+      'authenticated',
+    ])
+    expect((await send(auth, await issuedAt(100))).status).toBe(200)
+    expect((await send(auth, await issuedAt(0))).status).toBe(200)
+    expect(await readStatus(after)).toBe('anonymous:revoked')
+  })
 })
 
 it('B7: a login whose session is about to be written to the store is ended, and its tokens are revoked', async () => {

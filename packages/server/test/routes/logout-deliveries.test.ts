@@ -135,6 +135,26 @@ describe.each(keepings)('%s', (_name, keep) => {
     expect((await sendLogout(auth, unused)).status).toBe(200)
   })
 
+  it('B7: a logout token that is retried after the user has logged in again ends only the session before', async () => {
+    const { sessions, beforeEnding } = keep()
+    const auth = start(sessions)
+    const before = await app.openLoggedIn()
+    const token = await tokens.sign({ claims: { exp: undefined } })
+    beforeEnding(() => {
+      throw new Error('down')
+    })
+    expect((await sendLogout(auth, token)).status).toBe(503)
+    beforeEnding(() => undefined)
+    clock.pass(200_000)
+    const after = await app.openLoggedIn()
+    clock.pass(60_000)
+    expect((await sendLogout(auth, token)).status).toBe(200)
+    expect([await readStatus(before), await readStatus(after)]).toEqual([
+      'anonymous:revoked',
+      'authenticated',
+    ])
+  })
+
   it('B12: a logout token that comes twice at once ends the sessions also if the first delivery fails', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: sleepAndCount })

@@ -249,6 +249,30 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await expectSignedIn(browser)
   })
 
+  it.each([
+    [26, 'just after', 302],
+    [84, 'a minute after', 302],
+    [86, 'more than a minute after', 303],
+  ])(
+    'B13: a callback that arrives %d s after its process has died, %s the end of the lock, is answered with %i',
+    async (seconds, _what, status) => {
+      const sessions = keep(clock)
+      const dead = holdFetch((url) => url.endsWith('/token'), 'answer')
+      const here = start(sessions, { fetch: dead.fetch })
+      const there = start(sessions, { runtime: { sleep: clock.sleep } })
+      const browser = app.openBrowser()
+      const url = await reachCallback(app, browser)
+      clock.stopAt(Date.now())
+      void callbackAt(here, browser, url)
+      await until(dead.isHeld)
+      clock.stopAt(clock.now() + seconds * 1000)
+      const answer = await callbackAt(there, browser, url)
+      expect(answer.status).toBe(status)
+      expect(told).toEqual([status === 302 ? 'timeout' : 'state_mismatch'])
+      expect(app.emulator.count('token')).toBe(1)
+    },
+  )
+
   it('B13: a login whose process died twice ends with an error, not in a third login', async () => {
     const sessions = keep(clock)
     const there = start(sessions, { runtime: { sleep: clock.sleep } })
@@ -327,15 +351,15 @@ describe('the result of a login', () => {
       ...memory,
       async addResult(...result: Parameters<typeof memory.addResult>) {
         kept += 1
-        // The second is how the login ended.
-        if (kept === 2) throw new Error('down')
+        // After the first, it is how the login ended.
+        if (kept > 1) throw new Error('down')
         return memory.addResult(...result)
       },
     }
     start(cookieSessions({ revocations }))
     const browser = app.openBrowser()
     await browser.step((await reachCallback(app, browser)).href, 'cross-site')
-    expect(kept).toBe(2)
+    expect(kept).toBe(3)
     await expectSignedIn(browser)
   })
 

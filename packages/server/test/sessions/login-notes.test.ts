@@ -26,7 +26,8 @@ function setUp() {
     const context = { purpose: 'login', appId: 'an-app', cookieName: 'genauth-login' } as const
     const sealerOf = createRecordSealer(secrets.map(secretOf), context)
     const notes = notesInStore(store)
-    return openLoginNotes({ runtime: clock, notes, sealerOf }, { ...login, ...change }, code)
+    const deps = { runtime: clock, notes, sealerOf, lockLifeMs: 25_000 }
+    return openLoginNotes(deps, { ...login, ...change }, code)
   }
   return { store, clock, open }
 }
@@ -41,6 +42,7 @@ describe('what is noted of a login', () => {
     await notes.end(ending)
     expect(await (await open()).read()).toEqual({
       begun: { codeHash: notes.codeHash },
+      isDone: true,
       endedAt: expect.closeTo(clock.now(), -3),
       ending: expect.objectContaining(ending),
     })
@@ -82,6 +84,35 @@ describe('what is noted of a login', () => {
     const { open } = setUp()
     await (await open()).begin()
     const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()
-    expect(begun).toEqual({ codeHash: undefined })
+    expect(begun).toEqual({ codeHash: undefined, begunAt: undefined })
+  })
+
+  it('B14: no note of a login that failed is kept for longer than six minutes', async () => {
+    const { open, store, clock } = setUp()
+    clock.stopAt(Date.now())
+    const notes = await open()
+    await notes.begin()
+    await notes.end({ isLoggedIn: false, setCookies: ['an-error'] })
+    const lives = store.told
+      .map((call): unknown[] => JSON.parse(call))
+      .filter(([method]) => method === 'write')
+      .map(([, , , lifetime]) => (lifetime as { endsAt: number }).endsAt - clock.now())
+    expect(lives).toEqual([325_000, 85_000])
+  })
+
+  it('B13: the code of a login that succeeded is known for as long as its cookie is accepted', async () => {
+    const { open, clock } = setUp()
+    const notes = await open()
+    await notes.begin()
+    await notes.end(ending)
+    clock.pass(3_600_000)
+    // The clock of the store is told by a write.
+    await (await open({ state: 'another' })).begin()
+    expect(await notes.read()).toEqual({
+      begun: { codeHash: notes.codeHash, begunAt: undefined },
+      isDone: true,
+      endedAt: undefined,
+      ending: undefined,
+    })
   })
 })

@@ -8,7 +8,9 @@ import {
 
 const same = { codeHash: 'one' }
 const other = { codeHash: 'another' }
-const now = 100_000
+const now = 1_000_000
+const lockLifeMs = 25_000
+const begunAgo = (ms: number) => ({ ...same, begunAt: now - ms })
 
 const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
   ['nothing has begun, with the lock', {}, { hasLock: true }, 'begin'],
@@ -27,7 +29,49 @@ const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
     { hasLock: true, hasWaited: true },
     'abandon',
   ],
-  ['nobody finishes it, and there is no result', { begun: same }, { hasLock: true }, 'over'],
+  [
+    'a dead process began it and its lock has just ended',
+    { begun: begunAgo(25_001) },
+    { hasLock: true },
+    'abandon',
+  ],
+  [
+    'a dead process began it, at the end of the time for that',
+    { begun: begunAgo(85_000) },
+    { hasLock: true },
+    'abandon',
+  ],
+  [
+    'a dead process began it, after the time for that',
+    { begun: begunAgo(85_001) },
+    { hasLock: true },
+    'over',
+  ],
+  ['it has begun and nobody has noted when', { begun: same }, { hasLock: true }, 'over'],
+  [
+    'it has succeeded and its result is gone',
+    { begun: begunAgo(70_000), isDone: true },
+    { hasLock: true },
+    'over',
+  ],
+  [
+    'it has failed and its result is too old',
+    { begun: begunAgo(70_000), endedAt: now - 60_001 },
+    { hasLock: true },
+    'over',
+  ],
+  [
+    'it has succeeded while this request waited, and its result is gone',
+    { begun: same, isDone: true },
+    { hasLock: true, hasWaited: true },
+    'abandon',
+  ],
+  [
+    'another process may still finish it, after its lock has ended',
+    { begun: begunAgo(26_000) },
+    {},
+    'wait',
+  ],
   ['a result is there', { begun: same, endedAt: now - 60_000 }, {}, 'share'],
   ['a result is there, with the lock', { begun: same, endedAt: now }, { hasLock: true }, 'share'],
   ['a result is too old', { begun: same, endedAt: now - 60_001 }, { hasLock: true }, 'over'],
@@ -40,7 +84,7 @@ const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
 it.each(cases)(
   'B13, B14: nextLoginStep() returns the correct step if %s',
   (_what, progress, request, step) => {
-    const asked = { codeHash: 'one', hasLock: false, hasWaited: false, now, ...request }
+    const asked = { codeHash: 'one', hasLock: false, hasWaited: false, now, lockLifeMs, ...request }
     expect(nextLoginStep(progress, asked)).toBe(step)
   },
 )

@@ -25,3 +25,44 @@ it('lets go of what has ended, and keeps what has not, however many there are', 
     expect(map.get(String(at))).toBe(at < 4000 ? undefined : value)
   }
 })
+
+it('B14: a map that one entry a second is added to frees 100,000 ended entries within three minutes', () => {
+  let now = 0
+  const map = createExpiringMap<true>(() => now)
+  for (let at = 0; at < 100_000; at += 1) map.set(String(at), true, 1000)
+  expect(map.size()).toBe(100_000)
+  now = 1000
+  for (let second = 0; second < 180; second += 1) {
+    now += 1000
+    map.set(`later ${second}`, true, now + 500)
+  }
+  expect(map.size()).toBeLessThan(100)
+})
+
+it('B14: a map of a thousand ended entries is free of them after two minutes', () => {
+  let now = 0
+  const map = createExpiringMap<true>(() => now)
+  for (let at = 0; at < 900; at += 1) map.set(String(at), true, 1000)
+  for (now = 1000; now <= 121_000; now += 1000) map.set('used', true, now + 1000)
+  expect(map.size()).toBe(1)
+})
+
+it('B14: a map that grows without a pause is at most half as large again as what lives in it', () => {
+  let now = 0
+  const map = createExpiringMap<true>(() => now)
+  const lifeMs = 1000
+  let largest = 0
+  for (now = 0; now < 10_000; now += 1) {
+    map.set(String(now), true, now + lifeMs)
+    largest = Math.max(largest, map.size())
+  }
+  expect(largest).toBeLessThanOrEqual(1.5 * lifeMs)
+})
+
+it('B14: a map with a limit removes the oldest entry', () => {
+  const map = createExpiringMap<number>(() => 0, { maxEntries: 2 })
+  for (const [at, key] of ['a', 'b', 'c'].entries()) map.set(key, at, 10)
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, 1, 2])
+  map.set('c', 3, 10)
+  expect([map.get('b'), map.get('c')]).toEqual([1, 3])
+})
