@@ -37,26 +37,26 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12 kB',
+    limit: '12.2 kB',
   },
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
     // oauth4webapi is 7 kB of it. What is held here is that it does not grow unseen.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '32.3 kB',
+    limit: '34.9 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
     // The hooks are more than 4 kB of it; the rest has to be there before a click, or before the first answer.
     name: 'Provider, hooks and server mode, what loads first',
-    limit: '5.96 kB',
+    limit: '6.16 kB',
   },
   {
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '16.5 kB',
+    limit: '18 kB',
   },
 ]
