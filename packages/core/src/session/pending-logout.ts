@@ -22,6 +22,9 @@ export interface LogoutReturn {
   readonly error?: GenAuthError | undefined
 }
 
+/** Goes to `returnTo`. Without the app's `onRedirect`, calls `otherwise`. */
+export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
+
 /** What a logout is kept with. */
 export interface LogoutKeeper {
   /** Names the client. */

@@ -40,8 +40,8 @@ describe('a logout that comes back to the page', () => {
   ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
     const tab = (await leave(returnTo)).load({ href: back })
     await tab.ready()
-    expect(tab.page.href).toBe(expected)
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(tab.page.navigations.at(-1) ?? tab.page.href).toBe(expected)
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
@@ -53,7 +53,30 @@ describe('a logout that comes back to the page', () => {
       initialSession: world.server.facts(),
     })
     expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
-    expect(tab.page.href).toBe(postLogoutRedirectUri)
+    expect([tab.page.href, tab.page.navigations]).toEqual([postLogoutRedirectUri, []])
+  })
+
+  it.each(['a rendered session', 'an asked server'])(
+    'L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to: with %s',
+    async (what) => {
+      const tab = (await leave('/goodbye')).load({ href: back })
+      const shown: string[] = []
+      tab.genauth.subscribe(() => shown.push(tab.status()))
+      await tab.ready({
+        onRedirect: () => undefined,
+        ...(what === 'a rendered session' && { initialSession: world.server.facts() }),
+      })
+      await settle()
+      expect([tab.events, [...new Set(shown)]]).toEqual([[], ['anonymous:logout']])
+    },
+  )
+
+  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const tab = (await leave('/goodbye')).load({ href: back })
+    await tab.genauth.ready()
+    const seen: string[] = []
+    await tab.ready({ onRedirect: (to) => seen.push(to) })
+    expect([tab.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
   it('L12: goes on where the app’s router throws', async () => {
@@ -63,7 +86,7 @@ describe('a logout that comes back to the page', () => {
         throw new Error('mine')
       },
     })
-    expect(tab.status()).toBe('anonymous:none')
+    expect(tab.status()).toBe('anonymous:logout')
   })
 
   it.each([

@@ -45,6 +45,9 @@ async function leaveAndReturn(logoutOptions = {}, init: DocumentInit = {}): Prom
   return before.load({ href: back.href })
 }
 
+/** Where a page is, or is going. */
+const goal = ({ page }: Document) => page.navigations.at(-1) ?? page.href
+
 const stateOf = (url: URL) => url.searchParams.get('state')
 
 describe('a global logout on oidc', () => {
@@ -103,8 +106,8 @@ describe('a logout that comes back', () => {
   ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
     const page = await leaveAndReturn({ returnTo })
     await page.ready()
-    expect(page.page.href).toBe(expected)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(goal(page)).toBe(expected)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
   })
 
@@ -116,6 +119,42 @@ describe('a logout that comes back', () => {
     })
     await page.genauth.ready()
     expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
+    expect(page.page.navigations).toEqual([])
+  })
+
+  it('L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to', async () => {
+    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+    const shown: string[] = []
+    page.genauth.subscribe(() => shown.push(page.status()))
+    page.genauth.start({ onRedirect: () => undefined })
+    await page.genauth.ready()
+    expect(shown).toEqual(['anonymous:logout'])
+    expect(page.events).toEqual([])
+  })
+
+  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+    await page.genauth.ready()
+    const seen: string[] = []
+    page.genauth.start({ onRedirect: (to) => seen.push(to) })
+    await settle()
+    expect([page.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
+  })
+
+  it('L12: does not load the page again that it came back to', async () => {
+    const page = await leaveAndReturn({ returnTo: '/bye?lang=en' })
+    await page.ready()
+    expect([page.page.href, page.page.navigations]).toEqual([postLogoutRedirectUri, []])
+  })
+
+  it('L12: shows a user who has logged in meanwhile', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    page.values.set(
+      `genauth:${key}:oidc`,
+      JSON.stringify(world.record({ id: 'later', startedAt: world.now() + 1 })),
+    )
+    await world.finish(page.ready())
+    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'authenticated'])
   })
 
   it.each([
@@ -127,8 +166,8 @@ describe('a logout that comes back', () => {
       { options: { ...options, postLogoutRedirectUri: uri } },
     )
     await page.ready()
-    expect(page.page.href).toBe(`${home}/reports`)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(goal(page)).toBe(`${home}/reports`)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect(world.server.to('/token')).toEqual([])
   })
 
@@ -200,7 +239,7 @@ describe('a logout that comes back', () => {
     expect([other.page.href, other.status()]).toEqual([href, 'anonymous:none'])
     const own = other.load({ options })
     await own.ready()
-    expect(own.page.href).toBe(`${home}/reports`)
+    expect(goal(own)).toBe(`${home}/reports`)
   })
 
   it('L12: is unknown after an hour', async () => {
@@ -230,7 +269,7 @@ describe('a logout that comes back', () => {
     })
     await tab.ready()
     expect(tab.page.href).toBe(`${home}/bye`)
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
   it('L12: shows who is there though the code for it cannot be loaded', async () => {
@@ -249,6 +288,6 @@ describe('a logout that comes back', () => {
       },
     })
     await page.genauth.ready()
-    expect(page.status()).toBe('anonymous:none')
+    expect(page.status()).toBe('anonymous:logout')
   })
 })
