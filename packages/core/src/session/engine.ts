@@ -9,6 +9,7 @@ import { follow } from './follow'
 import { getToken } from './get-token'
 import { leaveAfterLogout } from './leave-after-logout'
 import { createLoginTransactions } from './login-transactions'
+import { noteReturnWithoutState } from './pending-logout'
 import { deliverPopupCallback } from './popup-callback'
 import { loginThroughPopup } from './popup-login'
 import { redirectToLogin } from './redirect-login'
@@ -28,6 +29,8 @@ export function createEngine(session: SessionContext): Engine {
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
+  // A page without a `state` in its URL does not wait for this code.
+  noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
     post: context.tabs.post,

@@ -133,6 +133,68 @@ describe('a logout that comes back to the page', () => {
   })
 })
 
+describe('a logout that does not come back with its state', () => {
+  const filter = `${postLogoutRedirectUri}&state=open`
+  const unharmed = async (page: Tab) => {
+    await page.ready()
+    expect(page.page.href).toBe(filter)
+    expect(page.genauth.getSession()).not.toHaveProperty('error')
+  }
+
+  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
+    const arrived = (await leave('/reports')).load({ href: postLogoutRedirectUri })
+    await arrived.ready()
+    await unharmed(arrived.load({ href: filter }))
+  })
+
+  it('C3, L5: leaves another flow alone after the page has stayed, and still takes its own state', async () => {
+    const tab = await leave('/reports')
+    tab.page.fire('pageshow', true)
+    await settle()
+    const other = tab.load({ href: filter })
+    await unharmed(other)
+    const own = other.load({ href: back })
+    await own.ready()
+    expect(own.page.navigations).toEqual([`${home}/reports`])
+  })
+
+  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
+    const tab = await leave('/reports')
+    world.server.on('/auth/logout', undefined)
+    const later = tab.load({ href: `${home}/account` })
+    await later.ready()
+    void later.genauth.logout()
+    await settle()
+    expect(later.page.navigations).toHaveLength(1)
+    await unharmed(later.load({ href: filter }))
+  })
+
+  it('C3: leaves another flow alone after a later login', async () => {
+    const tab = await leave('/reports')
+    const login = tab.load({ href: `${home}/account` })
+    await login.ready()
+    void login.genauth.login()
+    await settle()
+    world.server.logIn()
+    const arrived = login.load({ href: `${home}/account` })
+    await arrived.ready()
+    expect(arrived.status()).toMatch(/^authenticated/)
+    await unharmed(arrived.load({ href: filter }))
+  })
+})
+
+describe('a double click on “Log out”', () => {
+  it('L4, L11: is one logout, which the server is told of once', async () => {
+    const tab = await openLoggedIn(world)
+    void tab.genauth.logout({ returnTo: '/reports' })
+    void tab.genauth.logout({ returnTo: '/reports' })
+    await settle()
+    expect(world.server.to('/auth/logout')).toHaveLength(1)
+    expect(tab.page.navigations).toEqual([logoutUrl])
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+  })
+})
+
 describe('what is kept for it', () => {
   it('is nothing where GenAuth itself goes to returnTo', async () => {
     world.server.on('/auth/logout', undefined)

@@ -97,6 +97,40 @@ describe('a global logout on oidc', () => {
   )
 })
 
+describe('a double click on “Log out”', () => {
+  it('L4, L11: is one logout, with the ID token', async () => {
+    const tab = openLoggedIn()
+    await tab.ready()
+    const calls = [
+      tab.genauth.logout(),
+      tab.genauth.logout(),
+      tab.genauth.logout({ scope: 'local' }),
+    ]
+    expect(new Set(calls).size).toBe(1)
+    await settle()
+    expect(tab.page.navigations).toEqual([expect.stringContaining(`id_token_hint=${idToken}`)])
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+  })
+
+  it('L5: is joined no longer when the page stays', async () => {
+    const tab = openLoggedIn()
+    await leave(tab)
+    tab.page.fire('pageshow', true)
+    await settle()
+    void tab.genauth.logout()
+    await until(() => tab.page.navigations.length === 2)
+  })
+
+  it('is not joined to a logout that stays on the page', async () => {
+    const tab = openLoggedIn()
+    await tab.ready()
+    const first = tab.genauth.logout({ scope: 'local' })
+    void tab.genauth.logout()
+    await first
+    await until(() => tab.page.navigations.length === 1)
+  })
+})
+
 describe('a logout that comes back', () => {
   it.each([
     ['/reports?year=2026&q=a%26b#ü', `${home}/reports?year=2026&q=a%26b#%C3%BC`],
@@ -229,6 +263,71 @@ describe('a logout that comes back', () => {
     await page.ready()
     expect(page.page.href).toBe(href)
     expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+  })
+
+  const filter = `${home}/bye?lang=en&state=open`
+  const unharmed = async (page: Document, href = filter) => {
+    await page.ready()
+    await settle()
+    expect(page.page.href).toBe(href)
+    expect(page.genauth.getSession()).not.toHaveProperty('error')
+  }
+
+  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const home = before.load({ href: postLogoutRedirectUri })
+    await home.ready()
+    await settle()
+    await unharmed(home.load({ href: filter }))
+  })
+
+  const stays: [string, (tab: Document) => unknown][] = [
+    ['the page is back from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
+    ['the browser has stayed for 10 s', () => world.advance(10_000)],
+  ]
+
+  it.each(stays)(
+    'C3, L5: leaves another flow alone after a logout whose page stays: %s',
+    async (_how, stay) => {
+      const before = openLoggedIn()
+      await leave(before, { returnTo: '/reports' })
+      await stay(before)
+      await settle()
+      await unharmed(before.load({ href: filter }))
+    },
+  )
+
+  it('C3, L12: still goes to returnTo if the navigation took longer than 10 s', async () => {
+    const before = openLoggedIn()
+    const url = await leave(before, { returnTo: '/reports' })
+    await world.advance(10_000)
+    const page = before.load({ href: `${postLogoutRedirectUri}&state=${stateOf(url)}` })
+    await page.ready()
+    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'anonymous:logout'])
+  })
+
+  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const later = before.load({ href: `${home}/account` })
+    expect((await leave(later)).searchParams.has('redirect_uri')).toBe(true)
+    await unharmed(later.load({ href: filter }))
+  })
+
+  it('C3: leaves another flow alone after a later login', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const oauth = { protocol: 'oauth' } as const
+    const login = before.load({ href: `${home}/account`, options: oauth })
+    await login.ready()
+    void login.genauth.login()
+    await until(() => login.page.navigations.length === 1)
+    const state = stateOf(new URL(login.page.navigations[0] ?? ''))
+    const back = login.load({ href: `${redirectUri}?code=c&state=${state}`, options: oauth })
+    await back.ready()
+    expect(back.status()).toBe('authenticated')
+    await unharmed(back.load({ href: filter, options }))
   })
 
   it('T5: is left to the client whose logout it is, where a page has two', async () => {
