@@ -84,6 +84,20 @@ describe('a logout', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
+  it('L5: leaves the login that is clicked meanwhile its mark though a listener clears sessionStorage', async () => {
+    const tab = await openLoggedIn(world)
+    tab.genauth.on('logout', async () => {
+      await settle()
+      tab.values.clear()
+    })
+    const logout = tab.genauth.logout(local)
+    void tab.genauth.login()
+    await logout
+    await settle()
+    expect(tab.page.navigations).toEqual([expect.stringContaining('/auth/login')])
+    expect(tab.values.get('genauth:/auth:left-for-login')).toBe('1')
+  })
+
   it('L11: that leaves a whole page does not ask for the universal logout', async () => {
     const tab = await openLoggedIn(world)
     void tab.genauth.logout()
