@@ -18,6 +18,7 @@ import { restoreAtOnce } from './session/restore'
 import { createRenewal } from './session/scheduled-renewal'
 import { createSessionContext } from './session/session-context'
 import { createSingleLogin } from './session/single-login'
+import { createSingleLogout } from './session/single-logout'
 import { createTokenAccess } from './session/token-access'
 
 /**
@@ -72,7 +73,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     ...lifecycle,
     login: createSingleLogin(context),
     loginWithPopup: createPopupOpener({ page: runtime.page, state, engine }),
-    logout: (logoutOptions = {}) => logout(context, logoutOptions),
+    logout: createSingleLogout((logoutOptions) => logout(context, logoutOptions)),
     ...createTokenAccess(context),
     peekUser: () => (state.session.status === 'authenticated' ? state.user : undefined),
     renewal: createRenewal(context),

@@ -155,7 +155,7 @@ export interface StartOptions {
   /**
    * Goes to `returnTo` (path, query and hash, on our origin) after a finished login, or after a logout that came back to
    * `postLogoutRedirectUri`, e.g. with the app's router. In server mode, the server itself redirects after a login. Default:
-   * `history.replaceState`.
+   * `history.replaceState` after a login, a navigation after a logout.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
   /**

@@ -162,6 +162,31 @@ it('L9: a page that the way back restores after a logout shows nothing private, 
   expect(real.visited).toHaveLength(1)
 })
 
+it('L12: goes to returnTo and begins no login if RequireLogin guards the page that a logout comes back to', async () => {
+  const options = { postLogoutRedirectUri: `${location.origin}/` }
+  await real.comeBackFromLogin(real.connect(options))
+  const leaving = real.connect(options)
+  const stop = leaving.start()
+  await expect(leaving.ready()).resolves.toMatchObject({ status: 'authenticated' })
+  void leaving.logout({ returnTo: '/goodbye' })
+  await waitFor(() => expect(real.visited).toHaveLength(2))
+  stop()
+  const state = new URL(real.visited[1] ?? '').searchParams.get('state')
+  history.replaceState(null, '', `/?state=${state}`)
+  // A router that is still loading the next page, and shows the guarded one meanwhile.
+  const onRedirect = vi.fn()
+  const { container } = render(
+    <GenAuthProvider client={real.connect(options)} onRedirect={onRedirect}>
+      <RequireLogin fallback={({ reason, isPending }) => `${reason} ${isPending}`}>
+        the page
+      </RequireLogin>
+    </GenAuthProvider>,
+  )
+  await waitFor(() => expect(container.textContent).toBe('logout false'))
+  expect(onRedirect.mock.calls).toEqual([['/goodbye']])
+  expect(real.visited).toHaveLength(2)
+})
+
 it('L4: leaves once for a double click, without an error', async () => {
   const genauth = real.connect()
   render(

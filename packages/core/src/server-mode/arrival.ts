@@ -1,10 +1,11 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
+import { goTo } from '../session/finish-logout'
 import { newer } from '../session/newer'
 import { takeLogoutReturn } from '../session/pending-logout'
 import type { ConnectionParts } from './connection-parts'
 import { type LocalFacts, readFacts } from './local-facts'
-import { type Look, takeIn } from './look'
+import { type Look, takeIn, withLogoutReturn } from './look'
 
 /** What arrives with a page: a session, and maybe the end of a login. */
 export interface ConnectionArrival {
@@ -42,7 +43,8 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
   }
   const redirect = (returnTo: string) => {
     try {
-      ;(early.onRedirect ?? page?.replaceUrl)?.(returnTo)
+      if (early.onRedirect) early.onRedirect(returnTo)
+      else goTo(parts, returnTo)
     } catch (cause) {
       // `onRedirect` is the app's code. Report its error and keep the session.
       globalThis.reportError?.(cause)
@@ -51,18 +53,20 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
   const arrive = async (given: StartOptions['initialSession']) => {
     hasBegun = true
     if (!page) return known.end('none')
-    const { returnTo, error } = fromLogout ?? {}
+    const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
     const facts = readGiven(given, runtime.now())
     // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
-    const mustAsk = isReturn || !facts || facts.error !== undefined || error !== undefined
+    const hasFailed = facts?.error !== undefined || fromLogout?.error !== undefined
+    const mustAsk = isReturn || !facts || hasFailed
     const { asked } = early
     early.asked = undefined
     // Whoever is there stays, also where there is no answer.
     if (facts && (!mustAsk || facts.session.status === 'authenticated')) {
-      await takeIn(parts, { ...facts, error: undefined }, isReturn && !facts.error)
+      const known = { ...withLogoutReturn(facts, fromLogout), error: undefined }
+      await takeIn(parts, known, isReturn && !facts.error)
     }
-    if (mustAsk) await look.now({ asked, isReturn, error })
+    if (mustAsk) await look.now({ asked, isReturn, fromLogout })
     if (isReturn) noteReturn()
   }
   return {

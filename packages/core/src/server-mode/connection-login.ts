@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
-import { leaveForLoginPage } from '../session/leaving'
+import { leaveForLoginPage, untilLoggedOut } from '../session/leaving'
 import { rejectWhenClosed } from '../session/popup-closed'
 import { onPopupTimeout } from '../session/popup-timeout'
 import { requirePage } from '../session/require-page'
@@ -15,6 +15,8 @@ import { popupChannelOf, popupDone } from './popup-messages'
  * @throws {GenAuthError} `redirect_loop`, `invalid_options`, `insecure_context`, `login_abandoned`
  */
 export async function leaveForLogin(parts: ConnectionParts, options: LoginOptions): Promise<never> {
+  // A listener of the logout may clear the storage, and with it the mark that is set here.
+  await untilLoggedOut(parts.state)
   parts.loop.check()
   const url = buildUrl(parts, options)
   parts.marks.leftForLogin.set('1')

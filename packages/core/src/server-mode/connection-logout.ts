@@ -1,6 +1,6 @@
 import type { LogoutOptions } from '../genauth'
 import { leave } from '../session/leaving'
-import { keepPendingLogout } from '../session/pending-logout'
+import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
 import { unknownLogout, unknownLogoutAt, unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
@@ -36,8 +36,12 @@ export async function logoutOfServer(
     if (scope === 'global') {
       if (answer?.comesBack) {
         keepPendingLogout(parts, { ...answer.comesBack, returnTo: options.returnTo })
+      } else {
+        forgetPendingLogout(parts)
       }
-      return await leave(parts, 'logout', answer?.logoutUrl ?? page.origin)
+      await leave(parts, 'logout', answer?.logoutUrl ?? page.origin)
+      noteLogoutStay(parts)
+      return
     }
     // The logout has succeeded even if the tokens live on; the session says that they do.
     if (answer?.error && known.epoch === epoch) known.end('logout', answer.error)

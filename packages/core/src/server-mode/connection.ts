@@ -2,6 +2,7 @@ import { GenAuthError } from '../errors'
 import type { Introspection } from '../protocol/introspect-token'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { requirePopup } from '../session/require-popup'
+import { createSingleLogout } from '../session/single-logout'
 import { withSignal } from '../session/with-signal'
 import { createConnectionArrival } from './arrival'
 import { createCatchUp } from './catch-up'
@@ -54,7 +55,7 @@ export function createConnection(context: ConnectionContext): Connection {
     login: (options) => leaveForLogin(parts, options),
     loginThroughPopup: async (popup, options) =>
       loginThroughPopup(parts, look, { popup: requirePopup(parts, popup), options }),
-    logout: (options = {}) => logoutOfServer(parts, options),
+    logout: createSingleLogout((options) => logoutOfServer(parts, options)),
     async getToken() {
       throw new GenAuthError(
         'token_unavailable',

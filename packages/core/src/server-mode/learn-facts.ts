@@ -1,4 +1,5 @@
 import type { AnonymousSession, AuthenticatedSession } from '../genauth'
+import { forgetPendingLogout } from '../session/pending-logout'
 import type { ConnectionParts } from './connection-parts'
 import { loggedInMessage } from './connection-tabs'
 import type { LocalFacts } from './local-facts'
@@ -48,6 +49,7 @@ async function learnWhoIs(
   const before = state.session
   const { revision = 0 } = known.facts ?? {}
   known.adopt(facts)
+  if (isReturn) forgetPendingLogout(parts)
   announce(parts, facts.session)
   if (before.status === 'authenticated' && before.id === facts.session.id) {
     if (facts.revision > revision) await known.emit('renewed')

@@ -1,4 +1,5 @@
 import { GenAuthError, isGenAuthError } from '../errors'
+import type { LogoutReturn } from '../session/pending-logout'
 import { askServer } from './ask-server'
 import { unknownLogoutAt } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
@@ -10,8 +11,8 @@ import { repeatLogout } from './repeat-logout'
 export interface FirstLook {
   readonly asked?: Promise<Response> | undefined
   readonly isReturn: boolean
-  /** Shown if nobody is signed in. */
-  readonly error?: GenAuthError | undefined
+  /** The logout that came back to this page. */
+  readonly fromLogout?: LogoutReturn | undefined
 }
 
 /** Asks the server who is logged in. */
@@ -29,12 +30,12 @@ export function createLook(parts: ConnectionParts): Look {
   const { known, runtime } = parts
   let underWay: Promise<void> | undefined
   let askedAt = 0
-  const look = async ({ asked, isReturn, error: unsaid }: FirstLook) => {
+  const look = async ({ asked, isReturn, fromLogout }: FirstLook) => {
     const { epoch, facts: before } = known
     askedAt = runtime.now()
     try {
       const body = await askServer(parts, { path: '/session' }, asked)
-      const facts = withError(readFacts(body, runtime.now()), unsaid)
+      const facts = withLogoutReturn(readFacts(body, runtime.now()), fromLogout)
       if (known.epoch !== epoch) return
       const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
       if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
@@ -60,10 +61,19 @@ export function createLook(parts: ConnectionParts): Look {
   }
 }
 
-/** The facts with an error of this page's own. Signed-in users keep their session as it is. */
-function withError(facts: LocalFacts, error: GenAuthError | undefined): LocalFacts {
-  if (!error || facts.error || facts.session.status !== 'anonymous') return facts
-  return { ...facts, session: { status: 'anonymous', reason: 'error' }, error }
+/** The facts with what this page knows of a logout that came back to it. Signed-in users keep their session as it is. */
+export function withLogoutReturn(
+  facts: LocalFacts,
+  fromLogout: LogoutReturn | undefined,
+): LocalFacts {
+  const { session } = facts
+  if (!fromLogout || facts.error || session.status !== 'anonymous') return facts
+  const { error } = fromLogout
+  if (error) return { ...facts, session: { status: 'anonymous', reason: 'error' }, error }
+  // The server's session ended without a reason that is still known. The page must not log in again by itself.
+  return session.reason === 'none'
+    ? { ...facts, session: { status: 'anonymous', reason: 'logout' } }
+    : facts
 }
 
 /** Whether a renewal was quicker than this answer, which is of before it. */

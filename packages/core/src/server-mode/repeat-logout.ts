@@ -7,7 +7,7 @@ export async function repeatLogout(parts: ConnectionParts): Promise<void> {
   const { known } = parts
   const { epoch } = known
   try {
-    await tellOfLogout(parts, {})
+    await tellOfLogout(parts, { scope: 'local' })
     if (known.epoch === epoch) known.end('logout')
   } catch (error) {
     if (known.epoch === epoch && isGenAuthError(error)) known.fail(error, 'look')

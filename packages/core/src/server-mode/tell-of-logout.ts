@@ -19,12 +19,14 @@ export interface LogoutAnswer {
 /** Sends a logout to the server, and clears the pending logout. */
 export async function tellOfLogout(
   parts: ConnectionParts,
-  { returnTo, revoke = true }: LogoutOptions,
+  { returnTo, revoke = true, scope = 'global' }: LogoutOptions,
 ): Promise<LogoutAnswer> {
-  const { origin } = requirePage(parts)
+  const { origin, isFramed } = requirePage(parts)
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
+    // A page that stays goes nowhere, and a frame cannot take the way on to GenAuth, which is for whole pages.
+    ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`
   const answer = await askServer(parts, { path, method: 'POST', keepalive: true })

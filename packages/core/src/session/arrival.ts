@@ -8,8 +8,8 @@ import { restoreSession } from './restore'
 export interface ArrivalParts {
   readonly context: SessionContext
   readonly callbacks: CallbackTaker
-  /** Goes to where the login began. */
-  redirect(returnTo: string): void
+  /** Goes to where the login began, or where a logout goes on. Without `onRedirect`, calls `otherwise`, or replaces the URL. */
+  redirect(returnTo: string, otherwise?: (returnTo: string) => void): void
 }
 
 /** Finds out what this page is: a popup that hands its answer over, the end of a login, or any page of the app. */

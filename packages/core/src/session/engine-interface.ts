@@ -3,6 +3,7 @@ import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import type { FoundCallback } from './find-callback'
 import type { LoginSince } from './login-since'
+import type { LogoutRedirect } from './pending-logout'
 import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
@@ -45,7 +46,7 @@ export interface Engine {
    *
    * @throws {GenAuthError} `state_mismatch`
    */
-  finishLogout(redirect: (returnTo: string) => void): void
+  finishLogout(redirect: LogoutRedirect): Promise<void>
   /** Does the server's part of a logout whose own part is done. */
   leave(
     stored: StoredSession | undefined,

@@ -4,12 +4,13 @@ import { authorizedFetch } from './authorized-fetch'
 import type { SessionContext } from './context'
 import { createEngineContext } from './engine-context'
 import type { Engine } from './engine-interface'
+import { finishLogout } from './finish-logout'
 import { finishRedirect } from './finish-redirect'
 import { follow } from './follow'
 import { getToken } from './get-token'
 import { leaveAfterLogout } from './leave-after-logout'
 import { createLoginTransactions } from './login-transactions'
-import { takeLogoutReturn } from './pending-logout'
+import { noteReturnWithoutState } from './pending-logout'
 import { deliverPopupCallback } from './popup-callback'
 import { loginThroughPopup } from './popup-login'
 import { redirectToLogin } from './redirect-login'
@@ -29,6 +30,8 @@ export function createEngine(session: SessionContext): Engine {
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
+  // A page without a `state` in its URL does not wait for this code.
+  noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
     async claimShown(stored) {
@@ -54,11 +57,7 @@ export function createEngine(session: SessionContext): Engine {
     finishRedirect: (callback, since, origin) =>
       finishRedirect(context, { transactions, loop, callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
-    finishLogout(redirect) {
-      const { error, returnTo } = takeLogoutReturn(context) ?? {}
-      if (error) throw error
-      if (returnTo !== undefined) redirect(returnTo)
-    },
+    finishLogout: (redirect) => finishLogout(context, redirect),
     leave(stored, revocation, options) {
       loop.reset()
       return leaveAfterLogout(context, stored, revocation, options)

@@ -8,6 +8,7 @@ import { beginSession } from './keep-tokens'
 import type { LoginSince } from './login-since'
 import type { LoginTransaction } from './login-transactions'
 import { notKept } from './not-kept'
+import { forgetPendingLogout } from './pending-logout'
 import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
@@ -43,6 +44,7 @@ export async function finishLogin(
   const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
   await keepSession(context, { ...begun, startedAt }, since)
   if (context.state.record?.id !== begun.id) throw loggedOut()
+  forgetPendingLogout(context)
   return { ...begun, startedAt }
 }
 

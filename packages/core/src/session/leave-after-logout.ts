@@ -3,7 +3,7 @@ import type { LogoutOptions } from '../genauth'
 import { buildLogoutUrl } from '../protocol/logout-url'
 import type { EngineContext } from './engine-context'
 import { leave } from './leaving'
-import { keepPendingLogout } from './pending-logout'
+import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from './pending-logout'
 import { planLogout } from './plan-logout'
 import { requirePage } from './require-page'
 import type { StoredSession } from './stored-session'
@@ -16,7 +16,11 @@ export async function leaveAfterLogout(
   { returnTo, scope = 'global' }: LogoutOptions,
 ): Promise<void> {
   const { state } = context
-  if (scope !== 'local') return leave(context, 'logout', prepare(context, stored, returnTo))
+  if (scope !== 'local') {
+    await leave(context, 'logout', prepare(context, stored, returnTo))
+    noteLogoutStay(context)
+    return
+  }
   try {
     await revocation
   } catch (error) {
@@ -41,6 +45,8 @@ function prepare(
   })
   if (state !== undefined && postLogoutRedirectUri !== undefined) {
     keepPendingLogout(context, { state, redirectUri: postLogoutRedirectUri, returnTo })
+  } else {
+    forgetPendingLogout(context)
   }
   return url
 }

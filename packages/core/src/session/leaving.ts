@@ -51,7 +51,8 @@ export function leave(context: PendingContext, action: PendingAction, url: strin
   })
 }
 
-function untilLoggedOut(state: PendingContext['state']): Promise<void> {
+/** Waits for a logout that is under way. Resolves if the page is still there then. */
+export function untilLoggedOut(state: PendingContext['state']): Promise<void> {
   return new Promise((resolve) => {
     const stop = state.subscribe(look)
     function look() {

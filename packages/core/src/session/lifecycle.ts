@@ -21,9 +21,9 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const redirects: ((returnTo: string) => void)[] = []
   let arriving: Promise<void> | undefined
 
-  const redirect = (returnTo: string) => {
+  const redirect = (returnTo: string, otherwise = page?.replaceUrl) => {
     try {
-      ;(redirects.at(-1) ?? page?.replaceUrl)?.(returnTo)
+      ;(redirects.at(-1) ?? otherwise)?.(returnTo)
     } catch (error) {
       // The app's own, and nothing to the login.
       globalThis.reportError?.(error)

@@ -22,6 +22,9 @@ export interface LogoutReturn {
   readonly error?: GenAuthError | undefined
 }
 
+/** Goes to `returnTo`. Without the app's `onRedirect`, calls `otherwise`. */
+export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
+
 /** What a logout is kept with. */
 export interface LogoutKeeper {
   /** Names the client. */
@@ -41,11 +44,28 @@ export function keepPendingLogout(
   { key, runtime, tabStorage }: LogoutKeeper,
   pending: PendingLogout,
 ): void {
-  try {
-    tabStorage.setItem(storageKey, JSON.stringify({ ...pending, key, at: runtime.now() }))
-  } catch {
-    // The logout goes on.
-  }
+  write(tabStorage, { ...pending, key, at: runtime.now(), hasStayed: false })
+}
+
+/** Forgets the logout of this client: a login has finished, or a later logout does not come back with a `state`. */
+export function forgetPendingLogout(keeper: LogoutKeeper): void {
+  if (readKept(keeper)?.key === keeper.key) forget(keeper.tabStorage)
+}
+
+/**
+ * Notes that the browser is on a page of the app while a logout is pending. Its own `state` may still come back, from a slow navigation or
+ * after Forward. Every other `state` belongs to another flow.
+ */
+export function noteLogoutStay(keeper: LogoutKeeper): void {
+  const kept = readKept(keeper)
+  if (kept?.key === keeper.key) write(keeper.tabStorage, { ...kept, hasStayed: true })
+}
+
+/** Does the same for a page that has arrived at the redirect URI without a `state`. */
+export function noteReturnWithoutState(keeper: LogoutKeeper): void {
+  const url = new URL(keeper.runtime.page?.href ?? 'about:blank')
+  const kept = readKept(keeper)
+  if (kept && !url.searchParams.has('state') && isRedirectUri(url, kept)) noteLogoutStay(keeper)
 }
 
 /**
@@ -56,7 +76,10 @@ export function takeLogoutReturn(keeper: LogoutKeeper): LogoutReturn | undefined
   const { page } = keeper.runtime
   const url = new URL(page?.href ?? 'about:blank')
   const state = url.searchParams.get('state')
-  if (!page || state === null) return undefined
+  if (!page || state === null) {
+    noteReturnWithoutState(keeper)
+    return undefined
+  }
   const kept = readKept(keeper)
   if (kept && kept.key !== keeper.key) return undefined
   if (!state.startsWith(logoutStatePrefix) && !(kept && isWrongReturn(url, kept))) return undefined
@@ -73,6 +96,18 @@ export function takeLogoutReturn(keeper: LogoutKeeper): LogoutReturn | undefined
 interface KeptLogout extends PendingLogout {
   /** The client's. */
   readonly key: unknown
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Whether the browser was on a page of the app after the logout had left. */
+  readonly hasStayed: boolean
+}
+
+function write(tabStorage: SyncStorage, kept: KeptLogout): void {
+  try {
+    tabStorage.setItem(storageKey, JSON.stringify(kept))
+  } catch {
+    // The logout goes on.
+  }
 }
 
 function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined {
@@ -82,10 +117,18 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   } catch {
     // As if there were none.
   }
-  const { at, key, state, redirectUri, returnTo } = parseJsonObject(text ?? '') ?? {}
-  const isAlive = Math.abs(runtime.now() - Number(at)) <= lifetimeMs
+  const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text ?? '') ?? {}
+  const at = Number(rest['at'])
+  const isAlive = Math.abs(runtime.now() - at) <= lifetimeMs
   if (!isAlive || typeof state !== 'string' || typeof redirectUri !== 'string') return undefined
-  return { key, state, redirectUri, returnTo: typeof returnTo === 'string' ? returnTo : undefined }
+  return {
+    key,
+    state,
+    redirectUri,
+    returnTo: typeof returnTo === 'string' ? returnTo : undefined,
+    at,
+    hasStayed: rest['hasStayed'] === true,
+  }
 }
 
 /** @returns Whether the storage works. If not, an unknown `state` is not reported. */
@@ -100,14 +143,15 @@ function forget(tabStorage: SyncStorage): boolean {
 }
 
 /** Whether a `state` without our prefix came back from this logout: the URL is its redirect URI, without `code` or `error`. */
-function isWrongReturn({ origin, pathname, searchParams }: URL, pending: PendingLogout): boolean {
-  const expected = parseUrl(pending.redirectUri)
-  return (
-    origin === expected?.origin &&
-    pathname === expected.pathname &&
-    !searchParams.has('code') &&
-    !searchParams.has('error')
-  )
+function isWrongReturn(url: URL, kept: KeptLogout): boolean {
+  const { searchParams } = url
+  const isOther = kept.hasStayed || searchParams.has('code') || searchParams.has('error')
+  return !isOther && isRedirectUri(url, kept)
+}
+
+function isRedirectUri({ origin, pathname }: URL, { redirectUri }: PendingLogout): boolean {
+  const expected = parseUrl(redirectUri)
+  return origin === expected?.origin && pathname === expected.pathname
 }
 
 function unknownLogout(): GenAuthError {

@@ -2,7 +2,7 @@ import { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
-import { leaveForLoginPage } from './leaving'
+import { leaveForLoginPage, untilLoggedOut } from './leaving'
 import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
 
@@ -17,6 +17,9 @@ export async function redirectToLogin(
   loop: RedirectLoop,
   options: LoginOptions,
 ): Promise<never> {
+  // A listener of the logout may clear the storage, and with it what is saved here.
+  await untilLoggedOut(context.state)
+  context.state.setPending('login')
   loop.check()
   const { url, state, transaction } = await beginLogin(context, 'redirect', options)
   try {

@@ -17,18 +17,26 @@ export function watchNavigation(
 ): () => void {
   const { navigation } = page
   let timer: unknown
+  let hasBegun = false
   const drop = () => {
+    clearTimeout(timer)
     timer = setTimeout(onDrop, 0)
   }
-  // `pushState` also fires `navigateerror` for our navigation, which goes on, and then `navigate` in the same task.
   const stop = () => {
     clearTimeout(timer)
     navigation?.removeEventListener('navigateerror', drop)
-    navigation?.removeEventListener('navigate', stop)
+    navigation?.removeEventListener('navigate', followNavigation)
+  }
+  // A navigation that replaces another fires `navigateerror` for it, and then `navigate` in the same task. The first `navigate` is ours: the
+  // error before it was of a navigation that ours replaced. With a later one, such as that of `pushState`, ours goes on, and its error says
+  // nothing.
+  const followNavigation = () => {
+    if (hasBegun) return stop()
+    hasBegun = true
+    clearTimeout(timer)
   }
   navigation?.addEventListener('navigateerror', drop)
+  navigation?.addEventListener('navigate', followNavigation)
   page.navigate(url)
-  // Not earlier: our own navigation fires it too.
-  navigation?.addEventListener('navigate', stop)
   return stop
 }

@@ -70,3 +70,26 @@ describe('a login that the user does not let happen', () => {
     expect(await page.evaluate(() => sessionStorage.getItem('settled'))).toBeNull()
   })
 })
+
+describe('a logout that replaces a login which is still loading', () => {
+  const start = useChromium()
+
+  it('L5: is pending until the browser has left', async (test) => {
+    const { expect } = test
+    const profile = await start(test, { isScheduled: false })
+    profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 5000 })
+    profile.emulator.setFault('logout', { kind: 'delay', delayMs: 1000 })
+    const page = await profile.open()
+    await page.evaluate(() => {
+      window.genauth.login().catch(() => undefined)
+      const note = () => sessionStorage.setItem('settled', 'logout')
+      // Long enough for the login to be on its way; the logout has to come while it is.
+      setTimeout(() => void window.genauth.logout().then(note, note), 500)
+    })
+    await page.waitForURL(({ href }) => href.startsWith(profile.emulator.url))
+    expect(profile.emulator.count('authorize')).toBe(1)
+    expect(profile.emulator.count('logout')).toBe(1)
+    await page.goto(`${profile.url}/`)
+    expect(await page.evaluate(() => sessionStorage.getItem('settled'))).toBeNull()
+  })
+})

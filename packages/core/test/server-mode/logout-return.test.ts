@@ -40,8 +40,8 @@ describe('a logout that comes back to the page', () => {
   ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
     const tab = (await leave(returnTo)).load({ href: back })
     await tab.ready()
-    expect(tab.page.href).toBe(expected)
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(tab.page.navigations.at(-1) ?? tab.page.href).toBe(expected)
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
@@ -53,7 +53,30 @@ describe('a logout that comes back to the page', () => {
       initialSession: world.server.facts(),
     })
     expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
-    expect(tab.page.href).toBe(postLogoutRedirectUri)
+    expect([tab.page.href, tab.page.navigations]).toEqual([postLogoutRedirectUri, []])
+  })
+
+  it.each(['a rendered session', 'an asked server'])(
+    'L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to: with %s',
+    async (what) => {
+      const tab = (await leave('/goodbye')).load({ href: back })
+      const shown: string[] = []
+      tab.genauth.subscribe(() => shown.push(tab.status()))
+      await tab.ready({
+        onRedirect: () => undefined,
+        ...(what === 'a rendered session' && { initialSession: world.server.facts() }),
+      })
+      await settle()
+      expect([tab.events, [...new Set(shown)]]).toEqual([[], ['anonymous:logout']])
+    },
+  )
+
+  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const tab = (await leave('/goodbye')).load({ href: back })
+    await tab.genauth.ready()
+    const seen: string[] = []
+    await tab.ready({ onRedirect: (to) => seen.push(to) })
+    expect([tab.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
   it('L12: goes on where the app’s router throws', async () => {
@@ -63,7 +86,7 @@ describe('a logout that comes back to the page', () => {
         throw new Error('mine')
       },
     })
-    expect(tab.status()).toBe('anonymous:none')
+    expect(tab.status()).toBe('anonymous:logout')
   })
 
   it.each([
@@ -107,6 +130,68 @@ describe('a logout that comes back to the page', () => {
     const tab = (await leave('/reports')).load({ href })
     await tab.ready()
     expect([tab.page.href, tab.status()]).toEqual([href, 'anonymous:none'])
+  })
+})
+
+describe('a logout that does not come back with its state', () => {
+  const filter = `${postLogoutRedirectUri}&state=open`
+  const unharmed = async (page: Tab) => {
+    await page.ready()
+    expect(page.page.href).toBe(filter)
+    expect(page.genauth.getSession()).not.toHaveProperty('error')
+  }
+
+  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
+    const arrived = (await leave('/reports')).load({ href: postLogoutRedirectUri })
+    await arrived.ready()
+    await unharmed(arrived.load({ href: filter }))
+  })
+
+  it('C3, L5: leaves another flow alone after the page has stayed, and still takes its own state', async () => {
+    const tab = await leave('/reports')
+    tab.page.fire('pageshow', true)
+    await settle()
+    const other = tab.load({ href: filter })
+    await unharmed(other)
+    const own = other.load({ href: back })
+    await own.ready()
+    expect(own.page.navigations).toEqual([`${home}/reports`])
+  })
+
+  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
+    const tab = await leave('/reports')
+    world.server.on('/auth/logout', undefined)
+    const later = tab.load({ href: `${home}/account` })
+    await later.ready()
+    void later.genauth.logout()
+    await settle()
+    expect(later.page.navigations).toHaveLength(1)
+    await unharmed(later.load({ href: filter }))
+  })
+
+  it('C3: leaves another flow alone after a later login', async () => {
+    const tab = await leave('/reports')
+    const login = tab.load({ href: `${home}/account` })
+    await login.ready()
+    void login.genauth.login()
+    await settle()
+    world.server.logIn()
+    const arrived = login.load({ href: `${home}/account` })
+    await arrived.ready()
+    expect(arrived.status()).toMatch(/^authenticated/)
+    await unharmed(arrived.load({ href: filter }))
+  })
+})
+
+describe('a double click on “Log out”', () => {
+  it('L4, L11: is one logout, which the server is told of once', async () => {
+    const tab = await openLoggedIn(world)
+    void tab.genauth.logout({ returnTo: '/reports' })
+    void tab.genauth.logout({ returnTo: '/reports' })
+    await settle()
+    expect(world.server.to('/auth/logout')).toHaveLength(1)
+    expect(tab.page.navigations).toEqual([logoutUrl])
+    expect(tab.genauth.getPendingAction()).toBe('logout')
   })
 })
 

@@ -64,7 +64,45 @@ describe('a logout', () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ ...local, revoke: false })
     await tab.genauth.logout({ ...local })
-    expect(logouts().map(({ url }) => url.search)).toEqual(['?revoke=false', ''])
+    expect(logouts().map(({ url }) => url.searchParams.get('revoke'))).toEqual(['false', null])
+  })
+
+  it('B7, L11: asks the server to keep nothing for GenAuth where it stays on the page, or is repeated', async () => {
+    const tab = await openLoggedIn(world)
+    await logOutUnheard(tab)
+    await tab.load().ready()
+    await settle()
+    expect(logouts().map(({ url }) => url.search)).toEqual(['?universal=true', '?universal=true'])
+  })
+
+  it('L11: asks for the universal logout in a frame, which cannot take the way on to GenAuth', async () => {
+    const tab = await openLoggedIn(world)
+    tab.page.isFramed = true
+    void tab.genauth.logout()
+    await settle()
+    expect(logouts().map(({ url }) => url.search)).toEqual(['?universal=true'])
+    expect(tab.page.navigations).toHaveLength(1)
+  })
+
+  it('L5: leaves the login that is clicked meanwhile its mark though a listener clears sessionStorage', async () => {
+    const tab = await openLoggedIn(world)
+    tab.genauth.on('logout', async () => {
+      await settle()
+      tab.values.clear()
+    })
+    const logout = tab.genauth.logout(local)
+    void tab.genauth.login()
+    await logout
+    await settle()
+    expect(tab.page.navigations).toEqual([expect.stringContaining('/auth/login')])
+    expect(tab.values.get('genauth:/auth:left-for-login')).toBe('1')
+  })
+
+  it('L11: that leaves a whole page does not ask for the universal logout', async () => {
+    const tab = await openLoggedIn(world)
+    void tab.genauth.logout()
+    await settle()
+    expect(logouts().map(({ url }) => url.search)).toEqual([''])
   })
 
   it('L8: says that the tokens could not be revoked', async () => {

@@ -45,6 +45,9 @@ async function leaveAndReturn(logoutOptions = {}, init: DocumentInit = {}): Prom
   return before.load({ href: back.href })
 }
 
+/** Where a page is, or is going. */
+const goal = ({ page }: Document) => page.navigations.at(-1) ?? page.href
+
 const stateOf = (url: URL) => url.searchParams.get('state')
 
 describe('a global logout on oidc', () => {
@@ -94,6 +97,40 @@ describe('a global logout on oidc', () => {
   )
 })
 
+describe('a double click on “Log out”', () => {
+  it('L4, L11: is one logout, with the ID token', async () => {
+    const tab = openLoggedIn()
+    await tab.ready()
+    const calls = [
+      tab.genauth.logout(),
+      tab.genauth.logout(),
+      tab.genauth.logout({ scope: 'local' }),
+    ]
+    expect(new Set(calls).size).toBe(1)
+    await settle()
+    expect(tab.page.navigations).toEqual([expect.stringContaining(`id_token_hint=${idToken}`)])
+    expect(tab.genauth.getPendingAction()).toBe('logout')
+  })
+
+  it('L5: is joined no longer when the page stays', async () => {
+    const tab = openLoggedIn()
+    await leave(tab)
+    tab.page.fire('pageshow', true)
+    await settle()
+    void tab.genauth.logout()
+    await until(() => tab.page.navigations.length === 2)
+  })
+
+  it('is not joined to a logout that stays on the page', async () => {
+    const tab = openLoggedIn()
+    await tab.ready()
+    const first = tab.genauth.logout({ scope: 'local' })
+    void tab.genauth.logout()
+    await first
+    await until(() => tab.page.navigations.length === 1)
+  })
+})
+
 describe('a logout that comes back', () => {
   it.each([
     ['/reports?year=2026&q=a%26b#ü', `${home}/reports?year=2026&q=a%26b#%C3%BC`],
@@ -103,8 +140,8 @@ describe('a logout that comes back', () => {
   ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
     const page = await leaveAndReturn({ returnTo })
     await page.ready()
-    expect(page.page.href).toBe(expected)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(goal(page)).toBe(expected)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
   })
 
@@ -116,6 +153,42 @@ describe('a logout that comes back', () => {
     })
     await page.genauth.ready()
     expect(seen).toEqual(['/reports', postLogoutRedirectUri, 'loading'])
+    expect(page.page.navigations).toEqual([])
+  })
+
+  it('L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to', async () => {
+    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+    const shown: string[] = []
+    page.genauth.subscribe(() => shown.push(page.status()))
+    page.genauth.start({ onRedirect: () => undefined })
+    await page.genauth.ready()
+    expect(shown).toEqual(['anonymous:logout'])
+    expect(page.events).toEqual([])
+  })
+
+  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+    await page.genauth.ready()
+    const seen: string[] = []
+    page.genauth.start({ onRedirect: (to) => seen.push(to) })
+    await settle()
+    expect([page.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
+  })
+
+  it('L12: does not load the page again that it came back to', async () => {
+    const page = await leaveAndReturn({ returnTo: '/bye?lang=en' })
+    await page.ready()
+    expect([page.page.href, page.page.navigations]).toEqual([postLogoutRedirectUri, []])
+  })
+
+  it('L12: shows a user who has logged in meanwhile', async () => {
+    const page = await leaveAndReturn({ returnTo: '/reports' })
+    page.values.set(
+      `genauth:${key}:oidc`,
+      JSON.stringify(world.record({ id: 'later', startedAt: world.now() + 1 })),
+    )
+    await world.finish(page.ready())
+    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'authenticated'])
   })
 
   it.each([
@@ -127,8 +200,8 @@ describe('a logout that comes back', () => {
       { options: { ...options, postLogoutRedirectUri: uri } },
     )
     await page.ready()
-    expect(page.page.href).toBe(`${home}/reports`)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(goal(page)).toBe(`${home}/reports`)
+    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect(world.server.to('/token')).toEqual([])
   })
 
@@ -192,6 +265,71 @@ describe('a logout that comes back', () => {
     expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
   })
 
+  const filter = `${home}/bye?lang=en&state=open`
+  const unharmed = async (page: Document, href = filter) => {
+    await page.ready()
+    await settle()
+    expect(page.page.href).toBe(href)
+    expect(page.genauth.getSession()).not.toHaveProperty('error')
+  }
+
+  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const home = before.load({ href: postLogoutRedirectUri })
+    await home.ready()
+    await settle()
+    await unharmed(home.load({ href: filter }))
+  })
+
+  const stays: [string, (tab: Document) => unknown][] = [
+    ['the page is back from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
+    ['the browser has stayed for 10 s', () => world.advance(10_000)],
+  ]
+
+  it.each(stays)(
+    'C3, L5: leaves another flow alone after a logout whose page stays: %s',
+    async (_how, stay) => {
+      const before = openLoggedIn()
+      await leave(before, { returnTo: '/reports' })
+      await stay(before)
+      await settle()
+      await unharmed(before.load({ href: filter }))
+    },
+  )
+
+  it('C3, L12: still goes to returnTo if the navigation took longer than 10 s', async () => {
+    const before = openLoggedIn()
+    const url = await leave(before, { returnTo: '/reports' })
+    await world.advance(10_000)
+    const page = before.load({ href: `${postLogoutRedirectUri}&state=${stateOf(url)}` })
+    await page.ready()
+    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'anonymous:logout'])
+  })
+
+  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const later = before.load({ href: `${home}/account` })
+    expect((await leave(later)).searchParams.has('redirect_uri')).toBe(true)
+    await unharmed(later.load({ href: filter }))
+  })
+
+  it('C3: leaves another flow alone after a later login', async () => {
+    const before = openLoggedIn()
+    await leave(before, { returnTo: '/reports' })
+    const oauth = { protocol: 'oauth' } as const
+    const login = before.load({ href: `${home}/account`, options: oauth })
+    await login.ready()
+    void login.genauth.login()
+    await until(() => login.page.navigations.length === 1)
+    const state = stateOf(new URL(login.page.navigations[0] ?? ''))
+    const back = login.load({ href: `${redirectUri}?code=c&state=${state}`, options: oauth })
+    await back.ready()
+    expect(back.status()).toBe('authenticated')
+    await unharmed(back.load({ href: filter, options }))
+  })
+
   it('T5: only the client that started the logout handles its return', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     const other = page.load({ options: { ...options, appHost: 'https://other.example' } })
@@ -200,7 +338,7 @@ describe('a logout that comes back', () => {
     expect([other.page.href, other.status()]).toEqual([href, 'anonymous:none'])
     const own = other.load({ options })
     await own.ready()
-    expect(own.page.href).toBe(`${home}/reports`)
+    expect(goal(own)).toBe(`${home}/reports`)
   })
 
   it('L12: rejects a logout return after one hour', async () => {
@@ -230,7 +368,7 @@ describe('a logout that comes back', () => {
     })
     await tab.ready()
     expect(tab.page.href).toBe(`${home}/bye`)
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
   it('L12: shows the session even if the engine cannot be loaded', async () => {
@@ -249,6 +387,6 @@ describe('a logout that comes back', () => {
       },
     })
     await page.genauth.ready()
-    expect(page.status()).toBe('anonymous:none')
+    expect(page.status()).toBe('anonymous:logout')
   })
 })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { json, later } from './fake-server'
-import { createWorld, loggedIn, sessionKey, settle, until, type World } from './world'
+import { createWorld, loggedIn, redirectUri, sessionKey, settle, until, type World } from './world'
 
 let world: World
 beforeEach(async () => {
@@ -215,6 +215,23 @@ describe('a second click, on the login that has come in the place of the logout'
     await until(() => tab.page.navigations.length > 0)
     expect(tab.page.navigations).toEqual([expect.stringContaining('/oauth/auth')])
     expect(tab.genauth.getPendingAction()).toBe('login')
+  })
+
+  it('L5: finishes its login though a listener of the logout clears sessionStorage', async () => {
+    const tab = await openTab()
+    tab.genauth.on('logout', async () => {
+      await settle()
+      tab.values.clear()
+    })
+    const logout = tab.genauth.logout({ scope: 'local' })
+    void tab.genauth.login()
+    await logout
+    await until(() => tab.page.navigations.length > 0)
+    expect(tab.genauth.getPendingAction()).toBe('login')
+    const state = new URL(tab.page.navigations[0] ?? '').searchParams.get('state')
+    const back = tab.load({ href: `${redirectUri}?code=c&state=${state}` })
+    await back.ready()
+    expect(back.status()).toBe('authenticated')
   })
 })
 

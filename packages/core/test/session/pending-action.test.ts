@@ -50,9 +50,10 @@ describe('what the page is in the middle of', () => {
 describe('a login whose page stays', () => {
   const unhandled: unknown[] = []
   const note = (reason: unknown) => unhandled.push(reason)
-  const navigation = new EventTarget()
+  let navigation: FakeNavigation
 
   beforeEach(() => {
+    navigation = createFakeNavigation()
     unhandled.length = 0
     process.on('unhandledRejection', note)
   })
@@ -61,10 +62,8 @@ describe('a login whose page stays', () => {
     process.off('unhandledRejection', note)
   })
 
-  const dropNavigation = () => navigation.dispatchEvent(new Event('navigateerror'))
-
   async function beginLogin(): Promise<{ tab: Document; login: Promise<void> }> {
-    const tab = world.open({ page: { navigation } })
+    const tab = navigation.open(world)
     await tab.ready()
     const login = tab.genauth.login()
     await until(() => tab.page.navigations.length === 1)
@@ -77,7 +76,7 @@ describe('a login whose page stays', () => {
     [
       'the browser reports that it dropped the navigation',
       () => {
-        dropNavigation()
+        navigation.drop()
         return world.advance(1)
       },
     ],
@@ -111,8 +110,7 @@ describe('a login whose page stays', () => {
     login.catch(() => {
       isSettled = true
     })
-    dropNavigation()
-    navigation.dispatchEvent(new Event('navigate'))
+    navigation.begin()
     await world.advance(9000)
     expect([isSettled, tab.genauth.getPendingAction()]).toEqual([false, 'login'])
     await world.advance(1000)
@@ -131,15 +129,70 @@ describe('a login whose page stays', () => {
 
 describe('a logout whose page stays', () => {
   it('resolves: the page is logged out, and nothing is pending', async () => {
-    const navigation = new EventTarget()
-    const tab = world.open({ page: { navigation } })
+    const navigation = createFakeNavigation()
+    const tab = navigation.open(world)
     await tab.ready()
     const logout = tab.genauth.logout()
     await until(() => tab.page.navigations.length === 1)
-    navigation.dispatchEvent(new Event('navigateerror'))
+    navigation.drop()
     await world.advance(1)
     await logout
     expect(tab.genauth.getPendingAction()).toBeUndefined()
     expect(tab.status()).toBe('anonymous:logout')
   })
+
+  it('L5: is not over when it replaces a login that is still loading, whose navigateerror comes first', async () => {
+    const navigation = createFakeNavigation()
+    const tab = navigation.open(world)
+    await tab.ready()
+    tab.genauth.login().catch(() => undefined)
+    await until(() => tab.page.navigations.length === 1)
+    let isSettled = false
+    void tab.genauth.logout().then(() => {
+      isSettled = true
+    })
+    await until(() => tab.page.navigations.length === 2)
+    await world.advance(1)
+    expect([isSettled, tab.genauth.getPendingAction()]).toEqual([false, 'logout'])
+    navigation.drop()
+    await world.advance(1)
+    expect([isSettled, tab.genauth.getPendingAction()]).toEqual([true, undefined])
+  })
 })
+
+/** The Navigation API of a page, with the events in the order of a browser. */
+interface FakeNavigation {
+  /** Opens a page that has it. */
+  open(world: World): Document
+  /** Begins a navigation, which replaces one that is still loading. */
+  begin(): void
+  /** The browser drops the navigation. */
+  drop(): void
+}
+
+function createFakeNavigation(): FakeNavigation {
+  const navigation = new EventTarget()
+  let isLoading = false
+  const fire = (type: string) => navigation.dispatchEvent(new Event(type))
+  const drop = () => {
+    if (isLoading) fire('navigateerror')
+    isLoading = false
+  }
+  const begin = () => {
+    drop()
+    fire('navigate')
+    isLoading = true
+  }
+  return {
+    open(world) {
+      const navigations: string[] = []
+      const navigate = (url: string) => {
+        navigations.push(url)
+        begin()
+      }
+      return world.open({ page: { navigation, navigations, navigate } })
+    },
+    begin,
+    drop,
+  }
+}

@@ -11,10 +11,13 @@ import type { Route, RouteContext } from './route'
 /** How long the body of the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
 const patienceMs = 2000
 
+/** All `Set-Cookie` lines of a response, in bytes. The response headers have to fit into nginx's default `proxy_buffer_size` of 4 kB. */
+const longestHeaders = 3800
+
 /**
- * `POST /logout?returnTo&revoke=false`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth. With
+ * `POST /logout?returnTo&revoke=false&universal=true`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth. With
  * `state`, the browser comes back to `postLogoutRedirectUri` with it, and the page goes to `returnTo`; without it, GenAuth sends the browser
- * there.
+ * there. With `universal=true`, as for a page that stays or is in a frame, nothing is kept, and `logoutUrl` is GenAuth's universal logout.
  */
 export const logout: Route = {
   methods: ['POST'],
@@ -27,16 +30,16 @@ export const logout: Route = {
     if (!record) await endDoubles(context, request)
     // Our side goes first.
     const ended = record && (await sessions.end(record, 'revoked'))
-    const next = await findWayOut(context, ended, { cookies, returnTo: query.get('returnTo') })
+    const cleared = sessions.clear(cookies)
+    const { facts, setCookies } = await findWayOut(context, ended, { cookies, query, cleared })
     const tell = async () => {
       const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
       return {
-        ...next.facts,
+        ...facts,
         ...(error && { error: { code: error.code, message: error.message } }),
       }
     }
     // The cookie goes at once: after a wait it could be that of a login meanwhile.
-    const setCookies = [...sessions.clear(cookies), ...next.setCookies]
     return lateJsonResponse(tell(), { setCookies })
   },
 }
@@ -52,25 +55,43 @@ function revokeAll(
   return Promise.race([revokeNewest(), runtime.sleep(patienceMs).then(() => undefined)])
 }
 
+/** The request of a logout, and the `Set-Cookie` lines that its response has in any case. */
+interface WayOutOptions {
+  readonly cookies: RequestCookies
+  readonly query: URLSearchParams
+  readonly cleared: readonly string[]
+}
+
 /**
  * Returns the response body and its cookies. No script may see a URL with an ID token, so the browser fetches it from `/logout/continue`.
  */
 async function findWayOut(
   { client, config, runtime, logoutRedirects }: RouteContext,
   ended: SessionRecord | undefined,
-  { cookies, returnTo }: { cookies: RequestCookies; returnTo: string | null },
+  { cookies, query, cleared }: WayOutOptions,
 ): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
   const { origin, basePath, postLogoutRedirectUri } = config
-  const { url, state } = planLogout((options) => client.buildLogoutUrl(options), {
-    origin,
-    id: runtime.randomId(),
-    idToken: config.logout === 'end-session' ? ended?.idToken : undefined,
-    postLogoutRedirectUri,
-    returnTo: returnTo ?? undefined,
-  })
+  const plan = (idToken: string | undefined) =>
+    planLogout((options) => client.buildLogoutUrl(options), {
+      origin,
+      id: runtime.randomId(),
+      idToken,
+      postLogoutRedirectUri,
+      returnTo: query.get('returnTo') ?? undefined,
+    })
+  const isUniversal = config.logout === 'universal' || query.get('universal') === 'true'
+  const { url, state } = plan(isUniversal ? undefined : ended?.idToken)
   const facts = { logoutUrl: url, ...(state !== undefined && { state, postLogoutRedirectUri }) }
-  if (!new URL(url).searchParams.has('id_token_hint')) return { facts, setCookies: [] }
-  const { id, setCookies } = await logoutRedirects.save(url, cookies)
-  const logoutUrl = `${origin}${basePath}${continueLogoutPath}?id=${id}`
+  if (!new URL(url).searchParams.has('id_token_hint')) return { facts, setCookies: cleared }
+  const saved = await logoutRedirects.save(url, cookies)
+  const setCookies = [...cleared, ...saved.setCookies]
+  if (headerLength(setCookies) > longestHeaders) {
+    return { facts: { logoutUrl: plan(undefined).url }, setCookies: cleared }
+  }
+  const logoutUrl = `${origin}${basePath}${continueLogoutPath}?id=${saved.id}`
   return { facts: { ...facts, logoutUrl }, setCookies }
+}
+
+function headerLength(setCookies: readonly string[]): number {
+  return setCookies.reduce((sum, line) => sum + 'set-cookie: \r\n'.length + line.length, 0)
 }

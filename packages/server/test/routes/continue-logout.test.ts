@@ -124,13 +124,12 @@ const withIdTokenOf =
 describe('an ID token that is too long', () => {
   it('L11: uses the universal logout if the ID token makes the URL too long', async () => {
     const sessions = storedSessions(memoryStore())
-    app.start({ protocol: 'oidc', sessions, fetch: withIdTokenOf(3000) })
+    app.start({ protocol: 'oidc', sessions, fetch: withIdTokenOf(2000) })
     const fitting = await beginLogout()
     expect(fitting.logoutUrl).toContain('/auth/logout/continue')
-    // In two cookies, which are taken together.
-    expect(logoutCookies(fitting.browser)).toHaveLength(2)
+    expect(logoutCookies(fitting.browser)).toHaveLength(1)
     const answer = await fitting.browser.step(fitting.logoutUrl, 'same-origin')
-    expect(new URL(target(answer)).searchParams.get('id_token_hint')?.length).toBeGreaterThan(3000)
+    expect(new URL(target(answer)).searchParams.get('id_token_hint')?.length).toBeGreaterThan(2000)
     expect(logoutCookies(fitting.browser)).toEqual([])
     app.start({
       protocol: 'oidc',
@@ -141,6 +140,24 @@ describe('an ID token that is too long', () => {
       logoutUrl: `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(home())}`,
     })
   })
+
+  it.each([2000, 2200, 2400, 2600, 2800, 3000, 3200])(
+    'B7, L11: keeps the Set-Cookie headers of the response under 3,800 bytes: %i characters of claims',
+    async (length) => {
+      const sessions = storedSessions(memoryStore())
+      app.startSecure({ protocol: 'oidc', sessions, fetch: withIdTokenOf(length) })
+      const browser = await app.openLoggedIn()
+      const answer = await browser.call('/auth/logout?returnTo=/bye', { method: 'POST' })
+      const lines = answer.headers.getSetCookie().map((line) => `set-cookie: ${line}\r\n`)
+      expect(lines.join('').length).toBeLessThanOrEqual(3800)
+      const universal = `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`
+      const isKept = logoutCookies(browser).length === 1
+      expect(isKept).toBe(length < 2300)
+      const url = isKept ? expect.stringContaining('/auth/logout/continue') : universal
+      expect(json(answer)['logoutUrl']).toEqual(url)
+      expect(json(answer)).toHaveProperty(isKept ? 'state' : 'logoutUrl')
+    },
+  )
 
   it('L11: keeps the session without the ID token if the cookies are too large', async () => {
     app.start({ protocol: 'oidc', fetch: withIdTokenOf(4500) })
@@ -222,6 +239,67 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(again.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
+  it('B10, L11: leads both of two logouts to GenAuth that are under way at once', async () => {
+    start()
+    const first = await beginLogout()
+    await first.browser.goTo(`${app.origin}/auth/login`)
+    const facts = json(await first.browser.call('/auth/logout', { method: 'POST' }))
+    expect(logoutCookies(first.browser)).toHaveLength(2)
+    for (const url of [first.logoutUrl, String(facts['logoutUrl'])]) {
+      expect(isAtGenAuth(await first.browser.step(url, 'same-origin'))).toBe(true)
+    }
+    expect(logoutCookies(first.browser)).toEqual([])
+  })
+
+  it('B10: leads a logout to GenAuth whose response came before that of another tab, sent without its cookie', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const other = app.openBrowser()
+    await other.goTo(`${app.origin}/auth/login`)
+    const facts = json(await other.call('/auth/logout', { method: 'POST' }))
+    for (const [name, value] of other.cookies) browser.cookies.set(name, value)
+    for (const url of [logoutUrl, String(facts['logoutUrl'])]) {
+      expect(isAtGenAuth(await browser.step(url, 'same-origin'))).toBe(true)
+    }
+  })
+
+  it('B10: keeps only the newest of two logouts that are too long together for a request', async () => {
+    app.start({ protocol: 'oidc', sessions: sessions(), fetch: withIdTokenOf(1900) })
+    const { browser, logoutUrl } = await beginLogout()
+    await browser.goTo(`${app.origin}/auth/login`)
+    const facts = json(await browser.call('/auth/logout', { method: 'POST' }))
+    expect(logoutCookies(browser)).toHaveLength(1)
+    expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
+    expect(isAtGenAuth(await browser.step(String(facts['logoutUrl']), 'same-origin'))).toBe(true)
+  })
+
+  it('B10: keeps the two newest of a browser’s logouts', async () => {
+    start()
+    const { browser, logoutUrl } = await beginLogout()
+    const urls = [logoutUrl]
+    for (const _ of [2, 3]) {
+      app.pass(1)
+      await browser.goTo(`${app.origin}/auth/login`)
+      urls.push(String(json(await browser.call('/auth/logout', { method: 'POST' }))['logoutUrl']))
+    }
+    const arrived = []
+    for (const url of urls) arrived.push(isAtGenAuth(await browser.step(url, 'same-origin')))
+    expect(arrived).toEqual([false, true, true])
+  })
+
+  it('B7, L11: is not kept for a logout that stays on the page, or in a frame', async () => {
+    start()
+    const browser = await app.openLoggedIn()
+    const answer = await browser.call('/auth/logout?universal=true&returnTo=/bye', {
+      method: 'POST',
+    })
+    expect(json(answer)).toEqual({
+      logoutUrl: `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`,
+    })
+    expect([...browser.cookies.keys()]).toEqual([])
+    expect(app.emulator.count('revocation')).toBeGreaterThan(0)
+  })
+
   it('B10: redirects a typed URL to the app, and keeps the cookie for the page', async () => {
     start()
     const { browser, logoutUrl } = await beginLogout()
@@ -262,7 +340,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     const lines = answer.headers.getSetCookie().filter((line) => line.includes('genauth-logout-'))
     expect(lines).toEqual([
       expect.stringMatching(
-        /^__Host-Http-genauth-logout-[\da-f]{8}=[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+        /^__Host-Http-genauth-logout-[\da-f]{8}-[\w-]{22}=[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
       ),
     ])
   })
