@@ -91,10 +91,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
     )
   }
   if (page && !page.isSecureContext) {
-    throw new GenAuthError(
-      'insecure_context',
-      'Serve this page over https or from localhost: http has no cryptography.',
-    )
+    throw new GenAuthError('insecure_context', 'Serve this page over https or from localhost.')
   }
 }
 

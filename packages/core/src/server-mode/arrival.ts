@@ -3,6 +3,7 @@ import type { StartOptions } from '../genauth'
 import { goTo } from '../session/finish-logout'
 import { newer } from '../session/newer'
 import { takeLogoutReturn } from '../session/pending-logout'
+import { reportAppError } from '../session/report-error'
 import type { ConnectionParts } from './connection-parts'
 import { type LocalFacts, readFacts } from './local-facts'
 import { type Look, takeIn, withLogoutReturn } from './look'
@@ -47,7 +48,7 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
       else goTo(parts, returnTo)
     } catch (cause) {
       // `onRedirect` is the app's code. Report its error and keep the session.
-      globalThis.reportError?.(cause)
+      reportAppError(cause)
     }
   }
   const arrive = async (given: StartOptions['initialSession']) => {

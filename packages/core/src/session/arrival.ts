@@ -51,8 +51,5 @@ async function arriveAsPopup(context: SessionContext, found: FoundCallback): Pro
 
 /** The error of a callback that is none of ours. */
 export function nothingToFinish(): GenAuthError {
-  return new GenAuthError(
-    'state_mismatch',
-    'There is no login to finish at this address: log in again.',
-  )
+  return new GenAuthError('state_mismatch', 'There is no login to finish here: log in again.')
 }

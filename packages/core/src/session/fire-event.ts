@@ -2,6 +2,7 @@ import type { GenAuthError } from '../errors'
 import type { GenAuthEvent, GenAuthEventType, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import type { Listeners } from './listeners'
+import { reportAppError } from './report-error'
 
 /** After so long nobody waits for a listener any more. */
 const patienceMs = 5000
@@ -22,9 +23,5 @@ export async function fireEvent(
   const event: GenAuthEvent = { type, session, ...(error && { error }) }
   const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
   const results = listenersTo(type).map(async (listener) => listener(event))
-  await Promise.race([Promise.all(results.map((result) => result.catch(report))), patience])
-}
-
-function report(error: unknown): void {
-  globalThis.reportError?.(error)
+  await Promise.race([Promise.all(results.map((result) => result.catch(reportAppError))), patience])
 }

@@ -3,6 +3,7 @@ import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
 import { createFollowing } from './following'
+import { reportAppError } from './report-error'
 import { asGenAuthError } from './restore'
 
 /** Beginning and end of a session's life in a page. */
@@ -25,8 +26,8 @@ export function createLifecycle(context: SessionContext): Lifecycle {
     try {
       ;(redirects.at(-1) ?? otherwise)?.(returnTo)
     } catch (error) {
-      // The app's own, and nothing to the login.
-      globalThis.reportError?.(error)
+      // `onRedirect` is the app's code. Report its error and keep the session.
+      reportAppError(error)
     }
   }
   const ready = async () => {

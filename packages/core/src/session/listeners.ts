@@ -1,4 +1,5 @@
 import type { GenAuthEventListener, GenAuthEventType } from '../genauth'
+import { reportAppError } from './report-error'
 
 /** Who is told of what happens to a session. */
 export interface Listeners {
@@ -20,7 +21,7 @@ export function createListeners(): Listeners {
         try {
           listener()
         } catch (error) {
-          globalThis.reportError?.(error)
+          reportAppError(error)
         }
       }
     },

@@ -1,6 +1,7 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { AnonymousReason } from '../genauth'
 import type { SessionContext } from './context'
+import { renewQuietly } from './renew-quietly'
 import { expireSession, isSessionOver } from './session-end'
 import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
@@ -73,14 +74,6 @@ async function confirmShown(context: SessionContext): Promise<void> {
     ownership.take(record.id)
   } else {
     await (await engine()).claimShown(record)
-  }
-}
-
-async function renewQuietly({ engine }: SessionContext): Promise<void> {
-  try {
-    await (await engine()).renewIfDue()
-  } catch {
-    // The session goes on, and says that it is stale.
   }
 }
 

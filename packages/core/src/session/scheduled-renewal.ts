@@ -1,5 +1,6 @@
 import type { Renewal } from '../genauth'
 import type { SessionContext } from './context'
+import { renewQuietly } from './renew-quietly'
 import { expireSession, isSessionOver, sessionEndsAt } from './session-end'
 import { isDue, nextRenewalAt } from './token-times'
 
@@ -14,11 +15,7 @@ export function createRenewal(context: SessionContext): Renewal {
   const isPaused = () => Math.abs(runtime.now() - pausedAt) < pauseMs
   const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.spread)
   const renew = async () => {
-    try {
-      await (await context.engine()).renewIfDue()
-    } catch {
-      // Why it failed is in the token status.
-    }
+    await renewQuietly(context)
     // Where not even that could be noted, or tokens come without any time to live.
     if (isWorkDue()) pausedAt = runtime.now()
   }

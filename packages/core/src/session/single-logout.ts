@@ -9,8 +9,8 @@ export function createSingleLogout(
 ): (options?: LogoutOptions) => Promise<void> {
   let leaving: Promise<void> | undefined
   return (options = {}) => {
-    if (leaving || options.scope === 'local') return leaving ?? run(options)
-    leaving = run(options).finally(() => {
+    if (options.scope === 'local') return leaving ?? run(options)
+    leaving ??= run(options).finally(() => {
       leaving = undefined
     })
     return leaving
