@@ -7,8 +7,8 @@ import type { RenewedMessage } from './connection-tabs'
 import { noteFailedRenewal, shareFailedRenewal } from './failed-renewal'
 import { hearRenewal } from './hear-renewal'
 import type { KnownSession } from './known-session'
-import { learnFacts } from './learn-facts'
 import { type LocalFacts, readFacts } from './local-facts'
+import { takeIn } from './look'
 import { requireAuthenticated } from './require-authenticated'
 
 /** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
@@ -78,7 +78,8 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
     if (known.epoch !== epoch) return
     known.backoff.clear()
     tellOthers(parts, facts)
-    await learnFacts(parts, facts)
+    // A page that has not heard of a login does not hear of that session's logout either.
+    await takeIn(parts, facts, false)
   })
 }
 

@@ -47,4 +47,16 @@ describe('any sequence of events in pages with a server', () => {
       { numRuns, seed },
     )
   })
+
+  it('T1, L7: a page that has not heard of a login does not show it after its logout', async () => {
+    // Both tabs wake up when it is time to renew. The login was in the tab that logs out.
+    const problems = await tellConnection(2, [
+      { type: 'login', tab: 0 },
+      { type: 'latency', ms: 100 },
+      { type: 'login', tab: 0 },
+      { type: 'pass', ms: 59 * minute },
+      { type: 'logout', tab: 0 },
+    ])
+    expect(problems).toEqual([])
+  })
 })
