@@ -253,6 +253,25 @@ describe('claims that must not be shown', () => {
     expect(seen).not.toContain(false)
   })
 
+  it('X6, X18: of a userinfo response that comes after the next login are dropped', async () => {
+    const options = { storage: 'shared' } as const
+    const page = await logIn({ options })
+    const answer = later<Response>()
+    world.server.on('/me', () => answer.promise)
+    const user = page.genauth.getUser()
+    await until(() => world.server.to('/me').length === 1)
+    const before = page.genauth.getSession()
+    const next = await logIn({ options })
+    await settle()
+    expect(page.genauth.getSession()).not.toEqual(before)
+    answer.resolve(json({ sub: 'user-1', ...ada }))
+    await user
+    await settle()
+    const third = world.open({ options })
+    await third.ready()
+    for (const { genauth } of [page, next, third]) expect(genauth.peekUser()).toBeUndefined()
+  })
+
   it('X18: are not stored if the app says so, and this page has them all the same', async () => {
     world.server.idTokenClaims = ada
     const page = await logIn({ options: { ...oidc, storeClaims: false } })
