@@ -1,5 +1,4 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import type { AnonymousReason } from '../genauth'
 import type { SessionContext } from './context'
 import { renewQuietly } from './renew-quietly'
 import { expireSession, isSessionOver } from './session-end'
@@ -43,14 +42,10 @@ export async function restoreSession(
   // Whoever logged in or out meanwhile knows better than the store did.
   if (state.epoch !== epoch) return
   if (!stored) {
-    state.end(...reasonFor(failure))
-    return
+    return failure === undefined ? state.end('none') : state.end('error', asGenAuthError(failure))
   }
   state.adopt(stored, { isSettled: false })
-  if (isSessionOver(context)) {
-    await expireSession(context)
-    return
-  }
+  if (isSessionOver(context)) return expireSession(context)
   const now = runtime.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
     // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
@@ -91,10 +86,6 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   if (!isOver && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined
-}
-
-function reasonFor(failure: unknown): [AnonymousReason, GenAuthError?] {
-  return failure === undefined ? ['none'] : ['error', asGenAuthError(failure)]
 }
 
 /** Passes on an error of ours. Any other becomes its `cause`. */
