@@ -38,7 +38,7 @@ describe('a page that comes out of the back/forward cache', () => {
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
   })
 
-  it('X15: shows the page that the user goes to after Back from GenAuth, where an Action awaits the login', async () => {
+  it('X15: shows the page that the user goes to after Back from GenAuth, if an Action awaits the login', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await tab.waitFor(logInButton)

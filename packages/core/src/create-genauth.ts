@@ -91,7 +91,10 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
     )
   }
   if (page && !page.isSecureContext) {
-    throw new GenAuthError('insecure_context', 'Serve this page over https or from localhost.')
+    throw new GenAuthError(
+      'insecure_context',
+      'WebCrypto needs https: serve this page over https or from localhost.',
+    )
   }
 }
 

@@ -271,7 +271,7 @@ export interface GenAuth {
    * Gives the newest claims of the user that this page already has: from the ID token, or from the last {@link GenAuth.getUser}.
    * Sends nothing. The same reference until they change.
    *
-   * @returns `undefined` if nobody is signed in, or no claims are known yet. In server mode always `undefined`.
+   * @returns `undefined` if the user is signed out, or if no claims are known yet. In server mode always `undefined`.
    */
   peekUser(): KnownUser | undefined
   /**

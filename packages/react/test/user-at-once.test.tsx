@@ -152,7 +152,7 @@ describe('a user of `oidc`', () => {
     expect(show(real.connect()).texts).toEqual(['', 'Ada King'])
   })
 
-  it('X18: is nowhere after a logout: the next page of the tab shows nobody', async () => {
+  it('X18: is removed by a logout: the next page of the tab is signed out', async () => {
     const { unmount } = await logIn()
     const genauth = real.connect()
     await genauth.ready()

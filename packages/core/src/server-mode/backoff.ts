@@ -53,7 +53,7 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
       return lookError
     },
     get heldBack() {
-      // After a wrong set-up, nobody asks before the token has expired, and the answer then ends the session.
+      // If the set-up is wrong, no refresh is requested before the token has expired. The failure of that refresh ends the session.
       if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
       return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
     },

@@ -78,7 +78,7 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
     if (known.epoch !== epoch) return
     known.backoff.clear()
     tellOthers(parts, facts)
-    // A page that has not heard of a login does not hear of that session's logout either.
+    // A page ignores the logout of a session that it does not show. This may be that session, so check it again.
     await takeIn(parts, facts, false)
   })
 }

@@ -114,7 +114,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   }
 }
 
-/** A session without a refresh token is for the server to judge, which is asked as its token expires. */
+/** Without a refresh token, the server decides: it is asked when the token expires. */
 function standingOf(
   facts: LocalFacts | undefined,
   { kind, failure }: Backoff,

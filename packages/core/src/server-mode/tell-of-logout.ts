@@ -25,7 +25,7 @@ export async function tellOfLogout(
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
-    // A page that stays goes nowhere, and a frame cannot take the way on to GenAuth, which is for whole pages.
+    // A page that stays does not navigate. `/logout/continue` rejects navigations of frames.
     ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`

@@ -8,7 +8,7 @@ import { restoreSession } from './restore'
 export interface ArrivalParts {
   readonly context: SessionContext
   readonly callbacks: CallbackTaker
-  /** Goes to where the login began, or where a logout goes on. Without `onRedirect`, calls `otherwise`, or replaces the URL. */
+  /** Goes to the page where the login began, or to the `returnTo` of a logout. Without `onRedirect`, calls `otherwise`, or replaces the URL. */
   redirect(returnTo: string, otherwise?: (returnTo: string) => void): void
 }
 

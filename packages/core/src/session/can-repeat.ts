@@ -16,7 +16,7 @@ export function canRepeat(
   return !(input instanceof Request) || hasNone
 }
 
-/** The size of a body in bytes, without what a form adds between its parts; `Infinity` if nobody can tell. */
+/** The size of a body in bytes, without what a form adds between its parts; `Infinity` if it is unknown. */
 function sizeOf(body: BodyInit): number {
   if (body instanceof FormData) {
     return [...body].flat().reduce((total, part) => total + sizeOf(part), 0)

@@ -5,7 +5,7 @@ import type { OwnedSession, TabOwnership } from './tab-ownership'
 /** How long a tab that may be a copy waits for the original to speak up. */
 const askMs = 300
 
-/** The part of a page's ownership that asks and answers other tabs. */
+/** The part of a page's ownership that exchanges messages with other tabs. */
 export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Whether the tokens of a session are ours to use; takes them over if so.

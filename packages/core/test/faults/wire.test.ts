@@ -95,7 +95,7 @@ describe.each(protocols)('%s', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 1 })
   })
 
-  it('R16, R20: an app without the refresh grant is told so, once, is stale, and lives until its token runs out', async () => {
+  it('R16, R20: an app without the refresh grant gets one error, is stale, and keeps its session until the token expires', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn()
     const { grants } = bench.emulator.app

@@ -41,7 +41,7 @@ export function watchTab({ left, problems }: Ruled, entry: StoryTab): void {
   }
 }
 
-/** A session that nobody can refresh is not shown any more after an hour and a minute, which no token outlives. */
+/** Without a possible refresh, no session is shown after an hour and a minute: every token has expired by then. */
 async function expectNoneForEver({ world, tabs, problems }: Ruled): Promise<void> {
   if (!world.server.wrongSetUp) return
   await world.advance(60_000)

@@ -88,7 +88,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
   }
   const login = async (tab: StoryTab) => {
     const { document } = tab
-    // A server that is silent keeps the page loading until its time-out, so nobody can log in yet.
+    // While the server does not respond, the page stays `loading` until its time-out, and a login cannot start.
     if (!(await Promise.race([document.genauth.ready(), pause()]))) return
     const address = await Promise.race([beginLogin(document), pause()])
     // It comes back too often to be a person's doing.

@@ -45,7 +45,7 @@ describe('a logout that comes back to the page', () => {
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('L12: goes on with the app’s router, from a clean URL, before anybody is shown', async () => {
+  it('L12: calls the app’s onRedirect, with a clean URL, before the session is shown', async () => {
     const tab = (await leave('/reports')).load({ href: back })
     const seen: unknown[] = []
     await tab.ready({
@@ -79,7 +79,7 @@ describe('a logout that comes back to the page', () => {
     expect([tab.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
-  it('L12: goes on where the app’s router throws', async () => {
+  it('L12: finishes if the app’s onRedirect throws', async () => {
     const tab = (await leave('/reports')).load({ href: back })
     await tab.ready({
       onRedirect() {
@@ -106,7 +106,7 @@ describe('a logout that comes back to the page', () => {
     expect([tab.events, shown]).toEqual([[], ['anonymous:error']])
   })
 
-  it('L12: with an unknown state leaves whoever is signed in alone', async () => {
+  it('L12: with an unknown state keeps the session of a signed-in user', async () => {
     const tab = await openLoggedIn(world, { href: `${home}/?state=genauth-l.unknown` })
     expect(tab.page.href).toBe(`${home}/`)
     expect(tab.genauth.getSession()).toEqual({

@@ -67,7 +67,7 @@ describe('a logout', () => {
     expect(logouts().map(({ url }) => url.searchParams.get('revoke'))).toEqual(['false', null])
   })
 
-  it('B7, L11: asks the server to keep nothing for GenAuth where it stays on the page, or is repeated', async () => {
+  it('B7, L11: requests no redirect cookie if it stays on the page, or is repeated', async () => {
     const tab = await openLoggedIn(world)
     await logOutUnheard(tab)
     await tab.load().ready()
@@ -75,7 +75,7 @@ describe('a logout', () => {
     expect(logouts().map(({ url }) => url.search)).toEqual(['?universal=true', '?universal=true'])
   })
 
-  it('L11: asks for the universal logout in a frame, which cannot take the way on to GenAuth', async () => {
+  it('L11: requests the universal logout in a frame, which cannot use /logout/continue', async () => {
     const tab = await openLoggedIn(world)
     tab.page.isFramed = true
     void tab.genauth.logout()

@@ -133,7 +133,7 @@ describe('a renewal that fails', () => {
     expect(tab.genauth.getTokenStatus().error).toBeUndefined()
   })
 
-  it('R6: while the server wants to be left alone, whoever needs a token fails at once, and asks nobody', async () => {
+  it('R6: during the server’s Retry-After, every call for a token fails at once, without a request', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour)
     world.server.on('/auth/renew', () =>
@@ -149,7 +149,7 @@ describe('a renewal that fails', () => {
     expect(renews()).toHaveLength(2)
   })
 
-  it('R16: is not tried again before the token has expired where the set-up is wrong', async () => {
+  it('R16: is not tried again before the token has expired if the set-up is wrong', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () => refuse('invalid_client', 503))

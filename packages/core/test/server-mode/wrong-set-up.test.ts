@@ -57,7 +57,7 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     },
   )
 
-  it('R20: is not asked for again while nobody is logged in', async () => {
+  it('R20: is not requested again while the user is signed out', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)

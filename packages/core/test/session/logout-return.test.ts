@@ -145,7 +145,7 @@ describe('a logout that comes back', () => {
     expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
   })
 
-  it('L12: goes on with the app’s router, from a clean URL, before anybody is shown', async () => {
+  it('L12: calls the app’s onRedirect, with a clean URL, before the session is shown', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     const seen: unknown[] = []
     page.genauth.start({
@@ -360,7 +360,7 @@ describe('a logout that comes back', () => {
     },
   )
 
-  it('T2: cleans the URL and reports nothing where the browser keeps nothing', async () => {
+  it('T2: cleans the URL and reports nothing if the browser blocks storage', async () => {
     const tab = world.open({
       options,
       href: `${home}/bye?state=genauth-l.kept-nowhere`,
@@ -379,7 +379,7 @@ describe('a logout that comes back', () => {
     await settle()
   })
 
-  it('L12: goes on where the app’s router throws', async () => {
+  it('L12: finishes if the app’s onRedirect throws', async () => {
     const page = await leaveAndReturn({ returnTo: '/reports' })
     page.genauth.start({
       onRedirect() {

@@ -54,7 +54,7 @@ describe.each(keepings)('%s, while GenAuth refuses every refresh for the set-up'
     },
   )
 
-  it('R20: a set-up that is mended before the token expires, or after it but before anybody asks, costs nobody a session', async () => {
+  it('R20: no session ends if the set-up is corrected before the first refresh after the token expires', async () => {
     for (const seconds of [5, 3600]) {
       app.start({ sessions: keep() })
       const browser = await app.openLoggedIn()

@@ -346,7 +346,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
   })
 })
 
-describe('where a logout on oidc comes back to', () => {
+describe('postLogoutRedirectUri of a logout on oidc', () => {
   it('L11: is returnTo itself, without a state, if postLogoutRedirectUri is on another origin', async () => {
     const elsewhere = 'https://www.example/bye'
     app.emulator.setApp({ logoutRedirectUris: [elsewhere, `${app.origin}/here`] })

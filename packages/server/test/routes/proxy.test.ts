@@ -161,7 +161,7 @@ describe('a body', () => {
     expect(await sendInParts(begin(browser, 'POST'))).toBe('one, two, three')
   })
 
-  it('B15: that is large is not kept: whoever sends waits for whoever reads', async () => {
+  it('B15: that is large is not buffered: the sender waits for the receiver', async () => {
     const browser = await openPage({ maxBodyBytes: total })
     const takenIn = new Promise<{ begin: () => void }>((resolve) => {
       api.answerWith((request, response) => {
