@@ -1,54 +1,27 @@
-import { createEmulator, type Emulator } from '@genauth/emulator'
+import type { Emulator } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type Browser, createBrowser } from '../support/browser'
+import type { Browser } from '../support/browser'
 import { followToCallback } from '../support/reach-callback'
 import { json, readStatus } from '../support/read-facts'
-import { type Answer, sendHttp } from '../support/send-http'
+import type { Answer } from '../support/send-http'
 import { until } from '../support/two-servers'
-import { cookieSecret } from '../support/use-app'
-import { type AppProcess, startApp } from './start-app'
-import { type RedisServer, startRedis } from './start-redis'
-
-/** Where browsers find the app: something in front of it sends each request to one of the processes. */
-const origin = 'http://localhost:9'
+import type { AppProcess } from './start-app'
+import type { RedisServer } from './start-redis'
+import { openAt, origin, startTwoProcesses } from './start-two-processes'
 
 let emulator: Emulator
 let redis: RedisServer
-let processes: AppProcess[]
+let processes: readonly AppProcess[]
+let end: () => Promise<void>
 beforeAll(async () => {
-  redis = await startRedis()
-  emulator = await createEmulator({
-    app: { redirectUris: [`${origin}/auth/callback`], logoutRedirectUris: [`${origin}/`] },
+  const started = await startTwoProcesses({
+    // A login counts as abandoned after twice this time and five seconds.
+    timeoutMs: 3000,
   })
-  const settings = {
-    redisUrl: redis.url,
-    options: {
-      appId: emulator.app.id,
-      secret: emulator.app.secret,
-      appHost: emulator.url,
-      protocol: 'oidc',
-      redirectUri: `${origin}/auth/callback`,
-      cookieSecrets: [cookieSecret],
-      // A login counts as abandoned after twice this time and five seconds.
-      timeoutMs: 3000,
-    },
-  } as const
-  processes = await Promise.all([startApp(settings), startApp(settings)])
+  ;({ emulator, redis, processes, end } = started)
 })
 afterEach(() => emulator.reset())
-afterAll(async () => {
-  await Promise.all(processes.map((one) => one.kill()))
-  await redis.end()
-  await emulator.close()
-})
-
-function openAt(process: AppProcess | undefined, cookies = new Map<string, string>()): Browser {
-  return createBrowser(
-    origin,
-    (url, sent) => sendHttp(url.replace(origin, process?.url ?? ''), sent),
-    cookies,
-  )
-}
+afterAll(() => end())
 
 /** A browser as each of the processes sees it, and the callback of its login. */
 async function reachCallbackAtBoth(): Promise<{ here: Browser; there: Browser; url: string }> {

@@ -1,63 +1,34 @@
-import { createEmulator, type Emulator } from '@genauth/emulator'
+import type { Emulator } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { type Browser, createBrowser } from '../support/browser'
+import type { Browser } from '../support/browser'
 import { json } from '../support/read-facts'
-import { type Answer, sendHttp } from '../support/send-http'
-import { cookieSecret } from '../support/use-app'
-import { type AppProcess, startApp } from './start-app'
-import { type RedisServer, startRedis } from './start-redis'
+import type { Answer } from '../support/send-http'
+import type { AppProcess } from './start-app'
+import type { RedisServer } from './start-redis'
+import { openAt, origin, startTwoProcesses } from './start-two-processes'
 
-/** Where browsers find the app: something in front of it sends each request to one of the processes. */
-const origin = 'http://localhost:9'
 /** A lock lives five seconds longer than this. */
 const timeoutMs = 10_000
 const tokenSeconds = 3600
 
 let emulator: Emulator
 let redis: RedisServer
-let processes: AppProcess[]
+let processes: readonly AppProcess[]
+let end: () => Promise<void>
 beforeAll(async () => {
-  redis = await startRedis()
-  emulator = await createEmulator({
-    app: {
-      redirectUris: [`${origin}/auth/callback`],
-      logoutRedirectUris: [`${origin}/`],
-      accessTokenSeconds: tokenSeconds,
-    },
+  const started = await startTwoProcesses({
+    timeoutMs,
+    app: { accessTokenSeconds: tokenSeconds },
     // At a used refresh token, the whole grant ends.
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
   })
-  const settings = {
-    redisUrl: redis.url,
-    options: {
-      appId: emulator.app.id,
-      secret: emulator.app.secret,
-      appHost: emulator.url,
-      protocol: 'oidc',
-      redirectUri: `${origin}/auth/callback`,
-      cookieSecrets: [cookieSecret],
-      timeoutMs,
-    },
-  } as const
-  processes = await Promise.all([startApp(settings), startApp(settings)])
+  ;({ emulator, redis, processes, end } = started)
 })
 afterEach(() => emulator.reset())
-afterAll(async () => {
-  await Promise.all(processes.map((one) => one.kill()))
-  await redis.end()
-  await emulator.close()
-})
+afterAll(() => end())
 
 const renewals = () => emulator.count('token', { grantType: 'refresh_token' })
 const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 60_000, interval: 5 })
-
-function openAt(process: AppProcess | undefined, cookies = new Map<string, string>()): Browser {
-  return createBrowser(
-    origin,
-    (url, sent) => sendHttp(url.replace(origin, process?.url ?? ''), sent),
-    cookies,
-  )
-}
 
 /** A browser in which Ada has logged in, as it is served by each process, with a token that is about to run out. */
 async function logInAndWait(): Promise<[Browser, Browser]> {
