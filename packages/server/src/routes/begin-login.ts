@@ -2,8 +2,8 @@ import type { LoginTransaction } from '../cookies/login-transactions'
 import { redirectResponse } from '../http/redirect-response'
 import type { RouteContext, RouteRequest } from './route'
 
-/** What a login is begun with. */
-export type LoginWish = Pick<
+/** The parameters of a login. */
+export type LoginParameters = Pick<
   LoginTransaction,
   'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted'
 >
@@ -16,15 +16,15 @@ export type LoginWish = Pick<
 export async function beginLogin(
   { client, config, runtime, transactions }: RouteContext,
   { cookies }: RouteRequest,
-  wish: LoginWish,
+  parameters: LoginParameters,
   setCookies: readonly string[] = [],
 ): Promise<Response> {
   const { url, ...kept } = await client.createAuthorizationRequest({
     state: transactions.createState(),
     scope: config.scope,
-    prompt: wish.prompt,
+    prompt: parameters.prompt,
   })
-  const transaction = { ...kept, ...wish, startedAt: runtime.now() }
+  const transaction = { ...kept, ...parameters, startedAt: runtime.now() }
   return redirectResponse(302, url, [
     ...setCookies,
     ...(await transactions.save(transaction, cookies)),

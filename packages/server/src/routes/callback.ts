@@ -4,7 +4,7 @@ import { assertNavigation, isPrefetch } from '../http/navigation'
 import { redirectResponse } from '../http/redirect-response'
 import { loginMarkOf } from '../sessions/login-mark'
 import type { LoginEnding } from '../sessions/login-notes'
-import { beginLogin, type LoginWish } from './begin-login'
+import { beginLogin, type LoginParameters } from './begin-login'
 import { finishLogin } from './finish-login'
 import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
@@ -38,7 +38,7 @@ export const callback: Route = {
 /** How a callback ends: with an answer to the page, or with another login. */
 type CallbackEnd =
   | { readonly ending: LoginEnding; readonly restart?: undefined }
-  | { readonly restart: LoginWish; readonly ending?: undefined }
+  | { readonly restart: LoginParameters; readonly ending?: undefined }
 
 async function endLogin(
   context: RouteContext,
@@ -91,7 +91,7 @@ async function isSignedInBy(
 }
 
 /** GenAuth still knows the user, so a new login most likely needs no click. */
-function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginWish {
+function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginParameters {
   return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 

@@ -31,7 +31,7 @@ export const logout: Route = {
     // Our side goes first.
     const ended = record && (await sessions.end(record, 'revoked'))
     const cleared = sessions.clear(cookies)
-    const { facts, setCookies } = await findWayOut(context, ended, { cookies, query, cleared })
+    const { facts, setCookies } = await chooseLogoutUrl(context, ended, { cookies, query, cleared })
     const tell = async () => {
       const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
       return {
@@ -56,7 +56,7 @@ function revokeAll(
 }
 
 /** The request of a logout, and the `Set-Cookie` lines that its response has in any case. */
-interface WayOutOptions {
+interface LogoutRequest {
   readonly cookies: RequestCookies
   readonly query: URLSearchParams
   readonly cleared: readonly string[]
@@ -65,10 +65,10 @@ interface WayOutOptions {
 /**
  * Returns the response body and its cookies. No script may see a URL with an ID token, so the browser fetches it from `/logout/continue`.
  */
-async function findWayOut(
+async function chooseLogoutUrl(
   { client, config, runtime, logoutRedirects }: RouteContext,
   ended: SessionRecord | undefined,
-  { cookies, query, cleared }: WayOutOptions,
+  { cookies, query, cleared }: LogoutRequest,
 ): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
   const { origin, basePath, postLogoutRedirectUri } = config
   const plan = (idToken: string | undefined) =>

@@ -46,8 +46,8 @@ const requests = 2
 /** What it takes to keep the session and to end the one before it. */
 const marginMs = 5000
 
-/** How often a request looks whether another process is done. */
-const lookPauseMs = 100
+/** How often a request checks whether another process is done. */
+const pollMs = 100
 
 export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   const { runtime, timeoutMs } = context
@@ -60,8 +60,8 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
     await notes.end(ending).catch(() => undefined)
     return ending
   }
-  /** One look at the login; `undefined` if another process is finishing it. */
-  const look = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
+  /** One step of the login; `undefined` if another process is finishing it. */
+  const takeStep = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
     const lock = await takeLock(runtime, context.notes, {
       name: notes.name,
       lifeMs: lockLifeMs,
@@ -83,11 +83,11 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   }
   const take = async (notes: LoginNotes, finish: FinishLogin): Promise<LoginOutcome> => {
     // By then the other process is done, or its lock has ended.
-    const until = runtime.now() + lockLifeMs + lookPauseMs
+    const until = runtime.now() + lockLifeMs + pollMs
     for (let hasWaited = false; runtime.now() <= until; hasWaited = true) {
-      const outcome = await look(notes, finish, hasWaited)
+      const outcome = await takeStep(notes, finish, hasWaited)
       if (outcome) return outcome
-      await runtime.sleep(lookPauseMs)
+      await runtime.sleep(pollMs)
     }
     return 'abandoned'
   }

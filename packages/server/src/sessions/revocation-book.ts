@@ -1,7 +1,7 @@
 import type { LogoutToken } from '../logout-tokens/logout-token'
 import type { Revocations } from '../stores/revocations'
 import type { SessionEnd } from '../stores/session-store'
-import { obeyOnce } from './obey-once'
+import { applyOnce } from './apply-once'
 import { guardRevocations, notesInProcess } from './revocations'
 import { groupsOf } from './session-groups'
 import type { SessionRecord } from './session-record'
@@ -25,12 +25,12 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
   }
-  const obey = (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
+  const apply = (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
     const end = async (names: readonly string[], beganBy: number) => {
       const now = runtime.now()
       await Promise.all(names.map((name) => add(name, beganBy, now + lifetimes.maxSessionMs, now)))
     }
-    return obeyOnce(context, token, { locks: notes, used: revocations, end })
+    return applyOnce(context, token, { locks: notes, used: revocations, end })
   }
   return {
     async add(record, as) {
@@ -48,7 +48,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       if (isEnded && (await revocations.has(expiredMark(record)))) return 'expired'
       return isEnded || isGroupEnded ? 'revoked' : undefined
     },
-    endAll: groups && ((token) => obey(token, groups)),
+    endAll: groups && ((token) => apply(token, groups)),
     notes,
   }
 }

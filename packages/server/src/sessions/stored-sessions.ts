@@ -1,8 +1,8 @@
 import { guardStore } from '../stores/guard-store'
 import type { SessionStore } from '../stores/session-store'
+import { applyOnce, type UsedTokens } from './apply-once'
 import { assertMethods } from './assert-methods'
 import { createHandleCookie } from './handle-cookie'
-import { obeyOnce, type UsedTokens } from './obey-once'
 import type { SessionRecord } from './session-record'
 import { isOver, isSealingDue } from './session-times'
 import { createSessionVault, type StoredRecord } from './session-vault'
@@ -38,7 +38,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
   const vault = createSessionVault(context, unguarded)
   const renewals = createStoredRenewals(context, vault, unguarded)
   const store = guardStore(unguarded)
-  const obedience = { locks: store, used: usedTokensIn(store), end: vault.endAll }
+  const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
   return {
     async read(cookies): Promise<SessionReading> {
       const handle = await cookie.read(cookies)
@@ -76,7 +76,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
     async endTrace(trace) {
       return 'key' in trace ? (await vault.end(trace, 'revoked')).record : undefined
     },
-    endAll: (token) => obeyOnce(context, token, obedience),
+    endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
     // Whoever renews gives back what comes too late.
     newestOf: async (record) => record,

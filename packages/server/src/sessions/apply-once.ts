@@ -12,7 +12,7 @@ export interface UsedTokens {
 }
 
 /** What is needed to apply a logout token. */
-export interface Obedience {
+export interface LogoutTokenEffects {
   readonly locks: Locks
   readonly used: UsedTokens
   /** Ends the sessions of these groups that began by an instant. Doing it again does no harm. */
@@ -22,8 +22,8 @@ export interface Obedience {
 /** To end sessions takes milliseconds. A process that has not done it by then is most likely dead. */
 const lockLifeMs = 5000
 
-/** How often a delivery looks whether another one of the same token is done. */
-const lookPauseMs = 100
+/** How often a delivery checks whether another one of the same token is done. */
+const pollMs = 100
 
 /**
  * Ends the sessions that a logout token is about, and then marks the token as used, so that a delivery that failed can be repeated. While
@@ -33,26 +33,26 @@ const lookPauseMs = 100
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`
  */
-export async function obeyOnce(
+export async function applyOnce(
   context: Pick<SessionContext, 'namer' | 'runtime'>,
   token: LogoutToken,
-  obedience: Obedience,
+  effects: LogoutTokenEffects,
 ): Promise<boolean> {
   const { namer, runtime } = context
   // One name per secret, because processes can have different secrets during a rotation. Sorted, so that all processes lock in one order.
   const names = (await namer.namesOf('jti', token.jti)).sort()
   // By then the other process is done, or its lock has ended.
-  const until = runtime.now() + lockLifeMs + lookPauseMs
+  const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
-    const locks = await takeAll(runtime, obedience.locks, names)
+    const locks = await takeAll(runtime, effects.locks, names)
     if (locks) {
       try {
-        return await obey(context, token, names, obedience)
+        return await apply(context, token, names, effects)
       } finally {
         await releaseAll(locks)
       }
     }
-    await runtime.sleep(lookPauseMs)
+    await runtime.sleep(pollMs)
   }
   throw new GenAuthError(
     'timeout',
@@ -60,11 +60,11 @@ export async function obeyOnce(
   )
 }
 
-async function obey(
+async function apply(
   { namer, runtime }: Pick<SessionContext, 'namer' | 'runtime'>,
   token: LogoutToken,
   names: readonly string[],
-  { used, end }: Obedience,
+  { used, end }: LogoutTokenEffects,
 ): Promise<boolean> {
   if ((await Promise.all(names.map(used.has))).includes(true)) return false
   const now = runtime.now()
