@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
-import { goTo } from '../session/finish-logout'
+import { navigateTo } from '../session/finish-logout'
 import { newer } from '../session/newer'
 import { takeLogoutReturn } from '../session/pending-logout'
 import { reportAppError } from '../session/report-error'
@@ -45,7 +45,7 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
   const redirect = (returnTo: string) => {
     try {
       if (early.onRedirect) early.onRedirect(returnTo)
-      else goTo(parts, returnTo)
+      else navigateTo(parts, returnTo)
     } catch (cause) {
       // `onRedirect` is the app's code. Report its error and keep the session.
       reportAppError(cause)

@@ -34,8 +34,8 @@ export async function logoutOfServer(
       if (scope === 'global') throw error
     })
     if (scope === 'global') {
-      if (answer?.comesBack) {
-        keepPendingLogout(parts, { ...answer.comesBack, returnTo: options.returnTo })
+      if (answer?.pending) {
+        keepPendingLogout(parts, { ...answer.pending, returnTo: options.returnTo })
       } else {
         forgetPendingLogout(parts)
       }

@@ -11,7 +11,7 @@ export interface LogoutAnswer {
   /** Where the browser ends the session at GenAuth. */
   readonly logoutUrl: string
   /** What GenAuth sends back, and where to; `undefined` if GenAuth itself sends the browser to `returnTo`. */
-  readonly comesBack: { readonly state: string; readonly redirectUri: string } | undefined
+  readonly pending: { readonly state: string; readonly redirectUri: string } | undefined
   /** Why the tokens could not be revoked. */
   readonly error: GenAuthError | undefined
 }
@@ -39,9 +39,9 @@ export async function tellOfLogout(
     )
   }
   parts.marks.pendingLogout.clear()
-  const comesBack =
+  const pending =
     typeof state === 'string' && typeof redirectUri === 'string'
       ? { state, redirectUri }
       : undefined
-  return { logoutUrl, comesBack, error: readNotice(answer['error']) }
+  return { logoutUrl, pending, error: readNotice(answer['error']) }
 }

@@ -13,17 +13,17 @@ export async function finishLogout(
   redirect: LogoutRedirect,
 ): Promise<void> {
   const { state, store } = context
-  const comeBack = takeLogoutReturn(context)
-  if (!comeBack) return
-  const { error, returnTo } = comeBack
+  const logoutReturn = takeLogoutReturn(context)
+  if (!logoutReturn) return
+  const { error, returnTo } = logoutReturn
   if (error) throw error
-  if (returnTo !== undefined) redirect(returnTo, () => goTo(context, returnTo))
+  if (returnTo !== undefined) redirect(returnTo, () => navigateTo(context, returnTo))
   const stored = await store.read()
   if (!stored && !store.isBroken && state.session.status === 'loading') state.end('logout')
 }
 
 /** Loads the page at `returnTo`. The URL of this page may change without a router noticing, so a new URL alone is not enough. */
-export function goTo(context: Pick<SessionContext, 'runtime'>, returnTo: string): void {
+export function navigateTo(context: Pick<SessionContext, 'runtime'>, returnTo: string): void {
   const page = requirePage(context)
   // Complete, because a `<base>` element would resolve a path against another origin.
   const url = page.origin + returnTo
