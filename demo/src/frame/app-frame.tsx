@@ -51,8 +51,8 @@ function SiteFooter(): React.ReactNode {
   return (
     <footer className="site-footer">
       <p>
-        Built with <code>@genauth/react</code> and nothing else of ours. No token ever enters a
-        query cache, a URL or this page’s markup.
+        Built with <code>@genauth/react</code> and nothing else of ours. No access token or refresh
+        token enters a query cache, a URL or this page’s markup.
       </p>
     </footer>
   )
