@@ -24,7 +24,10 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
   readonly queryClient?: QueryClient | undefined
   /** What the server knew of this client's session when it rendered the page; read once. */
   readonly initialSession?: InitialSession | undefined
-  /** Goes to `returnTo` after a login or a logout, e.g. with the app's router. Default: `history.replaceState`. */
+  /**
+   * Goes to `returnTo` after a login or a logout, e.g. with the app's router. Default: `history.replaceState` after a login, a navigation
+   * after a logout.
+   */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
   /**
    * Called when another user, or none, is there: the place to clear the app's own queries. A navigation that follows, such as the one

@@ -2,11 +2,11 @@ import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@gen
 import type { Action, ActionKind, ActionState, AsyncAction } from './action-store'
 import { useAction } from './use-action'
 
-/** Leaves for GenAuth's login page. Ignores an event and a FormData, so that `onClick={login}` and `<form action={login}>` work. */
+/** Redirects to GenAuth's login page. Ignores an event and a FormData, so that `onClick={login}` and `<form action={login}>` work. */
 export type Login = Action<LoginOptions>
 
 /**
- * Leaves for GenAuth's login page. The promise stays pending while the browser leaves. It rejects with `login_abandoned` if the page stays, and
+ * Redirects to GenAuth's login page. The promise stays pending while the browser leaves. It rejects with `login_abandoned` if the page stays, and
  * with the reason if the login cannot begin.
  */
 export type LoginAsync = AsyncAction<LoginOptions, void>

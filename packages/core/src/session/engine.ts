@@ -1,6 +1,6 @@
 import { introspectToken } from '../protocol/introspect-token'
-import { adoptStored } from './adopt-stored'
 import { authorizedFetch } from './authorized-fetch'
+import { claimShown } from './claim-shown'
 import type { SessionContext } from './context'
 import { createEngineContext } from './engine-context'
 import type { Engine } from './engine-interface'
@@ -34,11 +34,7 @@ export function createEngine(session: SessionContext): Engine {
   noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
-    async claimShown(stored) {
-      if ((await context.claims?.claim(stored)) !== false) return
-      await context.store.update(() => undefined)
-      adoptStored(context, undefined)
-    },
+    claimShown: (stored) => claimShown(context, stored),
     post: context.tabs.post,
     renewIfDue: renewer.ifDue,
     renewNow: renewer.now,

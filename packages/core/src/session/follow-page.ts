@@ -1,6 +1,6 @@
 import type { Page } from '../runtime/ports'
-import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
+import { claimShown } from './claim-shown'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
 import { syncWithStore } from './follow-tabs'
@@ -20,10 +20,7 @@ export function followPage(context: EngineContext, page: Page): () => void {
     if (!persisted) return
     tabs.open()
     await syncWithStore(context, true)
-    if (state.record && (await claims?.claim(state.record, true)) === false) {
-      await store.update(() => undefined)
-      adoptStored(context, undefined)
-    }
+    if (state.record) await claimShown(context, state.record, true)
     if (!store.isShared) announceUser(context)
     await wake()
   }
