@@ -45,9 +45,9 @@ export interface AuthenticationClientOptions extends ClientOptions {
  *
  * ```ts
  * const client = new AuthenticationClient({
- *   appId: 'GEN_AUTH_APP_ID',
+ *   appId: 'GENAUTH_APP_ID',
  *   appHost: 'https://sample-app.genauth.ai',
- *   secret: process.env.GEN_AUTH_APP_SECRET,
+ *   secret: process.env.GENAUTH_APP_SECRET,
  *   redirectUri: 'https://app.example/callback',
  * })
  * const tokens = await client.getAccessTokenByCode(code)

@@ -1,8 +1,8 @@
 import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
 import type { GenAuthOptions } from './genauth-options'
-import { checkAddress } from './protocol/addresses'
 import { checkClientOptions } from './protocol/client-options'
+import { checkUrl } from './protocol/urls'
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import { createMemoryStorage } from './runtime/memory-storage'
 import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
@@ -27,7 +27,7 @@ import { createTokenAccess } from './session/token-access'
  *
  * ```ts
  * export const genauth = createGenAuth({
- *   appId: 'GEN_AUTH_APP_ID',
+ *   appId: 'GENAUTH_APP_ID',
  *   appHost: 'https://sample-app.genauth.ai',
  *   protocol: 'oidc',
  *   redirectUri: 'https://app.example/callback',
@@ -103,11 +103,10 @@ function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
   if (protocol !== 'oauth' && protocol !== 'oidc') {
     throw new GenAuthError('unsupported_protocol', 'protocol must be oauth or oidc.')
   }
-  if (checkAddress('redirectUri', redirectUri).hash) {
+  if (checkUrl('redirectUri', redirectUri).hash) {
     throw new GenAuthError('invalid_options', 'redirectUri must not have a fragment.')
   }
-  if (postLogoutRedirectUri !== undefined)
-    checkAddress('postLogoutRedirectUri', postLogoutRedirectUri)
+  if (postLogoutRedirectUri !== undefined) checkUrl('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
     throw new GenAuthError('invalid_options', 'maxSessionSeconds must be above 0.')
   }
@@ -117,7 +116,7 @@ function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
 
 function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
   for (const origin of origins) {
-    if (checkAddress('tokenOrigins', origin).origin === origin) continue
+    if (checkUrl('tokenOrigins', origin).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
       'tokenOrigins must be origins, such as https://api.example.',

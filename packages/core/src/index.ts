@@ -28,7 +28,6 @@ export type {
   TokenStatus,
 } from './genauth'
 export type { GenAuthOptions } from './genauth-options'
-export { isSecureAddress } from './protocol/addresses'
 export type { AuthorizationRequest } from './protocol/authorization-request'
 export type { AuthorizeOptions } from './protocol/authorize-url'
 export { isBasePath } from './protocol/base-path'
@@ -42,6 +41,7 @@ export type { Introspection, TokenCallOptions } from './protocol/introspect-toke
 export type { LogoutUrlOptions } from './protocol/logout-url'
 export type { ClientAuthMethod } from './protocol/secret-authentication'
 export type { TokenSet } from './protocol/token-set'
+export { isSecureAddress } from './protocol/urls'
 export type { UserAddress, UserInfo } from './protocol/user-info'
 export type {
   Channel,

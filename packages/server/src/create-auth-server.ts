@@ -30,8 +30,8 @@ import { type SessionRecord, scopesOf } from './sessions/session-record'
  *
  * ```ts
  * const auth = createAuthServer({
- *   appId: 'GEN_AUTH_APP_ID',
- *   secret: process.env.GEN_AUTH_APP_SECRET,
+ *   appId: 'GENAUTH_APP_ID',
+ *   secret: process.env.GENAUTH_APP_SECRET,
  *   appHost: 'https://sample-app.genauth.ai',
  *   protocol: 'oidc',
  *   redirectUri: 'https://app.example/auth/callback',

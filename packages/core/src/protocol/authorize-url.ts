@@ -1,7 +1,7 @@
 import { generateRandomNonce, generateRandomState } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
-import { checkAddress } from './addresses'
 import type { ProtocolClient } from './client'
+import { checkUrl } from './urls'
 
 /** What an authorize request asks for. */
 export interface AuthorizeOptions {
@@ -53,7 +53,7 @@ const reservedParams = ['client_secret', 'request', 'request_uri']
 export function buildAuthorizeUrl(client: ProtocolClient, options: AuthorizeOptions = {}): string {
   const url = new URL(client.endpoints.authorization)
   const redirectUri = options.redirectUri ?? client.redirectUri
-  if (redirectUri !== undefined) checkAddress('redirectUri', redirectUri)
+  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri)
   if (client.protocol === 'saml') return url.href
   if (client.protocol === 'cas') {
     if (redirectUri !== undefined) url.searchParams.set('service', redirectUri)

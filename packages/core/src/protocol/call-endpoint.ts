@@ -8,7 +8,7 @@ import {
 import { GenAuthError } from '../errors'
 import { type EndpointName, findAnswerError } from './answer-error'
 import type { ProtocolClient } from './client'
-import { readIdToken } from './id-token'
+import { readUnverifiedIdToken } from './read-unverified-id-token'
 import { redact } from './redact'
 import { type CallOptions, sendRequest } from './send-request'
 import type { SentRequest } from './sent-request'
@@ -97,7 +97,7 @@ function tidy(
 
 /** Holds an ID token against its own `iat`, so that a device whose clock is wrong is not locked out. */
 function withServerClock(client: ProtocolClient, answer: Record<string, unknown>): Client {
-  const { iat } = readIdToken(answer['id_token'])
+  const { iat } = readUnverifiedIdToken(answer['id_token'])
   if (iat === undefined) return client.metadata
   // oauth4webapi reads the device's clock itself, so the skew is taken from that one and not from the port.
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }

@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
-import { checkAddress } from './addresses'
 import type { Endpoints, Protocol } from './endpoints'
+import { checkUrl } from './urls'
 
 /** Options that say which application this is and how it is set up; they suit public and confidential clients alike. */
 export interface ClientOptions {
@@ -61,10 +61,10 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
       'consentForOfflineAccess must be true or false.') ||
     (typeof fetch !== 'function' && 'fetch must be a function.')
   if (complaint) throw new GenAuthError('invalid_options', complaint)
-  if (options.redirectUri !== undefined) checkAddress('redirectUri', options.redirectUri)
-  if (options.issuer !== undefined) checkAddress('issuer', options.issuer)
+  if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri)
+  if (options.issuer !== undefined) checkUrl('issuer', options.issuer)
   for (const [name, address] of Object.entries(options.endpoints ?? {})) {
-    if (address !== undefined) checkAddress(`endpoints.${name}`, address)
+    if (address !== undefined) checkUrl(`endpoints.${name}`, address)
   }
   // OIDC was once below /oauth, and an old installation may have it there.
   if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
@@ -82,7 +82,7 @@ function isText(value: unknown): boolean {
  * @throws {GenAuthError} `invalid_options`
  */
 export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
-  const url = checkAddress('appHost', appHost)
+  const url = checkUrl('appHost', appHost)
   if (url.search || url.hash) {
     throw new GenAuthError('invalid_options', 'appHost must not have a query.')
   }

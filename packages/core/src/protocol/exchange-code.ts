@@ -9,8 +9,8 @@ import { GenAuthError } from '../errors'
 import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
-import { readIdToken } from './id-token'
 import { readTokenSet } from './read-token-set'
+import { readUnverifiedIdToken } from './read-unverified-id-token'
 import type { TokenSet } from './token-set'
 
 /** What goes with a code. */
@@ -71,7 +71,7 @@ export async function exchangeCode(
         const idToken = answer['id_token']
         const scope = options.scope ?? client.scope
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
-        const expectedNonce = options.nonce ?? readIdToken(idToken).nonce
+        const expectedNonce = options.nonce ?? readUnverifiedIdToken(idToken).nonce
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
           requireIdToken,

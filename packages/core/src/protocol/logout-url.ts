@@ -1,5 +1,5 @@
-import { checkAddress } from './addresses'
 import type { ProtocolClient } from './client'
+import { checkUrl } from './urls'
 
 /** Where a logout goes on to. */
 export interface LogoutUrlOptions {
@@ -31,7 +31,7 @@ const longestUrl = 4000
 export function buildLogoutUrl(client: ProtocolClient, options: LogoutUrlOptions = {}): string {
   const { appHost, endpoints, protocol } = client
   const { redirectUri, idToken, state } = options
-  if (redirectUri !== undefined) checkAddress('redirectUri', redirectUri)
+  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri)
   if (protocol !== 'oidc') {
     const name = protocol === 'cas' ? 'url' : 'redirect_uri'
     return addTo(endpoints.logout, { [name]: redirectUri })

@@ -1,4 +1,4 @@
-import { readIdTokenPayload } from './id-token'
+import { readUnverifiedPayload } from './read-unverified-id-token'
 import type { UserInfo } from './user-info'
 
 /** What an ID token says about the token and the login, and not about the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
@@ -66,7 +66,7 @@ export function readIdTokenUser(
   idToken: string | undefined,
   scope: string,
 ): IdTokenUser | undefined {
-  const { sub, ...others } = readIdTokenPayload(idToken)
+  const { sub, ...others } = readUnverifiedPayload(idToken)
   if (typeof sub !== 'string') return undefined
   const ofUser = Object.entries(others).filter(([name]) => !protocolClaims.has(name))
   const claims: UserInfo = { sub, ...Object.fromEntries(ofUser) }

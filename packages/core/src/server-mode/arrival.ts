@@ -1,12 +1,12 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
 import { navigateTo } from '../session/finish-logout'
-import { newer } from '../session/newer'
+import { keepReference } from '../session/keep-reference'
 import { takeLogoutReturn } from '../session/pending-logout'
 import { reportAppError } from '../session/report-error'
 import type { ConnectionParts } from './connection-parts'
-import { type LocalFacts, readFacts } from './local-facts'
-import { type Look, takeIn, withLogoutReturn } from './look'
+import { type LocalSnapshot, readSnapshot } from './local-snapshot'
+import { type SessionRefresh, takeIn, withLogoutReturn } from './refresh-session'
 
 /** What arrives with a page: a session, and maybe the end of a login. */
 export interface ConnectionArrival {
@@ -25,18 +25,22 @@ export interface ConnectionArrival {
 }
 
 /** Makes the one arrival of a page. */
-export function createConnectionArrival(parts: ConnectionParts, look: Look): ConnectionArrival {
-  const { marks, known, runtime, loop, state, early } = parts
+export function createConnectionArrival(
+  parts: ConnectionParts,
+  refreshSession: SessionRefresh,
+): ConnectionArrival {
+  const { flags, known, runtime, loop, state, early } = parts
   const { page } = runtime
   // Now, because a login that is begun before the page has arrived leaves this mark for the page after it.
-  const isReturn = marks.leftForLogin.read() !== undefined
-  marks.leftForLogin.clear()
+  const isReturn = flags.leftForLogin.read() !== undefined
+  flags.leftForLogin.clear()
   const fromLogout = takeLogoutReturn(parts)
   let hasBegun = false
   let ending: GenAuthError | { returnTo: string } = nothingToFinish()
   const noteReturn = () => {
     const { session } = state
-    const error = known.facts?.error ?? (session.status === 'anonymous' ? session.error : undefined)
+    const error =
+      known.snapshot?.error ?? (session.status === 'anonymous' ? session.error : undefined)
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
@@ -56,18 +60,18 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
     if (!page) return known.end('none')
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
-    const facts = readGiven(given, runtime.now())
+    const snapshot = readGiven(given, runtime.now())
     // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
-    const hasFailed = facts?.error !== undefined || fromLogout?.error !== undefined
-    const mustAsk = isReturn || !facts || hasFailed
+    const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
+    const mustAsk = isReturn || !snapshot || hasFailed
     const { asked } = early
     early.asked = undefined
     // Whoever is there stays, also where there is no answer.
-    if (facts && (!mustAsk || facts.session.status === 'authenticated')) {
-      const known = { ...withLogoutReturn(facts, fromLogout), error: undefined }
-      await takeIn(parts, known, isReturn && !facts.error)
+    if (snapshot && (!mustAsk || snapshot.session.status === 'authenticated')) {
+      const known = { ...withLogoutReturn(snapshot, fromLogout), error: undefined }
+      await takeIn(parts, known, isReturn && !snapshot.error)
     }
-    if (mustAsk) await look.now({ asked, isReturn, fromLogout })
+    if (mustAsk) await refreshSession.now({ asked, isReturn, fromLogout })
     if (isReturn) noteReturn()
   }
   return {
@@ -79,7 +83,7 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
       const { asked } = early
       await arrive(undefined)
       // What was answered then tells how a login ended, and not who is there by now.
-      if (asked) await look.now()
+      if (asked) await refreshSession.now()
     },
     result() {
       if (ending instanceof GenAuthError) throw ending
@@ -89,11 +93,11 @@ export function createConnectionArrival(parts: ConnectionParts, look: Look): Con
 }
 
 /** What does not say who is there, or when that was said, answers nothing: the server is asked. */
-function readGiven(given: StartOptions['initialSession'], now: number): LocalFacts | undefined {
+function readGiven(given: StartOptions['initialSession'], now: number): LocalSnapshot | undefined {
   try {
-    const facts = readFacts(given, now)
+    const snapshot = readSnapshot(given, now)
     // What is on the page already stays the same for whoever compares.
-    return { ...facts, session: newer(Object(given).session, facts.session) }
+    return { ...snapshot, session: keepReference(Object(given).session, snapshot.session) }
   } catch {
     return undefined
   }

@@ -7,7 +7,7 @@ import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
 /** What a page asks its server for: who is logged in, or a renewal. */
-export type Attempt = 'look' | 'renewal'
+export type Attempt = 'session' | 'renewal'
 
 /** What has failed, and when it may be tried again. */
 export interface Backoff {
@@ -15,7 +15,7 @@ export interface Backoff {
   /** What the failure means for the session. Asking who is logged in may always work later. */
   readonly kind: 'later' | 'pointless' | undefined
   /** Why the last look failed, if it did. */
-  readonly lookError: GenAuthError | undefined
+  readonly sessionError: GenAuthError | undefined
   /** Why no renewal may be tried now: the server wants to be left alone. */
   readonly heldBack: GenAuthError | undefined
   /** In epoch milliseconds; `undefined`: never by itself, or nothing has failed. */
@@ -27,18 +27,18 @@ export interface Backoff {
   /** The server has renewed, or need not. */
   clear(): void
   /** The server has said who is logged in. Where that is nothing new, a renewal that failed has failed all the same. */
-  clearAfterLook(isNews: boolean): void
+  clearAfterSession(isNews: boolean): void
 }
 
 /** Makes the backoff of a page, which has nothing to wait for yet. */
 export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
   let failure: StoredFailure | undefined
   let failed: Attempt | undefined
-  let lookError: GenAuthError | undefined
+  let sessionError: GenAuthError | undefined
   const clear = () => {
     failure = undefined
     failed = undefined
-    lookError = undefined
+    sessionError = undefined
   }
   const kindOf = ({ retryAt }: StoredFailure) =>
     failed === 'renewal' && retryAt === undefined ? 'pointless' : 'later'
@@ -49,8 +49,8 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
     get kind() {
       return failure && kindOf(failure)
     },
-    get lookError() {
-      return lookError
+    get sessionError() {
+      return sessionError
     },
     get heldBack() {
       // If the set-up is wrong, no refresh is requested before the token has expired. The failure of that refresh ends the session.
@@ -64,15 +64,15 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
       return failure !== undefined && mayRetryOnWake(failure, now())
     },
     note(error, attempt) {
-      if (attempt === 'look') lookError = error
-      if (attempt === 'look' && failed === 'renewal') return
+      if (attempt === 'session') sessionError = error
+      if (attempt === 'session' && failed === 'renewal') return
       failure = nextFailure(failure, error, now(), random())
       failed = attempt
     },
     clear,
-    clearAfterLook(isNews) {
-      lookError = undefined
-      if (isNews || failed === 'look') clear()
+    clearAfterSession(isNews) {
+      sessionError = undefined
+      if (isNews || failed === 'session') clear()
     },
   }
 }

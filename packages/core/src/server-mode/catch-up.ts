@@ -1,6 +1,6 @@
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
-import type { Look } from './look'
+import type { SessionRefresh } from './refresh-session'
 
 /** Does what is due, or could not be done before. Nothing of it rejects: what went wrong is in the session and the token status. */
 export interface CatchUp {
@@ -13,7 +13,7 @@ export interface CatchUp {
 /** Makes the one way of a page to catch up. */
 export function createCatchUp(
   parts: ConnectionParts,
-  { renewal, look }: { renewal: ConnectionRenewal; look: Look },
+  { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
 ): CatchUp {
   const { known, state, ready } = parts
   const catchUp = async () => {
@@ -22,7 +22,7 @@ export function createCatchUp(
       await renewal.ifDue().catch(() => undefined)
     } else {
       // It repeats a logout too, but not that of somebody in whose place another has logged in.
-      await look.now()
+      await refreshSession.now()
     }
   }
   return {

@@ -4,8 +4,8 @@ import { requirePage } from '../session/require-page'
 import { withSignal } from '../session/with-signal'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
-import type { Look } from './look'
 import { pageHeader } from './page-header'
+import type { SessionRefresh } from './refresh-session'
 import { refusalHeader } from './refusal-header'
 import { requireSame } from './require-same'
 
@@ -17,7 +17,7 @@ import { requireSame } from './require-same'
  */
 export async function fetchFromServer(
   parts: ConnectionParts,
-  { renewal, look }: { renewal: ConnectionRenewal; look: Look },
+  { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
   { input, init }: { input: RequestInfo | URL; init: RequestInit | undefined },
 ): Promise<Response> {
   const { runtime, known, ready } = parts
@@ -30,12 +30,12 @@ export async function fetchFromServer(
   const spare = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(request)
   const code = readRefusal(response)
-  if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, look)
+  if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, refreshSession)
   await response.body?.cancel()
   await withSignal(renewal.ifDue(), request.signal)
   requireSame(parts, epoch)
   const second = await runtime.fetch(spare)
-  return refuseIfOver(second, readRefusal(second), look)
+  return refuseIfOver(second, readRefusal(second), refreshSession)
 }
 
 function readRefusal(response: Response): string | null {
@@ -44,11 +44,15 @@ function readRefusal(response: Response): string | null {
     : null
 }
 
-function refuseIfOver(response: Response, code: string | null, look: Look): Response {
+function refuseIfOver(
+  response: Response,
+  code: string | null,
+  refreshSession: SessionRefresh,
+): Response {
   if (code !== 'not_authenticated' && code !== 'session_expired') return response
   void response.body?.cancel()
   // Who is logged in is not for one answer to say: the server is asked.
-  void look.now()
+  void refreshSession.now()
   throw new GenAuthError(
     code satisfies GenAuthErrorCode,
     'Nobody is logged in on the server: log in again.',

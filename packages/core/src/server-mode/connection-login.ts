@@ -6,8 +6,8 @@ import { onPopupTimeout } from '../session/popup-timeout'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
 import type { ConnectionParts } from './connection-parts'
-import type { Look } from './look'
 import { popupChannelOf, popupDone } from './popup-messages'
+import type { SessionRefresh } from './refresh-session'
 
 /**
  * Leaves for the server's login route, which sends the browser to GenAuth.
@@ -19,7 +19,7 @@ export async function leaveForLogin(parts: ConnectionParts, options: LoginOption
   await untilLoggedOut(parts.state)
   parts.loop.check()
   const url = buildUrl(parts, options)
-  parts.marks.leftForLogin.set('1')
+  parts.flags.leftForLogin.set('1')
   return leaveForLoginPage(parts, url)
 }
 
@@ -30,7 +30,7 @@ export async function leaveForLogin(parts: ConnectionParts, options: LoginOption
  */
 export async function loginThroughPopup(
   parts: ConnectionParts,
-  look: Look,
+  refreshSession: SessionRefresh,
   { popup, options }: { popup: Window; options: LoginOptions },
 ): Promise<AuthenticatedSession> {
   const { runtime, state, known } = parts
@@ -50,11 +50,11 @@ export async function loginThroughPopup(
     isWaiting = false
     stop()
   }
-  await look.again(true)
+  await refreshSession.again(true)
   const { session } = state
   const isOther = session !== before
   const error =
-    known.backoff.lookError ?? known.facts?.error ?? (isOther ? errorOf(session) : undefined)
+    known.backoff.sessionError ?? known.snapshot?.error ?? (isOther ? errorOf(session) : undefined)
   if (error) throw error
   if (session.status !== 'authenticated' || isSame(session, before)) {
     throw new GenAuthError('login_required', 'Nobody logged in there: try again.')

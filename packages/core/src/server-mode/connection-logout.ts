@@ -2,9 +2,9 @@ import type { LogoutOptions } from '../genauth'
 import { leave } from '../session/leaving'
 import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
-import { unknownLogout, unknownLogoutAt, unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
-import { tellOfLogout } from './tell-of-logout'
+import { unknownLogout, unknownLogoutAt, unknownSession } from './persisted-flags'
+import { sendLogout } from './send-logout'
 
 /**
  * Logs out: this page and the other tabs first, then the server, then GenAuth. Where the server cannot be reached, the page remembers
@@ -23,13 +23,13 @@ export async function logoutOfServer(
   try {
     const fired = endHere(parts)
     const { epoch } = known
-    const told = tellOfLogout(parts, options)
+    const told = sendLogout(parts, options)
     told.catch(() => undefined)
     await fired
     const answer = await told.catch((error) => {
       if (known.epoch === epoch) {
         known.end('logout', error)
-        known.fail(error, 'look')
+        known.fail(error, 'session')
       }
       if (scope === 'global') throw error
     })
@@ -55,18 +55,18 @@ function endHere({
   state,
   known,
   tabs,
-  marks,
+  flags,
   loop,
   runtime,
 }: ConnectionParts): Promise<void> | undefined {
   const { session } = state
   const wasThere = session.status === 'authenticated'
-  const pending = marks.pendingLogout.read()
+  const pending = flags.pendingLogout.read()
   // Of a session that is known by its id, a second logout says no more.
   const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
   const id = wasThere ? session.id : earlier
-  marks.pendingLogout.set(id ?? unknownLogout(runtime.now()))
-  if (wasThere) marks.loggedOut.set(session.id)
+  flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))
+  if (wasThere) flags.loggedOut.set(session.id)
   loop.reset()
   known.end('logout')
   tabs.post({ type: 'loggedOut', id: id ?? unknownSession })

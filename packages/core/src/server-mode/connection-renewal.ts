@@ -1,14 +1,14 @@
 import { type GenAuthError, isGenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
 import { parseJsonObject } from '../protocol/parse-json-object'
-import { askServer } from './ask-server'
+import { callServer } from './call-server'
 import type { ConnectionParts } from './connection-parts'
 import type { RenewedMessage } from './connection-tabs'
 import { noteFailedRenewal, shareFailedRenewal } from './failed-renewal'
-import { hearRenewal } from './hear-renewal'
 import type { KnownSession } from './known-session'
-import { type LocalFacts, readFacts } from './local-facts'
-import { takeIn } from './look'
+import { type LocalSnapshot, readSnapshot } from './local-snapshot'
+import { receiveRenewal } from './receive-renewal'
+import { takeIn } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
 
 /** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
@@ -66,51 +66,52 @@ async function endExpired(known: KnownSession, error: GenAuthError): Promise<voi
 
 async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {
   const { key, runtime, known } = parts
-  const { epoch, facts: before } = known
+  const { epoch, snapshot: before } = known
   const since = runtime.now()
   await runtime.locks.run(`genauth:${key}:renewal`, patienceMs, async () => {
     // Another tab may have done it while this one waited.
     await hearOfOthers(parts)
-    if (!before || known.epoch !== epoch || known.facts?.revision !== before.revision) return
+    if (!before || known.epoch !== epoch || known.snapshot?.revision !== before.revision) return
     shareFailedRenewal(parts, before, since)
-    const facts = await askForRenewal(parts, before, isForced)
+    const snapshot = await requestRenewal(parts, before, isForced)
     // A late answer brings nobody back.
     if (known.epoch !== epoch) return
     known.backoff.clear()
-    tellOthers(parts, facts)
+    notifyTabs(parts, snapshot)
     // A page ignores the logout of a session that it does not show. This may be that session, so check it again.
-    await takeIn(parts, facts, false)
+    await takeIn(parts, snapshot, false)
   })
 }
 
-async function askForRenewal(
+async function requestRenewal(
   parts: ConnectionParts,
-  before: LocalFacts,
+  before: LocalSnapshot,
   isForced: boolean,
-): Promise<LocalFacts> {
+): Promise<LocalSnapshot> {
   const path = isForced ? '/renew?force=1' : '/renew'
   try {
     // The answer brings the cookie, also where the page is left meanwhile.
-    const body = await askServer(parts, { path, method: 'POST', keepalive: true })
-    return readFacts(body, parts.runtime.now())
+    const body = await callServer(parts, { path, method: 'POST', keepalive: true })
+    return readSnapshot(body, parts.runtime.now())
   } catch (error) {
     if (isGenAuthError(error)) noteFailedRenewal(parts, before, error)
     throw error
   }
 }
 
-function tellOthers({ tabs, marks }: ConnectionParts, facts: LocalFacts): void {
-  const { session, revision, renewAt, expiresAt } = facts
+function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): void {
+  const { session, revision, renewAt, expiresAt } = snapshot
   if (session.status !== 'authenticated') return
   const message = { type: 'renewed', id: session.id, revision, renewAt, expiresAt } as const
-  marks.renewed.set(JSON.stringify(message))
+  flags.renewed.set(JSON.stringify(message))
   tabs.post(message)
 }
 
 /** Only what is not due again by now: a server that has lost a renewal has to be asked. */
 async function hearOfOthers(parts: ConnectionParts): Promise<void> {
-  const message = readMessage(parts.marks.renewed.read())
-  if (message?.renewAt && message.renewAt > parts.runtime.now()) await hearRenewal(parts, message)
+  const message = readMessage(parts.flags.renewed.read())
+  if (message?.renewAt && message.renewAt > parts.runtime.now())
+    await receiveRenewal(parts, message)
 }
 
 function readMessage(text: string | undefined): RenewedMessage | undefined {

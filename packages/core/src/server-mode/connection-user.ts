@@ -1,10 +1,10 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { UserInfo } from '../protocol/user-info'
 import { withSignal } from '../session/with-signal'
-import { askServer, type Question } from './ask-server'
+import { callServer, type ServerRequest } from './call-server'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
-import type { Look } from './look'
+import type { SessionRefresh } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
 import { requireSame } from './require-same'
 
@@ -12,16 +12,16 @@ import { requireSame } from './require-same'
 const trustMs = 10_000
 
 /** Questions that need a good token on the server. */
-export interface TokenQuestions {
+export interface TokenRequests {
   /** Asks; where the token has run out, or GenAuth does not accept it, it is renewed first, once. */
-  ask(question: Question): Promise<Record<string, unknown>>
+  ask(question: ServerRequest): Promise<Record<string, unknown>>
 }
 
 /** Makes the way to ask what needs a token. */
-export function createTokenQuestions(
+export function createTokenRequests(
   parts: ConnectionParts,
-  { renewal, look }: { renewal: ConnectionRenewal; look: Look },
-): TokenQuestions {
+  { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
+): TokenRequests {
   const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
   const replaceToken = (askedAt: number) => {
@@ -32,7 +32,7 @@ export function createTokenQuestions(
   }
   const renewFor = async (error: unknown, askedAt: number) => {
     if (!isGenAuthError(error)) throw error
-    if (error.endsSession) void look.now()
+    if (error.endsSession) void refreshSession.now()
     if (error.code === 'renew_required') return renewal.ifDue()
     const isTrusted =
       renewing !== undefined && askedAt > renewing.at && askedAt - renewing.at < trustMs
@@ -46,11 +46,11 @@ export function createTokenQuestions(
       const { epoch } = known
       const askedAt = runtime.now()
       try {
-        return await askServer(parts, question)
+        return await callServer(parts, question)
       } catch (error) {
         await withSignal(renewFor(error, askedAt), question.signal)
         requireSame(parts, epoch)
-        return askServer(parts, question)
+        return callServer(parts, question)
       }
     },
   }
@@ -63,13 +63,16 @@ export function createTokenQuestions(
  */
 export async function getUserFromServer(
   parts: ConnectionParts,
-  { questions, look }: { questions: TokenQuestions; look: Look },
+  {
+    tokenRequests,
+    refreshSession,
+  }: { tokenRequests: TokenRequests; refreshSession: SessionRefresh },
   signal: AbortSignal | undefined,
 ): Promise<UserInfo> {
   const { known, ready } = parts
   await withSignal(ready(), signal)
   const { epoch } = known
-  const user = await questions.ask({ path: '/user', signal })
+  const user = await tokenRequests.ask({ path: '/user', signal })
   const { sub } = user
   if (typeof sub !== 'string') {
     throw new GenAuthError('invalid_response', 'The server answered no user: check basePath.', {
@@ -81,7 +84,7 @@ export async function getUserFromServer(
     known.setSub(sub)
   } catch (error) {
     // Somebody else may have logged in where this page did not hear of it.
-    void look.again()
+    void refreshSession.again()
     throw error
   }
   return { ...user, sub }

@@ -11,14 +11,14 @@ import { fetchFromServer } from './connection-fetch'
 import type { Connection } from './connection-interface'
 import { leaveForLogin, loginThroughPopup } from './connection-login'
 import { logoutOfServer } from './connection-logout'
-import { createConnectionMarks } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import { createConnectionRenewal } from './connection-renewal'
 import { createConnectionTabs } from './connection-tabs'
-import { createTokenQuestions, getUserFromServer } from './connection-user'
+import { createTokenRequests, getUserFromServer } from './connection-user'
 import { followConnection } from './follow-connection'
 import { createKnownSession } from './known-session'
-import { createLook } from './look'
+import { createPersistedFlags } from './persisted-flags'
+import { createSessionRefresh } from './refresh-session'
 
 /** Makes the one connection of a page to its server. */
 export function createConnection(context: ConnectionContext): Connection {
@@ -34,19 +34,19 @@ export function createConnection(context: ConnectionContext): Connection {
     ready,
     known: createKnownSession(context),
     tabs: createConnectionTabs(runtime, key),
-    marks: createConnectionMarks(context),
+    flags: createPersistedFlags(context),
     loop: createRedirectLoop(tabStorage, key, runtime.now),
   }
-  const look = createLook(parts)
+  const refreshSession = createSessionRefresh(parts)
   const renewal = createConnectionRenewal(parts)
-  const questions = createTokenQuestions(parts, { renewal, look })
-  const catchUp = createCatchUp(parts, { renewal, look })
-  const arrival = createConnectionArrival(parts, look)
+  const tokenRequests = createTokenRequests(parts, { renewal, refreshSession })
+  const catchUp = createCatchUp(parts, { renewal, refreshSession })
+  const arrival = createConnectionArrival(parts, refreshSession)
   return {
     arrive: arrival.arrive,
     follow() {
       void ready()
-      return followConnection(parts, { look, wake: catchUp.onWake })
+      return followConnection(parts, { refreshSession, wake: catchUp.onWake })
     },
     async handleCallback() {
       await ready()
@@ -54,7 +54,7 @@ export function createConnection(context: ConnectionContext): Connection {
     },
     login: (options) => leaveForLogin(parts, options),
     loginThroughPopup: async (popup, options) =>
-      loginThroughPopup(parts, look, { popup: requirePopup(parts, popup), options }),
+      loginThroughPopup(parts, refreshSession, { popup: requirePopup(parts, popup), options }),
     logout: createSingleLogout((options) => logoutOfServer(parts, options)),
     async getToken() {
       throw new GenAuthError(
@@ -64,9 +64,13 @@ export function createConnection(context: ConnectionContext): Connection {
     },
     renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
     runRenewal: catchUp.ifDue,
-    getUser: ({ signal } = {}) => getUserFromServer(parts, { questions, look }, signal),
+    getUser: ({ signal } = {}) =>
+      getUserFromServer(parts, { tokenRequests, refreshSession }, signal),
     introspect: async () =>
-      (await questions.ask({ path: '/introspect', method: 'POST' })) as unknown as Introspection,
-    fetch: (input, init) => fetchFromServer(parts, { renewal, look }, { input, init }),
+      (await tokenRequests.ask({
+        path: '/introspect',
+        method: 'POST',
+      })) as unknown as Introspection,
+    fetch: (input, init) => fetchFromServer(parts, { renewal, refreshSession }, { input, init }),
   }
 }

@@ -1,7 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import type { ConnectionParts } from './connection-parts'
-import type { LocalFacts } from './local-facts'
+import type { LocalSnapshot } from './local-snapshot'
 
 /**
  * Notes a renewal that failed, for the tabs that wait for this one's lock.
@@ -9,14 +9,14 @@ import type { LocalFacts } from './local-facts'
  * @param facts What was known when it began.
  */
 export function noteFailedRenewal(
-  { marks, runtime }: ConnectionParts,
-  { session, revision }: LocalFacts,
+  { flags, runtime }: ConnectionParts,
+  { session, revision }: LocalSnapshot,
   error: GenAuthError,
 ): void {
   if (session.status !== 'authenticated') return
   const { code, message, retryable, status, retryAfterMs } = error
   const failed = { id: session.id, revision, failedAt: runtime.now() }
-  marks.failed.set(JSON.stringify({ ...failed, code, message, retryable, status, retryAfterMs }))
+  flags.failed.set(JSON.stringify({ ...failed, code, message, retryable, status, retryAfterMs }))
 }
 
 /**
@@ -27,11 +27,11 @@ export function noteFailedRenewal(
  * @throws {GenAuthError} what that attempt failed with
  */
 export function shareFailedRenewal(
-  { marks, runtime }: ConnectionParts,
-  { session, revision }: LocalFacts,
+  { flags, runtime }: ConnectionParts,
+  { session, revision }: LocalSnapshot,
   since: number,
 ): void {
-  const failed = parseJsonObject(marks.failed.read() ?? '') ?? {}
+  const failed = parseJsonObject(flags.failed.read() ?? '') ?? {}
   const { id, failedAt, code, message, retryable, status, retryAfterMs } = failed
   if (session.status !== 'authenticated' || id !== session.id) return
   if (failed['revision'] !== revision || typeof failedAt !== 'number') return

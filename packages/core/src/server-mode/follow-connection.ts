@@ -1,28 +1,28 @@
-import { unknownSession } from './connection-marks'
 import type { ConnectionParts } from './connection-parts'
 import type { ConnectionMessage } from './connection-tabs'
-import { hearRenewal } from './hear-renewal'
-import type { Look } from './look'
+import { unknownSession } from './persisted-flags'
+import { receiveRenewal } from './receive-renewal'
+import type { SessionRefresh } from './refresh-session'
 
 /** So long after the last look, a page that is looked at again asks whether its session is still there: it can be ended from outside. */
-const lookAgainMs = 5 * 60_000
+const refreshAfterMs = 5 * 60_000
 
 /** Keeps a page in step with the other tabs, and with what happens to it. Returns the way to stop. */
 export function followConnection(
   parts: ConnectionParts,
-  { look, wake }: { look: Look; wake: () => Promise<void> },
+  { refreshSession, wake }: { refreshSession: SessionRefresh; wake: () => Promise<void> },
 ): () => void {
-  const { tabs, runtime, marks, early, ready } = parts
+  const { tabs, runtime, flags, early, ready } = parts
   const { page } = runtime
   const lookAgain = async () => {
     leaveIfLoggedOut(parts)
     await wake()
-    if (runtime.now() - look.askedAt > lookAgainMs) await look.now()
+    if (runtime.now() - refreshSession.requestedAt > refreshAfterMs) await refreshSession.now()
   }
   // The first answer may be of before.
   const lookAnew = async () => {
     await ready()
-    await look.again()
+    await refreshSession.again()
   }
   tabs.open()
   const stops = [
@@ -33,7 +33,7 @@ export function followConnection(
       if (!persisted) return
       tabs.open()
       // It has not come back from a login, but was returned to in the middle of one.
-      marks.leftForLogin.clear()
+      flags.leftForLogin.clear()
       leaveIfLoggedOut(parts)
       void lookAnew()
     }),
@@ -47,9 +47,9 @@ export function followConnection(
 }
 
 /** Before anything is awaited, so that nobody sees the page of somebody who has left. */
-function leaveIfLoggedOut({ known, state, marks }: ConnectionParts): void {
+function leaveIfLoggedOut({ known, state, flags }: ConnectionParts): void {
   const { session } = state
-  if (session.status !== 'authenticated' || marks.loggedOut.read() !== session.id) return
+  if (session.status !== 'authenticated' || flags.loggedOut.read() !== session.id) return
   known.end('logout')
   void known.emit('logout')
 }
@@ -64,7 +64,7 @@ async function hear(
   const { session } = state
   const isOurs = session.status === 'authenticated' && message.id === session.id
   // Another session than this page's is alive: the page has not heard of a login.
-  if (message.type === 'renewed') return isOurs ? hearRenewal(parts, message) : lookAnew()
+  if (message.type === 'renewed') return isOurs ? receiveRenewal(parts, message) : lookAnew()
   if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return
   known.end('logout')
   if (session.status === 'authenticated') await known.emit('logout')

@@ -5,7 +5,7 @@ import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/session-state'
 import { type Attempt, type Backoff, createBackoff } from './backoff'
 import type { ConnectionContext } from './connection-context'
-import type { LocalFacts } from './local-facts'
+import type { LocalSnapshot } from './local-snapshot'
 import { showView } from './show-view'
 
 /** How long nothing is tried after an attempt that left everything as it was. */
@@ -14,7 +14,7 @@ const pauseMs = 5000
 /** What this page knows of the session that its server has. */
 export interface KnownSession {
   /** The newest facts; `undefined` without a session. */
-  readonly facts: LocalFacts | undefined
+  readonly snapshot: LocalSnapshot | undefined
   /** Counts the logins and logouts that this page has seen, so that a late answer can tell that it is late. */
   readonly epoch: number
   /** What has failed, and when it may be tried again. */
@@ -24,7 +24,7 @@ export interface KnownSession {
   /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
   readonly isDue: boolean
   /** Shows somebody. Fires nothing. */
-  adopt(facts: LocalFacts): void
+  adopt(snapshot: LocalSnapshot): void
   /** Shows that nobody is logged in. Fires nothing. */
   end(reason: AnonymousReason, error?: GenAuthError): void
   /** Notes that the server could not be asked, or could not renew. */
@@ -41,26 +41,26 @@ export interface KnownSession {
 /** Makes what a page knows: nothing yet. */
 export function createKnownSession({ state, runtime }: ConnectionContext): KnownSession {
   const backoff = createBackoff(runtime)
-  let facts: LocalFacts | undefined
+  let snapshot: LocalSnapshot | undefined
   let session: Session = state.session
   let isRenewing = false
   let pausedUntil = 0
   let epoch = 0
 
-  const standing = () => standingOf(facts, backoff, runtime.now())
+  const standing = () => standingOf(snapshot, backoff, runtime.now())
   const nextAt = () => {
     if (isRenewing) return undefined
     // A set-up that was wrong is tried once more when the token expires, because it may have been mended.
-    if (backoff.failure) return backoff.kind === 'pointless' ? facts?.expiresAt : backoff.retryAt
-    return facts?.renewAt === undefined ? undefined : Math.max(facts.renewAt, pausedUntil)
+    if (backoff.failure) return backoff.kind === 'pointless' ? snapshot?.expiresAt : backoff.retryAt
+    return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, pausedUntil)
   }
   const publish = () => {
-    const tokenStatus = describeToken(facts, isRenewing, backoff)
+    const tokenStatus = describeToken(snapshot, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
   }
   return {
-    get facts() {
-      return facts
+    get snapshot() {
+      return snapshot
     },
     get epoch() {
       return epoch
@@ -73,17 +73,17 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     adopt(next) {
       const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
       if (!isSame) epoch += 1
-      backoff.clearAfterLook(!isSame || next.revision > (facts?.revision ?? 0))
+      backoff.clearAfterSession(!isSame || next.revision > (snapshot?.revision ?? 0))
       const wasStale = session.status === 'authenticated' && session.stale
       // What was learnt of the user stays known.
-      facts = isSame ? { ...next, session: { ...facts?.session, ...next.session } } : next
-      session = wasStale && backoff.failure ? asStale(facts.session) : facts.session
+      snapshot = isSame ? { ...next, session: { ...snapshot?.session, ...next.session } } : next
+      session = wasStale && backoff.failure ? asStale(snapshot.session) : snapshot.session
       isRenewing = false
       publish()
     },
     end(reason, error) {
       epoch += 1
-      facts = undefined
+      snapshot = undefined
       isRenewing = false
       backoff.clear()
       session = { status: 'anonymous', reason, ...(error && { error }) }
@@ -104,10 +104,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       publish()
     },
     setSub(sub) {
-      if (session.status !== 'authenticated' || !facts) return
+      if (session.status !== 'authenticated' || !snapshot) return
       if (session.sub !== undefined && session.sub !== sub) throw anotherUser()
       session = { ...session, sub }
-      facts = { ...facts, session: { ...session, stale: false } }
+      snapshot = { ...snapshot, session: { ...session, stale: false } }
       publish()
     },
     emit: (type, error) => fireEvent(state, runtime, { type, session: state.session, error }),
@@ -116,12 +116,12 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
 
 /** Without a refresh token, the server decides: it is asked when the token expires. */
 function standingOf(
-  facts: LocalFacts | undefined,
+  snapshot: LocalSnapshot | undefined,
   { kind, failure }: Backoff,
   now: number,
 ): ReturnType<typeof judgeSession> {
   return judgeSession(
-    { expiresAt: facts?.expiresAt, renewable: kind !== 'pointless', failure },
+    { expiresAt: snapshot?.expiresAt, renewable: kind !== 'pointless', failure },
     now,
   )
 }
@@ -140,17 +140,17 @@ function afterFailure(
   return session.status === 'loading' ? { status: 'anonymous', reason: 'error', error } : session
 }
 
-function isSessionOf(id: string, { session }: LocalFacts): boolean {
+function isSessionOf(id: string, { session }: LocalSnapshot): boolean {
   return session.status === 'authenticated' && session.id === id
 }
 
 function describeToken(
-  facts: LocalFacts | undefined,
+  snapshot: LocalSnapshot | undefined,
   isRenewing: boolean,
   { failure, kind }: Pick<Backoff, 'failure' | 'kind'>,
 ): TokenStatus {
-  const { expiresAt, scope = [], renewable = false } = facts ?? {}
-  const error = facts && failure && restoreError(failure)
+  const { expiresAt, scope = [], renewable = false } = snapshot ?? {}
+  const error = snapshot && failure && restoreError(failure)
   return {
     ...(expiresAt !== undefined && { expiresAt }),
     scope,

@@ -1,4 +1,4 @@
-import { newer } from '../session/newer'
+import { keepReference } from '../session/keep-reference'
 import type { ConnectionState, ConnectionView } from './connection-state'
 
 /** Shows what a page knows now, unless it looks the same to whoever reads it. */
@@ -7,8 +7,8 @@ export function showView(
   { session, tokenStatus, nextAt }: ConnectionView,
 ): void {
   const next: ConnectionView = {
-    session: newer(state.session, session),
-    tokenStatus: newer(state.tokenStatus, tokenStatus),
+    session: keepReference(state.session, session),
+    tokenStatus: keepReference(state.tokenStatus, tokenStatus),
     nextAt,
   }
   const isSame =

@@ -1,5 +1,5 @@
-import { parseUrl } from '../protocol/addresses'
 import { callbackParameters } from '../protocol/callback-parameters'
+import { parseUrl } from '../protocol/urls'
 import { type LoginKind, readStateKind } from './login-state'
 
 /** A callback of ours, found in an address. */

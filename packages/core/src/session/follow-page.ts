@@ -54,7 +54,7 @@ async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promi
   const now = runtime.now()
   const { failure } = record
   const isWorthATry = failure !== undefined && isRenewable(record) && mayRetryOnWake(failure, now)
-  if (!isWorthATry && !isDue(record, now, state.spread)) return
+  if (!isWorthATry && !isDue(record, now, state.jitter)) return
   try {
     const { renewNow, renewIfDue } = await engine()
     await (isWorthATry ? renewNow() : renewIfDue())

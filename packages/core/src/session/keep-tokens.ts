@@ -1,5 +1,5 @@
 import type { KnownUser } from '../genauth'
-import { readIdToken } from '../protocol/id-token'
+import { readUnverifiedIdToken } from '../protocol/read-unverified-id-token'
 import type { TokenSet } from '../protocol/token-set'
 import { readIdTokenUser } from '../protocol/user-claims'
 import type { StoredSession } from './stored-session'
@@ -12,7 +12,7 @@ export function beginSession(id: string, tokens: TokenSet, requestedScope: strin
     id,
     revision: 1,
     startedAt: tokens.receivedAt,
-    sub: readIdToken(tokens.idToken).sub,
+    sub: readUnverifiedIdToken(tokens.idToken).sub,
     stale: false,
     ...keepTokens(tokens),
     scope,
@@ -33,7 +33,7 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
     user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
     refreshToken: tokens.refreshToken ?? session.refreshToken,
     idToken: tokens.idToken ?? session.idToken,
-    sub: session.sub ?? readIdToken(tokens.idToken).sub,
+    sub: session.sub ?? readUnverifiedIdToken(tokens.idToken).sub,
     stale: false,
     sentAt: undefined,
     failure: undefined,

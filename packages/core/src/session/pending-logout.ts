@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
-import { parseUrl } from '../protocol/addresses'
 import { parseJsonObject } from '../protocol/parse-json-object'
+import { parseUrl } from '../protocol/urls'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import { logoutStatePrefix } from './plan-logout'
 import { keepOnOrigin } from './return-to'

@@ -1,5 +1,5 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import { readIdToken } from '../protocol/id-token'
+import { readUnverifiedIdToken } from '../protocol/read-unverified-id-token'
 import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
@@ -99,7 +99,7 @@ async function findWork(
   if (stored?.id !== before.id || !record) return undefined
   const now = runtime.now()
   if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
-  if (!isDemanded()) return isDue(record, now, state.spread) ? stored : undefined
+  if (!isDemanded()) return isDue(record, now, state.jitter) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
   // An attempt of another tab's that failed meanwhile was ours too. One in the future was before the clock was set back.
   const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
@@ -229,7 +229,7 @@ async function sendUntilAnswered(
 
 async function send({ client }: EngineContext, stored: StoredSession): Promise<TokenSet> {
   const tokens = await refreshTokens(client, stored.refreshToken ?? '')
-  const { sub } = readIdToken(tokens.idToken)
+  const { sub } = readUnverifiedIdToken(tokens.idToken)
   if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens
   throw new GenAuthError(
     'user_mismatch',

@@ -47,7 +47,7 @@ export async function restoreSession(
   state.adopt(stored, { isSettled: false })
   if (isSessionOver(context)) return expireSession(context)
   const now = runtime.now()
-  if (!isTokenGood(stored, now) && isDue(stored, now, state.spread)) {
+  if (!isTokenGood(stored, now) && isDue(stored, now, state.jitter)) {
     // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
     await renewQuietly(context)
   }

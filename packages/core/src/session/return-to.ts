@@ -1,4 +1,4 @@
-import { parseUrl } from '../protocol/addresses'
+import { parseUrl } from '../protocol/urls'
 
 /**
  * Cuts an address down to path, query and hash on our own origin; anything else becomes the app's root, so that a link cannot

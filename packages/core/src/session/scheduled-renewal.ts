@@ -13,7 +13,7 @@ export function createRenewal(context: SessionContext): Renewal {
   let pausedAt = 0
   // A pause does not outlast a clock that is set back.
   const isPaused = () => Math.abs(runtime.now() - pausedAt) < pauseMs
-  const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.spread)
+  const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.jitter)
   const renew = async () => {
     await renewQuietly(context)
     // Where not even that could be noted, or tokens come without any time to live.
@@ -24,7 +24,7 @@ export function createRenewal(context: SessionContext): Renewal {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
       // Work can be due before its instant: where the clock was set back, that instant is far off.
-      const renewalAt = nextRenewalAt(record, state.spread, runtime.now()) ?? Infinity
+      const renewalAt = nextRenewalAt(record, state.jitter, runtime.now()) ?? Infinity
       const at = Math.min(renewalAt, sessionEndsAt(context) ?? Infinity)
       if (at === Infinity) return undefined
       return isPaused() ? Math.max(at, pausedAt + pauseMs) : at

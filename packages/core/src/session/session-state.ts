@@ -10,8 +10,8 @@ import type {
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { fireEvent } from './fire-event'
+import { keepReference } from './keep-reference'
 import { createListeners } from './listeners'
-import { newer } from './newer'
 import { createSetBackWatch } from './set-back-watch'
 import type { StoredFailure, StoredSession } from './stored-session'
 import { isRenewable } from './token-times'
@@ -30,7 +30,7 @@ export interface SessionState {
   /** Counts the logouts and logins of this page, so that a late answer can tell that it is late. */
   readonly epoch: number
   /** Number from 0 up to 1 that spreads this tab's renewals of the current tokens. */
-  readonly spread: number
+  readonly jitter: number
   /** Keeps tokens; `isSettled: false` leaves the session loading. */
   adopt(record: StoredSession, options?: { isSettled?: boolean }): void
   /** Ends the session, or says that there is none. */
@@ -55,8 +55,8 @@ export function createSessionState(
 
   const publish = (nextSession: Session) => {
     const { session, tokenStatus } = state
-    state.session = newer(session, nextSession)
-    state.tokenStatus = newer(tokenStatus, describeToken(record, isRenewing))
+    state.session = keepReference(session, nextSession)
+    state.tokenStatus = keepReference(tokenStatus, describeToken(record, isRenewing))
     if (session !== state.session || tokenStatus !== state.tokenStatus) notify()
   }
 
@@ -67,7 +67,7 @@ export function createSessionState(
     user: undefined,
     startedAt: 0,
     epoch: 0,
-    spread: runtime.random(),
+    jitter: runtime.random(),
     get record() {
       const setBackMs = watch.takeMs()
       state.startedAt -= setBackMs
@@ -83,11 +83,11 @@ export function createSessionState(
       }
       const { user = next.user } = state
       if (user && next.user && next.user.updatedAt >= user.updatedAt) {
-        state.user = newer(user, next.user)
+        state.user = keepReference(user, next.user)
       }
       record = withKnown(last, next)
       if (record === next) {
-        state.spread = runtime.random()
+        state.jitter = runtime.random()
         watch.restart()
       }
       publish(isSettled ? describeSession(record) : state.session)

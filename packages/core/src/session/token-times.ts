@@ -7,7 +7,7 @@ const leadMs = 60_000
 /** Of a lifetime shorter than four leads, three quarters are used. */
 const leadShare = 0.25
 
-/** Part of the lead by which tabs are spread out. */
+/** Part of the lead by which tabs are jitter out. */
 const jitterShare = 0.1
 
 /** Whether the access token is good for that long from now. A token without a lifetime is taken to be. */
@@ -40,7 +40,7 @@ export function isOver(
  */
 export function nextRenewalAt(
   session: StoredSession,
-  spread: number,
+  jitter: number,
   now: number = Infinity,
 ): number | undefined {
   const { expiresAt, receivedAt, sentAt, failure } = session
@@ -50,10 +50,10 @@ export function nextRenewalAt(
   if (failure) return retryAtOf(failure)
   if (sentAt !== undefined) return Math.min(sentAt, now)
   if (expiresAt === undefined) return undefined
-  return expiresAt - lead * (1 + spread * jitterShare)
+  return expiresAt - lead * (1 + jitter * jitterShare)
 }
 
 /** Whether it is time. */
-export function isDue(session: StoredSession, now: number, spread: number): boolean {
-  return (nextRenewalAt(session, spread, now) ?? Infinity) <= now
+export function isDue(session: StoredSession, now: number, jitter: number): boolean {
+  return (nextRenewalAt(session, jitter, now) ?? Infinity) <= now
 }

@@ -2,7 +2,7 @@ import type { GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { createDriver, type Driver, type Profile, type Tab } from 'genauth-browsers'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
-import { goTo } from './look'
+import { goTo } from './observe'
 import { type PageServer, startPageServer } from './page-server'
 
 /** An app of one page around a client of `@genauth/core`, its GenAuth, and a browser. */

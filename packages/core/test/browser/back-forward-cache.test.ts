@@ -2,7 +2,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, it, vi } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { goTo, statusOf } from './look'
+import { goTo, statusOf } from './observe'
 import { reportRestored } from './report-restored'
 
 const seen = { timeout: 40_000 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, logIn } from './log-in'
-import { eventsOf, goTo, reload, settled, statusOf, until, untilStatus } from './look'
+import { eventsOf, goTo, reload, settled, statusOf, until, untilStatus } from './observe'
 
 describe('a callback', () => {
   const app = useApp({ protocol: 'oauth' })

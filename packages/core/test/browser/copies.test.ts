@@ -2,7 +2,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { goTo, reload, settled, statusOf, until } from './look'
+import { goTo, reload, settled, statusOf, until } from './observe'
 import { reportRestored } from './report-restored'
 
 /** Opens a window that starts with a copy of this tab's storage, as a duplicated tab does. */

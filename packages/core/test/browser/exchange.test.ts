@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { later } from '../session/fake-server'
 import { type App, useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
-import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './look'
+import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './observe'
 
 /** Logs somebody in up to the callback, where the client is missing: gives the code that nobody has used. */
 async function stealCode(profile: Profile, app: App): Promise<string> {

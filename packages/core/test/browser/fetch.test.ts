@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Reply, type ScriptedServer, startScriptedServer } from '../support/scripted-server'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { statusOf } from './look'
+import { statusOf } from './observe'
 
 const app = useApp({ protocol: 'oauth' })
 

@@ -2,7 +2,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { statusOf } from './look'
+import { statusOf } from './observe'
 
 /** Everything that a page keeps, name by name, and what it shows to any script. */
 function keptIn(tab: Tab): Promise<(readonly [name: string, value: string])[]> {

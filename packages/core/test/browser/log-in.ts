@@ -1,7 +1,7 @@
 import type { Emulator } from '@genauth/emulator'
 import type { Tab } from 'genauth-browsers'
 import type { App } from './app'
-import { settled } from './look'
+import { settled } from './observe'
 
 /** Logs in on GenAuth's page, as a person would. */
 export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { enterCredentials, finishLogin, logIn } from './log-in'
-import { reload, settled, statusOf, until, untilStatus } from './look'
+import { reload, settled, statusOf, until, untilStatus } from './observe'
 
 const logInButton = { role: 'button', name: 'Log in' } as const
 

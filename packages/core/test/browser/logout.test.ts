@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, goTo, reload, statusOf, untilStatus } from './look'
+import { eventsOf, goTo, reload, statusOf, untilStatus } from './observe'
 
 describe.each(['tab', 'shared'] as const)('a logout, with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })

@@ -2,7 +2,7 @@ import { createEmulator, type Emulator } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, reload, statusOf, until } from './look'
+import { eventsOf, reload, statusOf, until } from './observe'
 
 describe.each(['tab', 'shared'] as const)('two clients of one origin, %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })

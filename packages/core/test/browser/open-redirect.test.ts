@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { settled, statusOf } from './look'
+import { settled, statusOf } from './observe'
 
 describe('an address to come back to that is on somebody else’s page', () => {
   const app = useApp({ protocol: 'oauth' })

@@ -3,7 +3,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, it, vi } from 'vitest'
 import { type App, useApp } from './app'
 import { enterCredentials, lastState } from './log-in'
-import { eventsOf, statusOf, until } from './look'
+import { eventsOf, statusOf, until } from './observe'
 
 const button = (name: string) => ({ role: 'button', name }) as const
 

@@ -2,7 +2,7 @@ import type { Profile, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { type App, useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, reload, statusOf, until, untilStatus } from './look'
+import { eventsOf, reload, statusOf, until, untilStatus } from './observe'
 
 const blocked = '() => { throw new DOMException("blocked", "SecurityError") }'
 const missing = {

@@ -2,7 +2,7 @@ import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { eventsOf, statusOf, until, untilStatus } from './look'
+import { eventsOf, statusOf, until, untilStatus } from './observe'
 
 /** Has every page note when it came to a state or heard of an event, by the clock that all tabs have. */
 const noteChanges = `<script type="module">

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
 import { logIn } from './log-in'
-import { reload, statusOf } from './look'
+import { reload, statusOf } from './observe'
 
 describe.each([
   ['body', []],

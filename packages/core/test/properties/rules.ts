@@ -74,10 +74,10 @@ export function createRules() {
     if (subs.size > 1) broken.push(`tabs show different users: ${[...subs]}`)
   }
 
-  const isOutdated = (stage: Stage, { id }: Grant, generation: number) =>
+  const isOutdated = (stage: Stage, { id }: Grant, revision: number) =>
     stage.tabs.some((tab) => {
       const [, other, number] = (stage.storedOf(tab)?.refreshToken ?? '').split('-').map(Number)
-      return other === id && (number ?? 0) > generation
+      return other === id && (number ?? 0) > revision
     })
 
   const checkTab = (stage: Stage, tab: StoryTab) => {
@@ -99,11 +99,11 @@ export function createRules() {
 
   return {
     /** A refresh token reaches the server. */
-    present(stage: Stage, { grant, generation, life, others }: Presentation): void {
+    present(stage: Stage, { grant, revision, life, others }: Presentation): void {
       observe(stage)
-      const what = `refresh token ${generation} of grant ${grant.id}`
+      const what = `refresh token ${revision} of grant ${grant.id}`
       if (others > 0) broken.push(`${what} is sent while a renewal of the grant is under way`)
-      if (isOutdated(stage, grant, generation)) {
+      if (isOutdated(stage, grant, revision)) {
         broken.push(`${what} is sent though a newer one is stored`)
       }
       const tab = stage.tabs.find(({ document }) => document.life === life)

@@ -66,13 +66,13 @@ export async function setStage(
   rules: {
     present(stage: Stage, presentation: Presentation): void
     answer(grant: Grant): void
-    isOutdated(stage: Stage, grant: Grant, generation: number): boolean
+    isOutdated(stage: Stage, grant: Grant, revision: number): boolean
   },
 ): Promise<Stage> {
   const server = createStrictServer(() => world.clock, setting, {
     present: (presentation) => rules.present(stage, presentation),
     answer: rules.answer,
-    isOutdated: (grant, generation) => rules.isOutdated(stage, grant, generation),
+    isOutdated: (grant, revision) => rules.isOutdated(stage, grant, revision),
   })
   const world: World = await createWorld(server.send)
   let opened = 0

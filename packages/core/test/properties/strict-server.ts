@@ -30,7 +30,7 @@ export interface Grant {
   readonly id: number
   readonly user: string
   /** Counts the refresh tokens. */
-  generation: number
+  revision: number
   /** Why a renewal of it is refused. */
   endedBy?: 'reuse' | 'client' | 'server'
   /** Whether somebody was told that it is over. */
@@ -51,13 +51,13 @@ export interface RenewalListener {
   /** A document that runs was given new tokens. */
   answer(grant: Grant): void
   /** Whether a tab has a newer refresh token of the grant. */
-  isOutdated(grant: Grant, generation: number): boolean
+  isOutdated(grant: Grant, revision: number): boolean
 }
 
 /** A refresh token that comes to the server. */
 export interface Presentation {
   readonly grant: Grant
-  readonly generation: number
+  readonly revision: number
   readonly life: FakeLife
   /** How many renewals of the grant are under way, of documents that run. */
   readonly others: number
@@ -105,51 +105,49 @@ export function createStrictServer(
   const answer = (grant: Grant) => {
     issued += 1
     issuedAt[issued] = clock().now()
-    const isNamed = habits.refreshAnswer !== 'none' || grant.generation === 0
+    const isNamed = habits.refreshAnswer !== 'none' || grant.revision === 0
     return json({
       access_token: `access-${grant.id}-${issued}`,
       refresh_token:
-        habits.givesRefreshTokens && isNamed
-          ? `refresh-${grant.id}-${grant.generation}`
-          : undefined,
+        habits.givesRefreshTokens && isNamed ? `refresh-${grant.id}-${grant.revision}` : undefined,
       token_type: 'Bearer',
       expires_in: habits.lifetimeSeconds,
       scope: 'user',
     })
   }
-  const refuse = (grant: Grant, generation: number) => {
+  const refuse = (grant: Grant, revision: number) => {
     // Whoever has a newer token was told nothing.
-    if (grant.endedBy || !listener.isOutdated(grant, generation)) grant.isRefused = true
+    if (grant.endedBy || !listener.isOutdated(grant, revision)) grant.isRefused = true
     return json({ error: 'invalid_grant' }, 400)
   }
   const begin = () => {
     const grant: Grant = {
       id: grants.length,
       user: server.user,
-      generation: 0,
+      revision: 0,
       isRefused: false,
       isMisconfigured: false,
     }
     grants.push(grant)
     return answer(grant)
   }
-  const rotate = (grant: Grant, generation: number) => {
-    if (grant.endedBy) return refuse(grant, generation)
-    const token = `${grant.id}-${generation}`
-    if (generation < grant.generation) {
-      const isRepeat = generation === grant.generation - 1
+  const rotate = (grant: Grant, revision: number) => {
+    if (grant.endedBy) return refuse(grant, revision)
+    const token = `${grant.id}-${revision}`
+    if (revision < grant.revision) {
+      const isRepeat = revision === grant.revision - 1
       if (isRepeat && clock().now() - (usedAt.get(token) ?? 0) < habits.graceMs)
         return answer(grant)
       if (!habits.forgivesReuse) grant.endedBy = 'reuse'
-      return refuse(grant, generation)
+      return refuse(grant, revision)
     }
     usedAt.set(token, clock().now())
-    if (habits.refreshAnswer === 'new') grant.generation += 1
+    if (habits.refreshAnswer === 'new') grant.revision += 1
     return answer(grant)
   }
   const wait = (ms: number) =>
     new Promise<void>((resolve) => clock().setTimeout(() => resolve(), ms))
-  const handle = async (grant: Grant, generation: number): Promise<Response> => {
+  const handle = async (grant: Grant, revision: number): Promise<Response> => {
     const fault = server.faults.shift()
     if (fault === 'down') return json({}, 503)
     if (fault === 'busy') return json({}, 429, { 'retry-after': '30' })
@@ -161,23 +159,23 @@ export function createStrictServer(
       grant.isMisconfigured = true
       return json({ error: 'unauthorized_client' }, 400)
     }
-    const response = rotate(grant, generation)
+    const response = rotate(grant, revision)
     if (fault === 'slow') await wait(slowMs)
     if (fault === 'lost') throw new TypeError('Failed to fetch')
     return response
   }
   const renew = async (token: string, signal: AbortSignal | null, life: FakeLife) => {
-    const [, id, generation] = token.split('-').map(Number)
+    const [, id, revision] = token.split('-').map(Number)
     const grant = grants[id ?? -1]
-    if (!grant || generation === undefined) return json({ error: 'invalid_grant' }, 400)
+    if (!grant || revision === undefined) return json({ error: 'invalid_grant' }, 400)
     const rivals = [...pending].filter(
       (other) => other.grant === grant.id && !other.life.isDead && !other.life.isFrozen,
     )
-    listener.present({ grant, generation, life, others: rivals.length })
+    listener.present({ grant, revision, life, others: rivals.length })
     const entry = { grant: grant.id, life }
     pending.add(entry)
     try {
-      const response = await Promise.race([handle(grant, generation), aborted(signal)])
+      const response = await Promise.race([handle(grant, revision), aborted(signal)])
       if (response.ok && !life.isDead && !life.isFrozen) listener.answer(grant)
       return response
     } finally {

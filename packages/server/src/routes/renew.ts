@@ -3,7 +3,7 @@ import { unavailableResponse } from '../http/error-response'
 import { jsonResponse } from '../http/json-response'
 import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
-import { isRenewalDue, isSealingDue } from '../sessions/session-times'
+import { isDue, isSealingDue } from '../sessions/session-times'
 import type { Route, RouteContext, RouteRequest } from './route'
 import { factsOf, factsOfNobody, factsOfRecord } from './session-facts'
 
@@ -41,10 +41,10 @@ async function renewSession(
   const now = runtime.now()
   const isWanted = query.has('force') && record.refreshToken !== undefined
   // Whoever comes with the cookie of before gets the newest one first, in whose place a newer one could be lost as well.
-  const isDue = !isBehind && (isWanted || isRenewalDue(record, now))
-  const current = isDue ? await sessions.renew(record) : record
+  const mustRenew = !isBehind && (isWanted || isDue(record, now))
+  const current = mustRenew ? await sessions.renew(record) : record
   // Otherwise an answer on its way could only put an older cookie in the place of a newer one.
-  const mustWrite = isDue || isBehind || isSealingDue(record, config.lifetimes, now)
+  const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
   if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
   const kept = { ...current, sealedAt: runtime.now() }
   const setCookies = await sessions.write(kept, cookies)

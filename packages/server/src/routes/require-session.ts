@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import type { SessionRecord } from '../sessions/session-record'
-import { isTokenRunOut } from '../sessions/session-times'
+import { isTokenExpired } from '../sessions/session-times'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
@@ -25,7 +25,7 @@ export async function requireSession(
 
 /** @throws {GenAuthError} `renew_required` */
 export function assertTokenGood(record: SessionRecord, now: number): void {
-  if (isTokenRunOut(record, now)) throw renewRequired('The token of this session has run out')
+  if (isTokenExpired(record, now)) throw renewRequired('The token of this session has run out')
 }
 
 /** The error for what needs the newest cookie, and comes with the one of before. */

@@ -39,7 +39,7 @@ export function factsOfRecord(
     startedAt: record.startedAt,
     expiresAt: record.expiresAt,
     renewAt: isBehind ? answeredAt : renewalAt(record, config.lifetimes),
-    revision: record.generation,
+    revision: record.revision,
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),
   }

@@ -34,7 +34,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
   }
   /** Notes in the store that the token is being used, so that no token is used whose successor could not be kept. */
   const note = async (record: StoredRecord): Promise<StoredRecord> => {
-    const noted = await vault.save({ ...record, presentedAt: now() })
+    const noted = await vault.save({ ...record, sentAt: now() })
     return noted ?? note(await read(record.handle))
   }
   const present = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
@@ -48,7 +48,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       const error = judgeRenewal(cause, record, now())
       if (!isGenAuthError(error) || !error.endsSession) throw error
       // Refused, because somebody else has used it: what came of that is the session.
-      const isSame = ({ generation }: { generation: number }) => generation === record.generation
+      const isSame = ({ revision }: { revision: number }) => revision === record.revision
       const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
       if (last && !isSame(last)) return last
       throw ended ? sessionEnded(ended) : error
@@ -79,16 +79,16 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       await revokeTokens(client, renewed)
       throw sessionEnded(ended)
     }
-    if (record.generation >= renewed.generation) return record
+    if (record.revision >= renewed.revision) return record
     return put({ ...renewed, handle: record.handle })
   }
   return {
     read,
     async run(asked, lock) {
       const record = await read(asked.handle)
-      if (record.generation > asked.generation) return record
+      if (record.revision > asked.revision) return record
       const waiting = homeless.get(asked.handle.id)
-      if (waiting && waiting.generation > record.generation) return keep(waiting)
+      if (waiting && waiting.revision > record.revision) return keep(waiting)
       return present(await note(record), lock)
     },
   }

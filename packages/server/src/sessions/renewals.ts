@@ -48,7 +48,7 @@ export function createRenewals(
   const successors = createExpiringMap<SessionRecord>(now)
   const newest = createExpiringMap<number>(now)
   const unclaimed = createExpiringMap<{ readonly of: string; readonly renewed: SessionRecord }>(now)
-  const isSuperseded = ({ id, generation }: SessionRecord) => (newest.get(id) ?? 0) > generation
+  const isSuperseded = ({ id, revision }: SessionRecord) => (newest.get(id) ?? 0) > revision
   const successorOf = (record: SessionRecord) => {
     const successor = successors.get(keyOf(record))
     return successor && !isSuperseded(successor) ? successor : undefined
@@ -64,14 +64,14 @@ export function createRenewals(
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
-    newest.set(record.id, renewed.generation, endsAt)
+    newest.set(record.id, renewed.revision, endsAt)
     return renewed
   }
   return {
     successorOf,
     unclaimedOf,
-    noteSeen({ id, generation }) {
-      if ((unclaimed.get(id)?.renewed.generation ?? Infinity) <= generation) unclaimed.delete(id)
+    noteSeen({ id, revision }) {
+      if ((unclaimed.get(id)?.renewed.revision ?? Infinity) <= revision) unclaimed.delete(id)
     },
     isSuperseded,
     async run(record, endsAt) {

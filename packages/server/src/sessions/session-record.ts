@@ -6,7 +6,7 @@ export interface SessionRecord {
   /** Random, made at login, kept over renewals. */
   readonly id: string
   /** Grows with every renewal, so that the newer of two records can be told. */
-  readonly generation: number
+  readonly revision: number
   readonly startedAt: number
   /** When it was last written. */
   readonly sealedAt: number
@@ -23,7 +23,7 @@ export interface SessionRecord {
   /** The newest ID token, the hint of a logout. It is left out if the cookie is too large. */
   readonly idToken?: string | undefined
   /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
-  readonly presentedAt?: number | undefined
+  readonly sentAt?: number | undefined
   /** Identifies the login that began the session. A repeated callback of that login is no error. */
   readonly loginMark?: string | undefined
   /** Where the session is in a store. It is not kept with the rest. */
@@ -64,7 +64,7 @@ export function beginRecord(
 ): SessionRecord {
   return {
     id,
-    generation: 1,
+    revision: 1,
     startedAt,
     sealedAt: now,
     ...readSubject(tokens),
@@ -89,14 +89,14 @@ export function continueRecord(
   return {
     ...record,
     ...keepTokens(tokens, now),
-    generation: record.generation + 1,
+    revision: record.revision + 1,
     sealedAt: now,
     scope: tokens.scope ?? record.scope,
     refreshToken: tokens.refreshToken ?? record.refreshToken,
     idToken: tokens.idToken ?? record.idToken,
     sub: record.sub ?? sub,
     sid: sid ?? record.sid,
-    presentedAt: undefined,
+    sentAt: undefined,
   }
 }
 

@@ -18,7 +18,7 @@ const idleShare = 0.05
 
 /** Whether the session is over, by its age, by not being used, or with a token that nothing can renew. */
 export function isOver(record: SessionRecord, lifetimes: SessionLifetimes, now: number): boolean {
-  const isUsedUp = record.refreshToken === undefined && isTokenRunOut(record, now)
+  const isUsedUp = record.refreshToken === undefined && isTokenExpired(record, now)
   return now >= endsAt(record, lifetimes) || isUsedUp
 }
 
@@ -49,15 +49,15 @@ function leadOf({ expiresAt = Infinity, receivedAt }: SessionRecord): number {
 }
 
 /** Whether the access token has run out. One without a lifetime is taken to be good. */
-export function isTokenRunOut({ expiresAt = Infinity }: SessionRecord, now: number): boolean {
+export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: number): boolean {
   return now >= expiresAt
 }
 
 /** Whether it is time to renew the token, or somebody has begun to, and there is something to renew it with. */
-export function isRenewalDue(record: SessionRecord, now: number): boolean {
-  const { expiresAt, presentedAt, refreshToken } = record
+export function isDue(record: SessionRecord, now: number): boolean {
+  const { expiresAt, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false
-  if (presentedAt !== undefined) return true
+  if (sentAt !== undefined) return true
   if (expiresAt === undefined) return false
   return now >= expiresAt - leadOf(record) * slack
 }

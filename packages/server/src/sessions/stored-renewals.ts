@@ -46,7 +46,7 @@ export function createStoredRenewals(
       if (lock) return await runAndRelease(asked, lock)
       await sleep(lookPauseMs)
       const current = await renewal.read(handle)
-      if (current.generation > asked.generation) return current
+      if (current.revision > asked.revision) return current
     }
     throw takesTooLong()
   }

@@ -144,7 +144,7 @@ describe('a session in two cookies', () => {
     expect([...browser.cookies.keys()]).toEqual([name])
   })
 
-  it('B3: opens nothing without one of them, or with one of another generation', async () => {
+  it('B3: opens nothing without one of them, or with one of another revision', async () => {
     app.startSecure(withLongTokens)
     const browser = await app.openLoggedIn()
     const older = browser.copy()

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../src/sessions/session-record'
 const expiresAt = 1_000_000
 const record: SessionRecord = {
   id: 'session-1',
-  generation: 1,
+  revision: 1,
   startedAt: 0,
   sealedAt: 0,
   receivedAt: 0,

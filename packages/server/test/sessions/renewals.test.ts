@@ -7,7 +7,7 @@ import { failure } from '../support/failure'
 const endsAt = 1_000_000
 const record: SessionRecord = {
   id: 'a-session',
-  generation: 1,
+  revision: 1,
   startedAt: 0,
   sealedAt: 0,
   receivedAt: 0,
@@ -54,7 +54,7 @@ it('B6: a refresh token that stays the same is no reason to take a session for r
   const renewed = await renewals.run(record, endsAt)
   expect(renewed.refreshToken).toBe('refresh-1')
   const again = await renewals.run(renewed, endsAt)
-  expect([again.accessToken, again.generation]).toEqual(['access-3', 3])
+  expect([again.accessToken, again.revision]).toEqual(['access-3', 3])
   expect(asked).toEqual(['refresh-1', 'refresh-1'])
 })
 

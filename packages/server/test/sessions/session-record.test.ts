@@ -22,7 +22,7 @@ describe('a session', () => {
     const idToken = idTokenOf('ada')
     expect(begin({ idToken })).toEqual({
       id: 'an-id',
-      generation: 1,
+      revision: 1,
       startedAt: 900,
       sealedAt: 1000,
       receivedAt: 1000,
@@ -51,7 +51,7 @@ describe('a session', () => {
       2000,
     )
     expect([scope, refreshToken]).toEqual(['granted', 'refresh'])
-    expect(renewed).toMatchObject({ id: 'an-id', generation: 2, startedAt: 900, sealedAt: 2000 })
+    expect(renewed).toMatchObject({ id: 'an-id', revision: 2, startedAt: 900, sealedAt: 2000 })
     expect([renewed.accessToken, renewed.receivedAt, renewed.expiresAt]).toEqual([
       'new',
       2000,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { isOver, isRenewalDue, isSealingDue, renewalAt } from '../../src/sessions/session-times'
+import { isDue, isOver, isSealingDue, renewalAt } from '../../src/sessions/session-times'
 
 const lifetimes = { maxSessionMs: 1_000_000, maxIdleMs: 100_000 }
 const record = {
   id: 'x',
-  generation: 1,
+  revision: 1,
   startedAt: 0,
   sealedAt: 0,
   receivedAt: 0,
@@ -31,21 +31,21 @@ describe('a session', () => {
     ['90 s before the end of a long one', 3_600_000, 3_510_000],
     ['in the last three eighths of a short one', 100_000, 62_500],
   ])('renews its token %s', (_when, expiresAt, at) => {
-    expect(isRenewalDue({ ...record, expiresAt }, at - 1)).toBe(false)
-    expect(isRenewalDue({ ...record, expiresAt }, at)).toBe(true)
+    expect(isDue({ ...record, expiresAt }, at - 1)).toBe(false)
+    expect(isDue({ ...record, expiresAt }, at)).toBe(true)
   })
 
   it.each([
     ['there is nothing to renew it with', { expiresAt: 1, refreshToken: undefined }],
     ['it never runs out', {}],
   ])('renews no token where %s', (_why, change) => {
-    expect(isRenewalDue({ ...record, ...change }, 90_000)).toBe(false)
+    expect(isDue({ ...record, ...change }, 90_000)).toBe(false)
   })
 
   it('B6: renews its token at once where somebody has begun to, and nothing came of it', () => {
-    const begun = { ...record, expiresAt: 3_600_000, presentedAt: 1000 }
-    expect(isRenewalDue(begun, 1000)).toBe(true)
-    expect(isRenewalDue({ ...begun, refreshToken: undefined }, 1000)).toBe(false)
+    const begun = { ...record, expiresAt: 3_600_000, sentAt: 1000 }
+    expect(isDue(begun, 1000)).toBe(true)
+    expect(isDue({ ...begun, refreshToken: undefined }, 1000)).toBe(false)
   })
 
   it('is written again after a part of its idle lifetime, and not with every request', () => {
@@ -71,7 +71,7 @@ describe('a session', () => {
     for (const expiresAt of [1000, 40_000, 3_600_000]) {
       const renewed = { ...record, expiresAt, sealedAt: expiresAt }
       const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }
-      expect(isRenewalDue(renewed, renewalAt(renewed, longer))).toBe(true)
+      expect(isDue(renewed, renewalAt(renewed, longer))).toBe(true)
     }
   })
 })

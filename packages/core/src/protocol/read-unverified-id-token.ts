@@ -9,8 +9,8 @@ export interface IdTokenHints {
 }
 
 /** Reads an ID token without checking it; an unreadable one gives nothing, and oauth4webapi's check then says why. */
-export function readIdToken(idToken: unknown): IdTokenHints {
-  const { sub, nonce, iat } = readIdTokenPayload(idToken)
+export function readUnverifiedIdToken(idToken: unknown): IdTokenHints {
+  const { sub, nonce, iat } = readUnverifiedPayload(idToken)
   return {
     sub: typeof sub === 'string' ? sub : undefined,
     nonce: typeof nonce === 'string' ? nonce : undefined,
@@ -19,7 +19,7 @@ export function readIdToken(idToken: unknown): IdTokenHints {
 }
 
 /** Reads the payload of an ID token without checking it; an unreadable one is empty. */
-export function readIdTokenPayload(idToken: unknown): Record<string, unknown> {
+export function readUnverifiedPayload(idToken: unknown): Record<string, unknown> {
   try {
     const payload = String(idToken).split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0))

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AuthenticationClientOptions } from '../../src/authentication-client'
 import type { ExchangeCodeOptions } from '../../src/protocol/exchange-code'
-import { readIdToken } from '../../src/protocol/id-token'
+import { readUnverifiedIdToken } from '../../src/protocol/read-unverified-id-token'
 import type { TokenSet } from '../../src/protocol/token-set'
 import { clientFor } from '../support/client-for'
 import { failure } from '../support/failure'
@@ -151,27 +151,27 @@ describe('an ID token that comes with a renewal', () => {
   })
 })
 
-describe('readIdToken', () => {
+describe('readUnverifiedIdToken', () => {
   it('reads what it knows, in any script', () => {
     const idToken = sign({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
-    expect(readIdToken(idToken)).toEqual({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
+    expect(readUnverifiedIdToken(idToken)).toEqual({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
   })
 
   it('reads the letters that base64url has of its own', () => {
     const sub = '???>>>'
     const payload = Buffer.from(JSON.stringify({ sub })).toString('base64url')
     expect(payload).toMatch(/-.*_|_.*-/)
-    expect(readIdToken(`a.${payload}.c`).sub).toBe(sub)
+    expect(readUnverifiedIdToken(`a.${payload}.c`).sub).toBe(sub)
   })
 
   it.each([undefined, null, 7, '', 'a', 'a.b.c', 'a.bnVsbA.c', 'a.💥.c'])(
     'gives nothing for %j',
     (value) => {
-      expect(readIdToken(value)).toEqual({})
+      expect(readUnverifiedIdToken(value)).toEqual({})
     },
   )
 
   it('leaves out claims of another type', () => {
-    expect(readIdToken(sign({ sub: 7, nonce: {}, iat: '7' }))).toEqual({})
+    expect(readUnverifiedIdToken(sign({ sub: 7, nonce: {}, iat: '7' }))).toEqual({})
   })
 })

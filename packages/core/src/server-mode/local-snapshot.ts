@@ -7,7 +7,7 @@ import type {
 } from '../genauth'
 
 /** {@link SessionFacts}, read and checked, with instants by the clock of this page. */
-export interface LocalFacts {
+export interface LocalSnapshot {
   readonly session: AnonymousSession | AuthenticatedSession
   readonly expiresAt: number | undefined
   readonly renewAt: number | undefined
@@ -26,7 +26,7 @@ export interface LocalFacts {
  * @param now When it came, by this page's clock.
  * @throws {GenAuthError} `invalid_response`
  */
-export function readFacts(body: unknown, now: number): LocalFacts {
+export function readSnapshot(body: unknown, now: number): LocalSnapshot {
   const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope, ...rest } = Object(
     body,
   ) as Partial<SessionFacts>

@@ -10,7 +10,7 @@ import { refusalHeader } from './refusal-header'
 const timeoutMs = 25_000
 
 /** A question to a route of the server. */
-export interface Question {
+export interface ServerRequest {
   /** With its query. */
   readonly path: string
   readonly method?: 'GET' | 'POST'
@@ -26,9 +26,9 @@ export interface Question {
  * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and what the server names in its
  * `error`
  */
-export async function askServer(
+export async function callServer(
   { key, runtime }: ConnectionContext,
-  { path, method = 'GET', signal, keepalive = false }: Question,
+  { path, method = 'GET', signal, keepalive = false }: ServerRequest,
   asked?: Promise<Response>,
 ): Promise<Record<string, unknown>> {
   signal?.throwIfAborted()

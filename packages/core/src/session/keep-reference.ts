@@ -2,7 +2,7 @@ import type { GenAuthError } from '../errors'
 import type { KnownUser, Session, TokenStatus } from '../genauth'
 
 /** The later of two plain values, or the earlier where they look the same to whoever reads them. */
-export function newer<Value extends KnownUser | Session | TokenStatus>(
+export function keepReference<Value extends KnownUser | Session | TokenStatus>(
   earlier: Value,
   later: Value,
 ): Value {

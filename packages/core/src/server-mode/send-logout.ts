@@ -2,12 +2,12 @@ import { GenAuthError } from '../errors'
 import type { LogoutOptions } from '../genauth'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
-import { askServer } from './ask-server'
+import { callServer } from './call-server'
 import type { ConnectionParts } from './connection-parts'
-import { readNotice } from './local-facts'
+import { readNotice } from './local-snapshot'
 
 /** What the server answers to a logout. */
-export interface LogoutAnswer {
+export interface LogoutResponse {
   /** Where the browser ends the session at GenAuth. */
   readonly logoutUrl: string
   /** What GenAuth sends back, and where to; `undefined` if GenAuth itself sends the browser to `returnTo`. */
@@ -17,10 +17,10 @@ export interface LogoutAnswer {
 }
 
 /** Sends a logout to the server, and clears the pending logout. */
-export async function tellOfLogout(
+export async function sendLogout(
   parts: ConnectionParts,
   { returnTo, revoke = true, scope = 'global' }: LogoutOptions,
-): Promise<LogoutAnswer> {
+): Promise<LogoutResponse> {
   const { origin, isFramed } = requirePage(parts)
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
@@ -29,7 +29,7 @@ export async function tellOfLogout(
     ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`
-  const answer = await askServer(parts, { path, method: 'POST', keepalive: true })
+  const answer = await callServer(parts, { path, method: 'POST', keepalive: true })
   const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = answer
   if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {
     throw new GenAuthError(
@@ -38,7 +38,7 @@ export async function tellOfLogout(
       { retryable: true },
     )
   }
-  parts.marks.pendingLogout.clear()
+  parts.flags.pendingLogout.clear()
   const pending =
     typeof state === 'string' && typeof redirectUri === 'string'
       ? { state, redirectUri }

@@ -21,7 +21,7 @@ export function isSecureAddress(url: URL): boolean {
  * @param name The option that it comes from, for the error.
  * @throws {GenAuthError} `invalid_options`
  */
-export function checkAddress(name: string, value: unknown): URL {
+export function checkUrl(name: string, value: unknown): URL {
   const url = typeof value === 'string' ? parseUrl(value) : undefined
   if (!url) {
     throw new GenAuthError(

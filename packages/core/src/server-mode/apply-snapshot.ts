@@ -2,27 +2,27 @@ import type { AnonymousSession, AuthenticatedSession } from '../genauth'
 import { forgetPendingLogout } from '../session/pending-logout'
 import type { ConnectionParts } from './connection-parts'
 import { loggedInMessage } from './connection-tabs'
-import type { LocalFacts } from './local-facts'
+import type { LocalSnapshot } from './local-snapshot'
 
 /**
  * Brings this page in step with what the server has said, and fires what has happened. Settles when the listeners have.
  *
  * @param isReturn This page has just come back from a login.
  */
-export async function learnFacts(
+export async function applySnapshot(
   parts: ConnectionParts,
-  facts: LocalFacts,
+  snapshot: LocalSnapshot,
   isReturn = false,
 ): Promise<void> {
-  const { session, error } = facts
-  if (session.status === 'anonymous') await learnThatNobodyIs(parts, session, error)
-  else await learnWhoIs(parts, { ...facts, session }, isReturn)
+  const { session, error } = snapshot
+  if (session.status === 'anonymous') await applySignedOut(parts, session, error)
+  else await learnWhoIs(parts, { ...snapshot, session }, isReturn)
 }
 
-async function learnThatNobodyIs(
-  { known, state, marks }: ConnectionParts,
+async function applySignedOut(
+  { known, state, flags }: ConnectionParts,
   { reason: said }: AnonymousSession,
-  error: LocalFacts['error'],
+  error: LocalSnapshot['error'],
 ): Promise<void> {
   const before = state.session
   if (before.status === 'loading') return known.end(said, error)
@@ -31,7 +31,7 @@ async function learnThatNobodyIs(
     const isKnown = said === 'none' && before.reason !== 'error'
     return isKnown ? known.end(before.reason, before.error) : known.end(said, error)
   }
-  const unsaid = marks.loggedOut.read() === before.id ? 'logout' : 'expired'
+  const unsaid = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
   const reason = said === 'none' ? unsaid : said
   // The tab that asked before this one was told why, and this one knows it from its own attempt.
   const { error: refused } = state.tokenStatus
@@ -42,27 +42,27 @@ async function learnThatNobodyIs(
 
 async function learnWhoIs(
   parts: ConnectionParts,
-  facts: LocalFacts & { readonly session: AuthenticatedSession },
+  snapshot: LocalSnapshot & { readonly session: AuthenticatedSession },
   isReturn: boolean,
 ): Promise<void> {
   const { known, state } = parts
   const before = state.session
-  const { revision = 0 } = known.facts ?? {}
-  known.adopt(facts)
+  const { revision = 0 } = known.snapshot ?? {}
+  known.adopt(snapshot)
   if (isReturn) forgetPendingLogout(parts)
-  announce(parts, facts.session)
-  if (before.status === 'authenticated' && before.id === facts.session.id) {
-    if (facts.revision > revision) await known.emit('renewed')
+  announce(parts, snapshot.session)
+  if (before.status === 'authenticated' && before.id === snapshot.session.id) {
+    if (snapshot.revision > revision) await known.emit('renewed')
   } else if (before.status === 'authenticated') {
-    await known.emit(before.sub === facts.session.sub ? 'login' : 'userSwitched')
+    await known.emit(before.sub === snapshot.session.sub ? 'login' : 'userSwitched')
   } else if (isReturn || before.status === 'anonymous') {
     await known.emit('login')
   }
 }
 
 /** Tells the other tabs of a session that none of them has shown yet, however it came about. */
-function announce({ marks, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
-  if (marks.shown.read() === id) return
-  marks.shown.set(id)
+function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
+  if (flags.shown.read() === id) return
+  flags.shown.set(id)
   tabs.post(loggedInMessage)
 }

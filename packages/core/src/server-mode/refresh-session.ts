@@ -1,14 +1,14 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { LogoutReturn } from '../session/pending-logout'
-import { askServer } from './ask-server'
-import { unknownLogoutAt } from './connection-marks'
+import { applySnapshot } from './apply-snapshot'
+import { callServer } from './call-server'
 import type { ConnectionParts } from './connection-parts'
-import { learnFacts } from './learn-facts'
-import { type LocalFacts, readFacts } from './local-facts'
+import { type LocalSnapshot, readSnapshot } from './local-snapshot'
+import { unknownLogoutAt } from './persisted-flags'
 import { repeatLogout } from './repeat-logout'
 
 /** Options of the first session request after a page load. */
-export interface FirstLook {
+export interface FirstSessionRequest {
   readonly asked?: Promise<Response> | undefined
   readonly isReturn: boolean
   /** The logout that came back to this page. */
@@ -16,42 +16,42 @@ export interface FirstLook {
 }
 
 /** Asks the server who is logged in. */
-export interface Look {
+export interface SessionRefresh {
   /** Asks, or joins who is asking. Never rejects: what went wrong is in the session or the token status. */
-  now(first?: FirstLook): Promise<void>
+  now(first?: FirstSessionRequest): Promise<void>
   /** Asks anew after what has happened just now: an answer that is under way may be of before. Never rejects. */
   again(isReturn?: boolean): Promise<void>
   /** When it was asked last, in epoch milliseconds. */
-  readonly askedAt: number
+  readonly requestedAt: number
 }
 
 /** Makes the one look of a page. */
-export function createLook(parts: ConnectionParts): Look {
+export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
   const { known, runtime } = parts
   let underWay: Promise<void> | undefined
-  let askedAt = 0
-  const look = async ({ asked, isReturn, fromLogout }: FirstLook) => {
-    const { epoch, facts: before } = known
-    askedAt = runtime.now()
+  let requestedAt = 0
+  const readSession = async ({ asked, isReturn, fromLogout }: FirstSessionRequest) => {
+    const { epoch, snapshot: before } = known
+    requestedAt = runtime.now()
     try {
-      const body = await askServer(parts, { path: '/session' }, asked)
-      const facts = withLogoutReturn(readFacts(body, runtime.now()), fromLogout)
+      const body = await callServer(parts, { path: '/session' }, asked)
+      const snapshot = withLogoutReturn(readSnapshot(body, runtime.now()), fromLogout)
       if (known.epoch !== epoch) return
-      const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
-      if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
+      const isOvertaken = known.snapshot !== before && isOlder(snapshot, known.snapshot)
+      if (!isOvertaken || snapshot.error) await takeIn(parts, snapshot, isReturn)
     } catch (error) {
-      if (known.epoch === epoch) known.fail(asGenAuthError(error), 'look')
+      if (known.epoch === epoch) known.fail(asGenAuthError(error), 'session')
     }
   }
-  const now: Look['now'] = (first = { isReturn: false }) => {
-    underWay ??= look(first).finally(() => {
+  const now: SessionRefresh['now'] = (first = { isReturn: false }) => {
+    underWay ??= readSession(first).finally(() => {
       underWay = undefined
     })
     return underWay
   }
   return {
-    get askedAt() {
-      return askedAt
+    get requestedAt() {
+      return requestedAt
     },
     now,
     async again(isReturn = false) {
@@ -63,21 +63,21 @@ export function createLook(parts: ConnectionParts): Look {
 
 /** The facts with what this page knows of a logout that came back to it. Signed-in users keep their session as it is. */
 export function withLogoutReturn(
-  facts: LocalFacts,
+  snapshot: LocalSnapshot,
   fromLogout: LogoutReturn | undefined,
-): LocalFacts {
-  const { session } = facts
-  if (!fromLogout || facts.error || session.status !== 'anonymous') return facts
+): LocalSnapshot {
+  const { session } = snapshot
+  if (!fromLogout || snapshot.error || session.status !== 'anonymous') return snapshot
   const { error } = fromLogout
-  if (error) return { ...facts, session: { status: 'anonymous', reason: 'error' }, error }
+  if (error) return { ...snapshot, session: { status: 'anonymous', reason: 'error' }, error }
   // The server's session ended without a reason that is still known. The page must not log in again by itself.
   return session.reason === 'none'
-    ? { ...facts, session: { status: 'anonymous', reason: 'logout' } }
-    : facts
+    ? { ...snapshot, session: { status: 'anonymous', reason: 'logout' } }
+    : snapshot
 }
 
 /** Whether a renewal was quicker than this answer, which is of before it. */
-function isOlder({ session, revision }: LocalFacts, than: LocalFacts | undefined): boolean {
+function isOlder({ session, revision }: LocalSnapshot, than: LocalSnapshot | undefined): boolean {
   if (session.status !== 'authenticated' || than?.session.status !== 'authenticated') return false
   return session.id === than.session.id && revision < than.revision
 }
@@ -85,28 +85,28 @@ function isOlder({ session, revision }: LocalFacts, than: LocalFacts | undefined
 /** Takes in what the server said, unless it is about somebody who has logged out since, or without its knowing. */
 export async function takeIn(
   parts: ConnectionParts,
-  facts: LocalFacts,
+  snapshot: LocalSnapshot,
   isReturn: boolean,
 ): Promise<void> {
-  const { marks } = parts
-  if (!hasLeft(parts, facts)) {
-    marks.pendingLogout.clear()
-    return learnFacts(parts, facts, isReturn)
+  const { flags } = parts
+  if (!hasLeft(parts, snapshot)) {
+    flags.pendingLogout.clear()
+    return applySnapshot(parts, snapshot, isReturn)
   }
-  await showThatNobodyIs(parts)
-  if (marks.pendingLogout.read() !== undefined) await repeatLogout(parts)
+  await showSignedOut(parts)
+  if (flags.pendingLogout.read() !== undefined) await repeatLogout(parts)
 }
 
-function hasLeft({ marks }: ConnectionParts, { session, startedAt }: LocalFacts): boolean {
+function hasLeft({ flags }: ConnectionParts, { session, startedAt }: LocalSnapshot): boolean {
   if (session.status !== 'authenticated') return false
-  const left = marks.pendingLogout.read()
+  const left = flags.pendingLogout.read()
   // Whoever has logged in since is not who has logged out.
   const leftAt = unknownLogoutAt(left)
   const isUnknown = leftAt !== undefined && (startedAt ?? leftAt) <= leftAt
-  return isUnknown || [left, marks.loggedOut.read()].includes(session.id)
+  return isUnknown || [left, flags.loggedOut.read()].includes(session.id)
 }
 
-async function showThatNobodyIs({ known, state }: ConnectionParts): Promise<void> {
+async function showSignedOut({ known, state }: ConnectionParts): Promise<void> {
   const { status } = state.session
   // Where that is known, the pauses between the attempts go on growing.
   if (status !== 'anonymous') known.end('logout')
