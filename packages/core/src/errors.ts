@@ -30,6 +30,7 @@ export type GenAuthErrorCode =
   | 'storage_unavailable'
   | 'timeout'
   | 'token_unavailable'
+  | 'unexpected_error'
   | 'unsupported_protocol'
   | 'user_mismatch'
 

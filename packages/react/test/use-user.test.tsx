@@ -150,7 +150,7 @@ describe('useUser', () => {
     const fault = new TypeError('oops')
     vi.spyOn(genauth, 'getUser').mockRejectedValue(fault)
     const { result } = await renderHookWith(genauth, useWholeUser)
-    expect(result.current.error).toMatchObject({ code: 'oauth_error', cause: fault })
+    expect(result.current.error).toMatchObject({ code: 'unexpected_error', cause: fault })
   })
 
   it('X6: never renders the last user after a switch, and has removed them from the cache', async () => {

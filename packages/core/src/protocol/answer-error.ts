@@ -67,7 +67,10 @@ export function findAnswerError(
     return new GenAuthError('invalid_token', adviceFor('invalid_token'), init)
   }
   const { error, apiCode = wrapped } = json
-  if (error && typeof error === 'string') return oauthError(redact(error), init)
+  if (error && typeof error === 'string') {
+    // A known code is no secret. Redaction could change it: a refresh token of one letter occurs in `invalid_grant`.
+    return oauthError(isWireCode(error) ? error : redact(error), init)
+  }
   if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)
   return isUnreadable(answer, endpoint) ? unreadable(answer, endpoint, init) : undefined
 }

@@ -4,8 +4,10 @@ import {
   clockSkew,
   customFetch,
   OperationProcessingError,
+  UnsupportedOperationError,
 } from 'oauth4webapi'
-import { GenAuthError } from '../errors'
+import { GenAuthError, type GenAuthErrorInit } from '../errors'
+import { unexpectedError } from '../unexpected-error'
 import { type EndpointName, findAnswerError } from './answer-error'
 import type { ProtocolClient } from './client'
 import { readUnverifiedIdToken } from './read-unverified-id-token'
@@ -37,7 +39,7 @@ export interface EndpointCall<T> {
  * prefer a `WWW-Authenticate` header over the body's error, and fails an answer for a member that is `null`.
  *
  * @throws {GenAuthError} `network_error`, `timeout`, `rate_limited`, `server_error`, `invalid_response`, `invalid_id_token`,
- * `issuer_mismatch`, `nonce_mismatch`, `invalid_token`, the OAuth codes
+ * `issuer_mismatch`, `nonce_mismatch`, `invalid_token`, `unexpected_error`, the OAuth codes
  */
 export async function callEndpoint<T>(
   client: ProtocolClient,
@@ -103,26 +105,27 @@ function withServerClock(client: ProtocolClient, answer: Record<string, unknown>
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }
 }
 
-/** The names of claims in oauth4webapi's complaints, and what they are to us. */
-const claimCodes = { iss: 'issuer_mismatch', nonce: 'nonce_mismatch' } as const
+/** The claims of an ID token whose mismatch has a code of its own. */
+const claimErrors = {
+  iss: ['issuer_mismatch', 'The ID token is of another issuer: check issuer and appHost.'],
+  nonce: ['nonce_mismatch', 'The ID token is of another login: log in again.'],
+} as const
 
-const claimAdvice = {
-  iss: 'The ID token is of another issuer: check issuer and appHost.',
-  nonce: 'The ID token is of another login: log in again.',
-}
-
+/**
+ * Turns an error of oauth4webapi's checks into ours. Its `cause` tells what the check was about: `body` for the response, `claims` and
+ * `claim` for a claim of the ID token, anything else for the ID token's encoding or algorithm.
+ */
 function translateCheck(error: unknown): unknown {
-  if (error instanceof GenAuthError || !(error instanceof Error)) return error
-  // Its cause holds the whole answer, tokens included, and stays behind.
-  const details = error instanceof OperationProcessingError ? error.cause : undefined
-  const claims = typeof details === 'object' && details !== null && 'claims' in details
-  const isNonce = claims && error.message.includes('"nonce"')
-  const claim = claims && 'claim' in details ? details.claim : isNonce && 'nonce'
-  const init = { cause: new Error(error.message) }
-  if (claim === 'iss' || claim === 'nonce') {
-    return new GenAuthError(claimCodes[claim], claimAdvice[claim], init)
+  if (error instanceof GenAuthError) return error
+  if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError)) {
+    return unexpectedError(error)
   }
-  if (claims || /\b(JWT|JWS|JWE|ID Token)\b/.test(error.message)) {
+  const details: Record<string, unknown> = Object(error.cause)
+  // The details hold the whole response with its tokens, so they are left out of the cause.
+  const init = { cause: new Error(error.message) }
+  const { claim } = details
+  if (claim === 'iss' || claim === 'nonce') return claimMismatch(claim, init)
+  if (!('body' in details)) {
     return new GenAuthError(
       'invalid_id_token',
       "The ID token fails its checks: compare appId, issuer and idTokenSignedResponseAlg with GenAuth's console.",
@@ -134,4 +137,13 @@ function translateCheck(error: unknown): unknown {
     'GenAuth answered without what it must say: check appHost and protocol.',
     init,
   )
+}
+
+/** Creates the error of an ID token whose `iss` or `nonce` is not the expected one. */
+export function claimMismatch(
+  claim: keyof typeof claimErrors,
+  init: GenAuthErrorInit = {},
+): GenAuthError {
+  const [code, message] = claimErrors[claim]
+  return new GenAuthError(code, message, init)
 }

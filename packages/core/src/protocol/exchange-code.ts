@@ -7,10 +7,10 @@ import {
 } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
 import { assertToken } from './assert-token'
-import { type CallOptions, callEndpoint } from './call-endpoint'
+import { type CallOptions, callEndpoint, claimMismatch } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { readTokenSet } from './read-token-set'
-import { readUnverifiedIdToken } from './read-unverified-id-token'
+import { readUnverifiedPayload } from './read-unverified-id-token'
 import type { TokenSet } from './token-set'
 
 /** What goes with a code. */
@@ -69,10 +69,16 @@ export async function exchangeCode(
         ),
       read: async (response, answer, checkedClient) => {
         const idToken = answer['id_token']
+        const { nonce, ...claims } = readUnverifiedPayload(idToken)
         const scope = options.scope ?? client.scope
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
-        const expectedNonce = options.nonce ?? readUnverifiedIdToken(idToken).nonce
+        const expectedNonce = options.nonce ?? (typeof nonce === 'string' ? nonce : undefined)
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
+        // oauth4webapi reports a missing claim without its name.
+        const isReadable = Object.keys(claims).length > 0
+        if (hasNonce && isReadable && nonce === undefined) {
+          throw claimMismatch('nonce', { cause: new Error('The ID token has no nonce.') })
+        }
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
           requireIdToken,
           ...(hasNonce && { expectedNonce }),

@@ -1,52 +1,75 @@
-import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi'
-import { GenAuthError } from '../errors'
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  UnsupportedOperationError,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { GenAuthError, type GenAuthErrorInit } from '../errors'
+import { unexpectedError } from '../unexpected-error'
 import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
 
 /**
  * Checks the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and gives its code.
  *
- * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response`
+ * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response`, `unexpected_error`
  */
 export function readCallback(
   { server, metadata }: ProtocolClient,
   parameters: URLSearchParams,
   expectedState: string,
 ): string {
+  // Without it, oauth4webapi would accept a callback that has no state.
+  if (!expectedState) throw stateMismatch('No state is expected.')
+  // RFC 6749, section 3.1, allows each parameter once. oauth4webapi ignores an empty issuer, and takes the first of several codes.
+  const [issuer, ...otherIssuers] = parameters.getAll('iss')
+  if (issuer === '') throw issuerMismatch('The parameter "iss" is empty.')
+  if (otherIssuers.length > 0) throw issuerMismatch('The parameter "iss" occurs twice.')
+  if (parameters.getAll('code').length > 1) throw unreadable('The parameter "code" occurs twice.')
   try {
-    // oauth4webapi takes an empty one for none.
-    if (parameters.get('iss') === '') throw new Error('"iss" is empty')
-    // And of several codes it would take the first (RFC 6749, section 3.1, allows one).
-    if (parameters.getAll('code').length > 1) throw new Error('"code" is there twice')
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {
-    throw translateRefusal(error)
+    throw translateRefusal(error, parameters, server.issuer)
   }
   throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
 }
 
-/** What oauth4webapi complains of, in its words. A state that is missing, or there twice, is none of another login. */
-const refusals = [
-  ['issuer_mismatch', 'The login came back from another issuer: check issuer.', /"iss"/],
-  [
-    'state_mismatch',
-    'The callback is of another login: log in again.',
-    /"state" response parameter value/,
-  ],
-] as const
-const unreadable = [
-  'invalid_response',
-  'GenAuth came back with what no login ends with: log in again.',
-] as const
-
-function translateRefusal(error: unknown): GenAuthError {
+/** Turns an error of oauth4webapi into ours. The `expected` value in its cause tells which parameter failed. */
+function translateRefusal(
+  error: unknown,
+  parameters: URLSearchParams,
+  issuer: string,
+): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
   }
-  // Its cause holds the parameters, the code among them, and stays behind.
-  const message = error instanceof Error ? error.message : ''
-  const cause = new Error(message)
-  const [code, text] = refusals.find(([, , complaint]) => complaint.test(message)) ?? unreadable
-  return new GenAuthError(code, text, { cause })
+  if (error instanceof UnsupportedOperationError) return unreadable(error.message)
+  if (!(error instanceof OperationProcessingError)) return unexpectedError(error)
+  // The cause is absent if a parameter occurs twice.
+  const { expected, parameters: checked } = Object(error.cause)
+  const isIssuerMissing = checked && expected === undefined && !parameters.has('iss')
+  // A response in a JWT (JARM) is not supported.
+  if (parameters.has('response')) return unreadable(error.message)
+  if (expected === issuer || isIssuerMissing) return issuerMismatch(error.message)
+  const isOtherState = expected !== undefined && parameters.has('state')
+  return isOtherState ? stateMismatch(error.message) : unreadable(error.message)
+}
+
+// oauth4webapi's own error holds the parameters, and the code among them. Only its message is kept.
+const causeOf = (message: string): GenAuthErrorInit => ({ cause: new Error(message) })
+
+function issuerMismatch(reason: string): GenAuthError {
+  const message = 'The login came back from another issuer: check issuer.'
+  return new GenAuthError('issuer_mismatch', message, causeOf(reason))
+}
+
+function stateMismatch(reason: string): GenAuthError {
+  const message = 'The callback is of another login: log in again.'
+  return new GenAuthError('state_mismatch', message, causeOf(reason))
+}
+
+function unreadable(reason: string): GenAuthError {
+  const message = 'GenAuth came back with what no login ends with: log in again.'
+  return new GenAuthError('invalid_response', message, causeOf(reason))
 }

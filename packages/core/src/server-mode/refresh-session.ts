@@ -1,5 +1,5 @@
-import { GenAuthError, isGenAuthError } from '../errors'
 import type { LogoutReturn } from '../session/pending-logout'
+import { unexpectedError } from '../unexpected-error'
 import { applySnapshot } from './apply-snapshot'
 import { callServer } from './call-server'
 import type { ConnectionParts } from './connection-parts'
@@ -40,7 +40,7 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
       const isOvertaken = known.snapshot !== before && isOlder(snapshot, known.snapshot)
       if (!isOvertaken || snapshot.error) await takeIn(parts, snapshot, isReturn)
     } catch (error) {
-      if (known.epoch === epoch) known.fail(asGenAuthError(error), 'session')
+      if (known.epoch === epoch) known.fail(unexpectedError(error, { retryable: true }), 'session')
     }
   }
   const now: SessionRefresh['now'] = (first = { isReturn: false }) => {
@@ -111,12 +111,4 @@ async function showSignedOut({ known, state }: ConnectionParts): Promise<void> {
   // Where that is known, the pauses between the attempts go on growing.
   if (status !== 'anonymous') known.end('logout')
   if (status === 'authenticated') await known.emit('logout')
-}
-
-function asGenAuthError(cause: unknown): GenAuthError {
-  if (isGenAuthError(cause)) return cause
-  return new GenAuthError('invalid_response', 'The session could not be read: see the cause.', {
-    cause,
-    retryable: true,
-  })
 }

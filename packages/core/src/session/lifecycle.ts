@@ -1,10 +1,10 @@
 import type { Session, StartOptions } from '../genauth'
+import { unexpectedError } from '../unexpected-error'
 import { arrive, nothingToFinish } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
 import { createFollowing } from './following'
 import { reportAppError } from './report-error'
-import { asGenAuthError } from './restore'
 
 /** Beginning and end of a session's life in a page. */
 export interface Lifecycle {
@@ -33,7 +33,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
   const ready = async () => {
     arriving ??= arrive({ context, callbacks, redirect }).catch((error: unknown) => {
       state.setPending(undefined)
-      state.end('error', asGenAuthError(error))
+      state.end('error', unexpectedError(error))
     })
     // A listener of the login that is arriving must not wait for itself.
     if (state.session.status === 'loading') await arriving

@@ -2,6 +2,7 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import { readUnverifiedIdToken } from '../protocol/read-unverified-id-token'
 import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
+import { unexpectedError } from '../unexpected-error'
 import { adoptStored } from './adopt-stored'
 import type { EngineContext } from './engine-context'
 import { continueSession } from './keep-tokens'
@@ -57,15 +58,17 @@ export function createRenewer(context: EngineContext): Renewer {
     if (!before) return
     const since = runtime.now()
     state.setRenewing(true)
+    let isLocked = false
     try {
       await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
+        isLocked = true
         const stored = await findWork(context, { before, since, isDemanded: () => isDemanded })
         foundNothing = !stored
         if (stored) await renewStored(context, stored)
       })
     } catch (error) {
       if (isGenAuthError(error)) throw error
-      giveUp(context, before, error)
+      giveUp(context, before, isLocked ? unexpectedRenewal(error) : notCoordinated(error))
     } finally {
       state.setRenewing(false)
     }
@@ -117,7 +120,7 @@ async function readNewest(context: EngineContext): Promise<StoredSession | undef
   if (!record || !isOlder(stored)) return stored
   return store
     .update((current) => (isOlder(current) ? record : current), store.isShared)
-    .catch((cause: unknown) => giveUp(context, record, cause))
+    .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
 }
 
 /** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
@@ -130,7 +133,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
       store.isShared,
     )
-    .catch((cause: unknown) => giveUp(context, stored, cause))
+    .catch((cause: unknown) => giveUp(context, stored, notCoordinated(cause)))
   if (!isCurrent(noted)) return
   let next: StoredSession | undefined
   try {
@@ -178,20 +181,26 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   }
 }
 
-/** Without a lock, or a note for the other tabs, which have the same refresh token, one of them might send it too. */
-function giveUp(context: EngineContext, stored: StoredSession, cause: unknown): never {
+/** Notes a failure before the refresh token was sent, and rejects with it. */
+function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
   const { state, runtime } = context
-  const error = new GenAuthError(
-    'storage_unavailable',
-    'The tabs cannot agree who renews, because their storage or their locks fail: no token was sent, and it is tried again later.',
-    { retryable: true, cause },
-  )
   if (state.record?.id === stored.id) {
     const known = withKnown(state.record, stored)
     adoptStored(context, noteFailure(known, error, runtime.now(), runtime.random()), error)
   }
   throw error
 }
+
+/** Without a lock, or a note for the other tabs, two tabs might send the same refresh token. */
+function notCoordinated(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'storage_unavailable',
+    'The tabs cannot agree who renews, because their storage or their locks fail: no token was sent, and it is tried again later.',
+    { retryable: true, cause },
+  )
+}
+
+const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
 
 /** Takes over what was written, unless the session of these tokens is over: then they are given back. */
 async function settle(

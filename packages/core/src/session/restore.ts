@@ -1,4 +1,4 @@
-import { GenAuthError, isGenAuthError } from '../errors'
+import { unexpectedError } from '../unexpected-error'
 import type { SessionContext } from './context'
 import { renewQuietly } from './renew-quietly'
 import { expireSession, isSessionOver } from './session-end'
@@ -42,7 +42,7 @@ export async function restoreSession(
   // Whoever logged in or out meanwhile knows better than the store did.
   if (state.epoch !== epoch) return
   if (!stored) {
-    return failure === undefined ? state.end('none') : state.end('error', asGenAuthError(failure))
+    return failure === undefined ? state.end('none') : state.end('error', unexpectedError(failure))
   }
   state.adopt(stored, { isSettled: false })
   if (isSessionOver(context)) return expireSession(context)
@@ -86,14 +86,4 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   if (!isOver && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined
-}
-
-/** Passes on an error of ours. Any other becomes its `cause`. */
-export function asGenAuthError(cause: unknown): GenAuthError {
-  if (isGenAuthError(cause)) return cause
-  return new GenAuthError(
-    'storage_unavailable',
-    'The session could not be restored: see the cause.',
-    { cause },
-  )
 }

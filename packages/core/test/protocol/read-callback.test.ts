@@ -28,11 +28,25 @@ describe('a callback', () => {
     ['C14', 'the same code twice', 'code=c&code=c&state=s', 'invalid_response'],
     ['C5', 'another issuer', 'code=c&state=s&iss=https://evil.example', 'issuer_mismatch'],
     ['C5', 'an issuer that is empty', 'code=c&state=s&iss=', 'issuer_mismatch'],
+    ['C14', 'the issuer twice', `code=c&state=s&iss=${iss}&iss=${iss}`, 'issuer_mismatch'],
+    ['C14', 'a JWT response', 'response=e30.e30.&state=s', 'invalid_response'],
+    ['C14', 'an ID token', 'code=c&state=s&id_token=e30.e30.', 'invalid_response'],
   ])('%s: with %s is refused', async (_id, _name, query, code) => {
     const error = await failure(() => read(query))
     expect(error).toMatchObject({ code, retryable: false })
     expect(error.message).not.toBe('')
   })
+
+  it.each(['code=c', 'code=c&state=', 'code=c&state=s'])(
+    'C4: %s is a state_mismatch if no state is expected',
+    async (query) => {
+      const client = new AuthenticationClient({ appId, appHost, secret })
+      for (const expected of ['', undefined as unknown as string]) {
+        const error = await failure(() => client.readCallback(new URLSearchParams(query), expected))
+        expect(error.code).toBe('state_mismatch')
+      }
+    },
+  )
 
   it('C5: without an issuer is refused where one is demanded', async () => {
     expect((await failure(() => read('code=c&state=s', true))).code).toBe('issuer_mismatch')

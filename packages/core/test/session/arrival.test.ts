@@ -72,7 +72,7 @@ describe('what nobody foresaw', () => {
     await page.ready()
     expect(page.status()).toBe('anonymous:error')
     expect(page.genauth.getSession()).toMatchObject({
-      error: { code: 'storage_unavailable', cause: { message: 'no removing here' } },
+      error: { code: 'unexpected_error', cause: { message: 'no removing here' } },
     })
   })
 
@@ -86,7 +86,7 @@ describe('what nobody foresaw', () => {
     await page.ready()
     expect(page.status()).toBe('anonymous:error')
     expect(page.genauth.getSession()).toMatchObject({
-      error: { code: 'storage_unavailable', cause: { message: 'too many calls' } },
+      error: { code: 'unexpected_error', cause: { message: 'too many calls' } },
     })
     expect(page.genauth.getPendingAction()).toBeUndefined()
   })

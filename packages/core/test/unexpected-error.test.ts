@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { GenAuthError } from '../src/errors'
+import { unexpectedError } from '../src/unexpected-error'
+
+describe('unexpectedError()', () => {
+  it('returns a GenAuthError as it is', () => {
+    const error = new GenAuthError('timeout', 'The request took too long.')
+    expect(unexpectedError(error)).toBe(error)
+  })
+
+  it.each([new TypeError('x is not a function'), 'a text', undefined, null])(
+    'makes %j the cause of an unexpected_error that is not retryable by default',
+    (cause) => {
+      const error = unexpectedError(cause)
+      expect(error).toMatchObject({ code: 'unexpected_error', retryable: false })
+      expect(error.cause).toBe(cause)
+    },
+  )
+
+  it('can be marked as retryable', () => {
+    expect(unexpectedError(new Error('x'), { retryable: true }).retryable).toBe(true)
+  })
+})
