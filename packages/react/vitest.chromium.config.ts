@@ -24,7 +24,6 @@ export default defineProject({
       'react-router',
       '@tanstack/react-query',
       '@tanstack/react-query-devtools/production',
-      '@genauth/core > idb-keyval',
       '@genauth/core > oauth4webapi',
     ],
   },

@@ -1,24 +1,25 @@
-import { createLeaseLocks } from './lease-locks'
-import type { Locks, Runtime, SessionStorage } from './ports'
+import type { Locks } from './ports'
 import { createWebLocks } from './web-locks'
 
-/** Locks of the browser where it has them and lets us use them, else leases in the storage that the tabs share. */
-export function createBrowserLocks(
-  storage: SessionStorage | undefined,
-  ports: Pick<Runtime, 'clearTimeout' | 'randomId' | 'setTimeout' | 'uptime'>,
-): Locks {
-  const leases = createLeaseLocks(storage, ports)
+/** Runs each task at once. */
+const unlocked: Locks = { run: (_name, _patienceMs, task) => task() }
+
+/**
+ * Creates the locks of the browser. If Web Locks are missing or denied, so is IndexedDB, or the page is insecure and cannot log in. Tabs
+ * then share no tokens and need no lock.
+ */
+export function createBrowserLocks(): Locks {
   const manager = globalThis.navigator?.locks as LockManager | undefined
-  if (!manager) return leases
+  if (!manager) return unlocked
   const webLocks = createWebLocks(manager)
   return {
     async run(name, patienceMs, task) {
-      return ((await isAllowed(manager)) ? webLocks : leases).run(name, patienceMs, task)
+      return ((await isAllowed(manager)) ? webLocks : unlocked).run(name, patienceMs, task)
     },
   }
 }
 
-/** Where site data is blocked, the manager is there and rejects whatever it is asked. */
+/** If site data is blocked, the lock manager exists and rejects every call. */
 async function isAllowed(manager: LockManager): Promise<boolean> {
   try {
     await manager.query()

@@ -1,6 +1,6 @@
 import { loadPart } from '../load-part'
 import { findPage } from './browser-page'
-import type { Channel, Locks, Runtime, SessionStorage } from './ports'
+import type { Channel, Locks, Runtime } from './ports'
 import { platformPorts } from './protocol-ports'
 import { findSharedStorage } from './shared-storage'
 import { findWebStorage } from './web-storage'
@@ -15,26 +15,23 @@ const ownPorts = {
 /** The world as the platform has it, where no port was given. Outside of a browser there is no page, and nothing is kept. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const page = findPage()
-  const sharedStorage = page && findSharedStorage()
   return {
     ...ownPorts,
     page,
     originStorage: page && findWebStorage('localStorage'),
     tabStorage: page && findWebStorage('sessionStorage'),
-    sharedStorage,
-    locks: loadLocks(sharedStorage, overrides),
+    sharedStorage: page && findSharedStorage(),
+    locks: loadLocks(),
     // Where there is no page there are no tabs, and an open channel would keep Node from ending.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
 }
 
-/** Nothing takes a lock before it renews, which most pages never do. */
-function loadLocks(storage: SessionStorage | undefined, overrides: Partial<Runtime>): Locks {
-  const locks = loadPart(async () =>
-    (await import('./browser-locks')).createBrowserLocks(storage, { ...ownPorts, ...overrides }),
-  )
-  return { run: async (...wish) => (await locks()).run(...wish) }
+/** Loads the code of the locks with the first lock. Most pages take none. */
+function loadLocks(): Locks {
+  const locks = loadPart(async () => (await import('./browser-locks')).createBrowserLocks())
+  return { run: async (...parameters) => (await locks()).run(...parameters) }
 }
 
 function randomId(): string {

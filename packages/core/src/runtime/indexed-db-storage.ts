@@ -1,4 +1,3 @@
-import { promisifyRequest } from 'idb-keyval'
 import type { SessionStorage } from './ports'
 
 const storeName = 'sessions'
@@ -26,21 +25,21 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
   const write = (change: (store: IDBObjectStore) => unknown) =>
     open('readwrite', (store) => {
       change(store)
-      return promisifyRequest(store.transaction)
+      return settle(store.transaction)
     })
   return {
     shared: true,
-    get: (key) => open('readonly', (store) => promisifyRequest(store.get(key))),
+    get: (key) => open('readonly', (store) => settle(store.get(key))),
     set: (key, value) => write((store) => store.put(value, key)),
     remove: (key) => write((store) => store.delete(key)),
     update: (key, change) =>
       open('readwrite', async (store) => {
-        const current: unknown = await promisifyRequest(store.get(key))
+        const current: unknown = await settle(store.get(key))
         const next = change(typeof current === 'string' ? current : undefined)
         if (next !== current) {
           if (next === undefined) store.delete(key)
           else store.put(next, key)
-          await promisifyRequest(store.transaction)
+          await settle(store.transaction)
         }
         return next
       }),
@@ -58,7 +57,7 @@ async function openDatabase(onGone: () => void, version?: number): Promise<IDBDa
       request.result.createObjectStore(storeName)
     }
   }
-  const database = await promisifyRequest(request)
+  const database = await settle(request)
   const close = () => {
     database.close()
     onGone()
@@ -68,4 +67,17 @@ async function openDatabase(onGone: () => void, version?: number): Promise<IDBDa
   if (database.objectStoreNames.contains(storeName)) return database
   close()
   return openDatabase(onGone, database.version + 1)
+}
+
+/** Settles with the request, or with the transaction. */
+function settle(pending: IDBTransaction): Promise<void>
+function settle<Result>(pending: IDBRequest<Result>): Promise<Result>
+function settle(pending: IDBTransaction | IDBRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const succeed = () => resolve('result' in pending ? pending.result : undefined)
+    const fail = () => reject(pending.error)
+    // A transaction can be aborted without an error event, for example if the disk is full.
+    for (const type of ['success', 'complete']) pending.addEventListener(type, succeed)
+    for (const type of ['error', 'abort']) pending.addEventListener(type, fail)
+  })
 }

@@ -69,27 +69,6 @@ describe.concurrent('ten tabs of one profile that share a grant whose refresh to
     },
   )
 
-  it('T2: renew once per expiry without Web Locks too', async (test) => {
-    const { expect } = test
-    const profile = await start(test, {
-      options,
-      emulator: shortTokens(),
-      before: () => void Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }),
-    })
-    await openTen(profile)
-    expect(await profile.tabs[0]?.evaluate(() => 'locks' in navigator && navigator.locks)).toBe(
-      undefined,
-    )
-    await waitForRenewals(profile, expiries)
-    const states = await comeToRest(profile)
-    const figures = sumUp(test, profile, { states })
-    expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
-    expect(figures.renewals).toBe(figures.expiries)
-    expect(figures.expiries).toBeGreaterThanOrEqual(expiries)
-    expect(findTroubles(states)).toEqual([])
-    expect(tokensOf(states)).toBe(1)
-  })
-
   it('R1, R2: send one request for the 200 calls of one tab, and for the 20 of each, when the token has run out', async (test) => {
     const { expect } = test
     const profile = await start(test, { options, emulator: shortTokens(), isScheduled: false })

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { useApp } from './app'
+
+declare global {
+  interface Window {
+    /** Which of the two the page can use: `idb`, `locks`, both or none. */
+    readonly works: Promise<string>
+  }
+}
+
+/** Runs in the page: writes to IndexedDB, and takes a lock. */
+function tryBoth(): void {
+  const write = () =>
+    new Promise<string>((resolve, reject) => {
+      const request = indexedDB.open('probe', 1)
+      request.onupgradeneeded = () => request.result.createObjectStore('values')
+      request.onerror = () => reject(request.error)
+      request.onsuccess = () => {
+        const transaction = request.result.transaction('values', 'readwrite')
+        transaction.objectStore('values').put('value', 'key')
+        transaction.oncomplete = () => resolve('idb')
+        transaction.onabort = () => reject(transaction.error)
+      }
+    })
+  const lock = () => navigator.locks.request('probe', async () => 'locks')
+  const attempts = [write, lock].map(async (attempt) => attempt().catch(() => ''))
+  const works = Promise.all(attempts).then((names) => names.filter(Boolean).join())
+  Object.assign(window, { works })
+  if (parent !== window) works.then((result) => parent.postMessage(result, '*'))
+}
+
+/** Runs in the page: opens a frame, and resolves to what works in it. */
+function openFrame({ url, sandbox }: { url: string; sandbox?: string }): Promise<string> {
+  return new Promise((resolve) => {
+    addEventListener('message', ({ data }) => resolve(String(data)), { once: true })
+    const frame = document.createElement('iframe')
+    if (sandbox) frame.setAttribute('sandbox', sandbox)
+    frame.src = url
+    document.body.append(frame)
+  })
+}
+
+const app = useApp({ protocol: 'oauth', storage: 'shared' })
+
+it('T2: a browser has Web Locks in every page in which IndexedDB works, and only there', async () => {
+  app.setPage({ hasClient: false, head: `<script>(${tryBoth})()</script>` })
+  const tab = await (await app.newProfile()).newTab()
+  await tab.goTo(`${app.url}/blank`)
+  expect(await tab.evaluate(() => window.works)).toBe('idb,locks')
+  const inSandbox = { url: `${app.url}/blank`, sandbox: 'allow-scripts' }
+  expect(await tab.evaluate(openFrame, inSandbox)).toBe('')
+  expect(['idb,locks', '']).toContain(
+    await tab.evaluate(openFrame, { url: `${app.foreignUrl}/blank` }),
+  )
+})
