@@ -1,2 +1,5 @@
-/** In an answer of the server's own, and in no answer of an API behind its proxy, or of a gateway before it: the code of its refusal. */
+/**
+ * The header with the error code. Only our server's own responses have it, not those of an API behind its proxy or of a gateway in front of
+ * it.
+ */
 export const refusalHeader = 'x-genauth-error'
