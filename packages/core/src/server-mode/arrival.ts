@@ -13,7 +13,7 @@ export interface ConnectionArrival {
   /** Whether it has started. `false` if this code loaded too late. */
   readonly hasBegun: boolean
   /** Finds out whether a user is signed in. Never rejects. */
-  arrive(given: StartOptions['initialSession']): Promise<void>
+  arrive(initialSession: StartOptions['initialSession']): Promise<void>
   /** Does the same if this code loaded too late. */
   arriveLate(): Promise<void>
   /**
@@ -55,12 +55,12 @@ export function createConnectionArrival(
       reportAppError(cause)
     }
   }
-  const arrive = async (given: StartOptions['initialSession']) => {
+  const arrive = async (initialSession: StartOptions['initialSession']) => {
     hasBegun = true
     if (!page) return known.end('none')
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
-    const snapshot = readGiven(given, runtime.now())
+    const snapshot = readInitialSession(initialSession, runtime.now())
     // The server returns the result of a login only once, from `/session`. A rendered snapshot only shows that there is a result.
     const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
     const mustRefresh = isReturn || !snapshot || hasFailed
@@ -93,11 +93,14 @@ export function createConnectionArrival(
 }
 
 /** Reads the initial session. Returns `undefined` if it is incomplete, for example without `answeredAt`. The session is then requested. */
-function readGiven(given: StartOptions['initialSession'], now: number): LocalSnapshot | undefined {
+function readInitialSession(
+  initialSession: StartOptions['initialSession'],
+  now: number,
+): LocalSnapshot | undefined {
   try {
-    const snapshot = readSnapshot(given, now)
+    const snapshot = readSnapshot(initialSession, now)
     // Keep the object that the app has already rendered, if it is equal.
-    return { ...snapshot, session: keepReference(Object(given).session, snapshot.session) }
+    return { ...snapshot, session: keepReference(Object(initialSession).session, snapshot.session) }
   } catch {
     return undefined
   }

@@ -6,18 +6,18 @@ import { retryAtOf } from '../session/retry-at'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
-/** What a tab requests from its server: the session, or a token refresh. */
+/** The request that failed: for the session, or for a token refresh. */
 export type Attempt = 'session' | 'renewal'
 
 /** The last failure, and when a retry is allowed. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
-  /** What the failure means for the session. A failed session request can always be retried later. */
+  /** The class of the failure. A failed session request can always be retried later. */
   readonly kind: 'later' | 'pointless' | undefined
   /** Why the last session request failed, if it did. */
   readonly sessionError: GenAuthError | undefined
   /** The error of the last refresh, while the server's `Retry-After` forbids another. */
-  readonly heldBack: GenAuthError | undefined
+  readonly retryAfterError: GenAuthError | undefined
   /** Epoch milliseconds; `undefined` if nothing has failed, or if there is no automatic retry. */
   readonly retryAt: number | undefined
   /** Whether a retry is allowed during the backoff, because the device woke up or the network is back. */
@@ -52,7 +52,7 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
     get sessionError() {
       return sessionError
     },
-    get heldBack() {
+    get retryAfterError() {
       // If the set-up is wrong, the next refresh waits until the token has expired. If it fails too, the session ends.
       if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
       return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined

@@ -80,12 +80,12 @@ function describeError(
   // With these, `createAuthServer` reports an unknown route: `basePath` differs, or the server has another version during a deployment.
   const isMisrouted = status === 404 || status === 405
   if (code !== null && typeof message === 'string' && !isMisrouted) {
-    const isOver = code === 'not_authenticated' || code === 'session_expired'
+    const endsSession = code === 'not_authenticated' || code === 'session_expired'
     const retryable = status === 503 || status === 429
     return new GenAuthError(code as GenAuthErrorCode, message, {
       ...init,
       retryable,
-      endsSession: isOver,
+      endsSession,
     })
   }
   if (status === 429) {

@@ -2,7 +2,7 @@ import type { Session, StartOptions } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { ConnectionState } from './connection-state'
 
-/** What a document has of its connection before the connection's code is loaded. */
+/** The part of a connection that exists before its code is loaded. */
 export interface ConnectionShell {
   /** The path of the server's routes. Also identifies the client in caches, storage keys, lock names and channel names. */
   readonly key: string
@@ -19,7 +19,7 @@ export interface ConnectionShell {
   ready(): Promise<Session>
 }
 
-/** What the parts of a tab's connection share. */
+/** The data that the parts of a connection share. */
 export interface ConnectionContext extends ConnectionShell {
   readonly runtime: Runtime
   readonly tabStorage: SyncStorage

@@ -13,7 +13,7 @@ export type ConnectedMethod =
 /** The part of a tab's session that calls its server. It is a separate module, which loads while the first request is pending. */
 export interface Connection extends Pick<GenAuth, ConnectedMethod> {
   /** Finds out whether a user is signed in. */
-  arrive(given: StartOptions['initialSession']): Promise<void>
+  arrive(initialSession: StartOptions['initialSession']): Promise<void>
   /** Follows the other tabs and the events of the page. Returns the cleanup function. */
   follow(): () => void
   /** Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */

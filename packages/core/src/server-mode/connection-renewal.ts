@@ -28,7 +28,7 @@ export interface ConnectionRenewal {
 /** Creates the refreshes of a tab. One request runs at a time, in this tab and in all tabs. Concurrent calls share it. */
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { known } = parts
-  let underWay: Promise<void> | undefined
+  let pendingRequest: Promise<void> | undefined
   const renew = async (isForced: boolean) => {
     const { epoch } = known
     requireAuthenticated(parts)
@@ -48,11 +48,12 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     if (known.isDue) known.startCooldown()
   }
   const share = async (isForced: boolean) => {
-    if (!isForced && !underWay && known.backoff.heldBack) throw known.backoff.heldBack
-    underWay ??= renew(isForced).finally(() => {
-      underWay = undefined
+    if (!isForced && !pendingRequest && known.backoff.retryAfterError)
+      throw known.backoff.retryAfterError
+    pendingRequest ??= renew(isForced).finally(() => {
+      pendingRequest = undefined
     })
-    await underWay
+    await pendingRequest
     return requireAuthenticated(parts)
   }
   return { ifDue: () => share(false), now: () => share(true) }

@@ -32,7 +32,7 @@ export function followConnection(
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
-      // The page did not come back from a login. The user returned to it with the Back button during one.
+      // The page did not come back from a login. The user returned to it during a login, with the Back button.
       flags.loginRedirect.clear()
       endIfLoggedOut(parts)
       void refreshAgain()

@@ -11,7 +11,7 @@ import { showView } from './show-view'
 /** After an attempt that changed nothing, do not try again for this time. In milliseconds. */
 const cooldownMs = 5000
 
-/** What this tab has of the server's session. */
+/** This tab's copy of the session on the server. */
 export interface KnownSession {
   /** The newest snapshot; `undefined` without a session. */
   readonly snapshot: LocalSnapshot | undefined

@@ -17,24 +17,24 @@ export function createConnectionLifecycle(
 ): Pick<GenAuth, 'start' | 'ready'> {
   const startFollowing = createFollowing(page, connection)
   let arriving: Promise<void> | undefined
-  const arrive = async (given?: StartOptions['initialSession']) => {
+  const arrive = async (initialSession?: StartOptions['initialSession']) => {
     // Send the request before the code is loaded, so that both run in parallel.
-    if (page && (given?.answeredAt === undefined || given.error)) {
+    if (page && (initialSession?.answeredAt === undefined || initialSession.error)) {
       const request = async () => fetch(`${page.origin}${key}/session`, ownInit)
       early.response = request()
       early.response.catch(() => undefined)
     }
     try {
-      await (await connection()).arrive(given)
+      await (await connection()).arrive(initialSession)
     } catch (error) {
       state.show({
         session: { status: 'anonymous', reason: 'error', error: error as GenAuthError },
       })
     }
   }
-  const ready = async (given?: StartOptions['initialSession']) => {
+  const ready = async (initialSession?: StartOptions['initialSession']) => {
     if (state.session.status === 'loading') {
-      arriving ??= arrive(given)
+      arriving ??= arrive(initialSession)
       await arriving
     }
     return state.session

@@ -28,7 +28,7 @@ export interface SessionRefresh {
 /** Creates the session requests of a tab. */
 export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
   const { known, runtime } = parts
-  let underWay: Promise<void> | undefined
+  let pendingRequest: Promise<void> | undefined
   let requestedAt = 0
   const readSession = async ({ earlyResponse, isReturn, fromLogout }: FirstSessionRequest) => {
     const { epoch, snapshot: before } = known
@@ -44,10 +44,10 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
     }
   }
   const now: SessionRefresh['now'] = (first = { isReturn: false }) => {
-    underWay ??= readSession(first).finally(() => {
-      underWay = undefined
+    pendingRequest ??= readSession(first).finally(() => {
+      pendingRequest = undefined
     })
-    return underWay
+    return pendingRequest
   }
   return {
     get requestedAt() {
@@ -55,7 +55,7 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
     },
     now,
     async again(isReturn = false) {
-      await underWay
+      await pendingRequest
       await now({ isReturn })
     },
   }

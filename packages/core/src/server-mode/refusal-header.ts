@@ -1,5 +1,5 @@
 /**
- * The header with the error code. Only our server's own responses have it, not those of an API behind its proxy or of a gateway in front of
- * it.
+ * The header with the error code. Only our server's own responses have it. Responses of an API behind the proxy, or of a gateway,
+ * do not.
  */
 export const refusalHeader = 'x-genauth-error'

@@ -4,7 +4,7 @@ import type { SessionContext } from './context'
 import { type FoundCallback, findCallback } from './find-callback'
 import { restoreSession } from './restore'
 
-/** What {@link arrive} needs. */
+/** Input of {@link arrive}. */
 export interface ArrivalParts {
   readonly context: SessionContext
   readonly callbacks: CallbackTaker

@@ -10,6 +10,6 @@ export function assertUnframed({ runtime, allowFramedCallback }: SessionContext)
   if (!runtime.page?.isFramed || allowFramedCallback) return
   throw new GenAuthError(
     'framed_callback',
-    'This page is in a frame, where logins are not allowed. Log in in the top window, or set allowFramedCallback if your own page embeds it.',
+    'This page is in a frame, where logins are not allowed. Log in from the top window, or set allowFramedCallback if your own page embeds it.',
   )
 }

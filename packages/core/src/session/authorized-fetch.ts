@@ -18,7 +18,7 @@ export interface FetchCall {
  * After a 401 response, refreshes the token and repeats the request once. It does not repeat after a redirect, or if the body cannot be
  * sent again.
  *
- * @throws {GenAuthError} what `getToken` throws
+ * @throws {GenAuthError} the errors of `getToken`
  */
 export async function authorizedFetch(
   context: SessionContext,

@@ -2,7 +2,7 @@
 const maxBytes = 1024 * 1024
 
 /**
- * Returns whether a request can be sent again. The copy of the body stays in memory, so the body must have a known size of 1 MiB at most. A
+ * Returns whether a request can be sent again. The body is copied to memory, so its size must be known and 1 MiB at most. A
  * stream can be read only once.
  */
 export function canRepeat(

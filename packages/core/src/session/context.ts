@@ -25,7 +25,7 @@ export interface SessionSettings {
   readonly tokenOrigins: ReadonlySet<string>
 }
 
-/** What all parts of a browser-mode session share. */
+/** The data that the parts of a browser-mode session share. */
 export interface SessionContext extends SessionSettings {
   /** Identifies the client in storage keys, lock names and channel names. */
   readonly key: string

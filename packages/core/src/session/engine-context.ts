@@ -5,7 +5,7 @@ import type { SessionContext } from './context'
 import { createSessionTabs, type SessionTabs } from './session-tabs'
 import { createTabClaims, type TabClaims } from './tab-claims'
 
-/** What the parts of the engine share. */
+/** The data that the parts of the engine share. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs

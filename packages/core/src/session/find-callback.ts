@@ -26,8 +26,8 @@ export function findCallback(href: string, redirectUri: string): FoundCallback |
   if (!found || !kind) return undefined
   // We never request a response in the fragment. Repeated parameters are invalid (RFC 6749, section 3.1). In both cases, remove the
   // parameters and use none of them.
-  const isAnswer = callbackParameters.every((name) => found.getAll(name).length < 2)
-  const parameters = new URLSearchParams(isAnswer && found !== fragment ? found : '')
+  const isValid = callbackParameters.every((name) => found.getAll(name).length < 2)
+  const parameters = new URLSearchParams(isValid && found !== fragment ? found : '')
   for (const name of callbackParameters) url.searchParams.delete(name)
   url.hash = ''
   return { kind, state, parameters, cleanUrl: url.href }

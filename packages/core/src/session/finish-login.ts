@@ -13,7 +13,7 @@ import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
 /** A login response. */
-export interface LoginAnswer {
+export interface LoginResponse {
   readonly parameters: URLSearchParams
   readonly expectedState: string
   /** The login that the state belongs to; `undefined` if there is none. */
@@ -25,11 +25,11 @@ export interface LoginAnswer {
 /**
  * Finishes a login: validates the response, redeems the code and starts the session. Keeps the current session if this fails.
  *
- * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and what `readCallback` and `exchangeCode` throw
+ * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback` and `exchangeCode`
  */
 export async function finishLogin(
   context: EngineContext,
-  { parameters, expectedState, transaction, since }: LoginAnswer,
+  { parameters, expectedState, transaction, since }: LoginResponse,
 ): Promise<StoredSession> {
   const { client } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {

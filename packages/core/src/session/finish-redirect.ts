@@ -22,7 +22,7 @@ export interface RedirectReturn {
 /**
  * Finishes a redirect login.
  *
- * @throws {GenAuthError} `framed_callback`, and what `finishLogin` throws
+ * @throws {GenAuthError} `framed_callback`, and the errors of `finishLogin`
  */
 export async function finishRedirect(
   context: EngineContext,

@@ -2,7 +2,7 @@ import type { Page } from '../runtime/ports'
 
 /**
  * Creates the counted `start` of a document. It follows events until every start has been stopped. If the code for this cannot be loaded,
- * it tries again when the network is back or the page becomes visible.
+ * loading is retried when the network is back or the page becomes visible.
  *
  * @returns The start function. It returns the stop function, which returns `false` if it was already called.
  */

@@ -1,6 +1,6 @@
 import { hasEnded, isTokenGood } from './token-times'
 
-/** What decides whether a session continues. */
+/** Input of {@link judgeSession}. */
 export interface SessionOutlook {
   /** When the token expires, in epoch milliseconds; `undefined` if the server sent no lifetime. */
   readonly expiresAt?: number | undefined

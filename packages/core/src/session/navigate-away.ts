@@ -29,8 +29,8 @@ export async function redirectToLoginPage(context: PendingContext, url: string):
 }
 
 /**
- * Navigates to another URL. Resolves only if the browser stays on the page. It may restore the page from the back/forward cache, report a
- * dropped navigation, or still show the page after 10 s.
+ * Navigates to another URL. Resolves only if the browser stays on the page. It restores the page from the back/forward cache, reports a
+ * dropped navigation, or still shows the page after 10 s.
  */
 export function navigateAway(
   context: PendingContext,

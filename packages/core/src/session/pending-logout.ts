@@ -25,7 +25,7 @@ export interface LogoutReturn {
 /** Navigates to `returnTo` through the app's `onRedirect`. Without it, calls `otherwise`. */
 export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
 
-/** What is needed to store a pending logout. */
+/** The client and the storage of a pending logout. */
 export interface LogoutKeeper {
   /** Identifies the client. */
   readonly key: string

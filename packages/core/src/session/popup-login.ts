@@ -12,7 +12,7 @@ import { requirePage } from './require-page'
 /**
  * Logs in through an open popup.
  *
- * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and what `beginLogin` and `finishLogin` throw
+ * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and the errors of `beginLogin` and `finishLogin`
  */
 export async function loginThroughPopup(
   context: EngineContext,

@@ -29,7 +29,7 @@ export async function redirectAfterLogout(
   }
 }
 
-/** Builds the logout URL. Stores what the app needs if the browser comes back with a `state`. */
+/** Builds the logout URL. Stores the pending logout if the browser comes back with a `state`. */
 function prepare(
   context: EngineContext,
   stored: StoredSession | undefined,

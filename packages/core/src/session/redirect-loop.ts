@@ -1,7 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { SyncStorage } from '../runtime/ports'
 
-/** This many logins within the window, without a logout between them, are an automatic loop. */
+/** This many finished logins within the window are a loop, unless the user logged out between them. */
 const maxReturns = 5
 const windowMs = 30_000
 
@@ -10,11 +10,11 @@ interface Return {
   readonly error?: { readonly code: GenAuthErrorCode; readonly message: string } | undefined
 }
 
-/** Detects an app and GenAuth that redirect to each other again and again. */
+/** Detects a loop of redirects between the app and GenAuth. */
 export interface RedirectLoop {
   /** Records that a login came back, and its error. */
   noteReturn(error?: GenAuthError): void
-  /** Clears the records, because the user has done something. */
+  /** Clears the records. Called when the user logs out. */
   reset(): void
   /** @throws {GenAuthError} `redirect_loop` */
   check(): void

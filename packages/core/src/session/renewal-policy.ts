@@ -22,7 +22,7 @@ const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'user_mismatch',
 ])
 
-/** Decides what a failed refresh means. `refused` ends the session, `pointless` allows no retry, and `later` allows one. */
+/** Classifies a failed refresh. `refused` ends the session, `pointless` allows no retry, and `later` allows one. */
 export function judgeFailure(error: GenAuthError): 'refused' | 'pointless' | 'later' {
   if (error.endsSession) return 'refused'
   return setUpCodes.has(error.code) ? 'pointless' : 'later'

@@ -31,26 +31,26 @@ const repeatDelayMs = 100
 export function createRenewer(context: EngineContext): Renewer {
   const { state, runtime, client, key, store } = context
   const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
-  let underway: Promise<void> | undefined
+  let running: Promise<void> | undefined
   let owner: string | undefined
   let isForced = false
   let foundNoWork = false
 
   const share = (isForcedCall: boolean): Promise<void> => {
     // The running attempt found no work and only has to release its lock. A forced refresh needs a new attempt.
-    if (underway && isForcedCall && foundNoWork) return underway.then(() => share(true))
+    if (running && isForcedCall && foundNoWork) return running.then(() => share(true))
     // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
-    if (underway && owner !== state.record?.id) {
-      return underway.catch(() => undefined).then(() => share(isForcedCall))
+    if (running && owner !== state.record?.id) {
+      return running.catch(() => undefined).then(() => share(isForcedCall))
     }
     owner = state.record?.id
     isForced ||= isForcedCall
-    underway ??= attempt().finally(() => {
-      underway = undefined
+    running ??= attempt().finally(() => {
+      running = undefined
       isForced = false
       foundNoWork = false
     })
-    return underway
+    return running
   }
   const attempt = async () => {
     const before = state.record
@@ -147,7 +147,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     // Start from the current record, because the user's `sub` may have been stored during the request.
     const keep = (current: StoredSession | undefined) =>
       isCurrent(current) ? continueSession(current, tokens) : current
-    // If the write fails, keep the new tokens in memory. The next read picks up what other tabs stored.
+    // If the write fails, keep the new tokens in memory. The next read picks up the changes of other tabs.
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {

@@ -82,8 +82,8 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   // The check with other tabs takes time. The session may end during it.
   const stored = isHeld ? found : await store.read()
   if (!stored) return undefined
-  const isOver = stored.startedAt < logoutMarker.read()
-  if (!isOver && isOurs) return stored
+  const isLoggedOut = stored.startedAt < logoutMarker.read()
+  if (!isLoggedOut && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined
 }

@@ -124,8 +124,7 @@ function startEarlier(record: StoredSession, ms: number): StoredSession {
 }
 
 /**
- * Returns the stored record with what this tab has for the same tokens: their times by the current clock, and a failure that could not be
- * stored.
+ * Returns the stored record, with data of this tab for the same tokens: times by the current clock, and a failure that could not be stored.
  */
 export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
   if (known?.id !== stored.id || known.revision !== stored.revision) return stored

@@ -34,7 +34,7 @@ export interface SessionStore {
 /** After this time without a response, the storage counts as failed. In milliseconds. */
 const storageTimeoutMs = 5000
 
-/** The clock and timers of a store, and what the app wants to store. */
+/** The clock and timers of a store, and whether it stores claims. */
 export interface SessionStoreOptions extends Omit<ProtocolPorts, 'fetch'> {
   /** Store the user's claims too. Default true. */
   readonly storeClaims?: boolean | undefined
@@ -92,7 +92,7 @@ export function createSessionStore(
   }
 }
 
-/** Reads and writes the record. `trim` removes what the app does not want to store. */
+/** Reads and writes the record. `trim` removes the claims if the app does not want to store them. */
 function createRecord(
   storage: SessionStorage,
   key: string,

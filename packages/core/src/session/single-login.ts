@@ -10,22 +10,22 @@ export function createSingleLogin({
 }: Pick<PendingContext, 'state'> & { engine(): Promise<Pick<Engine, 'login'>> }): (
   options?: LoginOptions,
 ) => Promise<void> {
-  let leaving: Promise<void> | undefined
+  let pendingLogin: Promise<void> | undefined
   const login = async (options: LoginOptions) => {
     if (state.pending !== 'logout') state.setPending('login')
     try {
       await (await engine()).login(options)
     } catch (error) {
       // `login_abandoned` is not a failure. If the caller ignores the promise, the rejection must not count as unhandled.
-      if ((error as GenAuthError).code === 'login_abandoned') leaving?.catch(() => undefined)
+      if ((error as GenAuthError).code === 'login_abandoned') pendingLogin?.catch(() => undefined)
       throw error
     } finally {
       if (state.pending === 'login') state.setPending(undefined)
-      leaving = undefined
+      pendingLogin = undefined
     }
   }
   return (options = {}) => {
-    leaving ??= login(options)
-    return leaving
+    pendingLogin ??= login(options)
+    return pendingLogin
   }
 }

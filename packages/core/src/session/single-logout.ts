@@ -7,12 +7,12 @@ import type { LogoutOptions } from '../genauth'
 export function createSingleLogout(
   run: (options: LogoutOptions) => Promise<void>,
 ): (options?: LogoutOptions) => Promise<void> {
-  let leaving: Promise<void> | undefined
+  let pending: Promise<void> | undefined
   return (options = {}) => {
-    if (options.scope === 'local') return leaving ?? run(options)
-    leaving ??= run(options).finally(() => {
-      leaving = undefined
+    if (options.scope === 'local') return pending ?? run(options)
+    pending ??= run(options).finally(() => {
+      pending = undefined
     })
-    return leaving
+    return pending
   }
 }

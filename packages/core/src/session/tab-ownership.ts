@@ -50,7 +50,7 @@ export interface TabOwnershipParts {
   readonly key: string
 }
 
-/** Creates the ownership of a document. */
+/** Creates the tab ownership of a document. */
 export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   const { runtime, storage, key } = parts
   const page = parts.page.id

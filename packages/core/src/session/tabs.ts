@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // A stopped client may still send the message of an earlier action. Then close the channel.
+      // A stopped client may still send the message of an earlier action. Close the channel after it.
       if (listeners.size === 0) close()
     },
     on(listener) {

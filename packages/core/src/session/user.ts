@@ -13,7 +13,7 @@ import { withSignal } from './with-signal'
 /**
  * Reads the user from GenAuth. Adds the `sub` to the session if the login returned none.
  *
- * @throws {GenAuthError} `user_mismatch`, and what `getToken` and the endpoint throw. No error ends the session.
+ * @throws {GenAuthError} `user_mismatch`, and the errors of `getToken` and the endpoint. No error ends the session.
  */
 export async function getUser(
   context: EngineContext,
