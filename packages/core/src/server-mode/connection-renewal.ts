@@ -108,7 +108,7 @@ function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): 
   tabs.post(message)
 }
 
-/** Adopts another tab's refresh, unless the next one is already due. Then the server may have lost it, so request it. */
+/** Adopts another tab's refresh, unless the next one is already due. In that case the server may have lost it, so this tab requests one. */
 async function adoptOtherTabsRenewal(parts: ConnectionParts): Promise<void> {
   const message = readMessage(parts.flags.renewed.read())
   if (message?.renewAt && message.renewAt > parts.runtime.now())

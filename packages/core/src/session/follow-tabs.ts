@@ -62,7 +62,7 @@ async function followEnd(
 /**
  * Waits until local storage has the logout. In every browser, the value can arrive later than the message.
  *
- * @returns Whether it arrived within about 2 s.
+ * @returns `false` if it did not arrive within about 1.3 s.
  */
 async function isLogoutStored(
   { runtime, logoutMarker }: SessionContext,

@@ -6,7 +6,7 @@ import { isRenewable } from './token-times'
 const firstBackoffMs = 1000
 const longestBackoffMs = 5 * 60_000
 
-/** A longer `Retry-After` is treated as a server error. In milliseconds. */
+/** Maximum wait after `Retry-After`, in milliseconds. A longer value is a server mistake. */
 const longestWaitMs = 60 * 60_000
 
 /** The set-up is wrong, or the response cannot be trusted. The same request would fail again. */
