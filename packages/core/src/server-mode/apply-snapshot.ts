@@ -5,9 +5,9 @@ import { loggedInMessage } from './connection-tabs'
 import type { LocalSnapshot } from './local-snapshot'
 
 /**
- * Brings this page in step with what the server has said, and fires what has happened. Settles when the listeners have.
+ * Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished.
  *
- * @param isReturn This page has just come back from a login.
+ * @param isReturn Whether this page has just come back from a login.
  */
 export async function applySnapshot(
   parts: ConnectionParts,
@@ -16,31 +16,31 @@ export async function applySnapshot(
 ): Promise<void> {
   const { session, error } = snapshot
   if (session.status === 'anonymous') await applySignedOut(parts, session, error)
-  else await learnWhoIs(parts, { ...snapshot, session }, isReturn)
+  else await applySignedIn(parts, { ...snapshot, session }, isReturn)
 }
 
 async function applySignedOut(
   { known, state, flags }: ConnectionParts,
-  { reason: said }: AnonymousSession,
+  { reason: serverReason }: AnonymousSession,
   error: LocalSnapshot['error'],
 ): Promise<void> {
   const before = state.session
-  if (before.status === 'loading') return known.end(said, error)
+  if (before.status === 'loading') return known.end(serverReason, error)
   if (before.status === 'anonymous') {
-    // The server does not know why nobody is there any more; who saw it does.
-    const isKnown = said === 'none' && before.reason !== 'error'
-    return isKnown ? known.end(before.reason, before.error) : known.end(said, error)
+    // The server may no longer have the reason. This tab saw it.
+    const isKnown = serverReason === 'none' && before.reason !== 'error'
+    return isKnown ? known.end(before.reason, before.error) : known.end(serverReason, error)
   }
-  const unsaid = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
-  const reason = said === 'none' ? unsaid : said
-  // The tab that asked before this one was told why, and this one knows it from its own attempt.
-  const { error: refused } = state.tokenStatus
-  const why = error ?? (reason === 'expired' && !refused?.retryable ? refused : undefined)
+  const localReason = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
+  const reason = serverReason === 'none' ? localReason : serverReason
+  // Another tab's request got the error from the server. This tab has it from its own attempt.
+  const { error: tokenError } = state.tokenStatus
+  const why = error ?? (reason === 'expired' && !tokenError?.retryable ? tokenError : undefined)
   known.end(reason, why)
   await known.emit(reason === 'logout' ? 'logout' : 'expired', why)
 }
 
-async function learnWhoIs(
+async function applySignedIn(
   parts: ConnectionParts,
   snapshot: LocalSnapshot & { readonly session: AuthenticatedSession },
   isReturn: boolean,
@@ -60,7 +60,7 @@ async function learnWhoIs(
   }
 }
 
-/** Tells the other tabs of a session that none of them has shown yet, however it came about. */
+/** Sends a message to the other tabs if no tab has shown this session yet. */
 function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
   if (flags.shown.read() === id) return
   flags.shown.set(id)

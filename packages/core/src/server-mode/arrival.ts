@@ -6,37 +6,37 @@ import { takeLogoutReturn } from '../session/pending-logout'
 import { reportAppError } from '../session/report-error'
 import type { ConnectionParts } from './connection-parts'
 import { type LocalSnapshot, readSnapshot } from './local-snapshot'
-import { type SessionRefresh, takeIn, withLogoutReturn } from './refresh-session'
+import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './refresh-session'
 
-/** What arrives with a page: a session, and maybe the end of a login. */
+/** Starts the connection of a document: restores the session, and finishes a login that came back. */
 export interface ConnectionArrival {
-  /** Whether it has begun: not where this code came too late for it. */
+  /** Whether it has started. `false` if this code loaded too late. */
   readonly hasBegun: boolean
-  /** Finds out who is logged in. Never rejects. */
-  arrive(given: StartOptions['initialSession']): Promise<void>
-  /** The same, where this code could not be loaded in time. */
+  /** Finds out whether a user is signed in. Never rejects. */
+  arrive(initialSession: StartOptions['initialSession']): Promise<void>
+  /** Does the same if this code loaded too late. */
   arriveLate(): Promise<void>
   /**
-   * How the login ended that this page came back from.
+   * Returns the result of the login that this page came back from.
    *
-   * @throws {GenAuthError} why it failed, `login_required` where it was given up, or `state_mismatch` where there was none
+   * @throws {GenAuthError} the login's error, `login_required` if the user did not log in, or `state_mismatch` if there was no login
    */
   result(): { returnTo: string }
 }
 
-/** Makes the one arrival of a page. */
+/** Creates the arrival of a document. */
 export function createConnectionArrival(
   parts: ConnectionParts,
   refreshSession: SessionRefresh,
 ): ConnectionArrival {
   const { flags, known, runtime, loop, state, early } = parts
   const { page } = runtime
-  // Now, because a login that is begun before the page has arrived leaves this mark for the page after it.
-  const isReturn = flags.leftForLogin.read() !== undefined
-  flags.leftForLogin.clear()
+  // Read the flag now. A login that starts before `arrive()` sets it again, for the next document.
+  const isReturn = flags.loginRedirect.read() !== undefined
+  flags.loginRedirect.clear()
   const fromLogout = takeLogoutReturn(parts)
   let hasBegun = false
-  let ending: GenAuthError | { returnTo: string } = nothingToFinish()
+  let outcome: GenAuthError | { returnTo: string } = noPendingLogin()
   const noteReturn = () => {
     const { session } = state
     const error =
@@ -44,7 +44,7 @@ export function createConnectionArrival(
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
-    ending = isLoggedIn ? { returnTo } : (error ?? givenUp())
+    outcome = isLoggedIn ? { returnTo } : (error ?? noLogin())
   }
   const redirect = (returnTo: string) => {
     try {
@@ -55,23 +55,23 @@ export function createConnectionArrival(
       reportAppError(cause)
     }
   }
-  const arrive = async (given: StartOptions['initialSession']) => {
+  const arrive = async (initialSession: StartOptions['initialSession']) => {
     hasBegun = true
     if (!page) return known.end('none')
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
-    const snapshot = readGiven(given, runtime.now())
-    // How a login ended is told once, to whoever asks: what was rendered knows at most that there is something to be told.
+    const snapshot = readInitialSession(initialSession, runtime.now())
+    // The server returns the result of a login only once, from `/session`. A rendered snapshot only shows that there is a result.
     const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
-    const mustAsk = isReturn || !snapshot || hasFailed
-    const { asked } = early
-    early.asked = undefined
-    // Whoever is there stays, also where there is no answer.
-    if (snapshot && (!mustAsk || snapshot.session.status === 'authenticated')) {
+    const mustRefresh = isReturn || !snapshot || hasFailed
+    const { response: earlyResponse } = early
+    early.response = undefined
+    // Show a signed-in user even if the request fails.
+    if (snapshot && (!mustRefresh || snapshot.session.status === 'authenticated')) {
       const known = { ...withLogoutReturn(snapshot, fromLogout), error: undefined }
-      await takeIn(parts, known, isReturn && !snapshot.error)
+      await applyUnlessLoggedOut(parts, known, isReturn && !snapshot.error)
     }
-    if (mustAsk) await refreshSession.now({ asked, isReturn, fromLogout })
+    if (mustRefresh) await refreshSession.now({ earlyResponse, isReturn, fromLogout })
     if (isReturn) noteReturn()
   }
   return {
@@ -80,36 +80,42 @@ export function createConnectionArrival(
     },
     arrive,
     async arriveLate() {
-      const { asked } = early
+      const { response: earlyResponse } = early
       await arrive(undefined)
-      // What was answered then tells how a login ended, and not who is there by now.
-      if (asked) await refreshSession.now()
+      // The early response has the result of the login, but its session may be outdated. So request the session again.
+      if (earlyResponse) await refreshSession.now()
     },
     result() {
-      if (ending instanceof GenAuthError) throw ending
-      return ending
+      if (outcome instanceof GenAuthError) throw outcome
+      return outcome
     },
   }
 }
 
-/** What does not say who is there, or when that was said, answers nothing: the server is asked. */
-function readGiven(given: StartOptions['initialSession'], now: number): LocalSnapshot | undefined {
+/** Reads the initial session. Returns `undefined` if it is incomplete, for example without `answeredAt`. The session is then requested. */
+function readInitialSession(
+  initialSession: StartOptions['initialSession'],
+  now: number,
+): LocalSnapshot | undefined {
   try {
-    const snapshot = readSnapshot(given, now)
-    // What is on the page already stays the same for whoever compares.
-    return { ...snapshot, session: keepReference(Object(given).session, snapshot.session) }
+    const snapshot = readSnapshot(initialSession, now)
+    // Keep the object that the app has already rendered, if it is equal.
+    return { ...snapshot, session: keepReference(Object(initialSession).session, snapshot.session) }
   } catch {
     return undefined
   }
 }
 
-function givenUp(): GenAuthError {
-  return new GenAuthError('login_required', 'Nobody logged in there: offer the login again.')
+function noLogin(): GenAuthError {
+  return new GenAuthError(
+    'login_required',
+    'The browser came back without a login. Offer the login again.',
+  )
 }
 
-function nothingToFinish(): GenAuthError {
+function noPendingLogin(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'This page did not come back from a login: log in again.',
+    'This page did not come back from a login. Log in again.',
   )
 }

@@ -6,31 +6,31 @@ import { retryAtOf } from '../session/retry-at'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
-/** What a page asks its server for: who is logged in, or a renewal. */
+/** The request that failed: for the session, or for a token refresh. */
 export type Attempt = 'session' | 'renewal'
 
-/** What has failed, and when it may be tried again. */
+/** The last failure, and when a retry is allowed. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
-  /** What the failure means for the session. Asking who is logged in may always work later. */
+  /** The class of the failure. A failed session request can always be retried later. */
   readonly kind: 'later' | 'pointless' | undefined
-  /** Why the last look failed, if it did. */
+  /** Why the last session request failed, if it did. */
   readonly sessionError: GenAuthError | undefined
-  /** Why no renewal may be tried now: the server wants to be left alone. */
-  readonly heldBack: GenAuthError | undefined
-  /** In epoch milliseconds; `undefined`: never by itself, or nothing has failed. */
+  /** The error of the last refresh, while the server's `Retry-After` forbids another. */
+  readonly retryAfterError: GenAuthError | undefined
+  /** Epoch milliseconds; `undefined` if nothing has failed, or if there is no automatic retry. */
   readonly retryAt: number | undefined
-  /** Whether a page that wakes up, or is back on the network, may try already. */
-  readonly isWorthATry: boolean
-  /** A look that fails does not change for how long the server wants to be left alone with renewals. */
+  /** Whether a retry is allowed during the backoff, because the device woke up or the network is back. */
+  readonly mayRetry: boolean
+  /** Records a failure. A failed session request does not change the `Retry-After` of a failed refresh. */
   note(error: GenAuthError, attempt: Attempt): void
-  /** The server has renewed, or need not. */
+  /** Clears everything after a successful refresh. */
   clear(): void
-  /** The server has said who is logged in. Where that is nothing new, a renewal that failed has failed all the same. */
+  /** Records a successful session request. An unchanged session keeps the error of a failed refresh. */
   clearAfterSession(isNews: boolean): void
 }
 
-/** Makes the backoff of a page, which has nothing to wait for yet. */
+/** Creates the backoff of a tab, without a failure. */
 export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
   let failure: StoredFailure | undefined
   let failed: Attempt | undefined
@@ -52,15 +52,15 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
     get sessionError() {
       return sessionError
     },
-    get heldBack() {
-      // If the set-up is wrong, no refresh is requested before the token has expired. The failure of that refresh ends the session.
+    get retryAfterError() {
+      // If the set-up is wrong, the next refresh waits until the token has expired. If it fails too, the session ends.
       if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
       return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
     },
     get retryAt() {
       return failure && retryAtOf(failure)
     },
-    get isWorthATry() {
+    get mayRetry() {
       return failure !== undefined && mayRetryOnWake(failure, now())
     },
     note(error, attempt) {

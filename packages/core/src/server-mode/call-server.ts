@@ -6,35 +6,34 @@ import type { ConnectionContext } from './connection-context'
 import { ownInit } from './own-init'
 import { refusalHeader } from './refusal-header'
 
-/** Longer than a server takes that asks GenAuth twice, each time with its default time-out. */
+/** The server may send two requests to GenAuth, each with its default timeout. This is longer than both, in milliseconds. */
 const timeoutMs = 25_000
 
-/** A question to a route of the server. */
+/** A request to a route of the server. */
 export interface ServerRequest {
-  /** With its query. */
+  /** The path below `basePath`, with its query. */
   readonly path: string
   readonly method?: 'GET' | 'POST'
   readonly signal?: AbortSignal | undefined
-  /** Let the request outlive the page. */
+  /** Complete the request even if the page unloads. */
   readonly keepalive?: boolean
 }
 
 /**
- * Asks a route of the server, and reads its JSON.
+ * Sends a request to a route of the server and returns its JSON.
  *
- * @param asked The answer to the same question, where it was sent already.
- * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and what the server names in its
- * `error`
+ * @param earlyResponse The response to the same request, if it was sent earlier.
+ * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and the error code in the response
  */
 export async function callServer(
   { key, runtime }: ConnectionContext,
   { path, method = 'GET', signal, keepalive = false }: ServerRequest,
-  asked?: Promise<Response>,
+  earlyResponse?: Promise<Response>,
 ): Promise<Record<string, unknown>> {
   signal?.throwIfAborted()
   const controller = new AbortController()
   const init = { ...ownInit, method, keepalive }
-  // Whole, because a `<base>` that somebody got into the page would lead anything less to another server.
+  // Use the full URL, because an injected `<base>` element would send a path to another server.
   const base = (runtime.page?.origin ?? '') + key
   let hasTimedOut = false
   const end = () => controller.abort()
@@ -44,81 +43,84 @@ export async function callServer(
   }, timeoutMs)
   signal?.addEventListener('abort', end)
   try {
-    const sent = asked ?? runtime.fetch(base + path, { ...init, signal: controller.signal })
+    const sent = earlyResponse ?? runtime.fetch(base + path, { ...init, signal: controller.signal })
     return await Promise.race([
-      sent.then(readAnswer(base, runtime.now)),
+      sent.then(readResponse(base, runtime.now)),
       rejectOnAbort(controller.signal),
     ])
   } catch (cause) {
     signal?.throwIfAborted()
     if (cause instanceof GenAuthError) throw cause
-    throw hasTimedOut ? tookTooLong() : unreachable(cause)
+    throw hasTimedOut ? timedOut() : unreachable(cause)
   } finally {
     runtime.clearTimeout(timer)
     signal?.removeEventListener('abort', end)
   }
 }
 
-function readAnswer(
+function readResponse(
   base: string,
   now: () => number,
 ): (response: Response) => Promise<Record<string, unknown>> {
   return async (response) => {
     const body = parseJsonObject(await response.text())
     if (response.ok && body) return body
-    throw describeRefusal(response, body ?? {}, { base, now: now() })
+    throw describeError(response, body ?? {}, { base, now: now() })
   }
 }
 
-/** The error in an answer of the server, or of what stands in front of it. */
-function describeRefusal(
+/** Creates the error from a response of the server, or of a gateway in front of it. */
+function describeError(
   { status, headers }: Response,
   { message }: Record<string, unknown>,
   { base, now }: { base: string; now: number },
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
   const code = headers.get(refusalHeader)
-  // With these, createAuthServer says that it has no such route: basePath differs, or the server is of another version for a moment.
+  // With these, `createAuthServer` reports an unknown route: `basePath` differs, or the server has another version during a deployment.
   const isMisrouted = status === 404 || status === 405
   if (code !== null && typeof message === 'string' && !isMisrouted) {
-    const isOver = code === 'not_authenticated' || code === 'session_expired'
+    const endsSession = code === 'not_authenticated' || code === 'session_expired'
     const retryable = status === 503 || status === 429
     return new GenAuthError(code as GenAuthErrorCode, message, {
       ...init,
       retryable,
-      endsSession: isOver,
+      endsSession,
     })
   }
   if (status === 429) {
     return new GenAuthError(
       'rate_limited',
-      'The server asks for fewer requests: try again later.',
+      'The server received too many requests. Try again later.',
       init,
     )
   }
   if (status >= 500) {
-    // Ours says what failed. A gateway or a dev server answers anything from 500 up where it reaches nobody.
+    // Our server sends its own error code. A gateway or dev server without a backend returns any status from 500.
     return new GenAuthError(
       'server_error',
-      `The server failed or is down (status ${status}): try again later.`,
+      `The server failed or is down (status ${status}). Try again later.`,
       init,
     )
   }
   return new GenAuthError(
     'invalid_response',
-    `createAuthServer did not answer ${base} (status ${status}): check basePath, and that a dev server sends GET and POST on.`,
+    `createAuthServer did not send the response from ${base} (status ${status}). Check basePath, and that the dev server forwards GET and POST.`,
     { ...init, retryable: true },
   )
 }
 
-function tookTooLong(): GenAuthError {
-  return new GenAuthError('timeout', `The server did not answer within ${timeoutMs} ms: try again.`)
+function timedOut(): GenAuthError {
+  return new GenAuthError(
+    'timeout',
+    `The server sent no response within ${timeoutMs} ms. Try again.`,
+  )
 }
 
 function unreachable(cause: unknown): GenAuthError {
   return new GenAuthError(
     'network_error',
-    'The server could not be reached: check the connection.',
+    'The server could not be reached. Check the network connection.',
     {
       cause,
     },

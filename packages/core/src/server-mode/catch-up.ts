@@ -2,15 +2,15 @@ import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { SessionRefresh } from './refresh-session'
 
-/** Does what is due, or could not be done before. Nothing of it rejects: what went wrong is in the session and the token status. */
+/** Sends the requests that are due or failed before. Never rejects. Errors are in the session and the token status. */
 export interface CatchUp {
-  /** For a scheduler. */
+  /** For the scheduler. */
   ifDue(): Promise<void>
-  /** For a page that wakes up, or is back on the network: in spite of the backoff. */
+  /** For a device that wakes up or a network that is back. May run before the backoff ends. */
   onWake(): Promise<void>
 }
 
-/** Makes the one way of a page to catch up. */
+/** Creates the catch-up of a tab. */
 export function createCatchUp(
   parts: ConnectionParts,
   { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
@@ -18,10 +18,10 @@ export function createCatchUp(
   const { known, state, ready } = parts
   const catchUp = async () => {
     if (state.session.status === 'authenticated') {
-      // Why it failed is in the token status.
+      // The error is in the token status.
       await renewal.ifDue().catch(() => undefined)
     } else {
-      // It repeats a logout too, but not that of somebody in whose place another has logged in.
+      // This also repeats a pending logout, unless another user has logged in since.
       await refreshSession.now()
     }
   }
@@ -31,7 +31,7 @@ export function createCatchUp(
       if (known.isDue) await catchUp()
     },
     async onWake() {
-      if (known.isDue || known.backoff.isWorthATry) await catchUp()
+      if (known.isDue || known.backoff.mayRetry) await catchUp()
     },
   }
 }

@@ -2,24 +2,24 @@ import type { Session, StartOptions } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { ConnectionState } from './connection-state'
 
-/** What a page has of its connection before the code of that is there. */
+/** The part of a connection that exists before its code is loaded. */
 export interface ConnectionShell {
-  /** The path of the server's routes. It names the client in caches, storage, locks and channels too. */
+  /** The path of the server's routes. Also identifies the client in caches, storage keys, lock names and channel names. */
   readonly key: string
   readonly state: ConnectionState
-  /** The answer to the first question, which was sent before that code was there. It can be read once. */
+  /** Data from before the connection's code was loaded. `response` is the first session request, and its body can be read once. */
   readonly early: {
-    asked?: Promise<Response> | undefined
-    /** The page has been in the back/forward cache meanwhile, and that answer may be of before. */
-    wasAway?: boolean
-    /** The app's way to `returnTo`, from `start`. */
+    response?: Promise<Response> | undefined
+    /** Whether the browser restored the page from the back/forward cache. The early response may then be outdated. */
+    wasRestored?: boolean
+    /** The app's `onRedirect` option of `start()`. */
     onRedirect?: StartOptions['onRedirect']
   }
-  /** Settles when the session is no longer loading. */
+  /** Resolves when the session is no longer loading. */
   ready(): Promise<Session>
 }
 
-/** What the parts of a page's connection to its server share. */
+/** The data that the parts of a connection share. */
 export interface ConnectionContext extends ConnectionShell {
   readonly runtime: Runtime
   readonly tabStorage: SyncStorage

@@ -7,13 +7,15 @@ import type { ConnectionRenewal } from './connection-renewal'
 import { pageHeader } from './page-header'
 import type { SessionRefresh } from './refresh-session'
 import { refusalHeader } from './refusal-header'
-import { requireSame } from './require-same'
+import { requireSameSession } from './require-same-session'
 
 /**
- * `fetch` that says to the app's own origin that it comes from the page, and is sent as it is to any other.
+ * Sends a request. Adds the page header if the request goes to the app's own origin.
  *
- * Where the server answers that the token has run out, it asks for a renewal and tries again, once: only where the body can be sent
- * again. A session that is over makes the call reject with a `GenAuthError`.
+ * If the server reports that the access token has expired, requests a refresh and repeats the request once. It does not repeat a body that
+ * cannot be sent again.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, and the refresh error
  */
 export async function fetchFromServer(
   parts: ConnectionParts,
@@ -27,35 +29,35 @@ export async function fetchFromServer(
   await ready()
   const { epoch } = known
   request.headers.set(pageHeader, '1')
-  const spare = canRepeat(input, init, request) ? request.clone() : undefined
+  const copy = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(request)
-  const code = readRefusal(response)
-  if (code !== 'renew_required' || !spare) return refuseIfOver(response, code, refreshSession)
+  const code = readErrorCode(response)
+  if (code !== 'renew_required' || !copy) return rejectIfEnded(response, code, refreshSession)
   await response.body?.cancel()
   await withSignal(renewal.ifDue(), request.signal)
-  requireSame(parts, epoch)
-  const second = await runtime.fetch(spare)
-  return refuseIfOver(second, readRefusal(second), refreshSession)
+  requireSameSession(parts, epoch)
+  const second = await runtime.fetch(copy)
+  return rejectIfEnded(second, readErrorCode(second), refreshSession)
 }
 
-function readRefusal(response: Response): string | null {
+function readErrorCode(response: Response): string | null {
   return response.status === 401 && !response.redirected
     ? response.headers.get(refusalHeader)
     : null
 }
 
-function refuseIfOver(
+function rejectIfEnded(
   response: Response,
   code: string | null,
   refreshSession: SessionRefresh,
 ): Response {
   if (code !== 'not_authenticated' && code !== 'session_expired') return response
   void response.body?.cancel()
-  // Who is logged in is not for one answer to say: the server is asked.
+  // This response alone does not decide whether the user is signed in. Request the session.
   void refreshSession.now()
   throw new GenAuthError(
     code satisfies GenAuthErrorCode,
-    'Nobody is logged in on the server: log in again.',
+    'No user is signed in on the server. Log in again.',
     {
       status: 401,
     },

@@ -1,6 +1,6 @@
 import type { AuthenticatedSession, GenAuth, LoginOptions, StartOptions } from '../genauth'
 
-/** What a page's login does by nothing but its connection. */
+/** The `GenAuth` methods that only the connection implements. */
 export type ConnectedMethod =
   | 'fetch'
   | 'getToken'
@@ -10,15 +10,15 @@ export type ConnectedMethod =
   | 'logout'
   | 'renew'
 
-/** The part of a page's login that talks to its server: a module of its own, loaded while the first question is on its way. */
+/** The part of a tab's session that calls its server. It is a separate module, which loads while the first request is pending. */
 export interface Connection extends Pick<GenAuth, ConnectedMethod> {
-  /** Finds out who is logged in. */
-  arrive(given: StartOptions['initialSession']): Promise<void>
-  /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+  /** Finds out whether a user is signed in. */
+  arrive(initialSession: StartOptions['initialSession']): Promise<void>
+  /** Follows the other tabs and the events of the page. Returns the cleanup function. */
   follow(): () => void
-  /** Never resolves: rejects with `login_abandoned` if the browser stays on the page. */
+  /** Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
   login(options: LoginOptions): Promise<never>
-  /** `null`: no popup could be opened. */
+  /** Logs in through a popup. Pass `null` if the browser opened no popup. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   runRenewal(): Promise<void>
 }

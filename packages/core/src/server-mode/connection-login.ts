@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
-import { leaveForLoginPage, untilLoggedOut } from '../session/leaving'
+import { redirectToLoginPage, waitForLogout } from '../session/navigate-away'
 import { rejectWhenClosed } from '../session/popup-closed'
 import { onPopupTimeout } from '../session/popup-timeout'
 import { requirePage } from '../session/require-page'
@@ -10,23 +10,26 @@ import { popupChannelOf, popupDone } from './popup-messages'
 import type { SessionRefresh } from './refresh-session'
 
 /**
- * Leaves for the server's login route, which sends the browser to GenAuth.
+ * Redirects to the server's login route, which redirects to GenAuth.
  *
  * @throws {GenAuthError} `redirect_loop`, `invalid_options`, `insecure_context`, `login_abandoned`
  */
-export async function leaveForLogin(parts: ConnectionParts, options: LoginOptions): Promise<never> {
-  // A listener of the logout may clear the storage, and with it the mark that is set here.
-  await untilLoggedOut(parts.state)
+export async function redirectToServerLogin(
+  parts: ConnectionParts,
+  options: LoginOptions,
+): Promise<never> {
+  // A `logout` listener may clear the storage, and this flag with it. So wait for the logout first.
+  await waitForLogout(parts.state)
   parts.loop.check()
   const url = buildUrl(parts, options)
-  parts.flags.leftForLogin.set('1')
-  return leaveForLoginPage(parts, url)
+  parts.flags.loginRedirect.set('1')
+  return redirectToLoginPage(parts, url)
 }
 
 /**
- * Logs in through a popup that is open already. The server's page in it says when it is done; who is logged in then, the server is asked.
+ * Logs in through an open popup. The server's page in the popup reports the end of the login. Then this tab requests the session.
  *
- * @throws {GenAuthError} `popup_closed`, `timeout`, `invalid_options`, and why the login failed
+ * @throws {GenAuthError} `popup_closed`, `timeout`, `invalid_options`, and the login's error
  */
 export async function loginThroughPopup(
   parts: ConnectionParts,
@@ -57,7 +60,10 @@ export async function loginThroughPopup(
     known.backoff.sessionError ?? known.snapshot?.error ?? (isOther ? errorOf(session) : undefined)
   if (error) throw error
   if (session.status !== 'authenticated' || isSame(session, before)) {
-    throw new GenAuthError('login_required', 'Nobody logged in there: try again.')
+    throw new GenAuthError(
+      'login_required',
+      'The popup finished without a login. Offer the login again.',
+    )
   }
   return session
 }
@@ -70,7 +76,9 @@ function isSame(session: AuthenticatedSession, before: Session): boolean {
   return before.status === 'authenticated' && before.id === session.id
 }
 
-/** Waits for the server's page in the popup to say its name, over a channel, or to its opener where there are none. */
+/**
+ * Waits for the message of the server's page in the popup. It arrives over a channel, or by `postMessage` if the browser has no channels.
+ */
 function listenForPopup(
   { runtime }: ConnectionParts,
   name: string,
@@ -102,7 +110,7 @@ function buildUrl(
   if (scope !== undefined || params !== undefined) {
     throw new GenAuthError(
       'invalid_options',
-      'In server mode the server says what is asked for: set scope in createAuthServer, and leave scope and params out here.',
+      'In server mode, login() does not support scope and params. Remove them, and set scope in createAuthServer().',
     )
   }
   const query = new URLSearchParams({

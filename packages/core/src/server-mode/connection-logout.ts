@@ -1,5 +1,5 @@
 import type { LogoutOptions } from '../genauth'
-import { leave } from '../session/leaving'
+import { navigateAway } from '../session/navigate-away'
 import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
 import type { ConnectionParts } from './connection-parts'
@@ -7,10 +7,10 @@ import { unknownLogout, unknownLogoutAt, unknownSession } from './persisted-flag
 import { sendLogout } from './send-logout'
 
 /**
- * Logs out: this page and the other tabs first, then the server, then GenAuth. Where the server cannot be reached, the page remembers
- * that it has to be told.
+ * Logs out: first in this tab and the other tabs, then on the server, then at GenAuth. If the server cannot be reached, the logout stays
+ * pending and is repeated later.
  *
- * @throws {GenAuthError} what the server could not be told for, where the browser was to leave through GenAuth
+ * @throws {GenAuthError} with `scope: 'global'`, why the server could not be reached
  */
 export async function logoutOfServer(
   parts: ConnectionParts,
@@ -23,10 +23,10 @@ export async function logoutOfServer(
   try {
     const fired = endHere(parts)
     const { epoch } = known
-    const told = sendLogout(parts, options)
-    told.catch(() => undefined)
+    const request = sendLogout(parts, options)
+    request.catch(() => undefined)
     await fired
-    const answer = await told.catch((error) => {
+    const response = await request.catch((error) => {
       if (known.epoch === epoch) {
         known.end('logout', error)
         known.fail(error, 'session')
@@ -34,23 +34,23 @@ export async function logoutOfServer(
       if (scope === 'global') throw error
     })
     if (scope === 'global') {
-      if (answer?.pending) {
-        keepPendingLogout(parts, { ...answer.pending, returnTo: options.returnTo })
+      if (response?.pending) {
+        keepPendingLogout(parts, { ...response.pending, returnTo: options.returnTo })
       } else {
         forgetPendingLogout(parts)
       }
-      await leave(parts, 'logout', answer?.logoutUrl ?? page.origin)
+      await navigateAway(parts, 'logout', response?.logoutUrl ?? page.origin)
       noteLogoutStay(parts)
       return
     }
-    // The logout has succeeded even if the tokens live on; the session says that they do.
-    if (answer?.error && known.epoch === epoch) known.end('logout', answer.error)
+    // The logout succeeds even if the revocation fails. The session reports the error.
+    if (response?.error && known.epoch === epoch) known.end('logout', response.error)
   } finally {
     if (state.pending === 'logout') state.setPending(undefined)
   }
 }
 
-/** Our side goes first, whatever becomes of the rest. */
+/** Ends the session in this tab first, whatever happens next. */
 function endHere({
   state,
   known,
@@ -60,13 +60,13 @@ function endHere({
   runtime,
 }: ConnectionParts): Promise<void> | undefined {
   const { session } = state
-  const wasThere = session.status === 'authenticated'
+  const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
-  // Of a session that is known by its id, a second logout says no more.
+  // If the pending logout has a session id, a second logout keeps it.
   const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
-  const id = wasThere ? session.id : earlier
+  const id = wasSignedIn ? session.id : earlier
   flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))
-  if (wasThere) flags.loggedOut.set(session.id)
+  if (wasSignedIn) flags.loggedOut.set(session.id)
   loop.reset()
   known.end('logout')
   tabs.post({ type: 'loggedOut', id: id ?? unknownSession })

@@ -4,7 +4,7 @@ import type { ConnectionTabs } from './connection-tabs'
 import type { KnownSession } from './known-session'
 import type { PersistedFlags } from './persisted-flags'
 
-/** What the parts of a connection share that talk to the server. */
+/** The data that the parts of a loaded connection share. */
 export interface ConnectionParts extends ConnectionContext {
   readonly known: KnownSession
   readonly tabs: ConnectionTabs

@@ -8,27 +8,27 @@ import { noteFailedRenewal, shareFailedRenewal } from './failed-renewal'
 import type { KnownSession } from './known-session'
 import { type LocalSnapshot, readSnapshot } from './local-snapshot'
 import { receiveRenewal } from './receive-renewal'
-import { takeIn } from './refresh-session'
+import { applyUnlessLoggedOut } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
 
-/** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
-const patienceMs = 30_000
+/** Longer than the server's response takes. A tab that holds the lock for longer is frozen. In milliseconds. */
+const lockTimeoutMs = 30_000
 
-/** Renewals that this page asks its server for. */
+/** The token refreshes that this tab requests from its server. */
 export interface ConnectionRenewal {
   /**
-   * Asks the server, which renews if it is time, or joins a request that is under way. Rejects with the attempt's error; with that of the
-   * last one while the server is to be left alone.
+   * Requests a refresh, which the server does if it is due. Joins a pending request. Rejects with the attempt's error, or with the last
+   * error while `Retry-After` forbids a request.
    */
   ifDue(): Promise<AuthenticatedSession>
-  /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
+  /** Requests a refresh even if none is due. Joins a pending request. Rejects with the attempt's error. */
   now(): Promise<AuthenticatedSession>
 }
 
-/** Makes the renewals of a page: one at a time here and in all tabs, for all who want one. */
+/** Creates the refreshes of a tab. One request runs at a time, in this tab and in all tabs. Concurrent calls share it. */
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { known } = parts
-  let underWay: Promise<void> | undefined
+  let pendingRequest: Promise<void> | undefined
   const renew = async (isForced: boolean) => {
     const { epoch } = known
     requireAuthenticated(parts)
@@ -39,26 +39,27 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
       if (known.epoch === epoch && isGenAuthError(error)) {
         known.fail(error, 'renewal')
         void known.emit('renewalFailed', error)
-        if (known.isOver()) await endExpired(known, error)
+        if (known.hasEnded()) await endExpired(known, error)
       }
       throw error
     } finally {
       known.setRenewing(false)
     }
-    if (known.isDue) known.pause()
+    if (known.isDue) known.startCooldown()
   }
   const share = async (isForced: boolean) => {
-    if (!isForced && !underWay && known.backoff.heldBack) throw known.backoff.heldBack
-    underWay ??= renew(isForced).finally(() => {
-      underWay = undefined
+    if (!isForced && !pendingRequest && known.backoff.retryAfterError)
+      throw known.backoff.retryAfterError
+    pendingRequest ??= renew(isForced).finally(() => {
+      pendingRequest = undefined
     })
-    await underWay
+    await pendingRequest
     return requireAuthenticated(parts)
   }
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
-/** The server ends such a session as well, unless its clock is behind the one of this page. */
+/** Ends an expired session in this tab. The server ends it too, unless its clock is behind. */
 async function endExpired(known: KnownSession, error: GenAuthError): Promise<void> {
   known.end('expired', error)
   await known.emit('expired', error)
@@ -68,18 +69,18 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
   const { key, runtime, known } = parts
   const { epoch, snapshot: before } = known
   const since = runtime.now()
-  await runtime.locks.run(`genauth:${key}:renewal`, patienceMs, async () => {
-    // Another tab may have done it while this one waited.
-    await hearOfOthers(parts)
+  await runtime.locks.run(`genauth:${key}:renewal`, lockTimeoutMs, async () => {
+    // Another tab may have refreshed while this tab waited for the lock.
+    await adoptOtherTabsRenewal(parts)
     if (!before || known.epoch !== epoch || known.snapshot?.revision !== before.revision) return
     shareFailedRenewal(parts, before, since)
     const snapshot = await requestRenewal(parts, before, isForced)
-    // A late answer brings nobody back.
+    // Ignore a late response after a login or logout.
     if (known.epoch !== epoch) return
     known.backoff.clear()
     notifyTabs(parts, snapshot)
-    // A page ignores the logout of a session that it does not show. This may be that session, so check it again.
-    await takeIn(parts, snapshot, false)
+    // Tabs ignore the logout of a session that they do not show. This may be such a session, so check it again.
+    await applyUnlessLoggedOut(parts, snapshot, false)
   })
 }
 
@@ -90,7 +91,7 @@ async function requestRenewal(
 ): Promise<LocalSnapshot> {
   const path = isForced ? '/renew?force=1' : '/renew'
   try {
-    // The answer brings the cookie, also where the page is left meanwhile.
+    // The response sets the new cookie, so the request must complete even if the page unloads.
     const body = await callServer(parts, { path, method: 'POST', keepalive: true })
     return readSnapshot(body, parts.runtime.now())
   } catch (error) {
@@ -107,8 +108,8 @@ function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): 
   tabs.post(message)
 }
 
-/** Only what is not due again by now: a server that has lost a renewal has to be asked. */
-async function hearOfOthers(parts: ConnectionParts): Promise<void> {
+/** Adopts another tab's refresh, unless the next one is already due. In that case the server may have lost it, so this tab requests one. */
+async function adoptOtherTabsRenewal(parts: ConnectionParts): Promise<void> {
   const message = readMessage(parts.flags.renewed.read())
   if (message?.renewAt && message.renewAt > parts.runtime.now())
     await receiveRenewal(parts, message)

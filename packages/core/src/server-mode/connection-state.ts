@@ -1,23 +1,23 @@
 import type { PendingAction, Session, TokenStatus } from '../genauth'
 import { createListeners, type Listeners } from '../session/listeners'
 
-/** What those who read a page's login see. */
+/** The state that an app reads. */
 export interface ConnectionView {
   readonly session: Session
   readonly tokenStatus: TokenStatus
-  /** When the server wants to be asked for a renewal, in epoch milliseconds. */
+  /** When the next refresh or session request is due, in epoch milliseconds. */
   readonly nextAt: number | undefined
 }
 
-/** The login of a page whose tokens are on the server, and who is told when it changes. */
+/** The session state of a tab in server mode, and its subscribers. */
 export interface ConnectionState extends ConnectionView, Omit<Listeners, 'notify'> {
   readonly pending: PendingAction | undefined
-  /** Shows what has changed, and says so. */
+  /** Applies the changes and calls the subscribers. */
   show(changes: Partial<ConnectionView>): void
   setPending(pending: PendingAction | undefined): void
 }
 
-/** Makes the state of a page that has not asked yet. */
+/** Creates the state of a tab before its first request. */
 export function createConnectionState(): ConnectionState {
   const { notify, ...listeners } = createListeners()
   const state: { -readonly [Key in keyof ConnectionState]: ConnectionState[Key] } = {

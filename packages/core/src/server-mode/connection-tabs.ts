@@ -1,15 +1,15 @@
 import type { Runtime } from '../runtime/ports'
 import { createTabs, type TabMessageShapes, type Tabs } from '../session/tabs'
 
-/** What the tabs of an app tell each other whose session is on its server. None of it is a secret. */
+/** The messages between the tabs of an app in server mode. They contain no secret. */
 export type ConnectionMessage =
-  /** Somebody has logged in: ask the server who. */
+  /** A user has logged in. The receiver requests the session. */
   | { readonly type: 'loggedIn' }
-  /** Somebody has logged out of this session. */
+  /** The user has logged out of this session. */
   | { readonly type: 'loggedOut'; readonly id: string }
   | RenewedMessage
 
-/** The session was renewed. Instants are epoch milliseconds, by the clock that all tabs of a device have. */
+/** The session was refreshed. Times are epoch milliseconds by the device's clock, which all tabs share. */
 export interface RenewedMessage {
   readonly type: 'renewed'
   readonly id: string
@@ -18,7 +18,7 @@ export interface RenewedMessage {
   readonly expiresAt: number | undefined
 }
 
-/** What a tab says that has found another session than the tabs had before, or in which a popup has logged in. */
+/** Sent by a tab that finds a session that no tab has shown, and after a popup login. */
 export const loggedInMessage = { type: 'loggedIn' } as const
 
 const shapes: TabMessageShapes<ConnectionMessage> = {
@@ -35,7 +35,7 @@ const shapes: TabMessageShapes<ConnectionMessage> = {
 /** The tabs of one app. */
 export type ConnectionTabs = Tabs<ConnectionMessage>
 
-/** Makes the lines to the other tabs of an app. */
+/** Creates the channel to the other tabs of an app. */
 export function createConnectionTabs(runtime: Runtime, key: string): ConnectionTabs {
   return createTabs(runtime, key, shapes)
 }

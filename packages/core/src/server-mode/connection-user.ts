@@ -6,60 +6,60 @@ import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { SessionRefresh } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
-import { requireSame } from './require-same'
+import { requireSameSession } from './require-same-session'
 
-/** How long after a renewal a token that is refused all the same is not renewed again. */
+/** Do not refresh again if the new token is rejected within this time. In milliseconds. */
 const trustMs = 10_000
 
-/** Questions that need a good token on the server. */
+/** Requests that need a valid token on the server. */
 export interface TokenRequests {
-  /** Asks; where the token has run out, or GenAuth does not accept it, it is renewed first, once. */
-  ask(question: ServerRequest): Promise<Record<string, unknown>>
+  /** Sends a request. If the token has expired or GenAuth rejects it, refreshes it and repeats the request once. */
+  send(request: ServerRequest): Promise<Record<string, unknown>>
 }
 
-/** Makes the way to ask what needs a token. */
+/** Creates the requests that need a token. */
 export function createTokenRequests(
   parts: ConnectionParts,
   { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
 ): TokenRequests {
   const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
-  const replaceToken = (askedAt: number) => {
-    // Whoever asked before the last one has not seen what it brought.
-    const isNewer = renewing !== undefined && askedAt <= renewing.at
+  const replaceToken = (requestedAt: number) => {
+    // A request that was sent before the last refresh used the previous token. It needs no new refresh.
+    const isNewer = renewing !== undefined && requestedAt <= renewing.at
     if (!isNewer) renewing = { at: runtime.now(), done: renewal.now() }
     return renewing?.done
   }
-  const renewFor = async (error: unknown, askedAt: number) => {
+  const renewFor = async (error: unknown, requestedAt: number) => {
     if (!isGenAuthError(error)) throw error
     if (error.endsSession) void refreshSession.now()
     if (error.code === 'renew_required') return renewal.ifDue()
     const isTrusted =
-      renewing !== undefined && askedAt > renewing.at && askedAt - renewing.at < trustMs
+      renewing !== undefined && requestedAt > renewing.at && requestedAt - renewing.at < trustMs
     if (error.code !== 'invalid_token' || isTrusted) throw error
-    return replaceToken(askedAt)
+    return replaceToken(requestedAt)
   }
   return {
-    async ask(question) {
-      await withSignal(ready(), question.signal)
+    async send(request) {
+      await withSignal(ready(), request.signal)
       requireAuthenticated(parts)
       const { epoch } = known
-      const askedAt = runtime.now()
+      const requestedAt = runtime.now()
       try {
-        return await callServer(parts, question)
+        return await callServer(parts, request)
       } catch (error) {
-        await withSignal(renewFor(error, askedAt), question.signal)
-        requireSame(parts, epoch)
-        return callServer(parts, question)
+        await withSignal(renewFor(error, requestedAt), request.signal)
+        requireSameSession(parts, epoch)
+        return callServer(parts, request)
       }
     },
   }
 }
 
 /**
- * Reads the user through the server, and learns who it is where the login did not say.
+ * Reads the user through the server. Adds the `sub` to the session if the login returned none.
  *
- * @throws {GenAuthError} `user_mismatch`, and what the server answers. None of it ends the session.
+ * @throws {GenAuthError} `user_mismatch`, and the server's error. No error ends the session.
  */
 export async function getUserFromServer(
   parts: ConnectionParts,
@@ -72,18 +72,18 @@ export async function getUserFromServer(
   const { known, ready } = parts
   await withSignal(ready(), signal)
   const { epoch } = known
-  const user = await tokenRequests.ask({ path: '/user', signal })
+  const user = await tokenRequests.send({ path: '/user', signal })
   const { sub } = user
   if (typeof sub !== 'string') {
-    throw new GenAuthError('invalid_response', 'The server answered no user: check basePath.', {
+    throw new GenAuthError('invalid_response', 'The server returned no user. Check basePath.', {
       retryable: true,
     })
   }
-  requireSame(parts, epoch)
+  requireSameSession(parts, epoch)
   try {
     known.setSub(sub)
   } catch (error) {
-    // Somebody else may have logged in where this page did not hear of it.
+    // Another user may have logged in, and this tab missed the message.
     void refreshSession.again()
     throw error
   }

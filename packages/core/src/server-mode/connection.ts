@@ -9,7 +9,7 @@ import { createCatchUp } from './catch-up'
 import type { ConnectionContext } from './connection-context'
 import { fetchFromServer } from './connection-fetch'
 import type { Connection } from './connection-interface'
-import { leaveForLogin, loginThroughPopup } from './connection-login'
+import { loginThroughPopup, redirectToServerLogin } from './connection-login'
 import { logoutOfServer } from './connection-logout'
 import type { ConnectionParts } from './connection-parts'
 import { createConnectionRenewal } from './connection-renewal'
@@ -20,12 +20,12 @@ import { createKnownSession } from './known-session'
 import { createPersistedFlags } from './persisted-flags'
 import { createSessionRefresh } from './refresh-session'
 
-/** Makes the one connection of a page to its server. */
+/** Creates the connection of a document to its server. */
 export function createConnection(context: ConnectionContext): Connection {
   const { key, runtime, tabStorage, state } = context
   const ready = async () => {
     await context.ready()
-    // Where this code could not be loaded when the page arrived, the page arrives with the first who needs it.
+    // If this code loaded too late for `start()`, the first call that needs the session starts it.
     if (!arrival.hasBegun) await arrival.arriveLate()
     return state.session
   }
@@ -52,14 +52,14 @@ export function createConnection(context: ConnectionContext): Connection {
       await ready()
       return arrival.result()
     },
-    login: (options) => leaveForLogin(parts, options),
+    login: (options) => redirectToServerLogin(parts, options),
     loginThroughPopup: async (popup, options) =>
       loginThroughPopup(parts, refreshSession, { popup: requirePopup(parts, popup), options }),
     logout: createSingleLogout((options) => logoutOfServer(parts, options)),
     async getToken() {
       throw new GenAuthError(
         'token_unavailable',
-        'In server mode the page has no token: use genauth.fetch, which goes through the server.',
+        'In server mode, the app has no access token in the browser. Use genauth.fetch, which sends requests through your server.',
       )
     },
     renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
@@ -67,7 +67,7 @@ export function createConnection(context: ConnectionContext): Connection {
     getUser: ({ signal } = {}) =>
       getUserFromServer(parts, { tokenRequests, refreshSession }, signal),
     introspect: async () =>
-      (await tokenRequests.ask({
+      (await tokenRequests.send({
         path: '/introspect',
         method: 'POST',
       })) as unknown as Introspection,

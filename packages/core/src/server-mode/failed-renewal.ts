@@ -3,11 +3,7 @@ import { parseJsonObject } from '../protocol/parse-json-object'
 import type { ConnectionParts } from './connection-parts'
 import type { LocalSnapshot } from './local-snapshot'
 
-/**
- * Notes a renewal that failed, for the tabs that wait for this one's lock.
- *
- * @param facts What was known when it began.
- */
+/** Stores the error of a failed refresh, for the tabs that wait for this tab's lock. The snapshot is the one from before the attempt. */
 export function noteFailedRenewal(
   { flags, runtime }: ConnectionParts,
   { session, revision }: LocalSnapshot,
@@ -20,11 +16,10 @@ export function noteFailedRenewal(
 }
 
 /**
- * Throws the failure of another tab's attempt that was made while this one waited: it was this one's too.
+ * Throws the error of another tab's attempt, if it failed while this tab waited for the lock. Both tabs share it.
  *
- * @param facts What is known now.
- * @param since When the wait began, in epoch milliseconds.
- * @throws {GenAuthError} what that attempt failed with
+ * @param since When the wait started, in epoch milliseconds.
+ * @throws {GenAuthError} the error of that attempt
  */
 export function shareFailedRenewal(
   { flags, runtime }: ConnectionParts,

@@ -4,67 +4,67 @@ import { unknownSession } from './persisted-flags'
 import { receiveRenewal } from './receive-renewal'
 import type { SessionRefresh } from './refresh-session'
 
-/** So long after the last look, a page that is looked at again asks whether its session is still there: it can be ended from outside. */
+/** A page that becomes visible requests the session if the last request is older than this. The session may have ended elsewhere. */
 const refreshAfterMs = 5 * 60_000
 
-/** Keeps a page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+/** Follows the other tabs and the events of the page. Returns the cleanup function. */
 export function followConnection(
   parts: ConnectionParts,
   { refreshSession, wake }: { refreshSession: SessionRefresh; wake: () => Promise<void> },
 ): () => void {
   const { tabs, runtime, flags, early, ready } = parts
   const { page } = runtime
-  const lookAgain = async () => {
-    leaveIfLoggedOut(parts)
+  const onVisible = async () => {
+    endIfLoggedOut(parts)
     await wake()
     if (runtime.now() - refreshSession.requestedAt > refreshAfterMs) await refreshSession.now()
   }
-  // The first answer may be of before.
-  const lookAnew = async () => {
+  // The first response may be outdated.
+  const refreshAgain = async () => {
     await ready()
     await refreshSession.again()
   }
   tabs.open()
-  const stops = [
-    tabs.on((message) => void hear(parts, lookAnew, message)),
+  const cleanups = [
+    tabs.on((message) => void receive(parts, refreshAgain, message)),
     page?.listen('online', () => void wake()),
-    page?.listen('visible', () => void lookAgain()),
+    page?.listen('visible', () => void onVisible()),
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
-      // It has not come back from a login, but was returned to in the middle of one.
-      flags.leftForLogin.clear()
-      leaveIfLoggedOut(parts)
-      void lookAnew()
+      // The page did not come back from a login. The user returned to it during a login, with the Back button.
+      flags.loginRedirect.clear()
+      endIfLoggedOut(parts)
+      void refreshAgain()
     }),
     page?.listen('pagehide', () => tabs.close()),
   ]
-  if (early.wasAway) void lookAnew()
+  if (early.wasRestored) void refreshAgain()
   return () => {
-    for (const stop of stops) stop?.()
+    for (const stop of cleanups) stop?.()
     tabs.close()
   }
 }
 
-/** Before anything is awaited, so that nobody sees the page of somebody who has left. */
-function leaveIfLoggedOut({ known, state, flags }: ConnectionParts): void {
+/** Ends the session before the first `await`, so that the previous user's page is never visible. */
+function endIfLoggedOut({ known, state, flags }: ConnectionParts): void {
   const { session } = state
   if (session.status !== 'authenticated' || flags.loggedOut.read() !== session.id) return
   known.end('logout')
   void known.emit('logout')
 }
 
-async function hear(
+async function receive(
   parts: ConnectionParts,
-  lookAnew: () => Promise<void>,
+  refreshAgain: () => Promise<void>,
   message: ConnectionMessage,
 ): Promise<void> {
   const { known, state } = parts
-  if (message.type === 'loggedIn') return lookAnew()
+  if (message.type === 'loggedIn') return refreshAgain()
   const { session } = state
   const isOurs = session.status === 'authenticated' && message.id === session.id
-  // Another session than this page's is alive: the page has not heard of a login.
-  if (message.type === 'renewed') return isOurs ? receiveRenewal(parts, message) : lookAnew()
+  // Another session is active, so this tab missed a login.
+  if (message.type === 'renewed') return isOurs ? receiveRenewal(parts, message) : refreshAgain()
   if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return
   known.end('logout')
   if (session.status === 'authenticated') await known.emit('logout')

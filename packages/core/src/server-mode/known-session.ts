@@ -8,51 +8,51 @@ import type { ConnectionContext } from './connection-context'
 import type { LocalSnapshot } from './local-snapshot'
 import { showView } from './show-view'
 
-/** How long nothing is tried after an attempt that left everything as it was. */
-const pauseMs = 5000
+/** After an attempt that changed nothing, do not try again for this time. In milliseconds. */
+const cooldownMs = 5000
 
-/** What this page knows of the session that its server has. */
+/** This tab's copy of the session on the server. */
 export interface KnownSession {
-  /** The newest facts; `undefined` without a session. */
+  /** The newest snapshot; `undefined` without a session. */
   readonly snapshot: LocalSnapshot | undefined
-  /** Counts the logins and logouts that this page has seen, so that a late answer can tell that it is late. */
+  /** Counts the logins and logouts in this tab. Code that waits compares it to detect a late response. */
   readonly epoch: number
-  /** What has failed, and when it may be tried again. */
+  /** The last failure, and when a retry is allowed. */
   readonly backoff: Omit<Backoff, 'note'>
-  /** Whether the token has expired and GenAuth refuses every refresh for the set-up. In any other case the server says who is there. */
-  isOver(): boolean
-  /** Whether it is time to ask the server: for a renewal, or once more for what it could not say. */
+  /** Returns whether the token has expired and the set-up prevents every refresh. Otherwise the server decides when the session ends. */
+  hasEnded(): boolean
+  /** Whether a request is due: a refresh, or a retry. */
   readonly isDue: boolean
-  /** Shows somebody. Fires nothing. */
+  /** Shows the session of a snapshot. Fires no event. */
   adopt(snapshot: LocalSnapshot): void
-  /** Shows that nobody is logged in. Fires nothing. */
+  /** Shows the signed-out state. Fires no event. */
   end(reason: AnonymousReason, error?: GenAuthError): void
-  /** Notes that the server could not be asked, or could not renew. */
+  /** Records that a session request or a refresh failed. */
   fail(error: GenAuthError, attempt: Attempt): void
-  /** Leaves the server alone for a moment: it has answered, and it is still time. */
-  pause(): void
+  /** Starts the cooldown, because the refresh succeeded but the next one is already due. */
+  startCooldown(): void
   setRenewing(isRenewing: boolean): void
-  /** Learns who the user is, where the login did not say. */
+  /** Adds the user's `sub` if the login returned none. */
   setSub(sub: string): void
-  /** Fires an event; settles when every listener has, or has taken too long. */
+  /** Fires an event. Resolves when all listeners have finished, or after 5 s. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
 }
 
-/** Makes what a page knows: nothing yet. */
+/** Creates the session of a tab, without a snapshot. */
 export function createKnownSession({ state, runtime }: ConnectionContext): KnownSession {
   const backoff = createBackoff(runtime)
   let snapshot: LocalSnapshot | undefined
   let session: Session = state.session
   let isRenewing = false
-  let pausedUntil = 0
+  let cooldownUntil = 0
   let epoch = 0
 
   const standing = () => standingOf(snapshot, backoff, runtime.now())
   const nextAt = () => {
     if (isRenewing) return undefined
-    // A set-up that was wrong is tried once more when the token expires, because it may have been mended.
+    // A wrong set-up may be corrected, so try once more when the token expires.
     if (backoff.failure) return backoff.kind === 'pointless' ? snapshot?.expiresAt : backoff.retryAt
-    return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, pausedUntil)
+    return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
   }
   const publish = () => {
     const tokenStatus = describeToken(snapshot, isRenewing, backoff)
@@ -66,7 +66,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       return epoch
     },
     backoff,
-    isOver: () => standing() === 'over',
+    hasEnded: () => standing() === 'over',
     get isDue() {
       return (nextAt() ?? Infinity) <= runtime.now()
     },
@@ -75,7 +75,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       if (!isSame) epoch += 1
       backoff.clearAfterSession(!isSame || next.revision > (snapshot?.revision ?? 0))
       const wasStale = session.status === 'authenticated' && session.stale
-      // What was learnt of the user stays known.
+      // Keep the `sub` that an earlier request added.
       snapshot = isSame ? { ...next, session: { ...snapshot?.session, ...next.session } } : next
       session = wasStale && backoff.failure ? asStale(snapshot.session) : snapshot.session
       isRenewing = false
@@ -95,8 +95,8 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       session = afterFailure(session, error, standing())
       publish()
     },
-    pause() {
-      pausedUntil = runtime.now() + pauseMs
+    startCooldown() {
+      cooldownUntil = runtime.now() + cooldownMs
       publish()
     },
     setRenewing(next) {
@@ -114,7 +114,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   }
 }
 
-/** Without a refresh token, the server decides: it is asked when the token expires. */
+/** Without a refresh token, the server decides. The session is requested when the token expires. */
 function standingOf(
   snapshot: LocalSnapshot | undefined,
   { kind, failure }: Backoff,
@@ -130,7 +130,7 @@ function asStale(session: Session): Session {
   return session.status === 'authenticated' ? { ...session, stale: true } : session
 }
 
-/** A failure ends nothing. */
+/** Returns the session after a failure. A failure alone does not end a session. */
 function afterFailure(
   session: Session,
   error: GenAuthError,
@@ -163,6 +163,6 @@ function describeToken(
 function anotherUser(): GenAuthError {
   return new GenAuthError(
     'user_mismatch',
-    'GenAuth’s userinfo is about another user than the login: log out and in again.',
+    'GenAuth returned another user than at login. Log out, then log in again.',
   )
 }

@@ -6,7 +6,7 @@ import type { ConnectionShell } from './connection-context'
 import type { Connection } from './connection-interface'
 import { ownInit } from './own-init'
 
-/** Makes the beginning and the end of a connection's life in a page. */
+/** Creates the `start` and `ready` of a connection. */
 export function createConnectionLifecycle(
   { key, state, early }: ConnectionShell,
   {
@@ -17,24 +17,24 @@ export function createConnectionLifecycle(
 ): Pick<GenAuth, 'start' | 'ready'> {
   const startFollowing = createFollowing(page, connection)
   let arriving: Promise<void> | undefined
-  const arrive = async (given?: StartOptions['initialSession']) => {
-    // Sent before the rest is loaded, so that a page waits for the longer of the two and not for both.
-    if (page && (given?.answeredAt === undefined || given.error)) {
-      const ask = async () => fetch(`${page.origin}${key}/session`, ownInit)
-      early.asked = ask()
-      early.asked.catch(() => undefined)
+  const arrive = async (initialSession?: StartOptions['initialSession']) => {
+    // Send the request before the code is loaded, so that both run in parallel.
+    if (page && (initialSession?.answeredAt === undefined || initialSession.error)) {
+      const request = async () => fetch(`${page.origin}${key}/session`, ownInit)
+      early.response = request()
+      early.response.catch(() => undefined)
     }
     try {
-      await (await connection()).arrive(given)
+      await (await connection()).arrive(initialSession)
     } catch (error) {
       state.show({
         session: { status: 'anonymous', reason: 'error', error: error as GenAuthError },
       })
     }
   }
-  const ready = async (given?: StartOptions['initialSession']) => {
+  const ready = async (initialSession?: StartOptions['initialSession']) => {
     if (state.session.status === 'loading') {
-      arriving ??= arrive(given)
+      arriving ??= arrive(initialSession)
       await arriving
     }
     return state.session
@@ -45,12 +45,12 @@ export function createConnectionLifecycle(
       if (!page) return () => undefined
       if (onRedirect) early.onRedirect = onRedirect
       const stop = startFollowing()
-      const stopNoting = page.listen('pageshow', (persisted) => {
-        early.wasAway ||= persisted
+      const stopPageshow = page.listen('pageshow', (persisted) => {
+        early.wasRestored ||= persisted
       })
       void ready(initialSession)
       return () => {
-        stopNoting()
+        stopPageshow()
         stop()
       }
     },

@@ -6,14 +6,14 @@ import type {
   SessionFacts,
 } from '../genauth'
 
-/** {@link SessionFacts}, read and checked, with instants by the clock of this page. */
+/** Validated {@link SessionFacts}, with times by the clock of this device. */
 export interface LocalSnapshot {
   readonly session: AnonymousSession | AuthenticatedSession
   readonly expiresAt: number | undefined
   readonly renewAt: number | undefined
-  /** When the session began. */
+  /** When the session started. */
   readonly startedAt: number | undefined
-  /** Grows with every renewal. */
+  /** Increases with every refresh. */
   readonly revision: number
   readonly renewable: boolean
   readonly scope: readonly string[]
@@ -21,9 +21,9 @@ export interface LocalSnapshot {
 }
 
 /**
- * Reads what the server has said.
+ * Reads a session response of the server.
  *
- * @param now When it came, by this page's clock.
+ * @param now When the response arrived, by the clock of this device.
  * @throws {GenAuthError} `invalid_response`
  */
 export function readSnapshot(body: unknown, now: number): LocalSnapshot {
@@ -34,7 +34,7 @@ export function readSnapshot(body: unknown, now: number): LocalSnapshot {
   if (!session || !Number.isFinite(answeredAt)) {
     throw new GenAuthError(
       'invalid_response',
-      'The server did not say who is logged in: check basePath, and what stands between.',
+      'The server returned no session. Check basePath, and any proxy in front of the server.',
       { retryable: true },
     )
   }
@@ -48,12 +48,12 @@ export function readSnapshot(body: unknown, now: number): LocalSnapshot {
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readNotice(rest.error),
+    error: readServerError(rest.error),
   }
 }
 
-/** Reads an error that the server tells of beside its answer. */
-export function readNotice(error: unknown): GenAuthError | undefined {
+/** Reads the `error` member of a response. */
+export function readServerError(error: unknown): GenAuthError | undefined {
   const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
   return typeof code === 'string' ? new GenAuthError(code, String(message)) : undefined
 }

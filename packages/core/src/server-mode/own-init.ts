@@ -1,8 +1,8 @@
 import { pageHeader } from './page-header'
 
 /**
- * How every question is asked. Its headers no form, image or link can send, and a script of another origin has to ask first; what came
- * from a cache, or from where a proxy sends people, would be no answer.
+ * The options of every request to the server. A form, an image or a link cannot send these headers. A script of another origin needs a CORS
+ * preflight. A response from a cache or after a redirect is not accepted.
  */
 export const ownInit: RequestInit & { readonly headers: Record<string, string> } = {
   headers: { accept: 'application/json', [pageHeader]: '1' },

@@ -1,2 +1,2 @@
-/** Says, with the value `1`, that a request comes from a script of the server's own page: no form, image or link can send it. */
+/** The header that marks a request from a script of the app's own page, with the value `1`. A form, an image or a link cannot send it. */
 export const pageHeader = 'x-genauth'

@@ -1,9 +1,9 @@
-/** The channel over which the server's page in a popup of this name speaks to the page that opened it. */
+/** Returns the name of the channel from the server's page in a popup to its opener. */
 export function popupChannelOf(name: string): string {
   return `genauth-popup.${name}`
 }
 
-/** What it says there, or to its opener, when it is done. */
+/** Returns the message that the page sends when the login has finished. */
 export function popupDone(name: string): string {
   return `genauth:popup-done:${name}`
 }

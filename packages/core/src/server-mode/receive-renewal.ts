@@ -1,7 +1,7 @@
 import type { ConnectionParts } from './connection-parts'
 import type { RenewedMessage } from './connection-tabs'
 
-/** Takes in that another tab has had the session renewed, unless this one knows. */
+/** Adopts another tab's refresh, unless this tab already has it. */
 export async function receiveRenewal(
   { known, state }: ConnectionParts,
   { id, revision, renewAt, expiresAt }: RenewedMessage,

@@ -1,2 +1,5 @@
-/** In an answer of the server's own, and in no answer of an API behind its proxy, or of a gateway before it: the code of its refusal. */
+/**
+ * The header with the error code. Only our server's own responses have it. Responses of an API behind the proxy, or of a gateway,
+ * do not.
+ */
 export const refusalHeader = 'x-genauth-error'

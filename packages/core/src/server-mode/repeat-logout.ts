@@ -2,7 +2,7 @@ import { isGenAuthError } from '../errors'
 import type { ConnectionParts } from './connection-parts'
 import { sendLogout } from './send-logout'
 
-/** Tells the server of a logout that it has not heard of. Nobody is shown meanwhile, and a failure is tried again. */
+/** Sends a logout that the server has not received. The tab stays signed out, and a failure is retried. */
 export async function repeatLogout(parts: ConnectionParts): Promise<void> {
   const { known } = parts
   const { epoch } = known

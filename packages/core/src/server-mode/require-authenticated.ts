@@ -2,7 +2,11 @@ import { GenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
 import type { ConnectionParts } from './connection-parts'
 
-/** @throws {GenAuthError} `not_authenticated`, `session_expired` */
+/**
+ * Returns the session.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
 export function requireAuthenticated({ state }: ConnectionParts): AuthenticatedSession {
   const { session } = state
   if (session.status === 'authenticated') return session
@@ -10,10 +14,10 @@ export function requireAuthenticated({ state }: ConnectionParts): AuthenticatedS
     session.status === 'anonymous' &&
     (session.reason === 'expired' || session.reason === 'revoked')
   ) {
-    throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
+    throw new GenAuthError('session_expired', 'The session has ended. Log in again.', {
       endsSession: true,
       cause: session.error,
     })
   }
-  throw new GenAuthError('not_authenticated', 'Nobody is logged in: log in first.')
+  throw new GenAuthError('not_authenticated', 'No user is signed in. Log in first.')
 }

@@ -4,13 +4,13 @@ import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-to'
 import { callServer } from './call-server'
 import type { ConnectionParts } from './connection-parts'
-import { readNotice } from './local-snapshot'
+import { readServerError } from './local-snapshot'
 
-/** What the server answers to a logout. */
+/** The server's response to a logout. */
 export interface LogoutResponse {
-  /** Where the browser ends the session at GenAuth. */
+  /** The URL where the browser ends the session at GenAuth. */
   readonly logoutUrl: string
-  /** What GenAuth sends back, and where to; `undefined` if GenAuth itself sends the browser to `returnTo`. */
+  /** The state that GenAuth sends back, and its redirect URI; `undefined` if GenAuth itself redirects to `returnTo`. */
   readonly pending: { readonly state: string; readonly redirectUri: string } | undefined
   /** Why the tokens could not be revoked. */
   readonly error: GenAuthError | undefined
@@ -25,16 +25,16 @@ export async function sendLogout(
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
-    // A page that stays does not navigate. `/logout/continue` rejects navigations of frames.
+    // A tab that stays on its page does not navigate, and `/logout/continue` rejects navigations of frames.
     ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`
-  const answer = await callServer(parts, { path, method: 'POST', keepalive: true })
-  const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = answer
+  const response = await callServer(parts, { path, method: 'POST', keepalive: true })
+  const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = response
   if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {
     throw new GenAuthError(
       'invalid_response',
-      'The server did not say where the logout goes on: check basePath, and what stands between.',
+      'The server returned no logout URL. Check basePath, and any proxy in front of the server.',
       { retryable: true },
     )
   }
@@ -43,5 +43,5 @@ export async function sendLogout(
     typeof state === 'string' && typeof redirectUri === 'string'
       ? { state, redirectUri }
       : undefined
-  return { logoutUrl, pending, error: readNotice(answer['error']) }
+  return { logoutUrl, pending, error: readServerError(response['error']) }
 }

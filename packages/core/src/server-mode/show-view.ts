@@ -1,7 +1,7 @@
 import { keepReference } from '../session/keep-reference'
 import type { ConnectionState, ConnectionView } from './connection-state'
 
-/** Shows what a page knows now, unless it looks the same to whoever reads it. */
+/** Shows the current state. Keeps references and calls no subscriber if nothing has changed. */
 export function showView(
   state: ConnectionState,
   { session, tokenStatus, nextAt }: ConnectionView,

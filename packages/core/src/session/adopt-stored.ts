@@ -4,10 +4,10 @@ import { restoreError } from './session-state'
 import type { StoredSession } from './stored-session'
 
 /**
- * Brings this page in step with the stored record, and fires what has happened to it: in the page that did it as in those that
- * hear of it.
+ * Updates this tab's session from the stored record and fires the event for the change. Works the same in the tab that made the change and
+ * in every other tab.
  *
- * @param error Why a renewal failed, or is not kept, where this page knows it first hand.
+ * @param error The refresh or storage error, if this tab has it. Otherwise the error is read from the record.
  */
 export function adoptStored(
   { state, logoutMarker }: SessionContext,

@@ -1,6 +1,6 @@
 import type { EngineContext } from './engine-context'
 
-/** Tells the other tabs who is logged in here, so that they do not go on showing somebody else. */
+/** Sends the signed-in user to the other tabs, so that they stop showing a previous user. */
 export function announceUser({ state, tabs }: EngineContext): void {
   const { record } = state
   tabs.post({ type: 'changed' })

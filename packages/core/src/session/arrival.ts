@@ -4,31 +4,39 @@ import type { SessionContext } from './context'
 import { type FoundCallback, findCallback } from './find-callback'
 import { restoreSession } from './restore'
 
-/** What arrives with a page, and where it goes on from there. */
+/** Input of {@link arrive}. */
 export interface ArrivalParts {
   readonly context: SessionContext
   readonly callbacks: CallbackTaker
-  /** Goes to the page where the login began, or to the `returnTo` of a logout. Without `onRedirect`, calls `otherwise`, or replaces the URL. */
+  /**
+   * Goes to the URL where the login started, or to the `returnTo` of a logout. Calls the app's `onRedirect`. Without it, calls `otherwise`,
+   * or replaces the URL.
+   */
   redirect(returnTo: string, otherwise?: (returnTo: string) => void): void
 }
 
-/** Finds out what this page is: a popup that hands its answer over, the end of a login, or any page of the app. */
+/**
+ * Starts the session of a document. In a popup, passes the login response to the opener. Otherwise finishes a login or logout that came
+ * back, and restores the session.
+ */
 export async function arrive({ context, callbacks, redirect }: ArrivalParts): Promise<void> {
   const { runtime, options } = context
   const found = runtime.page && findCallback(runtime.page.href, options.redirectUri)
   if (found?.kind === 'popup') return arriveAsPopup(context, found)
-  const isTaken = callbacks.taken !== undefined
+  const isManual = callbacks.taken !== undefined
   const callback = callbacks.taken ?? (runtime.page && callbacks.take(runtime.page.href))
-  // Whoever took the callback by hand goes on by hand.
-  const goingOn = isTaken
+  // If the app called `handleCallback()`, it also does its own redirect.
+  const finished = isManual
     ? callback
     : callback?.finally(() => {
         if (callbacks.origin !== undefined) redirect(callbacks.origin)
       })
-  await restoreSession(context, goingOn ?? returnFromLogout(context, redirect))
+  await restoreSession(context, finished ?? returnFromLogout(context, redirect))
 }
 
-/** A `state` without a login may belong to a logout. Only the engine can check it. If it cannot be loaded, the `state` is ignored. */
+/**
+ * A `state` without a login may belong to a logout. Only the engine can check it. If the engine cannot be loaded, the `state` is ignored.
+ */
 function returnFromLogout(
   { runtime, engine }: SessionContext,
   redirect: ArrivalParts['redirect'],
@@ -45,11 +53,11 @@ async function arriveAsPopup(context: SessionContext, found: FoundCallback): Pro
   runtime.page?.replaceUrl(found.cleanUrl)
   await (await context.engine()).deliverPopup(found)
   state.setPending(undefined)
-  // Anybody can send a browser to such an address: whoever is logged in stays so.
-  await restoreSession(context, Promise.reject(nothingToFinish()))
+  // Any site can open such a URL. A signed-in user stays signed in.
+  await restoreSession(context, Promise.reject(noPendingLogin()))
 }
 
-/** The error of a callback that is none of ours. */
-export function nothingToFinish(): GenAuthError {
-  return new GenAuthError('state_mismatch', 'There is no login to finish here: log in again.')
+/** Creates the error for a callback that matches no login. */
+export function noPendingLogin(): GenAuthError {
+  return new GenAuthError('state_mismatch', 'No pending login matches this URL. Log in again.')
 }

@@ -2,7 +2,7 @@ import { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
 
 /**
- * Refuses to log in inside a frame: the site around it may be pulling the strings.
+ * Rejects a login inside a frame, because the embedding site may be an attacker.
  *
  * @throws {GenAuthError} `framed_callback`
  */
@@ -10,6 +10,6 @@ export function assertUnframed({ runtime, allowFramedCallback }: SessionContext)
   if (!runtime.page?.isFramed || allowFramedCallback) return
   throw new GenAuthError(
     'framed_callback',
-    'A login inside a frame: log in at the top, or set allowFramedCallback if the frame is yours.',
+    'This page is in a frame, where logins are not allowed. Log in from the top window, or set allowFramedCallback if your own page embeds it.',
   )
 }

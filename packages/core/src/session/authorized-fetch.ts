@@ -6,17 +6,19 @@ import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
 import { withSignal } from './with-signal'
 
-/** The parameters of a `fetch`. */
+/** The arguments of a `fetch` call. */
 export interface FetchCall {
   readonly input: RequestInfo | URL
   readonly init: RequestInit | undefined
 }
 
 /**
- * `fetch` that adds the access token to requests to the listed origins, and to no other.
+ * Sends a request. Adds the access token if the request's origin is in `tokenOrigins`.
  *
- * After a 401 it renews and tries again, once: only where the answer was not redirected and the body can be sent again. A session
- * that cannot give a token makes the call reject with a `GenAuthError`.
+ * After a 401 response, refreshes the token and repeats the request once. It does not repeat after a redirect, or if the body cannot be
+ * sent again.
+ *
+ * @throws {GenAuthError} the errors of `getToken`
  */
 export async function authorizedFetch(
   context: SessionContext,
@@ -32,17 +34,17 @@ export async function authorizedFetch(
   await context.ready()
   const id = state.record?.id
   const token = await getToken(context, renewer, { signal: request.signal })
-  const spare = canRepeat(input, init, request) ? request.clone() : undefined
+  const copy = canRepeat(input, init, request) ? request.clone() : undefined
   const response = await runtime.fetch(authorize(request, token))
-  if (response.status !== 401 || response.redirected || !spare) return response
-  const newer = await withSignal(renewAfterRefusal(token, id), request.signal)
-  if (newer === undefined) return response
+  if (response.status !== 401 || response.redirected || !copy) return response
+  const newToken = await withSignal(renewAfterRefusal(token, id), request.signal)
+  if (newToken === undefined) return response
   await response.body?.cancel()
-  return runtime.fetch(authorize(spare, newer))
+  return runtime.fetch(authorize(copy, newToken))
 }
 
 function authorize(request: Request, token: string): Request {
-  // What lies in a storage may be damaged, and the platform's error would quote it.
+  // A stored token may be damaged. The browser's own error would then quote it.
   assertToken('accessToken', token)
   request.headers.set('authorization', `Bearer ${token}`)
   return request

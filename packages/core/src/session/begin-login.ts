@@ -7,10 +7,10 @@ import type { LoginTransaction } from './login-transactions'
 import { requirePage } from './require-page'
 import { keepOnOrigin } from './return-to'
 
-/** Every login under way is kept with the address that it comes back to. */
+/** Maximum length of a default `returnTo`. The URL is stored with every pending login. */
 const longestReturnTo = 8192
 
-/** A login that is ready to go. */
+/** A login that is ready for its redirect. */
 export interface BegunLogin {
   readonly url: string
   readonly state: string
@@ -18,7 +18,7 @@ export interface BegunLogin {
 }
 
 /**
- * Prepares a login with a state, a nonce and a verifier of its own.
+ * Prepares a login with a new state, nonce and code verifier.
  *
  * @throws {GenAuthError} `insecure_context`, `invalid_options`
  */
@@ -32,7 +32,7 @@ export async function beginLogin(
   if (new URL(client.redirectUri).origin !== page.origin) {
     throw new GenAuthError(
       'invalid_options',
-      `redirectUri is not on this page's origin, ${page.origin}: no login could be finished there.`,
+      `redirectUri is not on the origin of this page, ${page.origin}. Change redirectUri, or open the app on the origin of redirectUri.`,
     )
   }
   const { url, state, nonce, codeVerifier } = await createAuthorizationRequest(client, {
@@ -49,13 +49,13 @@ export async function beginLogin(
     scope: scope ?? client.scope,
     codeVerifier,
     nonce,
-    returnTo: keepOnOrigin(returnTo ?? here(page.href, client.redirectUri), page.origin),
+    returnTo: keepOnOrigin(returnTo ?? defaultReturnTo(page.href, client.redirectUri), page.origin),
   }
   return { url, state, transaction }
 }
 
-/** The page to come back to; the app's root in place of a callback that could not be finished, or of more than a storage should keep. */
-function here(href: string, redirectUri: string): string {
+/** Returns the current URL. Returns the app's root if the URL is a callback, or is too long to store. */
+function defaultReturnTo(href: string, redirectUri: string): string {
   const { origin, pathname } = new URL(href)
   return origin + pathname === redirectUri || href.length > longestReturnTo ? '/' : href
 }

@@ -2,17 +2,17 @@ import type { SessionContext } from './context'
 import { type FoundCallback, findCallback } from './find-callback'
 import { noteLoginSince } from './login-since'
 
-/** Takes the callbacks of a page. */
+/** Processes the login callbacks of a document. */
 export interface CallbackTaker {
-  /** Takes the callback at an address, once; the same address has the same result. */
+  /** Processes the callback in a URL once. Returns the same promise for the same `state`, and `undefined` if the URL is not a callback. */
   take(url: string): Promise<{ returnTo: string }> | undefined
-  /** The result of the callback that was taken last. */
+  /** The result of the last processed callback. */
   readonly taken: Promise<{ returnTo: string }> | undefined
-  /** Where the last login began, once its state was recognised: the way on, also after a failure. */
+  /** The `returnTo` of the last login. Set as soon as its `state` is recognised, so the redirect also happens after a failed login. */
   readonly origin: string | undefined
 }
 
-/** Makes the one taker of a page. */
+/** Creates the callback processing of a document. */
 export function createCallbackTaker(context: SessionContext): CallbackTaker {
   const { options, runtime, engine } = context
   const results = new Map<string, Promise<{ returnTo: string }>>()
@@ -35,12 +35,12 @@ export function createCallbackTaker(context: SessionContext): CallbackTaker {
     take(url) {
       const callback = findCallback(url, options.redirectUri)
       if (callback?.kind !== 'redirect') return undefined
-      // Before anything is awaited, so that no script that loads meanwhile finds the code.
-      const here = runtime.page && findCallback(runtime.page.href, options.redirectUri)
-      if (here?.state === callback.state) runtime.page?.replaceUrl(here.cleanUrl)
+      // Clean the URL before the first `await`. Scripts that load later then cannot read the code.
+      const current = runtime.page && findCallback(runtime.page.href, options.redirectUri)
+      if (current?.state === callback.state) runtime.page?.replaceUrl(current.cleanUrl)
       taken = results.get(callback.state) ?? finish(callback)
       results.set(callback.state, taken)
-      // Whoever waits for it hears of a failure; nobody has to.
+      // A caller gets the rejection. Without a caller, the rejection must not count as unhandled.
       taken.catch(() => undefined)
       return taken
     },

@@ -1,22 +1,22 @@
-/** How large a body may be that is kept in memory for a second request, in bytes. */
-const keptBytes = 1024 * 1024
+/** Maximum size of a request body that is kept in memory for a repetition, in bytes. */
+const maxBytes = 1024 * 1024
 
 /**
- * Decides whether a request can be sent again. A copy of its body is kept meanwhile, so only a body of 1 MiB at most is sent again, and
- * only if its size is known: a stream can be read once.
+ * Returns whether a request can be sent again. The body is copied to memory, so its size must be known and 1 MiB at most. A
+ * stream can be read only once.
  */
 export function canRepeat(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   request: Request,
 ): boolean {
-  if (init?.body != null) return sizeOf(init.body) <= keptBytes
-  // In Firefox no request tells whether it has a body.
-  const hasNone = request.body === null || /^(GET|HEAD)$/.test(request.method)
-  return !(input instanceof Request) || hasNone
+  if (init?.body != null) return sizeOf(init.body) <= maxBytes
+  // Firefox has no `Request.body`, so check the method too.
+  const hasNoBody = request.body === null || /^(GET|HEAD)$/.test(request.method)
+  return !(input instanceof Request) || hasNoBody
 }
 
-/** The size of a body in bytes, without what a form adds between its parts; `Infinity` if it is unknown. */
+/** Returns the size of a body in bytes, without the separators of form data. Returns `Infinity` if the size is unknown. */
 function sizeOf(body: BodyInit): number {
   if (body instanceof FormData) {
     return [...body].flat().reduce((total, part) => total + sizeOf(part), 0)
@@ -26,6 +26,6 @@ function sizeOf(body: BodyInit): number {
     return size ?? byteLength ?? Infinity
   }
   const text = String(body)
-  // UTF-8 takes a byte at least for each unit of a text.
-  return text.length > keptBytes ? Infinity : new Blob([text]).size
+  // UTF-8 uses at least one byte per UTF-16 code unit.
+  return text.length > maxBytes ? Infinity : new Blob([text]).size
 }

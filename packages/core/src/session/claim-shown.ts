@@ -3,9 +3,9 @@ import type { EngineContext } from './engine-context'
 import type { StoredSession } from './stored-session'
 
 /**
- * Makes a session that the page already shows its own. If its tokens belong to another tab, ends it here.
+ * Takes over the tokens of a session that the tab already shows. If they belong to another tab, ends the session in this tab.
  *
- * @param isBack The page comes from the back/forward cache.
+ * @param isBack Whether the browser restored this document from the back/forward cache.
  */
 export async function claimShown(
   context: EngineContext,

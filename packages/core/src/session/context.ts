@@ -8,26 +8,26 @@ import type { SessionState } from './session-state'
 import type { SessionStore } from './session-store'
 import type { TabOwnership } from './tab-ownership'
 
-/** Options of a public client, checked. */
+/** Validated options of a public client. */
 export interface PublicClientOptions extends ClientOptions {
   readonly protocol: Protocol
   readonly redirectUri: string
 }
 
-/** What the options of a client say about its sessions. */
+/** The session settings in the client's options. */
 export interface SessionSettings {
   readonly maxSessionSeconds?: number | undefined
   readonly allowFramedCallback?: boolean | undefined
   readonly postLogoutRedirectUri?: string | undefined
-  /** Whether the user's claims are kept with the session. Default true. */
+  /** Whether the user's claims are stored with the session. Default true. */
   readonly storeClaims?: boolean | undefined
   /** Origins that get the access token. */
   readonly tokenOrigins: ReadonlySet<string>
 }
 
-/** What the parts of one session share. */
+/** The data that the parts of a browser-mode session share. */
 export interface SessionContext extends SessionSettings {
-  /** Names the client in storage, locks and channels. */
+  /** Identifies the client in storage keys, lock names and channel names. */
   readonly key: string
   readonly options: PublicClientOptions
   readonly runtime: Runtime
@@ -35,12 +35,12 @@ export interface SessionContext extends SessionSettings {
   readonly store: SessionStore
   readonly tabStorage: SyncStorage
   readonly logoutMarker: LogoutMarker
-  /** Only where each tab has a grant of its own. */
+  /** Present only if each tab has its own grant. */
   readonly ownership: TabOwnership | undefined
-  /** Settles when the session is no longer loading; starts restoring it. */
+  /** Starts to restore the session. Resolves when the session is no longer loading. */
   ready(): Promise<Session>
   /**
-   * Loads what talks to GenAuth, once.
+   * Loads the code that calls GenAuth, once.
    *
    * @throws {GenAuthError} `network_error`
    */

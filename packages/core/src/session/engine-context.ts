@@ -5,7 +5,7 @@ import type { SessionContext } from './context'
 import { createSessionTabs, type SessionTabs } from './session-tabs'
 import { createTabClaims, type TabClaims } from './tab-claims'
 
-/** What the parts of a session share that talk to GenAuth. */
+/** The data that the parts of the engine share. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
@@ -13,7 +13,7 @@ export interface EngineContext extends SessionContext {
   readonly claims: TabClaims | undefined
 }
 
-/** Adds the client to what a session is made of. */
+/** Adds the protocol client, the tab channel and the tab claims to a session context. */
 export function createEngineContext(context: SessionContext): EngineContext {
   const { options, runtime } = context
   const client = resolveClient(options, publicAuthentication, runtime)

@@ -8,47 +8,51 @@ import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
 /**
- * The part of a session that talks to GenAuth. A page that is only looked at does not need it to say who is logged in, so it is a
- * module of its own, loaded behind the first paint.
+ * The part of a session that calls GenAuth. A page can show the signed-in user without it. So it is a separate module that loads after the
+ * first paint.
  */
 export interface Engine {
-  /** Whether the tokens of a session are this page's to use; takes them over if so. Asks the other tabs if they may be in use. */
+  /**
+   * Takes over the tokens of a session, if no other tab uses them. Sends a message to the other tabs if they may use the tokens.
+   *
+   * @returns Whether this tab may use the tokens.
+   */
   claim(session: StoredSession): Promise<boolean>
-  /** The same for a session that the page already shows: ends it here if the tokens are another tab's. */
+  /** Does the same for a session that the tab already shows. Ends it in this tab if its tokens belong to another tab. */
   claimShown(session: StoredSession): Promise<void>
   /** Sends a message to the other tabs. */
   post(message: TabMessage): void
-  /** Renews if it is time. Rejects with the attempt's error. */
+  /** Refreshes the tokens if a refresh is due. Rejects with the attempt's error. */
   renewIfDue(): Promise<void>
-  /** Renews unless another tab has just done so. Rejects with the attempt's error. */
+  /** Refreshes the tokens unless another tab has just done so. Rejects with the attempt's error. */
   renewNow(): Promise<void>
   getToken(options: GetTokenOptions): Promise<string>
   renew(signal: AbortSignal | undefined): Promise<AuthenticatedSession>
-  /** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+  /** Follows the other tabs and the events of the page. Returns the cleanup function. */
   follow(): () => void
   getUser(signal: AbortSignal | undefined): Promise<UserInfo>
   introspect(): Promise<Introspection>
   fetch: typeof fetch
-  /** Never resolves: rejects with `login_abandoned` if the browser stays on the page. */
+  /** Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
   login(options: LoginOptions): Promise<never>
-  /** `null`: none could be opened. */
+  /** Logs in through a popup. Pass `null` if the browser opened no popup. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
-  /** Finishes a login that came back to this page; `origin` hears where it began as soon as that is known. */
+  /** Finishes a login that came back to this tab. Calls `origin` with the login's `returnTo` as soon as it is known. */
   finishRedirect(
     callback: FoundCallback,
     since: LoginSince,
     origin: (returnTo: string) => void,
   ): Promise<{ returnTo: string }>
-  /** Hands a popup's answer over. Settles only where there is nobody to take it: else the popup is closing, and never finishes loading. */
+  /** Sends a popup's login response to its opener. Settles only if the opener did not receive it. Otherwise the popup closes. */
   deliverPopup(callback: FoundCallback): Promise<void>
   /**
-   * Goes on from a logout that came back to this page.
+   * Finishes a logout that came back to this tab.
    *
    * @throws {GenAuthError} `state_mismatch`
    */
   finishLogout(redirect: LogoutRedirect): Promise<void>
-  /** Does the server's part of a logout whose own part is done. */
-  leave(
+  /** Finishes a logout at GenAuth, after the session has ended in this tab. */
+  redirectAfterLogout(
     stored: StoredSession | undefined,
     revocation: Promise<void>,
     options: LogoutOptions,

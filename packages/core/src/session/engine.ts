@@ -8,11 +8,11 @@ import { finishLogout } from './finish-logout'
 import { finishRedirect } from './finish-redirect'
 import { follow } from './follow'
 import { getToken } from './get-token'
-import { leaveAfterLogout } from './leave-after-logout'
 import { createLoginTransactions } from './login-transactions'
 import { noteReturnWithoutState } from './pending-logout'
 import { deliverPopupCallback } from './popup-callback'
 import { loginThroughPopup } from './popup-login'
+import { redirectAfterLogout } from './redirect-after-logout'
 import { redirectToLogin } from './redirect-login'
 import { createRedirectLoop } from './redirect-loop'
 import { createRenewAfterRefusal } from './renew-after-refusal'
@@ -22,7 +22,7 @@ import { requireAuthenticated } from './require-session'
 import { revokeTokens } from './revoke-tokens'
 import { getUser } from './user'
 
-/** Makes the one engine of a page. */
+/** Creates the engine of a document. */
 export function createEngine(session: SessionContext): Engine {
   const context = createEngineContext(session)
   const { runtime, client, key, tabStorage } = context
@@ -30,7 +30,7 @@ export function createEngine(session: SessionContext): Engine {
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
-  // A page without a `state` in its URL does not wait for this code.
+  // A URL without `state` does not load the engine earlier, so check it here.
   noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
@@ -54,9 +54,9 @@ export function createEngine(session: SessionContext): Engine {
       finishRedirect(context, { transactions, loop, callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
     finishLogout: (redirect) => finishLogout(context, redirect),
-    leave(stored, revocation, options) {
+    redirectAfterLogout(stored, revocation, options) {
       loop.reset()
-      return leaveAfterLogout(context, stored, revocation, options)
+      return redirectAfterLogout(context, stored, revocation, options)
     },
     revoke: (stored) => revokeTokens(context, stored),
   }

@@ -2,16 +2,19 @@ import { callbackParameters } from '../protocol/callback-parameters'
 import { parseUrl } from '../protocol/urls'
 import { type LoginKind, readStateKind } from './login-state'
 
-/** A callback of ours, found in an address. */
+/** A login callback that was found in a URL. */
 export interface FoundCallback {
   readonly kind: LoginKind
   readonly state: string
   readonly parameters: URLSearchParams
-  /** The address without what came back. */
+  /** The URL without the callback parameters. */
   readonly cleanUrl: string
 }
 
-/** Finds a callback: only at the redirect URI, and only with a state of ours. Anything else is somebody else's. */
+/**
+ * Finds a login callback in a URL. The URL must be the redirect URI, and the `state` must have our prefix. Any other callback belongs to
+ * another flow and is ignored.
+ */
 export function findCallback(href: string, redirectUri: string): FoundCallback | undefined {
   const url = parseUrl(href, redirectUri)
   const expected = new URL(redirectUri)
@@ -21,10 +24,10 @@ export function findCallback(href: string, redirectUri: string): FoundCallback |
   const state = found?.get('state') ?? ''
   const kind = readStateKind(state)
   if (!found || !kind) return undefined
-  // What comes in a fragment answers a question that we never ask, and what comes twice is nobody's answer (RFC 6749, 3.1): both
-  // are taken away, and nothing in them is read.
-  const isAnswer = callbackParameters.every((name) => found.getAll(name).length < 2)
-  const parameters = new URLSearchParams(isAnswer && found !== fragment ? found : '')
+  // We never request a response in the fragment. Repeated parameters are invalid (RFC 6749, section 3.1). In both cases, remove the
+  // parameters and use none of them.
+  const isValid = callbackParameters.every((name) => found.getAll(name).length < 2)
+  const parameters = new URLSearchParams(isValid && found !== fragment ? found : '')
   for (const name of callbackParameters) url.searchParams.delete(name)
   url.hash = ''
   return { kind, state, parameters, cleanUrl: url.href }

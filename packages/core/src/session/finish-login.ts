@@ -12,30 +12,30 @@ import { forgetPendingLogout } from './pending-logout'
 import { revokeTokens } from './revoke-tokens'
 import type { StoredSession } from './stored-session'
 
-/** A login that came back. */
-export interface LoginAnswer {
+/** A login response. */
+export interface LoginResponse {
   readonly parameters: URLSearchParams
   readonly expectedState: string
   /** The login that the state belongs to; `undefined` if there is none. */
   readonly transaction: LoginTransaction | undefined
-  /** How things were when the answer was taken: a logout since then has the last word. */
+  /** The state of the session when the response arrived. A logout after this moment cancels the login. */
   readonly since: LoginSince
 }
 
 /**
- * Finishes a login with the parameters that came back: checks them, redeems the code, and begins the session.
+ * Finishes a login: validates the response, redeems the code and starts the session. Keeps the current session if this fails.
  *
- * @throws {GenAuthError} `state_mismatch`, and what checking and redeeming throw. No session is touched then.
+ * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback` and `exchangeCode`
  */
 export async function finishLogin(
   context: EngineContext,
-  { parameters, expectedState, transaction, since }: LoginAnswer,
+  { parameters, expectedState, transaction, since }: LoginResponse,
 ): Promise<StoredSession> {
   const { client } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
       'state_mismatch',
-      'This login was finished before, took too long, or was not begun in this tab by this client, whose redirectUri no other may have: log in again.',
+      'No pending login matches this callback. It already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
     )
   }
   const code = readCallback(client, parameters, expectedState)
@@ -48,7 +48,7 @@ export async function finishLogin(
   return { ...begun, startedAt }
 }
 
-/** Whether somebody has logged out since a login began, here or in another tab. */
+/** Returns whether the user has logged out since the login response arrived, in this tab or in another. */
 function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince): boolean {
   const { session } = state
   const isOutHere = session.status === 'anonymous' && session.reason === 'logout'
@@ -58,11 +58,11 @@ function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince):
 function loggedOut(): GenAuthError {
   return new GenAuthError(
     'not_authenticated',
-    'Somebody logged out while this login was finishing: log in again.',
+    'The user logged out before this login was complete. Log in again.',
   )
 }
 
-/** A code that was lost on the way is sent once more by the same page, and never after a reload. */
+/** Redeems the code. Repeats the request once after a retryable error, but never after a reload. */
 async function redeem(
   { client }: EngineContext,
   code: string,
@@ -77,7 +77,11 @@ async function redeem(
   }
 }
 
-/** @throws {GenAuthError} `not_authenticated` where somebody has logged out since the login began */
+/**
+ * Stores and shows the session.
+ *
+ * @throws {GenAuthError} `not_authenticated` if the user has logged out since the login response arrived
+ */
 async function keepSession(
   context: EngineContext,
   session: StoredSession,
@@ -91,7 +95,8 @@ async function keepSession(
   if (isLoggedOut(context, since)) return giveUp()
   logoutMarker.set('login', session.startedAt)
   claims?.take(session.id)
-  // Before anybody sees it: a page may be left as soon as it shows somebody, and the next one reads what is kept.
+  // Store the session before the app sees it. The user may navigate as soon as the app shows the session, and the next document reads the
+  // store.
   await store.update(() => session)
   if (isLoggedOut(context, since)) {
     await store.update((current) => (current?.id === session.id ? undefined : current))

@@ -3,8 +3,8 @@ import { type LogoutRedirect, takeLogoutReturn } from './pending-logout'
 import { requirePage } from './require-page'
 
 /**
- * Goes on from a logout that came back to this page. A page without a session then says `logout` and not `none`: it must not log in again
- * while the router still shows the page that the logout came back to.
+ * Finishes a logout that came back to this tab. A signed-out session then has the reason `logout` instead of `none`. With `none`,
+ * `RequireLogin` would start a new login while the router still shows the current route.
  *
  * @throws {GenAuthError} `state_mismatch`
  */
@@ -22,10 +22,10 @@ export async function finishLogout(
   if (!stored && !store.isBroken && state.session.status === 'loading') state.end('logout')
 }
 
-/** Loads the page at `returnTo`. The URL of this page may change without a router noticing, so a new URL alone is not enough. */
+/** Navigates to `returnTo`. A router may not notice a replaced URL, so this loads the document. */
 export function navigateTo(context: Pick<SessionContext, 'runtime'>, returnTo: string): void {
   const page = requirePage(context)
-  // Complete, because a `<base>` element would resolve a path against another origin.
+  // Use the full URL, because a `<base>` element may resolve a path to another origin.
   const url = page.origin + returnTo
   if (url !== page.href) page.navigate(url)
 }

@@ -8,25 +8,29 @@ import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
 import { keepOnOrigin } from './return-to'
 
-/** A login that came back to the page which left for it. */
+/** A redirect login that came back. */
 export interface RedirectReturn {
   readonly transactions: LoginTransactions
   readonly loop: RedirectLoop
   readonly callback: FoundCallback
-  /** How things were when the callback was taken. */
+  /** The state of the session when the callback was processed. */
   readonly since: LoginSince
-  /** Hears where the login began, also where it then fails. */
+  /** Called with the login's `returnTo`, even if the login then fails. */
   origin(returnTo: string): void
 }
 
-/** Finishes a redirect login; rejects as `finishLogin` does, and with `framed_callback`. */
+/**
+ * Finishes a redirect login.
+ *
+ * @throws {GenAuthError} `framed_callback`, and the errors of `finishLogin`
+ */
 export async function finishRedirect(
   context: EngineContext,
   { transactions, loop, callback, since, origin }: RedirectReturn,
 ): Promise<{ returnTo: string }> {
   const { page } = context.runtime
   const transaction = transactions.take(callback.state)
-  // It was checked when it was kept; what lies in a storage may have been changed there.
+  // It was validated before it was stored. Validate it again, because the storage may have been changed.
   const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
   if (transaction) origin(returnTo)
   try {
@@ -36,7 +40,7 @@ export async function finishRedirect(
     loop.noteReturn()
     return { returnTo }
   } catch (error) {
-    // Anybody can send a browser to the callback; only a login of this tab counts.
+    // Any site can open the callback URL, so count only logins of this tab.
     if (transaction && isGenAuthError(error)) loop.noteReturn(error)
     throw error
   }

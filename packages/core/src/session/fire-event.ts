@@ -4,24 +4,27 @@ import type { Runtime } from '../runtime/ports'
 import type { Listeners } from './listeners'
 import { reportAppError } from './report-error'
 
-/** After so long nobody waits for a listener any more. */
-const patienceMs = 5000
+/** After this time, an event no longer waits for its listeners, in milliseconds. */
+const listenerTimeoutMs = 5000
 
-/** What has happened, to whom. */
-interface Happening {
+/** The content of an event. */
+interface EventDetails {
   readonly type: GenAuthEventType
   readonly session: Session
   readonly error: GenAuthError | undefined
 }
 
-/** Fires an event; settles when every listener has, or has taken too long. One that fails is the app's own fault. */
+/**
+ * Fires an event. Resolves when all listeners have finished, or after 5 s. Reports an error of a listener as an uncaught error, because
+ * listeners are the app's code.
+ */
 export async function fireEvent(
   { listenersTo }: Pick<Listeners, 'listenersTo'>,
   { setTimeout }: Pick<Runtime, 'setTimeout'>,
-  { type, session, error }: Happening,
+  { type, session, error }: EventDetails,
 ): Promise<void> {
   const event: GenAuthEvent = { type, session, ...(error && { error }) }
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, listenerTimeoutMs))
   const results = listenersTo(type).map(async (listener) => listener(event))
-  await Promise.race([Promise.all(results.map((result) => result.catch(reportAppError))), patience])
+  await Promise.race([Promise.all(results.map((result) => result.catch(reportAppError))), timeout])
 }

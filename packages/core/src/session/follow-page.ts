@@ -5,16 +5,16 @@ import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
 import { syncWithStore } from './follow-tabs'
 import { mayRetryOnWake } from './may-retry-on-wake'
-import { expireSession, isSessionOver } from './session-end'
+import { expireSession, hasSessionEnded } from './session-end'
 import { isDue, isRenewable } from './token-times'
 
-/** Reacts to the page being left, restored, looked at again, and to the network coming back. Returns the way to stop. */
+/** Reacts when the page becomes visible, is hidden or restored, and when the network is back. Returns the cleanup function. */
 export function followPage(context: EngineContext, page: Page): () => void {
   const { tabs, claims, state, store } = context
   const wake = async () => {
     await syncWithStore(context)
-    if (isSessionOver(context)) await expireSession(context)
-    await renewIfItHelps(context)
+    if (hasSessionEnded(context)) await expireSession(context)
+    await renewIfUseful(context)
   }
   const show = async (persisted: boolean) => {
     if (!persisted) return
@@ -24,18 +24,18 @@ export function followPage(context: EngineContext, page: Page): () => void {
     if (!store.isShared) announceUser(context)
     await wake()
   }
-  const stops = [
+  const cleanups = [
     page.listen('online', () => void wake()),
     page.listen('visible', () => void wake()),
     page.listen('pageshow', (persisted) => void show(persisted)),
     page.listen('pagehide', () => {
-      claims?.leave(state.record)
+      claims?.release(state.record)
       tabs.close()
     }),
   ]
   if (store.isShared) {
-    // A frozen page still gets messages, but no answer of the database: what it asks there would keep every other tab waiting.
-    stops.push(
+    // A frozen page still receives messages, but gets no response from IndexedDB. Its open request would block all other tabs.
+    cleanups.push(
       page.listen('freeze', () => tabs.close()),
       page.listen('resume', () => {
         tabs.open()
@@ -44,21 +44,21 @@ export function followPage(context: EngineContext, page: Page): () => void {
     )
   }
   return () => {
-    for (const stop of stops) stop()
+    for (const stop of cleanups) stop()
   }
 }
 
-async function renewIfItHelps({ state, runtime, engine }: SessionContext): Promise<void> {
+async function renewIfUseful({ state, runtime, engine }: SessionContext): Promise<void> {
   const { record } = state
   if (!record || state.session.status === 'loading') return
   const now = runtime.now()
   const { failure } = record
-  const isWorthATry = failure !== undefined && isRenewable(record) && mayRetryOnWake(failure, now)
-  if (!isWorthATry && !isDue(record, now, state.jitter)) return
+  const mayRetry = failure !== undefined && isRenewable(record) && mayRetryOnWake(failure, now)
+  if (!mayRetry && !isDue(record, now, state.jitter)) return
   try {
     const { renewNow, renewIfDue } = await engine()
-    await (isWorthATry ? renewNow() : renewIfDue())
+    await (mayRetry ? renewNow() : renewIfDue())
   } catch {
-    // Why it failed is in the token status.
+    // The error is in the token status.
   }
 }

@@ -4,7 +4,7 @@ import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
 import type { TabMessage } from './session-tabs'
 
-/** Keeps this page in step with the other tabs. Returns the way to stop. */
+/** Follows the messages of the other tabs. Returns the cleanup function. */
 export function followTabs(context: EngineContext): () => void {
   return context.tabs.on((message) => {
     if (message.type === 'changed') void syncWithStore(context)
@@ -14,18 +14,18 @@ export function followTabs(context: EngineContext): () => void {
 }
 
 /**
- * Looks at the store again: for what another tab did, or while this one was asleep.
+ * Reads the store again, for changes by other tabs or while this tab was asleep.
  *
- * @param isBack The page has come out of the back/forward cache.
+ * @param isBack Whether the browser restored this document from the back/forward cache.
  */
 export async function syncWithStore(context: EngineContext, isBack?: boolean): Promise<void> {
   const { state, store, logoutMarker, claims } = context
   if (state.session.status === 'loading') return
-  // Before anything is awaited, so that nobody sees the page of somebody who has left.
+  // End the session before the first `await`, so that the previous user's page is never visible.
   if (state.record && state.record.startedAt < logoutMarker.read()) await endHere(context, 'logout')
   const { epoch } = state
   const stored = await store.read()
-  // Who was here has run out meanwhile, and somebody else may be there.
+  // The session ended during the read. If the tab now has another session, keep it. Otherwise read again.
   if (state.epoch !== epoch) return state.record ? undefined : syncWithStore(context, isBack)
   const { record } = state
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
@@ -44,23 +44,27 @@ async function followEnd(
   if (!record) return
   const isSame = record.id === message.id
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
-  if (!(isOlder && (await isMarked(context, record.startedAt)))) {
-    // Somebody may have been refused an old token, where the store has a newer one.
+  if (!(isOlder && (await isLogoutStored(context, record.startedAt)))) {
+    // The other tab may have sent an old refresh token. Keep the session if the store still has it.
     if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
   }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
-  // With storage of its own, this tab's grant is another one, which nobody else can revoke.
+  // With its own storage, this tab has its own grant. Only this tab can revoke it.
   if (isSame || !message.revoke) return
   try {
     await (await context.engine()).revoke(record)
   } catch {
-    // Best effort: this tab has forgotten the tokens all the same.
+    // Revocation is best effort. This tab has already removed the tokens.
   }
 }
 
-/** Whether a logout is in local storage too, which in every browser can show it to this tab later than the message that tells of it. */
-async function isMarked(
+/**
+ * Waits until local storage has the logout. In every browser, the value can arrive later than the message.
+ *
+ * @returns `false` if it did not arrive within about 1.3 s.
+ */
+async function isLogoutStored(
   { runtime, logoutMarker }: SessionContext,
   startedAt: number,
 ): Promise<boolean> {
@@ -71,7 +75,7 @@ async function isMarked(
   return true
 }
 
-/** Another user is logged in at GenAuth now, so this tab's session is of somebody who has left. */
+/** Ends this tab's session if another tab reports that another user is signed in at GenAuth. */
 async function followUser(
   context: EngineContext,
   message: Extract<TabMessage, { type: 'user' }>,
@@ -79,7 +83,7 @@ async function followUser(
   const { state, store } = context
   const { record } = state
   if (store.isShared || record?.sub === undefined || record.sub === message.sub) return
-  // Who says so was away while this one logged in.
+  // The other tab was inactive when this tab's user logged in. Send it the current user.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
   state.end('logout')

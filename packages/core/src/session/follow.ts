@@ -4,25 +4,25 @@ import type { EngineContext } from './engine-context'
 import { followPage } from './follow-page'
 import { followTabs, syncWithStore } from './follow-tabs'
 
-/** Keeps this page in step with the other tabs, and with what happens to it. Returns the way to stop. */
+/** Follows the other tabs and the events of the page. Returns the cleanup function. */
 export function follow(context: EngineContext): () => void {
   const { tabs, claims, state, store, runtime } = context
   tabs.open()
   const giveBack = () => {
-    // A token that is on its way is used.
+    // The tokens are in use during a refresh.
     if (state.tokenStatus.isRenewing) return false
     void store.update(() => undefined)
     adoptStored(context, undefined)
     return true
   }
-  const stops = [followTabs(context), claims?.answer(() => state.record, giveBack)]
-  if (runtime.page) stops.push(followPage(context, runtime.page))
-  // What was said before anybody listened is in the store.
+  const cleanups = [followTabs(context), claims?.respond(() => state.record, giveBack)]
+  if (runtime.page) cleanups.push(followPage(context, runtime.page))
+  // Messages that arrived before this point were missed. Their result is in the store.
   void syncWithStore(context)
-  // And who was away may not have heard of somebody else.
+  // With separate storage, inactive tabs may also have missed a change of user.
   if (!store.isShared) void context.ready().then(() => announceUser(context))
   return () => {
-    for (const stop of stops) stop?.()
+    for (const stop of cleanups) stop?.()
     tabs.close()
   }
 }

@@ -1,10 +1,10 @@
 import type { Page } from '../runtime/ports'
 
 /**
- * Makes the `start` of a page that is counted: it follows what happens as long as one of the starts was not stopped. Where the part of
- * the app that follows could not be loaded, it is loaded again when the network is back, or the page is looked at.
+ * Creates the counted `start` of a document. It follows events until every start has been stopped. If the code for this cannot be loaded,
+ * loading is retried when the network is back or the page becomes visible.
  *
- * @returns Starts, and gives the way to stop, which tells whether it has: a second time it does nothing.
+ * @returns The start function. It returns the stop function, which returns `false` if it was already called.
  */
 export function createFollowing(
   page: Pick<Page, 'listen'> | undefined,
@@ -17,9 +17,9 @@ export function createFollowing(
       const { follow: begin } = await engine()
       if (starts > 0) stopFollowing ??= begin()
     } catch {
-      const stops = (['online', 'visible'] as const).map((event) =>
+      const cleanups = (['online', 'visible'] as const).map((event) =>
         page?.listen(event, () => {
-          for (const stopListening of stops) stopListening?.()
+          for (const stopListening of cleanups) stopListening?.()
           void follow()
         }),
       )

@@ -2,15 +2,15 @@ import type { GetTokenOptions } from '../genauth'
 import type { SessionContext } from './context'
 import type { Renewer } from './renewal'
 import { requireRefreshToken, requireSession } from './require-session'
-import { expireSession, isSessionOver } from './session-end'
+import { expireSession, hasSessionEnded } from './session-end'
 import { restoreError } from './session-state'
 import { isRenewable, isTokenGood } from './token-times'
 import { withSignal } from './with-signal'
 
 /**
- * Gets an access token that is good, renewing it where it is not.
+ * Returns a valid access token. Refreshes it first if necessary.
  *
- * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the renewal failed
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or the refresh error
  */
 export async function getToken(
   context: SessionContext,
@@ -20,7 +20,7 @@ export async function getToken(
   const { runtime } = context
   signal?.throwIfAborted()
   await withSignal(context.ready(), signal)
-  if (isSessionOver(context)) await expireSession(context)
+  if (hasSessionEnded(context)) await expireSession(context)
   const record = requireSession(context)
   if (!forceRenew && isTokenGood(record, runtime.now(), minValiditySeconds)) {
     return record.accessToken

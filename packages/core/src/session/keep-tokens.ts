@@ -4,7 +4,7 @@ import type { TokenSet } from '../protocol/token-set'
 import { readIdTokenUser } from '../protocol/user-claims'
 import type { StoredSession } from './stored-session'
 
-/** Begins a session with the tokens of a login. */
+/** Creates a session with the tokens of a login. */
 export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
   const scope = tokens.scope ?? requestedScope
   return {
@@ -20,7 +20,7 @@ export function beginSession(id: string, tokens: TokenSet, requestedScope: strin
   }
 }
 
-/** Goes on with the tokens of a renewal. What the answer does not name stays as it was. */
+/** Adds the tokens of a refresh to a session. Values that the response does not contain stay the same. */
 export function continueSession(session: StoredSession, tokens: TokenSet): StoredSession {
   const scope = tokens.scope ?? session.scope
   const user = readUser(tokens, scope)
@@ -29,7 +29,7 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
     ...keepTokens(tokens),
     revision: session.revision + 1,
     scope,
-    // A token with only some of the claims does not replace what userinfo said.
+    // If the ID token has only some of the claims, keep the claims from userinfo.
     user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
     refreshToken: tokens.refreshToken ?? session.refreshToken,
     idToken: tokens.idToken ?? session.idToken,

@@ -1,19 +1,19 @@
 import type { Session, StartOptions } from '../genauth'
 import { unexpectedError } from '../unexpected-error'
-import { arrive, nothingToFinish } from './arrival'
+import { arrive, noPendingLogin } from './arrival'
 import { createCallbackTaker } from './callback'
 import type { SessionContext } from './context'
 import { createFollowing } from './following'
 import { reportAppError } from './report-error'
 
-/** Beginning and end of a session's life in a page. */
+/** The start of a session in a document, and its callbacks. */
 export interface Lifecycle {
   start(options?: StartOptions): () => void
   ready(): Promise<Session>
   handleCallback(url?: string): Promise<{ returnTo: string }>
 }
 
-/** Makes the one lifecycle of a page. */
+/** Creates the lifecycle of a document. */
 export function createLifecycle(context: SessionContext): Lifecycle {
   const { state, runtime, engine } = context
   const { page } = runtime
@@ -35,7 +35,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       state.setPending(undefined)
       state.end('error', unexpectedError(error))
     })
-    // A listener of the login that is arriving must not wait for itself.
+    // A `login` listener that calls `ready()` must not wait for the login that it is part of.
     if (state.session.status === 'loading') await arriving
     return state.session
   }
@@ -44,7 +44,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
     start({ onRedirect } = {}) {
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
-      // First, because a callback has to redeem its code before anything else.
+      // Call this first, because a callback must redeem its code before anything else.
       void ready()
       const stop = startFollowing()
       return () => {
@@ -55,9 +55,9 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       const callback = callbacks.take(url ?? page?.href ?? '') ?? callbacks.taken
       const arrived = ready()
       if (callback) return callback
-      // In a popup that hands its answer over, this never settles: the popup is closing.
+      // In a popup that passes its response to the opener, this never settles. The popup closes.
       await arrived
-      throw nothingToFinish()
+      throw noPendingLogin()
     },
   }
 }

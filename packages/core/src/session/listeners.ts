@@ -1,17 +1,17 @@
 import type { GenAuthEventListener, GenAuthEventType } from '../genauth'
 import { reportAppError } from './report-error'
 
-/** Who is told of what happens to a session. */
+/** The subscribers and event listeners of a session. */
 export interface Listeners {
-  /** Tells every subscriber that something has changed. */
+  /** Calls every subscriber after a change. */
   notify(): void
   subscribe(listener: () => void): () => void
   on(type: GenAuthEventType, listener: GenAuthEventListener): () => void
-  /** Who hears of events of this type. */
+  /** Returns the listeners of an event type. */
   listenersTo(type: GenAuthEventType): readonly GenAuthEventListener[]
 }
 
-/** Makes the listeners of a page. One that fails is the app's own fault, and must not keep anybody from being logged out. */
+/** Creates the listeners of a document. Reports an error of a subscriber as an uncaught error, so that it cannot prevent a logout. */
 export function createListeners(): Listeners {
   const subscribers = new Set<() => void>()
   const listeners = new Map<GenAuthEventType, Set<GenAuthEventListener>>()
@@ -35,7 +35,7 @@ export function createListeners(): Listeners {
   }
 }
 
-/** A set that holds a wrapper for each listener, so that one which was added twice has to be removed twice. */
+/** Adds a wrapper of the listener, so that a listener that was added twice must be removed twice. */
 function addTo<T extends (...args: never[]) => unknown>(set: Set<T>, listener: T): () => void {
   const entry = ((...args: never[]) => listener(...args)) as T
   set.add(entry)

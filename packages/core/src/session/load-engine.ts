@@ -2,7 +2,7 @@ import { loadPart } from '../load-part'
 import type { SessionContext } from './context'
 import type { Engine } from './engine-interface'
 
-/** Makes the loader of a page's engine. */
+/** Creates the function that loads the engine. */
 export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
   return loadPart(async () => (await import('./engine')).createEngine(context()))
 }

@@ -1,15 +1,15 @@
 import type { LogoutMarker } from './logout-marker'
 import type { SessionState } from './session-state'
 
-/** How things were when a login came back, to tell afterwards whether somebody has logged out meanwhile. */
+/** The state of the session when a login came back. It shows later whether the user has logged out since. */
 export interface LoginSince {
-  /** The session's epoch, which a logout in this page moves on. */
+  /** The session's epoch. A logout in this tab increases it. */
   readonly epoch: number
-  /** When somebody last logged out in any tab. */
+  /** When the user last logged out in any tab, in epoch milliseconds. */
   readonly loggedOutAt: number
 }
 
-/** Notes how things are now. */
+/** Records the current state. */
 export function noteLoginSince(now: {
   readonly state: SessionState
   readonly logoutMarker: LogoutMarker

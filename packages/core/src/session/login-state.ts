@@ -1,14 +1,14 @@
-/** How the answer of a login comes home: to the page that left, or to the popup that it opened. */
+/** How a login comes back: to the same tab by redirect, or through a popup. */
 export type LoginKind = 'redirect' | 'popup'
 
 const prefixes: Record<LoginKind, string> = { redirect: 'genauth-r.', popup: 'genauth-p.' }
 
-/** Makes a state that is recognised as ours, and as of this kind, when it comes back. */
+/** Creates a state with a prefix. The prefix identifies our logins and their kind. */
 export function createState(kind: LoginKind, random: string): string {
   return prefixes[kind] + random
 }
 
-/** What kind of ours this state is; `undefined` if it is none. */
+/** Returns the kind of login that a state belongs to; `undefined` if the state has none of our prefixes. */
 export function readStateKind(state: string | null): LoginKind | undefined {
   return (Object.keys(prefixes) as LoginKind[]).find((kind) => state?.startsWith(prefixes[kind]))
 }

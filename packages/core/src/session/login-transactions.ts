@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol/endpoints'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 
-/** A login under way: what its callback is checked and finished with. */
+/** A pending login: the values that validate and finish its callback. */
 export interface LoginTransaction {
   readonly startedAt: number
   readonly appId: string
@@ -13,27 +13,27 @@ export interface LoginTransaction {
   readonly returnTo: string
 }
 
-/** How long a login may take. */
+/** How long a login may take, in milliseconds. */
 export const loginLifetimeMs: number = 60 * 60_000
 
-/** By how much the clock may be set meanwhile. */
+/** How much the device's clock may change during a login, in milliseconds. */
 const clockChangeMs = 60 * 60_000
 
-/** How many logins of one tab may be under way; the oldest makes room. */
+/** Maximum number of pending logins in a tab. The oldest is removed. */
 const maxTransactions = 8
 
-/** How many finished logins the tabs of an origin remember. */
+/** Maximum number of finished logins that the tabs of an origin store. */
 const maxFinished = 20
 
-/** The logins under way in this tab, in storage that answers at once: a callback must be judged before anything is awaited. */
+/** The pending logins of this tab. The storage is synchronous, because a callback must be checked before the first `await`. */
 export interface LoginTransactions {
-  /** @throws what the storage throws */
+  /** @throws the storage's error */
   save(state: string, transaction: LoginTransaction): void
-  /** Hands out a transaction, once: to one of the tabs, where some are copies of each other. */
+  /** Removes a login and returns it. Returns it only once, even if tabs have copies of each other's storage. */
   take(state: string): LoginTransaction | undefined
 }
 
-/** Keeps the logins of one client under a prefix of its own. */
+/** Creates the pending logins of one client, under a storage key of its own. */
 export function createLoginTransactions(
   storage: SyncStorage,
   key: string,
@@ -58,14 +58,14 @@ export function createLoginTransactions(
     entries.length
       ? storage.setItem(storageKey, JSON.stringify(Object.fromEntries(entries)))
       : storage.removeItem(storageKey)
-  // A copied tab has the same logins under way, so what has been taken out of one is still in the other.
+  // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other.
   const isFirst = (state: string) => {
     try {
       const finished = (originStorage?.getItem(finishedKey) ?? '').split(' ')
       if (finished.includes(state)) return false
       originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
     } catch {
-      // Then each tab knows only of itself.
+      // Without local storage, each tab checks only its own logins.
     }
     return true
   }

@@ -1,21 +1,21 @@
 import type { Runtime } from '../runtime/ports'
 
 /**
- * Remembers when somebody last logged in and out, for tabs that were asleep, closed or in the back/forward cache then. Each of these
- * instants is after all before it, also where the clock was set back in between.
+ * Stores the times of the last login and the last logout. Tabs that were asleep, closed or in the back/forward cache read them later. Every
+ * new time is later than all previous ones, even if the device's clock was set back.
  */
 export interface LogoutMarker {
-  /** When somebody last logged out, in epoch milliseconds; 0 for never. */
+  /** Returns the time of the last logout, in epoch milliseconds; 0 if there was none. */
   read(): number
-  /** An instant for a login or a logout that happens now. */
+  /** Returns the time for a login or logout that happens now. */
   next(): number
   set(what: 'login' | 'logout', at: number): void
 }
 
-/** An instant so far in the future was written by a clock that no certificate would have let reach GenAuth. */
+/** A later time is invalid. A device with such a clock rejects GenAuth's TLS certificate, so no login or logout can have stored it. */
 const farMs = 400 * 24 * 60 * 60_000
 
-/** Keeps the two instants, and nothing else, in local storage. */
+/** Creates the marker. It stores only the two times, in local storage. */
 export function createLogoutMarker({ originStorage, now }: Runtime, key: string): LogoutMarker {
   const read = (what: 'login' | 'logout') => {
     try {
@@ -32,7 +32,7 @@ export function createLogoutMarker({ originStorage, now }: Runtime, key: string)
       try {
         originStorage?.setItem(`genauth:${key}:${what}`, String(at))
       } catch {
-        // Without it, tabs that are awake are told all the same.
+        // Without local storage, active tabs still get a message.
       }
     },
   }

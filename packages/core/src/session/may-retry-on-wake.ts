@@ -1,12 +1,12 @@
 import type { StoredFailure } from './stored-session'
 
-/** How soon after a failure a waking device, or a network that is back, tries again in spite of the backoff. */
-const wakePauseMs = 5000
+/** Minimum time between a failure and a retry after wake-up or network recovery, in milliseconds. */
+const wakeDelayMs = 5000
 
-/** Whether a waking page may try in spite of the backoff. */
+/** Returns whether a refresh may be retried during its backoff, because the device woke up or the network is back. */
 export function mayRetryOnWake(
   { failedAt, retryAt, notBefore = 0 }: StoredFailure,
   now: number,
 ): boolean {
-  return retryAt !== undefined && now >= Math.max(failedAt + wakePauseMs, notBefore)
+  return retryAt !== undefined && now >= Math.max(failedAt + wakeDelayMs, notBefore)
 }

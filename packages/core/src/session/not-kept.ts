@@ -1,12 +1,12 @@
 import { GenAuthError } from '../errors'
 import type { SessionStore } from './session-store'
 
-/** The error of a session that lives in memory because its storage failed, for the first who asks; nobody has to be told twice. */
+/** Returns the error for a session that is only in memory because its storage failed. Returns it once, so that the app gets it once. */
 export function notKept(store: SessionStore): GenAuthError | undefined {
   if (!store.isBroken || store.isTold) return undefined
   store.isTold = true
   return new GenAuthError(
     'storage_unavailable',
-    'The browser keeps nothing for this page: this login ends with the page.',
+    'The browser cannot store the session, so it ends when the page closes. Ask the user to allow site data.',
   )
 }

@@ -1,9 +1,9 @@
 import type { AuthenticatedSession, PopupLoginOptions } from '../genauth'
 import type { Page } from '../runtime/ports'
 import type { Engine } from './engine-interface'
-import type { PendingContext } from './leaving'
+import type { PendingContext } from './navigate-away'
 
-/** Makes the `loginWithPopup` of a page: a second call while a popup is open brings that one to the front. */
+/** Creates `loginWithPopup`. A second call while a popup is open brings this popup to the front. */
 export function createPopupOpener({
   page,
   state,
@@ -20,7 +20,7 @@ export function createPopupOpener({
       return await (await engine()).loginThroughPopup(popup, options)
     } finally {
       popup.close()
-      // Another may have been opened in its place.
+      // A new popup may have replaced this one.
       if (open?.popup === popup) {
         open = undefined
         if (state.pending === 'popup') state.setPending(undefined)
@@ -33,9 +33,9 @@ export function createPopupOpener({
       open.popup.focus()
       return open.login
     }
-    // Before anything is awaited, or the browser takes it for an advertisement.
+    // Open the popup before the first `await`. Otherwise the browser blocks it.
     const popup = options.popup ?? page?.openPopup() ?? null
-    // Why there is none, the engine says.
+    // The engine throws the error that describes why no popup could be opened.
     if (!popup) return (await engine()).loginThroughPopup(popup, options)
     open = { popup, login: run(popup, options) }
     return open.login

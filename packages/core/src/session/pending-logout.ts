@@ -8,38 +8,38 @@ import { keepOnOrigin } from './return-to'
 /** A pending logout of this tab. */
 export interface PendingLogout {
   readonly state: string
-  /** Where GenAuth sends the browser. */
+  /** The URL that GenAuth redirects to. */
   readonly redirectUri: string
-  /** Where the page goes from there; `undefined`: it stays. */
+  /** Where the app navigates after that; `undefined` if it stays on the redirect URI. */
   readonly returnTo: string | undefined
 }
 
-/** How a logout came back. */
+/** The result of a logout that came back. */
 export interface LogoutReturn {
-  /** Where the page goes on to, on our own origin. */
+  /** Where the app navigates next, on its own origin. */
   readonly returnTo?: string | undefined
-  /** `state_mismatch`: no logout of this tab has this state. */
+  /** `state_mismatch` if no pending logout of this tab has this state. */
   readonly error?: GenAuthError | undefined
 }
 
-/** Goes to `returnTo`. Without the app's `onRedirect`, calls `otherwise`. */
+/** Navigates to `returnTo` through the app's `onRedirect`. Without it, calls `otherwise`. */
 export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
 
-/** What a logout is kept with. */
+/** The client and the storage of a pending logout. */
 export interface LogoutKeeper {
-  /** Names the client. */
+  /** Identifies the client. */
   readonly key: string
   readonly runtime: Pick<Runtime, 'now' | 'page'>
   readonly tabStorage: SyncStorage
 }
 
-/** All clients of the page share one key, so that each can see whose logout is pending. */
+/** All clients of the page share one key, so that each can check which client's logout is pending. */
 const storageKey = 'genauth:logout'
 
-/** How long a logout may take. GenAuth may ask the user. */
+/** How long a logout may take, in milliseconds. GenAuth may ask the user for confirmation. */
 const lifetimeMs = 60 * 60_000
 
-/** Keeps a logout until the browser is back. If the storage is blocked, the browser stays on `postLogoutRedirectUri`. */
+/** Stores a logout until the browser comes back. If the storage is blocked, the browser stays on `postLogoutRedirectUri`. */
 export function keepPendingLogout(
   { key, runtime, tabStorage }: LogoutKeeper,
   pending: PendingLogout,
@@ -47,21 +47,21 @@ export function keepPendingLogout(
   write(tabStorage, { ...pending, key, at: runtime.now(), hasStayed: false })
 }
 
-/** Forgets the logout of this client: a login has finished, or a later logout does not come back with a `state`. */
+/** Removes the pending logout of this client. Called when a login has finished, or when a later logout uses no `state`. */
 export function forgetPendingLogout(keeper: LogoutKeeper): void {
   if (readKept(keeper)?.key === keeper.key) forget(keeper.tabStorage)
 }
 
 /**
- * Notes that the browser is on a page of the app while a logout is pending. Its own `state` may still come back, from a slow navigation or
- * after Forward. Every other `state` belongs to another flow.
+ * Records that the browser is on a page of the app while a logout is pending. Its own `state` may still come back, after a slow navigation
+ * or with the Forward button. Every other `state` belongs to another flow.
  */
 export function noteLogoutStay(keeper: LogoutKeeper): void {
   const kept = readKept(keeper)
   if (kept?.key === keeper.key) write(keeper.tabStorage, { ...kept, hasStayed: true })
 }
 
-/** Does the same for a page that has arrived at the redirect URI without a `state`. */
+/** Does the same for a page at the redirect URI whose URL has no `state`. */
 export function noteReturnWithoutState(keeper: LogoutKeeper): void {
   const url = new URL(keeper.runtime.page?.href ?? 'about:blank')
   const kept = readKept(keeper)
@@ -69,8 +69,8 @@ export function noteReturnWithoutState(keeper: LogoutKeeper): void {
 }
 
 /**
- * Takes what a logout came back with, and cleans the URL of it. A `state` that no logout of ours can have brought is left alone: it belongs
- * to another flow, such as a payment, or to another client of the page.
+ * Reads the result of a logout from the URL and cleans the URL. Ignores a `state` that belongs to another flow, such as a payment, or to
+ * another client of the page.
  */
 export function takeLogoutReturn(keeper: LogoutKeeper): LogoutReturn | undefined {
   const { page } = keeper.runtime
@@ -94,11 +94,11 @@ export function takeLogoutReturn(keeper: LogoutKeeper): LogoutReturn | undefined
 }
 
 interface KeptLogout extends PendingLogout {
-  /** The client's. */
+  /** The client's key. */
   readonly key: unknown
   /** Epoch milliseconds. */
   readonly at: number
-  /** Whether the browser was on a page of the app after the logout had left. */
+  /** Whether the browser was on a page of the app after the redirect to GenAuth's logout. */
   readonly hasStayed: boolean
 }
 
@@ -106,7 +106,7 @@ function write(tabStorage: SyncStorage, kept: KeptLogout): void {
   try {
     tabStorage.setItem(storageKey, JSON.stringify(kept))
   } catch {
-    // The logout goes on.
+    // Continue the logout without it.
   }
 }
 
@@ -115,7 +115,7 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   try {
     text = tabStorage.getItem(storageKey)
   } catch {
-    // As if there were none.
+    // Treat it as no pending logout.
   }
   const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text ?? '') ?? {}
   const at = Number(rest['at'])
@@ -142,7 +142,7 @@ function forget(tabStorage: SyncStorage): boolean {
   }
 }
 
-/** Whether a `state` without our prefix came back from this logout: the URL is its redirect URI, without `code` or `error`. */
+/** Returns whether a `state` without our prefix came back from this logout. The URL must be its redirect URI, without `code` or `error`. */
 function isWrongReturn(url: URL, kept: KeptLogout): boolean {
   const { searchParams } = url
   const isOther = kept.hasStayed || searchParams.has('code') || searchParams.has('error')

@@ -1,35 +1,38 @@
 import type { LogoutUrlOptions } from '../protocol/logout-url'
 import { keepOnOrigin } from './return-to'
 
-/** How every state of a logout begins, so that a page recognises it as ours when it comes back. */
+/** The prefix of every logout state. It identifies our logouts when they come back. */
 export const logoutStatePrefix = 'genauth-l.'
 
-/** What a logout starts from. */
+/** Input of {@link planLogout}. */
 export interface LogoutPlanOptions {
   /** The app's origin. */
   readonly origin: string
-  /** Random, and not used before. */
+  /** A random value that was not used before. */
   readonly id: string
   /** The ID token of the session that ends. */
   readonly idToken: string | undefined
-  /** The configured redirect URI of a logout, which GenAuth's list has. */
+  /** The configured `postLogoutRedirectUri`. It must be on GenAuth's list of logout callback URLs. */
   readonly postLogoutRedirectUri: string | undefined
-  /** Where the user wants to be afterwards, on the app's origin. */
+  /** Where the user wants to be after the logout, on the app's origin. */
   readonly returnTo: string | undefined
 }
 
-/** Where a logout goes, and how it comes back. */
+/** The URL of a logout, and how it comes back. */
 export interface LogoutPlan {
-  /** GenAuth's logout. */
+  /** The URL of GenAuth's logout. */
   readonly url: string
-  /** What comes back to `postLogoutRedirectUri`, whose page then goes to `returnTo`. Without it, GenAuth itself sends the browser to `returnTo`. */
+  /**
+   * The state that comes back to `postLogoutRedirectUri`. The app then navigates to `returnTo`. Without it, GenAuth redirects to
+   * `returnTo`.
+   */
   readonly state?: string | undefined
 }
 
 /**
- * Chooses the URL of a logout, and whether GenAuth or the app redirects to `returnTo`. At `/oidc/session/end`, GenAuth accepts only exact
- * URLs. So it gets `postLogoutRedirectUri` and a `state`. The app then redirects to `returnTo`. If `postLogoutRedirectUri` is missing or on
- * another origin, or if the logout returns no `state`, GenAuth gets `returnTo`.
+ * Chooses the URL of a logout, and whether GenAuth or the app redirects to `returnTo`. `/oidc/session/end` accepts only exact URLs. So
+ * GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` in two cases:
+ * `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
  *
  * @param build Builds the URL, as `buildLogoutUrl` does.
  */

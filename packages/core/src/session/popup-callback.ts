@@ -1,13 +1,13 @@
 import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 import type { FoundCallback } from './find-callback'
-import { type PopupAnswer, popupChannelName, popupReceipt } from './popup-channel'
+import { type PopupResponse, popupChannelName, popupReceipt } from './popup-channel'
 import { requirePage } from './require-page'
 
-/** How long a popup waits for its opener to say that it has the answer. */
+/** How long a popup waits for its opener to confirm the response, in milliseconds. */
 const receiptMs = 2000
 
-/** Hands the answer of a login to the page that opened this popup, and closes it. Settles only where there was nobody to take it. */
+/** Sends a login response to the window that opened this popup, and closes the popup. Settles only if the opener did not receive it. */
 export async function deliverPopupCallback(
   context: SessionContext,
   callback: FoundCallback,
@@ -25,7 +25,7 @@ async function deliver(
   { state, parameters }: FoundCallback,
 ): Promise<boolean> {
   const name = await popupChannelName(state)
-  const answer: PopupAnswer = { type: 'genauth:popup', name, parameters: parameters.toString() }
+  const response: PopupResponse = { type: 'genauth:popup', name, parameters: parameters.toString() }
   return new Promise<boolean>((resolve) => {
     const finish = (result: boolean) => {
       runtime.clearTimeout(timer)
@@ -36,7 +36,7 @@ async function deliver(
       if (message === popupReceipt) finish(true)
     })
     const timer = runtime.setTimeout(() => finish(page.opener !== null && !channel), receiptMs)
-    channel?.post(answer)
-    page.opener?.postMessage(answer, page.origin)
+    channel?.post(response)
+    page.opener?.postMessage(response, page.origin)
   })
 }

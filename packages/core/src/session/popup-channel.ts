@@ -1,30 +1,32 @@
 import { calculatePKCECodeChallenge } from 'oauth4webapi'
 
-/** What a popup sends home: the parameters of its address, of which the code is worth nothing without the opener's verifier. */
-export interface PopupAnswer {
+/**
+ * The message from a popup to its opener: the parameters of the callback URL. The code in them is useless without the opener's verifier.
+ */
+export interface PopupResponse {
   readonly type: 'genauth:popup'
-  /** {@link popupChannelName} of its login. */
+  /** The {@link popupChannelName} of the login. */
   readonly name: string
   readonly parameters: string
 }
 
-/** Says that the answer has arrived. */
+/** Confirms that the response has arrived. */
 export const popupReceipt = 'genauth:popup-received'
 
-/** Names the line between a popup and its opener: nobody can guess it without the state, and it is used once. */
+/** Returns the name of the channel between a popup and its opener. The name is used once, and cannot be guessed without the state. */
 export async function popupChannelName(state: string): Promise<string> {
   return `genauth-popup.${await calculatePKCECodeChallenge(state)}`
 }
 
-/** Reads the parameters from a message, if it is an answer to this login; anything else gives `undefined`. */
-export function readPopupAnswer(
+/** Reads the parameters from a message. Returns `undefined` if the message is not the response to this login. */
+export function readPopupResponse(
   message: unknown,
   name: string,
   state: string,
 ): URLSearchParams | undefined {
-  const answer = message as Partial<Record<keyof PopupAnswer, unknown>> | null
-  if (answer?.type !== 'genauth:popup' || answer.name !== name) return undefined
-  if (typeof answer.parameters !== 'string') return undefined
-  const parameters = new URLSearchParams(answer.parameters)
+  const response = message as Partial<Record<keyof PopupResponse, unknown>> | null
+  if (response?.type !== 'genauth:popup' || response.name !== name) return undefined
+  if (typeof response.parameters !== 'string') return undefined
+  const parameters = new URLSearchParams(response.parameters)
   return parameters.get('state') === state ? parameters : undefined
 }

@@ -1,17 +1,17 @@
 import { GenAuthError } from '../errors'
 import type { Page, Runtime } from '../runtime/ports'
 
-/** How often the popup is looked at. Nothing tells a page that another was closed. */
-const lookMs = 500
+/** How often to check whether the popup is closed, in milliseconds. Browsers send no event for this. */
+const pollMs = 500
 
 /**
- * How many looks in a row must find the popup closed: its answer may be on the way. A login page that isolates itself (COOP) looks
- * closed too, but then this page has not got the focus back.
+ * How many checks in a row must find the popup closed, because its response may be on the way. A login page with
+ * `Cross-Origin-Opener-Policy` also looks closed, but then this window does not have the focus.
  */
-const closedLooks = 3
+const closedPolls = 3
 
 /**
- * Watches a popup while its answer is waited for. Never resolves.
+ * Rejects when the user closes the popup before its response arrives. Never resolves.
  *
  * @throws {GenAuthError} `popup_closed`
  */
@@ -21,21 +21,21 @@ export function rejectWhenClosed(
   { popup, isWaiting }: { popup: Window; isWaiting: () => boolean },
 ): Promise<never> {
   return new Promise((_resolve, reject) => {
-    let looks = 0
-    const look = () => {
+    let polls = 0
+    const poll = () => {
       if (!isWaiting()) return
-      looks = popup.closed && page.hasFocus ? looks + 1 : 0
-      if (looks < closedLooks) {
-        setTimeout(look, lookMs)
+      polls = popup.closed && page.hasFocus ? polls + 1 : 0
+      if (polls < closedPolls) {
+        setTimeout(poll, pollMs)
         return
       }
       reject(
         new GenAuthError(
           'popup_closed',
-          'The popup was closed before the login was finished: offer it again.',
+          'The popup was closed before the login was complete. Offer the login again.',
         ),
       )
     }
-    look()
+    poll()
   })
 }

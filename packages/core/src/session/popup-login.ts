@@ -4,15 +4,15 @@ import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
 import { finishLogin } from './finish-login'
 import { noteLoginSince } from './login-since'
-import { popupChannelName, popupReceipt, readPopupAnswer } from './popup-channel'
+import { popupChannelName, popupReceipt, readPopupResponse } from './popup-channel'
 import { rejectWhenClosed } from './popup-closed'
 import { onPopupTimeout } from './popup-timeout'
 import { requirePage } from './require-page'
 
 /**
- * Logs in through a popup that is open already.
+ * Logs in through an open popup.
  *
- * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and what beginning and finishing a login throw
+ * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and the errors of `beginLogin` and `finishLogin`
  */
 export async function loginThroughPopup(
   context: EngineContext,
@@ -22,9 +22,9 @@ export async function loginThroughPopup(
   assertUnframed(context)
   const { url, state, transaction } = await beginLogin(context, 'popup', options)
   const name = await popupChannelName(state)
-  const line = listenForAnswer(context, name, state)
-  // An answer that comes after the popup was given up, because it only looked closed, still logs in.
-  const finished = line.answer.then((parameters) =>
+  const listener = listenForResponse(context, name, state)
+  // A response may arrive after `popup_closed`, because the popup only looked closed. It still logs the user in.
+  const finished = listener.response.then((parameters) =>
     finishLogin(context, {
       parameters,
       expectedState: state,
@@ -36,22 +36,22 @@ export async function loginThroughPopup(
   popup.location.replace(url)
   const closed = rejectWhenClosed(context.runtime, requirePage(context), {
     popup,
-    isWaiting: () => line.isOpen,
+    isWaiting: () => listener.isOpen,
   })
   const { id, sub } = await Promise.race([finished, closed])
   return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
 }
 
-interface Line {
-  readonly answer: Promise<URLSearchParams>
+interface ResponseListener {
+  readonly response: Promise<URLSearchParams>
   readonly isOpen: boolean
 }
 
-function listenForAnswer(context: EngineContext, name: string, state: string): Line {
+function listenForResponse(context: EngineContext, name: string, state: string): ResponseListener {
   const { runtime } = context
   const page = requirePage(context)
   let isOpen = true
-  const answer = new Promise<URLSearchParams>((resolve, reject) => {
+  const response = new Promise<URLSearchParams>((resolve, reject) => {
     const close = () => {
       isOpen = false
       stopMessages()
@@ -59,7 +59,7 @@ function listenForAnswer(context: EngineContext, name: string, state: string): L
       stopTimer()
     }
     const receive = (message: unknown) => {
-      const parameters = readPopupAnswer(message, name, state)
+      const parameters = readPopupResponse(message, name, state)
       if (!parameters) return
       channel?.post(popupReceipt)
       close()
@@ -72,9 +72,9 @@ function listenForAnswer(context: EngineContext, name: string, state: string): L
       reject(error)
     })
   })
-  answer.catch(() => undefined)
+  response.catch(() => undefined)
   return {
-    answer,
+    response,
     get isOpen() {
       return isOpen
     },

@@ -2,12 +2,12 @@ import { GenAuthError } from '../errors'
 import type { LoginOptions } from '../genauth'
 import { beginLogin } from './begin-login'
 import type { EngineContext } from './engine-context'
-import { leaveForLoginPage, untilLoggedOut } from './leaving'
 import type { LoginTransactions } from './login-transactions'
+import { redirectToLoginPage, waitForLogout } from './navigate-away'
 import type { RedirectLoop } from './redirect-loop'
 
 /**
- * Leaves for GenAuth's login page.
+ * Redirects to GenAuth's login page.
  *
  * @throws {GenAuthError} `redirect_loop`, `storage_unavailable`, `insecure_context`, `invalid_options`, `login_abandoned`
  */
@@ -17,8 +17,8 @@ export async function redirectToLogin(
   loop: RedirectLoop,
   options: LoginOptions,
 ): Promise<never> {
-  // A listener of the logout may clear the storage, and with it what is saved here.
-  await untilLoggedOut(context.state)
+  // A `logout` listener may clear the storage, and this login with it. So wait for the logout first.
+  await waitForLogout(context.state)
   context.state.setPending('login')
   loop.check()
   const { url, state, transaction } = await beginLogin(context, 'redirect', options)
@@ -27,9 +27,9 @@ export async function redirectToLogin(
   } catch (cause) {
     throw new GenAuthError(
       'storage_unavailable',
-      'The browser blocks sessionStorage, without which no redirect login can be finished: use loginWithPopup, or allow storage.',
+      'The browser blocks sessionStorage, which a redirect login needs. Use loginWithPopup(), or ask the user to allow site data.',
       { cause },
     )
   }
-  return leaveForLoginPage(context, url)
+  return redirectToLoginPage(context, url)
 }

@@ -1,7 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { SyncStorage } from '../runtime/ports'
 
-/** So many logins that came back within the window, with nobody logging out between them, are no human's work. */
+/** This many finished logins within the window are a loop, unless the user logged out between them. */
 const maxReturns = 5
 const windowMs = 30_000
 
@@ -10,17 +10,17 @@ interface Return {
   readonly error?: { readonly code: GenAuthErrorCode; readonly message: string } | undefined
 }
 
-/** Notices an app and a server that send a browser to and fro. */
+/** Detects a loop of redirects between the app and GenAuth. */
 export interface RedirectLoop {
-  /** Notes that a login came back, and with which error. */
+  /** Records that a login came back, and its error. */
   noteReturn(error?: GenAuthError): void
-  /** Forgets: a person is at work. */
+  /** Clears the records. Called when the user logs out. */
   reset(): void
   /** @throws {GenAuthError} `redirect_loop` */
   check(): void
 }
 
-/** Counts in the tab's storage, which lives through the redirects. */
+/** Creates the detection. It counts in `sessionStorage`, which survives the redirects. */
 export function createRedirectLoop(
   storage: SyncStorage,
   key: string,
@@ -44,14 +44,14 @@ export function createRedirectLoop(
       try {
         storage.setItem(storageKey, JSON.stringify([...read(), last].slice(-maxReturns)))
       } catch {
-        // Where nothing can be stored no login comes back at all.
+        // Without storage, no login comes back at all.
       }
     },
     reset() {
       try {
         storage.removeItem(storageKey)
       } catch {
-        // Nobody may be kept from logging out by it.
+        // A storage error must not prevent a logout.
       }
     },
     check() {
@@ -60,7 +60,7 @@ export function createRedirectLoop(
       const failure = returns.findLast(({ error }) => error)?.error
       throw new GenAuthError(
         'redirect_loop',
-        `GenAuth sent the browser back ${maxReturns} times within ${windowMs / 1000} s, and each time a new login began: look at the cause, and at what calls login().`,
+        `GenAuth redirected back ${maxReturns} times within ${windowMs / 1000} s, and a new login started each time. Check the cause, and the code that calls login().`,
         { cause: failure && new GenAuthError(failure.code, failure.message) },
       )
     },

@@ -1,29 +1,31 @@
 import type { SessionContext } from './context'
 import type { Renewer } from './renewal'
 
-/** A token that is refused again so soon will not be mended by renewing it once more. */
-const pauseMs = 10_000
+/** Do not refresh again if the API rejects the new token within this time. In milliseconds. */
+const cooldownMs = 10_000
 
-/** Finds a token to try again with after a server refused one that looked good; `undefined`: there is no point in trying. */
+/**
+ * Returns a token for a repetition after an API rejected a token that had not expired. Returns `undefined` if a repetition is pointless.
+ */
 export type RenewAfterRefusal = (
   refused: string,
   id: string | undefined,
 ) => Promise<string | undefined>
 
-/** Makes the one recovery of a page, so that its pause counts for all requests. */
+/** Creates the function once per document, because all requests share its cooldown. */
 export function createRenewAfterRefusal(
   { state, runtime }: SessionContext,
   renewer: Renewer,
 ): RenewAfterRefusal {
   let renewedAt = -Infinity
   return async (refused, id) => {
-    // Another user's token is no substitute.
+    // Do not use another user's token.
     if (!state.record || state.record.id !== id) return undefined
     if (state.record.accessToken === refused) {
-      const isTooSoon = runtime.uptime() - renewedAt < pauseMs && !state.tokenStatus.isRenewing
+      const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !state.tokenStatus.isRenewing
       if (isTooSoon || state.record.refreshToken === undefined) return undefined
       renewedAt = runtime.uptime()
-      // Why it failed is in the token status; the caller wants the answer that it has.
+      // The error is in the token status. The caller gets the API's own response.
       await renewer.now().catch(() => undefined)
     }
     const { record } = state

@@ -1,10 +1,10 @@
 import type { SessionContext } from './context'
 
-/** Renews the tokens if it is time. Never rejects: the token status says why a renewal failed. */
+/** Refreshes the tokens if a refresh is due. Never rejects. The error is in the token status. */
 export async function renewQuietly({ engine }: Pick<SessionContext, 'engine'>): Promise<void> {
   try {
     await (await engine()).renewIfDue()
   } catch {
-    // The session goes on, and says that it is stale.
+    // The session continues and is stale.
   }
 }

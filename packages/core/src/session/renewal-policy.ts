@@ -6,10 +6,10 @@ import { isRenewable } from './token-times'
 const firstBackoffMs = 1000
 const longestBackoffMs = 5 * 60_000
 
-/** A server that asks for more than this has made a mistake. */
+/** Maximum wait after `Retry-After`, in milliseconds. A longer value is a server mistake. */
 const longestWaitMs = 60 * 60_000
 
-/** The set-up is wrong, or the answer cannot be trusted: more of the same requests will not help. */
+/** The set-up is wrong, or the response cannot be trusted. The same request would fail again. */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_client',
   'invalid_id_token',
@@ -22,19 +22,21 @@ const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'user_mismatch',
 ])
 
-/** What a failed renewal means: the session is over, renewing is pointless, or it may work later. */
+/** Classifies a failed refresh. `refused` ends the session, `pointless` allows no retry, and `later` allows one. */
 export function judgeFailure(error: GenAuthError): 'refused' | 'pointless' | 'later' {
   if (error.endsSession) return 'refused'
   return setUpCodes.has(error.code) ? 'pointless' : 'later'
 }
 
-/** Whether the server may have rotated the refresh token without our hearing of it. */
+/** Returns whether the response was lost. The server may then have rotated the refresh token. */
 export function isAnswerLost(error: GenAuthError): boolean {
   const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
   return error.code === 'network_error' || error.code === 'timeout' || isDamaged
 }
 
-/** Notes a failure, and when to try again: exponential backoff with equal jitter, and never before the server allows it. */
+/**
+ * Creates the record of a failure and the time of the next retry. Uses exponential backoff with equal jitter, and respects `Retry-After`.
+ */
 export function nextFailure(
   last: StoredFailure | undefined,
   error: GenAuthError,
@@ -54,7 +56,7 @@ export function nextFailure(
   }
 }
 
-/** A session after a renewal that failed. */
+/** Returns the session with a failed refresh. */
 export function noteFailure(
   session: StoredSession,
   error: GenAuthError,

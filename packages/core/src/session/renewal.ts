@@ -9,49 +9,49 @@ import { continueSession } from './keep-tokens'
 import { notKept } from './not-kept'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
 import { revokeTokens } from './revoke-tokens'
-import { endSession, expireSession, isSessionOver } from './session-end'
+import { endSession, expireSession, hasSessionEnded } from './session-end'
 import { restoreError, withKnown } from './session-state'
 import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
 
-/** Renews the tokens of one page, one attempt at a time. Both calls share the attempt under way, and reject with its error. */
+/** Refreshes the tokens of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
 export interface Renewer {
-  /** Renews if it is time. */
+  /** Refreshes if a refresh is due. */
   ifDue(): Promise<void>
-  /** Renews unless another tab has just done so, or the server asked to be left alone. */
+  /** Refreshes, unless another tab has just done so or `Retry-After` forbids it. */
   now(): Promise<void>
 }
 
-/** With two requests, longer than an attempt can take: a lock that is held for longer belongs to a frozen tab. */
-const slackMs = 5000
+/** Added to the time of two requests. No attempt takes longer, so a lock held for longer belongs to a frozen tab. In milliseconds. */
+const lockMarginMs = 5000
 
-/** How soon after a lost answer the request is sent once more. */
-const againMs = 100
+/** Time between a lost response and the repetition, in milliseconds. */
+const repeatDelayMs = 100
 
-/** Makes the one renewer of a page. */
+/** Creates the renewer of a tab. */
 export function createRenewer(context: EngineContext): Renewer {
   const { state, runtime, client, key, store } = context
   const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
-  let underway: Promise<void> | undefined
+  let running: Promise<void> | undefined
   let owner: string | undefined
-  let isDemanded = false
-  let foundNothing = false
+  let isForced = false
+  let foundNoWork = false
 
-  const share = (isDemand: boolean): Promise<void> => {
-    // An attempt that found nothing to do is over but for letting go of its lock: no answer to a demand.
-    if (underway && isDemand && foundNothing) return underway.then(() => share(true))
-    // What becomes of the session before is nothing to this one.
-    if (underway && owner !== state.record?.id) {
-      return underway.catch(() => undefined).then(() => share(isDemand))
+  const share = (isForcedCall: boolean): Promise<void> => {
+    // The running attempt found no work and only has to release its lock. A forced refresh needs a new attempt.
+    if (running && isForcedCall && foundNoWork) return running.then(() => share(true))
+    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
+    if (running && owner !== state.record?.id) {
+      return running.catch(() => undefined).then(() => share(isForcedCall))
     }
     owner = state.record?.id
-    isDemanded ||= isDemand
-    underway ??= attempt().finally(() => {
-      underway = undefined
-      isDemanded = false
-      foundNothing = false
+    isForced ||= isForcedCall
+    running ??= attempt().finally(() => {
+      running = undefined
+      isForced = false
+      foundNoWork = false
     })
-    return underway
+    return running
   }
   const attempt = async () => {
     const before = state.record
@@ -60,10 +60,10 @@ export function createRenewer(context: EngineContext): Renewer {
     state.setRenewing(true)
     let isLocked = false
     try {
-      await runtime.locks.run(lockName, 2 * client.timeoutMs + slackMs, async () => {
+      await runtime.locks.run(lockName, 2 * client.timeoutMs + lockMarginMs, async () => {
         isLocked = true
-        const stored = await findWork(context, { before, since, isDemanded: () => isDemanded })
-        foundNothing = !stored
+        const stored = await findWork(context, { before, since, isForced: () => isForced })
+        foundNoWork = !stored
         if (stored) await renewStored(context, stored)
       })
     } catch (error) {
@@ -76,23 +76,23 @@ export function createRenewer(context: EngineContext): Renewer {
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
-/** What was, when an attempt began to wait for its lock. */
+/** The situation when an attempt started to wait for its lock. */
 interface Wait {
   readonly before: StoredSession
   readonly since: number
-  isDemanded(): boolean
+  isForced(): boolean
 }
 
-/** Reads the store again, under the lock: `undefined` where another tab has done the work, or it is not time. */
+/** Reads the store again under the lock. Returns `undefined` if another tab has refreshed, or if no refresh is due. */
 async function findWork(
   context: EngineContext,
-  { before, since, isDemanded }: Wait,
+  { before, since, isForced }: Wait,
 ): Promise<StoredSession | undefined> {
   const { state, store, runtime, claims } = context
   const stored = await readNewest(context)
   if (!state.record) return undefined
   if ((await claims?.claim(before, true)) === false) {
-    // Another tab has a copy of our tokens and took them over while this one was frozen.
+    // Another tab has a copy of these tokens. It took them over while this tab was frozen.
     await store.update(() => undefined)
     adoptStored(context, undefined)
     return undefined
@@ -102,15 +102,16 @@ async function findWork(
   if (stored?.id !== before.id || !record) return undefined
   const now = runtime.now()
   if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
-  if (!isDemanded()) return isDue(record, now, state.jitter) ? stored : undefined
+  if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
-  // An attempt of another tab's that failed meanwhile was ours too. One in the future was before the clock was set back.
-  const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
-  if (stored.failure && isAnswered) throw restoreError(stored.failure)
+  // Another tab's attempt failed while this one waited, so both share its error. Ignore a failure time in the future: the clock was set
+  // back.
+  const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
+  if (stored.failure && isKnownFailure) throw restoreError(stored.failure)
   return stored
 }
 
-/** Reads the store, after writing down what could not be written when it came. */
+/** Reads the store. First writes the newer record of this tab, if an earlier write failed. */
 async function readNewest(context: EngineContext): Promise<StoredSession | undefined> {
   const { state, store } = context
   const stored = await store.read()
@@ -123,7 +124,7 @@ async function readNewest(context: EngineContext): Promise<StoredSession | undef
     .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
 }
 
-/** Sends the refresh token and writes down what came of it. Whoever logs in or out meanwhile has the last word. */
+/** Sends the refresh token and stores the result. A login or logout during the request wins. */
 async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
   const { state, store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
@@ -141,24 +142,24 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       if (state.record?.id !== stored.id) return false
       if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
-      // Whoever has sent it since may still wait for an answer, or was told to leave the server alone.
+      // Another tab may have sent the token since. It may still wait for the response, or has to wait for `Retry-After`.
       return isCurrent(current) && current.sentAt === noted.sentAt
     }
-    const tokens = await sendUntilAnswered(context, noted, mayRepeat)
+    const tokens = await sendWithRepeat(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)
-    // From the current record: the user may have become known while the request was under way.
+    // Start from the current record, because the user's `sub` may have been stored during the request.
     const keep = (current: StoredSession | undefined) =>
       isCurrent(current) ? continueSession(current, tokens) : current
-    // What is late in being written is not lost to this page, which goes on to look at what the others have.
+    // If the write fails, keep the new tokens in memory. The next read picks up the changes of other tabs.
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {
     if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
     next = await store.read()
-    // An old token says nothing of what somebody has renewed since.
+    // Another tab has refreshed since. Adopt its tokens and ignore this failure.
     if (next && !isCurrent(next)) return adoptStored(context, next)
     if (next && next.sentAt !== noted.sentAt) {
-      // Nor does its refusal, while somebody else who has sent it too waits for an answer.
+      // Another tab has sent the same token and waits for its response. This failure does not end the session.
       adoptStored(context, next)
       throw error
     }
@@ -170,18 +171,18 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       isCurrent(current)
         ? noteFailure(withKnown(state.record, current), error, runtime.now(), runtime.random())
         : current
-    // Where the other tabs cannot be told, this one alone backs off.
+    // If the write fails, only this tab backs off.
     next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
-    // A set-up that is wrong leaves the token what it had to live, which may be nothing.
-    if (isSessionOver(context)) await expireSession(context)
+    // If the set-up is wrong, the token stays valid until it expires. It may already have expired.
+    if (hasSessionEnded(context)) await expireSession(context)
     throw error
   } finally {
     tabs.post({ type: 'changed' })
   }
 }
 
-/** Notes a failure before the refresh token was sent, and rejects with it. */
+/** Stops without sending the token, and stores the error for the next attempt. */
 function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
   const { state, runtime } = context
   if (state.record?.id === stored.id) {
@@ -191,18 +192,18 @@ function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthErr
   throw error
 }
 
-/** Without a lock, or a note for the other tabs, two tabs might send the same refresh token. */
+/** Without a lock or a stored note, another tab might send the same refresh token. */
 function notCoordinated(cause: unknown): GenAuthError {
   return new GenAuthError(
     'storage_unavailable',
-    'The tabs cannot agree who renews, because their storage or their locks fail: no token was sent, and it is tried again later.',
+    'The storage or the locks of the tabs failed, so the token was not refreshed. The refresh is retried automatically. Check the cause.',
     { retryable: true, cause },
   )
 }
 
 const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
 
-/** Takes over what was written, unless the session of these tokens is over: then they are given back. */
+/** Adopts the stored record. If the session has ended in this tab, revokes the new tokens. */
 async function settle(
   context: EngineContext,
   renewed: StoredSession,
@@ -212,13 +213,13 @@ async function settle(
   const isHere = () => state.record?.id === renewed.id
   if (isHere()) adoptStored(context, written, notKept(store))
   if (isHere()) return
-  // A storage without a step of its own for it may have written behind the back of the logout.
+  // A storage without an atomic `update` may have written the record after the logout.
   await store.update((current) => (current?.id === renewed.id ? undefined : current))
   revokeTokens(context, renewed).catch(() => undefined)
 }
 
-/** Sends once more where the answer was lost: most servers repeat it within a moment. */
-async function sendUntilAnswered(
+/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a moment. */
+async function sendWithRepeat(
   context: EngineContext,
   stored: StoredSession,
   mayRepeat: () => Promise<boolean>,
@@ -228,9 +229,9 @@ async function sendUntilAnswered(
   } catch (error) {
     const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
     if (!isFirst) throw error
-    // A page that is being left loses its answers too; this is long enough for it to be gone, and the next one sends again.
-    await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, againMs))
-    // In a tab that froze meanwhile it took for ever: another one may have robbed it of the lock, and renewed.
+    // A page that unloads also loses its responses. Wait until it is gone, so that the next page sends the token instead.
+    await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
+    // If this tab froze during the wait, another tab may have taken the lock and refreshed.
     if (!(await mayRepeat())) throw error
     return send(context, stored)
   }
@@ -242,6 +243,6 @@ async function send({ client }: EngineContext, stored: StoredSession): Promise<T
   if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens
   throw new GenAuthError(
     'user_mismatch',
-    'The renewed ID token is about another user: log out and in again.',
+    'The refreshed ID token belongs to another user. Log out, then log in again.',
   )
 }

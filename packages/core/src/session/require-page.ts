@@ -3,11 +3,14 @@ import type { Page } from '../runtime/ports'
 import type { SessionContext } from './context'
 
 /**
- * The page, for what cannot be done without one.
+ * Returns the page.
  *
- * @throws {GenAuthError} `insecure_context`
+ * @throws {GenAuthError} `insecure_context` if there is none, as on a server
  */
 export function requirePage({ runtime }: Pick<SessionContext, 'runtime'>): Page {
   if (runtime.page) return runtime.page
-  throw new GenAuthError('insecure_context', 'There is no page here: call this in a browser.')
+  throw new GenAuthError(
+    'insecure_context',
+    'This function needs a page. Call it in a browser, not on a server.',
+  )
 }

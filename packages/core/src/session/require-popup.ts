@@ -3,7 +3,7 @@ import type { SessionContext } from './context'
 import { requirePage } from './require-page'
 
 /**
- * The popup that was opened for a login, if it was.
+ * Returns the popup that was opened for a login.
  *
  * @throws {GenAuthError} `popup_blocked`, `insecure_context`
  */
@@ -15,6 +15,6 @@ export function requirePopup(
   requirePage(context)
   throw new GenAuthError(
     'popup_blocked',
-    'The browser blocked the popup: call loginWithPopup in the click itself, or use login.',
+    'The browser blocked the popup. Call loginWithPopup() directly in the click handler, or use login().',
   )
 }

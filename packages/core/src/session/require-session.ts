@@ -4,16 +4,16 @@ import type { SessionContext } from './context'
 import type { StoredSession } from './stored-session'
 
 /**
- * The tokens, for what cannot be done without them.
+ * Returns the stored session.
  *
- * @param id The session that they must be of: another user's are no substitute.
+ * @param id Accept only the session with this id, because another user's tokens must not be used.
  * @throws {GenAuthError} `not_authenticated`, `session_expired`
  */
 export function requireSession({ state }: SessionContext, id?: string): StoredSession {
   const { record, session } = state
   if (record && (id === undefined || record.id === id)) return record
   if (session.status === 'anonymous' && session.reason === 'expired') {
-    throw new GenAuthError('session_expired', 'The session has ended: log in again.', {
+    throw new GenAuthError('session_expired', 'The session has ended. Log in again.', {
       endsSession: true,
       cause: session.error,
     })
@@ -21,23 +21,31 @@ export function requireSession({ state }: SessionContext, id?: string): StoredSe
   throw new GenAuthError(
     'not_authenticated',
     record
-      ? 'Somebody else has logged in meanwhile: begin anew.'
-      : 'Nobody is logged in: log in first.',
+      ? 'Another user has logged in since. Repeat the call for the current session.'
+      : 'No user is signed in. Log in first.',
   )
 }
 
-/** @throws {GenAuthError} `not_authenticated`, `session_expired` */
+/**
+ * Returns the session.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
 export function requireAuthenticated(context: SessionContext): AuthenticatedSession {
   requireSession(context)
-  // Whoever has tokens, and is not restoring them any more, is logged in.
+  // A tab that has tokens and is not loading is signed in.
   return context.state.session as AuthenticatedSession
 }
 
-/** @throws {GenAuthError} `no_refresh_token` */
+/**
+ * Asserts that there is a refresh token.
+ *
+ * @throws {GenAuthError} `no_refresh_token`
+ */
 export function requireRefreshToken({ refreshToken }: StoredSession): void {
   if (refreshToken !== undefined) return
   throw new GenAuthError(
     'no_refresh_token',
-    'GenAuth gave no refresh token: enable the refresh_token grant in its console; oidc also needs the scope offline_access.',
+    'GenAuth issued no refresh token. Enable the refresh_token grant in the GenAuth console. On oidc, also request the scope offline_access.',
   )
 }

@@ -1,13 +1,13 @@
 import { unexpectedError } from '../unexpected-error'
 import type { SessionContext } from './context'
 import { renewQuietly } from './renew-quietly'
-import { expireSession, isSessionOver } from './session-end'
+import { expireSession, hasSessionEnded } from './session-end'
 import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
 
 /**
- * Shows the stored session before anything is awaited, so that the first render has it: only if the tab's storage has one, its token is
- * good, and no other tab has to be asked whose it is. {@link restoreSession} does the rest.
+ * Shows the stored session synchronously, so that the first render has it. This needs a session in the tab's storage with a valid token,
+ * and no other tab that may use it. {@link restoreSession} does the rest.
  */
 export function restoreAtOnce(context: SessionContext): void {
   const { state, store, runtime, ownership, logoutMarker } = context
@@ -15,13 +15,13 @@ export function restoreAtOnce(context: SessionContext): void {
   if (!stored || !isTokenGood(stored, runtime.now()) || !ownership?.holds(stored)) return
   if (stored.startedAt < logoutMarker.read()) return
   state.adopt(stored, { isSettled: false })
-  if (!isSessionOver(context)) state.adopt(stored)
+  if (!hasSessionEnded(context)) state.adopt(stored)
 }
 
 /**
- * Finds out who is logged in: by the callback that is being finished, else by what is stored.
+ * Restores the session: from the callback if there is one, otherwise from the store.
  *
- * @param callback The callback of this page, if one was taken.
+ * @param callback The result of this page's callback, if there was one.
  */
 export async function restoreSession(
   context: SessionContext,
@@ -39,25 +39,25 @@ export async function restoreSession(
   if (state.session.status !== 'loading') return
   const { epoch } = state
   const stored = await readOwn(context)
-  // Whoever logged in or out meanwhile knows better than the store did.
+  // A login or logout happened during the read. Its result is newer than the store's.
   if (state.epoch !== epoch) return
   if (!stored) {
     return failure === undefined ? state.end('none') : state.end('error', unexpectedError(failure))
   }
   state.adopt(stored, { isSettled: false })
-  if (isSessionOver(context)) return expireSession(context)
+  if (hasSessionEnded(context)) return expireSession(context)
   const now = runtime.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.jitter)) {
-    // Nobody is shown a session that the server is about to refuse. Why it failed is in the token status.
+    // Do not show a session that the server is about to reject. The error is in the token status.
     await renewQuietly(context)
   }
   if (!state.record) return
-  // Somebody may have logged out meanwhile, of which a page hears nothing before its engine is there.
+  // Another tab may have logged out. Without the engine, this tab gets no messages.
   if (state.record.startedAt < logoutMarker.read()) state.end('logout')
   else state.adopt(state.record)
 }
 
-/** Checks again what {@link restoreAtOnce} has shown: the page may have waited before it was started. */
+/** Checks the session that {@link restoreAtOnce} has shown. Time may have passed before `start()`. */
 async function confirmShown(context: SessionContext): Promise<void> {
   const { state, ownership, logoutMarker, engine } = context
   const { record } = state
@@ -79,11 +79,11 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   const isHeld = !ownership || ownership.holds(found)
   const isOurs = isHeld || (await (await engine()).claim(found))
   if (isHeld) ownership?.take(found.id)
-  // Asking other tabs takes time, in which the session may end.
+  // The check with other tabs takes time. The session may end during it.
   const stored = isHeld ? found : await store.read()
   if (!stored) return undefined
-  const isOver = stored.startedAt < logoutMarker.read()
-  if (!isOver && isOurs) return stored
+  const isLoggedOut = stored.startedAt < logoutMarker.read()
+  if (!isLoggedOut && isOurs) return stored
   await store.update((current) => (current?.id === stored.id ? undefined : current))
   return undefined
 }

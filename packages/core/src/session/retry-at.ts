@@ -1,6 +1,6 @@
 import type { StoredFailure } from './stored-session'
 
-/** When what failed is tried again by itself, in epoch milliseconds; `undefined`: never. */
+/** Returns when a failed refresh is retried automatically, in epoch milliseconds; `undefined` if never. */
 export function retryAtOf({ retryAt, notBefore = 0 }: StoredFailure): number | undefined {
   return retryAt === undefined ? undefined : Math.max(retryAt, notBefore)
 }

@@ -3,16 +3,16 @@ import type { EngineContext } from './engine-context'
 import type { StoredSession } from './stored-session'
 
 /**
- * Revokes both tokens, even if the page goes away meanwhile.
+ * Revokes both tokens, even if the page unloads during the requests.
  *
- * @throws {GenAuthError} why one of them could not be
+ * @throws {GenAuthError} the error of the first failed revocation
  */
 export async function revokeTokens(
   { client }: EngineContext,
   { accessToken, refreshToken }: StoredSession,
 ): Promise<void> {
   const revoke = (token: string) => revokeToken(client, token, { keepalive: true })
-  // The refresh token first: it is the one that lives long.
+  // Revoke the refresh token first, because it is valid for longer.
   const requests = [...(refreshToken ? [refreshToken] : []), accessToken].map(revoke)
   for (const result of await Promise.allSettled(requests)) {
     if (result.status === 'rejected') throw result.reason

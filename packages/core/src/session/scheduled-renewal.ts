@@ -1,38 +1,38 @@
 import type { Renewal } from '../genauth'
 import type { SessionContext } from './context'
 import { renewQuietly } from './renew-quietly'
-import { expireSession, isSessionOver, sessionEndsAt } from './session-end'
+import { expireSession, hasSessionEnded, sessionEndsAt } from './session-end'
 import { isDue, nextRenewalAt } from './token-times'
 
-/** How long nothing is tried after an attempt that changed nothing. */
-const pauseMs = 5000
+/** After an attempt that changed nothing, do not try again for this time. In milliseconds. */
+const cooldownMs = 5000
 
-/** What a scheduler needs: when, and what to do then. */
+/** Creates the schedule of the token refresh: when it is due, and the function to run then. */
 export function createRenewal(context: SessionContext): Renewal {
   const { state, runtime } = context
-  let pausedAt = 0
-  // A pause does not outlast a clock that is set back.
-  const isPaused = () => Math.abs(runtime.now() - pausedAt) < pauseMs
+  let cooldownStartedAt = 0
+  // Use the absolute value, so that the cooldown ends if the clock is set back.
+  const isCoolingDown = () => Math.abs(runtime.now() - cooldownStartedAt) < cooldownMs
   const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.jitter)
   const renew = async () => {
     await renewQuietly(context)
-    // Where not even that could be noted, or tokens come without any time to live.
-    if (isWorkDue()) pausedAt = runtime.now()
+    // The failure could not be stored, or the new token has no lifetime left.
+    if (isWorkDue()) cooldownStartedAt = runtime.now()
   }
   return {
     nextAt() {
       const { record, session, tokenStatus } = state
       if (!record || session.status !== 'authenticated' || tokenStatus.isRenewing) return undefined
-      // Work can be due before its instant: where the clock was set back, that instant is far off.
+      // If the clock was set back, a refresh can be due long before its planned time.
       const renewalAt = nextRenewalAt(record, state.jitter, runtime.now()) ?? Infinity
       const at = Math.min(renewalAt, sessionEndsAt(context) ?? Infinity)
       if (at === Infinity) return undefined
-      return isPaused() ? Math.max(at, pausedAt + pauseMs) : at
+      return isCoolingDown() ? Math.max(at, cooldownStartedAt + cooldownMs) : at
     },
     async run() {
       await context.ready()
-      if (isSessionOver(context)) await expireSession(context)
-      else if (isWorkDue() && !isPaused()) await renew()
+      if (hasSessionEnded(context)) await expireSession(context)
+      else if (isWorkDue() && !isCoolingDown()) await renew()
     },
   }
 }

@@ -9,20 +9,20 @@ import { createSessionState } from './session-state'
 import { createSessionStore } from './session-store'
 import { createTabOwnership } from './tab-ownership'
 
-/** What a session is made from. */
+/** Input of {@link createSessionContext}. */
 export interface SessionParts extends SessionSettings {
   readonly options: PublicClientOptions
   readonly runtime: Runtime
   readonly storage: SessionStorage
-  /** Whether a duplicated tab starts with a copy of what is in it. */
+  /** Whether a duplicated tab starts with a copy of this storage. */
   readonly isCopied: boolean
-  /** The tab's own. */
+  /** Storage of this tab only. */
   readonly tabStorage: SyncStorage
   ready(): Promise<Session>
   engine(): Promise<Engine>
 }
 
-/** Puts the parts of a session together. Nothing happens yet. */
+/** Creates the parts of a session. Has no effect yet. */
 export function createSessionContext(parts: SessionParts): SessionContext {
   const { options, runtime, storage, tabStorage } = parts
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`

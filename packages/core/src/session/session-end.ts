@@ -1,35 +1,35 @@
 import type { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
 import { restoreError } from './session-state'
-import { isOver, isRenewable } from './token-times'
+import { hasEnded, isRenewable } from './token-times'
 
-/** Whether the session has run out: its token with nothing to renew it, or the time it was given. */
-export function isSessionOver(context: SessionContext): boolean {
+/** Returns whether the session has ended: its token has expired and cannot be refreshed, or `maxSessionSeconds` has passed. */
+export function hasSessionEnded(context: SessionContext): boolean {
   const { record } = context.state
   if (!record) return false
   const now = context.runtime.now()
   const { expiresAt } = record
-  const isSpent = isOver({ expiresAt, renewable: isRenewable(record) }, now)
-  return isSpent || now >= (sessionEndsAt(context) ?? Infinity)
+  const isTokenSpent = hasEnded({ expiresAt, renewable: isRenewable(record) }, now)
+  return isTokenSpent || now >= (sessionEndsAt(context) ?? Infinity)
 }
 
-/** When the time that a session was given is over. */
+/** Returns when `maxSessionSeconds` has passed, in epoch milliseconds. */
 export function sessionEndsAt({ state, maxSessionSeconds }: SessionContext): number | undefined {
   if (!state.record || maxSessionSeconds === undefined) return undefined
   return state.startedAt + maxSessionSeconds * 1000
 }
 
-/** Ends a session that has run out, with the reason why it could not go on. */
+/** Ends an expired session with the error of its last refresh. */
 export function expireSession(context: SessionContext): Promise<void> {
   const failure = context.state.record?.failure
   return endSession(context, 'expired', failure && restoreError(failure))
 }
 
 /**
- * Ends the session of this page and of every tab that shares it: in memory first, then in the store, then in the other tabs.
- * Settles when the listeners of the event have.
+ * Ends the session in this tab and in every tab that shares it: first in memory, then in the store, then in the other tabs. Resolves when
+ * the event's listeners have finished.
  *
- * @param reason `logout` is for all tabs of this client, also for those with a session of their own.
+ * @param reason `logout` ends the sessions of all tabs of this client, even if each tab has its own.
  */
 export async function endSession(
   { state, store, engine, logoutMarker }: SessionContext,
@@ -42,12 +42,12 @@ export async function endSession(
   const at = Math.max(logoutMarker.next(), (record?.startedAt ?? 0) + 1)
   const mark = () => reason === 'logout' && logoutMarker.set(reason, at)
   state.end(reason, error)
-  // Who is gone already does not go again.
+  // A session that has already ended fires no event.
   const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
-  // After those who listen, here and below: many clear the storage that it is in.
+  // Subscribers and listeners often clear local storage, so write the marker again after each of them.
   mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
-  // If the code for it does not come, the other tabs find a logout in local storage.
+  // If the engine cannot be loaded, the other tabs find the logout in local storage.
   engine().then(
     (it) => it.post({ type: 'ended', id, reason, at, revoke }),
     () => undefined,

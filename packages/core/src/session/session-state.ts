@@ -16,34 +16,34 @@ import { createSetBackWatch } from './set-back-watch'
 import type { StoredFailure, StoredSession } from './stored-session'
 import { isRenewable } from './token-times'
 
-/** What this page knows of the session, and who is told when it changes. */
+/** The state of the session in this tab, and its subscribers. */
 export interface SessionState {
   readonly session: Session
   readonly tokenStatus: TokenStatus
   readonly pending: PendingAction | undefined
-  /** The tokens; kept while loading too. Their instants are by the clock as it is now, also where it was set back since they came. */
+  /** The tokens, also while loading. If the clock was set back, the times in it are corrected to the current clock. */
   readonly record: StoredSession | undefined
-  /** The newest claims of the session's user, also if they are not stored. */
+  /** The newest claims of the session's user, even if they are not stored. */
   readonly user: KnownUser | undefined
-  /** When the session began, by the clock as it is now. The record's own is what the tabs tell sessions apart by. */
+  /** When the session started, corrected to the current clock. The record keeps the original value, because tabs compare sessions by it. */
   readonly startedAt: number
-  /** Counts the logouts and logins of this page, so that a late answer can tell that it is late. */
+  /** Counts the logins and logouts in this tab. Code that waits compares it to detect a late response. */
   readonly epoch: number
-  /** Number from 0 up to 1 that spreads this tab's renewals of the current tokens. */
+  /** A number from 0 up to 1 that spreads the token refreshes of the tabs. */
   readonly jitter: number
-  /** Keeps tokens; `isSettled: false` leaves the session loading. */
+  /** Adopts a session. With `isSettled: false` the status stays `loading`. */
   adopt(record: StoredSession, options?: { isSettled?: boolean }): void
-  /** Ends the session, or says that there is none. */
+  /** Ends the session, or settles without one. */
   end(reason: AnonymousReason, error?: GenAuthError): void
   setRenewing(isRenewing: boolean): void
   setPending(pending: PendingAction | undefined): void
   subscribe(listener: () => void): () => void
   on(type: GenAuthEventType, listener: GenAuthEventListener): () => void
-  /** Fires an event; settles when every listener has, or has taken too long. */
+  /** Fires an event. Resolves when all listeners have finished, or after 5 s. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
 }
 
-/** Makes the state of a page's session: loading, until somebody knows better. */
+/** Creates the session state of a tab, with the status `loading`. */
 export function createSessionState(
   runtime: Pick<Runtime, 'now' | 'random' | 'setTimeout' | 'uptime'>,
   initialPending: PendingAction | undefined,
@@ -124,8 +124,7 @@ function startEarlier(record: StoredSession, ms: number): StoredSession {
 }
 
 /**
- * A record as it is stored, with what a page knows of the same tokens: when they came, by the clock as it is now, and a failure that
- * could not be stored.
+ * Returns the stored record, with data of this tab for the same tokens: times by the current clock, and a failure that could not be stored.
  */
 export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
   if (known?.id !== stored.id || known.revision !== stored.revision) return stored
@@ -148,7 +147,7 @@ function describeToken(record: StoredSession | undefined, isRenewing: boolean): 
   }
 }
 
-/** The error that a stored failure stands for. */
+/** Creates the error from a stored failure. */
 export function restoreError({ code, message, retryAt }: StoredFailure): GenAuthError {
   return new GenAuthError(code, message, { retryable: retryAt !== undefined })
 }

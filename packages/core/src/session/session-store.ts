@@ -3,27 +3,27 @@ import type { ProtocolPorts } from '../protocol/client'
 import type { SessionStorage } from '../runtime/ports'
 import { parseSession, type StoredSession } from './stored-session'
 
-/** The one record that a session is kept in. */
+/** The stored record of a session. */
 export interface SessionStore {
   readonly isShared: boolean
-  /** Whether the user's claims are kept with the record. */
+  /** Whether the user's claims are stored with the record. */
   readonly keepsClaims: boolean
-  /** Whether the storage has failed, so that the record lives in memory. */
+  /** Whether the storage has failed, so that the record is only in memory. */
   readonly isBroken: boolean
-  /** Whether the app was told so. */
+  /** Whether the app has got the error for this. */
   isTold: boolean
-  /** Reads the record of a storage that answers at once; `undefined` if there is none of ours. Changes nothing. */
+  /** Reads the record synchronously, without effects. Returns `undefined` if the storage is asynchronous, or has no valid record. */
   peek(): StoredSession | undefined
   /**
-   * Reads the record; what is not ours is removed.
+   * Reads the record. Removes an invalid value.
    *
-   * @param isFirst Rejects where the storage could not even be loaded: nobody knows then whether there is one.
+   * @param isFirst Reject if the storage could not be loaded, because it is then unknown whether a session exists.
    */
   read(isFirst?: boolean): Promise<StoredSession | undefined>
   /**
-   * Writes what `change` makes of the record as it is now; `undefined` removes it, the same object leaves it.
+   * Writes the result of `change`. `undefined` removes the record, and the same object leaves it unchanged.
    *
-   * @param isForAll Rejects where the storage fails, instead of going on in memory with what other tabs have too.
+   * @param isForAll Reject if the storage fails. By default, the record continues in memory, although other tabs have it too.
    */
   update(
     change: (current: StoredSession | undefined) => StoredSession | undefined,
@@ -31,26 +31,26 @@ export interface SessionStore {
   ): Promise<StoredSession | undefined>
 }
 
-/** After so long a storage is taken not to answer any more. */
-const patienceMs = 5000
+/** After this time without a response, the storage counts as failed. In milliseconds. */
+const storageTimeoutMs = 5000
 
-/** The clock and timers of a store, and what the app wants to keep. */
+/** The clock and timers of a store, and whether it stores claims. */
 export interface SessionStoreOptions extends Omit<ProtocolPorts, 'fetch'> {
-  /** Keep the user's claims too. Default true. */
+  /** Store the user's claims too. Default true. */
   readonly storeClaims?: boolean | undefined
 }
 
-/** Keeps a record in a storage. Where the storage fails (blocked, full, silent), the record lives on in memory. */
+/** Creates the store of a session. If the storage fails (blocked, full or without a response), the record continues in memory. */
 export function createSessionStore(
   storage: SessionStorage,
   key: string,
   ports: SessionStoreOptions,
 ): SessionStore {
-  // Without an atomic `update`, a write of claims could overwrite another tab's change.
+  // Without an atomic `update`, a write of the claims could overwrite another tab's change.
   const keepsClaims = ports.storeClaims !== false && !(storage.shared && !storage.update)
   let memory: StoredSession | undefined
   let isBroken = false
-  const inTurn = createTurns(ports)
+  const enqueue = createQueue(ports)
   const record = createRecord(storage, key, keepsClaims ? (session) => session : withoutClaims)
   return {
     isShared: storage.shared,
@@ -62,9 +62,9 @@ export function createSessionStore(
     peek: record.peek,
     async read(isFirst) {
       try {
-        if (!isBroken) memory = await inTurn(record.read)
+        if (!isBroken) memory = await enqueue(record.read)
       } catch (error) {
-        // Otherwise what was known is still the best guess.
+        // Otherwise use the last known record.
         if (isFirst && isGenAuthError(error)) throw error
       }
       return memory
@@ -72,8 +72,8 @@ export function createSessionStore(
     async update(change, isForAll) {
       try {
         if (!isBroken) {
-          // What it is late in doing is no more what is wanted.
-          memory = await inTurn((isLate) =>
+          // After the timeout, the change is outdated. Do not apply it.
+          memory = await enqueue((isLate) =>
             record.update((current) => (isLate() ? current : change(current))),
           )
           return memory
@@ -84,15 +84,15 @@ export function createSessionStore(
       }
       const before = memory
       memory = change(memory)
-      // What can be written no more may still be there to remove: the next page would use tokens that are used up.
+      // A storage that rejects writes may still allow removal. Remove the record, because its tokens are outdated.
       if (!memory || (!storage.shared && memory.accessToken !== before?.accessToken))
-        inTurn(async () => storage.remove(key)).catch(() => undefined)
+        enqueue(async () => storage.remove(key)).catch(() => undefined)
       return memory
     },
   }
 }
 
-/** The record in its storage. `trim` takes away what the app does not want stored. */
+/** Reads and writes the record. `trim` removes the claims if the app does not want to store them. */
 function createRecord(
   storage: SessionStorage,
   key: string,
@@ -130,7 +130,7 @@ function createRecord(
       if (value && !session) await storage.remove(key)
       return session
     },
-    // A storage that is too full for the claims may still have room for the session.
+    // A storage without room for the claims may still have room for the session.
     update: (change: Change) =>
       write(change).catch(() =>
         write((current) => {
@@ -147,22 +147,22 @@ function withoutClaims(session: StoredSession): StoredSession {
 
 type Change = (current: StoredSession | undefined) => StoredSession | undefined
 
-/** Makes the turns of a storage: one step after the other, as most storages take their time between reading and writing. */
-function createTurns(ports: Pick<SessionStoreOptions, 'setTimeout' | 'clearTimeout'>) {
+/** Creates a queue that runs the steps of a storage one after the other, because most storages are not atomic. */
+function createQueue(ports: Pick<SessionStoreOptions, 'setTimeout' | 'clearTimeout'>) {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(step: (isLate: () => boolean) => Promise<T>): Promise<T> => {
-    const turn = last.then(() => {
+    const result = last.then(() => {
       let timer: unknown
       let isLate = false
-      const silence = new Promise<never>((_, reject) => {
+      const timeout = new Promise<never>((_, reject) => {
         timer = ports.setTimeout(() => {
           isLate = true
           reject(new Error())
-        }, patienceMs)
+        }, storageTimeoutMs)
       })
-      return Promise.race([step(() => isLate), silence]).finally(() => ports.clearTimeout(timer))
+      return Promise.race([step(() => isLate), timeout]).finally(() => ports.clearTimeout(timer))
     })
-    last = turn.catch(() => undefined)
-    return turn
+    last = result.catch(() => undefined)
+    return result
   }
 }

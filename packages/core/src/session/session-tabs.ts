@@ -2,11 +2,11 @@ import type { AnonymousReason } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { createTabs, type TabMessageShapes, type Tabs } from './tabs'
 
-/** What the tabs of a client tell each other whose tokens are in the page. */
+/** The messages between the tabs of a client in browser mode. */
 export type TabMessage =
   /** The shared record has changed. */
   | { readonly type: 'changed' }
-  /** A session ended; with storage of their own, tabs end theirs if it is older. */
+  /** A session has ended. Tabs with their own storage end their session if it is older. */
   | {
       readonly type: 'ended'
       readonly id: string | undefined
@@ -14,9 +14,9 @@ export type TabMessage =
       readonly at: number
       readonly revoke: boolean
     }
-  /** Who is logged in here, since when. */
+  /** The signed-in user of this tab, and the start of the session. */
   | { readonly type: 'user'; readonly sub: string; readonly startedAt: number }
-  /** Does anybody own this session? */
+  /** Asks whether another tab uses this session. Such a tab replies with `mine`. */
   | { readonly type: 'who'; readonly id: string; readonly from: string }
   | { readonly type: 'mine'; readonly id: string; readonly from: string }
 
@@ -31,7 +31,7 @@ const shapes: TabMessageShapes<TabMessage> = {
 /** The tabs of one client. */
 export type SessionTabs = Tabs<TabMessage>
 
-/** Makes the lines to the other tabs of a client. */
+/** Creates the channel to the other tabs of a client. */
 export function createSessionTabs(runtime: Runtime, key: string): SessionTabs {
   return createTabs(runtime, key, shapes)
 }

@@ -1,28 +1,28 @@
 import type { Runtime } from '../runtime/ports'
 
-/** What the device's clock may differ by from one that nobody sets. */
+/** Tolerated difference between the device's clock and the monotonic clock, in milliseconds. */
 const toleranceMs = 1000
 
-/** Notices that the device's clock is set back, by a clock that nobody sets. One that is put forward is believed. */
+/** Detects that the device's clock was set back, by comparison with a monotonic clock. A clock that was set forward is accepted. */
 export interface SetBackWatch {
-  /** Believes the device's clock as it is now. */
+  /** Accepts the device's clock as it is now. */
   restart(): void
-  /** By how many milliseconds it was set back since it was last believed; believes it then. */
+  /** Returns by how many milliseconds the clock was set back since the last call, and accepts the new time. */
   takeMs(): number
 }
 
-/** Makes the watch of a page. It looks once a second at most, because asking for the uptime takes longer than handing out a token. */
+/** Creates the watch of a tab. It compares at most once a second, because `uptime()` takes longer than `getToken()`. */
 export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptime'>): SetBackWatch {
   let bootedAt = 0
-  let lookedAt = 0
+  let checkedAt = 0
   return {
     restart() {
       bootedAt = now() - uptime()
     },
     takeMs() {
       const second = Math.floor(now() / 1000)
-      if (second === lookedAt) return 0
-      lookedAt = second
+      if (second === checkedAt) return 0
+      checkedAt = second
       const setBackMs = bootedAt + uptime() - now()
       if (setBackMs < toleranceMs) return 0
       bootedAt -= setBackMs

@@ -1,18 +1,18 @@
 import type { LogoutOptions } from '../genauth'
 
 /**
- * Makes the `logout` of a page: a second call while the first is leaving joins it (a double click is one logout). A `local` logout stays on
- * the page, so that no later call joins it.
+ * Creates `logout()`. A second call during the redirect returns the same promise, so a double click causes one logout. A `local` logout
+ * stays on the page, so no later call joins it.
  */
 export function createSingleLogout(
   run: (options: LogoutOptions) => Promise<void>,
 ): (options?: LogoutOptions) => Promise<void> {
-  let leaving: Promise<void> | undefined
+  let pending: Promise<void> | undefined
   return (options = {}) => {
-    if (options.scope === 'local') return leaving ?? run(options)
-    leaving ??= run(options).finally(() => {
-      leaving = undefined
+    if (options.scope === 'local') return pending ?? run(options)
+    pending ??= run(options).finally(() => {
+      pending = undefined
     })
-    return leaving
+    return pending
   }
 }

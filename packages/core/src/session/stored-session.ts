@@ -1,42 +1,42 @@
 import type { GenAuthErrorCode } from '../errors'
 import type { KnownUser } from '../genauth'
 
-/** Why the last renewal failed, and when the next may be tried. */
+/** Why the last refresh failed, and when the next may start. Times are epoch milliseconds. */
 export interface StoredFailure {
   readonly code: GenAuthErrorCode
   readonly message: string
-  /** How many have failed in a row. */
+  /** Number of consecutive failures. */
   readonly count: number
   readonly failedAt: number
-  /** When backoff ends; absent where trying again is of no use. */
+  /** When the backoff ends; absent if a retry is pointless. */
   readonly retryAt?: number | undefined
-  /** Before this nothing may be sent at all: the server's `Retry-After`. */
+  /** Send no request before this time, because of the server's `Retry-After`. */
   readonly notBefore?: number | undefined
 }
 
-/** A session as it is kept. Instants are epoch milliseconds by our own clock. */
+/** A session as it is stored. Times are epoch milliseconds by the device's clock. */
 export interface StoredSession {
   readonly version: 1
   readonly id: string
-  /** Grows with every new set of tokens, so that the newer of two records can be told. */
+  /** Increases with every new set of tokens. Shows which of two records is newer. */
   readonly revision: number
   readonly startedAt: number
   readonly receivedAt: number
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
-  /** The newest claims of the user, for display. Absent if the app stores none. */
+  /** The newest claims of the user, for display. Absent if the app does not store claims. */
   readonly user?: KnownUser | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
   readonly idToken?: string | undefined
-  /** When the refresh token was last sent, while no answer has come: whoever finds it sends it again at once. */
+  /** When the refresh token was last sent, if its response has not arrived. A tab that finds it sends the token again at once. */
   readonly sentAt?: number | undefined
   readonly stale: boolean
   readonly failure?: StoredFailure | undefined
 }
 
-/** Reads what was stored; broken data, other versions and other people's values give `undefined`. */
+/** Parses a stored session. Returns `undefined` for invalid data, other versions and values of other code. */
 export function parseSession(value: string | null | undefined): StoredSession | undefined {
   try {
     const session = JSON.parse(value ?? '') as Partial<Record<keyof StoredSession, unknown>>

@@ -2,28 +2,30 @@ import type { SessionContext } from './context'
 import type { SessionTabs } from './session-tabs'
 import type { OwnedSession, TabOwnership } from './tab-ownership'
 
-/** How long a tab that may be a copy waits for the original to speak up. */
-const askMs = 300
+/** How long a tab that may be a copy waits for a message from the original tab, in milliseconds. */
+const claimTimeoutMs = 300
 
-/** The part of a page's ownership that exchanges messages with other tabs. */
+/** The part of the tab ownership that exchanges messages with other tabs. */
 export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
-   * Whether the tokens of a session are ours to use; takes them over if so.
+   * Takes over the tokens of a session if no other tab uses them.
    *
-   * @param isBack The page comes from the back/forward cache. Pages that used the tokens since then are gone, so they are not asked.
+   * @param isBack Whether the browser restored this document from the back/forward cache. The documents after it are then gone, so no
+   * message is sent.
+   * @returns Whether this tab may use the tokens.
    */
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
-  /** The page is about to leave, with this session. */
-  leave(session: OwnedSession | undefined): void
+  /** Releases the session, because the document is about to unload. */
+  release(session: OwnedSession | undefined): void
   /**
-   * Answers other tabs while this page has a session.
+   * Replies to other tabs while this tab has a session.
    *
-   * @param giveBack Called if another tab answered too late and this tab has not used its tokens since. Returns whether it gave them back.
+   * @param giveBack Called if another tab replied too late. Returns whether this tab gave the tokens back. It keeps them during a refresh.
    */
-  answer(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
+  respond(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }
 
-/** Makes the claims of a page; `undefined` where its tokens cannot have been copied. */
+/** Creates the claims of a tab. Returns `undefined` if its tokens cannot be a copy. */
 export function createTabClaims(
   { ownership, runtime }: Pick<SessionContext, 'ownership' | 'runtime'>,
   tabs: SessionTabs,
@@ -31,7 +33,7 @@ export function createTabClaims(
   if (!ownership || !runtime.page) return undefined
   const page = runtime.page.id
   const { take, mayHave } = ownership
-  // What we took because its page did not answer.
+  // The tokens that this tab took over because their owner did not reply.
   let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
   const isClaimedByOther = (id: string) =>
     new Promise<boolean>((resolve) => {
@@ -41,26 +43,27 @@ export function createTabClaims(
       runtime.setTimeout(() => {
         stop()
         resolve(false)
-      }, askMs)
+      }, claimTimeoutMs)
       tabs.post({ type: 'who', id, from: page })
     })
   return {
     take,
     async claim({ id, revision }, isBack) {
       const last = ownership.lastUser()
-      const mustAsk = last.mayBeAlive && !isBack
-      const isTaken = mustAsk && (await isClaimedByOther(id))
+      const mustCheckTabs = last.mayBeAlive && !isBack
+      const isTaken = mustCheckTabs && (await isClaimedByOther(id))
       if (isTaken || !mayHave({ id, revision }, last.page)) return false
-      if (mustAsk) taken = { id, revision, from: last.page }
+      if (mustCheckTabs) taken = { id, revision, from: last.page }
       take(id)
       return true
     },
-    leave(record) {
-      // Firefox gives a page that comes back the tab's storage as that page left it, with nothing of the pages after it. So the register
-      // says too that this one has left, and with what: who has the same, or newer, may use it.
-      if (record && mayHave(record, page)) ownership.leave(record)
+    release(record) {
+      // Firefox restores a document from the back/forward cache with the tab storage from the moment when it was hidden. Changes by later
+      // documents are missing. So also record the release and its revision in the register. A document with the same or a newer revision
+      // may then use the session.
+      if (record && mayHave(record, page)) ownership.release(record)
     },
-    answer: (current, giveBack) =>
+    respond: (current, giveBack) =>
       tabs.on((message) => {
         const session = current()
         if (message.type === 'who' && message.from !== page && message.id === session?.id) {

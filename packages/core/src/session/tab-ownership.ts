@@ -1,73 +1,72 @@
 import type { Page, Runtime, SyncStorage } from '../runtime/ports'
 import type { StoredSession } from './stored-session'
 
-/** How many sessions the register remembers; one line each. */
+/** Maximum number of sessions in the register. */
 const maxRegistered = 20
 
-/** Who uses the tokens in this tab's storage, and whether that page has left it. */
-interface OwnerMark {
+/** The document that uses the tokens in this tab's storage, and whether it has released them. */
+interface OwnerEntry {
   readonly page: string
   readonly left: boolean
 }
 
-/** A session, as it was at one of its renewals. */
+/** A session at one of its revisions. */
 export type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
 
-/** The page that has a session, or the revision at which it was left. */
+/** The document that uses a session, or the revision at which it was released. */
 type Holder = string | number
 
 /**
- * Sees to it that no two tabs use the same grant. A duplicated tab, and a window that was opened by ours, start with a copy of the
- * tab's storage; nothing in the platform tells a copy from the original. A lock that is held would, but keeps the page out of the
- * back/forward cache.
+ * Prevents two tabs from using the same grant. A duplicated tab, and a window that the app opened, start with a copy of the tab's storage.
+ * The browser does not distinguish a copy from the original. A Web Lock that is held would do so, but it disables the back/forward cache.
  *
- * So a page that leaves marks its tokens as left, and the next page of the tab takes them over. Tokens that nobody left belong to
- * a live tab, which answers when asked, or to one that died; what was taken from one that was only too busy to answer is given back. A
- * register in local storage settles who of two copies came first.
+ * So a document releases its tokens when it unloads, and the tab's next document takes them over. Tokens that were not released belong to a
+ * live tab or to one that crashed. A live tab replies to a message. If it replies too late, it gets the tokens back. A register in local
+ * storage decides between two copies.
  *
- * This part answers at once. `TabClaims` asks the other tabs.
+ * This part is synchronous. `TabClaims` sends the messages.
  */
 export interface TabOwnership {
-  /** The page that used the tokens last, and whether it may still be using them. */
+  /** Returns the document that used the tokens last, and whether it may still use them. */
   lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
-  /** Whether the register lets a page have a session. */
+  /** Returns whether the register allows a document to use a session. */
   mayHave(session: OwnedSession, page: string | undefined): boolean
-  /** Whether the tokens of a session are ours without asking another tab. Changes nothing. */
+  /** Returns whether this tab may use a session without a message to other tabs. Has no effect. */
   holds(session: OwnedSession): boolean
-  /** Makes a session ours. */
+  /** Takes over a session for this document. */
   take(sessionId: string): void
-  /** Notes that this page has left a session, at its revision. */
-  leave(session: OwnedSession): void
-  /** Gives a session to another page. */
+  /** Records that this document has released a session at its revision. */
+  release(session: OwnedSession): void
+  /** Gives a session to another document. */
   giveTo(page: string, sessionId: string): void
 }
 
-/** What tells tabs apart. */
+/** Input of {@link createTabOwnership}. */
 export interface TabOwnershipParts {
   readonly runtime: Pick<Runtime, 'originStorage'>
   readonly page: Pick<Page, 'id'>
-  /** The tab's own. */
+  /** Storage of this tab only. */
   readonly storage: SyncStorage
   readonly key: string
 }
 
-/** Makes the ownership of a page. */
+/** Creates the tab ownership of a document. */
 export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   const { runtime, storage, key } = parts
   const page = parts.page.id
-  const markKey = `genauth:${key}:owner`
+  const ownerKey = `genauth:${key}:owner`
   const register = createRegister(runtime.originStorage, `genauth:${key}:owners`)
   const hold = (sessionId: string, holder: Holder) => {
     try {
-      const owner: OwnerMark = { page, left: holder !== page }
-      storage.setItem(markKey, JSON.stringify(owner))
+      const owner: OwnerEntry = { page, left: holder !== page }
+      storage.setItem(ownerKey, JSON.stringify(owner))
     } catch {
-      // Then the next page of this tab has to ask.
+      // Without the entry, the tab's next document sends a message to the other tabs.
     }
     register.set(sessionId, holder)
   }
   const lastUser = () => {
-    const owner = parse<OwnerMark>(storage, markKey)
+    const owner = parse<OwnerEntry>(storage, ownerKey)
     return { page: owner?.page, mayBeAlive: owner?.left === false && owner.page !== page }
   }
   const mayHave = ({ id, revision }: OwnedSession, user = page) => {
@@ -82,7 +81,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
       return !last.mayBeAlive && mayHave(session, last.page)
     },
     take: (sessionId) => hold(sessionId, page),
-    leave: ({ id, revision }) => hold(id, revision),
+    release: ({ id, revision }) => hold(id, revision),
     giveTo: (other, sessionId) => register.set(sessionId, other),
   }
 }
@@ -97,7 +96,7 @@ function createRegister(storage: SyncStorage | undefined, key: string) {
         const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
         storage?.setItem(key, JSON.stringify(Object.fromEntries(entries)))
       } catch {
-        // Then only those who are asked can tell.
+        // Without the register, tabs depend on their messages.
       }
     },
   }

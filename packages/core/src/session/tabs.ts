@@ -1,11 +1,11 @@
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** What one tab tells the others. Nothing in it is a secret, and nothing that comes in is believed without a look at what is stored. */
+/** A message between tabs. It contains no secret. The receiver checks it against the store. */
 export interface TabMessageBase {
   readonly type: string
 }
 
-/** The messages that there are, and the types that each of their members may have. */
+/** The message types, and the allowed `typeof` values of their members. */
 export type TabMessageShapes<Message extends TabMessageBase> = Record<
   Message['type'],
   Record<string, string>
@@ -15,17 +15,17 @@ export type TabMessageShapes<Message extends TabMessageBase> = Record<
 export interface Tabs<Message extends TabMessageBase> {
   post(message: Message): void
   on(listener: (message: Message) => void): () => void
-  /** Opens the lines; they are closed while the page is in the back/forward cache, which an open channel would keep it out of. */
+  /** Opens the channel. It is closed while the page is in the back/forward cache, because an open channel disables this cache. */
   open(): void
   close(): void
 }
 
-/** The channel of the tabs of a client. */
+/** Returns the name of the channel between a client's tabs. */
 export function tabsChannelOf(key: string): string {
   return `genauth:${key}:tabs`
 }
 
-/** Talks over a BroadcastChannel, and over local storage where there is none. */
+/** Creates the messages between tabs. Uses a BroadcastChannel, or local storage if the browser has none. */
 export function createTabs<Message extends TabMessageBase>(
   runtime: Runtime,
   key: string,
@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // What was begun before the client was stopped is told after it.
+      // A stopped client may still send the message of an earlier action. Close the channel after it.
       if (listeners.size === 0) close()
     },
     on(listener) {
@@ -61,7 +61,7 @@ export function createTabs<Message extends TabMessageBase>(
   }
 }
 
-/** Other tabs get a storage event for a value; it does not stay. The salt makes equal messages differ. */
+/** Sends messages through storage events. The value is removed at once. The salt makes equal messages differ. */
 function openStorageChannel(
   { originStorage, page, randomId }: Runtime,
   name: string,
@@ -69,11 +69,11 @@ function openStorageChannel(
 ): Channel {
   const write = (value: string) => {
     try {
-      // Also for WebKit, which sends no event to a page that has not used local storage itself.
+      // This first write also enables the events in WebKit. It sends none to a page that has not used local storage itself.
       originStorage?.setItem(name, value)
       originStorage?.removeItem(name)
     } catch {
-      // A full storage tells nobody: tabs then see the change when they are looked at.
+      // If the storage is full, no message is sent. The other tabs read the change when they become visible.
     }
   }
   write('')

@@ -1,16 +1,16 @@
 import type { GenAuth } from '../genauth'
 import type { SessionContext } from './context'
-import { isSessionOver } from './session-end'
+import { hasSessionEnded } from './session-end'
 import { isTokenGood } from './token-times'
 
-/** The ways to a token. One that is good is handed out from memory; the rest is the engine's. */
+/** Creates the functions that return tokens. A valid token comes from memory. For everything else the engine is loaded. */
 export function createTokenAccess(
   context: SessionContext,
 ): Pick<GenAuth, 'getToken' | 'peekToken' | 'renew'> {
   const { state, runtime, engine } = context
   const peekToken = (minValiditySeconds?: number) => {
     const { record, session } = state
-    const isThere = record && session.status === 'authenticated' && !isSessionOver(context)
+    const isThere = record && session.status === 'authenticated' && !hasSessionEnded(context)
     const isGood = isThere && isTokenGood(record, runtime.now(), minValiditySeconds)
     return isGood ? record.accessToken : undefined
   }

@@ -1,16 +1,16 @@
 import { retryAtOf } from './retry-at'
 import type { StoredSession } from './stored-session'
 
-/** How long before its end a token is renewed. */
+/** Lead time: how long before its expiry a token is refreshed, in milliseconds. */
 const leadMs = 60_000
 
-/** Of a lifetime shorter than four leads, three quarters are used. */
+/** Maximum share of the token lifetime that the lead time uses. */
 const leadShare = 0.25
 
-/** Part of the lead by which tabs are jitter out. */
+/** Share of the lead time over which the refreshes of the tabs are spread. */
 const jitterShare = 0.1
 
-/** Whether the access token is good for that long from now. A token without a lifetime is taken to be. */
+/** Returns whether the access token stays valid for `minValiditySeconds`. A token without a lifetime counts as valid. */
 export function isTokenGood(
   { expiresAt }: Pick<StoredSession, 'expiresAt'>,
   now: number,
@@ -19,13 +19,13 @@ export function isTokenGood(
   return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
 }
 
-/** Whether there is something to renew the token with, and a point in doing so. */
+/** Returns whether there is a refresh token, and a refresh can succeed. */
 export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
 }
 
-/** Whether a session is over: its token has expired, and nothing can refresh it. */
-export function isOver(
+/** Returns whether a session has ended: its token has expired and cannot be refreshed. */
+export function hasEnded(
   outlook: Pick<StoredSession, 'expiresAt'> & { readonly renewable: boolean },
   now: number,
 ): boolean {
@@ -33,10 +33,10 @@ export function isOver(
 }
 
 /**
- * When the scheduler has something to do: renew, try again, or end a session whose token cannot be renewed. `undefined`: never.
+ * Returns when the scheduler runs next, to refresh, to retry, or to end a session that cannot be refreshed. Returns `undefined` for never.
  *
- * @param spread A number from 0 up to 1, so that tabs do not all come at once.
- * @param now At once where the clock was set back since, by more than a renewal has in hand: nobody knows how old the token is then.
+ * @param jitter A number from 0 up to 1, so that tabs do not all refresh at once.
+ * @param now The current time. Returned if the clock was set back by more than the lead time, because the token's age is then unknown.
  */
 export function nextRenewalAt(
   session: StoredSession,
@@ -53,7 +53,7 @@ export function nextRenewalAt(
   return expiresAt - lead * (1 + jitter * jitterShare)
 }
 
-/** Whether it is time. */
+/** Returns whether the scheduled time has come. */
 export function isDue(session: StoredSession, now: number, jitter: number): boolean {
   return (nextRenewalAt(session, jitter, now) ?? Infinity) <= now
 }

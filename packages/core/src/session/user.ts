@@ -11,9 +11,9 @@ import type { StoredSession } from './stored-session'
 import { withSignal } from './with-signal'
 
 /**
- * Reads the user, and learns who it is where the login did not say.
+ * Reads the user from GenAuth. Adds the `sub` to the session if the login returned none.
  *
- * @throws {GenAuthError} `user_mismatch`, and what `getToken` and the endpoint throw. None of it ends the session.
+ * @throws {GenAuthError} `user_mismatch`, and the errors of `getToken` and the endpoint. No error ends the session.
  */
 export async function getUser(
   context: EngineContext,
@@ -26,15 +26,15 @@ export async function getUser(
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
-    const newer = isRefused ? await withSignal(renewAfterRefusal(token, id), signal) : undefined
-    if (newer === undefined) throw error
-    return read(newer)
+    const newToken = isRefused ? await withSignal(renewAfterRefusal(token, id), signal) : undefined
+    if (newToken === undefined) throw error
+    return read(newToken)
   })
-  if (context.state.record?.id === id) await learnUser(context, user)
+  if (context.state.record?.id === id) await storeUser(context, user)
   return user
 }
 
-async function learnUser(context: EngineContext, claims: UserInfo): Promise<void> {
+async function storeUser(context: EngineContext, claims: UserInfo): Promise<void> {
   const { state, store, runtime } = context
   const { record } = state
   const { sub } = claims
@@ -42,17 +42,17 @@ async function learnUser(context: EngineContext, claims: UserInfo): Promise<void
   if (record.sub !== undefined && record.sub !== sub) {
     throw new GenAuthError(
       'user_mismatch',
-      'GenAuth’s userinfo is about another user than the login: log out and in again.',
+      'GenAuth returned another user than at login. Log out, then log in again.',
     )
   }
   const user: KnownUser = { claims, updatedAt: runtime.now(), isPartial: false }
-  const learn = (current: StoredSession | undefined) =>
+  const addUser = (current: StoredSession | undefined) =>
     current?.id === record.id ? { ...current, sub, user } : current
   const mustWrite = store.keepsClaims || record.sub === undefined
   // If the storage has no room for the claims, keep them in memory.
-  const next = mustWrite ? await store.update(learn, true).catch(() => learn(record)) : record
+  const next = mustWrite ? await store.update(addUser, true).catch(() => addUser(record)) : record
   if (next?.id !== record.id || state.record?.id !== record.id) return
-  // What could not be written of a renewal is known here alone.
+  // After a failed write, only this tab has the newest tokens.
   const newest = next.revision < state.record.revision ? state.record : next
   state.adopt({ ...newest, sub, user })
   if (record.sub === undefined) announceUser(context)

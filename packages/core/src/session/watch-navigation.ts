@@ -1,14 +1,14 @@
 import type { Page, Runtime } from '../runtime/ports'
 
-/** A navigation to begin, and what to call if it does not happen. */
+/** A navigation, and the callback for the case that it is dropped. */
 interface WatchedNavigation {
   readonly url: string
   readonly onDrop: () => void
 }
 
 /**
- * Leaves for a URL. Calls `onDrop` if the browser reports through the Navigation API that it dropped the navigation: the user pressed Escape
- * or Stop, or chose to stay in the dialog of `beforeunload`. Returns the cleanup function.
+ * Navigates to a URL. Calls `onDrop` if the Navigation API reports a dropped navigation: the user pressed Escape or Stop, or stayed in the
+ * `beforeunload` dialog. Returns the cleanup function.
  */
 export function watchNavigation(
   { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
@@ -27,9 +27,9 @@ export function watchNavigation(
     navigation?.removeEventListener('navigateerror', drop)
     navigation?.removeEventListener('navigate', followNavigation)
   }
-  // A navigation that replaces another fires `navigateerror` for it, and then `navigate` in the same task. The first `navigate` is ours: the
-  // error before it was of a navigation that ours replaced. With a later one, such as that of `pushState`, ours goes on, and its error says
-  // nothing.
+  // A navigation that replaces another fires `navigateerror` for the old one, then `navigate` in the same task. So an error before the
+  // first `navigate` belongs to a navigation that this one replaced. A later `navigate`, for example from `pushState`, does not stop this
+  // navigation. Its error is irrelevant.
   const followNavigation = () => {
     if (hasBegun) return stop()
     hasBegun = true

@@ -1,4 +1,4 @@
-/** Waits for a promise, but no longer than the signal allows; what the promise stands for goes on. */
+/** Waits for a promise until the signal aborts. The underlying work continues. */
 export function withSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise
   return new Promise((resolve, reject) => {

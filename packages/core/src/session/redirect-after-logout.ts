@@ -2,14 +2,14 @@ import { isGenAuthError } from '../errors'
 import type { LogoutOptions } from '../genauth'
 import { buildLogoutUrl } from '../protocol/logout-url'
 import type { EngineContext } from './engine-context'
-import { leave } from './leaving'
+import { navigateAway } from './navigate-away'
 import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from './pending-logout'
 import { planLogout } from './plan-logout'
 import { requirePage } from './require-page'
 import type { StoredSession } from './stored-session'
 
-/** Leaves through GenAuth's logout, or stays. Nothing waits for the revocation but a page that stays. */
-export async function leaveAfterLogout(
+/** Redirects to GenAuth's logout. With `scope: 'local'`, stays on the page and waits for the revocation. */
+export async function redirectAfterLogout(
   context: EngineContext,
   stored: StoredSession | undefined,
   revocation: Promise<void>,
@@ -17,19 +17,19 @@ export async function leaveAfterLogout(
 ): Promise<void> {
   const { state } = context
   if (scope !== 'local') {
-    await leave(context, 'logout', prepare(context, stored, returnTo))
+    await navigateAway(context, 'logout', prepare(context, stored, returnTo))
     noteLogoutStay(context)
     return
   }
   try {
     await revocation
   } catch (error) {
-    // The logout has succeeded even if the tokens live on; the session says that they do, unless somebody has logged in since.
+    // The logout succeeds even if the revocation fails. The session reports the error, unless a user has logged in since.
     if (!state.record && isGenAuthError(error)) state.end('logout', error)
   }
 }
 
-/** Chooses the URL, and keeps what the page needs if the browser comes back with a `state`. */
+/** Builds the logout URL. Stores the pending logout if the browser comes back with a `state`. */
 function prepare(
   context: EngineContext,
   stored: StoredSession | undefined,

@@ -3,16 +3,16 @@ import type { ConnectionParts } from './connection-parts'
 import { requireAuthenticated } from './require-authenticated'
 
 /**
- * Throws where the session is another than when something was begun: what was meant for one user is done for nobody else.
+ * Asserts that the session is the same as when an operation started. A request of one user must not continue for another.
  *
- * @param epoch The page's, when it was begun.
+ * @param epoch The epoch when the operation started.
  * @throws {GenAuthError} `not_authenticated`, `session_expired`
  */
-export function requireSame(parts: ConnectionParts, epoch: number): void {
+export function requireSameSession(parts: ConnectionParts, epoch: number): void {
   if (parts.known.epoch === epoch) return
   requireAuthenticated(parts)
   throw new GenAuthError(
     'not_authenticated',
-    'Somebody else has logged in meanwhile: begin anew for them.',
+    'Another user has logged in since. Repeat the call for the current session.',
   )
 }
