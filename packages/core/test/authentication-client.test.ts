@@ -62,7 +62,7 @@ describe('buildAuthorizeUrl', () => {
   })
 })
 
-describe.each(cases)('$protocol with $method', (row) => {
+describe.each(cases)('a client for $protocol with $method', (row) => {
   const { protocol, method } = row
 
   it('`getAccessTokenByCode()` sends the code and returns the tokens', async () => {
@@ -136,7 +136,7 @@ describe.each(cases)('$protocol with $method', (row) => {
   })
 })
 
-describe.each(protocols)('%s', (protocol) => {
+describe.each(protocols)('a client for %s', (protocol) => {
   it('`getUserInfoByAccessToken()` sends the token in a header and returns the claims unchanged', async () => {
     server.reply({ body: sampleUser })
     const user = await createClient({ protocol }).getUserInfoByAccessToken('a-token')

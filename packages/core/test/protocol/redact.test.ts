@@ -18,7 +18,7 @@ function sentWith(form: Record<string, string>, headers: Record<string, string> 
   return { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' }
 }
 
-const nothing = sentWith({})
+const emptyRequest = sentWith({})
 
 describe('`redact()`', () => {
   it.each(['access_token', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token'])(
@@ -43,13 +43,17 @@ describe('`redact()`', () => {
 
   it('`redact()` removes a word that is as long as a token and has a digit, and keeps long words', () => {
     const text = 'the redirect_uri_mismatch of b5e0e1afe793c6634495434afc262b88ddee9af3 is short1'
-    expect(redact(text, clientWith(secret), nothing)).toBe(
+    expect(redact(text, clientWith(secret), emptyRequest)).toBe(
       'the redirect_uri_mismatch of … is short1',
     )
   })
 
   it('`redact()` removes the value of a header if the request has no body', () => {
-    const sent = { ...nothing, body: null, headers: { authorization: 'Bearer warm-dry-hands' } }
+    const sent = {
+      ...emptyRequest,
+      body: null,
+      headers: { authorization: 'Bearer warm-dry-hands' },
+    }
     expect(redact('warm-dry-hands', clientWith(secret), sent)).toBe('…')
   })
 })
@@ -58,19 +62,19 @@ describe('`describeThrown()`', () => {
   it('`describeThrown()` keeps the message and the system code', () => {
     const cause = Object.assign(new Error('inside'), { code: 'ECONNREFUSED' })
     const thrown = new TypeError('fetch failed', { cause })
-    const { message } = describeThrown(thrown, clientWith(secret), nothing)
+    const { message } = describeThrown(thrown, clientWith(secret), emptyRequest)
     expect(message).toBe('fetch failed (ECONNREFUSED)')
   })
 
   it('`describeThrown()` adds no code if the cause has none', () => {
     const thrown = new TypeError('Failed to fetch', { cause: 'unknown' })
-    expect(describeThrown(thrown, clientWith(secret), nothing).message).toBe('Failed to fetch')
+    expect(describeThrown(thrown, clientWith(secret), emptyRequest).message).toBe('Failed to fetch')
   })
 
   it.each(['Basic horse', undefined, { message: 'horse' }])(
     '`describeThrown()` does not contain a thrown value that is not an error: %j',
     (thrown) => {
-      const { message } = describeThrown(thrown, clientWith('horse'), nothing)
+      const { message } = describeThrown(thrown, clientWith('horse'), emptyRequest)
       expect(message).not.toBe('')
       expect(message).not.toContain('horse')
     },

@@ -68,7 +68,7 @@ describe('a tab whose shared storage was changed by another tab', () => {
 describe('the tokens after a refresh', () => {
   const oidc = { protocol: 'oidc' } as const
 
-  it('R12: a refresh response without an ID token and without a scope keeps the previous ones', async () => {
+  it('R12: a refresh response without an ID token and a scope keeps the previous values', async () => {
     const world = await createWorld()
     const values = loggedIn(world, { idToken: 'id-token', scope: 'user email', sub: 'user-1' })
     const tab = world.open({ values })

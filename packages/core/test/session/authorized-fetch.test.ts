@@ -297,7 +297,7 @@ describe('a request that waits for a refresh while another user logs in', () => 
     return failure(call)
   }
 
-  it('T1: a request is not sent if another user logs in in another tab while it waits for a refresh', async () => {
+  it('T1: a request that waits for a refresh is not sent if another user logs in from another tab', async () => {
     world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
     const response = holdRenewal()
     const options = { storage: 'shared', tokenOrigins: [api] } as const
@@ -316,7 +316,7 @@ describe('a request that waits for a refresh while another user logs in', () => 
     expect(world.server.to('/data')).toEqual([])
   })
 
-  it('a request is not sent if another user logs in through a popup while it waits for a refresh', async () => {
+  it('a request that waits for a refresh is not sent if another user logs in through a popup', async () => {
     const values = loggedIn(world, { sub: 'user-1', expiresAt: world.now() + 1000 })
     const response = holdRenewal()
     const tab = world.open({ values, options: { tokenOrigins: [api] } })

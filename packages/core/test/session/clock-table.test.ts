@@ -39,10 +39,10 @@ interface Lifetime {
 }
 
 /**
- * Each half lasts two and a third token lifetimes, or ten and a third if the token lives for seconds. It lasts at least ten and a half
- * timers of a throttled tab. A token of seconds expires between two of these timers, and the next caller refreshes it. A sleep, or a clock
- * that is put forward, costs one refresh if the token expires because of it. A clock that is put back costs none: timers count real time.
- * If the tokens appear to come from the future, the tab refreshes at the start, because the age of the tokens is unknown.
+ * Each half lasts 2⅓ refresh intervals, or 10⅓ intervals for a token of seconds. It lasts at least 10½ timer intervals of a throttled tab.
+ * A token of seconds expires between two of these timers, and the next caller refreshes it. A sleep or a clock that is put forward costs
+ * one refresh if the token expires because of it. A clock that is put back costs none, because timers count real time. If the token seems
+ * to be issued in the future, the tab refreshes at the start, because the age of the token is unknown.
  */
 const lifetimes: Lifetime[] = [
   {

@@ -19,7 +19,7 @@ describe('`judgeSession()`', () => {
     ['expired', false, undefined, 'over'],
     ['expired', false, failure, 'over'],
   ] as const)(
-    'R11, R20: a session with a token that is %s, renewable %s, and the failure %s, is %s',
+    'R11, R20: with token %s, renewable %s and failure %s, `judgeSession()` returns %s',
     (token, renewable, why, standing) => {
       const outlook = { expiresAt, renewable, failure: why }
       expect(judgeSession(outlook, token === 'good' ? expiresAt - 1 : expiresAt)).toBe(standing)

@@ -16,7 +16,7 @@ import {
 const oidc = { protocol: 'oidc' } as const
 const oidcKey = `genauth:${key}:oidc`
 const ada = { name: 'Ada Lovelace', email: null }
-/** GenAuth returns these `expires_in` and `scope` members together with the claims of the ID token. */
+/** Grants the scope `email`, so the claim `email_verified` is expected too. */
 const emailScope = { scope: 'openid email' }
 
 let world: World

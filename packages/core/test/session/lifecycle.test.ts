@@ -332,7 +332,7 @@ describe('the lifecycle of a client', () => {
     expect(first.status()).toBe('anonymous:logout')
   })
 
-  it('`handleCallback()` rejects with `state_mismatch` if the URL is no callback', async () => {
+  it('`handleCallback()` rejects with `state_mismatch` if the URL is not a callback', async () => {
     const tab = world.open()
     expect((await failure(tab.genauth.handleCallback())).code).toBe('state_mismatch')
     expect(tab.status()).toBe('anonymous:none')

@@ -30,7 +30,7 @@ async function openPopup(tab: Document, options = {}) {
 }
 
 describe('a popup login', () => {
-  it('a popup login signs in, and the popup cleans its URL, sends the result, and closes without rendering', async () => {
+  it('a popup cleans its URL, sends the login result to its opener, and closes without rendering', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, popup, back } = await openPopup(tab)

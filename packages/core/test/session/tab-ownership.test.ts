@@ -142,7 +142,7 @@ describe('the ownership of a grant', () => {
   })
 
   it.each(['after', 'before'] as const)(
-    'T4: a tab that thaws after a copy has sent a refresh loses its grant, also if it thaws %s the response',
+    'T4: a tab loses its grant if it thaws %s the response to a refresh of its copy',
     async (when) => {
       const { tab, copy } = await openFrozen()
       const response = later<Response>()

@@ -36,7 +36,7 @@ describe.each([
   ['a channel', true],
   ['local storage', false],
 ])('messages between tabs over %s', (_name, hasChannels) => {
-  it('a message reaches the other tabs of the same client each time over %s', async () => {
+  it('each message reaches the other tabs of the same client', async () => {
     const { tab } = openTabs(hasChannels)
     const [first, second, other] = [tab(), tab(), tab('another client')]
     first.tabs.post({ type: 'changed' })

@@ -49,7 +49,7 @@ async function openTwo(
 }
 
 /** Waits until an attempt has failed. It accesses the storage up to three times, with a limit of 5 s each. */
-async function waitOut(): Promise<void> {
+async function waitForFailure(): Promise<void> {
   for (let wait = 0; wait < 3; wait += 1) await world.advance(5000)
 }
 
@@ -58,7 +58,7 @@ describe('a shared storage that stops responding', () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
-    await waitOut()
+    await waitForFailure()
     expect(await rejected).toMatchObject({ code: 'storage_unavailable', retryable: true })
     expect(world.server.refreshes()).toEqual([])
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
@@ -75,7 +75,7 @@ describe('a shared storage that stops responding', () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
-    await waitOut()
+    await waitForFailure()
     await rejected
     await other.genauth.getToken()
     storage.isDown = false
@@ -99,7 +99,7 @@ describe('a shared storage that stops responding', () => {
     await settle()
     storage.isDown = true
     response.resolve(json({}, 503))
-    await waitOut()
+    await waitForFailure()
     expect((await failed).code).toBe('server_error')
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
     storage.isDown = false
@@ -123,7 +123,7 @@ describe('a shared storage that stops responding', () => {
     await settle()
     storage.isDown = true
     response.resolve()
-    await waitOut()
+    await waitForFailure()
     expect(await token).toBe('access-1')
     storage.isDown = false
     tab.page.fire('visible')
@@ -148,7 +148,7 @@ describe('a shared storage that stops responding', () => {
     expect(await user).toMatchObject({ sub: 'user-1' })
     expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-1' })
     const rejected = failure(tab.genauth.renew())
-    await waitOut()
+    await waitForFailure()
     expect((await rejected).code).toBe('storage_unavailable')
     expect(world.server.refreshes()).toEqual([])
   })
@@ -159,7 +159,7 @@ describe.each(fails)('a shared storage that %s', (_name, fail) => {
     const [tab, other, storage] = await openTwo(fail)
     storage.isDown = true
     const loggingOut = tab.genauth.logout({ scope: 'local' })
-    await waitOut()
+    await waitForFailure()
     await loggingOut
     expect([tab.status(), other.status()]).toEqual(['anonymous:logout', 'anonymous:logout'])
     expect(other.events).toEqual(['logout'])
