@@ -47,14 +47,14 @@ function expectForm(path: string, row: Case, form: Record<string, string>): void
   expect(request.form).toEqual({ ...credentials(row), ...form })
 }
 
-function tokenAnswer({ protocol }: Case): Record<string, unknown> {
+function tokenResponse({ protocol }: Case): Record<string, unknown> {
   return protocol === 'oauth'
     ? sampleTokens
     : { ...sampleTokens, id_token: signIdToken(`${server.origin}/oidc`) }
 }
 
 describe('buildAuthorizeUrl', () => {
-  it("gives the page's sample URL", () => {
+  it('`buildAuthorizeUrl()` returns the sample URL of the documentation', () => {
     const client = createClient({ appHost: 'https://oidc1.genauth.ai' })
     expect(client.buildAuthorizeUrl({ scope: 'user', state: '7400704296715694' })).toBe(
       'https://oidc1.genauth.ai/oauth/auth?state=7400704296715694&scope=user&client_id=5f17a529f64fb009b794a2ff&redirect_uri=https%3A%2F%2Fbaidu.com&response_type=code',
@@ -62,13 +62,13 @@ describe('buildAuthorizeUrl', () => {
   })
 })
 
-describe.each(cases)('$protocol with $method', (row) => {
+describe.each(cases)('a client for $protocol with $method', (row) => {
   const { protocol, method } = row
 
-  it('getAccessTokenByCode sends the code and gives the tokens', async () => {
+  it('`getAccessTokenByCode()` sends the code and returns the tokens', async () => {
     const client = createClient({ protocol, tokenEndpointAuthMethod: method })
-    const answer = tokenAnswer(row)
-    server.answer({ body: answer })
+    const body = tokenResponse(row)
+    server.reply({ body })
     const before = Date.now()
     const tokens = await client.getAccessTokenByCode('the-code', { codeVerifier: 'the-verifier' })
     expectForm(`/${protocol}/token`, row, {
@@ -83,16 +83,16 @@ describe.each(cases)('$protocol with $method', (row) => {
       expiresInSeconds: 1209599,
       refreshToken: 'b5e0e1afe793c6634495434afc262b88ddee9af3',
       scope: 'user',
-      idToken: answer['id_token'],
+      idToken: body['id_token'],
       receivedAt: expect.any(Number),
     })
     expect(tokens.receivedAt).toBeGreaterThanOrEqual(before)
     expect(tokens.receivedAt).toBeLessThanOrEqual(Date.now())
   })
 
-  it('getNewAccessTokenByRefreshToken sends the refresh token alone and gives the tokens', async () => {
+  it('`getNewAccessTokenByRefreshToken()` sends only the refresh token and returns the tokens', async () => {
     const client = createClient({ protocol, tokenEndpointAuthMethod: method })
-    server.answer({ body: sampleTokens })
+    server.reply({ body: sampleTokens })
     const tokens = await client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token)
     expectForm(`/${protocol}/token`, row, {
       grant_type: 'refresh_token',
@@ -107,15 +107,15 @@ describe.each(cases)('$protocol with $method', (row) => {
     })
   })
 
-  it('introspectToken sends the token and gives what is known of it', async () => {
+  it('`introspectToken()` sends the token and returns its introspection', async () => {
     const client = createClient({ protocol, introspectionEndpointAuthMethod: method })
-    server.answer({ body: sampleIntrospection })
-    const known = await client.introspectToken('a-token', { tokenTypeHint: 'access_token' })
+    server.reply({ body: sampleIntrospection })
+    const introspection = await client.introspectToken('a-token', { tokenTypeHint: 'access_token' })
     expectForm(`/${protocol}/token/introspection`, row, {
       token: 'a-token',
       token_type_hint: 'access_token',
     })
-    expect(known).toEqual({
+    expect(introspection).toEqual({
       active: true,
       sub: '5f719946524ee1099229496b',
       clientId: appId,
@@ -128,25 +128,25 @@ describe.each(cases)('$protocol with $method', (row) => {
     })
   })
 
-  it('revokeToken sends the token and gives true', async () => {
+  it('`revokeToken()` sends the token and returns true', async () => {
     const client = createClient({ protocol, revocationEndpointAuthMethod: method })
-    server.answer({ status: 200 })
+    server.reply({ status: 200 })
     expect(await client.revokeToken('a-token')).toBe(true)
     expectForm(`/${protocol}/token/revocation`, row, { token: 'a-token' })
   })
 })
 
-describe.each(protocols)('%s', (protocol) => {
-  it('getUserInfoByAccessToken sends the token in a header and gives the claims as they are', async () => {
-    server.answer({ body: sampleUser })
+describe.each(protocols)('a client for %s', (protocol) => {
+  it('`getUserInfoByAccessToken()` sends the token in a header and returns the claims unchanged', async () => {
+    server.reply({ body: sampleUser })
     const user = await createClient({ protocol }).getUserInfoByAccessToken('a-token')
     expect(user).toEqual(sampleUser)
     expect(server.onlyRequest()).toMatchObject({ method: 'GET', path: `/${protocol}/me`, body: '' })
     expect(server.onlyRequest().headers.authorization).toBe('Bearer a-token')
   })
 
-  it('getUserInfoByAccessToken sends the token in the body where that is asked for', async () => {
-    server.answer({ body: sampleUser })
+  it("`getUserInfoByAccessToken()` sends the token in the body with `userInfoTokenPlace: 'body'`", async () => {
+    server.reply({ body: sampleUser })
     const client = createClient({ protocol, userInfoTokenPlace: 'body' })
     expect(await client.getUserInfoByAccessToken('a-token')).toEqual(sampleUser)
     const { method, path, headers, form } = server.onlyRequest()
@@ -154,26 +154,26 @@ describe.each(protocols)('%s', (protocol) => {
     expect(form).toEqual({ access_token: 'a-token' })
   })
 
-  it('introspectToken gives exactly {active: false} for a token that is not', async () => {
-    server.answer({ body: { active: false } })
+  it('`introspectToken()` returns exactly {active: false} for an inactive token', async () => {
+    server.reply({ body: { active: false } })
     expect(await createClient({ protocol }).introspectToken('a-token')).toEqual({ active: false })
   })
 
-  it('uses client_secret_post with a secret and none without one', async () => {
-    server.answer({ body: { active: false } })
+  it('a client uses client_secret_post with a secret, and sends no secret without one', async () => {
+    server.reply({ body: { active: false } })
     await createClient({ protocol }).introspectToken('a-token')
     expect(server.onlyRequest().form['client_secret']).toBe(secret)
-    server.answer({ body: { active: false } })
+    server.reply({ body: { active: false } })
     await createClient({ protocol, secret: undefined }).introspectToken('a-token')
     expect(server.onlyRequest().form).toEqual({ client_id: appId, token: 'a-token' })
   })
 })
 
-it('sends Basic credentials as they are to /oauth, and form-encoded to /oidc', async () => {
+it('a client sends Basic credentials unencoded to /oauth and form-encoded to /oidc', async () => {
   const odd = 'a+b/c=%é'
   const sent: string[] = []
   for (const protocol of protocols) {
-    server.answer({ status: 200 })
+    server.reply({ status: 200 })
     const options = { protocol, secret: odd, revocationEndpointAuthMethod: methods[1] }
     await createClient(options).revokeToken('a-token')
     const header = server.onlyRequest().headers.authorization ?? ''
@@ -182,31 +182,31 @@ it('sends Basic credentials as they are to /oauth, and form-encoded to /oidc', a
   expect(sent).toEqual([`${appId}:${odd}`, `${appId}:a%2Bb%2Fc%3D%25%C3%A9`])
 })
 
-it('gives the code of a callback that has the state of the login, and of no other', () => {
+it('`readCallback()` returns the code if the state matches, and throws otherwise', () => {
   const client = createClient({})
   const callback = new URLSearchParams({ code: 'a-code', state: 'a-state' })
   expect(client.readCallback(callback, 'a-state')).toBe('a-code')
   expect(() => client.readCallback(callback, 'another')).toThrow(
     expect.objectContaining({ code: 'state_mismatch' }),
   )
-  const refusal = new URLSearchParams({ error: 'access_denied', state: 'a-state' })
-  expect(() => client.readCallback(refusal, 'a-state')).toThrow(
+  const denied = new URLSearchParams({ error: 'access_denied', state: 'a-state' })
+  expect(() => client.readCallback(denied, 'a-state')).toThrow(
     expect.objectContaining({ code: 'access_denied' }),
   )
 })
 
-it("calls a caller's fetch as a plain function, as a browser demands of its own", async () => {
+it('a client calls the `fetch` option without a receiver, as browsers require for `window.fetch`', async () => {
   const receivers: unknown[] = []
   async function plainFetch(this: unknown, ...[input, init]: Parameters<typeof fetch>) {
     receivers.push(this)
     return fetch(input, init)
   }
-  server.answer({ body: sampleUser })
+  server.reply({ body: sampleUser })
   await createClient({ fetch: plainFetch }).getUserInfoByAccessToken('a-token')
   expect(receivers).toEqual([undefined])
 })
 
-it('looks the global fetch up at each call', async () => {
+it('a client reads the global `fetch` at each call', async () => {
   const client = createClient({})
   const fake = vi.fn<typeof fetch>(async () => Response.json(sampleUser))
   vi.stubGlobal('fetch', fake)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { GenAuthError, isGenAuthError } from '../src/errors'
 
 describe('GenAuthError', () => {
-  it('is an Error whose stack begins with its own name', () => {
+  it('a GenAuthError is an Error whose stack starts with its own name', () => {
     const error = new GenAuthError('timeout', 'Try again.')
     expect(error).toBeInstanceOf(Error)
     expect(error.name).toBe('GenAuthError')
@@ -17,17 +17,17 @@ describe('GenAuthError', () => {
     ['timeout', true],
     ['invalid_grant', false],
     ['invalid_options', false],
-  ] as const)('%s can be tried again: %s', (code, retryable) => {
+  ] as const)('the error %s is retryable: %s', (code, retryable) => {
     expect(new GenAuthError(code, '').retryable).toBe(retryable)
   })
 
-  it('takes what it is told over what the code says', () => {
+  it('the options of a GenAuthError override the defaults of its code', () => {
     const cause = new Error('inner')
-    const error = new GenAuthError('invalid_response', 'No JSON.', {
+    const error = new GenAuthError('invalid_response', 'Not JSON.', {
       retryable: true,
       endsSession: true,
       status: 502,
-      description: 'words',
+      description: 'text of the server',
       serverCode: '2020',
       retryAfterMs: 1000,
       cause,
@@ -36,14 +36,14 @@ describe('GenAuthError', () => {
       retryable: true,
       endsSession: true,
       status: 502,
-      description: 'words',
+      description: 'text of the server',
       serverCode: '2020',
       retryAfterMs: 1000,
     })
     expect(error.cause).toBe(cause)
   })
 
-  it('ends no session, and has no cause, unless it is told so', () => {
+  it('a GenAuthError ends no session and has no cause by default', () => {
     const error = new GenAuthError('invalid_grant', '')
     expect(error.endsSession).toBe(false)
     expect('cause' in error).toBe(false)
@@ -51,7 +51,7 @@ describe('GenAuthError', () => {
 })
 
 describe('isGenAuthError', () => {
-  it('knows an error of this class, and of another copy of it', () => {
+  it('`isGenAuthError()` accepts an error of this class, and of another copy of the package', () => {
     expect(isGenAuthError(new GenAuthError('timeout', ''))).toBe(true)
     expect(isGenAuthError({ name: 'GenAuthError', code: 'timeout', message: '' })).toBe(true)
   })
@@ -63,7 +63,7 @@ describe('isGenAuthError', () => {
     'GenAuthError',
     null,
     undefined,
-  ])('refuses %s', (value) => {
+  ])('`isGenAuthError()` rejects %s', (value) => {
     expect(isGenAuthError(value)).toBe(false)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isWireCode } from '../src/wire-codes'
 
 describe('isWireCode', () => {
-  it('knows the codes of OAuth and OpenID Connect, and no others', () => {
+  it('`isWireCode()` accepts only the codes of OAuth and OpenID Connect', () => {
     expect(isWireCode('invalid_grant')).toBe(true)
     expect(isWireCode('login_required')).toBe(true)
     expect(isWireCode('timeout')).toBe(false)

@@ -54,7 +54,7 @@ function flood(response: ServerResponse, total: number): Promise<number> {
 describe('an answer of 50 MB', () => {
   it.each(rows)('to %s is refused, and cut off where it got too large', async (_name, call) => {
     let sent: Promise<number> = Promise.resolve(0)
-    server.answer((response) => {
+    server.reply((response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       sent = flood(response, 50 * MiB)
     })
@@ -67,7 +67,7 @@ describe('an answer of 50 MB', () => {
   it('is refused however small it was made for the way', async () => {
     const bomb = gzipSync(Buffer.from(`{"sub":"user-1","padding":"${'x'.repeat(50 * MiB)}"}`))
     expect(bomb.length).toBeLessThan(MiB)
-    server.answer((response) => {
+    server.reply((response) => {
       response.writeHead(200, {
         'content-type': 'application/json',
         'content-encoding': 'gzip',
@@ -95,7 +95,7 @@ describe('an answer of 50 MB', () => {
   })
 
   it('that says a status of refusal refuses no grant', async () => {
-    server.answer((response) => {
+    server.reply((response) => {
       response.writeHead(400, { 'content-type': 'application/json' })
       void flood(response, 50 * MiB)
     })
@@ -108,7 +108,7 @@ describe('an answer of 50 MB', () => {
 
 describe('an answer that comes drop by drop', () => {
   it.each(rows)('to %s has no longer than any other', async (_name, call) => {
-    server.answer((response) => {
+    server.reply((response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const timer = setInterval(() => response.write(' '), 5)
       response.on('close', () => clearInterval(timer))
@@ -135,7 +135,7 @@ describe('a redirect to another origin', () => {
       thief.closeAllConnections()
     })
     const location = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/`
-    server.answer({ status, headers: { location } })
+    server.reply({ status, headers: { location } })
     const error = await failure(call(clientFor(server)))
     expect(error).toMatchObject({ code: 'invalid_response', status, endsSession: false })
     expect(stolen).toEqual([])
@@ -151,7 +151,7 @@ describe('an answer that is built to hurt', () => {
     ['with nothing but a prototype', '{"__proto__":{"sub":"user-1"}}'],
     ['with a prototype of its subject', '{"sub":"","constructor":{"prototype":{"sub":"user-1"}}}'],
   ])('%s is refused', async (_name, body) => {
-    server.answer({ body, headers: { 'content-type': 'application/json' } })
+    server.reply({ body, headers: { 'content-type': 'application/json' } })
     const call = clientFor(server).getUserInfoByAccessToken('a-token')
     expect(await failure(call)).toMatchObject({ code: 'invalid_response' })
   })
@@ -164,7 +164,7 @@ describe('an answer that is built to hurt', () => {
       "address": { "__proto__": { "polluted": true }, "formatted": { "prototype": 1, "a": 2 } },
       "list": [[{ "__proto__": { "polluted": true } }], { "constructor": [] }]
     }`
-    server.answer({ body })
+    server.reply({ body })
     const user = await clientFor(server).getUserInfoByAccessToken('a-token')
     expect(user).toEqual({
       sub: 'user-1',
@@ -181,7 +181,7 @@ describe('an answer that is built to hurt', () => {
 
   it('with markup for its words gives them as plain text, without what turns text around', async () => {
     const words = '<img src=x onerror="alert(1)">\u202egnp.exe\u0000\r\nSet-Cookie: a=b'
-    server.answer({ status: 400, body: { error: 'invalid_scope', error_description: words } })
+    server.reply({ status: 400, body: { error: 'invalid_scope', error_description: words } })
     const error = await failure(clientFor(server).getAccessTokenByCode('c0de-that-is-long-enough'))
     expect(error.description).toBe('<img src=x onerror="alert(1)"> gnp.exe Set-Cookie: a=b')
     expect(error.message).not.toContain('<')

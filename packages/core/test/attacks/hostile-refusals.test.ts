@@ -25,7 +25,7 @@ describe('a refusal of 512 KiB without a digit', () => {
     ['error', { error: words }, 'oauth_error'],
     ['apiCode', { statusCode: 400, apiCode: words, message: 'no' }, 'oauth_error'],
   ])('in %s is read in no time worth mentioning', async (_name, body, code) => {
-    server.answer({ status: 400, body })
+    server.reply({ status: 400, body })
     const call = clientFor(server).getNewAccessTokenByRefreshToken(refreshToken)
     expect(await failure(call)).toMatchObject({ code })
   })
@@ -40,7 +40,7 @@ describe('a refusal with an object that is no text, for', () => {
   ]
 
   it.each(rows)('%s is an error like any other', async (_name, body, code) => {
-    server.answer({ status: 400, body: body as object })
+    server.reply({ status: 400, body: body as object })
     const client = clientFor(server)
     const call = client.getNewAccessTokenByRefreshToken(refreshToken)
     expect(await failure(call)).toMatchObject({ code })

@@ -37,7 +37,7 @@ const authorization = async () => `Bearer ${await tab.evaluate(() => window.gena
 
 /** Answers pages of every origin, which ask first whether they may send a token. */
 function answer(server: ScriptedServer, reply: Extract<Reply, (...args: never[]) => void>): void {
-  server.answer((response, request) => {
+  server.reply((response, request) => {
     response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-allow-headers', 'authorization, content-type')
     response.setHeader('access-control-allow-methods', 'GET, POST, PUT')

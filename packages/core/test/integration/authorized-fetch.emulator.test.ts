@@ -25,7 +25,7 @@ let first: string
 beforeEach(async () => {
   tab = await wire.openLoggedIn({ tokenOrigins: [api.origin] })
   first = `Bearer ${await tab.genauth.getToken()}`
-  foreign.answer({ status: 401, body: { from: 'foreign' } })
+  foreign.reply({ status: 401, body: { from: 'foreign' } })
 })
 
 const tokens = (server: ScriptedServer) =>
@@ -33,7 +33,7 @@ const tokens = (server: ScriptedServer) =>
 
 /** The API refuses the token of the login, and takes those that come after it. */
 function refuseFirst() {
-  api.answer((response, { headers }) => {
+  api.reply((response, { headers }) => {
     response.statusCode = headers.authorization === first ? 401 : 200
     response.end(`was ${response.statusCode}`)
   })
@@ -53,7 +53,7 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
   })
 
   it('R13: the API’s own answer where it refuses the new token too, and one renewal for all', async () => {
-    api.answer({ status: 401, body: { why: 'no' } })
+    api.reply({ status: 401, body: { why: 'no' } })
     const calls = Array.from({ length: 5 }, () => tab.genauth.fetch(`${api.origin}/data`))
     const answers = await Promise.all(calls)
     expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(
@@ -92,7 +92,7 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
 
 describe('an answer that was redirected', { timeout: 60_000 }, () => {
   const redirectTo = (location: string) =>
-    api.answer((response, { path }) => {
+    api.reply((response, { path }) => {
       if (path === '/elsewhere') response.writeHead(401).end('refused')
       else response.writeHead(307, { location }).end()
     })
@@ -118,7 +118,7 @@ describe('an answer that was redirected', { timeout: 60_000 }, () => {
 describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
   it('R15: not another port, and not another name of the same machine', async () => {
     const port = new URL(api.origin).port
-    api.answer({ status: 401 })
+    api.reply({ status: 401 })
     for (const url of [`${foreign.origin}/data`, `http://localhost:${port}/data`]) {
       expect((await tab.genauth.fetch(url)).status).toBe(401)
     }
@@ -128,7 +128,7 @@ describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
 
   it('R15: not the plain http of an origin that is listed as https', async () => {
     const secure = await wire.openLoggedIn({ tokenOrigins: [api.origin.replace('http', 'https')] })
-    api.answer({ status: 401 })
+    api.reply({ status: 401 })
     await secure.genauth.fetch(`${api.origin}/data`)
     expect(tokens(api)).toEqual([undefined])
   })
@@ -157,7 +157,7 @@ describe('a server that kills the old access token when it renews', { timeout: 6
     const renewing = await wire.openLoggedIn(options)
     const other = wire.open(options)
     await other.ready()
-    wire.world.origin.holdMail()
+    wire.world.origin.holdMessages()
     await renewing.genauth.renew()
     const response = await other.genauth.fetch(`${wire.emulator.url}/oauth/me`)
     expect(response.status).toBe(200)

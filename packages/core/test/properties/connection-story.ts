@@ -80,7 +80,7 @@ function open(story: Story, load: ServerWorld['open']): Tab {
   const tab: Tab = load({
     runtime: {
       fetch(input, init) {
-        const heard = tab.life.hear(answer(input, init))
+        const heard = tab.life.receive(answer(input, init))
         if (String(input).includes('/auth/renew')) noteRenewal(story, tab, heard, init?.signal)
         return heard
       },

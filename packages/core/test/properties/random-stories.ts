@@ -47,12 +47,12 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ type: fc.constantFrom('offline', 'online', 'online', 'holdMail') }),
+    arbitrary: fc.record({ type: fc.constantFrom('offline', 'online', 'online', 'holdMessages') }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
-      type: fc.constant('deliverMail' as const),
+      type: fc.constant('deliverMessages' as const),
       reversed: fc.boolean(),
       twice: fc.boolean(),
     }),

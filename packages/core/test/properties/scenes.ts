@@ -71,10 +71,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { type: 'burst', tab: a },
   ],
   'a tab that heard nothing and wants a new token': (a, b) => [
-    { type: 'holdMail' },
+    { type: 'holdMessages' },
     { type: 'forceRenew', tab: a },
     { type: 'forceRenew', tab: b },
-    { type: 'deliverMail', reversed: false, twice: false },
+    { type: 'deliverMessages', reversed: false, twice: false },
   ],
   'a logout while the tab looks at the store': (a) => [
     { type: 'wake', tab: a },

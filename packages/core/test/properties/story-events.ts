@@ -36,8 +36,8 @@ export type TabEventType =
 export type StoryEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'sleep' | 'jump'; readonly ms: number }
-  | { readonly type: 'offline' | 'online' | 'holdMail' }
-  | { readonly type: 'deliverMail'; readonly reversed: boolean; readonly twice: boolean }
+  | { readonly type: 'offline' | 'online' | 'holdMessages' }
+  | { readonly type: 'deliverMessages'; readonly reversed: boolean; readonly twice: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
   /** What is next comes while what was last is still going on. */
   | { readonly type: 'rush'; readonly rounds: number }

@@ -44,7 +44,7 @@ async function makeWell(stage: Stage, rules: Rules): Promise<void> {
   const { server, world } = stage
   server.isOffline = false
   server.faults.length = 0
-  world.origin.deliverMail()
+  world.origin.deliverMessages()
   stage.isMailHeld = false
   for (const tab of stage.tabs) wakeUp(stage, tab, rules)
   await pass(stage, 10 * 60_000)
@@ -157,11 +157,11 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
       for (const { document } of stage.tabs) {
         if (!document.life.isFrozen) document.page.fire('online')
       }
-    } else if (event.type === 'holdMail') {
-      world.origin.holdMail()
+    } else if (event.type === 'holdMessages') {
+      world.origin.holdMessages()
       stage.isMailHeld = true
-    } else if (event.type === 'deliverMail') {
-      world.origin.deliverMail(event)
+    } else if (event.type === 'deliverMessages') {
+      world.origin.deliverMessages(event)
       stage.isMailHeld = false
     } else if ('tab' in event) {
       const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()

@@ -21,7 +21,7 @@ type Call = keyof typeof calls
 const everyCall = Object.keys(calls) as Call[]
 
 function fail(call: Call, reply: Reply): Promise<GenAuthError> {
-  server.answer(reply)
+  server.reply(reply)
   return failure(calls[call]())
 }
 
@@ -40,22 +40,25 @@ const wireCodes = [
   'unsupported_token_type',
 ]
 
-describe.each(everyCall)('an answer to %s', (call) => {
-  it.each(wireCodes)('with the error %s has its code, status and words', async (code) => {
-    const body = { error: code, error_description: 'In other words' }
-    const error = await fail(call, { status: 400, body })
-    expect(error).toMatchObject({ code, status: 400, description: 'In other words' })
-    expect(error.message).toMatch(new RegExp(`${code}: .+\\.$`))
-    expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
-  })
+describe.each(everyCall)('a response to %s', (call) => {
+  it.each(wireCodes)(
+    'a response with the error %s becomes an error with its code, status and description',
+    async (code) => {
+      const body = { error: code, error_description: 'Something is wrong' }
+      const error = await fail(call, { status: 400, body })
+      expect(error).toMatchObject({ code, status: 400, description: 'Something is wrong' })
+      expect(error.message).toMatch(new RegExp(`${code}.+\\.$`, 's'))
+      expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
+    },
+  )
 
-  it('with the error invalid_client has the secret looked at, and says what a page has', async () => {
+  it('the error invalid_client names appId, the secret and the method `none`', async () => {
     const { message } = await fail(call, { status: 400, body: { error: 'invalid_client' } })
-    expect(message).toMatch(/appId, the secret, and the authentication method.* none for a page/)
+    expect(message).toMatch(/appId.*secret.*none/s)
   })
 
   it.each([300, 304, 399, 400, 404, 499])(
-    'of status %i is none, whatever it says',
+    'a response with the status %i is an error, whatever its body',
     async (status) => {
       const body = { access_token: 'at', token_type: 'Bearer', sub: 'user-1', active: true }
       const error = await fail(call, { status, body })
@@ -64,14 +67,14 @@ describe.each(everyCall)('an answer to %s', (call) => {
     },
   )
 
-  it('with an error of its own keeps that as serverCode', async () => {
-    const body = { error: 'out_of_coffee', error_description: 'Brew' }
+  it('a response with an unknown error keeps it as serverCode', async () => {
+    const body = { error: 'unknown_error', error_description: 'Details' }
     const error = await fail(call, { status: 400, body })
-    expect(error).toMatchObject({ code: 'oauth_error', serverCode: 'out_of_coffee' })
-    expect(error).toMatchObject({ description: 'Brew', retryable: false, endsSession: false })
+    expect(error).toMatchObject({ code: 'oauth_error', serverCode: 'unknown_error' })
+    expect(error).toMatchObject({ description: 'Details', retryable: false, endsSession: false })
   })
 
-  it('says the same through a WWW-Authenticate header and through a status of success', async () => {
+  it('the error invalid_client is detected with a WWW-Authenticate header and with status 200', async () => {
     const headers = { 'www-authenticate': 'Basic realm="Service"' }
     const body = { error: 'invalid_client' }
     expect((await fail(call, { status: 400, headers, body })).code).toBe('invalid_client')
@@ -79,7 +82,7 @@ describe.each(everyCall)('an answer to %s', (call) => {
   })
 
   it.each([200, 400])(
-    'in the shape {code, message} is an error under status %i',
+    'a response of the shape {code, message} is an error with status %i',
     async (status) => {
       const body = { code: 2020, message: 'not logged in' }
       const error = await fail(call, { status, body })
@@ -88,7 +91,7 @@ describe.each(everyCall)('an answer to %s', (call) => {
     },
   )
 
-  it('in the shape {statusCode, apiCode, message} is an error under status 200', async () => {
+  it('a response of the shape {statusCode, apiCode, message} is an error with status 200', async () => {
     const body = { statusCode: 403, apiCode: 1234, message: 'no' }
     const error = await fail(call, { body })
     expect(error).toMatchObject({ code: 'oauth_error', serverCode: '1234', description: 'no' })
@@ -98,29 +101,32 @@ describe.each(everyCall)('an answer to %s', (call) => {
     [{ statusCode: '403', message: 'no' }, '403'],
     [{ statusCode: 403, apiCode: {}, message: 'no' }, '403'],
     [{ statusCode: 403, apiCode: 'E12', message: 'no' }, 'E12'],
-  ])('in the shape %j is the error that it says', async (body, serverCode) => {
-    expect(await fail(call, { body })).toMatchObject({ code: 'oauth_error', serverCode })
-  })
+  ])(
+    'a response of the shape %j becomes an error with its serverCode',
+    async (body, serverCode) => {
+      expect(await fail(call, { body })).toMatchObject({ code: 'oauth_error', serverCode })
+    },
+  )
 
   it.each([{ error: { a: 1 } }, { error: 7 }, { error: '' }])(
-    'whose error is no text is a refusal that nobody can read: %j',
+    'a 400 whose `error` is not a string is `invalid_response`: %j',
     async (body) => {
       const error = await fail(call, { status: 400, body })
       expect(error).toMatchObject({ code: 'invalid_response', retryable: true })
     },
   )
 
-  it('with nothing but {code: 400} is an error under status 200', async () => {
+  it('a response with only {code: 400} is an error with status 200', async () => {
     expect((await fail(call, { body: { code: 400 } })).code).toBe('oauth_error')
   })
 
-  it('in a wrapped shape refuses no grant, whatever it calls itself', async () => {
+  it('a response of a wrapped shape is never `invalid_grant`, even if its apiCode is', async () => {
     const body = { statusCode: 400, apiCode: 'invalid_grant', message: 'no' }
     expect((await fail(call, { body })).code).toBe('oauth_error')
   })
 
   it.each([500, 502, 503, 599])(
-    'with status %i is server_error, whatever the body',
+    'a response with the status %i is `server_error`, whatever its body',
     async (status) => {
       for (const body of ['', '<html>', { error: 'invalid_grant' }, { code: 400, message: 'no' }]) {
         const error = await fail(call, { status, body })
@@ -129,7 +135,7 @@ describe.each(everyCall)('an answer to %s', (call) => {
     },
   )
 
-  it('that wraps a 500 or a 429 is server_error or rate_limited', async () => {
+  it('a wrapped 500 is `server_error`, and a wrapped 429 is `rate_limited`', async () => {
     const failed = await fail(call, { body: { statusCode: 500, message: 'oops' } })
     expect(failed).toMatchObject({ code: 'server_error', retryable: true })
     expect(failed.message).toContain('500')
@@ -137,17 +143,20 @@ describe.each(everyCall)('an answer to %s', (call) => {
     expect(limited).toMatchObject({ code: 'rate_limited', retryable: true })
   })
 
-  it('with status 429 is rate_limited, even over invalid_grant', async () => {
+  it('a response with status 429 is `rate_limited`, even with `invalid_grant` in its body', async () => {
     const error = await fail(call, { status: 429, body: { error: 'invalid_grant' } })
     expect(error).toMatchObject({ code: 'rate_limited', retryable: true, endsSession: false })
   })
 
-  it.each([200, 400, 401, 403])('with HTML and status %i is invalid_response', async (status) => {
-    const error = await fail(call, { status, body: ' \n<!doctype html><title>Portal</title>' })
-    expect(error).toMatchObject({ code: 'invalid_response', status, retryable: true })
-  })
+  it.each([200, 400, 401, 403])(
+    'a response with HTML and the status %i is `invalid_response`',
+    async (status) => {
+      const error = await fail(call, { status, body: ' \n<!doctype html><title>Portal</title>' })
+      expect(error).toMatchObject({ code: 'invalid_response', status, retryable: true })
+    },
+  )
 
-  it('that redirects is refused, and not followed', async () => {
+  it('a redirect is `invalid_response`, and the client does not follow it', async () => {
     const headers = { location: `${server.origin}/elsewhere` }
     const error = await fail(call, { status: 302, headers })
     expect(error).toMatchObject({ code: 'invalid_response', status: 302 })
@@ -156,11 +165,11 @@ describe.each(everyCall)('an answer to %s', (call) => {
   })
 })
 
-describe('an answer that is not JSON', () => {
-  const askers = everyCall.filter((call) => call !== 'revocation')
+describe('a response that is not JSON', () => {
+  const jsonCalls = everyCall.filter((call) => call !== 'revocation')
   const bodies = ['', '{"access_token": "a', 'null', '[]', '"text"', 'OK', '['.repeat(50_000)]
 
-  it.each(askers)('to %s is invalid_response', async (call) => {
+  it.each(jsonCalls)('a response to %s that is not JSON is `invalid_response`', async (call) => {
     for (const body of bodies) {
       const error = await fail(call, { body })
       expect(error).toMatchObject({ code: 'invalid_response', status: 200, retryable: true })
@@ -168,68 +177,74 @@ describe('an answer that is not JSON', () => {
   })
 
   it.each(['', 'OK', 'null', '{}', { code: 200 }, { code: '200 OK' }, { code: 'OK 200' }])(
-    'to a revocation does not matter: %j',
+    'a revocation succeeds with any body: %j',
     async (body) => {
-      server.answer({ body })
+      server.reply({ body })
       expect(await calls.revocation()).toBe(true)
     },
   )
 })
 
-describe('an answer of status 299', () => {
-  it('is a success', async () => {
-    server.answer({ status: 299, body: { active: true, error: 'none', code: 400 } })
+describe('a response with status 299', () => {
+  it('a response with status 299 is a success', async () => {
+    server.reply({ status: 299, body: { active: true, error: 'none', code: 400 } })
     expect(await calls.introspection()).toMatchObject({ active: true })
-    server.answer({ status: 299 })
+    server.reply({ status: 299 })
     expect(await calls.revocation()).toBe(true)
   })
 })
 
-describe('an answer without a body', () => {
+describe('a response without a body', () => {
   it.each([400, 401, 403])(
-    'of the token endpoint with status %i refuses the grant',
+    'an empty %i of the token endpoint is `invalid_grant`',
     async (status) => {
       for (const body of ['', ' \r\n']) {
-        const renewal = await fail('refresh', { status, body })
-        expect(renewal).toMatchObject({ code: 'invalid_grant', status, endsSession: true })
+        const refresh = await fail('refresh', { status, body })
+        expect(refresh).toMatchObject({ code: 'invalid_grant', status, endsSession: true })
         expect((await fail('code', { status, body })).code).toBe('invalid_grant')
       }
     },
   )
 
-  it.each([404, 405, 408, 410])('with status %i refuses nothing', async (status) => {
-    expect((await fail('refresh', { status })).code).toBe('invalid_response')
-  })
+  it.each([404, 405, 408, 410])(
+    'an empty %i of the token endpoint is `invalid_response`',
+    async (status) => {
+      expect((await fail('refresh', { status })).code).toBe('invalid_response')
+    },
+  )
 
-  it.each(['introspection', 'revocation'] as const)('of %s refuses no grant', async (call) => {
-    expect((await fail(call, { status: 401 })).code).toBe('invalid_response')
-  })
+  it.each(['introspection', 'revocation'] as const)(
+    'an empty 401 in response to %s is `invalid_response`',
+    async (call) => {
+      expect((await fail(call, { status: 401 })).code).toBe('invalid_response')
+    },
+  )
 })
 
-describe('userinfo with status 401', () => {
+describe('a 401 of the userinfo endpoint', () => {
   it.each(['', 'Unauthorized', { error: 'unauthorized_request' }, { code: 401, message: 'no' }])(
-    'is invalid_token with the body %j',
+    'a 401 of the userinfo endpoint is `invalid_token` with the body %j',
     async (body) => {
       const error = await fail('userInfo', { status: 401, body })
       expect(error).toMatchObject({ code: 'invalid_token', endsSession: false, retryable: false })
     },
   )
 
-  it('is invalid_token where it is wrapped into a 200', async () => {
+  it('a wrapped 401 of the userinfo endpoint is `invalid_token`', async () => {
     const error = await fail('userInfo', { body: { statusCode: 401, message: 'no' } })
     expect(error.code).toBe('invalid_token')
   })
 })
 
-describe('Retry-After', () => {
-  it.each([429, 503])('is read with status %i, in seconds', async (status) => {
+describe('the header `Retry-After`', () => {
+  it.each([429, 503])('`Retry-After` in seconds is read from a %i', async (status) => {
     const error = await fail('refresh', { status, headers: { 'retry-after': '120' } })
     expect(error.retryAfterMs).toBe(120_000)
     const now = await fail('refresh', { status, headers: { 'retry-after': '0' } })
     expect(now.retryAfterMs).toBe(0)
   })
 
-  it.each([429, 503])('is read with status %i, as a date', async (status) => {
+  it.each([429, 503])('`Retry-After` as a date is read from a %i', async (status) => {
     const date = new Date(Date.now() + 60_000).toUTCString()
     const { retryAfterMs } = await fail('refresh', { status, headers: { 'retry-after': date } })
     expect(retryAfterMs).toBeGreaterThan(50_000)
@@ -237,7 +252,7 @@ describe('Retry-After', () => {
   })
 
   it.each(['soon', '-5', '', 'Thu, 01 Jan 1970 00:00:00 GMT', '9'.repeat(400)])(
-    'is nothing where it says "%s"',
+    'an invalid or past `Retry-After` is ignored: "%s"',
     async (value) => {
       const error = await fail('refresh', { status: 429, headers: { 'retry-after': value } })
       expect(error.retryAfterMs).toBeUndefined()
@@ -245,10 +260,10 @@ describe('Retry-After', () => {
   )
 })
 
-describe('the server’s own words', () => {
-  it('are one short line without control characters', async () => {
-    const words = `bad\u0000\u001b[31m\r\nnews\u202e ${'x'.repeat(1000)}`
-    const body = { error: `a\nb\u0007${'c'.repeat(500)}`, error_description: words }
+describe('the description of an error', () => {
+  it('the description and serverCode of an error are one short line without control characters', async () => {
+    const text = `bad\u0000\u001b[31m\r\nnews\u202e ${'x'.repeat(1000)}`
+    const body = { error: `a\nb\u0007${'c'.repeat(500)}`, error_description: text }
     const error = await fail('refresh', { status: 400, body })
     expect(error.description).toMatch(/^bad \[31m news x+$/)
     expect(error.description?.length).toBeLessThanOrEqual(300)
@@ -259,11 +274,11 @@ describe('the server’s own words', () => {
   it.each([
     { code: 2020, message: ' bad\u0000\nnews\n' },
     { statusCode: 500, message: 'bad\u0000\nnews' },
-  ])('are as clean in %j', async (body) => {
+  ])('the description of a wrapped error has no control characters: %j', async (body) => {
     expect((await fail('refresh', { body })).description).toBe('bad news')
   })
 
-  it('are missing where they are no text', async () => {
+  it('an error has no description if `error_description` is not a string', async () => {
     const body = { error: 'invalid_grant', error_description: { a: 1 } }
     expect((await fail('refresh', { status: 400, body })).description).toBeUndefined()
   })

@@ -20,7 +20,7 @@ afterEach(() => {
 
 describe('createAuthorizationRequest', () => {
   it.each(['oauth', 'oidc'] as const)(
-    'sends the S256 hash of the verifier to %s',
+    '`createAuthorizationRequest()` sends the S256 hash of the verifier to %s',
     async (protocol) => {
       const { url, state, nonce, codeVerifier } =
         await createClient(protocol).createAuthorizationRequest()
@@ -36,19 +36,23 @@ describe('createAuthorizationRequest', () => {
     },
   )
 
-  it('makes a nonce for oidc, and has no such member for oauth', async () => {
+  it('`createAuthorizationRequest()` returns a nonce for oidc, and no such member for oauth', async () => {
     expect(await createClient('oidc').createAuthorizationRequest()).toHaveProperty('nonce')
     expect(await createClient('oauth').createAuthorizationRequest()).not.toHaveProperty('nonce')
   })
 
-  it('makes up everything anew each time', async () => {
+  it('`createAuthorizationRequest()` creates new values on each call', async () => {
     const client = createClient('oidc')
-    const made = await Promise.all([1, 2, 3].map(() => client.createAuthorizationRequest()))
-    const values = made.flatMap(({ state, nonce, codeVerifier }) => [state, nonce, codeVerifier])
+    const requests = await Promise.all([1, 2, 3].map(() => client.createAuthorizationRequest()))
+    const values = requests.flatMap(({ state, nonce, codeVerifier }) => [
+      state,
+      nonce,
+      codeVerifier,
+    ])
     expect(new Set(values).size).toBe(9)
   })
 
-  it('keeps a state and nonce that are given', async () => {
+  it('`createAuthorizationRequest()` keeps the given state and nonce', async () => {
     const request = await createClient('oidc').createAuthorizationRequest({
       state: 'a-state',
       nonce: 'a-nonce',
@@ -57,15 +61,18 @@ describe('createAuthorizationRequest', () => {
     expect(new URL(request.url).searchParams.get('state')).toBe('a-state')
   })
 
-  it('rejects where the page has no WebCrypto, and says what to do', async () => {
+  it('`createAuthorizationRequest()` rejects without WebCrypto, and the message mentions https', async () => {
     vi.stubGlobal('crypto', { getRandomValues: () => new Uint8Array(32) })
     const error = await failure(createClient('oauth').createAuthorizationRequest())
     expect(error.code).toBe('insecure_context')
     expect(error.message).toContain('https')
   })
 
-  it.each(['saml', 'cas'] as const)('rejects under %s', async (protocol) => {
-    const error = await failure(createClient(protocol).createAuthorizationRequest())
-    expect(error.code).toBe('unsupported_protocol')
-  })
+  it.each(['saml', 'cas'] as const)(
+    '`createAuthorizationRequest()` rejects the protocol %s',
+    async (protocol) => {
+      const error = await failure(createClient(protocol).createAuthorizationRequest())
+      expect(error.code).toBe('unsupported_protocol')
+    },
+  )
 })

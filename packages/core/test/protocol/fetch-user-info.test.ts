@@ -10,13 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-function read(body: string | object): Promise<UserInfo> {
-  server.answer({ body })
+function readUser(body: string | object): Promise<UserInfo> {
+  server.reply({ body })
   return clientFor(server).getUserInfoByAccessToken('a-token')
 }
 
-describe('userinfo', () => {
-  it('keeps every claim, known or not, null or not', async () => {
+describe('`getUserInfoByAccessToken()`', () => {
+  it('userinfo keeps every claim, including unknown ones and null', async () => {
     const claims = {
       sub: 'user-1',
       name: null,
@@ -25,23 +25,23 @@ describe('userinfo', () => {
       id_token: '',
       extended_fields: { level: 3, nested: { a: null } },
     }
-    expect(await read(claims)).toEqual(claims)
+    expect(await readUser(claims)).toEqual(claims)
   })
 
-  it('is not taken for an error by claims called code, message, error or statusCode', async () => {
+  it('userinfo with claims called code, message, error or statusCode is not an error', async () => {
     const claims = { sub: 'user-1', code: 401, message: 'hi', error: 'none', statusCode: 500 }
-    expect(await read(claims)).toEqual(claims)
+    expect(await readUser(claims)).toEqual(claims)
   })
 
   it.each([{}, { sub: null }, { sub: '' }, { sub: 7 }, { name: 'Nobody' }])(
-    'without a subject is refused: %j',
+    'userinfo without a `sub` is rejected: %j',
     async (claims) => {
-      expect((await failure(read(claims))).code).toBe('invalid_response')
+      expect((await failure(readUser(claims))).code).toBe('invalid_response')
     },
   )
 
-  it('loses keys that could reach a prototype, at any depth', async () => {
-    const user = await read(`{
+  it('userinfo loses keys that could reach a prototype, at any depth', async () => {
+    const user = await readUser(`{
       "sub": "user-1",
       "__proto__": { "isAdmin": true },
       "constructor": { "prototype": { "isAdmin": true } },
@@ -58,16 +58,16 @@ describe('userinfo', () => {
     expect(Object.assign({}, user)).not.toHaveProperty('isAdmin')
   })
 
-  it('never has its token in the URL', async () => {
+  it('a userinfo request never has the token in its URL', async () => {
     for (const userInfoTokenPlace of ['header', 'body'] as const) {
-      server.answer({ body: { sub: 'user-1' } })
+      server.reply({ body: { sub: 'user-1' } })
       await clientFor(server, { userInfoTokenPlace }).getUserInfoByAccessToken('a-token')
       expect(server.onlyRequest().path).toBe('/oauth/me')
     }
   })
 
-  it('is asked for JSON, by a form where the token is in the body', async () => {
-    server.answer({ body: { sub: 'user-1' } })
+  it("a userinfo request accepts JSON, and sends the token as a form with `userInfoTokenPlace: 'body'`", async () => {
+    server.reply({ body: { sub: 'user-1' } })
     const client = clientFor(server, { userInfoTokenPlace: 'body' })
     await client.getUserInfoByAccessToken('a-token')
     const { headers, form } = server.onlyRequest()
@@ -76,48 +76,48 @@ describe('userinfo', () => {
     expect(form).toEqual({ access_token: 'a-token' })
   })
 
-  it('is asked where an override says', async () => {
-    server.answer({ body: { sub: 'user-1' } })
+  it('a userinfo request uses the URL in `endpoints`', async () => {
+    server.reply({ body: { sub: 'user-1' } })
     const endpoints = { userInfo: `${server.origin}/elsewhere` }
     await clientFor(server, { endpoints }).getUserInfoByAccessToken('a-token')
     expect(server.onlyRequest().path).toBe('/elsewhere')
   })
 
-  it('is asked below the path of appHost', async () => {
-    server.answer({ body: { sub: 'user-1' } })
+  it('a userinfo request uses the path of appHost', async () => {
+    server.reply({ body: { sub: 'user-1' } })
     const client = clientFor(server, { appHost: `${server.origin}/app-1/` })
     await client.getUserInfoByAccessToken('a-token')
     expect(server.onlyRequest().path).toBe('/app-1/oauth/me')
   })
 })
 
-describe('introspection', () => {
+describe('`introspectToken()`', () => {
   it.each([{ exp: null, iat: null }, { exp: 'soon', iat: {} }, {}])(
-    'gives no instant for %j',
+    '`introspectToken()` returns no instants for %j',
     async (times) => {
-      server.answer({ body: { active: true, ...times } })
-      const known = await clientFor(server).introspectToken('a-token')
-      expect(known).toEqual({ active: true })
+      server.reply({ body: { active: true, ...times } })
+      const introspection = await clientFor(server).introspectToken('a-token')
+      expect(introspection).toEqual({ active: true })
     },
   )
 
   it.each([{}, { active: null }, { active: 'true' }, { active: 1 }])(
-    'is refused as %j',
+    '`introspectToken()` rejects the response %j',
     async (body) => {
-      server.answer({ body })
+      server.reply({ body })
       const error = await failure(clientFor(server).introspectToken('a-token'))
       expect(error.code).toBe('invalid_response')
     },
   )
 
-  it('of a foreign issuer is no error: GenAuth names its core host', async () => {
-    server.answer({ body: { active: true, iss: 'https://core.genauth.ai/oidc' } })
-    const known = await clientFor(server, { protocol: 'oidc' }).introspectToken('a-token')
-    expect(known).toMatchObject({ active: true, issuer: 'https://core.genauth.ai/oidc' })
+  it('`introspectToken()` accepts another issuer, because GenAuth returns the URL of its core host', async () => {
+    server.reply({ body: { active: true, iss: 'https://core.genauth.ai/oidc' } })
+    const introspection = await clientFor(server, { protocol: 'oidc' }).introspectToken('a-token')
+    expect(introspection).toMatchObject({ active: true, issuer: 'https://core.genauth.ai/oidc' })
   })
 
-  it('says nothing but {active: false}, whatever comes with it', async () => {
-    server.answer({ body: { active: false, sub: 'user-1', code: 400, message: 'gone' } })
+  it('`introspectToken()` returns only {active: false} for an inactive token', async () => {
+    server.reply({ body: { active: false, sub: 'user-1', code: 400, message: 'gone' } })
     expect(await clientFor(server).introspectToken('a-token')).toEqual({ active: false })
   })
 })

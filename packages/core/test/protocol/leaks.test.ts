@@ -49,8 +49,8 @@ function throwing(thrown: unknown): typeof fetch {
   return () => Promise.reject(thrown)
 }
 
-/** Throws the whole request, as the errors of some HTTP clients do. */
-const confess: typeof fetch = (input, init) => {
+/** Throws the whole request, as some HTTP clients do. */
+const throwRequest: typeof fetch = (input, init) => {
   const request = { url: String(input), body: String(init?.body), headers: init?.headers }
   const values = JSON.stringify([request, sent, received])
   return Promise.reject(Object.assign(new Error(values, { cause: request }), request))
@@ -58,46 +58,49 @@ const confess: typeof fetch = (input, init) => {
 
 const badToken = { iss: 'https://evil.example' }
 
-/** Answers with whatever of the request was secret. */
-function echo(status: number, write: (said: string) => unknown): () => Reply {
+/** Responds with everything secret in the request. */
+function echo(status: number, write: (echoed: string) => unknown): () => Reply {
   return () =>
     (response, { form, headers, body }) => {
       const { authorization = '' } = headers
-      const said = [sent.secret, authorization, body, ...Object.values(form)].join(' ')
+      const echoed = [sent.secret, authorization, body, ...Object.values(form)].join(' ')
       response.writeHead(status)
-      response.end(JSON.stringify(write(said)))
+      response.end(JSON.stringify(write(echoed)))
     }
 }
 
 const replies: Record<string, (idToken: string) => Reply> = {
-  'an OAuth error that echoes': echo(400, (said) => ({ error: said, error_description: said })),
-  'an echo at the edge of what is kept': echo(400, (said) => ({
+  'an OAuth error with the secrets': echo(400, (echoed) => ({
+    error: echoed,
+    error_description: echoed,
+  })),
+  'a secret at the length limit of the description': echo(400, (echoed) => ({
     error: 'invalid_grant',
-    error_description: 'x'.repeat(290) + said,
+    error_description: 'x'.repeat(290) + echoed,
   })),
-  'a wrapped error that echoes': echo(200, (said) => ({
+  'a wrapped error with the secrets': echo(200, (echoed) => ({
     statusCode: 400,
-    apiCode: said,
-    message: said,
+    apiCode: echoed,
+    message: echoed,
   })),
-  'a failure that echoes': echo(500, (said) => ({ message: said })),
-  'text that echoes': echo(400, (said) => said),
+  'a 500 with the secrets': echo(500, (echoed) => ({ message: echoed })),
+  'a string with the secrets': echo(400, (echoed) => echoed),
   'broken JSON': () => ({ body: `{"access_token":"${received.access}"` }),
   'tokens without their type': () => ({
     body: { access_token: received.access, refresh_token: received.refresh },
   }),
-  'tokens with a bad ID token': (idToken) => ({
+  'tokens with an invalid ID token': (idToken) => ({
     body: { access_token: received.access, token_type: 'Bearer', id_token: idToken },
   }),
-  'tokens with an ID token in five parts': () => ({
+  'tokens with an ID token of five parts': () => ({
     body: {
       access_token: received.access,
       token_type: 'Bearer',
       id_token: `${received.refresh}.b.c.d.e`,
     },
   }),
-  'a redirect to itself': () => ({ status: 302, headers: { location: `/?${received.access}` } }),
-  'a cut connection': () => (response) => response.destroy(),
+  'a redirect with a token': () => ({ status: 302, headers: { location: `/?${received.access}` } }),
+  'a closed connection': () => (response) => response.destroy(),
 }
 
 async function failures(options: Partial<AuthenticationClientOptions>): Promise<GenAuthError[]> {
@@ -125,46 +128,43 @@ const rows = methods.flatMap((method) =>
   ['oauth' as const, 'oidc' as const].map((protocol) => ({ method, protocol })),
 )
 
-describe.each(rows)(
-  'with $method under $protocol, no error holds a secret',
-  ({ method, protocol }) => {
-    const options = {
-      protocol,
-      tokenEndpointAuthMethod: method,
-      introspectionEndpointAuthMethod: method,
-      revocationEndpointAuthMethod: method,
-    }
+describe.each(rows)('errors with $method and $protocol', ({ method, protocol }) => {
+  const options = {
+    protocol,
+    tokenEndpointAuthMethod: method,
+    introspectionEndpointAuthMethod: method,
+    revocationEndpointAuthMethod: method,
+  }
 
-    it.each(Object.keys(replies))('after %s', async (name) => {
-      const idToken = signIdToken(`${server.origin}/oidc`, badToken)
-      server.answer(replies[name]?.(idToken) ?? {})
-      const errors = await failures(options)
-      expect(errors.length).toBeGreaterThanOrEqual(2)
-      expectNoSecret(errors, idToken)
-    })
+  it.each(Object.keys(replies))('an error after %s contains no secret', async (name) => {
+    const idToken = signIdToken(`${server.origin}/oidc`, badToken)
+    server.reply(replies[name]?.(idToken) ?? {})
+    const errors = await failures(options)
+    expect(errors.length).toBeGreaterThanOrEqual(2)
+    expectNoSecret(errors, idToken)
+  })
 
-    it.each<[string, typeof fetch]>([
-      ['confesses', confess],
-      ['throws a string', throwing(Object.values(sent).join(' '))],
-      ['throws an object', throwing({ ...sent })],
-      ['throws what cannot be a string', throwing(Object.create(null))],
-      ['throws nothing', throwing(undefined)],
-    ])('after a fetch that %s', async (_, fetch) => {
-      const errors = await failures({ ...options, fetch })
-      expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('network_error'))
-      expectNoSecret(errors, 'none')
-    })
-  },
-)
+  it.each<[string, typeof fetch]>([
+    ['throws the request', throwRequest],
+    ['throws a string', throwing(Object.values(sent).join(' '))],
+    ['throws an object', throwing({ ...sent })],
+    ['throws an object without a prototype', throwing(Object.create(null))],
+    ['throws undefined', throwing(undefined)],
+  ])('an error after a fetch that %s contains no secret', async (_, fetch) => {
+    const errors = await failures({ ...options, fetch })
+    expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('network_error'))
+    expectNoSecret(errors, 'none')
+  })
+})
 
-it('a partial echo at the edge of what is kept is taken out too', async () => {
-  server.answer(replies['an echo at the edge of what is kept']?.('') ?? {})
+it('a secret that is cut off by the length limit of the description is removed too', async () => {
+  server.reply(replies['a secret at the length limit of the description']?.('') ?? {})
   const errors = await failures({})
   for (const { description } of errors) expect(description).not.toContain(sent.secret.slice(0, 6))
 })
 
-it.each(methods)('a secret of words, with %s, is taken out as forms spell it', async (method) => {
-  server.answer((response, { body, headers: { authorization = '' } }) => {
+it.each(methods)('a secret with spaces is removed in form encoding with %s', async (method) => {
+  server.reply((response, { body, headers: { authorization = '' } }) => {
     const basic = Buffer.from(authorization.slice('Basic '.length), 'base64').toString()
     response.writeHead(400)
     response.end(JSON.stringify({ error: 'invalid_request', error_description: body + basic }))
@@ -176,7 +176,7 @@ it.each(methods)('a secret of words, with %s, is taken out as forms spell it', a
   expect(description).not.toContain('horse')
 })
 
-it('an input that cannot be sent is not repeated', async () => {
+it('an error about an invalid argument does not contain the argument', async () => {
   const client = clientFor(server, { secret: sent.secret })
   const errors = await Promise.all([
     failure(client.getUserInfoByAccessToken(`${sent.access}\n`)),
@@ -186,7 +186,7 @@ it('an input that cannot be sent is not repeated', async () => {
   expectNoSecret(errors, 'none')
 })
 
-it('words that help stay', async () => {
+it('an error keeps the message of its cause if that has no secret', async () => {
   const error = await failure(
     clientFor(server, { fetch: throwing(new TypeError('Failed to fetch')) }).revokeToken('a-token'),
   )

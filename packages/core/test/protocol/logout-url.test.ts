@@ -16,7 +16,7 @@ describe('buildLogoutUrl', () => {
     ['saml', '/login/profile/logout'],
     ['cas', '/cas-idp/logout'],
     ['oidc', '/login/profile/logout'],
-  ])('gives the page of %s', (protocol, path) => {
+  ])('`buildLogoutUrl()` returns the logout URL of %s', (protocol, path) => {
     expect(createClient(protocol).buildLogoutUrl()).toBe(appHost + path)
   })
 
@@ -26,14 +26,17 @@ describe('buildLogoutUrl', () => {
     ['cas', 'url', undefined],
     ['oidc', 'post_logout_redirect_uri', 'a.b.c'],
     ['oidc', 'redirect_uri', undefined],
-  ])('under %s sends the redirect as %s, encoded exactly once', (protocol, name, idToken) => {
-    const redirectUri = 'http://localhost:3000/tschüß?a=1&b=2#top'
-    const url = new URL(createClient(protocol).buildLogoutUrl({ redirectUri, idToken }))
-    expect(url.searchParams.get(name)).toBe(redirectUri)
-    expect(url.hash).toBe('')
-  })
+  ])(
+    '`buildLogoutUrl()` for %s sends the redirect URI as %s, encoded exactly once',
+    (protocol, name, idToken) => {
+      const redirectUri = 'http://localhost:3000/tschüß?a=1&b=2#top'
+      const url = new URL(createClient(protocol).buildLogoutUrl({ redirectUri, idToken }))
+      expect(url.searchParams.get(name)).toBe(redirectUri)
+      expect(url.hash).toBe('')
+    },
+  )
 
-  it('tells oidc whose session it is by the ID token instead of the client', () => {
+  it('`buildLogoutUrl()` for oidc sends the ID token and no client ID', () => {
     const url = createClient('oidc').buildLogoutUrl({ idToken: 'a.b.c', state: 'a-state' })
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
       id_token_hint: 'a.b.c',
@@ -42,20 +45,23 @@ describe('buildLogoutUrl', () => {
   })
 
   it.each<[string, string | undefined]>([
-    ['there is no ID token', undefined],
-    ['it is empty', ''],
-    ['it is encrypted', 'a.b.c.d.e'],
-    ['it is none', 'abc'],
-    ['the URL would have more than 4,000 characters', `a.${'b'.repeat(4000)}.c`],
-  ])('L11: on oidc is the universal logout, without a state, if %s', (_why, idToken) => {
-    const redirectUri = 'https://app.example/bye'
-    const url = createClient('oidc').buildLogoutUrl({ redirectUri, idToken, state: 'a-state' })
-    expect(url).toBe(
-      `${appHost}/login/profile/logout?redirect_uri=${encodeURIComponent(redirectUri)}`,
-    )
-  })
+    ['the ID token is missing', undefined],
+    ['the ID token is empty', ''],
+    ['the ID token is encrypted', 'a.b.c.d.e'],
+    ['the ID token is invalid', 'abc'],
+    ['the URL would be longer than 4,000 characters', `a.${'b'.repeat(4000)}.c`],
+  ])(
+    'L11: `buildLogoutUrl()` for oidc returns the universal logout without a state if %s',
+    (_why, idToken) => {
+      const redirectUri = 'https://app.example/bye'
+      const url = createClient('oidc').buildLogoutUrl({ redirectUri, idToken, state: 'a-state' })
+      expect(url).toBe(
+        `${appHost}/login/profile/logout?redirect_uri=${encodeURIComponent(redirectUri)}`,
+      )
+    },
+  )
 
-  it('L11: on oidc takes an ID token as long as the URL has 4,000 characters at most', () => {
+  it('L11: `buildLogoutUrl()` for oidc sends the ID token if the URL has at most 4,000 characters', () => {
     const client = createClient('oidc')
     const lengthOf = (size: number) =>
       client.buildLogoutUrl({ idToken: `a.${'b'.repeat(size)}.c` }).length
@@ -66,7 +72,7 @@ describe('buildLogoutUrl', () => {
     ])
   })
 
-  it('refuses a relative redirectUri', async () => {
+  it('`buildLogoutUrl()` rejects a relative redirectUri', async () => {
     const error = await failure(() => createClient('oauth').buildLogoutUrl({ redirectUri: '/bye' }))
     expect(error.code).toBe('invalid_options')
     expect(error.message).toContain('redirectUri')

@@ -8,22 +8,22 @@ import type { TokenCallOptions } from '../../src/protocol/introspect-token'
 import type { LogoutUrlOptions } from '../../src/protocol/logout-url'
 import type { UserAddress, UserInfo } from '../../src/protocol/user-info'
 
-/** Keys that may be left out. */
+/** The optional keys. */
 type OptionalKeys<T> = {
   [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never
 }[keyof T]
 
-/** Keys that may be left out, but not be undefined: there must be none. */
+/** The optional keys that do not accept undefined. There must be none. */
 type Strict<T> = {
   [K in OptionalKeys<T>]-?: undefined extends Required<T>[K] ? never : K
 }[OptionalKeys<T>]
 
-describe('every optional input accepts undefined', () => {
-  it('of the client', () => {
+describe('the types of the optional inputs', () => {
+  it('every optional option of the client accepts undefined', () => {
     expectTypeOf<Strict<AuthenticationClientOptions>>().toBeNever()
   })
 
-  it('of the methods', () => {
+  it('every optional input of the methods accepts undefined', () => {
     expectTypeOf<Strict<AuthorizeOptions>>().toBeNever()
     expectTypeOf<Strict<CallOptions>>().toBeNever()
     expectTypeOf<Strict<ExchangeCodeOptions>>().toBeNever()
@@ -32,15 +32,15 @@ describe('every optional input accepts undefined', () => {
     expectTypeOf<Strict<GenAuthErrorInit>>().toBeNever()
   })
 
-  it('and the check would notice one that does not', () => {
+  it('the check detects an optional key that does not accept undefined', () => {
     expectTypeOf<
       Strict<{ strict?: string; tolerant?: string | undefined }>
     >().toEqualTypeOf<'strict'>()
   })
 })
 
-describe('userinfo', () => {
-  it('has claims that may be missing or null, and any of a tenant’s own', () => {
+describe('the type UserInfo', () => {
+  it('the type UserInfo has claims that can be missing or null, and custom claims', () => {
     expectTypeOf<UserInfo['email']>().toEqualTypeOf<string | null | undefined>()
     expectTypeOf<UserInfo['address']>().toEqualTypeOf<UserAddress | null | undefined>()
     expectTypeOf<UserInfo['sub']>().toEqualTypeOf<string>()

@@ -6,14 +6,14 @@ import { appId, secret } from '../support/sample-data'
 const appHost = 'https://tenant.example'
 const iss = `${appHost}/oidc`
 
-/** Reads a callback with this query, as a server does that has kept the state `s`. */
+/** Reads a callback with this query, for a login with the state `s`. */
 function read(query: string, requireIssuerInCallback?: boolean): string {
   const client = new AuthenticationClient({ appId, appHost, secret, requireIssuerInCallback })
   return client.readCallback(new URLSearchParams(query), 's')
 }
 
-describe('a callback', () => {
-  it('gives its code, with or without the issuer that is expected', () => {
+describe('`readCallback()`', () => {
+  it('`readCallback()` returns the code of a callback, with or without the expected issuer', () => {
     expect(read('code=c&state=s')).toBe('c')
     expect(read(`code=c&state=s&iss=${iss}`, true)).toBe('c')
   })
@@ -27,18 +27,18 @@ describe('a callback', () => {
     ['C14', 'two codes', 'code=c&code=d&state=s', 'invalid_response'],
     ['C14', 'the same code twice', 'code=c&code=c&state=s', 'invalid_response'],
     ['C5', 'another issuer', 'code=c&state=s&iss=https://evil.example', 'issuer_mismatch'],
-    ['C5', 'an issuer that is empty', 'code=c&state=s&iss=', 'issuer_mismatch'],
+    ['C5', 'an empty issuer', 'code=c&state=s&iss=', 'issuer_mismatch'],
     ['C14', 'the issuer twice', `code=c&state=s&iss=${iss}&iss=${iss}`, 'issuer_mismatch'],
     ['C14', 'a JWT response', 'response=e30.e30.&state=s', 'invalid_response'],
     ['C14', 'an ID token', 'code=c&state=s&id_token=e30.e30.', 'invalid_response'],
-  ])('%s: with %s is refused', async (_id, _name, query, code) => {
+  ])('%s: `readCallback()` rejects a callback with %s', async (_id, _name, query, code) => {
     const error = await failure(() => read(query))
     expect(error).toMatchObject({ code, retryable: false })
     expect(error.message).not.toBe('')
   })
 
   it.each(['code=c', 'code=c&state=', 'code=c&state=s'])(
-    'C4: %s is a state_mismatch if no state is expected',
+    'C4: `readCallback()` rejects `%s` with `state_mismatch` if no state is expected',
     async (query) => {
       const client = new AuthenticationClient({ appId, appHost, secret })
       for (const expected of ['', undefined as unknown as string]) {
@@ -48,11 +48,11 @@ describe('a callback', () => {
     },
   )
 
-  it('C5: without an issuer is refused where one is demanded', async () => {
+  it('C5: `readCallback()` rejects a callback without an issuer with `requireIssuerInCallback`', async () => {
     expect((await failure(() => read('code=c&state=s', true))).code).toBe('issuer_mismatch')
   })
 
-  it('that is refused says why in its cause, and repeats no code there', async () => {
+  it('an error of `readCallback()` has a cause with the reason, which does not contain the code', async () => {
     for (const query of ['code=my-code&state=t', 'code=my-code&state=s&iss=']) {
       const { cause } = await failure(() => read(query))
       expect(cause).toBeInstanceOf(Error)
@@ -61,11 +61,9 @@ describe('a callback', () => {
     }
   })
 
-  it('C6: with an error has its code and its words, no more of them than one can read', async () => {
-    const words = encodeURIComponent(`<b>no</b> ${'x'.repeat(500)}`)
-    const error = await failure(() =>
-      read(`error=access_denied&error_description=${words}&state=s`),
-    )
+  it('C6: `readCallback()` rejects with GenAuth’s error code and a description of at most 300 characters', async () => {
+    const text = encodeURIComponent(`<b>no</b> ${'x'.repeat(500)}`)
+    const error = await failure(() => read(`error=access_denied&error_description=${text}&state=s`))
     expect(error).toMatchObject({ code: 'access_denied' })
     expect(error.description).toMatch(/^<b>no<\/b> x+$/)
     expect(error.description).toHaveLength(300)

@@ -13,14 +13,14 @@ describe('the code of an error response whose text contains the refresh token', 
   it.each(['i', 'grant', 'invalid_grant'])(
     'a refused refresh of the token %j is an invalid_grant and ends the session',
     async (refreshToken) => {
-      server.answer({ status: 400, body: { error: 'invalid_grant' } })
+      server.reply({ status: 400, body: { error: 'invalid_grant' } })
       const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken(refreshToken))
       expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
     },
   )
 
   it('an unknown code is redacted, because it may repeat the token', async () => {
-    server.answer({ status: 400, body: { error: 'no_such_token_abc' } })
+    server.reply({ status: 400, body: { error: 'no_such_token_abc' } })
     const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken('abc'))
     expect(error.code).toBe('oauth_error')
     expect(error.serverCode).not.toContain('abc')

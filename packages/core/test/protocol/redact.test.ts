@@ -5,7 +5,7 @@ import { describeThrown, redact } from '../../src/protocol/redact'
 import type { SentRequest } from '../../src/protocol/sent-request'
 import { appId, secret } from '../support/sample-data'
 
-/** A client with this secret, which no request of these tests gets to use. */
+/** Creates a client with this secret. No request uses it. */
 function clientWith(itsSecret: string) {
   return resolveClient(
     { appId, appHost: 'https://tenant.example', protocol: 'oauth' },
@@ -18,59 +18,63 @@ function sentWith(form: Record<string, string>, headers: Record<string, string> 
   return { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' }
 }
 
-const nothing = sentWith({})
+const emptyRequest = sentWith({})
 
-describe('a text of the server’s', () => {
+describe('`redact()`', () => {
   it.each(['access_token', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token'])(
-    'loses what was sent as %s, and nothing else',
+    '`redact()` removes the value that was sent as %s, and nothing else',
     (name) => {
       const sent = sentWith({ [name]: 'cold wet soap', scope: 'user' })
-      const text = 'said "cold wet soap", cold+wet+soap and cold%20wet%20soap of the user'
-      expect(redact(text, clientWith(secret), sent)).toBe('said "…", … and … of the user')
+      const text = 'got "cold wet soap", cold+wet+soap and cold%20wet%20soap of the user'
+      expect(redact(text, clientWith(secret), sent)).toBe('got "…", … and … of the user')
     },
   )
 
-  it('loses the client’s secret, and what a header has said', () => {
+  it('`redact()` removes the client’s secret and the value of a header', () => {
     const sent = sentWith({}, { authorization: 'Bearer warm-dry-hands' })
-    const said = redact('a horse, by Bearer warm-dry-hands', clientWith('horse'), sent)
-    expect(said).toBe('a …, by Bearer …')
+    const redacted = redact('a horse, by Bearer warm-dry-hands', clientWith('horse'), sent)
+    expect(redacted).toBe('a …, by Bearer …')
   })
 
-  it('loses all of a secret that begins with another', () => {
+  it('`redact()` removes a whole secret that starts with another secret', () => {
     const sent = sentWith({ code: 'horse-power', refresh_token: 'horse-power-station' })
     expect(redact('horse horse-power-station horse-power', clientWith('horse'), sent)).toBe('… … …')
   })
 
-  it('loses whatever is as long as a token and has a digit, and keeps long words', () => {
+  it('`redact()` removes a word that is as long as a token and has a digit, and keeps long words', () => {
     const text = 'the redirect_uri_mismatch of b5e0e1afe793c6634495434afc262b88ddee9af3 is short1'
-    expect(redact(text, clientWith(secret), nothing)).toBe(
+    expect(redact(text, clientWith(secret), emptyRequest)).toBe(
       'the redirect_uri_mismatch of … is short1',
     )
   })
 
-  it('of a request without a form loses what its headers say', () => {
-    const sent = { ...nothing, body: null, headers: { authorization: 'Bearer warm-dry-hands' } }
+  it('`redact()` removes the value of a header if the request has no body', () => {
+    const sent = {
+      ...emptyRequest,
+      body: null,
+      headers: { authorization: 'Bearer warm-dry-hands' },
+    }
     expect(redact('warm-dry-hands', clientWith(secret), sent)).toBe('…')
   })
 })
 
-describe('what a fetch threw', () => {
-  it('keeps its words and its system code', () => {
+describe('`describeThrown()`', () => {
+  it('`describeThrown()` keeps the message and the system code', () => {
     const cause = Object.assign(new Error('inside'), { code: 'ECONNREFUSED' })
     const thrown = new TypeError('fetch failed', { cause })
-    const { message } = describeThrown(thrown, clientWith(secret), nothing)
+    const { message } = describeThrown(thrown, clientWith(secret), emptyRequest)
     expect(message).toBe('fetch failed (ECONNREFUSED)')
   })
 
-  it('has no code where there is none', () => {
+  it('`describeThrown()` adds no code if the cause has none', () => {
     const thrown = new TypeError('Failed to fetch', { cause: 'unknown' })
-    expect(describeThrown(thrown, clientWith(secret), nothing).message).toBe('Failed to fetch')
+    expect(describeThrown(thrown, clientWith(secret), emptyRequest).message).toBe('Failed to fetch')
   })
 
   it.each(['Basic horse', undefined, { message: 'horse' }])(
-    'says no more than that it was no error where it is %j',
+    '`describeThrown()` does not contain a thrown value that is not an error: %j',
     (thrown) => {
-      const { message } = describeThrown(thrown, clientWith('horse'), nothing)
+      const { message } = describeThrown(thrown, clientWith('horse'), emptyRequest)
       expect(message).not.toBe('')
       expect(message).not.toContain('horse')
     },

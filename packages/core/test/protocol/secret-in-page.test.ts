@@ -7,7 +7,7 @@ import { appId, secret } from '../support/sample-data'
 const options = { appId, appHost: 'https://sample-app.genauth.ai', secret }
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
-const places = {
+const environments = {
   page: { document: {}, navigator: { userAgent: firefox } },
   worker: { WorkerGlobalScope: class {}, navigator: { userAgent: firefox } },
   cloudflare: { WorkerGlobalScope: class {}, navigator: { userAgent: 'Cloudflare-Workers' } },
@@ -15,42 +15,44 @@ const places = {
   deno: { WorkerGlobalScope: class {}, navigator: { userAgent: 'Deno/2.0.0' } },
 }
 
-function enter(place: keyof typeof places): void {
-  for (const [name, value] of Object.entries(places[place])) vi.stubGlobal(name, value)
+function enter(environment: keyof typeof environments): void {
+  for (const [name, value] of Object.entries(environments[environment])) {
+    vi.stubGlobal(name, value)
+  }
 }
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe.each(['page', 'worker'] as const)('in a %s', (place) => {
-  beforeEach(() => enter(place))
+describe.each(['page', 'worker'] as const)('a client in a %s', (environment) => {
+  beforeEach(() => enter(environment))
 
-  it('a secret is refused, and the error does not repeat it', async () => {
+  it('a client in a browser rejects a secret, and the error does not contain it', async () => {
     const error = await failure(() => new AuthenticationClient(options))
     expect(error.code).toBe('secret_in_page')
     expect(error.message).toContain('server')
     expect(error.message).not.toContain(secret)
   })
 
-  it('a secret is let in on request', () => {
+  it('a client in a browser accepts a secret with `dangerouslyAllowSecretInBrowser`', () => {
     const allowed = { ...options, dangerouslyAllowSecretInBrowser: true }
     expect(() => new AuthenticationClient(allowed)).not.toThrow()
   })
 
-  it('a client without a secret is welcome', () => {
+  it('a client in a browser works without a secret', () => {
     expect(() => new AuthenticationClient({ ...options, secret: undefined })).not.toThrow()
   })
 })
 
-describe.each(['cloudflare', 'edge runtime', 'deno'] as const)('in %s', (place) => {
-  it('a secret is at home', () => {
-    enter(place)
+describe.each(['cloudflare', 'edge runtime', 'deno'] as const)('a client in %s', (environment) => {
+  it('a client on a server platform accepts a secret', () => {
+    enter(environment)
     expect(isBrowser()).toBe(false)
     expect(() => new AuthenticationClient(options)).not.toThrow()
   })
 })
 
-it('Node is no browser', () => {
+it('`isBrowser()` returns false in Node', () => {
   expect(isBrowser()).toBe(false)
 })

@@ -11,24 +11,24 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-function refresh(answer: Record<string, unknown>): Promise<TokenSet> {
-  server.answer({ body: { ...sampleTokens, ...answer } })
+function refresh(body: Record<string, unknown>): Promise<TokenSet> {
+  server.reply({ body: { ...sampleTokens, ...body } })
   return clientFor(server).getNewAccessTokenByRefreshToken(sampleTokens.refresh_token)
 }
 
-describe('the refresh token of an answer', () => {
+describe('the refresh token of a token response', () => {
   it.each([
-    ['the same', sampleTokens.refresh_token, sampleTokens.refresh_token],
-    ['a new one', 'another-one', 'another-one'],
-    ['none', undefined, undefined],
-    ['null', null, undefined],
-    ['an empty string', '', undefined],
-  ])('%s', async (_, answered, expected) => {
-    expect((await refresh({ refresh_token: answered })).refreshToken).toBe(expected)
+    ['a repeated', sampleTokens.refresh_token, sampleTokens.refresh_token],
+    ['a new', 'another-one', 'another-one'],
+    ['a missing', undefined, undefined],
+    ['a null', null, undefined],
+    ['an empty', '', undefined],
+  ])('%s refresh token in a token response is read', async (_, value, expected) => {
+    expect((await refresh({ refresh_token: value })).refreshToken).toBe(expected)
   })
 })
 
-describe('the lifetime of an answer', () => {
+describe('the lifetime in a token response', () => {
   it.each([
     [3600, 3600],
     ['3600', 3600],
@@ -45,24 +45,27 @@ describe('the lifetime of an answer', () => {
     [true, undefined],
     [[3600], undefined],
     [{}, undefined],
-  ])('%j is %s seconds', async (answered, expected) => {
-    expect((await refresh({ expires_in: answered })).expiresInSeconds).toBe(expected)
+  ])('the `expires_in` %j in a token response becomes %s seconds', async (value, expected) => {
+    expect((await refresh({ expires_in: value })).expiresInSeconds).toBe(expected)
   })
 
-  it('is unknown where the number is larger than any', async () => {
+  it('an `expires_in` that overflows becomes an unknown lifetime', async () => {
     const body = JSON.stringify(sampleTokens).replace('1209599', '1e999')
-    server.answer({ body })
+    server.reply({ body })
     const tokens = await clientFor(server).getNewAccessTokenByRefreshToken('a-token')
     expect(tokens.expiresInSeconds).toBeUndefined()
   })
 })
 
-describe('an answer of the token endpoint', () => {
-  it.each(['Bearer', 'bearer', 'BEARER'])('keeps the spelling of %s', async (tokenType) => {
-    expect((await refresh({ token_type: tokenType })).tokenType).toBe(tokenType)
-  })
+describe('a token response', () => {
+  it.each(['Bearer', 'bearer', 'BEARER'])(
+    'a token response keeps the spelling of the token type %s',
+    async (tokenType) => {
+      expect((await refresh({ token_type: tokenType })).tokenType).toBe(tokenType)
+    },
+  )
 
-  it('has nothing for members that are null', async () => {
+  it('a token response with members that are null leaves them out', async () => {
     const tokens = await refresh({ scope: null, id_token: null, refresh_token: null })
     expect(tokens).toEqual({
       accessToken: sampleTokens.access_token,
@@ -76,34 +79,34 @@ describe('an answer of the token endpoint', () => {
     ['no access token', { access_token: undefined }],
     ['an access token that is null', { access_token: null }],
     ['an access token that is empty', { access_token: '' }],
-    ['an access token that is no string', { access_token: 7 }],
-    ['an access token that no header can carry', { access_token: 'a\nb' }],
-    ['a refresh token that none can', { refresh_token: 'a b' }],
+    ['an access token that is not a string', { access_token: 7 }],
+    ['an access token that is invalid in a header', { access_token: 'a\nb' }],
+    ['a refresh token that is invalid in a header', { refresh_token: 'a b' }],
     ['no token type', { token_type: undefined }],
-    ['a token type that is unknown', { token_type: 'mac' }],
+    ['an unknown token type', { token_type: 'mac' }],
     ['a scope that is a list', { scope: ['user'] }],
-  ])('is refused with %s', async (_, answer) => {
-    expect((await failure(refresh(answer))).code).toBe('invalid_response')
+  ])('a token response with %s is rejected', async (_, body) => {
+    expect((await failure(refresh(body))).code).toBe('invalid_response')
   })
 
-  it('may begin with a byte order mark, and have spaces around', async () => {
-    server.answer({ body: `\uFEFF \n${JSON.stringify(sampleTokens)}\r\n` })
+  it('a token response can start with a byte order mark and have surrounding whitespace', async () => {
+    server.reply({ body: `\uFEFF \n${JSON.stringify(sampleTokens)}\r\n` })
     const tokens = await clientFor(server).getNewAccessTokenByRefreshToken('a-token')
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })
 
-  it('may name any content type', async () => {
-    server.answer({ body: JSON.stringify(sampleTokens), headers: { 'content-type': 'text/html' } })
+  it('a token response can have any content type', async () => {
+    server.reply({ body: JSON.stringify(sampleTokens), headers: { 'content-type': 'text/html' } })
     const tokens = await clientFor(server).getNewAccessTokenByRefreshToken('a-token')
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })
 
-  it('is not taken for an error by members called code, message or error', async () => {
+  it('a token response with members called code, message or error is not an error', async () => {
     const tokens = await refresh({ code: 400, message: 'hello', error: 'none' })
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })
 
-  it('gives oauth no ID token, since nobody asked for one', async () => {
+  it('a token response for oauth has no ID token, because none was requested', async () => {
     expect((await refresh({ id_token: 'a.b.c' })).idToken).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from '../session/fake-server'
 import { settle, until } from '../session/world'
 import { failure } from '../support/failure'
-import { refuse } from './fake-auth-server'
+import { errorResponse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
 
 let world: ServerWorld
@@ -11,21 +11,21 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-describe('a page that asks its server who is logged in', () => {
-  it('asks once, however many want to know', async () => {
+describe('the initial session request', () => {
+  it('a tab sends one session request, however many callers wait for it', async () => {
     world.server.logIn()
     const { genauth, ...tab } = world.open()
     genauth.start()
     genauth.start()
-    const asked = [genauth.ready(), genauth.ready(), genauth.getUser(), genauth.introspect()]
-    await Promise.all(asked)
+    const calls = [genauth.ready(), genauth.ready(), genauth.getUser(), genauth.introspect()]
+    await Promise.all(calls)
     await genauth.ready()
     expect(tab.status()).toBe('authenticated:session-1')
     expect(world.server.to('/auth/session')).toHaveLength(1)
     expect(tab.events).toEqual([])
   })
 
-  it('asks before the rest of the code is there, and says that it is a script', async () => {
+  it('`start()` sends the session request synchronously, with the `X-GenAuth` header', async () => {
     const tab = world.open()
     tab.genauth.start()
     expect(world.server.requests).toHaveLength(1)
@@ -33,7 +33,7 @@ describe('a page that asks its server who is logged in', () => {
     await tab.genauth.ready()
   })
 
-  it('asks nothing as long as nobody wants to know', async () => {
+  it('a client sends no request before `start()`, `ready()` or another call that needs the session', async () => {
     const { genauth } = world.open()
     genauth.getSession()
     genauth.renewal.nextAt()
@@ -42,7 +42,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(genauth.peekToken()).toBeUndefined()
   })
 
-  it('X3: asks nothing where the page was rendered with all facts, nor when it is stopped and started again', async () => {
+  it('X3: a tab sends no request if `initialSession` is complete, also after a stop and another `start()`', async () => {
     world.server.logIn()
     const tab = world.open()
     const stop = tab.genauth.start({ initialSession: world.server.facts() })
@@ -60,36 +60,39 @@ describe('a page that asks its server who is logged in', () => {
   })
 
   it.each<[string, InitialFacts]>([
-    ['the session alone', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
+    ['only the session', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
     ['a session that is still loading', { session: { status: 'loading' }, answeredAt: 1 }],
-    ['what no server says', { session: 'nobody', answeredAt: 1 } as unknown as InitialFacts],
-  ])('X3: asks where the page was rendered with %s', async (_name, initialSession) => {
-    world.server.logIn()
-    const tab = world.open()
-    await tab.ready({ initialSession })
-    expect(tab.status()).toBe('authenticated:session-1')
-    expect(world.server.to('/auth/session')).toHaveLength(1)
-  })
-
-  it.each([false, true])(
-    'tells why a login failed where the page was rendered with all facts, somebody being there: %s',
-    async (isSomebody) => {
-      if (isSomebody) world.server.logIn()
-      const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
-      const initialSession = world.server.facts()
-      world.server.flash = { code: 'access_denied', message: 'The login was refused.' }
+    ['an unknown session', { session: 'unknown', answeredAt: 1 } as unknown as InitialFacts],
+  ])(
+    'X3: a tab sends a session request if `initialSession` contains %s',
+    async (_name, initialSession) => {
+      world.server.logIn()
+      const tab = world.open()
       await tab.ready({ initialSession })
-      expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code: 'access_denied' })
-      expect(tab.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:error')
+      expect(tab.status()).toBe('authenticated:session-1')
       expect(world.server.to('/auth/session')).toHaveLength(1)
     },
   )
 
   it.each([false, true])(
-    'asks once for the failure that the page was rendered with, so that it is told once, somebody being there: %s',
-    async (isSomebody) => {
-      if (isSomebody) world.server.logIn()
-      const error = { code: 'access_denied', message: 'The login was refused.' } as const
+    'a tab with `initialSession` returns the error of the last login after a login redirect (user signed in: %s)',
+    async (isSignedIn) => {
+      if (isSignedIn) world.server.logIn()
+      const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
+      const initialSession = world.server.facts()
+      world.server.flash = { code: 'access_denied', message: 'The login was rejected.' }
+      await tab.ready({ initialSession })
+      expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code: 'access_denied' })
+      expect(tab.status()).toBe(isSignedIn ? 'authenticated:session-1' : 'anonymous:error')
+      expect(world.server.to('/auth/session')).toHaveLength(1)
+    },
+  )
+
+  it.each([false, true])(
+    'a tab whose `initialSession` contains an error sends one request, so that the server returns the error once (user signed in: %s)',
+    async (isSignedIn) => {
+      if (isSignedIn) world.server.logIn()
+      const error = { code: 'access_denied', message: 'The login was rejected.' } as const
       const initialSession = { ...world.server.facts(), error }
       world.server.flash = error
       const tab = world.open()
@@ -97,20 +100,20 @@ describe('a page that asks its server who is logged in', () => {
       expect(world.server.to('/auth/session')).toHaveLength(1)
       await tab.genauth.ready()
       await settle()
-      expect(tab.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:error')
-      if (!isSomebody) {
+      expect(tab.status()).toBe(isSignedIn ? 'authenticated:session-1' : 'anonymous:error')
+      if (!isSignedIn) {
         expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
       }
       const next = world.open()
       await next.ready()
-      expect(next.status()).toBe(isSomebody ? 'authenticated:session-1' : 'anonymous:none')
+      expect(next.status()).toBe(isSignedIn ? 'authenticated:session-1' : 'anonymous:none')
       expect(world.server.to('/auth/session')).toHaveLength(2)
     },
   )
 
-  it('keeps whoever the page was rendered for where why a login failed cannot be asked', async () => {
+  it('a tab keeps the user of `initialSession` if the request for the login error fails', async () => {
     world.server.logIn()
-    const error = { code: 'access_denied', message: 'The login was refused.' } as const
+    const error = { code: 'access_denied', message: 'The login was rejected.' } as const
     const initialSession = { ...world.server.facts(), error }
     world.server.isDown = true
     const tab = world.open()
@@ -120,7 +123,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(tab.events).toEqual([])
   })
 
-  it('knows a return from a login that was begun before it was started', async () => {
+  it('a tab fires `login` after a login that was started before `start()` was called', async () => {
     const tab = world.open()
     const login = tab.genauth.login()
     await tab.ready({ initialSession: world.server.facts() })
@@ -133,7 +136,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(await next.genauth.handleCallback()).toEqual({ returnTo: '/' })
   })
 
-  it('keeps the user whom the page was rendered with when it comes back from a login', async () => {
+  it('a tab keeps the `sub` of `initialSession` after a login if the server returns none', async () => {
     world.server.logIn({ sub: undefined })
     const session = {
       status: 'authenticated',
@@ -148,7 +151,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('X5: shows the session that it was rendered with itself, so that nothing renders anew', async () => {
+  it('X5: the session is the object passed in `initialSession`, so that no component renders again', async () => {
     world.server.logIn()
     const initialSession = world.server.facts()
     const tab = world.open()
@@ -158,7 +161,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(tab.genauth.getSession()).toBe(initialSession.session)
   })
 
-  it('L5: asks again where it was in the back/forward cache before the rest of the code was there', async () => {
+  it('L5: a page sends another session request if it was in the back/forward cache before the connection code had loaded', async () => {
     const tab = world.open()
     tab.genauth.start()
     tab.page.fire('pagehide')
@@ -171,7 +174,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(world.server.to('/auth/session')).toHaveLength(2)
   })
 
-  it('is not left loading by a fetch that throws', async () => {
+  it('a tab ends in an error session if `fetch` throws synchronously', async () => {
     const tab = world.open({
       runtime: {
         fetch: () => {
@@ -184,23 +187,23 @@ describe('a page that asks its server who is logged in', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('C8: asks the server of its own origin, wherever a base element leads', async () => {
-    const asked: unknown[] = []
+  it('C8: every request uses the origin of the page, even if a `<base>` element points elsewhere', async () => {
+    const urls: unknown[] = []
     const tab = world.open({
       runtime: {
         fetch: (input, init) => {
-          asked.push(input)
+          urls.push(input)
           return world.server.fetch(input, init)
         },
       },
     })
     await tab.ready()
     await tab.genauth.logout({ scope: 'local' })
-    expect(asked).toHaveLength(2)
-    for (const address of asked) expect(String(address)).toMatch(`${tab.page.origin}/auth/`)
+    expect(urls).toHaveLength(2)
+    for (const url of urls) expect(String(url)).toMatch(`${tab.page.origin}/auth/`)
   })
 
-  it('asks nothing where there is no page', async () => {
+  it('a client without a page, as on a server, sends no request and rejects browser-only calls', async () => {
     const { genauth, ...tab } = world.open({ runtime: { page: undefined } })
     genauth.start()
     await genauth.ready()
@@ -211,7 +214,7 @@ describe('a page that asks its server who is logged in', () => {
     expect(await failure(genauth.loginWithPopup())).toMatchObject({ code: 'insecure_context' })
   })
 
-  it('T5: two servers under two paths of one origin share nothing', async () => {
+  it('T5: two clients with different base paths on one origin share no session', async () => {
     world.server.logIn()
     const tabs = ['/auth', '/admin/auth'].map((basePath) => world.open({ options: { basePath } }))
     world.server.on('/admin/auth/session', () =>
@@ -224,7 +227,7 @@ describe('a page that asks its server who is logged in', () => {
   })
 
   it.each(['', '/', 'auth', '/auth/', '//evil.example', '/auth?x', '/a/../b', '/ä'])(
-    'does not begin under the path “%s”',
+    '`connectGenAuth()` rejects the base path “%s” with `invalid_options`',
     async (basePath) => {
       expect(await failure(() => world.open({ options: { basePath } }))).toMatchObject({
         code: 'invalid_options',
@@ -233,9 +236,9 @@ describe('a page that asks its server who is logged in', () => {
   )
 })
 
-describe('who a page shows', () => {
+describe('the session that a tab shows', () => {
   it.each(['none', 'logout', 'expired', 'revoked', 'error'] as const)(
-    'nobody, where the server says “%s”',
+    'a tab shows a signed-out user if the server returns the reason “%s”',
     async (reason) => {
       world.server.on('/auth/session', () =>
         json({ session: { status: 'anonymous', reason }, answeredAt: world.clock.now() }),
@@ -249,7 +252,7 @@ describe('who a page shows', () => {
   )
 
   it.each([
-    ['nobody any more', () => undefined, 'anonymous:expired', ['expired']],
+    ['the end of a session', () => undefined, 'anonymous:expired', ['expired']],
     [
       'a new login of the same user',
       () => world.server.logIn(),
@@ -257,24 +260,27 @@ describe('who a page shows', () => {
       ['login'],
     ],
     [
-      'somebody else',
+      'a login of another user',
       () => world.server.logIn({ sub: 'user-2' }),
       'authenticated:session-2',
       ['userSwitched'],
     ],
-  ])('T1: %s, as soon as it is looked at after minutes', async (_name, change, status, events) => {
-    const tab = await openLoggedIn(world)
-    world.server.session = undefined
-    change()
-    await world.advance(6 * 60_000)
-    tab.page.fire('visible')
-    await settle()
-    expect(tab.status()).toBe(status)
-    expect(tab.events).toEqual(events)
-  })
+  ])(
+    'T1: a tab that becomes visible after six minutes shows %s',
+    async (_name, change, status, events) => {
+      const tab = await openLoggedIn(world)
+      world.server.session = undefined
+      change()
+      await world.advance(6 * 60_000)
+      tab.page.fire('visible')
+      await settle()
+      expect(tab.status()).toBe(status)
+      expect(tab.events).toEqual(events)
+    },
+  )
 
   it.each(['revoked', 'expired', 'logout'] as const)(
-    'R8: that a session has ended, once, with the reason that the server gives: %s',
+    'R8: a tab shows a session that ended with the server’s reason, and fires one event: %s',
     async (reason) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/session', () =>
@@ -289,36 +295,36 @@ describe('who a page shows', () => {
     },
   )
 
-  it('L7: who logs out while the page is loading is not shown by the answer that comes late', async () => {
+  it('L7: a late session response does not show a user who logged out while the page was loading', async () => {
     world.server.logIn()
-    const answer = later<Response>()
-    world.server.on('/auth/session', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/auth/session', () => response.promise)
     const tab = world.open()
     tab.genauth.start()
     await settle()
     const facts = json(world.server.facts())
     await tab.genauth.logout({ scope: 'local' })
-    answer.resolve(facts)
+    response.resolve(facts)
     await settle()
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('L7: nor is who logs out in another tab meanwhile', async () => {
+  it('L7: a late session response does not show a user who logged out in another tab', async () => {
     const other = await openLoggedIn(world)
-    const answer = later<Response>()
+    const response = later<Response>()
     const facts = json(world.server.facts())
-    world.server.on('/auth/session', () => answer.promise)
+    world.server.on('/auth/session', () => response.promise)
     const tab = world.open()
     tab.genauth.start()
     await settle()
     await other.genauth.logout({ scope: 'local' })
     await settle()
-    answer.resolve(facts)
+    response.resolve(facts)
     await settle()
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('L7: who logs out while a tab is loading is logged out in all tabs', async () => {
+  it('L7: a logout in a tab that is still loading logs out all tabs', async () => {
     const other = await openLoggedIn(world)
     world.server.on('/auth/session', () => later<Response>().promise)
     const tab = world.open()
@@ -331,8 +337,8 @@ describe('who a page shows', () => {
   })
 })
 
-describe('a token', () => {
-  it('B1: is never in the page', async () => {
+describe('the access token in server mode', () => {
+  it('B1: the access token is never available in the browser', async () => {
     const { genauth } = await openLoggedIn(world)
     expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
     expect(genauth.peekToken()).toBeUndefined()
@@ -340,9 +346,9 @@ describe('a token', () => {
   })
 })
 
-describe('a server that refuses to say who is logged in', () => {
-  it('B4: is not asked in a loop', async () => {
-    world.server.on('/auth/session', () => refuse('cross_origin_request', 403))
+describe('a server that rejects the session request', () => {
+  it('B4: a tab does not repeat a session request that was rejected with 403', async () => {
+    world.server.on('/auth/session', () => errorResponse('cross_origin_request', 403))
     const tab = world.open()
     await tab.ready()
     expect(tab.genauth.getSession()).toMatchObject({

@@ -8,21 +8,21 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-const flash = { code: 'access_denied', message: 'The login was refused.' } as const
+const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
-/** A page that comes back from a login. */
-async function comeBack(from = world.open()) {
+/** Logs in with a redirect, and opens the page to which the login returns. */
+async function returnFromLogin(from = world.open()) {
   await from.ready()
   void from.genauth.login({ returnTo: '/orders?page=2' })
   await settle()
   return from.load({ href: `${home}/orders?page=2` })
 }
 
-describe('a page that comes back from a login', () => {
-  it('C9: shows who logged in, fires it once, tells the other tabs, and says where it is', async () => {
+describe('a page after a login', () => {
+  it('C9: a page after a login shows the user, fires `login` once, notifies other tabs and resolves `handleCallback()`', async () => {
     const other = world.open()
     await other.ready()
-    const tab = await comeBack()
+    const tab = await returnFromLogin()
     world.server.logIn()
     await tab.ready()
     await settle()
@@ -35,8 +35,8 @@ describe('a page that comes back from a login', () => {
     expect(reloaded.events).toEqual([])
   })
 
-  it('C6: shows why the login failed, once, where nobody is logged in', async () => {
-    const tab = await comeBack()
+  it('C6: a page after a failed login shows the error once if no user is signed in', async () => {
+    const tab = await returnFromLogin()
     world.server.flash = flash
     await tab.ready()
     expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: flash })
@@ -46,9 +46,9 @@ describe('a page that comes back from a login', () => {
     expect(reloaded.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('C6: keeps who is logged in where another login failed, and says why it did', async () => {
+  it('C6: a page after a failed login keeps the signed-in user, and `handleCallback()` rejects with the error', async () => {
     world.server.logIn()
-    const tab = await comeBack()
+    const tab = await returnFromLogin()
     world.server.flash = flash
     await tab.ready()
     expect(tab.status()).toBe('authenticated:session-1')
@@ -56,15 +56,15 @@ describe('a page that comes back from a login', () => {
   })
 
   it.each([
-    ['did not come from one', async () => world.open(), 'state_mismatch'],
-    ['came back without having logged in', () => comeBack(), 'login_required'],
-  ])('C4: has no result where it %s', async (_name, open, code) => {
+    ['no login was started', async () => world.open(), 'state_mismatch'],
+    ['no user logged in', () => returnFromLogin(), 'login_required'],
+  ])('C4: `handleCallback()` rejects if %s', async (_name, open, code) => {
     const tab = await open()
     expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
   })
 
-  it('C11: says that the server could not be asked, and finds out when it can', async () => {
-    const tab = await comeBack()
+  it('C11: a page after a login reports `network_error` while the server is down, and shows the user later', async () => {
+    const tab = await returnFromLogin()
     world.server.logIn()
     world.server.isDown = true
     await tab.ready()
@@ -82,10 +82,10 @@ describe('a page that comes back from a login', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('L6: begins no sixth login after five that came back at once, and a logout is a person at work', async () => {
+  it('L6: a sixth login after five immediate returns rejects with `redirect_loop`, and a logout resets the count', async () => {
     let tab = world.open()
     for (let n = 0; n < 5; n += 1) {
-      tab = await comeBack(tab)
+      tab = await returnFromLogin(tab)
       world.server.flash = flash
     }
     await tab.ready()
@@ -98,7 +98,7 @@ describe('a page that comes back from a login', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('L5: is not taken to come back from a login that was left with Back', async () => {
+  it('L5: a login that the user left with Back fires no `login` event later', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.login()
@@ -114,8 +114,8 @@ describe('a page that comes back from a login', () => {
   })
 })
 
-describe('a login', () => {
-  it('L4, C9: leaves for the server’s login route with the address of the page, once for two clicks', async () => {
+describe('`login()` in server mode', () => {
+  it('L4, C9: `login()` redirects to the server’s login route with the URL of the page, once for two clicks', async () => {
     const tab = world.open({ href: `${home}/orders?page=2#top` })
     await tab.ready()
     const calls = [tab.genauth.login({ prompt: 'login' }), tab.genauth.login()]
@@ -131,7 +131,7 @@ describe('a login', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('L5: rejects with login_abandoned when the page comes back from the back/forward cache', async () => {
+  it('L5: `login()` rejects with login_abandoned when the page is restored from the back/forward cache', async () => {
     const tab = world.open()
     await tab.ready()
     const failed = failure(tab.genauth.login())
@@ -144,7 +144,7 @@ describe('a login', () => {
   })
 
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
-    'C8: does not come back to %s',
+    'C8: `login()` replaces the `returnTo` %s with the root',
     async (returnTo) => {
       const tab = world.open()
       await tab.ready()
@@ -155,7 +155,7 @@ describe('a login', () => {
   )
 
   it.each([{ scope: 'openid' }, { params: { login_hint: 'ada' } }])(
-    'does not begin with %o, which is for the server to say',
+    '`login()` rejects the option %o, which only the server can set',
     async (options) => {
       const tab = world.open()
       await tab.ready()

@@ -1,8 +1,8 @@
 import type { GenAuthErrorCode, SessionFacts } from '@genauth/core'
 import { json } from '../session/fake-server'
 
-/** A session that the server keeps. Instants are by the server's clock. */
-export interface KeptSession {
+/** A session on the server. Instants use the server’s clock. */
+export interface ServerSession {
   readonly id: string
   readonly sub?: string | undefined
   readonly startedAt: number
@@ -10,7 +10,7 @@ export interface KeptSession {
   readonly expiresAt: number
 }
 
-/** A request as the server saw it. */
+/** A request as the server received it. */
 export interface SeenRequest {
   readonly method: string
   readonly url: URL
@@ -19,90 +19,93 @@ export interface SeenRequest {
   readonly keepalive: boolean
 }
 
-/** Answers a request; throw for a network that is down. */
+/** Returns the response to a request. It throws to simulate a network failure. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
-/** The routes of `createAuthServer` for one browser, without a network, a GenAuth behind them, or a cookie. */
+/** The routes of `createAuthServer` for one browser, without a network, a GenAuth or a cookie. */
 export interface FakeAuthServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
-  /** The requests to a path, e.g. `/auth/renew`. */
+  /** Returns the requests to a path, e.g. `/auth/renew`. */
   to(path: string): SeenRequest[]
-  /** Puts a handler before the usual answer of a path; `undefined` takes it away. */
+  /** Replaces the default response of a path; `undefined` restores the default. */
   on(path: string, handler: Handler | undefined): void
-  /** Nothing reaches it, until it is up again. */
+  /** Makes every request fail with a network error. */
   isDown: boolean
-  /** Who is logged in. */
-  session: KeptSession | undefined
-  /** How long a token lives. */
+  /** The session of the signed-in user. */
+  session: ServerSession | undefined
+  /** The token lifetime. */
   lifetimeMs: number
-  /** How far its clock is ahead of the page's. */
+  /** How far the server’s clock is ahead of the browser’s. */
   aheadMs: number
-  /** How often it has asked GenAuth for a renewal. */
+  /** The number of refreshes that the server has requested from GenAuth. */
   renewals: number
-  /** Why GenAuth refuses every refresh, if the set-up is wrong. */
+  /** The error with which GenAuth rejects every refresh, if the set-up is wrong. */
   wrongSetUp: GenAuthErrorCode | undefined
-  /** Why the last login failed; told once. */
+  /** The error of the last login. It is returned once. */
   flash: SessionFacts['error']
-  logIn(changes?: Partial<KeptSession>): void
-  /** Its facts, as `/session` and `/renew` answer them. */
+  logIn(changes?: Partial<ServerSession>): void
+  /** Returns the snapshot that `/session` and `/renew` respond with. */
   facts(): SessionFacts
-  /** The claims that `/user` answers. */
+  /** The claims that `/user` responds with. */
   user: Record<string, unknown>
 }
 
-/** A refusal as `createAuthServer` words it. */
-export function refuse(
+/** Creates an error response in the format of `createAuthServer`. */
+export function errorResponse(
   error: GenAuthErrorCode,
   status: number,
   headers: Record<string, string> = {},
 ): Response {
-  return json({ error, message: `Refused: ${error}.` }, status, {
+  return json({ error, message: `Rejected: ${error}.` }, status, {
     ...headers,
     'x-genauth-error': error,
   })
 }
 
-/** How long before its end a token is renewed. */
+/** How long before its expiry a token is refreshed. */
 const leadMs = 60_000
 
-/** @param now The page's clock. */
+/** @param now The browser’s clock. */
 export function createFakeAuthServer(now: () => number): FakeAuthServer {
   const handlers = new Map<string, Handler>()
   let logins = 0
   const serverNow = () => now() + server.aheadMs
   const isDueWithin = (ms: number) => serverNow() >= (server.session?.expiresAt ?? Infinity) - ms
-  const needToken = (answer: () => Response) => {
-    if (!server.session) return refuse('not_authenticated', 401)
-    return isDueWithin(0) ? refuse('renew_required', 401) : answer()
+  const requireToken = (respond: () => Response) => {
+    if (!server.session) return errorResponse('not_authenticated', 401)
+    return isDueWithin(0) ? errorResponse('renew_required', 401) : respond()
   }
-  const refuseRefresh = (code: GenAuthErrorCode) => {
-    if (!isDueWithin(0)) return refuse(code, 503, { 'retry-after': '2' })
+  const rejectRefresh = (code: GenAuthErrorCode) => {
+    if (!isDueWithin(0)) return errorResponse(code, 503, { 'retry-after': '2' })
     server.session = undefined
     const session = { status: 'anonymous', reason: 'expired' }
-    const error = { code, message: `Refused: ${code}.` }
+    const error = { code, message: `Rejected: ${code}.` }
     return json({ session, answeredAt: serverNow(), error })
   }
-  const usual: Record<string, Handler> = {
+  const defaults: Record<string, Handler> = {
     '/auth/session'() {
       const { flash, session } = server
       server.flash = undefined
       if (!flash) return json(server.facts())
-      const nobody = { session: { status: 'anonymous', reason: 'error' }, answeredAt: serverNow() }
-      return json({ ...(session ? server.facts() : nobody), error: flash })
+      const anonymous = {
+        session: { status: 'anonymous', reason: 'error' },
+        answeredAt: serverNow(),
+      }
+      return json({ ...(session ? server.facts() : anonymous), error: flash })
     },
     '/auth/renew'({ url }) {
       const { session, wrongSetUp } = server
       if (session && (url.searchParams.has('force') || isDueWithin(leadMs * 1.5))) {
         server.renewals += 1
-        if (wrongSetUp) return refuseRefresh(wrongSetUp)
+        if (wrongSetUp) return rejectRefresh(wrongSetUp)
         const expiresAt = serverNow() + server.lifetimeMs
         server.session = { ...session, revision: session.revision + 1, expiresAt }
       }
       return json(server.facts())
     },
-    '/auth/user': () => needToken(() => json(server.user)),
-    '/auth/introspect': () => needToken(() => json({ active: true, sub: 'user-1' })),
+    '/auth/user': () => requireToken(() => json(server.user)),
+    '/auth/introspect': () => requireToken(() => json({ active: true, sub: 'user-1' })),
     '/auth/logout'({ url }) {
       server.session = undefined
       const returnTo = url.searchParams.get('returnTo') ?? '/'
@@ -130,7 +133,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       const seen = { method, url, headers, keepalive, body: request.clone().text() }
       server.requests.push(seen)
       if (server.isDown) throw new TypeError('Failed to fetch')
-      const handler = handlers.get(url.pathname) ?? usual[url.pathname]
+      const handler = handlers.get(url.pathname) ?? defaults[url.pathname]
       return handler ? handler(seen) : json({ path: url.pathname })
     },
     to: (path) => server.requests.filter(({ url }) => url.pathname === path),

@@ -12,7 +12,7 @@ import {
 let world: ServerWorld
 const logoutUrl = `${home}/auth/logout/continue?id=an-id`
 const postLogoutRedirectUri = `${home}/bye?lang=en`
-const state = 'genauth-l.one-of-the-server'
+const state = 'genauth-l.state-of-the-server'
 
 beforeEach(async () => {
   world = await createServerWorld()
@@ -22,7 +22,7 @@ beforeEach(async () => {
   })
 })
 
-async function leave(returnTo?: string, init?: TabInit): Promise<Tab> {
+async function logOut(returnTo?: string, init?: TabInit): Promise<Tab> {
   const tab = await openLoggedIn(world, init)
   void tab.genauth.logout({ returnTo })
   await settle()
@@ -32,21 +32,24 @@ async function leave(returnTo?: string, init?: TabInit): Promise<Tab> {
 
 const back = `${postLogoutRedirectUri}&state=${state}`
 
-describe('a logout that comes back to the page', () => {
+describe('a page that GenAuth’s logout redirects to, in server mode', () => {
   it.each([
     ['/reports?year=2026#ü', `${home}/reports?year=2026#%C3%BC`],
     ['https://evil.example/', `${home}/`],
     [undefined, postLogoutRedirectUri],
-  ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
-    const tab = (await leave(returnTo)).load({ href: back })
-    await tab.ready()
-    expect(tab.page.navigations.at(-1) ?? tab.page.href).toBe(expected)
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
-    expect([...tab.values.keys()]).not.toContain('genauth:logout')
-  })
+  ])(
+    'L10, L12: a logout return navigates to returnTo on the app’s own origin: %s',
+    async (returnTo, expected) => {
+      const tab = (await logOut(returnTo)).load({ href: back })
+      await tab.ready()
+      expect(tab.page.navigations.at(-1) ?? tab.page.href).toBe(expected)
+      expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+      expect([...tab.values.keys()]).not.toContain('genauth:logout')
+    },
+  )
 
-  it('L12: calls the app’s onRedirect, with a clean URL, before the session is shown', async () => {
-    const tab = (await leave('/reports')).load({ href: back })
+  it('L12: a logout return calls the app’s onRedirect with a clean URL, before the session is shown', async () => {
+    const tab = (await logOut('/reports')).load({ href: back })
     const seen: unknown[] = []
     await tab.ready({
       onRedirect: (to) => seen.push(to, tab.page.href, tab.status()),
@@ -56,10 +59,10 @@ describe('a logout that comes back to the page', () => {
     expect([tab.page.href, tab.page.navigations]).toEqual([postLogoutRedirectUri, []])
   })
 
-  it.each(['a rendered session', 'an asked server'])(
-    'L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to: with %s',
+  it.each(['a rendered session', 'a session request'])(
+    'L12: a logout return with %s ends with the reason logout, so that RequireLogin starts no login on that page',
     async (what) => {
-      const tab = (await leave('/goodbye')).load({ href: back })
+      const tab = (await logOut('/goodbye')).load({ href: back })
       const shown: string[] = []
       tab.genauth.subscribe(() => shown.push(tab.status()))
       await tab.ready({
@@ -71,42 +74,49 @@ describe('a logout that comes back to the page', () => {
     },
   )
 
-  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
-    const tab = (await leave('/goodbye')).load({ href: back })
+  it('L12: a logout return loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const tab = (await logOut('/goodbye')).load({ href: back })
     await tab.genauth.ready()
     const seen: string[] = []
     await tab.ready({ onRedirect: (to) => seen.push(to) })
     expect([tab.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
-  it('L12: finishes if the app’s onRedirect throws', async () => {
-    const tab = (await leave('/reports')).load({ href: back })
+  it('L12: a logout return finishes even if the app’s onRedirect throws', async () => {
+    const tab = (await logOut('/reports')).load({ href: back })
     await tab.ready({
       onRedirect() {
-        throw new Error('mine')
+        throw new Error('error of the app')
       },
     })
     expect(tab.status()).toBe('anonymous:logout')
   })
 
   it.each([
-    ['an unknown one of ours', `${home}/?state=genauth-l.unknown#top`, `${home}/#top`],
-    ['one without our prefix', `${postLogoutRedirectUri}&state=wrong`, postLogoutRedirectUri],
-  ])('L12: with another state stays, cleans the URL and reports it: %s', async (...row) => {
-    const [, href, clean] = row
-    const tab = (await leave('/reports')).load({ href })
-    const shown: string[] = []
-    tab.genauth.subscribe(() => shown.push(tab.status()))
-    await tab.ready({ initialSession: world.server.facts() })
-    expect(tab.page.href).toBe(clean)
-    expect(tab.genauth.getSession()).toMatchObject({
-      reason: 'error',
-      error: { code: 'state_mismatch' },
-    })
-    expect([tab.events, shown]).toEqual([[], ['anonymous:error']])
-  })
+    ['an unknown state of this client', `${home}/?state=genauth-l.unknown#top`, `${home}/#top`],
+    [
+      'a state without this client’s prefix',
+      `${postLogoutRedirectUri}&state=wrong`,
+      postLogoutRedirectUri,
+    ],
+  ])(
+    'L12: a logout return with %s is reported as state_mismatch, and the URL is cleaned',
+    async (...row) => {
+      const [, href, clean] = row
+      const tab = (await logOut('/reports')).load({ href })
+      const shown: string[] = []
+      tab.genauth.subscribe(() => shown.push(tab.status()))
+      await tab.ready({ initialSession: world.server.facts() })
+      expect(tab.page.href).toBe(clean)
+      expect(tab.genauth.getSession()).toMatchObject({
+        reason: 'error',
+        error: { code: 'state_mismatch' },
+      })
+      expect([tab.events, shown]).toEqual([[], ['anonymous:error']])
+    },
+  )
 
-  it('L12: with an unknown state keeps the session of a signed-in user', async () => {
+  it('L12: a logout return with an unknown state keeps the session of a signed-in user', async () => {
     const tab = await openLoggedIn(world, { href: `${home}/?state=genauth-l.unknown` })
     expect(tab.page.href).toBe(`${home}/`)
     expect(tab.genauth.getSession()).toEqual({
@@ -118,59 +128,59 @@ describe('a logout that comes back to the page', () => {
     expect(tab.events).toEqual([])
   })
 
-  it('L12: with an unknown state reports what the server says first', async () => {
+  it('L12: a logout return with an unknown state shows the server’s error instead of state_mismatch', async () => {
     world.server.flash = { code: 'access_denied', message: 'No.' }
     const tab = world.open({ href: `${home}/?state=genauth-l.unknown` })
     await tab.ready()
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
   })
 
-  it('C3: leaves the state of another flow alone', async () => {
+  it('C3: a `state` of another flow is ignored after a logout', async () => {
     const href = `${home}/paid?state=payment&code=1`
-    const tab = (await leave('/reports')).load({ href })
+    const tab = (await logOut('/reports')).load({ href })
     await tab.ready()
     expect([tab.page.href, tab.status()]).toEqual([href, 'anonymous:none'])
   })
 })
 
-describe('a logout that does not come back with its state', () => {
+describe('a logout that does not return with its state', () => {
   const filter = `${postLogoutRedirectUri}&state=open`
-  const unharmed = async (page: Tab) => {
+  const expectUntouched = async (page: Tab) => {
     await page.ready()
     expect(page.page.href).toBe(filter)
     expect(page.genauth.getSession()).not.toHaveProperty('error')
   }
 
-  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
-    const arrived = (await leave('/reports')).load({ href: postLogoutRedirectUri })
+  it('C3: a foreign `state` is ignored after a logout return without a state', async () => {
+    const arrived = (await logOut('/reports')).load({ href: postLogoutRedirectUri })
     await arrived.ready()
-    await unharmed(arrived.load({ href: filter }))
+    await expectUntouched(arrived.load({ href: filter }))
   })
 
-  it('C3, L5: leaves another flow alone after the page has stayed, and still takes its own state', async () => {
-    const tab = await leave('/reports')
+  it('C3, L5: a foreign `state` is ignored after the browser stayed on the page, and the logout’s own state is still handled', async () => {
+    const tab = await logOut('/reports')
     tab.page.fire('pageshow', true)
     await settle()
     const other = tab.load({ href: filter })
-    await unharmed(other)
+    await expectUntouched(other)
     const own = other.load({ href: back })
     await own.ready()
     expect(own.page.navigations).toEqual([`${home}/reports`])
   })
 
-  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
-    const tab = await leave('/reports')
+  it('C3: a foreign `state` is ignored after a later logout that does not return with a state', async () => {
+    const tab = await logOut('/reports')
     world.server.on('/auth/logout', undefined)
     const later = tab.load({ href: `${home}/account` })
     await later.ready()
     void later.genauth.logout()
     await settle()
     expect(later.page.navigations).toHaveLength(1)
-    await unharmed(later.load({ href: filter }))
+    await expectUntouched(later.load({ href: filter }))
   })
 
-  it('C3: leaves another flow alone after a later login', async () => {
-    const tab = await leave('/reports')
+  it('C3: a foreign `state` is ignored after a later login', async () => {
+    const tab = await logOut('/reports')
     const login = tab.load({ href: `${home}/account` })
     await login.ready()
     void login.genauth.login()
@@ -179,12 +189,12 @@ describe('a logout that does not come back with its state', () => {
     const arrived = login.load({ href: `${home}/account` })
     await arrived.ready()
     expect(arrived.status()).toMatch(/^authenticated/)
-    await unharmed(arrived.load({ href: filter }))
+    await expectUntouched(arrived.load({ href: filter }))
   })
 })
 
 describe('a double click on “Log out”', () => {
-  it('L4, L11: is one logout, which the server is told of once', async () => {
+  it('L4, L11: a double click on “Log out” sends one logout request to the server', async () => {
     const tab = await openLoggedIn(world)
     void tab.genauth.logout({ returnTo: '/reports' })
     void tab.genauth.logout({ returnTo: '/reports' })
@@ -195,8 +205,8 @@ describe('a double click on “Log out”', () => {
   })
 })
 
-describe('the pending logout in the tab’s storage', () => {
-  it('is not stored if GenAuth itself redirects to returnTo', async () => {
+describe('the pending logout in tab storage', () => {
+  it('a pending logout is not stored if GenAuth itself redirects to returnTo', async () => {
     world.server.on('/auth/logout', undefined)
     const tab = await openLoggedIn(world)
     void tab.genauth.logout({ returnTo: '/reports' })
@@ -205,20 +215,20 @@ describe('the pending logout in the tab’s storage', () => {
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('is not stored if the browser stays on the page', async () => {
+  it('a pending logout is not stored if the browser stays on the page', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ scope: 'local', returnTo: '/reports' })
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('L7: is stored after the server’s response and before the page leaves', async () => {
-    const answer = later<Response>()
-    world.server.on('/auth/logout', () => answer.promise)
+  it('L7: a pending logout is stored after the server’s response and before the navigation', async () => {
+    const response = later<Response>()
+    world.server.on('/auth/logout', () => response.promise)
     const tab = await openLoggedIn(world)
     void tab.genauth.logout({ returnTo: '/reports' })
     await settle()
     expect(tab.values.has('genauth:logout')).toBe(false)
-    answer.resolve(json({ logoutUrl, state, postLogoutRedirectUri }))
+    response.resolve(json({ logoutUrl, state, postLogoutRedirectUri }))
     await settle()
     expect(tab.values.get('genauth:logout')).toContain('/reports')
     expect(tab.page.navigations).toEqual([logoutUrl])

@@ -3,7 +3,7 @@ import { json, later } from '../session/fake-server'
 import { schedule } from '../session/schedule'
 import { home, settle } from '../session/world'
 import { failure } from '../support/failure'
-import { refuse } from './fake-auth-server'
+import { errorResponse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
 
 let world: ServerWorld
@@ -15,14 +15,14 @@ const logouts = () => world.server.to('/auth/logout')
 const local = { scope: 'local' } as const
 
 /** Logs out while the server is down. */
-async function logOutUnheard(tab: Tab): Promise<void> {
+async function logOutWhileDown(tab: Tab): Promise<void> {
   world.server.isDown = true
   await tab.genauth.logout(local)
   world.server.isDown = false
 }
 
-describe('a logout', () => {
-  it('L7: is there before the server has answered, and before anything else is', async () => {
+describe('`logout()` in server mode', () => {
+  it('L7: `logout()` ends the session in the tab before the server responds', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/logout', () => later<Response>().promise)
     void tab.genauth.logout()
@@ -33,7 +33,7 @@ describe('a logout', () => {
     expect(logouts()[0]).toMatchObject({ method: 'POST', keepalive: true })
   })
 
-  it('leaves through GenAuth', async () => {
+  it('`logout()` redirects to GenAuth’s logout', async () => {
     const tab = await openLoggedIn(world)
     void tab.genauth.logout()
     await settle()
@@ -42,7 +42,7 @@ describe('a logout', () => {
     ])
   })
 
-  it('stays on the page where it is local', async () => {
+  it('`logout()` with the scope `local` does not navigate', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout(local)
     expect(tab.page.navigations).toEqual([])
@@ -54,28 +54,31 @@ describe('a logout', () => {
     ['/bye?a=1&b=2#ä', '/bye?a=1&b=2#%C3%A4'],
     ['https://evil.example/', '/'],
     ['//evil.example', '/'],
-  ])('L10: comes back to its own origin: %s', async (returnTo, expected) => {
-    const tab = await openLoggedIn(world)
-    await tab.genauth.logout({ ...local, returnTo })
-    expect(logouts()[0]?.url.searchParams.get('returnTo')).toBe(expected)
-  })
+  ])(
+    'L10: `logout()` sends only a `returnTo` on the app’s own origin: %s',
+    async (returnTo, expected) => {
+      const tab = await openLoggedIn(world)
+      await tab.genauth.logout({ ...local, returnTo })
+      expect(logouts()[0]?.url.searchParams.get('returnTo')).toBe(expected)
+    },
+  )
 
-  it('leaves the tokens alone where it is told to', async () => {
+  it('`logout()` sends `revoke=false` only with `revoke: false`', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ ...local, revoke: false })
     await tab.genauth.logout({ ...local })
     expect(logouts().map(({ url }) => url.searchParams.get('revoke'))).toEqual(['false', null])
   })
 
-  it('B7, L11: requests no redirect cookie if it stays on the page, or is repeated', async () => {
+  it('B7, L11: `logout()` requests the universal logout if it is local or repeated', async () => {
     const tab = await openLoggedIn(world)
-    await logOutUnheard(tab)
+    await logOutWhileDown(tab)
     await tab.load().ready()
     await settle()
     expect(logouts().map(({ url }) => url.search)).toEqual(['?universal=true', '?universal=true'])
   })
 
-  it('L11: requests the universal logout in a frame, which cannot use /logout/continue', async () => {
+  it('L11: `logout()` in a frame requests the universal logout, because a frame cannot use /logout/continue', async () => {
     const tab = await openLoggedIn(world)
     tab.page.isFramed = true
     void tab.genauth.logout()
@@ -84,7 +87,7 @@ describe('a logout', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('L5: leaves the login that is clicked meanwhile its mark though a listener clears sessionStorage', async () => {
+  it('L5: a login that starts during a logout keeps its flag even if a logout listener clears sessionStorage', async () => {
     const tab = await openLoggedIn(world)
     tab.genauth.on('logout', async () => {
       await settle()
@@ -98,14 +101,14 @@ describe('a logout', () => {
     expect(tab.values.get('genauth:/auth:left-for-login')).toBe('1')
   })
 
-  it('L11: that leaves a whole page does not ask for the universal logout', async () => {
+  it('L11: `logout()` outside a frame does not request the universal logout', async () => {
     const tab = await openLoggedIn(world)
     void tab.genauth.logout()
     await settle()
     expect(logouts().map(({ url }) => url.search)).toEqual([''])
   })
 
-  it('L8: says that the tokens could not be revoked', async () => {
+  it('L8: `logout()` reports a failed revocation in the session’s `error`', async () => {
     const tab = await openLoggedIn(world)
     const error = { code: 'server_error', message: 'GenAuth failed.' } as const
     world.server.on('/auth/logout', () => json({ logoutUrl: 'https://tenant.example/', error }))
@@ -113,7 +116,7 @@ describe('a logout', () => {
     expect(tab.genauth.getSession()).toMatchObject({ reason: 'logout', error })
   })
 
-  it('T1: is one in all tabs, and each fires it once', async () => {
+  it('T1: `logout()` logs out all tabs, and each fires `logout` once', async () => {
     const tabs = [await openLoggedIn(world), await openLoggedIn(world), await openLoggedIn(world)]
     await tabs[0]?.genauth.logout(local)
     await settle()
@@ -124,11 +127,11 @@ describe('a logout', () => {
     expect(logouts()).toHaveLength(1)
   })
 
-  it('L9: of another tab is there as a page comes back from the back/forward cache, before anything is awaited', async () => {
+  it('L9: a page that is restored from the back/forward cache is signed out synchronously after a logout in another tab', async () => {
     const tab = await openLoggedIn(world)
     tab.page.fire('pagehide')
     const other = await openLoggedIn(world)
-    await logOutUnheard(other)
+    await logOutWhileDown(other)
     expect(tab.status()).toBe('authenticated:session-1')
     tab.page.fire('pageshow', true)
     expect(tab.status()).toBe('anonymous:logout')
@@ -136,7 +139,7 @@ describe('a logout', () => {
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('L9: somebody else’s logout and login are found there too', async () => {
+  it('L9: a page that is restored from the back/forward cache shows a logout and the login of another user after it', async () => {
     const tab = await openLoggedIn(world)
     tab.page.fire('pagehide')
     const other = await openLoggedIn(world)
@@ -147,16 +150,16 @@ describe('a logout', () => {
     expect([tab.status(), tab.events]).toEqual(['authenticated:session-2', ['logout', 'login']])
   })
 
-  it('a listener that throws keeps nobody logged in', async () => {
+  it('a `logout` listener that rejects does not stop the logout', async () => {
     const tab = await openLoggedIn(world)
-    tab.genauth.on('logout', () => Promise.reject(new Error('the app’s own')))
+    tab.genauth.on('logout', () => Promise.reject(new Error('error of the app')))
     await tab.genauth.logout(local)
     expect(world.server.session).toBeUndefined()
   })
 })
 
-describe('a logout that the server does not hear of', () => {
-  it('L8: is one all the same, and says why the browser did not leave', async () => {
+describe('a logout that did not reach the server', () => {
+  it('L8: `logout()` rejects if the server is down, and the user is signed out in the tab', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     expect(await failure(tab.genauth.logout())).toMatchObject({ code: 'network_error' })
@@ -168,9 +171,9 @@ describe('a logout that the server does not hear of', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('L8: is told before anybody is shown on the next page', async () => {
+  it('L8: a lost logout is repeated on the next page before a session is shown', async () => {
     const before = await openLoggedIn(world)
-    await logOutUnheard(before)
+    await logOutWhileDown(before)
     const tab = before.load()
     const shown: string[] = []
     tab.genauth.subscribe(() => shown.push(tab.status()))
@@ -183,9 +186,9 @@ describe('a logout that the server does not hear of', () => {
     expect(logouts()).toHaveLength(2)
   })
 
-  it('L8: also where the page was rendered for who has logged out', async () => {
+  it('L8: a lost logout is repeated on a page that was rendered with the session', async () => {
     const before = await openLoggedIn(world)
-    await logOutUnheard(before)
+    await logOutWhileDown(before)
     const tab = before.load()
     await tab.ready({ initialSession: world.server.facts() })
     expect(tab.status()).toBe('anonymous:logout')
@@ -194,47 +197,53 @@ describe('a logout that the server does not hear of', () => {
 
   it.each([
     ['', {}],
-    [' where the browser keeps nothing', { originStorage: undefined, tabStorage: undefined }],
-  ])('L8: is told by the same page as soon as that works%s', async (_name, runtime) => {
-    const tab = await openLoggedIn(world, { runtime })
-    schedule(tab)
-    await logOutUnheard(tab)
-    await world.advance(5000)
-    expect(world.server.session).toBeUndefined()
-    expect(tab.status()).toBe('anonymous:logout')
-    expect(tab.genauth.renewal.nextAt()).toBeUndefined()
-    expect(tab.events).toEqual(['logout'])
-  })
+    [' without any storage', { originStorage: undefined, tabStorage: undefined }],
+  ])(
+    'L8: a lost logout is repeated by the same page when the server is up again%s',
+    async (_name, runtime) => {
+      const tab = await openLoggedIn(world, { runtime })
+      schedule(tab)
+      await logOutWhileDown(tab)
+      await world.advance(5000)
+      expect(world.server.session).toBeUndefined()
+      expect(tab.status()).toBe('anonymous:logout')
+      expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+      expect(tab.events).toEqual(['logout'])
+    },
+  )
 
   it.each([
-    ['refuses it', () => refuse('cross_origin_request', 403)],
-    ['answers something else', () => json({ ok: true })],
-    ['answers HTML', () => new Response('<h1>Not found</h1>', { status: 404 })],
-    ['names no address of the web', () => json({ logoutUrl: 'javascript:alert(1)' })],
-  ])('L8: is tried again with growing pauses while the server %s', async (_name, answer) => {
-    const tab = await openLoggedIn(world)
-    world.server.on('/auth/logout', answer)
-    await failure(tab.genauth.logout())
-    expect(tab.page.navigations).toEqual([])
-    const next = tab.load()
-    schedule(next)
-    await next.ready()
-    await world.advance(60 * 60_000)
-    expect(next.status()).toBe('anonymous:logout')
-    expect(logouts().length).toBeGreaterThan(8)
-    expect(logouts().length).toBeLessThan(40)
-    world.server.on('/auth/logout', undefined)
-    await world.advance(5 * 60_000)
-    expect(world.server.session).toBeUndefined()
-    expect(next.events).toEqual([])
-  })
+    ['returns 403', () => errorResponse('cross_origin_request', 403)],
+    ['returns unexpected JSON', () => json({ ok: true })],
+    ['returns HTML', () => new Response('<h1>Not found</h1>', { status: 404 })],
+    ['returns a logout URL that is not http', () => json({ logoutUrl: 'javascript:alert(1)' })],
+  ])(
+    'L8: a lost logout is repeated with a growing backoff while the server %s',
+    async (_name, respond) => {
+      const tab = await openLoggedIn(world)
+      world.server.on('/auth/logout', respond)
+      await failure(tab.genauth.logout())
+      expect(tab.page.navigations).toEqual([])
+      const next = tab.load()
+      schedule(next)
+      await next.ready()
+      await world.advance(60 * 60_000)
+      expect(next.status()).toBe('anonymous:logout')
+      expect(logouts().length).toBeGreaterThan(8)
+      expect(logouts().length).toBeLessThan(40)
+      world.server.on('/auth/logout', undefined)
+      await world.advance(5 * 60_000)
+      expect(world.server.session).toBeUndefined()
+      expect(next.events).toEqual([])
+    },
+  )
 
   it.each(['this tab', 'another tab'])(
-    'L8, X6: is given up where somebody else has logged in meanwhile in %s',
+    'L8, X6: a lost logout is dropped if another user has logged in since in %s',
     async (where) => {
       const tab = await openLoggedIn(world)
       schedule(tab)
-      await logOutUnheard(tab)
+      await logOutWhileDown(tab)
       world.server.logIn({ sub: 'user-2' })
       const next = where === 'this tab' ? tab.load() : world.open()
       next.values.set('genauth:/auth:left-for-login', '1')
@@ -246,17 +255,17 @@ describe('a logout that the server does not hear of', () => {
     },
   )
 
-  it('L8, X6: logging out twice does not log out who comes after', async () => {
+  it('L8, X6: two lost logouts do not log out the next user', async () => {
     const before = await openLoggedIn(world)
-    await logOutUnheard(before)
-    await logOutUnheard(before)
+    await logOutWhileDown(before)
+    await logOutWhileDown(before)
     world.server.logIn({ sub: 'user-2' })
     const tab = before.load()
     await tab.ready()
     expect(tab.status()).toBe('authenticated:session-2')
   })
 
-  it('L8: somebody who logs out before it is known who is there, twice, stays logged out', async () => {
+  it('L8: two lost logouts before the session was known keep the user signed out', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -270,7 +279,7 @@ describe('a logout that the server does not hear of', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: and does not come back through a login that failed', async () => {
+  it('L8: a lost logout before the session was known keeps the user signed out after a failed login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -286,7 +295,7 @@ describe('a logout that the server does not hear of', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: but whoever logs in after that is logged in', async () => {
+  it('L8: a lost logout before the session was known does not affect a later login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -303,24 +312,27 @@ describe('a logout that the server does not hear of', () => {
   })
 
   it.each([
-    ['through a link', { isDown: false }],
-    ['where the server is away for another moment', { isDown: true }],
-  ])('L8: also %s', async (_name, { isDown }) => {
-    world.server.aheadMs = -60 * 60_000
-    world.server.logIn()
-    world.server.isDown = true
-    const before = world.open()
-    before.genauth.start()
-    await before.genauth.logout(local)
-    await world.advance(1000)
-    world.server.logIn()
-    world.server.isDown = isDown
-    const tab = before.load()
-    schedule(tab)
-    await tab.ready()
-    world.server.isDown = false
-    await world.advance(5000)
-    expect(tab.status()).toBe('authenticated:session-2')
-    expect(world.server.session?.id).toBe('session-2')
-  })
+    ['and the server is up', { isDown: false }],
+    ['and the server is down for another moment', { isDown: true }],
+  ])(
+    'L8: a lost logout does not affect a later login by link if the server’s clock is an hour behind %s',
+    async (_name, { isDown }) => {
+      world.server.aheadMs = -60 * 60_000
+      world.server.logIn()
+      world.server.isDown = true
+      const before = world.open()
+      before.genauth.start()
+      await before.genauth.logout(local)
+      await world.advance(1000)
+      world.server.logIn()
+      world.server.isDown = isDown
+      const tab = before.load()
+      schedule(tab)
+      await tab.ready()
+      world.server.isDown = false
+      await world.advance(5000)
+      expect(tab.status()).toBe('authenticated:session-2')
+      expect(world.server.session?.id).toBe('session-2')
+    },
+  )
 })

@@ -8,10 +8,10 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-const flash = { code: 'access_denied', message: 'The login was refused.' } as const
+const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
-describe('a page whose part that talks to the server could not be loaded', () => {
-  /** Breaks the making of the connection, as where its code does not come. Returns the way to let it come. */
+describe('a page whose connection code could not be loaded', () => {
+  /** Opens a tab. `set(true)` makes the connection fail to load, and `set(false)` makes it load again. */
   function breakConnection() {
     let isBroken = false
     const basePath = {
@@ -27,7 +27,7 @@ describe('a page whose part that talks to the server could not be loaded', () =>
   }
 
   it.each(['online', 'visible'] as const)(
-    'T2: says so, and finds out who is there when it is %s again',
+    'T2: a page whose connection code failed to load reports `network_error`, and shows the user after the event %s',
     async (event) => {
       world.server.logIn()
       const { tab, set } = breakConnection()
@@ -49,7 +49,7 @@ describe('a page whose part that talks to the server could not be loaded', () =>
     },
   )
 
-  it('T2: still knows that it came back from a login, and why that failed', async () => {
+  it('T2: a page whose connection code failed to load still returns the login error to `handleCallback()`', async () => {
     const { tab, set } = breakConnection()
     tab.values.set('genauth:/auth:left-for-login', '1')
     world.server.flash = flash

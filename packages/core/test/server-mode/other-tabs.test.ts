@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-/** Two tabs, of which one shows a user; in the other, another has just logged in at the server. */
+/** Opens two tabs. One shows a user. In the other, another user has just logged in at the server. */
 async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
   const behind = await openLoggedIn(world)
   const tab = world.open()
@@ -21,22 +21,22 @@ async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
 
 const followed = ['authenticated:session-2', ['userSwitched']]
 
-describe('a login in one tab', () => {
-  it('T1: is followed where it began with a link, which no page has noted', async () => {
+describe('a login in another tab', () => {
+  it('T1: a tab follows a login in another tab that was started by a link', async () => {
     const { behind, tab } = await openBehind()
     await tab.load().ready()
     await settle()
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: is followed where the page was rendered with it', async () => {
+  it('T1: a tab follows a login in another tab whose page was rendered with the session', async () => {
     const { behind, tab } = await openBehind()
     await tab.load().ready({ initialSession: world.server.facts() })
     await settle()
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1, C11: is followed where the server could not be asked at first', async () => {
+  it('T1, C11: a tab follows a login in another tab whose first session request failed', async () => {
     const { behind, tab } = await openBehind()
     world.server.isDown = true
     const next = tab.load()
@@ -48,20 +48,20 @@ describe('a login in one tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: is followed where its page was left before the answer came', async () => {
+  it('T1: a tab follows a login in another tab whose page was closed before the response arrived', async () => {
     const { behind, tab } = await openBehind()
     tab.values.set('genauth:/auth:left-for-login', '1')
     world.server.on('/auth/session', () => later<Response>().promise)
-    const left = tab.load()
-    left.genauth.start()
+    const closed = tab.load()
+    closed.genauth.start()
     await settle()
     world.server.on('/auth/session', undefined)
-    await left.load().ready()
+    await closed.load().ready()
     await settle()
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: is followed before anybody who listens there takes their time', async () => {
+  it('T1: a tab follows a login in another tab before the `login` listeners there have settled', async () => {
     const { behind, tab } = await openBehind()
     const next = tab.load()
     next.genauth.on('login', () => later<void>().promise)
@@ -72,7 +72,7 @@ describe('a login in one tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: that was not heard of is found out by the next renewal of it', async () => {
+  it('T1: a tab that missed a login in another tab follows it after the next refresh there', async () => {
     const { behind, tab } = await openBehind()
     behind.life.freeze()
     const next = tab.load()
@@ -84,20 +84,20 @@ describe('a login in one tab', () => {
     expect(behind.status()).toBe('authenticated:session-2')
   })
 
-  it('T1: is asked about once by each of the others, and then never again', async () => {
+  it('T1: each tab sends one session request after a login in another tab', async () => {
     world.server.logIn()
     const tabs = await Promise.all(Array.from({ length: 5 }, () => openLoggedIn(world)))
     await settle()
-    const asked = world.server.to('/auth/session').length
+    const requests = world.server.to('/auth/session').length
     world.server.logIn({ sub: 'user-2' })
     await tabs[0]?.load().ready()
     await settle()
     await world.advance(60_000)
-    expect(world.server.to('/auth/session')).toHaveLength(asked + 5)
+    expect(world.server.to('/auth/session')).toHaveLength(requests + 5)
   })
 })
 
-it('X12: a popup after which the server cannot be asked says so, also where a renewal has failed before', async () => {
+it('X12: a popup login rejects if the server is down afterwards, even if a refresh failed before', async () => {
   const tab = await openLoggedIn(world)
   world.server.isDown = true
   await failure(tab.genauth.renew())
@@ -108,7 +108,7 @@ it('X12: a popup after which the server cannot be asked says so, also where a re
   expect(await login).toMatchObject({ code: 'network_error' })
 })
 
-it('X12: a popup after which the server cannot be asked is followed when it can be', async () => {
+it('X12: tabs follow a popup login when the server is up again', async () => {
   const other = world.open()
   await other.ready()
   const tab = world.open()

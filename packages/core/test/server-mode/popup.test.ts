@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-/** Opens a popup, and says which name it has been given. */
+/** Opens a popup, and returns its URL and the message that ends it. */
 async function openPopup(
   tab: Tab,
 ): Promise<{ login: Promise<AuthenticatedSession>; url: URL; done: string }> {
@@ -21,8 +21,8 @@ async function openPopup(
   return { login, url, done: `genauth:popup-done:${url.searchParams.get('popup')}` }
 }
 
-/** Says something on the channel of a popup. */
-async function say(url: URL, message: unknown): Promise<void> {
+/** Posts a message on the channel of a popup. */
+async function post(url: URL, message: unknown): Promise<void> {
   const channel = world.origin.openChannel(
     `genauth-popup.${url.searchParams.get('popup')}`,
     () => undefined,
@@ -32,19 +32,19 @@ async function say(url: URL, message: unknown): Promise<void> {
   channel.close()
 }
 
-const failed = { code: 'access_denied', message: 'The login was refused.' } as const
+const failed = { code: 'access_denied', message: 'The login was rejected.' } as const
 
-describe('a login in a popup', () => {
-  it('L1: opens the server’s login route in the click itself', async () => {
+describe('`loginWithPopup()` in server mode', () => {
+  it('L1: `loginWithPopup()` opens the server’s login route synchronously, and rejects with `popup_blocked` if it is blocked', async () => {
     const tab = world.open()
     void tab.genauth.loginWithPopup().catch(() => undefined)
     expect(tab.page.popups).toHaveLength(1)
     tab.page.blocksPopups = true
     const blocked = world.open()
     blocked.page.blocksPopups = true
-    const refused = failure(blocked.genauth.loginWithPopup())
+    const rejected = failure(blocked.genauth.loginWithPopup())
     expect(blocked.genauth.getPendingAction()).toBeUndefined()
-    expect(await refused).toMatchObject({ code: 'popup_blocked' })
+    expect(await rejected).toMatchObject({ code: 'popup_blocked' })
     await settle()
     const url = new URL(tab.page.popups[0]?.urls[0] ?? '')
     expect(url.origin + url.pathname).toBe(`${home}/auth/login`)
@@ -52,8 +52,8 @@ describe('a login in a popup', () => {
   })
 
   it.each(['channel', 'opener'])(
-    'L2: ends when the server’s page in it says so over the %s',
-    async (line) => {
+    'L2: `loginWithPopup()` resolves when the page in the popup reports the end over the %s',
+    async (via) => {
       const other = world.open()
       await other.ready()
       const tab = world.open()
@@ -61,7 +61,7 @@ describe('a login in a popup', () => {
       const { login, url, done } = await openPopup(tab)
       expect(tab.genauth.getPendingAction()).toBe('popup')
       world.server.logIn()
-      if (line === 'channel') await say(url, done)
+      if (via === 'channel') await post(url, done)
       else tab.page.receive(done)
       expect(await login).toMatchObject({ status: 'authenticated', id: 'session-1' })
       await settle()
@@ -71,7 +71,7 @@ describe('a login in a popup', () => {
     },
   )
 
-  it('L2: that was closed is over, and leaves nothing behind', async () => {
+  it('L2: `loginWithPopup()` rejects with `popup_closed` if the user closes the popup, and leaves no listener or timer', async () => {
     const tab = world.open()
     await tab.ready()
     const before = tab.page.listenerCount()
@@ -83,7 +83,7 @@ describe('a login in a popup', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
-  it('L2: that is left open for an hour is over, and leaves nothing behind', async () => {
+  it('L2: `loginWithPopup()` rejects with `timeout` after an hour, and leaves no listener or timer', async () => {
     const tab = world.open()
     await tab.ready()
     const before = tab.page.listenerCount()
@@ -98,7 +98,7 @@ describe('a login in a popup', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
-  it('L2: that was closed is over while another one is open in its place', async () => {
+  it('L2: `loginWithPopup()` rejects for a closed popup while another popup is open', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
@@ -112,7 +112,7 @@ describe('a login in a popup', () => {
     expect(tab.genauth.getPendingAction()).toBe('popup')
   })
 
-  it('L3: takes no notice of what others say', async () => {
+  it('L3: `loginWithPopup()` ignores forged messages', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, url, done } = await openPopup(tab)
@@ -132,51 +132,54 @@ describe('a login in a popup', () => {
       'genauth:popup-done:id-0',
       `${done} `,
     ]) {
-      await say(url, forged)
+      await post(url, forged)
       tab.page.receive(forged)
     }
     await settle()
     expect(isSettled).toBe(false)
     expect(world.server.to('/auth/session')).toHaveLength(1)
-    await say(url, done)
+    await post(url, done)
     expect(await failure(login)).toMatchObject({ code: 'login_required' })
   })
 
   it.each([
-    ['nobody is', false],
-    ['somebody is, who stays so', true],
-  ])('C6: that failed says why where %s logged in', async (_name, isLoggedIn) => {
-    if (isLoggedIn) world.server.logIn()
-    const tab = world.open()
-    await tab.ready()
-    const status = tab.status()
-    const { login, url, done } = await openPopup(tab)
-    world.server.flash = failed
-    await say(url, done)
-    expect(await failure(login)).toMatchObject(failed)
-    expect(tab.status()).toBe(isLoggedIn ? status : 'anonymous:error')
-    expect(tab.events).toEqual([])
-  })
+    ['no user is', false],
+    ['a user is', true],
+  ])(
+    'C6: `loginWithPopup()` rejects with the login error and keeps the session if %s signed in',
+    async (_name, isLoggedIn) => {
+      if (isLoggedIn) world.server.logIn()
+      const tab = world.open()
+      await tab.ready()
+      const status = tab.status()
+      const { login, url, done } = await openPopup(tab)
+      world.server.flash = failed
+      await post(url, done)
+      expect(await failure(login)).toMatchObject(failed)
+      expect(tab.status()).toBe(isLoggedIn ? status : 'anonymous:error')
+      expect(tab.events).toEqual([])
+    },
+  )
 
   it.each([false, true])(
-    'C6: in which nobody logged in says so (somebody was logged in before: %s)',
+    'C6: `loginWithPopup()` rejects with `login_required` if no user logged in (signed in before: %s)',
     async (isLoggedIn) => {
       if (isLoggedIn) world.server.logIn()
       const tab = world.open()
       await tab.ready()
       const { login, url, done } = await openPopup(tab)
-      await say(url, done)
+      await post(url, done)
       expect(await failure(login)).toMatchObject({ code: 'login_required' })
     },
   )
 
-  it('C11: after which the server cannot be asked says that, and finds out later', async () => {
+  it('C11: `loginWithPopup()` rejects with `network_error` if the server is down afterwards, and the tab shows the user later', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, url, done } = await openPopup(tab)
     world.server.logIn()
     world.server.isDown = true
-    await say(url, done)
+    await post(url, done)
     expect(await failure(login)).toMatchObject({ code: 'network_error', retryable: true })
     world.server.isDown = false
     await world.advance(1000)
@@ -184,31 +187,31 @@ describe('a login in a popup', () => {
     expect(tab.status()).toBe('authenticated:session-1')
   })
 
-  it('X6: of somebody else changes the user', async () => {
+  it('X6: `loginWithPopup()` of another user fires `userSwitched`', async () => {
     const tab = await openLoggedIn(world)
     const { login, url, done } = await openPopup(tab)
     world.server.logIn({ sub: 'user-2' })
-    await say(url, done)
+    await post(url, done)
     expect(await login).toMatchObject({ sub: 'user-2' })
     expect(tab.events).toEqual(['userSwitched'])
   })
 
-  it('is not taken for a failure by an answer that was on its way before it', async () => {
+  it('`loginWithPopup()` ignores a session response to a request that was sent before the login', async () => {
     const tab = world.open()
     await tab.ready()
-    const answer = later<Response>()
-    const nobody = json(world.server.facts())
-    world.server.on('/auth/session', () => answer.promise)
+    const response = later<Response>()
+    const anonymous = json(world.server.facts())
+    world.server.on('/auth/session', () => response.promise)
     tab.page.fire('pageshow', true)
     const { login, url, done } = await openPopup(tab)
     world.server.logIn()
     world.server.on('/auth/session', undefined)
-    await say(url, done)
-    answer.resolve(nobody)
+    await post(url, done)
+    response.resolve(anonymous)
     expect(await login).toMatchObject({ id: 'session-1' })
   })
 
-  it('L8: is the end of an older logout that the server has not heard of', async () => {
+  it('L8: `loginWithPopup()` drops an older logout that did not reach the server', async () => {
     world.server.logIn()
     world.server.isDown = true
     const tab = world.open()
@@ -218,12 +221,12 @@ describe('a login in a popup', () => {
     world.server.isDown = false
     await world.advance(100)
     world.server.logIn()
-    await say(url, done)
+    await post(url, done)
     expect(await login).toMatchObject({ id: 'session-2' })
     expect(world.server.session?.id).toBe('session-2')
   })
 
-  it('does not begin with what is for the server to say', async () => {
+  it('`loginWithPopup()` rejects an option that only the server can set, and closes the popup', async () => {
     const tab = world.open()
     expect(await failure(tab.genauth.loginWithPopup({ scope: 'x' }))).toMatchObject({
       code: 'invalid_options',

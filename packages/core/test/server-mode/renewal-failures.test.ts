@@ -3,7 +3,7 @@ import { later } from '../session/fake-server'
 import { schedule } from '../session/schedule'
 import { settle } from '../session/world'
 import { failure } from '../support/failure'
-import { refuse } from './fake-auth-server'
+import { errorResponse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
 
 let world: ServerWorld
@@ -12,37 +12,37 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** When a token of an hour wants to be renewed. */
+/** How long after its issue a token of one hour is refreshed. */
 const dueAfter = hour - 60_000
-const renews = () => world.server.to('/auth/renew')
+const renewRequests = () => world.server.to('/auth/renew')
 
-describe('a renewal that fails', () => {
+describe('a refresh that fails', () => {
   const outages: [string, () => Response][] = [
-    ['503', () => refuse('temporarily_unavailable', 503)],
-    ['a gateway’s 502 in HTML', () => new Response('<h1>Bad Gateway</h1>', { status: 502 })],
+    ['a 503', () => errorResponse('temporarily_unavailable', 503)],
+    ['a 502 of a gateway with HTML', () => new Response('<h1>Bad Gateway</h1>', { status: 502 })],
     ['HTML', () => new Response('<h1>Hotel Wi-Fi</h1>')],
     ['broken JSON', () => new Response('{"session":')],
-    ['nothing', () => new Response(null, { status: 204 })],
-    ['429', () => new Response('', { status: 429 })],
+    ['an empty response', () => new Response(null, { status: 204 })],
+    ['a 429', () => new Response('', { status: 429 })],
     [
-      'a network that is down',
+      'a network failure',
       () => {
         throw new TypeError('Failed to fetch')
       },
     ],
   ]
   it.each(outages)(
-    'R6: with %s keeps the session, and is tried again with growing pauses',
-    async (_name, answer) => {
+    'R6: a refresh that fails with %s keeps the session, and is repeated with a growing backoff',
+    async (_name, respond) => {
       const tab = await openLoggedIn(world)
       schedule(tab)
-      world.server.on('/auth/renew', answer)
+      world.server.on('/auth/renew', respond)
       await world.advance(dueAfter)
       await world.advance(10 * 60_000)
       expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
       expect(tab.genauth.getTokenStatus().error).toMatchObject({ retryable: true })
-      expect(renews().length).toBeGreaterThan(5)
-      expect(renews().length).toBeLessThan(13)
+      expect(renewRequests().length).toBeGreaterThan(5)
+      expect(renewRequests().length).toBeLessThan(13)
       world.server.on('/auth/renew', undefined)
       await world.advance(5 * 60_000)
       expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
@@ -51,7 +51,7 @@ describe('a renewal that fails', () => {
     },
   )
 
-  it('R6: is not stale before the token has run out', async () => {
+  it('R6: a session is not stale after a failed refresh while its token is valid', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     await failure(tab.genauth.renew())
@@ -61,36 +61,36 @@ describe('a renewal that fails', () => {
   it.each([
     [0, 500],
     [0.999, 999],
-  ])('R6: waits with jitter: at random %d, for %i ms', async (random, ms) => {
+  ])('R6: the backoff has jitter: with the random number %d it lasts %i ms', async (random, ms) => {
     const tab = await openLoggedIn(world, { runtime: { random: () => random } })
     world.server.isDown = true
     await failure(tab.genauth.renew())
     expect(Math.floor((tab.genauth.renewal.nextAt() ?? 0) - world.clock.now())).toBe(ms)
   })
 
-  it('R6: waits as long as the server says, also where the page wakes up', async () => {
+  it('R6: a refresh waits for `Retry-After`, even if the tab wakes up', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () =>
-      refuse('temporarily_unavailable', 503, { 'retry-after': '120' }),
+      errorResponse('temporarily_unavailable', 503, { 'retry-after': '120' }),
     )
     await world.advance(dueAfter)
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
     expect(tab.genauth.getTokenStatus().error).toMatchObject({ code: 'temporarily_unavailable' })
     await world.advance(119_000)
     tab.page.fire('online')
     tab.page.fire('visible')
     await settle()
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
     await world.advance(1000)
-    expect(renews()).toHaveLength(2)
+    expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R6: also where the page has asked meanwhile whether its session is still there', async () => {
+  it('R6: a session request during `Retry-After` does not shorten the wait', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () =>
-      refuse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
+      errorResponse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
     )
     await world.advance(hour)
     await world.advance(6 * 60_000)
@@ -103,14 +103,14 @@ describe('a renewal that fails', () => {
     expect(world.server.to('/auth/session')).toHaveLength(2)
     expect(tab.genauth.getSession()).toMatchObject(isStale)
     await world.advance(59 * 60_000)
-    expect(renews()).toHaveLength(2)
+    expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R6: a look that fails does not shorten that', async () => {
+  it('R6: a failed session request during `Retry-After` does not shorten the wait', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () =>
-      refuse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
+      errorResponse('temporarily_unavailable', 503, { 'retry-after': '3600' }),
     )
     await world.advance(dueAfter)
     await world.advance(6 * 60_000)
@@ -118,10 +118,10 @@ describe('a renewal that fails', () => {
     tab.page.fire('visible')
     await world.advance(50 * 60_000)
     expect(world.server.to('/auth/session')).toHaveLength(2)
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R6: is forgotten when the server says that there is nothing to renew', async () => {
+  it('R6: the refresh error is cleared if the server responds that no refresh is due', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     await failure(tab.genauth.renew())
@@ -133,29 +133,29 @@ describe('a renewal that fails', () => {
     expect(tab.genauth.getTokenStatus().error).toBeUndefined()
   })
 
-  it('R6: during the server’s Retry-After, every call for a token fails at once, without a request', async () => {
+  it('R6: during `Retry-After`, every call that needs a token fails at once without a request', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour)
     world.server.on('/auth/renew', () =>
-      refuse('temporarily_unavailable', 503, { 'retry-after': '60' }),
+      errorResponse('temporarily_unavailable', 503, { 'retry-after': '60' }),
     )
     for (let n = 0; n < 4; n += 1) {
       expect(await failure(tab.genauth.getUser())).toMatchObject({
         code: 'temporarily_unavailable',
       })
     }
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
     await failure(tab.genauth.renew())
-    expect(renews()).toHaveLength(2)
+    expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R16: is not tried again before the token has expired if the set-up is wrong', async () => {
+  it('R16: a refresh that fails because of the set-up is not repeated before the token expires', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
-    world.server.on('/auth/renew', () => refuse('invalid_client', 503))
+    world.server.on('/auth/renew', () => errorResponse('invalid_client', 503))
     await world.advance(dueAfter)
     await world.advance(59_999)
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
     expect(tab.status()).toBe('authenticated:session-1')
     expect(tab.genauth.getTokenStatus().error).toMatchObject({
       code: 'invalid_client',
@@ -163,7 +163,7 @@ describe('a renewal that fails', () => {
     })
   })
 
-  it('R6: gives up a request that is never answered', async () => {
+  it('R6: a refresh without a response rejects with `timeout`', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/renew', () => later<Response>().promise)
     const renewal = tab.genauth.renew()
@@ -174,7 +174,7 @@ describe('a renewal that fails', () => {
   })
 
   it.each(['online', 'visible'] as const)(
-    'R5: is tried again at once when the page is %s',
+    'R5: a refresh is repeated at once after the event %s',
     async (event) => {
       const tab = await openLoggedIn(world)
       world.server.isDown = true
@@ -189,7 +189,7 @@ describe('a renewal that fails', () => {
     },
   )
 
-  it('R4: a page that slept through it renews as it is looked at', async () => {
+  it('R4: a tab that slept past the refresh time refreshes when it becomes visible', async () => {
     const tab = await openLoggedIn(world)
     tab.life.freeze()
     await world.advance(10 * hour)

@@ -6,53 +6,53 @@ import { createFakeOrigin, type FakeOrigin, storageOver } from '../session/fake-
 import { createFakePage, type FakePage } from '../session/fake-page'
 import {
   channelsOf,
-  lockedBy,
+  locksOf,
   never,
-  noteEvents,
+  recordEvents,
+  syncStorageOf,
   timersOf,
-  whileAlive,
 } from '../session/living-ports'
 import { home, settle } from '../session/world'
 import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
 
-/** How to open a page. */
+/** How to open a tab. */
 export interface TabInit {
   href?: string
-  /** The tab's storage. */
+  /** The storage of the tab. */
   values?: Map<string, string>
   options?: Omit<ConnectOptions, 'runtime'>
   runtime?: Partial<Runtime>
 }
 
-/** One page of one tab, connected to the server. */
+/** One document in one tab, connected to the server. */
 export interface Tab {
   readonly genauth: GenAuth
   readonly page: FakePage
   readonly values: Map<string, string>
   readonly runtime: Runtime
   readonly life: FakeLife
-  /** What has happened to it, in order. */
+  /** The events of the client, in order. */
   readonly events: string[]
-  /** Starts, and waits until nobody is loading. */
+  /** Starts the client, and waits until the session is no longer `loading`. */
   ready(options?: StartOptions): Promise<void>
   /** `anonymous:reason`, or `authenticated:id`. */
   status(): string
-  /** The tab goes on to another document, or the same anew. */
+  /** Loads another document in the same tab, or the same URL again. */
   load(init?: TabInit): Tab
 }
 
-/** One browser, one origin with its server, and a clock that stands still. */
+/** One browser, one origin with its server, and a fake clock. */
 export interface ServerWorld {
   readonly clock: FakeClock
   readonly origin: FakeOrigin
   readonly server: FakeAuthServer
   open(init?: TabInit): Tab
-  /** Lets messages and answers arrive, moves the clock, and lets them arrive again. */
+  /** Lets pending messages and responses arrive, advances the clock, and lets them arrive again. */
   advance(ms: number): Promise<void>
 }
 
 export async function createServerWorld(): Promise<ServerWorld> {
-  // So that loading it later takes no time of its own.
+  // Loads the connection now, so that a later import takes no time.
   await import('../../src/create-browser-connection')
   const clock = createFakeClock()
   const origin = createFakeOrigin()
@@ -71,7 +71,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
       now: clock.now,
       ...timers,
       fetch: (input, fetchInit) =>
-        life.isDead ? never : life.hear(server.fetch(input, fetchInit)),
+        life.isDead ? never : life.receive(server.fetch(input, fetchInit)),
       uptime: clock.now,
       random: () => 0.5,
       randomId: () => {
@@ -79,10 +79,10 @@ export async function createServerWorld(): Promise<ServerWorld> {
         return `id-${ids}`
       },
       page,
-      tabStorage: whileAlive(life, storageOver(values)),
-      originStorage: whileAlive(life, origin.localStorageOf(owner)),
+      tabStorage: syncStorageOf(life, storageOver(values)),
+      originStorage: syncStorageOf(life, origin.localStorageOf(owner)),
       sharedStorage: undefined,
-      locks: lockedBy(life, origin.locks.of(owner, timers)),
+      locks: locksOf(life, origin.locks.of(owner, timers)),
       openChannel,
       ...init.runtime,
     }
@@ -93,7 +93,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
       values,
       runtime,
       life,
-      events: noteEvents(genauth),
+      events: recordEvents(genauth),
       async ready(options) {
         genauth.start(options)
         await genauth.ready()
@@ -125,7 +125,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
   }
 }
 
-/** A page that somebody is logged in to. */
+/** Opens a tab with a signed-in user. */
 export async function openLoggedIn(world: ServerWorld, init?: TabInit): Promise<Tab> {
   if (!world.server.session) world.server.logIn()
   const tab = world.open(init)

@@ -3,7 +3,7 @@ import { json } from '../session/fake-server'
 import { schedule } from '../session/schedule'
 import { settle } from '../session/world'
 import { failure } from '../support/failure'
-import { refuse } from './fake-auth-server'
+import { errorResponse } from './fake-auth-server'
 import {
   createServerWorld,
   openLoggedIn,
@@ -18,9 +18,9 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** When a token of an hour wants to be refreshed. */
+/** How long after its issue a token of one hour is refreshed. */
 const dueAfter = hour - 60_000
-const renews = () => world.server.to('/auth/renew')
+const renewRequests = () => world.server.to('/auth/renew')
 
 async function openScheduled(init?: TabInit): Promise<Tab> {
   const tab = await openLoggedIn(world, init)
@@ -28,11 +28,11 @@ async function openScheduled(init?: TabInit): Promise<Tab> {
   return tab
 }
 
-const endOf = ({ events }: Tab) => events.filter((event) => event.startsWith('expired'))
+const expiredEventsOf = ({ events }: Tab) => events.filter((event) => event.startsWith('expired'))
 
-describe('a refresh that GenAuth refuses for the set-up', () => {
+describe('a refresh that GenAuth rejects because of the set-up', () => {
   it.each(['unauthorized_client', 'invalid_client', 'invalid_request', 'user_mismatch'] as const)(
-    'R20: makes the session stale at once, as %s, and ends it when its token expires',
+    'R20: a refresh rejected with %s makes the session stale at once, and ends it when the token expires',
     async (code) => {
       const tab = await openScheduled()
       world.server.wrongSetUp = code
@@ -42,80 +42,80 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
         renewable: false,
         error: { code, retryable: false },
       })
-      expect(renews()).toHaveLength(1)
+      expect(renewRequests()).toHaveLength(1)
       expect(await tab.genauth.getUser()).toEqual({ sub: 'user-1' })
 
       await world.advance(59_999)
       expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-      expect(renews()).toHaveLength(1)
+      expect(renewRequests()).toHaveLength(1)
 
       await world.advance(1)
       expect(tab.status()).toBe('anonymous:expired')
       expect(tab.genauth.getSession()).toMatchObject({ error: { code } })
-      expect(endOf(tab)).toEqual([`expired:${code}`])
-      expect(renews()).toHaveLength(2)
+      expect(expiredEventsOf(tab)).toEqual([`expired:${code}`])
+      expect(renewRequests()).toHaveLength(2)
     },
   )
 
-  it('R20: is not requested again while the user is signed out', async () => {
+  it('R20: a tab sends no request after the session has ended because of the set-up', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
-    const asked = world.server.requests.length
+    const requests = world.server.requests.length
     expect(tab.genauth.renewal.nextAt()).toBeUndefined()
     await world.advance(100 * hour)
-    expect(world.server.requests).toHaveLength(asked)
+    expect(world.server.requests).toHaveLength(requests)
     expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'session_expired' })
-    expect(world.server.requests).toHaveLength(asked)
+    expect(world.server.requests).toHaveLength(requests)
   })
 
-  it('R20: ends the session once in each of three tabs, with the cause, and one refresh at GenAuth', async () => {
-    const answerLate: typeof fetch = async (...call) => {
+  it('R20: a wrong set-up ends the session once in each of three tabs, with the cause and one refresh at GenAuth', async () => {
+    const respondLate: typeof fetch = async (...call) => {
       const response = await world.server.fetch(...call)
       const isRenewal = String(call[0]).includes('/auth/renew')
       if (isRenewal) await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 100))
       return response
     }
-    const init = { runtime: { fetch: answerLate } }
+    const init = { runtime: { fetch: respondLate } }
     const tabs = [await openScheduled(init), await openScheduled(init), await openScheduled(init)]
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
     await world.advance(100)
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
     for (const tab of tabs) expect(tab.genauth.getSession()).toMatchObject({ stale: true })
     await world.advance(60_000 - 100)
     for (const _ of tabs) await world.advance(100)
     for (const tab of tabs) {
       expect(tab.status()).toBe('anonymous:expired')
-      expect(endOf(tab)).toEqual(['expired:unauthorized_client'])
+      expect(expiredEventsOf(tab)).toEqual(['expired:unauthorized_client'])
     }
-    // The first of them ends the session; each of the others asks once, and nothing is left to refresh.
-    expect(renews()).toHaveLength(1 + tabs.length)
+    // The first tab ends the session. Each other tab sends one request, and there is no session left to refresh.
+    expect(renewRequests()).toHaveLength(1 + tabs.length)
     await world.advance(10 * hour)
-    expect(renews()).toHaveLength(1 + tabs.length)
+    expect(renewRequests()).toHaveLength(1 + tabs.length)
   })
 
-  it('R20: ends the session of a page whose clock is ahead of the server’s, too', async () => {
-    world.server.on('/auth/renew', () => refuse('invalid_client', 503))
+  it('R20: a wrong set-up ends the session even if the browser’s clock is ahead of the server’s', async () => {
+    world.server.on('/auth/renew', () => errorResponse('invalid_client', 503))
     const tab = await openScheduled()
     await world.advance(hour)
     expect(tab.status()).toBe('anonymous:expired')
-    expect(endOf(tab)).toEqual(['expired:invalid_client'])
-    expect(renews()).toHaveLength(2)
+    expect(expiredEventsOf(tab)).toEqual(['expired:invalid_client'])
+    expect(renewRequests()).toHaveLength(2)
     await world.advance(hour)
-    expect(renews()).toHaveLength(2)
+    expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R20: ends the session at once if the token has expired already', async () => {
+  it('R20: a wrong set-up ends the session at once if the token has already expired', async () => {
     const tab = await openLoggedIn(world)
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
     expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'session_expired' })
     expect(tab.status()).toBe('anonymous:expired')
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R20: is noticed by a page that slept over the end of the token, when it wakes up', async () => {
+  it('R20: a tab that slept past the expiry of the token ends the session when it wakes up', async () => {
     const tab = await openLoggedIn(world)
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -126,23 +126,23 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     tab.page.fire('visible')
     await settle()
     expect(tab.status()).toBe('anonymous:expired')
-    expect(endOf(tab)).toHaveLength(1)
+    expect(expiredEventsOf(tab)).toHaveLength(1)
   })
 
-  it('R20: leaves a page that is loaded after the end of the token logged in for one request, and not for ever', async () => {
+  it('R20: a page that loads after the token has expired sends one refresh, and then ends the session', async () => {
     world.server.wrongSetUp = 'unauthorized_client'
     world.server.logIn({ expiresAt: world.clock.now() - 1 })
     const tab = await openScheduled()
     await world.advance(1)
     expect(tab.status()).toBe('anonymous:expired')
-    expect(endOf(tab)).toEqual(['expired:unauthorized_client'])
+    expect(expiredEventsOf(tab)).toEqual(['expired:unauthorized_client'])
     const next = tab.load()
     await next.ready()
     expect(next.status()).toBe('anonymous:none')
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R20: is forgotten if the set-up is mended before the token expires', async () => {
+  it('R20: a session is no longer stale if the set-up is fixed before the token expires', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -152,10 +152,10 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     expect(tab.genauth.getTokenStatus().error).toBeUndefined()
     expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: true })
     expect(tab.events.at(-1)).toBe('renewed')
-    expect(endOf(tab)).toEqual([])
+    expect(expiredEventsOf(tab)).toEqual([])
   })
 
-  it('R20: is forgotten if a click refreshes, here or in another tab', async () => {
+  it('R20: a session is no longer stale after a successful `renew()` in this tab or in another tab', async () => {
     const [tab, other] = [await openScheduled(), await openScheduled()]
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -168,7 +168,7 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     }
   })
 
-  it('R20: does not stand in the way of a new login', async () => {
+  it('R20: a new login works after a wrong set-up has ended the session', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
@@ -184,7 +184,7 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     expect(next.events.at(-1)).toBe('renewed')
   })
 
-  it('R20: stays stale without an end if GenAuth named no lifetime', async () => {
+  it('R20: a session without a token lifetime stays stale and does not end', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     const { expiresAt: _, renewAt: __, ...facts } = world.server.facts()
@@ -198,12 +198,12 @@ describe('a refresh that GenAuth refuses for the set-up', () => {
     expect(tab.genauth.renewal.nextAt()).toBeUndefined()
     await world.advance(100 * hour)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-    expect(renews()).toHaveLength(1)
+    expect(renewRequests()).toHaveLength(1)
   })
 })
 
-describe('a failure that may pass, after one of the set-up', () => {
-  it('R6, R20: keeps the session when its token expires, stale, and the next refresh mends it', async () => {
+describe('a temporary failure after a set-up error', () => {
+  it('R6, R20: a network failure after a set-up error keeps the session when its token expires, and the next refresh succeeds', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -215,10 +215,10 @@ describe('a failure that may pass, after one of the set-up', () => {
     world.server.wrongSetUp = undefined
     await world.advance(5 * 60_000)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
-    expect(endOf(tab)).toEqual([])
+    expect(expiredEventsOf(tab)).toEqual([])
   })
 
-  it('R6, R11: keeps a session without a refresh token, too, until the server says that it is over', async () => {
+  it('R6, R11: a session without a refresh token stays stale while the server is down, and ends when the server reports it', async () => {
     world.server.logIn()
     world.server.on('/auth/session', () =>
       json({ ...world.server.facts(), renewable: false, renewAt: world.clock.now() + hour }),
@@ -227,19 +227,19 @@ describe('a failure that may pass, after one of the set-up', () => {
     world.server.isDown = true
     await world.advance(hour + 60_000)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-    expect(endOf(tab)).toEqual([])
+    expect(expiredEventsOf(tab)).toEqual([])
     world.server.isDown = false
     world.server.session = undefined
     await world.advance(5 * 60_000)
     expect(tab.status()).toBe('anonymous:expired')
-    expect(endOf(tab)).toHaveLength(1)
+    expect(expiredEventsOf(tab)).toHaveLength(1)
   })
 
   it.each([404, 405])(
-    'R6, R20: a server that has no such route for a moment, and answers %d, ends no session',
+    'R6, R20: a server that temporarily returns %d for the refresh route ends no session',
     async (status) => {
       const tab = await openScheduled()
-      world.server.on('/auth/renew', () => refuse('invalid_request', status))
+      world.server.on('/auth/renew', () => errorResponse('invalid_request', status))
       await world.advance(hour + 60_000)
       expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
       expect(tab.genauth.getTokenStatus().error).toMatchObject({

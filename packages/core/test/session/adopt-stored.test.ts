@@ -1,57 +1,57 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld, loggedIn, sessionKey, settle } from './world'
 
-describe('a tab that finds another record in the storage of all tabs', () => {
+describe('a tab whose shared storage was changed by another tab', () => {
   async function openTab() {
     const world = await createWorld()
     world.seedShared({ sub: 'user-1' })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
-    const look = async () => {
+    const showTab = async () => {
       tab.page.fire('visible')
       await settle()
     }
-    return { world, tab, look }
+    return { world, tab, showTab }
   }
 
-  it('T1: says that the user was switched where it is another one’s', async () => {
-    const { world, tab, look } = await openTab()
+  it('T1: a tab fires `userSwitched` if shared storage holds the session of another user', async () => {
+    const { world, tab, showTab } = await openTab()
     world.seedShared({ id: 'session-2', sub: 'user-2' })
-    await look()
+    await showTab()
     expect(tab.events).toEqual(['userSwitched'])
     expect(tab.genauth.getSession()).toMatchObject({ id: 'session-2', sub: 'user-2' })
   })
 
-  it('T1: says that somebody logged in where it is the same user’s again', async () => {
-    const { world, tab, look } = await openTab()
+  it('T1: a tab fires `login` if shared storage holds a new session of the same user', async () => {
+    const { world, tab, showTab } = await openTab()
     world.seedShared({ id: 'session-2', sub: 'user-1' })
-    await look()
+    await showTab()
     expect(tab.events).toEqual(['login'])
   })
 
-  it('T1: says that somebody logged in where nobody was', async () => {
-    const { world, tab, look } = await openTab()
+  it('T1: a signed-out tab fires `login` if shared storage holds a session', async () => {
+    const { world, tab, showTab } = await openTab()
     await tab.genauth.logout({ scope: 'local' })
     world.seedShared({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 10 })
-    await look()
+    await showTab()
     expect(tab.events).toEqual(['logout', 'login'])
   })
 
-  it('T1: says that the tokens are new where those are, and nothing where they are not', async () => {
-    const { world, tab, look } = await openTab()
+  it('T1: a tab fires `renewed` if shared storage holds new tokens, and no event if the tokens are the same', async () => {
+    const { world, tab, showTab } = await openTab()
     world.seedShared({ sub: 'user-1' })
-    await look()
+    await showTab()
     expect(tab.events).toEqual([])
     world.seedShared({ sub: 'user-1', revision: 2, accessToken: 'access-b' })
-    await look()
+    await showTab()
     expect(tab.events).toEqual(['renewed'])
     expect(tab.genauth.peekToken()).toBe('access-b')
   })
 
-  it('T1: says logout where there is no record and somebody logged out, else that it expired', async () => {
+  it('T1: a tab whose stored session is gone fires `logout` after a logout in another tab, and `expired` otherwise', async () => {
     const first = await openTab()
     first.world.origin.sharedValues.clear()
-    await first.look()
+    await first.showTab()
     expect(first.tab.events).toEqual(['expired'])
 
     const second = await openTab()
@@ -60,15 +60,15 @@ describe('a tab that finds another record in the storage of all tabs', () => {
     second.tab.life.freeze()
     await other.genauth.logout({ scope: 'local' })
     second.tab.life.thaw()
-    await second.look()
+    await second.showTab()
     expect(second.tab.events).toEqual(['logout'])
   })
 })
 
-describe('what is kept of the tokens', () => {
+describe('the tokens after a refresh', () => {
   const oidc = { protocol: 'oidc' } as const
 
-  it('R12: a renewal without an ID token and a scope keeps those of before', async () => {
+  it('R12: a refresh response without an ID token and a scope keeps the previous values', async () => {
     const world = await createWorld()
     const values = loggedIn(world, { idToken: 'id-token', scope: 'user email', sub: 'user-1' })
     const tab = world.open({ values })
@@ -90,7 +90,7 @@ describe('what is kept of the tokens', () => {
     })
   })
 
-  it('R12: an ID token says who it is where nobody knew', async () => {
+  it('R12: the ID token of a refresh response sets the `sub` of a session that had none', async () => {
     const world = await createWorld()
     const name = sessionKey.replace(/oauth$/, 'oidc')
     const tab = world.open({
@@ -101,7 +101,7 @@ describe('what is kept of the tokens', () => {
     expect(await tab.genauth.renew()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
   })
 
-  it('R16: an ID token about somebody else is refused, and changes nothing', async () => {
+  it('R16: a refresh response with the ID token of another user is rejected and changes nothing', async () => {
     const world = await createWorld()
     const values = new Map([
       [sessionKey.replace(/oauth$/, 'oidc'), JSON.stringify(world.record({ sub: 'user-1' }))],

@@ -8,8 +8,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a login that comes back', () => {
-  it('goes on by hand where it is finished by hand', async () => {
+describe('a login callback', () => {
+  it('a login that `handleCallback()` finishes leaves the navigation to the app', async () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const page = first.load({ href: back })
@@ -20,33 +20,33 @@ describe('a login that comes back', () => {
     expect(page.page.href).toBe(redirectUri)
   })
 
-  it('goes on with the router of whoever has not stopped', async () => {
+  it('a finished login calls `onRedirect` of the `start()` call that is still active', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
-    const gone: string[] = []
-    const stop = page.genauth.start({ onRedirect: () => gone.push('stopped') })
-    page.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
+    const redirects: string[] = []
+    const stop = page.genauth.start({ onRedirect: () => redirects.push('stopped') })
+    page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
     page.genauth.start()()
     page.genauth.start()
     stop()
     await page.genauth.ready()
     await settle()
-    expect(gone).toEqual(['/deep'])
+    expect(redirects).toEqual(['/deep'])
     expect(page.page.href).toBe(redirectUri)
   })
 
-  it('goes on by itself where everybody has stopped', async () => {
+  it('a finished login restores the URL itself if every `start()` call was stopped', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
-    const gone: string[] = []
-    page.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })()
+    const redirects: string[] = []
+    page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })()
     await page.ready()
     await settle()
-    expect(gone).toEqual([])
+    expect(redirects).toEqual([])
     expect(page.page.href).toBe(`${home}/deep`)
   })
 
-  it('T2: logs in for good where local storage is blocked', async () => {
+  it('T2: a login succeeds and survives a reload if local storage is blocked', async () => {
     const getItem = () => {
       throw new Error('blocked')
     }
@@ -60,23 +60,23 @@ describe('a login that comes back', () => {
   })
 })
 
-describe('what nobody foresaw', () => {
-  it('as the callback is finished ends in an error, with its cause', async () => {
+describe('an unexpected exception', () => {
+  it('an exception while a callback is handled ends in an error session with the exception as its cause', async () => {
     const first = world.open()
     const href = await beginLogin(first)
     const removeItem = () => {
-      throw new Error('no removing here')
+      throw new Error('removeItem failed')
     }
     const tabStorage = { ...storageOver(first.values), removeItem }
     const page = first.load({ href, runtime: { tabStorage } })
     await page.ready()
     expect(page.status()).toBe('anonymous:error')
     expect(page.genauth.getSession()).toMatchObject({
-      error: { code: 'unexpected_error', cause: { message: 'no removing here' } },
+      error: { code: 'unexpected_error', cause: { message: 'removeItem failed' } },
     })
   })
 
-  it('as a page arrives ends in an error, with its cause', async () => {
+  it('an exception while a page starts ends in an error session with the exception as its cause', async () => {
     const first = world.open()
     const href = await beginLogin(first)
     const replaceUrl = () => {
@@ -92,7 +92,7 @@ describe('what nobody foresaw', () => {
   })
 })
 
-it('a session that runs out removes nothing of a login that its tab has not heard of', async () => {
+it('a session that expires does not remove a newer session of another tab from shared storage', async () => {
   world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
   const tab = world.open({ options: { storage: 'shared' } })
   await tab.ready()
@@ -104,7 +104,7 @@ it('a session that runs out removes nothing of a login that its tab has not hear
   expect(world.stored()?.id).toBe('session-2')
 })
 
-it('start does nothing where there is no page, as on a server', async () => {
+it('`start()` does nothing without a page, as on a server', async () => {
   const values = loggedIn(world)
   const client = world.open({ values, runtime: { page: undefined } })
   client.genauth.start()()

@@ -25,15 +25,15 @@ async function openTab(tokenOrigins: string[] = [api], changes = {}) {
   return tab
 }
 
-/** Answers 401 to every token but the renewed one. */
-function refuseOldToken() {
+/** Returns 401 for the initial token only. */
+function rejectOldToken() {
   world.server.on('/data', ({ authorization }) =>
     authorization === 'Bearer access-0' ? json({}, 401) : json({ ok: true }),
   )
 }
 
-describe('who gets the token', () => {
-  it('R15: an origin on the list', async () => {
+describe('the origins that receive the token', () => {
+  it('R15: a request to a listed origin carries the token', async () => {
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data?q=1`)
     expect(world.server.to('/data')[0]?.authorization).toBe('Bearer access-0')
@@ -45,19 +45,19 @@ describe('who gets the token', () => {
     'https://evil.example/data',
     'https://sub.api.example/data',
     'http://api.example/data',
-  ])('R15: not %s', async (url) => {
+  ])('R15: a request to %s does not carry the token', async (url) => {
     const { genauth } = await openTab()
     await genauth.fetch(url)
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
   })
 
-  it('nobody by default, and then nobody has to be logged in', async () => {
+  it('a request carries no token and needs no session if `tokenOrigins` is empty', async () => {
     const tab = world.open()
     await tab.genauth.fetch(`${api}/data`)
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
   })
 
-  it('not a request that has an Authorization of its own', async () => {
+  it('a request with its own `Authorization` header keeps that header', async () => {
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data`, { headers: { authorization: 'Basic abc' } })
     await genauth.fetch(new Request(`${api}/data`, { headers: { Authorization: 'Digest x' } }))
@@ -67,7 +67,7 @@ describe('who gets the token', () => {
     ])
   })
 
-  it('R15: what is checked is what is sent', async () => {
+  it('R15: a URL object is read once, so the checked URL is the requested URL', async () => {
     const { genauth } = await openTab()
     let reads = 0
     const url = {
@@ -81,7 +81,7 @@ describe('who gets the token', () => {
     expect(world.server.to('/data')[0]?.url.origin).toBe(api)
   })
 
-  it('nobody without a session: the call rejects', async () => {
+  it('a request to a listed origin rejects with `not_authenticated` if the user is signed out', async () => {
     const tab = world.open({ options: { tokenOrigins: [api] } })
     await tab.ready()
     expect((await failure(tab.genauth.fetch(`${api}/data`))).code).toBe('not_authenticated')
@@ -89,9 +89,9 @@ describe('who gets the token', () => {
   })
 })
 
-describe('after a 401', () => {
-  it('R13: one renewal and one more try, with the same body', async () => {
-    refuseOldToken()
+describe('a request that gets a 401', () => {
+  it('R13: a request that gets a 401 is repeated once with the same body after one refresh', async () => {
+    rejectOldToken()
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`, { method: 'POST', body: '{"a":1}' })
     expect(response.status).toBe(200)
@@ -99,16 +99,19 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it.each([200, 403, 500])('R13: and after nothing else: %i is handed on', async (status) => {
-    world.server.on('/data', () => json({}, status))
-    const { genauth } = await openTab()
-    expect((await genauth.fetch(`${api}/data`)).status).toBe(status)
-    expect(world.server.to('/data')).toHaveLength(1)
-    expect(world.server.refreshes()).toEqual([])
-  })
+  it.each([200, 403, 500])(
+    'R13: a response with status %i is returned without a refresh',
+    async (status) => {
+      world.server.on('/data', () => json({}, status))
+      const { genauth } = await openTab()
+      expect((await genauth.fetch(`${api}/data`)).status).toBe(status)
+      expect(world.server.to('/data')).toHaveLength(1)
+      expect(world.server.refreshes()).toEqual([])
+    },
+  )
 
   it.each(['GET', 'DELETE'])(
-    'R13: also for a %s request, where no side has a body',
+    'R13: a %s request without a body is repeated if the 401 has no body either',
     async (method) => {
       world.server.on('/data', ({ authorization }) =>
         authorization === 'Bearer access-0' ? new Response(null, { status: 401 }) : json({}),
@@ -119,25 +122,25 @@ describe('after a 401', () => {
     },
   )
 
-  it('R11, R13: the answer as it is where nothing is there to renew with, and no failure', async () => {
-    refuseOldToken()
+  it('R11, R13: a 401 is returned without a refresh error if the session has no refresh token', async () => {
+    rejectOldToken()
     const tab = await openTab([api], { refreshToken: undefined })
     expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
     expect(tab.events).toEqual([])
     expect(tab.genauth.getTokenStatus().error).toBeUndefined()
   })
 
-  it('R13: many requests share the renewal', async () => {
-    refuseOldToken()
+  it('R13: 20 requests that get a 401 share one refresh', async () => {
+    rejectOldToken()
     const { genauth } = await openTab()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => genauth.fetch(`${api}/data`)),
     )
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200))
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R13: the API’s answer where it stays, and no second renewal within ten seconds', async () => {
+  it('R13: a second 401 is returned as it is, and the next 401 within ten seconds causes no refresh', async () => {
     world.server.on('/data', () => json({ why: 'no' }, 401))
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`)
@@ -147,23 +150,23 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R10, R13: a second renewal after more than that, though the clock was set back meanwhile', async () => {
-    const refused = new Set(['Bearer access-0'])
+  it('R10, R13: a 401 after more than ten seconds causes a second refresh although the clock was set back', async () => {
+    const rejected = new Set(['Bearer access-0'])
     world.server.on('/data', ({ authorization }) =>
-      json({}, refused.has(`${authorization}`) ? 401 : 200),
+      json({}, rejected.has(`${authorization}`) ? 401 : 200),
     )
     const { genauth } = await openTab()
     expect((await genauth.fetch(`${api}/data`)).status).toBe(200)
     await world.advance(60_000)
     world.shiftClock(-30 * 60_000)
     await world.advance(20 * 60_000)
-    refused.add('Bearer access-1')
+    rejected.add('Bearer access-1')
     expect((await genauth.fetch(`${api}/data`)).status).toBe(200)
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('R13: the answer as it is where renewing fails, and the session stays', async () => {
-    refuseOldToken()
+  it('R13: a 401 is returned if the refresh fails, and the session stays', async () => {
+    rejectOldToken()
     world.server.on('/token', () => json({}, 503))
     const tab = await openTab()
     expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
@@ -171,43 +174,43 @@ describe('after a 401', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('the newer token where somebody has renewed meanwhile', async () => {
-    const answer = later<Response>()
+  it('a request that gets a 401 is repeated with the current token if another caller has already refreshed', async () => {
+    const response = later<Response>()
     world.server.on('/data', ({ authorization }) =>
-      authorization === 'Bearer access-0' ? answer.promise : json({}),
+      authorization === 'Bearer access-0' ? response.promise : json({}),
     )
     const { genauth } = await openTab()
     const call = genauth.fetch(`${api}/data`)
     await until(() => world.server.to('/data').length === 1)
     await genauth.renew()
-    answer.resolve(json({}, 401))
+    response.resolve(json({}, 401))
     expect((await call).status).toBe(200)
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('no other user’s token', async () => {
-    const answer = later<Response>()
-    world.server.on('/data', () => answer.promise)
+  it('a request that gets a 401 is not repeated after a logout', async () => {
+    const response = later<Response>()
+    world.server.on('/data', () => response.promise)
     const tab = await openTab()
     const call = tab.genauth.fetch(`${api}/data`)
     await until(() => world.server.to('/data').length === 1)
     await tab.genauth.logout({ scope: 'local', revoke: false })
-    answer.resolve(json({}, 401))
+    response.resolve(json({}, 401))
     expect((await call).status).toBe(401)
     expect(world.server.to('/data')).toHaveLength(1)
   })
 
-  it('T1: no other user’s token, though it came while the refused one was renewed', async () => {
-    refuseOldToken()
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+  it('T1: a request that gets a 401 is not repeated with the token of another user who logs in during the refresh', async () => {
+    rejectOldToken()
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared', tokenOrigins: [api] } })
     await tab.ready()
     const call = tab.genauth.fetch(`${api}/data`)
     await until(() => world.server.refreshes().length === 1)
     world.seedShared({ id: 'session-2', accessToken: 'of-2' })
-    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
     expect((await call).status).toBe(401)
     expect(tab.genauth.peekToken()).toBe('of-2')
     expect(world.server.to('/data')).toHaveLength(1)
@@ -216,8 +219,8 @@ describe('after a 401', () => {
   it.each([
     ['a stream', () => ({ body: new Response('once').body, duplex: 'half' })],
     ['a request with a body', () => new Request(`${api}/data`, { method: 'POST', body: 'once' })],
-  ])('R14, B15: %s is not sent again', async (_name, make) => {
-    refuseOldToken()
+  ])('R14, B15: a request whose body is %s is not repeated after a 401', async (_name, make) => {
+    rejectOldToken()
     const { genauth } = await openTab()
     const made = make()
     const response = await (made instanceof Request
@@ -233,14 +236,14 @@ describe('after a 401', () => {
     ['a blob', () => new Blob(['a=1'])],
     ['bytes', () => new TextEncoder().encode('a=1')],
     ['a buffer', () => new TextEncoder().encode('a=1').buffer],
-  ])('R14: %s is', async (_name, make) => {
-    refuseOldToken()
+  ])('R14: a request whose body is %s is repeated after a 401', async (_name, make) => {
+    rejectOldToken()
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data`, { method: 'POST', body: make() })
     expect(world.server.to('/data').map(({ body }) => body)).toEqual(['a=1', 'a=1'])
   })
 
-  it('R13, R15: a redirected answer is handed on', async () => {
+  it('R13, R15: a 401 that follows a redirect is returned without a refresh', async () => {
     world.server.on('/data', () =>
       Object.defineProperty(json({}, 401), 'redirected', { value: true }),
     )
@@ -249,8 +252,8 @@ describe('after a 401', () => {
     expect(world.server.refreshes()).toEqual([])
   })
 
-  it('R19: a signal ends the call while it waits for the renewal', async () => {
-    refuseOldToken()
+  it('R19: an abort signal ends a call that waits for the refresh after a 401', async () => {
+    rejectOldToken()
     world.server.on('/token', () => new Promise<never>(() => undefined))
     const { genauth } = await openTab()
     const controller = new AbortController()
@@ -261,7 +264,7 @@ describe('after a 401', () => {
   })
 })
 
-it('R19: a signal ends a call that waits for its first token', async () => {
+it('R19: an abort signal ends a call that waits for its first token', async () => {
   world.server.on('/token', () => new Promise<never>(() => undefined))
   const { genauth } = await openTab()
   await world.advance(3_700_000)
@@ -273,8 +276,8 @@ it('R19: a signal ends a call that waits for its first token', async () => {
   expect(world.server.to('/data')).toEqual([])
 })
 
-describe('a request that waits for a renewal while somebody else logs in', () => {
-  /** Answers a login at once, and a renewal when it is told to. */
+describe('a request that waits for a refresh while another user logs in', () => {
+  /** Responds to a login at once, and to a refresh when the test calls the returned function. */
   const holdRenewal = () => {
     const renewal = later<Response>()
     world.server.on('/token', (request) =>
@@ -285,7 +288,7 @@ describe('a request that waits for a renewal while somebody else logs in', () =>
     return () =>
       renewal.resolve(json({ access_token: 'late', token_type: 'Bearer', expires_in: 3600 }))
   }
-  /** Sends what the first user wrote, with a token that has run out. */
+  /** Sends data of the first user after the token has expired. */
   const send = async (tab: Document) => {
     await tab.ready()
     await world.advance(2000)
@@ -294,28 +297,28 @@ describe('a request that waits for a renewal while somebody else logs in', () =>
     return failure(call)
   }
 
-  it('T1: in another tab is not sent', async () => {
+  it('T1: a request that waits for a refresh is not sent if another user logs in from another tab', async () => {
     world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
-    const answer = holdRenewal()
+    const response = holdRenewal()
     const options = { storage: 'shared', tokenOrigins: [api] } as const
     const tab = world.open({ options })
     const call = send(tab)
     await until(() => world.server.refreshes().length === 1)
     world.server.sub = 'user-2'
-    const left = world.open({ options })
-    const other = left.load({ href: await beginLogin(left) })
+    const before = world.open({ options })
+    const other = before.load({ href: await beginLogin(before) })
     await other.ready()
     await other.genauth.getUser()
     await settle()
     expect(tab.genauth.peekToken()).toBe('of-2')
-    answer()
+    response()
     expect((await world.finish(call)).code).toBe('not_authenticated')
     expect(world.server.to('/data')).toEqual([])
   })
 
-  it('in a popup of the same page is not sent', async () => {
+  it('a request that waits for a refresh is not sent if another user logs in through a popup', async () => {
     const values = loggedIn(world, { sub: 'user-1', expiresAt: world.now() + 1000 })
-    const answer = holdRenewal()
+    const response = holdRenewal()
     const tab = world.open({ values, options: { tokenOrigins: [api] } })
     const call = send(tab)
     await until(() => world.server.refreshes().length === 1)
@@ -325,13 +328,13 @@ describe('a request that waits for a renewal while somebody else logs in', () =>
     const state = new URL(popup?.urls[0] ?? '').searchParams.get('state')
     world.open({ href: `${redirectUri}?code=c&state=${state}` }).genauth.start()
     await login
-    answer()
+    response()
     expect((await world.finish(call)).code).toBe('not_authenticated')
     expect(tab.genauth.peekToken()).toBe('of-2')
     expect(world.server.to('/data')).toEqual([])
   })
 
-  it('T1: in a tab whose message has not come is not sent', async () => {
+  it('T1: a request is not sent if another user has logged in and the message to this tab has not arrived', async () => {
     world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared', tokenOrigins: [api] } })
     await tab.ready()

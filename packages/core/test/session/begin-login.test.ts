@@ -6,28 +6,34 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('R11: the scope that is asked for', () => {
-  const ask = async (options: object) => {
+describe('R11: the scope of a login request', () => {
+  const requestedScope = async (options: object) => {
     const page = world.open({ options })
     await beginLogin(page)
     return new URL(page.page.navigations[0] ?? '').searchParams.get('scope')?.split(' ')
   }
 
-  it('lets oidc give a refresh token, unless the app has a scope of its own', async () => {
+  it('a login with `oidc` requests `offline_access`, unless the app sets its own scope', async () => {
     const usual = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access']
-    expect(await ask({ protocol: 'oidc' })).toEqual(usual)
-    expect(await ask({ protocol: 'oidc', scope: 'openid email' })).toEqual(['openid', 'email'])
+    expect(await requestedScope({ protocol: 'oidc' })).toEqual(usual)
+    expect(await requestedScope({ protocol: 'oidc', scope: 'openid email' })).toEqual([
+      'openid',
+      'email',
+    ])
   })
 
-  it('is the user on oauth, or what the app wants', async () => {
-    expect(await ask({ protocol: 'oauth' })).toEqual(['user'])
-    expect(await ask({ protocol: 'oauth', scope: 'user email' })).toEqual(['user', 'email'])
+  it('a login with `oauth` requests the scope `user`, unless the app sets its own scope', async () => {
+    expect(await requestedScope({ protocol: 'oauth' })).toEqual(['user'])
+    expect(await requestedScope({ protocol: 'oauth', scope: 'user email' })).toEqual([
+      'user',
+      'email',
+    ])
   })
 })
 
-describe('a login that is begun without an address to come back to', () => {
-  /** Where a login ends that is begun on a page. */
-  const comeBack = async (href: string) => {
+describe('a login without `returnTo`', () => {
+  /** Logs in on a page, and returns the URL after the login. */
+  const logInAt = async (href: string) => {
     const page = world.open({ href })
     await page.ready()
     await settle()
@@ -37,21 +43,21 @@ describe('a login that is begun without an address to come back to', () => {
     return back.page.href
   }
 
-  it('ends where it was begun', async () => {
+  it('a login without `returnTo` returns to the page on which it started', async () => {
     const href = `${home}/reports?year=2026#${'x'.repeat(8000)}`
-    expect(await comeBack(href)).toBe(href)
+    expect(await logInAt(href)).toBe(href)
   })
 
-  it('ends at the root where that address is longer than 8 KiB, which eight logins would fill the storage with', async () => {
+  it('a login without `returnTo` returns to the root if the URL of the page is longer than 8 KiB', async () => {
     const length = 8192 - `${home}/#`.length
-    expect(await comeBack(`${home}/#${'x'.repeat(length)}`)).toMatch(/#x+$/)
-    expect(await comeBack(`${home}/#${'x'.repeat(length + 1)}`)).toBe(`${home}/`)
+    expect(await logInAt(`${home}/#${'x'.repeat(length)}`)).toMatch(/#x+$/)
+    expect(await logInAt(`${home}/#${'x'.repeat(length + 1)}`)).toBe(`${home}/`)
   })
 
   it.each(['?code=c&state=genauth-r.unknown', '?error=access_denied', ''])(
-    'ends at the root where it was begun on the callback%s, which nobody could finish',
+    'a login without `returnTo` returns to the root if it started on the redirect URI with the query "%s"',
     async (query) => {
-      expect(await comeBack(redirectUri + query)).toBe(`${home}/`)
+      expect(await logInAt(redirectUri + query)).toBe(`${home}/`)
     },
   )
 })

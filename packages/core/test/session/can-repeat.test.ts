@@ -18,25 +18,28 @@ function formOf(bytes: number): FormData {
 
 const bodies: [string, (bytes: number) => BodyInit][] = [
   ['a text', (bytes) => 'x'.repeat(bytes)],
-  ['a text of letters that take two bytes', (bytes) => 'é'.repeat(Math.ceil(bytes / 2))],
+  ['a text of two-byte characters', (bytes) => 'é'.repeat(Math.ceil(bytes / 2))],
   ['URL parameters', (bytes) => new URLSearchParams({ a: 'x'.repeat(bytes - 2) })],
   ['a blob', (bytes) => new Blob([new Uint8Array(bytes)])],
   ['a file', (bytes) => new File([new Uint8Array(bytes)], 'a.bin')],
   ['bytes', (bytes) => new Uint8Array(bytes)],
-  ['a view of a part of a buffer', (bytes) => new DataView(new ArrayBuffer(2 * bytes), 8, bytes)],
+  ['a view of part of a buffer', (bytes) => new DataView(new ArrayBuffer(2 * bytes), 8, bytes)],
   ['a buffer', (bytes) => new ArrayBuffer(bytes)],
   ['a form with a file', formOf],
 ]
 
 describe('a body of a known size', () => {
-  it.each(bodies)('B15: %s is sent again up to 1 MiB, and not above', (_name, make) => {
-    expect(isRepeated(make(limit))).toBe(true)
-    expect(isRepeated(make(limit + 1))).toBe(false)
-  })
+  it.each(bodies)(
+    'B15: a request whose body is %s is repeated if the body has at most 1 MiB',
+    (_name, make) => {
+      expect(isRepeated(make(limit))).toBe(true)
+      expect(isRepeated(make(limit + 1))).toBe(false)
+    },
+  )
 })
 
 describe('a body of an unknown size', () => {
-  it('R14, B15: is not sent again', () => {
+  it('R14, B15: a request whose body has an unknown size is not repeated', () => {
     expect(isRepeated(new Blob(['x']).stream())).toBe(false)
     const parts = (async function* () {
       yield new Uint8Array(1)

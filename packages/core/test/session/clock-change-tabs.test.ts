@@ -12,7 +12,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Lets time pass in small steps, so that tabs which wake each other have the chance to. */
+/** Advances the clock in small steps, so that tabs can react to each other. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 500) {
     await world.clock.advance(500)
@@ -20,7 +20,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** Counts the sessions that a tab shows from now on. */
+/** Counts the session changes of a tab from now on. */
 function countSessions({ genauth }: Document): () => number {
   let changes = 0
   let last = genauth.getSession()
@@ -45,23 +45,23 @@ const laterTabs: [string, (early: Document) => Document][] = [
 ]
 
 describe('tabs that share a grant, one of which was opened before the clock was set back', () => {
-  /** Two tabs, the second of which has only seen the clock of now, a moment before the first renews. */
-  const openTwo = async (comeAgain: (early: Document) => Document) => {
+  /** Opens two tabs. The second one has only seen the new clock, and the first one is about to refresh. */
+  const openTwo = async (reopen: (early: Document) => Document) => {
     world.seedShared()
     const tab = await begin(openShared())
     const early = openShared()
     await early.ready()
     await world.advance(40 * minute)
     world.shiftClock(-30 * minute)
-    const other = await begin(comeAgain(early))
+    const other = await begin(reopen(early))
     await world.advance(18 * minute)
     return [tab, other] as const
   }
 
   it.each(laterTabs)(
-    'R6, R10: and the other %s after it: they do not drive each other on while GenAuth is down',
-    async (_name, comeAgain) => {
-      const tabs = await openTwo(comeAgain)
+    'R6, R10: two tabs back off together while GenAuth is down if one was %s after the clock was set back',
+    async (_name, reopen) => {
+      const tabs = await openTwo(reopen)
       const counts = tabs.map(countSessions)
       world.server.on('/token', () => new Response('', { status: 503 }))
       await pass(5 * minute)
@@ -75,9 +75,9 @@ describe('tabs that share a grant, one of which was opened before the clock was 
   )
 
   it.each(laterTabs)(
-    'R6, R10: and the other %s after it: they leave GenAuth alone as long as it asks',
-    async (_name, comeAgain) => {
-      await openTwo(comeAgain)
+    'R6, R10: two tabs wait for `Retry-After` if one was %s after the clock was set back',
+    async (_name, reopen) => {
+      await openTwo(reopen)
       world.server.on('/token', () => json({}, 429, { 'retry-after': '120' }))
       await pass(4 * minute)
       expect(world.server.refreshes().length).toBeGreaterThan(0)
@@ -86,15 +86,15 @@ describe('tabs that share a grant, one of which was opened before the clock was 
   )
 })
 
-describe('tabs with grants of their own, where the clock was set back between their logins', () => {
+describe('tabs with separate grants, if the clock was set back between their logins', () => {
   const logIn = async () => {
-    const left = world.open()
-    const tab = left.load({ href: await beginLogin(left) })
+    const before = world.open()
+    const tab = before.load({ href: await beginLogin(before) })
     await tab.ready()
     await settle()
     return tab
   }
-  /** Two tabs, the second of which seems to have logged in before the first. */
+  /** Opens two tabs. By the clock, the second one logged in before the first one. */
   const logInTwice = async () => {
     const first = await logIn()
     await world.advance(10 * minute)
@@ -104,14 +104,14 @@ describe('tabs with grants of their own, where the clock was set back between th
     return [first, second] as const
   }
 
-  it('R10, T1: a logout in the later one ends the earlier one at once', async () => {
+  it('R10, T1: a logout in the tab that logged in second ends the session of the first tab at once', async () => {
     const [first, second] = await logInTwice()
     await second.genauth.logout({ scope: 'local' })
     await settle()
     expect(first.status()).toBe('anonymous:logout')
   })
 
-  it('R10, T1: a logout in the earlier one ends the later one at once', async () => {
+  it('R10, T1: a logout in the tab that logged in first ends the session of the second tab at once', async () => {
     const [first, second] = await logInTwice()
     await first.genauth.logout({ scope: 'local' })
     await settle()
@@ -119,36 +119,36 @@ describe('tabs with grants of their own, where the clock was set back between th
   })
 
   it.each(['earlier', 'later'])(
-    'R10, T1: the %s one finds the logout where it was not there to hear of it',
+    'R10, T1: the tab with the %s login finds a logout that happened while it was closed',
     async (which) => {
       const [first, second] = await logInTwice()
-      const [away, other] = which === 'earlier' ? [first, second] : [second, first]
-      away.kill()
+      const [closed, other] = which === 'earlier' ? [first, second] : [second, first]
+      closed.kill()
       await other.genauth.logout({ scope: 'local' })
-      const again = away.load()
+      const again = closed.load()
       await world.finish(again.genauth.ready())
       expect(again.genauth.getSession().status).toBe('anonymous')
     },
   )
 
-  it('R10, T4: a page that comes back is nobody’s at once after a logout, also without a note of its login', async () => {
+  it('R10, T4: a page restored after a logout is signed out at once, even if its login time is not stored', async () => {
     const values = loggedIn(world)
     const first = world.open({ values })
     await first.ready()
     world.shiftClock(-hour)
     first.page.fire('pagehide', true)
     first.life.freeze()
-    const left = [...values]
+    const entries = [...values]
     const next = world.open({ values })
     await world.finish(next.genauth.ready())
     await next.genauth.logout({ scope: 'local' })
-    for (const [name, value] of left) values.set(name, value)
+    for (const [name, value] of entries) values.set(name, value)
     first.life.thaw()
     first.page.fire('pageshow', true)
     expect(first.status()).toBe('anonymous:logout')
   })
 
-  it('R10, T1: another user’s login ends the earlier one', async () => {
+  it('R10, T1: a login of another user ends the session of the tab that logged in first', async () => {
     const first = await logIn()
     await first.genauth.getUser()
     await world.advance(10 * minute)
@@ -162,7 +162,7 @@ describe('tabs with grants of their own, where the clock was set back between th
     expect(second.status()).toBe('authenticated')
   })
 
-  it('R10, T1: a login after a logout stays, in a reload too', async () => {
+  it('R10, T1: a login after a logout stays, and survives a reload', async () => {
     const [first, second] = await logInTwice()
     await second.genauth.logout({ scope: 'local' })
     await settle()
@@ -174,7 +174,7 @@ describe('tabs with grants of their own, where the clock was set back between th
     expect(again.status()).toBe('authenticated')
   })
 
-  it('R10, T1: two days are no different: a logout ends a tab that logged in by a clock so far ahead', async () => {
+  it('R10, T1: a logout ends the session of a tab that logged in while the clock was two days ahead', async () => {
     world.shiftClock(48 * hour)
     const first = await logIn()
     world.shiftClock(-48 * hour)

@@ -9,15 +9,15 @@ async function pass(world: World, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 10_000) await world.advance(10_000)
 }
 
-describe('a clock that is changed meanwhile', () => {
+describe('a clock that changes during a session', () => {
   it.each([10, 25, 35, 59, 60, 600].map((minutes) => ({ minutes })))(
-    'R10: set back by $minutes minutes, tokens are handed out and renewed as if it were not',
+    'R10: if the clock is set back by $minutes minutes, tokens are returned and refreshed as usual',
     async ({ minutes }) => {
       const world = await createWorld()
       const bornAt = new Map([['access-0', world.clock.now()]])
       world.server.on('/token', (request) => {
         bornAt.set(`access-${bornAt.size}`, world.clock.now())
-        return world.server.answerTokens(request)
+        return world.server.respondWithTokens(request)
       })
       const tab = world.open({ values: loggedIn(world) })
       await tab.ready()
@@ -37,7 +37,7 @@ describe('a clock that is changed meanwhile', () => {
     },
   )
 
-  it('R10: set back while nothing is scheduled, a token that has run out is still known for one', async () => {
+  it('R10: an expired token is recognized after the clock was set back while no refresh was scheduled', async () => {
     const world = await createWorld()
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
@@ -49,7 +49,7 @@ describe('a clock that is changed meanwhile', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('R10: set back while GenAuth is down, the pauses between the attempts stay what they were', async () => {
+  it('R10: the backoff stays the same if the clock is set back while GenAuth is down', async () => {
     const world = await createWorld()
     world.server.on('/token', () => new Response('', { status: 503 }))
     const tab = world.open({ values: loggedIn(world) })
@@ -67,7 +67,7 @@ describe('a clock that is changed meanwhile', () => {
     stop()
   })
 
-  it('R10: set back, the lifetime that the app gives a session is not longer', async () => {
+  it('R10: `maxSessionSeconds` is not extended if the clock is set back', async () => {
     const world = await createWorld()
     const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 1800 } })
     await tab.ready()
@@ -79,7 +79,7 @@ describe('a clock that is changed meanwhile', () => {
     stop()
   })
 
-  it('R10: set back by hours between renewals, that lifetime ends when it would have', async () => {
+  it('R10: `maxSessionSeconds` ends the session on time if the clock is set back by hours between refreshes', async () => {
     const world = await createWorld()
     world.server.tokens = { expires_in: 600 }
     const values = loggedIn(world, { expiresAt: world.now() + 600_000 })
@@ -96,7 +96,7 @@ describe('a clock that is changed meanwhile', () => {
     stop()
   })
 
-  it('R10: that lifetime counts from the login, not from a logout by a clock that was ahead', async () => {
+  it('R10: `maxSessionSeconds` counts from the login, not from a logout with a clock that was ahead', async () => {
     const world = await createWorld()
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 20 * hour))
     const first = world.open()
@@ -111,7 +111,7 @@ describe('a clock that is changed meanwhile', () => {
     expect(tab.status()).toBe('anonymous:expired')
   })
 
-  it('R10: set back during the pause after a renewal that changed nothing, the next ones come in time', async () => {
+  it('R10: refreshes stay on schedule if the clock is set back during the wait after a refresh without a lifetime', async () => {
     const world = await createWorld()
     world.server.tokens = { expires_in: 0 }
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.now() + minute }) })
@@ -127,7 +127,7 @@ describe('a clock that is changed meanwhile', () => {
   })
 
   it.each([-hour, hour])(
-    'R10: a login during which it changes by %d ms succeeds',
+    'R10: a login succeeds if the clock changes by %d ms during it',
     async (changeMs) => {
       const world = await createWorld()
       const first = world.open()

@@ -7,42 +7,42 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How the time of a tab goes. All tabs are used in the middle of it, by three callers at once. */
+/** How time passes for a tab. In the middle, three callers request a token at once. */
 interface Disturbance {
   readonly name: string
-  /** By how much the clock has been changed since the tokens came, when the page is opened. */
+  /** How far the clock was moved between the login and the start of the page. */
   readonly beforeStartMs?: number
-  /** By how much the clock changes in the middle. Timers do not go by it, so one that a sleep kept waiting comes late. */
+  /** How far the clock moves in the middle. Timers ignore it: a timer that was due during a sleep fires late. */
   readonly halfWayMs?: number
-  /** Timers go off at whole multiples of this only. */
+  /** Timers fire only at whole multiples of this interval. */
   readonly grainMs?: number
 }
 
 const disturbances = [
   { name: 'nothing happens' },
   { name: 'the device sleeps for 8 hours', halfWayMs: 8 * hour },
-  { name: 'timers go off once a minute', grainMs: minute },
-  { name: 'timers go off once in half an hour', grainMs: 30 * minute },
+  { name: 'timers fire once a minute', grainMs: minute },
+  { name: 'timers fire every 30 minutes', grainMs: 30 * minute },
   { name: 'the clock is put forward by an hour', halfWayMs: hour },
   { name: 'the clock is put back by an hour', halfWayMs: -hour },
-  { name: 'the clock was put forward by an hour before the start', beforeStartMs: hour },
-  { name: 'the clock was put back by an hour before the start', beforeStartMs: -hour },
+  { name: 'the clock goes forward before the start', beforeStartMs: hour },
+  { name: 'the clock goes back before the start', beforeStartMs: -hour },
 ] satisfies Disturbance[]
 
-/** A lifetime as the server states it, what half of the time lasts, and in what steps it is gone through. */
+/** A token lifetime as the server reports it, the duration of each half of the test, and the length of one step. */
 interface Lifetime {
   readonly expiresIn: number | string | undefined
   readonly halfMs: number
   readonly stepMs: number
-  /** How many renewals there are, for each disturbance. */
+  /** The expected number of refreshes, for each disturbance. */
   readonly renewals: readonly number[]
 }
 
 /**
- * Each half is two terms and a third, of tokens that live for seconds ten and a third, and ten and a half timers of a throttled tab,
- * where a token of seconds has run out between two of them, and is renewed by those who use it. A sleep and a clock put forward cost one
- * renewal where the token has run out in it. A clock put back costs none: it comes when the timer does, which counts in true time.
- * What began in the future is renewed at the start, because nobody knows how old it is.
+ * Each half lasts 2⅓ refresh intervals, or 10⅓ intervals for a token of seconds. It lasts at least 10½ timer intervals of a throttled tab.
+ * A token of seconds expires between two of these timers, and the next caller refreshes it. A sleep or a clock that is put forward costs
+ * one refresh if the token expires because of it. A clock that is put back costs none, because timers count real time. If the token seems
+ * to be issued in the future, the tab refreshes at the start, because the age of the token is unknown.
  */
 const lifetimes: Lifetime[] = [
   {
@@ -80,7 +80,7 @@ const cells = lifetimes.flatMap(({ renewals, ...lifetime }) =>
 
 describe('lifetimes and clocks', () => {
   it.each(cells)(
-    'R4, R9, R10: expires_in $expiresIn, and $name: $renewals renewals',
+    'R4, R9, R10: with expires_in $expiresIn, if $name, a tab sends $renewals refreshes and never returns an expired token',
     async (cell) => {
       const { expiresIn, renewals } = cell
       const { beforeStartMs = 0, halfWayMs = 0, grainMs = 1 }: Disturbance = cell
@@ -93,7 +93,7 @@ describe('lifetimes and clocks', () => {
       const bornAt = new Map([['access-0', world.clock.now()]])
       world.server.on('/token', (request) => {
         bornAt.set(`access-${bornAt.size}`, world.clock.now())
-        return world.server.answerTokens(request)
+        return world.server.respondWithTokens(request)
       })
       const values = loggedIn(world, { expiresAt })
       world.shiftClock(beforeStartMs)
@@ -125,7 +125,7 @@ describe('lifetimes and clocks', () => {
       const at = tab.genauth.renewal.nextAt()
       expect(at === undefined).toBe(expiresIn === undefined)
       stop()
-      // Nobody waits for the listeners of an event for longer.
+      // Event listeners have at most 5 s to settle.
       await world.advance(5000)
       expect(world.clock.pendingTimers()).toBe(0)
     },

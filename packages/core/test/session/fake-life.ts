@@ -1,17 +1,17 @@
-/** Whether a document runs: frozen, nothing reaches it before it thaws; dead, nothing ever does. */
+/** The state of a document. A frozen document receives everything when it thaws. A dead document receives nothing. */
 export interface FakeLife {
   readonly isDead: boolean
   readonly isFrozen: boolean
   freeze(): void
   thaw(): void
   kill(): void
-  /** Runs something in the document: now, at its thaw, or never. */
+  /** Runs a callback in the document: now, when it thaws, or never. */
   enter(run: () => void): void
-  /** What the outside answers, as the document hears it. */
-  hear<T>(answer: Promise<T>): Promise<T>
+  /** Passes a result from outside on to the document, when the document can run. */
+  receive<T>(result: Promise<T>): Promise<T>
 }
 
-/** Makes the life of one document. */
+/** Creates the state of one document. */
 export function createFakeLife(): FakeLife {
   let isDead = false
   let waiting: (() => void)[] | undefined
@@ -39,9 +39,9 @@ export function createFakeLife(): FakeLife {
       isDead = true
     },
     enter,
-    hear: (answer) =>
+    receive: (result) =>
       new Promise((resolve, reject) => {
-        answer.then(
+        result.then(
           (value) => enter(() => resolve(value)),
           (error: unknown) => enter(() => reject(error)),
         )

@@ -1,11 +1,11 @@
 import type { Locks, Runtime } from '../../src/runtime/ports'
 
-/** Web Locks of one origin: granted in turn, let go of by a tab that dies, and robbed from one that has held on for too long. */
+/** The Web Locks of one origin. They are granted in order. A tab that dies releases its locks. A lock that is held too long is stolen. */
 export interface FakeLocks {
-  /** Locks as one tab has them. */
+  /** Returns the locks as one tab sees them. */
   of(owner: object, timers: Pick<Runtime, 'setTimeout' | 'clearTimeout'>): Locks
   releaseAllOf(owner: object): void
-  /** Names of the locks that are held. */
+  /** Returns the names of the held locks. */
   held(): string[]
 }
 
@@ -18,7 +18,7 @@ interface Waiter extends Hold {
   grant(): void
 }
 
-/** Makes the locks of an origin. */
+/** Creates the locks of an origin. */
 export function createFakeLocks(): FakeLocks {
   const holds = new Set<Hold>()
   const waiters = new Set<Waiter>()
@@ -29,7 +29,7 @@ export function createFakeLocks(): FakeLocks {
     return held
   }
   const release = (held: Hold) => {
-    // Whoever was robbed has nothing to let go of.
+    // A stolen lock is no longer in the set.
     if (!holds.delete(held)) return
     const next = [...waiters].find(({ name }) => name === held.name)
     next?.grant()
@@ -48,7 +48,7 @@ export function createFakeLocks(): FakeLocks {
           }
           const waiter: Waiter = { name, owner, grant: take }
           waiters.add(waiter)
-          const lookAgain = () => {
+          const checkHolder = () => {
             if (!waiters.has(waiter)) return
             const current = holderOf(name)
             if (current && current === holder) {
@@ -56,9 +56,9 @@ export function createFakeLocks(): FakeLocks {
               return take()
             }
             holder = current
-            timer = timers.setTimeout(lookAgain, patienceMs)
+            timer = timers.setTimeout(checkHolder, patienceMs)
           }
-          let timer = timers.setTimeout(lookAgain, patienceMs)
+          let timer = timers.setTimeout(checkHolder, patienceMs)
         })
       return {
         async run(name, patienceMs, task) {

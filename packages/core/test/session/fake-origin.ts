@@ -1,32 +1,32 @@
 import type { Channel, SessionStorage, SyncStorage } from '../../src/runtime/ports'
 import { createFakeLocks, type FakeLocks } from './fake-locks'
 
-/** What the tabs of one origin have in common. */
+/** What the tabs of one origin share. */
 export interface FakeOrigin {
   readonly localValues: Map<string, string>
   readonly sharedValues: Map<string, string>
   readonly sharedStorage: SessionStorage
-  /** How many channels are open. */
+  /** The number of open channels. */
   openChannels(): number
   openChannel(name: string, listener: (message: unknown) => void): Channel
-  /** Local storage as one tab sees it: the others hear of its changes. */
+  /** Returns local storage as one tab sees it. A write fires the storage listeners of the other tabs. */
   localStorageOf(owner: object): SyncStorage
   onStorage(owner: object, key: string, listener: (value: string) => void): () => void
   readonly locks: FakeLocks
-  /** What tabs tell each other stays on the way until it is delivered. */
-  holdMail(): void
-  /** Delivers what was held; reversed, it comes in the wrong order, and twice, everything comes once more. */
-  deliverMail(how?: { reversed?: boolean; twice?: boolean }): void
+  /** Holds messages between tabs back until they are delivered. */
+  holdMessages(): void
+  /** Delivers the held messages: in reverse order if `reversed`, and twice if `twice`. */
+  deliverMessages(how?: { reversed?: boolean; twice?: boolean }): void
 }
 
 export function createFakeOrigin(): FakeOrigin {
   const localValues = new Map<string, string>()
   const sharedValues = new Map<string, string>()
-  const lines = new Set<{ name: string; listener: (message: unknown) => void }>()
+  const channels = new Set<{ name: string; listener: (message: unknown) => void }>()
   const storageListeners = new Set<{ owner: object; key: string; listener(value: string): void }>()
-  let heldMail: (() => void)[] | undefined
+  let heldMessages: (() => void)[] | undefined
   const send = (deliver: () => void) => {
-    if (heldMail) heldMail.push(deliver)
+    if (heldMessages) heldMessages.push(deliver)
     else setImmediate(deliver)
   }
 
@@ -34,19 +34,19 @@ export function createFakeOrigin(): FakeOrigin {
     localValues,
     sharedValues,
     sharedStorage: createSharedStorage(sharedValues),
-    openChannels: () => lines.size,
+    openChannels: () => channels.size,
     openChannel(name, listener) {
-      const line = { name, listener }
-      lines.add(line)
+      const channel = { name, listener }
+      channels.add(channel)
       return {
         post(message) {
           const copy = structuredClone(message)
-          const others = [...lines].filter((other) => other !== line && other.name === name)
+          const others = [...channels].filter((other) => other !== channel && other.name === name)
           for (const other of others) {
-            send(() => lines.has(other) && other.listener(copy))
+            send(() => channels.has(other) && other.listener(copy))
           }
         },
-        close: () => lines.delete(line),
+        close: () => channels.delete(channel),
       }
     },
     localStorageOf: (owner) => ({
@@ -65,12 +65,12 @@ export function createFakeOrigin(): FakeOrigin {
       return () => storageListeners.delete(entry)
     },
     locks: createFakeLocks(),
-    holdMail() {
-      heldMail ??= []
+    holdMessages() {
+      heldMessages ??= []
     },
-    deliverMail({ reversed = false, twice = false } = {}) {
-      const mail = heldMail ?? []
-      heldMail = undefined
+    deliverMessages({ reversed = false, twice = false } = {}) {
+      const mail = heldMessages ?? []
+      heldMessages = undefined
       for (const deliver of reversed ? mail.reverse() : mail) setImmediate(deliver)
       for (const deliver of twice ? mail : []) setImmediate(deliver)
     },
@@ -89,29 +89,29 @@ export function storageOver(values: Map<string, string>): SyncStorage {
   }
 }
 
-/** Like IndexedDB: every call takes a moment, and an update is one step. */
+/** A storage like IndexedDB: every call is asynchronous, and an update is atomic. */
 function createSharedStorage(values: Map<string, string>): SessionStorage {
-  const moment = () => new Promise((resolve) => setImmediate(resolve))
+  const delay = () => new Promise((resolve) => setImmediate(resolve))
   return {
     shared: true,
     async get(key) {
-      await moment()
+      await delay()
       return values.get(key)
     },
     async set(key, value) {
-      await moment()
+      await delay()
       values.set(key, value)
     },
     async remove(key) {
-      await moment()
+      await delay()
       values.delete(key)
     },
     async update(key, change) {
-      await moment()
+      await delay()
       const next = change(values.get(key))
       if (next === undefined) values.delete(key)
       else values.set(key, next)
-      await moment()
+      await delay()
       return next
     },
   }

@@ -1,22 +1,22 @@
 import type { Page, PageEvent } from '../../src/runtime/ports'
 
-/** A page that a test looks into and makes things happen to. */
+/** A page that a test can inspect, and whose events a test fires. */
 export interface FakePage extends Page {
   href: string
   isFramed: boolean
   isSecureContext: boolean
   hasFocus: boolean
   opener: Window | null
-  /** Where the client tried to go. */
+  /** The URLs that the client navigated to. */
   readonly navigations: string[]
-  /** The popups that it opened; none where `blocksPopups`. */
+  /** The popups that the page opened. It opens none if `blocksPopups` is set. */
   readonly popups: FakePopup[]
   blocksPopups: boolean
   isClosed: boolean
   fire(event: PageEvent, persisted?: boolean): void
-  /** Delivers a `postMessage` from our own origin. */
+  /** Delivers a `postMessage` from the page's own origin. */
   receive(data: unknown): void
-  /** How many listeners are left. */
+  /** The number of registered listeners. */
   listenerCount(): number
 }
 

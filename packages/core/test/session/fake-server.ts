@@ -1,6 +1,6 @@
 import { signIdToken } from '../support/sign-id-token'
 
-/** A request as the server saw it. */
+/** A request as the server received it. */
 export interface SeenRequest {
   readonly method: string
   readonly url: URL
@@ -9,24 +9,24 @@ export interface SeenRequest {
   readonly body: string
 }
 
-/** Answers a request; throw for a network that is down. */
+/** Returns the response to a request. It throws to simulate a network failure. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
-/** A GenAuth without a network, which hands out `access-1`, `refresh-1`, and so on. */
+/** A GenAuth without a network. It issues `access-1` and `refresh-1`, then `access-2` and `refresh-2`, and so on. */
 export interface FakeServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
-  /** Puts a handler before the usual answer of an endpoint (the end of its path); `undefined` takes it away. */
+  /** Replaces the default response of an endpoint, given by the end of its path; `undefined` restores the default. */
   on(endpoint: string, handler: Handler | undefined): void
-  /** The requests whose path ends so. */
+  /** Returns the requests whose path ends with `endpoint`. */
   to(endpoint: string): SeenRequest[]
   refreshes(): SeenRequest[]
-  /** Members that replace the usual ones of every token answer. */
+  /** Members that replace the default ones in every token response. */
   tokens: Record<string, unknown>
-  /** The usual token answer. */
-  answerTokens(request: SeenRequest): Response
+  /** Creates the default token response. */
+  respondWithTokens(request: SeenRequest): Response
   sub: string
-  /** Claims that the ID tokens have beside the usual ones. */
+  /** Additional claims of the ID tokens. */
   idTokenClaims: Record<string, unknown>
 }
 
@@ -57,7 +57,7 @@ export function createFakeServer(): FakeServer {
       }
       server.requests.push(seen)
       const handler = [...handlers].find(([end]) => seen.url.pathname.endsWith(end))?.[1]
-      return handler ? handler(seen) : answer(seen)
+      return handler ? handler(seen) : respond(seen)
     },
     on(endpoint, handler) {
       if (handler) handlers.set(endpoint, handler)
@@ -66,7 +66,7 @@ export function createFakeServer(): FakeServer {
     to: (end) => server.requests.filter(({ url }) => url.pathname.endsWith(end)),
     refreshes: () =>
       server.to('/token').filter(({ form }) => form.get('grant_type') === 'refresh_token'),
-    answerTokens(request) {
+    respondWithTokens(request) {
       issued += 1
       return json({
         access_token: `access-${issued}`,
@@ -84,9 +84,9 @@ export function createFakeServer(): FakeServer {
       })
     },
   }
-  const answer = (request: SeenRequest) => {
+  const respond = (request: SeenRequest) => {
     const { pathname } = request.url
-    if (pathname.endsWith('/token')) return server.answerTokens(request)
+    if (pathname.endsWith('/token')) return server.respondWithTokens(request)
     if (pathname.endsWith('/me') || pathname.endsWith('/userinfo')) {
       return json({ sub: server.sub })
     }
@@ -95,7 +95,7 @@ export function createFakeServer(): FakeServer {
   return server
 }
 
-/** An answer that comes when the test says so. */
+/** Creates a promise that the test settles. */
 export function later<T>(): {
   promise: Promise<T>
   resolve(value: T): void

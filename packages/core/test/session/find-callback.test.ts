@@ -4,18 +4,18 @@ import { findCallback } from '../../src/session/find-callback'
 const redirectUri = 'https://app.example/callback'
 const find = (href: string, uri = redirectUri) => findCallback(href, uri)
 
-describe('a callback in an address', () => {
-  it('is found at the redirect URI with a state of ours, and taken out of the address', () => {
+describe('`findCallback()`', () => {
+  it('a callback at the redirect URI with a `state` of this client is found, and its parameters are removed from the URL', () => {
     const found = find(`${redirectUri}?code=c&state=genauth-r.1&iss=https%3A%2F%2Ftenant.example`)
     expect(found).toMatchObject({ kind: 'redirect', state: 'genauth-r.1', cleanUrl: redirectUri })
     expect(found?.parameters.get('code')).toBe('c')
   })
 
-  it('is told from one for a popup', () => {
+  it('a popup callback is distinguished from a redirect callback', () => {
     expect(find(`${redirectUri}?code=c&state=genauth-p.1`)?.kind).toBe('popup')
   })
 
-  it('keeps what belongs to the redirect URI itself', () => {
+  it('parameters that belong to the redirect URI stay in the URL', () => {
     const found = find(
       `${redirectUri}?tenant=7&code=c&state=genauth-r.1&lang=de`,
       `${redirectUri}?tenant=7`,
@@ -24,16 +24,22 @@ describe('a callback in an address', () => {
   })
 
   it.each([
-    ['a foreign state', `${redirectUri}?code=c&state=af0ifjsldkj`],
-    ['a state that only holds our prefix', `${redirectUri}?code=c&state=x-genauth-r.1`],
-    ['no state', `${redirectUri}?code=c`],
+    ['a foreign `state`', `${redirectUri}?code=c&state=af0ifjsldkj`],
+    [
+      'a `state` that only contains the prefix of this client',
+      `${redirectUri}?code=c&state=x-genauth-r.1`,
+    ],
+    ['no `state`', `${redirectUri}?code=c`],
     ['another path', 'https://app.example/other?code=c&state=genauth-r.1'],
     ['a longer path', 'https://app.example/callback/x?code=c&state=genauth-r.1'],
     ['another origin', 'https://evil.example/callback?code=c&state=genauth-r.1'],
-    ['a foreign state before ours', `${redirectUri}?code=c&state=x&state=genauth-r.1`],
-    ['nothing at all', ''],
-    ['what is no address', 'https://['],
-  ])('%s is left alone', (_name, href) => {
+    [
+      'a foreign `state` before one of this client',
+      `${redirectUri}?code=c&state=x&state=genauth-r.1`,
+    ],
+    ['an empty URL', ''],
+    ['an invalid URL', 'https://['],
+  ])('a URL with %s is ignored', (_name, href) => {
     expect(find(href)).toBeUndefined()
   })
 
@@ -49,17 +55,20 @@ describe('a callback in an address', () => {
     'scope',
     'session_state',
     'token_type',
-  ])('%s is taken out of the address, and not read where it is there twice', (name) => {
-    const query = `lang=de&${name}=a&state=genauth-r.1`
-    expect(find(`${redirectUri}?${query}`)?.cleanUrl).toBe(`${redirectUri}?lang=de`)
-    expect(find(`${redirectUri}?${query}`)?.parameters.get(name)).toBe('a')
-    const twice = find(`${redirectUri}?${query}&${name}=b`)
-    expect(twice?.cleanUrl).toBe(`${redirectUri}?lang=de`)
-    expect([...(twice?.parameters ?? [])]).toEqual([])
-  })
+  ])(
+    'the parameter %s is removed from the URL, and a callback that has it twice is not read',
+    (name) => {
+      const query = `lang=de&${name}=a&state=genauth-r.1`
+      expect(find(`${redirectUri}?${query}`)?.cleanUrl).toBe(`${redirectUri}?lang=de`)
+      expect(find(`${redirectUri}?${query}`)?.parameters.get(name)).toBe('a')
+      const twice = find(`${redirectUri}?${query}&${name}=b`)
+      expect(twice?.cleanUrl).toBe(`${redirectUri}?lang=de`)
+      expect([...(twice?.parameters ?? [])]).toEqual([])
+    },
+  )
 
   it.each(['code=a&code=b&state=genauth-r.1', 'code=a&state=genauth-r.1&state=genauth-r.2'])(
-    'duplicates are taken away, and not read: %s',
+    'a callback with duplicate parameters is removed from the URL and not read: %s',
     (query) => {
       const found = find(`${redirectUri}?${query}`)
       expect([...(found?.parameters ?? [])]).toEqual([])
@@ -67,13 +76,13 @@ describe('a callback in an address', () => {
     },
   )
 
-  it('what comes in the hash is taken away, and not read', () => {
+  it('parameters in the hash are removed from the URL and not read', () => {
     const found = find(`${redirectUri}#access_token=t&state=genauth-r.1`)
     expect([...(found?.parameters ?? [])]).toEqual([])
     expect(found?.cleanUrl).toBe(redirectUri)
   })
 
-  it('tokens beside a code do not stay in the hash', () => {
+  it('tokens in the hash are removed from the URL if the query has a code', () => {
     const found = find(`${redirectUri}?code=c&state=genauth-r.1#access_token=t`)
     expect(found?.cleanUrl).toBe(redirectUri)
   })

@@ -9,22 +9,22 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** A page that a login comes back to, and whose code is redeemed when the test says so. */
-async function comeBack(runtime: Partial<Runtime> = {}) {
-  const answer = later<Response>()
-  world.server.on('/token', () => answer.promise)
+/** Opens a callback page. The test decides when the token endpoint responds. */
+async function openCallback(runtime: Partial<Runtime> = {}) {
+  const response = later<Response>()
+  world.server.on('/token', () => response.promise)
   const first = world.open({ runtime })
   const page = first.load({ href: await beginLogin(first) })
   page.genauth.start()
   await until(() => world.server.to('/token').length === 1)
   return {
     page,
-    answer: () => answer.resolve(json({ access_token: 'late', token_type: 'Bearer' })),
+    response: () => response.resolve(json({ access_token: 'late', token_type: 'Bearer' })),
   }
 }
 
-/** A page that a login comes back to, whose storage takes its time. */
-async function comeBackToSlowStorage() {
+/** Opens a callback page with a slow storage. The test decides when it writes. */
+async function openCallbackWithSlowStorage() {
   const kept = later<void>()
   const { sharedStorage } = world.origin
   const storage = {
@@ -48,28 +48,31 @@ async function comeBackToSlowStorage() {
 
 const revoked = () => world.server.to('/revocation').map(({ form }) => form.get('token'))
 
-describe('a logout while a login is finishing has the last word', () => {
+describe('a logout while a login is finishing', () => {
   it.each([
     ['', {}],
     [', without local storage', { originStorage: undefined }],
-  ])('in the same page%s', async (_name, runtime) => {
-    const { page, answer } = await comeBack(runtime)
-    await page.genauth.logout({ scope: 'local' })
-    answer()
-    expect((await failure(page.genauth.handleCallback())).code).toBe('not_authenticated')
-    await settle()
-    expect(page.status()).toBe('anonymous:logout')
-    expect(page.events).not.toContain('login')
-    expect(world.stored(page.values)).toBeUndefined()
-    expect(revoked()).toEqual(['late'])
-  })
+  ])(
+    'a logout on the callback page wins over the login that is finishing%s',
+    async (_name, runtime) => {
+      const { page, response } = await openCallback(runtime)
+      await page.genauth.logout({ scope: 'local' })
+      response()
+      expect((await failure(page.genauth.handleCallback())).code).toBe('not_authenticated')
+      await settle()
+      expect(page.status()).toBe('anonymous:logout')
+      expect(page.events).not.toContain('login')
+      expect(world.stored(page.values)).toBeUndefined()
+      expect(revoked()).toEqual(['late'])
+    },
+  )
 
-  it('in another tab', async () => {
+  it('a logout in another tab wins over the login that is finishing', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
-    const { page, answer } = await comeBack()
+    const { page, response } = await openCallback()
     await other.genauth.logout({ scope: 'local', revoke: false })
-    answer()
+    response()
     expect((await failure(page.genauth.handleCallback())).code).toBe('not_authenticated')
     await settle()
     expect(page.genauth.getSession().status).toBe('anonymous')
@@ -77,8 +80,8 @@ describe('a logout while a login is finishing has the last word', () => {
     expect(revoked()).toEqual(['late'])
   })
 
-  it('while what came is being kept', async () => {
-    const { page, finished, kept } = await comeBackToSlowStorage()
+  it('a logout wins over a login whose tokens are being stored', async () => {
+    const { page, finished, kept } = await openCallbackWithSlowStorage()
     void page.genauth.logout({ scope: 'local' })
     kept.resolve()
     await finished
@@ -88,10 +91,10 @@ describe('a logout while a login is finishing has the last word', () => {
     expect(world.stored()).toBeUndefined()
   })
 
-  it('in another tab, while what came is being kept', async () => {
+  it('a logout in another tab wins over a login whose tokens are being stored', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
-    const { page, finished, kept } = await comeBackToSlowStorage()
+    const { page, finished, kept } = await openCallbackWithSlowStorage()
     await other.genauth.logout({ scope: 'local', revoke: false })
     kept.resolve()
     expect(await finished).toMatchObject({ code: 'not_authenticated' })
@@ -101,50 +104,50 @@ describe('a logout while a login is finishing has the last word', () => {
     expect(world.stored()).toBeUndefined()
   })
 
-  it('as soon as the page shows who is logged in', async () => {
-    const { page, answer } = await comeBack()
+  it('a logout in a subscriber wins over the login that has just been shown', async () => {
+    const { page, response } = await openCallback()
     const stop = page.genauth.subscribe(() => {
       if (page.status() !== 'authenticated') return
       stop()
       void page.genauth.logout({ scope: 'local' })
     })
-    answer()
+    response()
     expect((await failure(page.genauth.handleCallback())).code).toBe('not_authenticated')
     await settle()
     expect([page.status(), page.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('by a listener that hears of the login', async () => {
-    const { page, answer } = await comeBack()
+  it('a logout in a `login` listener wins over the login', async () => {
+    const { page, response } = await openCallback()
     page.genauth.on('login', () => page.genauth.logout({ scope: 'local' }))
-    answer()
+    response()
     expect((await failure(page.genauth.handleCallback())).code).toBe('not_authenticated')
     expect(page.events).toEqual(['login', 'logout'])
   })
 
-  it('but nobody is by a storage that the app has cleared', async () => {
+  it('a login succeeds if the app clears local storage while the login is finishing', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
     await other.genauth.logout({ scope: 'local' })
-    const { page, answer } = await comeBack()
+    const { page, response } = await openCallback()
     world.origin.localValues.clear()
-    answer()
+    response()
     await page.genauth.handleCallback()
     expect(page.status()).toBe('authenticated')
   })
 
-  it('but nobody is logged out by a session that ran out before', async () => {
-    const { page, answer } = await comeBack({ originStorage: undefined })
-    answer()
+  it('a login without local storage ends in a session that is not stale', async () => {
+    const { page, response } = await openCallback({ originStorage: undefined })
+    response()
     await page.genauth.handleCallback()
     expect(page.status()).toBe('authenticated')
     expect(page.genauth.getSession()).toMatchObject({ stale: false })
   })
 })
 
-describe('C9: a page that a login comes back to', () => {
-  it('shows nobody before the next page could read who it is', async () => {
-    const { page, finished, kept } = await comeBackToSlowStorage()
+describe('C9: a callback page with a slow storage', () => {
+  it('a callback page shows the user only after the session is stored', async () => {
+    const { page, finished, kept } = await openCallbackWithSlowStorage()
     expect([page.status(), page.events]).toEqual(['loading', []])
     kept.resolve()
     expect(await finished).toEqual({ returnTo: expect.any(String) })
@@ -155,18 +158,18 @@ describe('C9: a page that a login comes back to', () => {
   })
 })
 
-describe('C11: a code', () => {
+describe('C11: an authorization code', () => {
   it.each([
     ['sent once more after a 503', () => json({}, 503), 2],
-    ['sent once more after an answer that nobody can read', () => new Response('<html>'), 2],
-    ['not sent again after a refusal', () => json({ error: 'invalid_grant' }, 400), 1],
+    ['sent once more after a response that is not JSON', () => new Response('<html>'), 2],
+    ['not sent again after `invalid_grant`', () => json({ error: 'invalid_grant' }, 400), 1],
     [
-      'not sent again where GenAuth asks for patience',
+      'not sent again if GenAuth sends `Retry-After`',
       () => json({}, 503, { 'retry-after': '7' }),
       1,
     ],
-  ])('is %s', async (_name, answer, requests) => {
-    world.server.on('/token', answer)
+  ])('an authorization code is %s', async (_name, respond, requests) => {
+    world.server.on('/token', respond)
     const first = world.open()
     const page = first.load({ href: await beginLogin(first) })
     await page.ready()
@@ -175,11 +178,11 @@ describe('C11: a code', () => {
   })
 })
 
-describe('X6: a login over a session that is there', () => {
+describe('X6: a login that replaces a session', () => {
   it.each([
     ['user-1', 'login'],
     ['user-2', 'userSwitched'],
-  ])('of %s is told as %s', async (sub, event) => {
+  ])('a login of %s fires `%s`', async (sub, event) => {
     const options = { protocol: 'oidc' } as const
     const values = new Map([
       [sessionKey.replace(/oauth$/, 'oidc'), JSON.stringify(world.record({ sub: 'user-1' }))],
@@ -189,10 +192,10 @@ describe('X6: a login over a session that is there', () => {
     const login = first.genauth.loginWithPopup()
     const popup = first.page.popups[0]
     await until(() => popup?.urls.length === 1)
-    const asked = new URL(popup?.urls[0] ?? '').searchParams
+    const request = new URL(popup?.urls[0] ?? '').searchParams
     world.server.sub = sub
-    world.server.idTokenClaims = { nonce: asked.get('nonce') }
-    const back = `https://app.example/callback?code=c&state=${asked.get('state')}`
+    world.server.idTokenClaims = { nonce: request.get('nonce') }
+    const back = `https://app.example/callback?code=c&state=${request.get('state')}`
     world.open({ href: back, options }).genauth.start()
     const session = await login
     expect(session).toEqual({ status: 'authenticated', id: session.id, sub, stale: false })
@@ -200,7 +203,7 @@ describe('X6: a login over a session that is there', () => {
     expect(first.events).toEqual([event])
   })
 
-  it('whose user nobody knows is told as login, and names none', async () => {
+  it('a login of an unknown user fires `login`, and its session has no `sub`', async () => {
     const first = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
     const { events, genauth } = first.load({ href: await beginLogin(first) })
     genauth.start()

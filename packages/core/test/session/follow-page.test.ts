@@ -6,8 +6,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a page that comes out of the back/forward cache', () => {
-  it('T4: has the login of a later page of its tab at once, though that page could not say that it left', async () => {
+describe('a page that is restored from the back/forward cache', () => {
+  it('T4: a restored page shows the login of the next page in its tab, even if that page fired no `pagehide`', async () => {
     const tab = world.open({ values: new Map() })
     await tab.ready()
     await settle()
@@ -23,7 +23,7 @@ describe('a page that comes out of the back/forward cache', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('T1: has what the other tabs did meanwhile, where they share a storage', async () => {
+  it('T1: a restored page shows what other tabs have stored in shared storage', async () => {
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -37,7 +37,7 @@ describe('a page that comes out of the back/forward cache', () => {
   })
 })
 
-it('R4: a device that wakes renews what ran out, though nobody asks for a token', async () => {
+it('R4: a device that wakes up refreshes an expired token, even if no caller requests one', async () => {
   const tab = world.open({ values: loggedIn(world) })
   await tab.ready()
   await settle()

@@ -26,25 +26,25 @@ async function open(init: DocumentInit): Promise<Document> {
   return tab
 }
 
-/** Says something to every tab, as another one would. */
-async function say(...messages: TabMessage[]): Promise<void> {
-  const line = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
-  for (const message of messages) line.post(message)
+/** Posts messages to every tab, as another tab would. */
+async function post(...messages: TabMessage[]): Promise<void> {
+  const channel = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
+  for (const message of messages) channel.post(message)
   await settle()
-  line.close()
+  channel.close()
 }
 
 const ended = { type: 'ended', id: 'another', reason: 'logout', revoke: false } as const
 
-it('R4, T1: a session that runs out as the page wakes up gives way to the one that another tab has begun', async () => {
+it('R4, T1: a tab whose session expires while it wakes up shows the session that another tab has started', async () => {
   world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
   const { sharedStorage } = world.origin
-  const answer = later<void>()
+  const response = later<void>()
   let isAsleep = false
   const storage = {
     ...sharedStorage,
     async get(name: string) {
-      if (isAsleep) await answer.promise
+      if (isAsleep) await response.promise
       return sharedStorage.get(name)
     },
   }
@@ -57,13 +57,13 @@ it('R4, T1: a session that runs out as the page wakes up gives way to the one th
   void tab.genauth.renewal.run()
   await settle()
   expect(tab.status()).toBe('anonymous:expired')
-  answer.resolve()
+  response.resolve()
   await settle()
   expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', id: 'session-2' })
 })
 
 describe('T1: the end of a session in another tab', () => {
-  it('is heard by those that share it, though the token just ran out there', async () => {
+  it('tabs that share a session fire `expired` once each when it ends in one of them', async () => {
     world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
     const tabs = [await open({ options: shared }), await open({ options: shared })]
     await world.advance(1000)
@@ -73,31 +73,31 @@ describe('T1: the end of a session in another tab', () => {
     expect(tabs.map((tab) => tab.events)).toEqual([['expired'], ['expired']])
   })
 
-  it('is not believed where the store still has the session', async () => {
+  it('a message about an ended session is ignored if the session is still stored', async () => {
     world.seedShared()
     const tab = await open({ options: shared })
-    await say({ ...ended, id: 'session-1', reason: 'expired', at: 0 })
-    await say({ ...ended, reason: 'expired', at: Infinity }, { ...ended, at: 0 })
+    await post({ ...ended, id: 'session-1', reason: 'expired', at: 0 })
+    await post({ ...ended, reason: 'expired', at: Infinity }, { ...ended, at: 0 })
     expect([tab.status(), tab.events]).toEqual(['authenticated', []])
     expect(world.stored()?.id).toBe('session-1')
   })
 
-  it('is not believed where no storage ever shows that somebody logged out', async () => {
+  it('a message about a logout is ignored if local storage never confirms the logout', async () => {
     const tab = await open({ values: loggedIn(world) })
-    await say({ ...ended, at: world.now() + 5, revoke: true })
+    await post({ ...ended, at: world.now() + 5, revoke: true })
     await world.advance(5000)
     expect(tab.status()).toBe('authenticated')
     expect(world.clock.pendingTimers()).toBe(0)
     expect(world.server.requests).toEqual([])
   })
 
-  it('is not taken for the end of a login that came while that was looked up', async () => {
+  it('a message about a logout does not end a session that started while the logout was being confirmed', async () => {
     world.seedShared()
     const tab = await open({ options: shared })
     const at = world.now() + 5
-    await say({ ...ended, id: 'session-1', at })
+    await post({ ...ended, id: 'session-1', at })
     world.seedShared({ id: 'session-2', startedAt: at + 5 })
-    await say({ type: 'changed' })
+    await post({ type: 'changed' })
     expect(tab.genauth.getSession()).toMatchObject({ id: 'session-2' })
     world.origin.localValues.set(`genauth:${key}:logout`, String(at))
     await world.advance(3000)
@@ -105,7 +105,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.stored()?.id).toBe('session-2')
   })
 
-  it('costs a request for each grant, and none where nothing is to be revoked', async () => {
+  it('a logout revokes a shared grant once, and revokes nothing with `revoke: false`', async () => {
     world.seedShared()
     const tabs = [await open({ options: shared }), await open({ options: shared })]
     await tabs[0]?.genauth.logout({ scope: 'local' })
@@ -124,18 +124,18 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 
-  describe('without local storage', () => {
+  describe('the end of a session in another tab, without local storage', () => {
     const runtime = { originStorage: undefined }
 
-    it('is for older sessions only, and for a logout only', async () => {
+    it('without local storage, a logout message ends sessions that are not newer, and an `expired` message ends none', async () => {
       const tab = await open({ values: loggedIn(world), runtime })
-      await say({ ...ended, reason: 'expired', at: Infinity }, { ...ended, at: world.now() - 1 })
+      await post({ ...ended, reason: 'expired', at: Infinity }, { ...ended, at: world.now() - 1 })
       expect(tab.status()).toBe('authenticated')
-      await say({ ...ended, at: world.now() })
+      await post({ ...ended, at: world.now() })
       expect(tab.status()).toBe('anonymous:logout')
     })
 
-    it('in this one, while the store was being read, is not undone', async () => {
+    it('without local storage, a logout is not undone by a read of the shared storage that started before it', async () => {
       world.seedShared()
       const tab = await open({ options: shared, runtime })
       tab.page.fire('visible')
@@ -146,10 +146,10 @@ describe('T1: the end of a session in another tab', () => {
   })
 })
 
-describe('T1: who logs in in another tab', () => {
+describe('T1: a login in another tab', () => {
   const user = { type: 'user', sub: 'user-2' } as const
 
-  it('does not end what is shared, is unknown, is as new, or is not there', async () => {
+  it('a login in another tab does not end a session that is shared, has an unknown user, or is as new', async () => {
     const startedAt = world.now()
     world.seedShared({ sub: 'user-1' })
     const tabs = [
@@ -160,7 +160,7 @@ describe('T1: who logs in in another tab', () => {
       }),
       await open({}),
     ]
-    await say({ ...user, startedAt: startedAt + 9 })
+    await post({ ...user, startedAt: startedAt + 9 })
     expect(tabs.map((tab) => tab.status())).toEqual([
       'authenticated',
       'authenticated',
@@ -170,23 +170,23 @@ describe('T1: who logs in in another tab', () => {
     expect(tabs.flatMap((tab) => tab.events)).toEqual([])
   })
 
-  it('X6: ends what this tab shows, and removes nothing of another page of the tab', async () => {
+  it('X6: a login of another user ends the shown session, and keeps the stored session of another page of the tab', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
     tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'of-a-frame' })))
-    await say({ ...user, startedAt: world.now() + 9 })
+    await post({ ...user, startedAt: world.now() + 9 })
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['userSwitched']])
     expect(world.stored(tab.values)?.id).toBe('of-a-frame')
   })
 
-  it('is not who asks for tokens, or answers', async () => {
+  it('a message about the ownership of a grant does not end a session', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
-    await say({ type: 'who', id: 'x', from: 'y' }, { type: 'mine', id: 'x', from: 'y' })
+    await post({ type: 'who', id: 'x', from: 'y' }, { type: 'mine', id: 'x', from: 'y' })
     expect(tab.status()).toBe('authenticated')
   })
 })
 
-describe('a tab that looks at the store', () => {
-  it('R4, T1: finds both, a logout and the login after it, and removes nothing of that', async () => {
+describe('a tab that reads the store when it becomes visible', () => {
+  it('R4, T1: a tab that becomes visible shows a logout and then the login after it, and does not remove that login', async () => {
     world.seedShared({ sub: 'user-1' })
     const tab = await open({ options: shared })
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 5))
@@ -199,7 +199,7 @@ describe('a tab that looks at the store', () => {
     expect(tab.events).toEqual(['logout', 'login'])
   })
 
-  it('hears of a renewal that failed in another', async () => {
+  it('a tab fires `renewalFailed` for a refresh that failed in another tab', async () => {
     world.seedShared({ expiresAt: world.now() + 1000 })
     const tabs = [await open({ options: shared }), await open({ options: shared })]
     await world.advance(2000)
@@ -210,7 +210,7 @@ describe('a tab that looks at the store', () => {
     expect(tabs[1]?.genauth.getSession()).toMatchObject({ stale: true })
   })
 
-  it('T4: does not take over what another page of the tab, such as a frame, still uses', async () => {
+  it('T4: a tab that becomes visible does not take over a session that a frame in the tab still uses', async () => {
     const tab = await open({})
     tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'session-2' })))
     const frame = await open({ values: tab.values })

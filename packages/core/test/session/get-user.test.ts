@@ -15,26 +15,26 @@ async function openTab(changes = {}) {
   return tab
 }
 
-describe('reading the user', () => {
-  it('learns who it is, once, and says so to the page', async () => {
+describe('`getUser()`', () => {
+  it('`getUser()` adds the `sub` to the session, once', async () => {
     const tab = await openTab()
     expect(tab.genauth.getSession()).not.toHaveProperty('sub')
     expect((await tab.genauth.getUser()).sub).toBe('user-1')
-    const learnt = tab.genauth.getSession()
-    expect(learnt).toMatchObject({ sub: 'user-1', id: 'session-1' })
+    const updated = tab.genauth.getSession()
+    expect(updated).toMatchObject({ sub: 'user-1', id: 'session-1' })
     await tab.genauth.getUser()
-    expect(tab.genauth.getSession()).toBe(learnt)
+    expect(tab.genauth.getSession()).toBe(updated)
     expect(world.stored(tab.values)?.sub).toBe('user-1')
     expect(tab.events).toEqual([])
   })
 
-  it('refuses to read somebody else, and ends nothing', async () => {
+  it('`getUser()` rejects a response about another user and ends no session', async () => {
     const tab = await openTab({ sub: 'user-2' })
     expect((await failure(tab.genauth.getUser())).code).toBe('user_mismatch')
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-2' })
   })
 
-  it('after a 401 renews once and asks once more', async () => {
+  it('`getUser()` refreshes and sends one more request after a 401', async () => {
     world.server.on('/me', ({ authorization }) =>
       authorization === 'Bearer access-0' ? json({}, 401) : json({ sub: 'user-1' }),
     )
@@ -43,7 +43,7 @@ describe('reading the user', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('a 401 that stays ends nothing, and costs one renewal within ten seconds', async () => {
+  it('`getUser()` keeps the session if the 401 remains, and refreshes at most once within ten seconds', async () => {
     world.server.on('/me', () => json({}, 401))
     const tab = await openTab()
     for (let n = 0; n < 5; n += 1) {
@@ -56,20 +56,20 @@ describe('reading the user', () => {
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('is nobody’s after a logout', async () => {
-    const answer = later<Response>()
-    world.server.on('/me', () => answer.promise)
+  it('a tab stays signed out if a logout happens during `getUser()`', async () => {
+    const response = later<Response>()
+    world.server.on('/me', () => response.promise)
     const tab = await openTab()
     const reading = tab.genauth.getUser()
     await until(() => world.server.to('/me').length === 1)
     await tab.genauth.logout({ scope: 'local', revoke: false })
-    answer.resolve(json({ sub: 'user-1' }))
+    response.resolve(json({ sub: 'user-1' }))
     await reading
     expect(tab.status()).toBe('anonymous:logout')
     expect((await failure(tab.genauth.getUser())).code).toBe('not_authenticated')
   })
 
-  it('is nobody’s after a logout that came while it was written down', async () => {
+  it('a tab stays signed out if a logout happens while the user is being stored', async () => {
     const written = later<void>()
     const values = loggedIn(world)
     const storage = {
@@ -82,14 +82,14 @@ describe('reading the user', () => {
     await tab.ready()
     const reading = tab.genauth.getUser()
     await settle()
-    const leaving = tab.genauth.logout({ scope: 'local', revoke: false })
+    const loggingOut = tab.genauth.logout({ scope: 'local', revoke: false })
     written.resolve()
-    await Promise.all([reading, leaving])
+    await Promise.all([reading, loggingOut])
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
     expect(values.size).toBe(0)
   })
 
-  it('R19: ends with its signal, also while it waits for a renewal', async () => {
+  it('R19: an abort signal ends `getUser()` while it waits for a refresh', async () => {
     world.server.on('/me', () => json({}, 401))
     world.server.on('/token', () => new Promise<never>(() => undefined))
     const tab = await openTab()
@@ -101,25 +101,25 @@ describe('reading the user', () => {
   })
 })
 
-describe('reading the user, while somebody else logs in', () => {
-  /** A tab that has asked who its user is, and gets the answer when the test says so. */
-  const ask = async () => {
-    const answer = later<Response>()
-    world.server.on('/me', () => answer.promise)
+describe('`getUser()` while another user logs in', () => {
+  /** Opens a tab that has requested the user. The test decides when the response arrives. */
+  const requestUser = async () => {
+    const response = later<Response>()
+    world.server.on('/me', () => response.promise)
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
     const reading = tab.genauth.getUser()
     await until(() => world.server.to('/me').length === 1)
-    return { tab, reading, answer: () => answer.resolve(json({ sub: 'user-1' })) }
+    return { tab, reading, response: () => response.resolve(json({ sub: 'user-1' })) }
   }
 
-  it('X6: takes the one for the other neither in this tab', async () => {
-    const { tab, reading, answer } = await ask()
+  it('X6: a userinfo response does not set the `sub` of a session that the tab has switched to', async () => {
+    const { tab, reading, response } = await requestUser()
     world.seedShared({ id: 'session-2' })
     tab.page.fire('visible')
     await settle()
-    answer()
+    response()
     expect((await reading).sub).toBe('user-1')
     expect(tab.genauth.getSession()).toEqual({
       status: 'authenticated',
@@ -128,27 +128,27 @@ describe('reading the user, while somebody else logs in', () => {
     })
   })
 
-  it('X6: nor in the storage, where this tab has not heard of it', async () => {
-    const { tab, reading, answer } = await ask()
+  it('X6: a userinfo response does not set the `sub` of a stored session that this tab has not seen', async () => {
+    const { tab, reading, response } = await requestUser()
     world.seedShared({ id: 'session-2' })
-    answer()
+    response()
     await reading
     expect(world.stored()).not.toHaveProperty('sub')
     expect(tab.genauth.getSession()).toMatchObject({ id: 'session-1' })
   })
 
-  it('X6: nor where there is no session left', async () => {
-    const { tab, reading, answer } = await ask()
+  it('X6: a userinfo response sets no `sub` if the stored session is gone', async () => {
+    const { tab, reading, response } = await requestUser()
     world.origin.sharedValues.clear()
-    answer()
+    response()
     expect((await reading).sub).toBe('user-1')
     expect(world.stored()).toBeUndefined()
     expect(tab.genauth.getSession()).not.toHaveProperty('sub')
   })
 })
 
-describe('a user that cannot be read', () => {
-  it('costs no renewal, unless the token was refused', async () => {
+describe('`getUser()` that fails', () => {
+  it('`getUser()` does not refresh after a 500', async () => {
     world.server.on('/me', () => json({}, 500))
     const tab = await openTab()
     expect((await failure(tab.genauth.getUser())).code).toBe('server_error')
@@ -158,7 +158,7 @@ describe('a user that cannot be read', () => {
   it.each([
     ['/me', 0],
     ['/token', 3_700_000],
-  ])('R19: is not waited for longer than its signal allows, at %s', async (endpoint, waitMs) => {
+  ])('R19: an abort signal ends `getUser()` if %s does not respond', async (endpoint, waitMs) => {
     const tab = await openTab()
     await world.advance(waitMs)
     world.server.on(endpoint, () => new Promise<never>(() => undefined))
@@ -170,8 +170,8 @@ describe('a user that cannot be read', () => {
   })
 })
 
-describe('asking whether a token is active', () => {
-  it('ends nothing where it is not', async () => {
+describe('`introspect()`', () => {
+  it('`introspect()` ends no session if the token is inactive', async () => {
     world.server.on('/introspection', () => json({ active: false }))
     const tab = await openTab()
     expect(await tab.genauth.introspect()).toMatchObject({ active: false })
@@ -179,7 +179,7 @@ describe('asking whether a token is active', () => {
   })
 })
 
-it('learnt of tokens that could not be kept does not bring back those before them', async () => {
+it('a `sub` that is stored after a failed write does not restore the previous tokens', async () => {
   const { sharedStorage } = world.origin
   let isBroken = false
   const storage = {
@@ -205,8 +205,8 @@ it('learnt of tokens that could not be kept does not bring back those before the
   ])
 })
 
-describe('another user in another tab', () => {
-  /** Lets user 2 log in in a tab of their own, which learns who that is. */
+describe('a login of another user in another tab', () => {
+  /** Logs user 2 in, in a tab with its own grant that has read the user. */
   async function openOther() {
     world.server.sub = 'user-2'
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
@@ -217,7 +217,7 @@ describe('another user in another tab', () => {
     return other
   }
 
-  it('ends the session of the first, and revokes nothing', async () => {
+  it('a login of another user in another tab ends the session of this tab', async () => {
     const tab = await openTab({ sub: 'user-1' })
     await world.advance(1000)
     const other = await openOther()
@@ -227,7 +227,7 @@ describe('another user in another tab', () => {
     expect(other.status()).toBe('authenticated')
   })
 
-  it('does not where it is of the same user', async () => {
+  it('a login of the same user in another tab ends no session', async () => {
     const same = world.open({ values: loggedIn(world, { id: 's-3', sub: 'user-2', startedAt: 1 }) })
     await same.ready()
     await settle()
@@ -235,7 +235,7 @@ describe('another user in another tab', () => {
     expect([same.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('does not where this tab logged in later: then it is the other’s that ends', async () => {
+  it('a login of another user in another tab ends that tab’s session if this tab logged in later', async () => {
     const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
     const other = await openOther()
     expect([tab.status(), other.status()]).toEqual(['authenticated', 'anonymous:logout'])
@@ -246,25 +246,25 @@ describe('another user in another tab', () => {
     ['memory storage was frozen', 'memory', ['freeze', 'resume']],
     ['tab storage was in the back/forward cache', 'tab', ['pagehide', 'pageshow']],
   ] as const)(
-    'T1: is found out by a tab whose %s meanwhile',
-    async (_how, storage, [away, back]) => {
+    'T1: a tab whose %s detects the login of another user when it returns',
+    async (_name, storage, [suspend, resume]) => {
       const first = world.open({ options: { storage } })
       const tab = first.load({ href: await beginLogin(first) })
       await tab.ready()
       await tab.genauth.getUser()
-      tab.page.fire(away)
-      if (away === 'freeze') tab.life.freeze()
+      tab.page.fire(suspend)
+      if (suspend === 'freeze') tab.life.freeze()
       await world.advance(1000)
       const other = await openOther()
       tab.life.thaw()
-      tab.page.fire(back, true)
+      tab.page.fire(resume, true)
       await settle()
       expect([tab.status(), tab.events.at(-1)]).toEqual(['anonymous:logout', 'userSwitched'])
       expect(other.status()).toBe('authenticated')
     },
   )
 
-  it('T1: is found out by a page that is loaded after it', async () => {
+  it('T1: a page that loads after the login of another user detects that login', async () => {
     const other = await openTab({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 5 })
     const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
     await tab.ready()

@@ -8,7 +8,7 @@ import { isRenewable } from '../../src/session/token-times'
 const expiresAt = 1_000_000
 const failure = new GenAuthError('network_error', 'no')
 
-describe('what a session is', () => {
+describe('`judgeSession()`', () => {
   it.each([
     ['good', true, undefined, 'current'],
     ['good', true, failure, 'current'],
@@ -19,7 +19,7 @@ describe('what a session is', () => {
     ['expired', false, undefined, 'over'],
     ['expired', false, failure, 'over'],
   ] as const)(
-    'R11, R20: with a token that is %s, renewable %s, and the failure %s, is %s',
+    'R11, R20: with token %s, renewable %s and failure %s, `judgeSession()` returns %s',
     (token, renewable, why, standing) => {
       const outlook = { expiresAt, renewable, failure: why }
       expect(judgeSession(outlook, token === 'good' ? expiresAt - 1 : expiresAt)).toBe(standing)
@@ -40,7 +40,7 @@ const session: StoredSession = {
   stale: false,
 }
 
-describe('what a session in a page is after a refresh that failed', () => {
+describe('the standing of a session after a failed refresh', () => {
   it.each([
     ['network_error', 'current', 'stale'],
     ['server_error', 'current', 'stale'],
@@ -49,7 +49,7 @@ describe('what a session in a page is after a refresh that failed', () => {
     ['invalid_client', 'stale', 'over'],
     ['user_mismatch', 'stale', 'over'],
   ] as const)(
-    'R20: %s: %s while its token is good, and %s from the instant at which it expires',
+    'R20: a session whose refresh failed with %s is %s while its token is valid, and %s when it expires',
     (code, before, after) => {
       const failed = noteFailure(session, new GenAuthError(code, 'no'), expiresAt - 1, 0.5)
       expect(failed.stale).toBe(before === 'stale')

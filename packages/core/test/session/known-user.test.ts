@@ -16,7 +16,7 @@ import {
 const oidc = { protocol: 'oidc' } as const
 const oidcKey = `genauth:${key}:oidc`
 const ada = { name: 'Ada Lovelace', email: null }
-/** GenAuth's `expires_in` and `scope` go with the claims of the ID token. */
+/** Grants the scope `email`, so the claim `email_verified` is expected too. */
 const emailScope = { scope: 'openid email' }
 
 let world: World
@@ -24,7 +24,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Logs in with a redirect, and gives the page that GenAuth has sent back. */
+/** Logs in through a redirect, and returns the callback page. */
 async function logIn(init: DocumentInit): Promise<Document> {
   const first = world.open(init)
   const href = await beginLogin(first)
@@ -39,7 +39,7 @@ async function logIn(init: DocumentInit): Promise<Document> {
 const storedText = ({ values }: Document) => [...values.values()].join()
 
 describe('the claims of an ID token', () => {
-  it('X17: are there when the login is, without those about the token', async () => {
+  it('X17: the claims of an ID token are available as soon as the login is, without the claims about the token', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = { ...ada, email_verified: false, sid: 'sid-1', auth_time: 1 }
     const page = await logIn({ options: oidc })
@@ -51,7 +51,7 @@ describe('the claims of an ID token', () => {
     expect(world.server.to('/me')).toEqual([])
   })
 
-  it('X17: are partial if one is missing that a granted scope promises', async () => {
+  it('X17: the claims of an ID token are partial if a claim of a granted scope is missing', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = ada
     const page = await logIn({ options: oidc })
@@ -60,7 +60,7 @@ describe('the claims of an ID token', () => {
     expect(page.genauth.peekUser()).toMatchObject({ isPartial: false })
   })
 
-  it('X14: change no prototype', async () => {
+  it('X14: the claims of an ID token do not change any prototype', async () => {
     world.server.idTokenClaims = JSON.parse('{"__proto__":{"admin":true},"name":"Ada"}')
     const page = await logIn({ options: oidc })
     const { claims } = page.genauth.peekUser() ?? {}
@@ -68,7 +68,7 @@ describe('the claims of an ID token', () => {
     expect(claims).not.toHaveProperty('admin')
   })
 
-  it('X17: of a refresh replace the known ones if they are complete, and not if they are partial', async () => {
+  it('X17: the claims of a refreshed ID token replace the current ones if they are complete, and not if they are partial', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = { name: 'Ada', email: null, email_verified: null }
     const page = await logIn({ options: oidc })
@@ -85,8 +85,8 @@ describe('the claims of an ID token', () => {
   })
 })
 
-describe('a session in the storage of the tab', () => {
-  it('X17: is there with its user before anything is started, and nothing is sent or written', async () => {
+describe('a session in tab storage', () => {
+  it('X17: a session in tab storage is shown with its user before `start()`, and nothing is sent or written', async () => {
     world.server.idTokenClaims = ada
     const before = await logIn({ options: oidc })
     const next = before.load({ href: 'https://app.example/' })
@@ -101,7 +101,7 @@ describe('a session in the storage of the tab', () => {
     expect(world.server.to('/me')).toEqual([])
   })
 
-  it('X17: has the user of a userinfo response too, as `oauth` has no ID token', async () => {
+  it('X17: a session in tab storage includes the user of a userinfo response, because `oauth` has no ID token', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const page = await logIn({})
     expect(page.genauth.peekUser()).toBeUndefined()
@@ -117,7 +117,7 @@ describe('a session in the storage of the tab', () => {
 
   it.each<[string, (values: Map<string, string>) => DocumentInit]>([
     ['its token has expired', () => ({ values: loggedIn(world, { expiresAt: world.now() - 1 }) })],
-    ['it is over', () => ({ options: { maxSessionSeconds: 1e-9 } })],
+    ['it has ended', () => ({ options: { maxSessionSeconds: 1e-9 } })],
     [
       'a login comes back to the page',
       () => ({ href: 'https://app.example/callback?code=1&state=genauth-r.1' }),
@@ -144,8 +144,8 @@ describe('a session in the storage of the tab', () => {
         return {}
       },
     ],
-    ['it is kept elsewhere', () => ({ options: { storage: 'memory' } })],
-  ])('X18: is not shown before it is checked if %s', async (_name, change) => {
+    ['it is in another storage', () => ({ options: { storage: 'memory' } })],
+  ])('X18: a stored session is not shown before it is checked if %s', async (_name, change) => {
     const values = loggedIn(world)
     const tab = world.open({ values, ...change(values) })
     expect(tab.status()).toBe('loading')
@@ -166,7 +166,7 @@ describe('a session in the storage of the tab', () => {
 })
 
 describe('a session that is shown before its client is started', () => {
-  /** A tab that was left properly, whose next page has not started its client yet. */
+  /** Opens the next page of a tab that was closed normally. Its client is not started yet. */
   async function openUnstarted() {
     const before = world.open({ values: loggedIn(world) })
     await before.ready()
@@ -176,7 +176,7 @@ describe('a session that is shown before its client is started', () => {
     return tab
   }
 
-  it('T4: is the original tab’s if the tab is copied before that', async () => {
+  it('T4: the original tab keeps its session if the tab is copied before its client is started', async () => {
     const tab = await openUnstarted()
     const copy = world.open({ values: new Map(tab.values) })
     await tab.ready()
@@ -190,7 +190,7 @@ describe('a session that is shown before its client is started', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T1: has ended when it is started, if another tab has logged out before that', async () => {
+  it('T1: a session ends when its client is started, if another tab has logged out before that', async () => {
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
     await other.ready()
     await settle()
@@ -209,11 +209,11 @@ describe('claims that must not be shown', () => {
 
   it.each<[string, unknown]>([
     ['of another user', { ...user, claims: { ...user.claims, sub: 'user-2' } }],
-    ['without a user', { ...user, claims: ada }],
-    ['of no instant', { ...user, updatedAt: 'today' }],
-    ['that are a text', { ...user, claims: 'Ada' }],
+    ['without a `sub`', { ...user, claims: ada }],
+    ['with an `updatedAt` that is not a number', { ...user, updatedAt: 'today' }],
+    ['that are a string', { ...user, claims: 'Ada' }],
     ['that are null', null],
-  ])('T3, X18: %s are ignored, and the session stays', async (_name, damaged) => {
+  ])('T3, X18: stored claims %s are ignored, and the session stays', async (_name, damaged) => {
     const record = { ...world.record({ sub: 'user-1' }), user: damaged }
     const tab = world.open({ values: new Map([[sessionKey, JSON.stringify(record)]]) })
     await tab.ready()
@@ -221,7 +221,7 @@ describe('claims that must not be shown', () => {
     expect(tab.genauth.peekUser()).toBeUndefined()
   })
 
-  it('X18: are gone from page and storage with a logout', async () => {
+  it('X18: a logout removes the claims from the page and from the storage', async () => {
     world.server.idTokenClaims = ada
     const page = await logIn({ options: oidc })
     expect(storedText(page)).toContain('Lovelace')
@@ -230,7 +230,7 @@ describe('claims that must not be shown', () => {
     expect(storedText(page)).not.toContain('Lovelace')
   })
 
-  it('X6, X18: are never the previous user’s, in any tab', async () => {
+  it('X6, X18: the claims are never those of the previous user, in any tab', async () => {
     const options = { ...oidc, storage: 'shared' } as const
     world.server.idTokenClaims = ada
     await logIn({ options })
@@ -253,18 +253,18 @@ describe('claims that must not be shown', () => {
     expect(seen).not.toContain(false)
   })
 
-  it('X6, X18: of a userinfo response that comes after the next login are dropped', async () => {
+  it('X6, X18: the claims of a userinfo response that arrives after the next login are dropped', async () => {
     const options = { storage: 'shared' } as const
     const page = await logIn({ options })
-    const answer = later<Response>()
-    world.server.on('/me', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/me', () => response.promise)
     const user = page.genauth.getUser()
     await until(() => world.server.to('/me').length === 1)
     const before = page.genauth.getSession()
     const next = await logIn({ options })
     await settle()
     expect(page.genauth.getSession()).not.toEqual(before)
-    answer.resolve(json({ sub: 'user-1', ...ada }))
+    response.resolve(json({ sub: 'user-1', ...ada }))
     await user
     await settle()
     const third = world.open({ options })
@@ -272,7 +272,7 @@ describe('claims that must not be shown', () => {
     for (const { genauth } of [page, next, third]) expect(genauth.peekUser()).toBeUndefined()
   })
 
-  it('X18: are not stored if the app says so, and this page has them all the same', async () => {
+  it('X18: the claims are not stored with `storeClaims: false`, but the current page shows them', async () => {
     world.server.idTokenClaims = ada
     const page = await logIn({ options: { ...oidc, storeClaims: false } })
     await page.genauth.getUser()
@@ -284,7 +284,7 @@ describe('claims that must not be shown', () => {
     expect(next.genauth.peekUser()).toBeUndefined()
   })
 
-  it('X18: are not shown after a reload if the app no longer wants them stored', async () => {
+  it('X18: stored claims are not shown after a reload if the app has changed to `storeClaims: false`', async () => {
     world.server.idTokenClaims = ada
     const page = await logIn({ options: oidc })
     const next = page.load({
@@ -300,7 +300,7 @@ describe('claims that must not be shown', () => {
 })
 
 describe('a storage that cannot keep the claims', () => {
-  /** The storage of a tab that is too full for a text with a name in it. */
+  /** A tab storage that is too full for a value with the name Lovelace in it. */
   function fullStorage(values: Map<string, string>) {
     return {
       getItem: (name: string) => values.get(name) ?? null,
@@ -312,7 +312,7 @@ describe('a storage that cannot keep the claims', () => {
     }
   }
 
-  it('X18: keeps the session of a login', async () => {
+  it('X18: a storage that is too full for the claims keeps the session of a login', async () => {
     world.server.idTokenClaims = ada
     const values = new Map<string, string>()
     const page = await logIn({
@@ -329,7 +329,7 @@ describe('a storage that cannot keep the claims', () => {
     expect(next.genauth.peekToken()).toBe('access-2')
   })
 
-  it('X18: keeps the session all the same', async () => {
+  it('X18: a storage that is too full for the claims keeps the session after `getUser()`', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const values = loggedIn(world, { sub: 'user-1' })
     const tabStorage = fullStorage(values)
@@ -342,7 +342,7 @@ describe('a storage that cannot keep the claims', () => {
     expect(tab.events).toEqual(['renewed'])
   })
 
-  it('X18: is not written to if tabs share it and it cannot update a value in one step', async () => {
+  it('X18: claims are not written to a shared storage without `update`', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const { update: _, ...storage } = world.origin.sharedStorage
     world.seedShared({ sub: 'user-1' })
@@ -355,20 +355,20 @@ describe('a storage that cannot keep the claims', () => {
   })
 })
 
-describe('claims that come while a refresh is under way', () => {
-  it('X18: stay the newest, in the page and in the storage, if the refresh brings none', async () => {
-    const answer = later<void>()
+describe('claims that arrive during a refresh', () => {
+  it('X18: claims that arrive during a refresh stay, in the page and in the storage, if the refresh returns none', async () => {
+    const response = later<void>()
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     world.server.on('/token', async (request) => {
-      await answer.promise
-      return world.server.answerTokens(request)
+      await response.promise
+      return world.server.respondWithTokens(request)
     })
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const renewing = tab.genauth.renew()
     await until(() => world.server.refreshes().length === 1)
     await tab.genauth.getUser()
-    answer.resolve()
+    response.resolve()
     await renewing
     expect(tab.genauth.peekUser()).toMatchObject({ claims: ada })
     expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-1' })
@@ -380,7 +380,7 @@ describe('claims that come while a refresh is under way', () => {
 })
 
 describe('ten tabs that share a session', () => {
-  it('R21: send one request in all when they are opened at once and its token has expired', async () => {
+  it('R21: ten tabs that are opened at once send one request in all if the token has expired', async () => {
     const options = { ...oidc, storage: 'shared' } as const
     world.server.tokens = emailScope
     world.server.idTokenClaims = { ...ada, email_verified: false }

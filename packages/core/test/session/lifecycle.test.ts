@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 
 describe('a redirect login', () => {
-  it('comes back to where it began, and fires once', async () => {
+  it('a redirect login returns to the URL on which it started, and fires `login` once', async () => {
     const first = world.open({ href: `${home}/reports?year=2026#totals` })
     await first.ready()
     const second = first.load({ href: await beginLogin(first) })
@@ -33,9 +33,9 @@ describe('a redirect login', () => {
   })
 
   it.each([
-    ['that succeeds', '', 'authenticated'],
-    ['that fails, which it still says', 'error=access_denied&', 'anonymous:error'],
-  ])('%s is not undone by an onRedirect that throws', async (_name, error, status) => {
+    ['succeeds', '', 'authenticated'],
+    ['fails', 'error=access_denied&', 'anonymous:error'],
+  ])('a login that %s keeps its result if `onRedirect` throws', async (_name, error, status) => {
     const reported: unknown[] = []
     vi.stubGlobal('reportError', (thrown: Error) => reported.push(thrown.message))
     onTestFinished(() => void vi.unstubAllGlobals())
@@ -44,7 +44,7 @@ describe('a redirect login', () => {
     const second = first.load({ href: back })
     second.genauth.start({
       onRedirect() {
-        throw new Error('the router’s')
+        throw new Error('error of the router')
       },
     })
     await second.genauth.ready()
@@ -52,10 +52,10 @@ describe('a redirect login', () => {
     if (error) {
       expect(second.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
     }
-    expect(reported).toEqual(['the router’s'])
+    expect(reported).toEqual(['error of the router'])
   })
 
-  it('has its parameters out of the address before anything is awaited', async () => {
+  it('a callback page removes the parameters from the URL before the first `await`', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const second = first.load({ href: back })
@@ -63,7 +63,7 @@ describe('a redirect login', () => {
     expect(second.page.href).toBe(redirectUri)
   })
 
-  it('is exchanged once, however often it is asked for', async () => {
+  it('a code is exchanged once if `start()` and `handleCallback()` are called several times', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const second = first.load({ href: back })
@@ -76,18 +76,18 @@ describe('a redirect login', () => {
     expect(second.events).toEqual(['login'])
   })
 
-  it('goes on with the app’s router', async () => {
+  it('a redirect login calls `onRedirect` and does not change the URL itself', async () => {
     const first = world.open({ href: `${home}/deep` })
     const second = first.load({ href: await beginLogin(first) })
-    const gone: string[] = []
-    second.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
+    const redirects: string[] = []
+    second.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
     await second.genauth.ready()
-    await until(() => gone.length > 0)
-    expect(gone).toEqual(['/deep'])
+    await until(() => redirects.length > 0)
+    expect(redirects).toEqual(['/deep'])
     expect(second.page.href).toBe(redirectUri)
   })
 
-  it('lets a listener read the user, and wait for ready, before it is settled', async () => {
+  it('a `login` listener can read the user and await `ready()`', async () => {
     const first = world.open()
     const second = first.load({ href: await beginLogin(first) })
     let sub = ''
@@ -100,21 +100,21 @@ describe('a redirect login', () => {
     expect(sub).toBe('user-1')
   })
 
-  it('repeats an exchange that was lost, once, in the same page', async () => {
-    let answers = 0
+  it('a code exchange is sent once more if the first response is lost', async () => {
+    let requests = 0
     world.server.on('/token', (request) => {
-      answers += 1
-      if (answers === 1) throw new TypeError('Failed to fetch')
-      return world.server.answerTokens(request)
+      requests += 1
+      if (requests === 1) throw new TypeError('Failed to fetch')
+      return world.server.respondWithTokens(request)
     })
     const first = world.open()
     const second = first.load({ href: await beginLogin(first) })
     await second.ready()
     expect(second.status()).toBe('authenticated')
-    expect(answers).toBe(2)
+    expect(requests).toBe(2)
   })
 
-  it('fails with its cause where the network stays down, and a reload tries nothing', async () => {
+  it('a login fails with `network_error` if the network stays down, and a reload sends no request', async () => {
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
     })
@@ -133,21 +133,24 @@ describe('a redirect login', () => {
   })
 
   it.each([
-    ['used before', async (back: string) => back],
-    ['of another tab', async () => `${redirectUri}?code=c&state=genauth-r.unknown`],
-  ])('a state that was %s is stripped and reported, and nothing is sent', async (_name, make) => {
-    const first = world.open()
-    const back = await beginLogin(first)
-    await first.load({ href: back }).ready()
-    const sent = world.server.requests.length
-    const visitor = world.open({ href: await make(back) })
-    await visitor.ready()
-    expect(visitor.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
-    expect(visitor.page.href).toBe(redirectUri)
-    expect(world.server.requests).toHaveLength(sent)
-  })
+    ['already used', async (back: string) => back],
+    ['created in another tab', async () => `${redirectUri}?code=c&state=genauth-r.unknown`],
+  ])(
+    'a callback with a `state` that was %s is removed from the URL, reported and not exchanged',
+    async (_name, make) => {
+      const first = world.open()
+      const back = await beginLogin(first)
+      await first.load({ href: back }).ready()
+      const sent = world.server.requests.length
+      const other = world.open({ href: await make(back) })
+      await other.ready()
+      expect(other.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
+      expect(other.page.href).toBe(redirectUri)
+      expect(world.server.requests).toHaveLength(sent)
+    },
+  )
 
-  it('a reload of the callback keeps who is logged in', async () => {
+  it('a reload of the callback page keeps the session', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const second = first.load({ href: back })
@@ -159,8 +162,8 @@ describe('a redirect login', () => {
     expect((await failure(third.genauth.handleCallback(back))).code).toBe('state_mismatch')
   })
 
-  it('leaves a foreign callback alone', async () => {
-    const href = `${redirectUri}?code=theirs&state=af0ifjsldkj`
+  it('a callback with a foreign `state` is ignored', async () => {
+    const href = `${redirectUri}?code=foreign&state=af0ifjsldkj`
     const tab = world.open({ href })
     await tab.ready()
     expect(tab.page.href).toBe(href)
@@ -168,7 +171,7 @@ describe('a redirect login', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('an error of GenAuth’s keeps a session that is there', async () => {
+  it('an error response of GenAuth keeps an existing session', async () => {
     const first = world.open({ values: loggedIn(world) })
     await first.ready()
     const state = new URL(await beginLogin(first)).searchParams.get('state')
@@ -178,7 +181,7 @@ describe('a redirect login', () => {
     expect((await failure(second.genauth.handleCallback())).code).toBe('access_denied')
   })
 
-  it('is not finished in a frame, unless that is allowed', async () => {
+  it('a callback is not processed in a frame, unless `allowFramedCallback` is set', async () => {
     const first = world.open()
     const framed = first.load({ href: await beginLogin(first), page: { isFramed: true } })
     await framed.ready()
@@ -194,15 +197,15 @@ describe('a redirect login', () => {
     expect(allowed.status()).toBe('authenticated')
   })
 
-  it('is not believed after a logout that came while it was finishing', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+  it('a login is dropped and its token revoked if the user logs out while it finishes', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const first = world.open()
     const second = first.load({ href: await beginLogin(first) })
     second.genauth.start()
     await until(() => world.server.to('/token').length === 1)
     await second.genauth.logout({ scope: 'local' })
-    answer.resolve(new Response(JSON.stringify({ access_token: 'late', token_type: 'Bearer' })))
+    response.resolve(new Response(JSON.stringify({ access_token: 'late', token_type: 'Bearer' })))
     expect((await failure(second.genauth.handleCallback())).code).toBe('not_authenticated')
     await settle()
     expect(second.status()).toBe('anonymous:logout')
@@ -210,7 +213,7 @@ describe('a redirect login', () => {
     expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toEqual(['late'])
   })
 
-  it('survives a logout whose clock was ahead', async () => {
+  it('a login stays valid after a logout that was stored while the clock was ahead', async () => {
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 3_600_000))
     const first = world.open()
     const second = first.load({ href: await beginLogin(first) })
@@ -221,8 +224,8 @@ describe('a redirect login', () => {
   })
 })
 
-describe('the life of a client', () => {
-  it('making one touches nothing', async () => {
+describe('the lifecycle of a client', () => {
+  it('a new client has no side effects before `start()`', async () => {
     const values = loggedIn(world)
     const before = new Map(values)
     const tab = world.open({ values })
@@ -234,7 +237,7 @@ describe('the life of a client', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
-  it('start and stop leave nothing behind, as often as they are called', async () => {
+  it('repeated `start()` and stop calls leave no listener, channel or timer', async () => {
     const tab = world.open({ values: loggedIn(world) })
     for (let n = 0; n < 3; n += 1) {
       const stop = tab.genauth.start()
@@ -251,7 +254,7 @@ describe('the life of a client', () => {
     }
   })
 
-  it('a stop before the rest was loaded leaves nothing behind either', async () => {
+  it('a stop call before the engine has loaded leaves no listener', async () => {
     const tab = world.open({ values: loggedIn(world) })
     tab.genauth.start()()
     await settle()
@@ -259,10 +262,10 @@ describe('the life of a client', () => {
   })
 
   it.each(['tab', 'shared'] as const)(
-    'R19: a stop in the middle of a renewal loses no answer, and leaves nothing behind: %s storage',
+    'R19: a stop call during a refresh keeps the new tokens and leaves no listener: %s storage',
     async (storage) => {
-      const answer = later<Response>()
-      world.server.on('/token', () => answer.promise)
+      const response = later<Response>()
+      world.server.on('/token', () => response.promise)
       world.seedShared()
       const options = { storage }
       const tab = world.open({ values: loggedIn(world), options })
@@ -272,7 +275,7 @@ describe('the life of a client', () => {
       const renewal = tab.genauth.renewal.run()
       await until(() => world.server.refreshes().length === 1)
       stop()
-      answer.resolve(world.server.answerTokens(world.server.refreshes()[0] as SeenRequest))
+      response.resolve(world.server.respondWithTokens(world.server.refreshes()[0] as SeenRequest))
       await renewal
       await settle()
       const kept = world.stored(storage === 'tab' ? tab.values : undefined)
@@ -287,9 +290,9 @@ describe('the life of a client', () => {
     },
   )
 
-  it('R19: a stop in the middle of a renewal lets the other tabs have its answer', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+  it('R19: other tabs receive the tokens of a refresh whose client was stopped', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     world.seedShared()
     const [first, second] = [1, 2].map(() => world.open({ options: { storage: 'shared' } }))
     if (!first || !second) throw new Error('no tabs')
@@ -300,21 +303,21 @@ describe('the life of a client', () => {
     const renewal = first.genauth.renewal.run()
     await until(() => world.server.refreshes().length === 1)
     stop()
-    answer.resolve(world.server.answerTokens(world.server.refreshes()[0] as SeenRequest))
+    response.resolve(world.server.respondWithTokens(world.server.refreshes()[0] as SeenRequest))
     await renewal
     await until(() => second.genauth.peekToken() === 'access-1')
     expect(second.events).toEqual(['renewed'])
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('ready() answers with the session of now, not of then', async () => {
+  it('`ready()` resolves to the current session, not to the first one', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await tab.genauth.logout({ scope: 'local' })
     expect((await tab.genauth.ready()).status).toBe('anonymous')
   })
 
-  it('hears what it missed while it was stopped', async () => {
+  it('a client that is started again follows a logout that happened while it was stopped', async () => {
     world.seedShared()
     const [first, second] = [1, 2].map(() => world.open({ options: { storage: 'shared' } }))
     if (!first || !second) throw new Error('no tabs')
@@ -329,7 +332,7 @@ describe('the life of a client', () => {
     expect(first.status()).toBe('anonymous:logout')
   })
 
-  it('handleCallback says so where there is nothing to finish', async () => {
+  it('`handleCallback()` rejects with `state_mismatch` if the URL is not a callback', async () => {
     const tab = world.open()
     expect((await failure(tab.genauth.handleCallback())).code).toBe('state_mismatch')
     expect(tab.status()).toBe('anonymous:none')

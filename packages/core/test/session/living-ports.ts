@@ -4,10 +4,10 @@ import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from './fake-life'
 import type { FakeOrigin } from './fake-origin'
 
-/** What the dead wait for. */
+/** The promise of a document that was killed. It never settles. */
 export const never = new Promise<never>(() => undefined)
 
-/** A clock that can tell when its next timer is due. */
+/** Adds the time of the next timer to a clock. */
 export function watchTimers(clock: FakeClock): {
   clock: FakeClock
   nextTimerAt(): number | undefined
@@ -33,7 +33,7 @@ export function watchTimers(clock: FakeClock): {
   }
 }
 
-/** Timers that go off late in a frozen document, and never in a dead one. */
+/** Creates timers that fire late in a frozen document, and never in a dead one. */
 export function timersOf(
   clock: FakeClock,
   life: FakeLife,
@@ -54,7 +54,7 @@ export function timersOf(
   }
 }
 
-/** A way to open channels that only the living hear, and a way to close all of them. */
+/** Opens channels that deliver messages only to a living document. `closeChannels` closes all of them. */
 export function channelsOf(
   origin: FakeOrigin,
   life: FakeLife,
@@ -72,8 +72,8 @@ export function channelsOf(
   }
 }
 
-/** Everything that happens to a client, in order, with the code of what went wrong. */
-export function noteEvents(genauth: GenAuth): string[] {
+/** Records the events of a client in order, each with its error code. */
+export function recordEvents(genauth: GenAuth): string[] {
   const seen: string[] = []
   for (const type of eventTypes) {
     genauth.on(type, ({ error }) => {
@@ -92,8 +92,8 @@ const eventTypes: readonly GenAuthEventType[] = [
   'userSwitched',
 ]
 
-/** A storage that the dead write nothing to. */
-export function whileAlive(life: FakeLife, storage: SyncStorage): SyncStorage {
+/** Creates a synchronous storage that ignores the writes of a dead document. */
+export function syncStorageOf(life: FakeLife, storage: SyncStorage): SyncStorage {
   return {
     getItem: storage.getItem,
     setItem: (key, value) => life.isDead || storage.setItem(key, value),
@@ -101,30 +101,30 @@ export function whileAlive(life: FakeLife, storage: SyncStorage): SyncStorage {
   }
 }
 
-/** A storage whose answers come to the living, and whose transactions end with the document that began them. */
-export function heardBy(life: FakeLife, storage: SessionStorage): SessionStorage {
-  const ask = <T>(call: () => T | Promise<T>) =>
-    life.isDead ? never : life.hear(Promise.resolve(call()))
+/** Creates a storage that returns results only to a living document. A transaction ends with the document that started it. */
+export function storageOf(life: FakeLife, storage: SessionStorage): SessionStorage {
+  const run = <T>(call: () => T | Promise<T>) =>
+    life.isDead ? never : life.receive(Promise.resolve(call()))
   const { update } = storage
   return {
     shared: storage.shared,
-    get: (key) => ask(() => storage.get(key)),
-    set: (key, value) => ask(() => storage.set(key, value)),
-    remove: (key) => ask(() => storage.remove(key)),
+    get: (key) => run(() => storage.get(key)),
+    set: (key, value) => run(() => storage.set(key, value)),
+    remove: (key) => run(() => storage.remove(key)),
     update: (key, change) =>
-      ask(async () => update?.(key, (value) => (life.isDead ? value : change(value)))),
+      run(async () => update?.(key, (value) => (life.isDead ? value : change(value)))),
   }
 }
 
-/** Locks whose tasks only the living run; a frozen document that is granted one holds it. */
-export function lockedBy(life: FakeLife, locks: Locks): Locks {
+/** Creates locks that run tasks only in a living document. A frozen document keeps a lock that was granted to it. */
+export function locksOf(life: FakeLife, locks: Locks): Locks {
   return {
     run: (name, patienceMs, task) =>
       life.isDead
         ? never
-        : life.hear(
+        : life.receive(
             locks.run(name, patienceMs, async () => {
-              await life.hear(Promise.resolve())
+              await life.receive(Promise.resolve())
               return task()
             }),
           ),

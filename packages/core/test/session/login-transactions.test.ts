@@ -32,8 +32,8 @@ function create(
   return { transactions, clock, values }
 }
 
-describe('logins under way', () => {
-  it('are handed out once, and leave nothing behind', () => {
+describe('stored login transactions', () => {
+  it('a login transaction is returned once, and nothing stays in the storage', () => {
     const { transactions, values } = create()
     transactions.save('a', transaction())
     expect(transactions.take('b')).toBeUndefined()
@@ -42,7 +42,7 @@ describe('logins under way', () => {
     expect(values.size).toBe(0)
   })
 
-  it('C10: several may be under way; those that were given up make room for new ones', () => {
+  it('C10: the last eight login transactions are kept, and older ones are dropped', () => {
     const { transactions, values } = create()
     for (let n = 0; n < 50; n += 1) transactions.save(`state-${n}`, transaction())
     expect([...values.values()].join('').length).toBeLessThan(4000)
@@ -51,7 +51,7 @@ describe('logins under way', () => {
     expect(transactions.take('state-49')).toBeDefined()
   })
 
-  it('expire after an hour, and one more by which the clock may have been set', () => {
+  it('a login transaction expires after two hours: one for the login, and one for a clock that was changed', () => {
     const { transactions, clock } = create()
     transactions.save('a', transaction())
     transactions.save('b', transaction())
@@ -61,14 +61,14 @@ describe('logins under way', () => {
     expect(transactions.take('b')).toBeUndefined()
   })
 
-  it('belong to one client', () => {
+  it('a login transaction belongs to one client', () => {
     const { transactions, values } = create()
     transactions.save('a', transaction())
     expect(create('other@host', values).transactions.take('a')).toBeUndefined()
     expect(transactions.take('a')).toBeDefined()
   })
 
-  it('C4, C10: one that a copied tab has too is handed out to one of the two', () => {
+  it('C4, C10: a login transaction that a copied tab has too is returned to one of the two tabs', () => {
     const origin = new Map<string, string>()
     const original = create('app@host', new Map(), storageOver(origin))
     original.transactions.save('a', transaction())
@@ -80,7 +80,7 @@ describe('logins under way', () => {
     expect(original.transactions.take('b')).toBeUndefined()
   })
 
-  it('C10: what is remembered of those that are finished is bounded', () => {
+  it('C10: the list of finished logins is bounded', () => {
     const origin = new Map<string, string>()
     const { transactions } = create('app@host', new Map(), storageOver(origin))
     for (let n = 0; n < 50; n += 1) {
@@ -102,11 +102,14 @@ describe('logins under way', () => {
         },
       },
     ],
-  ])('T2: are handed out where the storage of the origin %s', (_name, originStorage) => {
-    const { transactions } = create('app@host', new Map(), originStorage)
-    transactions.save('a', transaction())
-    expect(transactions.take('a')).toEqual(transaction())
-  })
+  ])(
+    'T2: a login transaction is returned if the storage of the origin %s',
+    (_name, originStorage) => {
+      const { transactions } = create('app@host', new Map(), originStorage)
+      transactions.save('a', transaction())
+      expect(transactions.take('a')).toEqual(transaction())
+    },
+  )
 
   it.each([
     '',
@@ -117,7 +120,7 @@ describe('logins under way', () => {
     '{"a":{"startedAt":"x"}}',
     '{"a":{"startedAt":0}}',
     '{broken',
-  ])('garbage such as %j is no login, and stands in no login’s way', (value) => {
+  ])('invalid data such as %j in the storage is ignored and does not block a login', (value) => {
     const { transactions, values } = create()
     values.set('genauth:app@host:logins', value)
     expect(transactions.take('a')).toBeUndefined()

@@ -22,11 +22,11 @@ const idToken = 'header.claims.signature'
 const postLogoutRedirectUri = `${home}/bye?lang=en`
 const options = { protocol: 'oidc', postLogoutRedirectUri } as const
 
-/** The storage of a tab that somebody is logged in to, on oidc. */
+/** The storage of a tab with a signed-in user, on oidc. */
 const loggedIn = (changes = {}) =>
   new Map([[`genauth:${key}:oidc`, JSON.stringify(world.record({ idToken, ...changes }))]])
 
-async function leave(tab: Document, logoutOptions = {}): Promise<URL> {
+async function logOut(tab: Document, logoutOptions = {}): Promise<URL> {
   await tab.ready()
   void tab.genauth.logout(logoutOptions)
   await until(() => tab.page.navigations.length === 1)
@@ -36,61 +36,66 @@ async function leave(tab: Document, logoutOptions = {}): Promise<URL> {
 const openLoggedIn = (init: DocumentInit = {}) =>
   world.open({ values: loggedIn(), options, ...init })
 
-/** Leaves for GenAuth, and comes back with what it sends back. */
-async function leaveAndReturn(logoutOptions = {}, init: DocumentInit = {}): Promise<Document> {
+/** Redirects to GenAuth's logout, and opens the page to which GenAuth redirects back. */
+async function logOutAndReturn(logoutOptions = {}, init: DocumentInit = {}): Promise<Document> {
   const before = openLoggedIn(init)
-  const url = await leave(before, logoutOptions)
+  const url = await logOut(before, logoutOptions)
   const back = new URL(url.searchParams.get('post_logout_redirect_uri') ?? '')
   back.searchParams.set('state', url.searchParams.get('state') ?? '')
   return before.load({ href: back.href })
 }
 
-/** Where a page is, or is going. */
-const goal = ({ page }: Document) => page.navigations.at(-1) ?? page.href
+/** The URL that a page has, or navigates to. */
+const target = ({ page }: Document) => page.navigations.at(-1) ?? page.href
 
 const stateOf = (url: URL) => url.searchParams.get('state')
 
 describe('a global logout on oidc', () => {
-  it('L11: gives GenAuth the ID token, exactly postLogoutRedirectUri, and a state of its own', async () => {
-    const first = await leave(openLoggedIn(), { returnTo: '/reports' })
+  it('L11: a logout on oidc sends the ID token, the exact postLogoutRedirectUri, and a unique state', async () => {
+    const first = await logOut(openLoggedIn(), { returnTo: '/reports' })
     expect(first.origin + first.pathname).toBe('https://tenant.example/oidc/session/end')
     expect(Object.fromEntries(first.searchParams)).toEqual({
       id_token_hint: idToken,
       post_logout_redirect_uri: postLogoutRedirectUri,
       state: expect.stringMatching(/^genauth-l\.id-\d+$/),
     })
-    expect(stateOf(await leave(openLoggedIn()))).not.toBe(stateOf(first))
+    expect(stateOf(await logOut(openLoggedIn()))).not.toBe(stateOf(first))
   })
 
   it.each([
     ['without an ID token', { idToken: undefined }],
-    ['with an encrypted one', { idToken: 'a.b.c.d.e' }],
-    ['with one that is too long for a URL', { idToken: `a.${'b'.repeat(4000)}.c` }],
-  ])('L11: %s is the universal logout, which goes to returnTo', async (_what, changes) => {
-    const url = await leave(openLoggedIn({ values: loggedIn(changes) }), { returnTo: '/reports' })
-    expect(url.href).toBe(
-      `https://tenant.example/login/profile/logout?redirect_uri=${encodeURIComponent(`${home}/reports`)}`,
-    )
-    const plain = await leave(openLoggedIn({ values: loggedIn(changes) }))
-    expect(plain.searchParams.get('redirect_uri')).toBe(postLogoutRedirectUri)
-  })
+    ['with an encrypted ID token', { idToken: 'a.b.c.d.e' }],
+    ['with an ID token that is too long for a URL', { idToken: `a.${'b'.repeat(4000)}.c` }],
+  ])(
+    'L11: a logout %s uses the universal logout, which redirects to returnTo',
+    async (_what, changes) => {
+      const url = await logOut(openLoggedIn({ values: loggedIn(changes) }), {
+        returnTo: '/reports',
+      })
+      expect(url.href).toBe(
+        `https://tenant.example/login/profile/logout?redirect_uri=${encodeURIComponent(`${home}/reports`)}`,
+      )
+      const plain = await logOut(openLoggedIn({ values: loggedIn(changes) }))
+      expect(plain.searchParams.get('redirect_uri')).toBe(postLogoutRedirectUri)
+    },
+  )
 
   it.each([
-    ['there is none', undefined, { returnTo: '/reports' }, `${home}/reports`],
-    ['there is none, nor a returnTo', undefined, {}, null],
-    ['it is on another origin', 'https://www.example/', { returnTo: '/a' }, `${home}/a`],
+    ['is missing', undefined, { returnTo: '/reports' }, `${home}/reports`],
+    ['and returnTo are missing', undefined, {}, null],
+    ['is on another origin', 'https://www.example/', { returnTo: '/a' }, `${home}/a`],
     [
-      'it is on another origin, and there is no returnTo',
+      'is on another origin, and returnTo is missing',
       'https://www.example/',
       {},
       'https://www.example/',
     ],
   ])(
-    'L11: sends no state where no page of ours would see it: postLogoutRedirectUri, %s',
+    'L11: a logout sends no state if no page of the app would receive it: postLogoutRedirectUri %s',
     async (...row) => {
       const [, uri, logoutOptions, expected] = row
       const tab = openLoggedIn({ options: { ...options, postLogoutRedirectUri: uri } })
-      const url = await leave(tab, logoutOptions)
+      const url = await logOut(tab, logoutOptions)
       expect(url.searchParams.get('post_logout_redirect_uri')).toBe(expected)
       expect([url.searchParams.get('id_token_hint'), stateOf(url)]).toEqual([idToken, null])
     },
@@ -98,7 +103,7 @@ describe('a global logout on oidc', () => {
 })
 
 describe('a double click on “Log out”', () => {
-  it('L4, L11: is one logout, with the ID token', async () => {
+  it('L4, L11: a double click on “Log out” starts one logout, which sends the ID token', async () => {
     const tab = openLoggedIn()
     await tab.ready()
     const calls = [
@@ -112,16 +117,16 @@ describe('a double click on “Log out”', () => {
     expect(tab.genauth.getPendingAction()).toBe('logout')
   })
 
-  it('L5: is joined no longer when the page stays', async () => {
+  it('L5: a second click starts a new logout if the browser stayed on the page', async () => {
     const tab = openLoggedIn()
-    await leave(tab)
+    await logOut(tab)
     tab.page.fire('pageshow', true)
     await settle()
     void tab.genauth.logout()
     await until(() => tab.page.navigations.length === 2)
   })
 
-  it('is not joined to a logout that stays on the page', async () => {
+  it('a global logout does not join a local logout that is still pending', async () => {
     const tab = openLoggedIn()
     await tab.ready()
     const first = tab.genauth.logout({ scope: 'local' })
@@ -131,22 +136,25 @@ describe('a double click on “Log out”', () => {
   })
 })
 
-describe('a logout that comes back', () => {
+describe('a page that GenAuth’s logout redirects to', () => {
   it.each([
     ['/reports?year=2026&q=a%26b#ü', `${home}/reports?year=2026&q=a%26b#%C3%BC`],
     ['https://evil.example/', `${home}/`],
     ['//evil.example', `${home}/`],
     [undefined, postLogoutRedirectUri],
-  ])('L10, L12: goes on to returnTo, on our own origin: %s', async (returnTo, expected) => {
-    const page = await leaveAndReturn({ returnTo })
-    await page.ready()
-    expect(goal(page)).toBe(expected)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
-    expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
-  })
+  ])(
+    'L10, L12: a logout return navigates to returnTo on the app’s own origin: %s',
+    async (returnTo, expected) => {
+      const page = await logOutAndReturn({ returnTo })
+      await page.ready()
+      expect(target(page)).toBe(expected)
+      expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+      expect([...page.values.keys()].filter((name) => name.includes('logout'))).toEqual([])
+    },
+  )
 
-  it('L12: calls the app’s onRedirect, with a clean URL, before the session is shown', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('L12: a logout return calls the app’s onRedirect with a clean URL, before the session is shown', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     const seen: unknown[] = []
     page.genauth.start({
       onRedirect: (to) => seen.push(to, page.page.href, page.status()),
@@ -156,8 +164,8 @@ describe('a logout that comes back', () => {
     expect(page.page.navigations).toEqual([])
   })
 
-  it('L12: ends with the reason logout, so that RequireLogin begins no login on the page that it came back to', async () => {
-    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+  it('L12: a logout return ends with the reason logout, so that RequireLogin starts no login on that page', async () => {
+    const page = await logOutAndReturn({ returnTo: '/goodbye' })
     const shown: string[] = []
     page.genauth.subscribe(() => shown.push(page.status()))
     page.genauth.start({ onRedirect: () => undefined })
@@ -166,8 +174,8 @@ describe('a logout that comes back', () => {
     expect(page.events).toEqual([])
   })
 
-  it('L12: loads the page at returnTo if a loader awaits ready() before onRedirect is registered', async () => {
-    const page = await leaveAndReturn({ returnTo: '/goodbye' })
+  it('L12: a logout return loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+    const page = await logOutAndReturn({ returnTo: '/goodbye' })
     await page.genauth.ready()
     const seen: string[] = []
     page.genauth.start({ onRedirect: (to) => seen.push(to) })
@@ -175,38 +183,38 @@ describe('a logout that comes back', () => {
     expect([page.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
-  it('L12: does not load the page again that it came back to', async () => {
-    const page = await leaveAndReturn({ returnTo: '/bye?lang=en' })
+  it('L12: a logout return does not reload the page if returnTo is the current URL', async () => {
+    const page = await logOutAndReturn({ returnTo: '/bye?lang=en' })
     await page.ready()
     expect([page.page.href, page.page.navigations]).toEqual([postLogoutRedirectUri, []])
   })
 
-  it('L12: shows a user who has logged in meanwhile', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('L12: a logout return shows a user who has logged in during the logout', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     page.values.set(
       `genauth:${key}:oidc`,
       JSON.stringify(world.record({ id: 'later', startedAt: world.now() + 1 })),
     )
     await world.finish(page.ready())
-    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'authenticated'])
+    expect([target(page), page.status()]).toEqual([`${home}/reports`, 'authenticated'])
   })
 
   it.each([
     ['the redirect URI', redirectUri],
     ['the root', `${home}/`],
-  ])('L12: to %s is no login callback', async (_where, uri) => {
-    const page = await leaveAndReturn(
+  ])('L12: a logout return to %s is not handled as a login callback', async (_where, uri) => {
+    const page = await logOutAndReturn(
       { returnTo: '/reports' },
       { options: { ...options, postLogoutRedirectUri: uri } },
     )
     await page.ready()
-    expect(goal(page)).toBe(`${home}/reports`)
+    expect(target(page)).toBe(`${home}/reports`)
     expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
     expect(world.server.to('/token')).toEqual([])
   })
 
-  it('L12: rejects a copied logout URL with state_mismatch, cleans the URL and stays on the page', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('L12: a copied logout URL is rejected with state_mismatch, the URL is cleaned, and the browser stays on the page', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     const { href } = page.page
     await page.ready()
     const again = page.load({ href })
@@ -219,14 +227,22 @@ describe('a logout that comes back', () => {
   })
 
   it.each([
-    ['an unknown one of ours', `${home}/any?state=genauth-l.unknown#top`, `${home}/any#top`],
-    ['one without our prefix', `${home}/bye?lang=en&state=wrong`, postLogoutRedirectUri],
-    ['an empty one', `${home}/bye?lang=en&state=`, postLogoutRedirectUri],
+    [
+      'an unknown state of this client',
+      `${home}/any?state=genauth-l.unknown#top`,
+      `${home}/any#top`,
+    ],
+    [
+      'a state without this client’s prefix',
+      `${home}/bye?lang=en&state=wrong`,
+      postLogoutRedirectUri,
+    ],
+    ['an empty state', `${home}/bye?lang=en&state=`, postLogoutRedirectUri],
   ])(
-    'L12: with another state stays, cleans the URL and reports it: %s',
+    'L12: a logout return with %s is reported as state_mismatch, and the URL is cleaned',
     async (_what, href, clean) => {
       const before = openLoggedIn()
-      await leave(before, { returnTo: '/reports' })
+      await logOut(before, { returnTo: '/reports' })
       const page = before.load({ href })
       await page.ready()
       expect(page.page.href).toBe(clean)
@@ -239,7 +255,7 @@ describe('a logout that comes back', () => {
     },
   )
 
-  it('L12: with an unknown state leaves a signed-in user alone', async () => {
+  it('L12: a logout return with an unknown state keeps the session of a signed-in user', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     await tab.ready()
     await settle()
@@ -252,13 +268,13 @@ describe('a logout that comes back', () => {
   })
 
   it.each([
-    ['with no logout under way', `${home}/bye?lang=en&state=payment`, false],
+    ['with no pending logout', `${home}/bye?lang=en&state=payment`, false],
     ['on another page', `${home}/paid?state=payment`, true],
     ['with a code', `${home}/bye?lang=en&state=payment&code=1`, true],
     ['with an error', `${home}/bye?lang=en&state=payment&error=declined`, true],
-  ])('C3: leaves another flow alone: %s', async (_what, href, isLeaving) => {
+  ])('C3: a `state` of another flow is ignored: %s', async (_what, href, isLeaving) => {
     const before = openLoggedIn()
-    if (isLeaving) await leave(before)
+    if (isLeaving) await logOut(before)
     const page = isLeaving ? before.load({ href }) : world.open({ options, href })
     await page.ready()
     expect(page.page.href).toBe(href)
@@ -266,58 +282,58 @@ describe('a logout that comes back', () => {
   })
 
   const filter = `${home}/bye?lang=en&state=open`
-  const unharmed = async (page: Document, href = filter) => {
+  const expectUntouched = async (page: Document, href = filter) => {
     await page.ready()
     await settle()
     expect(page.page.href).toBe(href)
     expect(page.genauth.getSession()).not.toHaveProperty('error')
   }
 
-  it('C3: leaves another flow alone after a page has arrived at the redirect URI without a state', async () => {
+  it('C3: a foreign `state` is ignored after a logout return without a state', async () => {
     const before = openLoggedIn()
-    await leave(before, { returnTo: '/reports' })
+    await logOut(before, { returnTo: '/reports' })
     const home = before.load({ href: postLogoutRedirectUri })
     await home.ready()
     await settle()
-    await unharmed(home.load({ href: filter }))
+    await expectUntouched(home.load({ href: filter }))
   })
 
   const stays: [string, (tab: Document) => unknown][] = [
-    ['the page is back from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
+    ['the page is restored from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
     ['the browser has stayed for 10 s', () => world.advance(10_000)],
   ]
 
   it.each(stays)(
-    'C3, L5: leaves another flow alone after a logout whose page stays: %s',
+    'C3, L5: a foreign `state` is ignored after a logout that did not leave the page: %s',
     async (_how, stay) => {
       const before = openLoggedIn()
-      await leave(before, { returnTo: '/reports' })
+      await logOut(before, { returnTo: '/reports' })
       await stay(before)
       await settle()
-      await unharmed(before.load({ href: filter }))
+      await expectUntouched(before.load({ href: filter }))
     },
   )
 
-  it('C3, L12: still goes to returnTo if the navigation took longer than 10 s', async () => {
+  it('C3, L12: a logout return navigates to returnTo even if the navigation to GenAuth took longer than 10 s', async () => {
     const before = openLoggedIn()
-    const url = await leave(before, { returnTo: '/reports' })
+    const url = await logOut(before, { returnTo: '/reports' })
     await world.advance(10_000)
     const page = before.load({ href: `${postLogoutRedirectUri}&state=${stateOf(url)}` })
     await page.ready()
-    expect([goal(page), page.status()]).toEqual([`${home}/reports`, 'anonymous:logout'])
+    expect([target(page), page.status()]).toEqual([`${home}/reports`, 'anonymous:logout'])
   })
 
-  it('C3: leaves another flow alone after a later logout that does not come back with a state', async () => {
+  it('C3: a foreign `state` is ignored after a later logout that does not return with a state', async () => {
     const before = openLoggedIn()
-    await leave(before, { returnTo: '/reports' })
+    await logOut(before, { returnTo: '/reports' })
     const later = before.load({ href: `${home}/account` })
-    expect((await leave(later)).searchParams.has('redirect_uri')).toBe(true)
-    await unharmed(later.load({ href: filter }))
+    expect((await logOut(later)).searchParams.has('redirect_uri')).toBe(true)
+    await expectUntouched(later.load({ href: filter }))
   })
 
-  it('C3: leaves another flow alone after a later login', async () => {
+  it('C3: a foreign `state` is ignored after a later login', async () => {
     const before = openLoggedIn()
-    await leave(before, { returnTo: '/reports' })
+    await logOut(before, { returnTo: '/reports' })
     const oauth = { protocol: 'oauth' } as const
     const login = before.load({ href: `${home}/account`, options: oauth })
     await login.ready()
@@ -327,22 +343,22 @@ describe('a logout that comes back', () => {
     const back = login.load({ href: `${redirectUri}?code=c&state=${state}`, options: oauth })
     await back.ready()
     expect(back.status()).toBe('authenticated')
-    await unharmed(back.load({ href: filter, options }))
+    await expectUntouched(back.load({ href: filter, options }))
   })
 
-  it('T5: only the client that started the logout handles its return', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('T5: a logout return is handled only by the client that started the logout', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     const other = page.load({ options: { ...options, appHost: 'https://other.example' } })
     const { href } = page.page
     await other.ready()
     expect([other.page.href, other.status()]).toEqual([href, 'anonymous:none'])
     const own = other.load({ options })
     await own.ready()
-    expect(goal(own)).toBe(`${home}/reports`)
+    expect(target(own)).toBe(`${home}/reports`)
   })
 
-  it('L12: rejects a logout return after one hour', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('L12: a logout return is rejected after one hour', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     await world.advance(61 * 60_000)
     await page.ready()
     expect(page.page.href).toBe(postLogoutRedirectUri)
@@ -350,9 +366,9 @@ describe('a logout that comes back', () => {
   })
 
   it.each(['{', '[]', '{"state":1}', 'null'])(
-    'T3: ignores what is in the storage and makes no sense: %s',
+    'T3: a logout return ignores an invalid value in the storage: %s',
     async (value) => {
-      const page = await leaveAndReturn()
+      const page = await logOutAndReturn()
       page.values.set('genauth:logout', value)
       await page.ready()
       expect(page.page.href).toBe(postLogoutRedirectUri)
@@ -360,7 +376,7 @@ describe('a logout that comes back', () => {
     },
   )
 
-  it('T2: cleans the URL and reports nothing if the browser blocks storage', async () => {
+  it('T2: a logout return cleans the URL and reports no error if the browser blocks storage', async () => {
     const tab = world.open({
       options,
       href: `${home}/bye?state=genauth-l.kept-nowhere`,
@@ -371,7 +387,7 @@ describe('a logout that comes back', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('L12: shows the session even if the engine cannot be loaded', async () => {
+  it('L12: a logout return shows the session even if the engine cannot be loaded', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     breakEngine(tab)
     await tab.ready()
@@ -379,11 +395,11 @@ describe('a logout that comes back', () => {
     await settle()
   })
 
-  it('L12: finishes if the app’s onRedirect throws', async () => {
-    const page = await leaveAndReturn({ returnTo: '/reports' })
+  it('L12: a logout return finishes even if the app’s onRedirect throws', async () => {
+    const page = await logOutAndReturn({ returnTo: '/reports' })
     page.genauth.start({
       onRedirect() {
-        throw new Error('mine')
+        throw new Error('error of the app')
       },
     })
     await page.genauth.ready()

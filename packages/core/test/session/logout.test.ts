@@ -15,7 +15,7 @@ async function openTab(options = {}) {
 }
 
 describe('a local logout', () => {
-  it('clears this side, revokes both tokens, and stays', async () => {
+  it('a local logout removes the session, revokes both tokens, and does not navigate', async () => {
     const tab = await openTab()
     await tab.genauth.logout({ scope: 'local' })
     expect(tab.status()).toBe('anonymous:logout')
@@ -29,7 +29,7 @@ describe('a local logout', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('L8: has its revocations outlive the page, one for each token that there is', async () => {
+  it('L8: a logout sends one revocation with `keepalive` for each token of the session', async () => {
     const kept: unknown[] = []
     const listening = await createWorld((input, init) => {
       if (String(input).endsWith('/revocation')) kept.push(init?.keepalive)
@@ -45,15 +45,15 @@ describe('a local logout', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('L8: whose revocation fails late ends nobody’s next session', async () => {
+  it('L8: a revocation that fails late does not end the next session', async () => {
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
-    const answer = later<Response>()
-    world.server.on('/revocation', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/revocation', () => response.promise)
     const cleared = later<void>()
     tab.genauth.on('logout', () => cleared.promise)
-    const leaving = tab.genauth.logout({ scope: 'local' })
+    const loggingOut = tab.genauth.logout({ scope: 'local' })
     await until(() => world.server.to('/revocation').length === 2)
     await settle()
     world.seedShared({ id: 'session-2', startedAt: world.now() + 10 })
@@ -61,18 +61,18 @@ describe('a local logout', () => {
     await settle()
     cleared.resolve()
     await settle()
-    answer.resolve(json({}, 500))
-    await leaving
+    response.resolve(json({}, 500))
+    await loggingOut
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', id: 'session-2' })
   })
 
-  it('revokes nothing where that is not wanted', async () => {
+  it('a logout with `revoke: false` sends no revocation', async () => {
     const tab = await openTab()
     await tab.genauth.logout({ scope: 'local', revoke: false })
     expect(world.server.requests).toEqual([])
   })
 
-  it('happens though the server is down, and says that the tokens live on', async () => {
+  it('a logout succeeds if the server is down, and the session’s `error` reports the failed revocation', async () => {
     world.server.on('/revocation', () => {
       throw new TypeError('Failed to fetch')
     })
@@ -85,7 +85,7 @@ describe('a local logout', () => {
     })
   })
 
-  it('L8: says so too where one of the two tokens lives on', async () => {
+  it('L8: a logout reports an error if one of two revocations fails', async () => {
     world.server.on('/revocation', ({ form }) =>
       form.get('token') === 'access-0' ? json({}, 500) : new Response(''),
     )
@@ -94,14 +94,14 @@ describe('a local logout', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'server_error' } })
   })
 
-  it('a revocation that was answered with an error has failed', async () => {
+  it('a revocation whose response is an error with status 200 has failed', async () => {
     world.server.on('/revocation', () => json({ code: 400, message: 'no' }))
     const tab = await openTab()
     await tab.genauth.logout({ scope: 'local' })
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'oauth_error' } })
   })
 
-  it('comes before anything is waited for', async () => {
+  it('a logout ends the session synchronously', async () => {
     world.server.on('/revocation', () => new Promise<never>(() => undefined))
     const tab = await openTab()
     void tab.genauth.logout({ scope: 'local' })
@@ -109,7 +109,7 @@ describe('a local logout', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('revokes at once, and waits no longer than 5 s for a listener', async () => {
+  it('a logout sends the revocations at once, and waits at most 5 s for a listener', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', () => new Promise<never>(() => undefined))
     const done = tab.genauth.logout({ scope: 'local' })
@@ -120,7 +120,7 @@ describe('a local logout', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('of somebody who has logged out fires nothing more', async () => {
+  it('a logout of a signed-out user fires no event', async () => {
     const tab = await openTab()
     await Promise.all([
       tab.genauth.logout({ scope: 'local' }),
@@ -130,14 +130,14 @@ describe('a local logout', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('while the session is being restored wins', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+  it('a logout wins over a session that is still being restored', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
     tab.genauth.start()
     await until(() => world.server.refreshes().length === 1)
     await tab.genauth.logout({ scope: 'local' })
-    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
     await tab.genauth.ready()
     await settle()
     expect(tab.status()).toBe('anonymous:logout')
@@ -146,7 +146,7 @@ describe('a local logout', () => {
     expect(revoked).toEqual(expect.arrayContaining(['refresh-0', 'late']))
   })
 
-  it('at the very start revokes what was stored', async () => {
+  it('a logout directly after `start()` revokes the stored tokens', async () => {
     const tab = world.open({ values: loggedIn(world) })
     tab.genauth.start()
     await tab.genauth.logout({ scope: 'local' })
@@ -155,48 +155,51 @@ describe('a local logout', () => {
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 
-  it('is not stopped by a subscriber or a listener that throws', async () => {
+  it('a logout completes if a subscriber or a listener throws', async () => {
     const tab = await openTab()
     const reported: unknown[] = []
     vi.stubGlobal('reportError', (error: Error) => reported.push(error.message))
     onTestFinished(() => void vi.unstubAllGlobals())
     tab.genauth.subscribe(() => {
-      throw new Error('mine')
+      throw new Error('error of the subscriber')
     })
-    tab.genauth.on('logout', () => Promise.reject(new Error('mine too')))
+    tab.genauth.on('logout', () => Promise.reject(new Error('error of the listener')))
     await tab.genauth.logout({ scope: 'local' })
-    expect(new Set(reported)).toEqual(new Set(['mine', 'mine too']))
+    expect(new Set(reported)).toEqual(new Set(['error of the subscriber', 'error of the listener']))
     expect(tab.values.get(sessionKey)).toBeUndefined()
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 })
 
-describe('a logout that clears the browser’s storage, as many apps do', () => {
+describe('a logout whose listener clears local storage', () => {
   it.each([
     ['at once', async () => undefined],
-    ['after a while', () => settle()],
-  ])('T1: %s is one in the other tabs too, awake or not', async (_when, moment) => {
-    const tab = await openTab()
-    const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
-    await other.ready()
-    const asleep = new Map(other.values)
-    tab.genauth.on('logout', async () => {
-      await moment()
-      world.origin.localValues.clear()
-    })
-    await world.advance(1000)
-    await tab.genauth.logout({ scope: 'local' })
-    await world.advance(2000)
-    expect(other.status()).toBe('anonymous:logout')
-    const late = world.open({ values: asleep })
-    late.genauth.start()
-    await world.advance(1000)
-    expect(late.status()).toBe('anonymous:none')
-  })
+    ['later', () => settle()],
+  ])(
+    'T1: a logout whose listener clears local storage %s also logs out the other tabs, running or suspended',
+    async (_when, moment) => {
+      const tab = await openTab()
+      const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
+      await other.ready()
+      const suspended = new Map(other.values)
+      tab.genauth.on('logout', async () => {
+        await moment()
+        world.origin.localValues.clear()
+      })
+      await world.advance(1000)
+      await tab.genauth.logout({ scope: 'local' })
+      await world.advance(2000)
+      expect(other.status()).toBe('anonymous:logout')
+      const late = world.open({ values: suspended })
+      late.genauth.start()
+      await world.advance(1000)
+      expect(late.status()).toBe('anonymous:none')
+    },
+  )
 })
 
-describe('a second click, on the login that has come in the place of the logout', () => {
-  it('does not get in the way of a logout that is leaving', async () => {
+describe('a login that starts during a logout', () => {
+  it('a login that starts during a global logout does not stop the logout', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', () => settle())
     void tab.genauth.logout()
@@ -207,7 +210,7 @@ describe('a second click, on the login that has come in the place of the logout'
     expect(tab.genauth.getPendingAction()).toBe('logout')
   })
 
-  it('logs in again where the page has stayed', async () => {
+  it('a login that starts during a local logout redirects to GenAuth after the logout', async () => {
     const tab = await openTab()
     const logout = tab.genauth.logout({ scope: 'local' })
     void tab.genauth.login()
@@ -217,7 +220,7 @@ describe('a second click, on the login that has come in the place of the logout'
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('L5: finishes its login though a listener of the logout clears sessionStorage', async () => {
+  it('L5: a login that starts during a logout finishes even if a logout listener clears sessionStorage', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', async () => {
       await settle()
@@ -243,7 +246,7 @@ describe('a global logout', () => {
     return { tab, url: new URL(tab.page.navigations[0] ?? '') }
   }
 
-  it('leaves through GenAuth for the address that was asked for', async () => {
+  it('a global logout redirects to GenAuth with the given `returnTo`', async () => {
     const { tab, url } = await goTo({ returnTo: '/bye?a=1&b=ü#x' })
     expect(url.origin).toBe('https://tenant.example')
     expect(url.href).toContain(encodeURIComponent('https://app.example/bye?a=1&b=%C3%BC#x'))
@@ -251,7 +254,7 @@ describe('a global logout', () => {
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 
-  it('leaves through GenAuth though nobody is logged in here: somebody may be there', async () => {
+  it('a global logout of a signed-out user redirects to GenAuth, where a user may be signed in', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.logout()
@@ -260,25 +263,25 @@ describe('a global logout', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('else for postLogoutRedirectUri', async () => {
+  it('a global logout without `returnTo` redirects to `postLogoutRedirectUri`', async () => {
     const postLogoutRedirectUri = 'https://www.example/goodbye'
     const { url } = await goTo({}, { postLogoutRedirectUri })
     expect(url.href).toContain(encodeURIComponent(postLogoutRedirectUri))
   })
 
-  it('never sends anybody to a foreign address', async () => {
+  it('a global logout never redirects to another origin than the app’s', async () => {
     const { url } = await goTo({ returnTo: 'https://evil.example/' })
     expect(url.href).not.toContain('evil')
     expect(url.href).toContain(encodeURIComponent('https://app.example/'))
   })
 
-  it('does not wait for the revocation', async () => {
+  it('a global logout does not wait for the revocation', async () => {
     world.server.on('/revocation', () => new Promise<never>(() => undefined))
     const { tab } = await goTo({})
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('waits for what the listeners of the event do', async () => {
+  it('a global logout waits for its `logout` listeners', async () => {
     const tab = await openTab()
     const cleared = later<void>()
     tab.genauth.on('logout', () => cleared.promise)
@@ -290,8 +293,8 @@ describe('a global logout', () => {
   })
 })
 
-describe('the other tabs', () => {
-  it('with a grant of their own are logged out too, and revoke it', async () => {
+describe('the other tabs after a logout', () => {
+  it('a logout also logs out a tab with its own grant, and revokes that grant', async () => {
     const tab = await openTab()
     const values = loggedIn(world, {
       id: 'session-2',
@@ -313,7 +316,7 @@ describe('the other tabs', () => {
     ).toEqual(['access-0', 'other', 'other-r', 'refresh-0'].sort())
   })
 
-  it('T1: are logged out though local storage shows them so later than the message', async () => {
+  it('T1: a logout also logs out a tab in which local storage changes later than the message arrives', async () => {
     const tab = await openTab()
     const storage = world.origin.localStorageOf({})
     const shownAt = world.now() + 200
@@ -332,7 +335,7 @@ describe('the other tabs', () => {
     expect(other.events).toEqual(['logout'])
   })
 
-  it('that logged in after the logout stay', async () => {
+  it('a logout does not log out a tab whose login is newer', async () => {
     const tab = await openTab()
     const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 2 })
     const other = world.open({ values })

@@ -6,9 +6,9 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a page whose engine did not come at the start', () => {
+describe('a tab whose engine failed to load', () => {
   it.each(['online', 'visible'] as const)(
-    'T1: follows the other tabs after it was %s again, and leaves nothing behind',
+    'T1: a tab whose engine failed to load follows the other tabs after the event %s, and its stop call leaves no listener',
     async (event) => {
       const tab = world.open({ values: loggedIn(world) })
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

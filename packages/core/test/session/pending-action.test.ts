@@ -7,8 +7,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('what the page is in the middle of', () => {
-  it('a double click on “Log in” is one login', async () => {
+describe('the pending action of a tab', () => {
+  it('a double click on “Log in” starts one login', async () => {
     const tab = world.open()
     await tab.ready()
     const calls = [tab.genauth.login(), tab.genauth.login()]
@@ -19,14 +19,14 @@ describe('what the page is in the middle of', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('a login whose callback would come to another origin does not begin', async () => {
+  it('a login rejects with `invalid_options` if `redirectUri` is on another origin', async () => {
     const tab = world.open({ options: { redirectUri: 'https://www.app.example/callback' } })
     await tab.ready()
     expect(await failure(() => tab.genauth.login())).toMatchObject({ code: 'invalid_options' })
     expect(tab.page.navigations).toEqual([])
   })
 
-  it('the pageshow of a page that is still loading ends nothing', async () => {
+  it('a `pageshow` event of the initial load does not end the pending action', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.login()
@@ -36,7 +36,7 @@ describe('what the page is in the middle of', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('a login that cannot begin says why, and is over', async () => {
+  it('a login that cannot start rejects with its cause, and no action is pending', async () => {
     const tab = world.open({ runtime: { tabStorage: undefined } })
     await tab.ready()
     expect((await failure(tab.genauth.login())).code).toBe('storage_unavailable')
@@ -47,19 +47,19 @@ describe('what the page is in the middle of', () => {
   })
 })
 
-describe('a login whose page stays', () => {
+describe('a login after which the browser stays on the page', () => {
   const unhandled: unknown[] = []
-  const note = (reason: unknown) => unhandled.push(reason)
+  const record = (reason: unknown) => unhandled.push(reason)
   let navigation: FakeNavigation
 
   beforeEach(() => {
     navigation = createFakeNavigation()
     unhandled.length = 0
-    process.on('unhandledRejection', note)
+    process.on('unhandledRejection', record)
   })
 
   afterEach(() => {
-    process.off('unhandledRejection', note)
+    process.off('unhandledRejection', record)
   })
 
   async function beginLogin(): Promise<{ tab: Document; login: Promise<void> }> {
@@ -71,8 +71,8 @@ describe('a login whose page stays', () => {
   }
 
   const reasons: [string, (tab: Document) => unknown][] = [
-    ['the browser is still there after ten seconds', () => world.advance(10_000)],
-    ['the page comes back from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
+    ['the browser is still on the page after ten seconds', () => world.advance(10_000)],
+    ['the page is restored from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
     [
       'the browser reports that it dropped the navigation',
       () => {
@@ -82,7 +82,7 @@ describe('a login whose page stays', () => {
     ],
   ]
 
-  it.each(reasons)('L5: rejects with login_abandoned when %s', async (_reason, stay) => {
+  it.each(reasons)('L5: a login rejects with login_abandoned when %s', async (_reason, stay) => {
     const { tab, login } = await beginLogin()
     const failed = failure(login)
     await stay(tab)
@@ -92,7 +92,7 @@ describe('a login whose page stays', () => {
   })
 
   it.each(reasons)(
-    'L5: causes no unhandled rejection, and the next login leaves, when %s',
+    'L5: a login causes no unhandled rejection, and the next login starts, when %s',
     async (_reason, stay) => {
       const { tab } = await beginLogin()
       await stay(tab)
@@ -104,7 +104,7 @@ describe('a login whose page stays', () => {
     },
   )
 
-  it('goes on leaving when a router changes the URL of the page meanwhile, which looks like a dropped navigation', async () => {
+  it('a login stays pending if a router changes the URL during the navigation, which looks like a dropped navigation', async () => {
     const { tab, login } = await beginLogin()
     let isSettled = false
     login.catch(() => {
@@ -117,7 +117,7 @@ describe('a login whose page stays', () => {
     expect([isSettled, tab.genauth.getPendingAction()]).toEqual([true, undefined])
   })
 
-  it('L4: rejects once for both of two clicks', async () => {
+  it('L4: a double click on “Log in” rejects both calls with the same error', async () => {
     const { tab, login } = await beginLogin()
     const second = tab.genauth.login()
     expect(second).toBe(login)
@@ -127,8 +127,8 @@ describe('a login whose page stays', () => {
   })
 })
 
-describe('a logout whose page stays', () => {
-  it('resolves: the page is logged out, and nothing is pending', async () => {
+describe('a logout after which the browser stays on the page', () => {
+  it('a logout resolves and no action is pending if the browser drops the navigation', async () => {
     const navigation = createFakeNavigation()
     const tab = navigation.open(world)
     await tab.ready()
@@ -141,7 +141,7 @@ describe('a logout whose page stays', () => {
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('L5: is not over when it replaces a login that is still loading, whose navigateerror comes first', async () => {
+  it('L5: a logout stays pending if it replaces the navigation of a login, whose `navigateerror` event fires first', async () => {
     const navigation = createFakeNavigation()
     const tab = navigation.open(world)
     await tab.ready()
@@ -160,13 +160,13 @@ describe('a logout whose page stays', () => {
   })
 })
 
-/** The Navigation API of a page, with the events in the order of a browser. */
+/** A fake Navigation API that fires its events in the order of a browser. */
 interface FakeNavigation {
-  /** Opens a page that has it. */
+  /** Opens a tab with this Navigation API. */
   open(world: World): Document
-  /** Begins a navigation, which replaces one that is still loading. */
+  /** Starts a navigation, which replaces a pending one. */
   begin(): void
-  /** The browser drops the navigation. */
+  /** Drops the pending navigation. */
   drop(): void
 }
 

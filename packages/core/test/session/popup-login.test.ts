@@ -19,7 +19,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Opens a popup, and gives the address that GenAuth would send it back to. */
+/** Opens a popup, and returns the callback URL to which GenAuth would redirect it. */
 async function openPopup(tab: Document, options = {}) {
   const login = tab.genauth.loginWithPopup(options)
   login.catch(() => undefined)
@@ -30,7 +30,7 @@ async function openPopup(tab: Document, options = {}) {
 }
 
 describe('a popup login', () => {
-  it('logs in; the popup strips its address, hands over, and closes without rendering', async () => {
+  it('a popup cleans its URL, sends the login result to its opener, and closes without rendering', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, popup, back } = await openPopup(tab)
@@ -52,7 +52,7 @@ describe('a popup login', () => {
     expect(world.server.to('/token')).toHaveLength(1)
   })
 
-  it('T1: follows a logout that came before its answer, here or elsewhere', async () => {
+  it('T1: a popup login succeeds if another tab logs out while the popup is open', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
@@ -67,7 +67,7 @@ describe('a popup login', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('works by postMessage where there are no channels', async () => {
+  it('a popup login uses postMessage if there is no BroadcastChannel', async () => {
     const runtime = { openChannel: () => undefined }
     const tab = world.open({ runtime })
     await tab.ready()
@@ -87,7 +87,7 @@ describe('a popup login', () => {
     expect(callback.page.isClosed).toBe(true)
   })
 
-  it('is opened in the click itself, and says where that was blocked', async () => {
+  it('a popup login opens the popup synchronously, and rejects with `popup_blocked` if the browser blocks it', async () => {
     const tab = world.open({ page: { blocksPopups: true } })
     await tab.ready()
     const blocked = failure(tab.genauth.loginWithPopup())
@@ -98,7 +98,7 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(1)
   })
 
-  it('a second click brings the popup to the front, and closes a second window', async () => {
+  it('a second popup login focuses the open popup, and closes a window that was passed to it', async () => {
     const tab = world.open()
     await tab.ready()
     const { popup } = await openPopup(tab)
@@ -110,7 +110,7 @@ describe('a popup login', () => {
     expect(second.closed).toBe(true)
   })
 
-  it('a second click that hands in the same window leaves it open', async () => {
+  it('a second popup login with the same window keeps that window open', async () => {
     const tab = world.open()
     await tab.ready()
     const popup = createFakePopup()
@@ -122,34 +122,37 @@ describe('a popup login', () => {
   })
 
   it.each([
-    ['that nobody opened, without channels', { openChannel: () => undefined }, null],
-    ['whose opener does not answer', {}, { postMessage: () => undefined }],
-  ])('a callback %s stays open, and goes on as a page', async (_name, runtime, opener) => {
-    const href = `${redirectUri}?code=c&state=genauth-p.unknown`
-    const page = { opener: opener as Window | null }
-    const tab = world.open({ href, runtime, page, values: loggedIn(world) })
-    tab.genauth.start()
-    await settle()
-    await world.advance(2000)
-    await tab.genauth.ready()
-    expect(tab.page.isClosed).toBe(false)
-    expect(tab.status()).toBe('authenticated')
-  })
+    ['without an opener and without channels', { openChannel: () => undefined }, null],
+    ['whose opener does not respond', {}, { postMessage: () => undefined }],
+  ])(
+    'a popup callback %s stays open and continues as a normal page',
+    async (_name, runtime, opener) => {
+      const href = `${redirectUri}?code=c&state=genauth-p.unknown`
+      const page = { opener: opener as Window | null }
+      const tab = world.open({ href, runtime, page, values: loggedIn(world) })
+      tab.genauth.start()
+      await settle()
+      await world.advance(2000)
+      await tab.genauth.ready()
+      expect(tab.page.isClosed).toBe(false)
+      expect(tab.status()).toBe('authenticated')
+    },
+  )
 
-  it('L3: a callback closes for nothing but the receipt of its opener', async () => {
+  it('L3: a popup callback closes only if its opener confirms the result', async () => {
     const state = 'genauth-p.unknown'
     const callback = world.open({ href: `${redirectUri}?code=c&state=${state}` })
     callback.genauth.start()
     await settle()
-    const line = world.origin.openChannel(await popupChannelName(state), () => undefined)
-    line.post('closed?')
-    line.post({ type: 'genauth:popup-received' })
+    const channel = world.origin.openChannel(await popupChannelName(state), () => undefined)
+    channel.post('closed?')
+    channel.post({ type: 'genauth:popup-received' })
     await settle()
     expect(callback.page.isClosed).toBe(false)
-    line.close()
+    channel.close()
   })
 
-  it('C12: a callback in a frame hands nothing over', async () => {
+  it('C12: a popup callback in a frame sends no result to the opener', async () => {
     const tab = world.open()
     await tab.ready()
     const { back } = await openPopup(tab)
@@ -161,7 +164,7 @@ describe('a popup login', () => {
     expect(world.server.to('/token')).toEqual([])
   })
 
-  it('is over when the user closes it, and not while the page has no focus', async () => {
+  it('a popup login ends when the user closes the popup, but only while the opener has the focus', async () => {
     const tab = world.open({ page: { hasFocus: false } })
     await tab.ready()
     const { login, popup } = await openPopup(tab)
@@ -174,7 +177,7 @@ describe('a popup login', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('ends after an hour, and leaves nothing behind', async () => {
+  it('a popup login ends with `timeout` after an hour, and leaves no timer or listener', async () => {
     const tab = world.open({ page: { hasFocus: false } })
     const { login } = await openPopup(tab)
     await world.advance(3_600_000)
@@ -184,7 +187,7 @@ describe('a popup login', () => {
     expect(tab.page.listenerCount()).toBe(0)
   })
 
-  it('in a frame is refused, and its popup closed', async () => {
+  it('a popup login in a frame rejects with `framed_callback`, and closes its popup', async () => {
     const tab = world.open({ page: { isFramed: true } })
     await tab.ready()
     expect((await failure(tab.genauth.loginWithPopup())).code).toBe('framed_callback')
@@ -192,7 +195,7 @@ describe('a popup login', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('in a frame works where that is allowed', async () => {
+  it('a popup login in a frame succeeds with `allowFramedCallback`', async () => {
     const tab = world.open({ page: { isFramed: true }, options: { allowFramedCallback: true } })
     await tab.ready()
     const { login, back } = await openPopup(tab)
@@ -200,7 +203,7 @@ describe('a popup login', () => {
     expect((await login).status).toBe('authenticated')
   })
 
-  it('that cannot be begun, because a part of the app does not come, closes its popup', async () => {
+  it('a popup login closes its popup if the engine cannot be loaded', async () => {
     const tab = world.open()
     const recover = breakEngine(tab)
     expect((await failure(tab.genauth.loginWithPopup())).code).toBe('network_error')
@@ -210,7 +213,7 @@ describe('a popup login', () => {
     await until(() => tab.page.popups[1]?.urls.length === 1)
   })
 
-  it('is begun anew by a click right after the user has closed the popup', async () => {
+  it('a popup login can start again directly after the user has closed the popup', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
@@ -220,7 +223,7 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(2)
     await world.advance(2000)
     expect((await failure(first.login)).code).toBe('popup_closed')
-    // The end of the first one is not the end of the second.
+    // The end of the first login must not end the second one.
     void tab.genauth.loginWithPopup()
     expect(tab.page.popups).toHaveLength(2)
     const state = new URL(tab.page.popups[1]?.urls[0] ?? '').searchParams.get('state')
@@ -229,18 +232,21 @@ describe('a popup login', () => {
   })
 
   it.each([
-    ['of another shape', () => 'genauth:popup'],
+    ['with another shape', () => 'genauth:popup'],
     [
-      'of another name',
+      'with another name',
       (state: string) => ({
         type: 'genauth:popup',
         name: 'x',
         parameters: `code=c&state=${state}`,
       }),
     ],
-    ['with a text for parameters', () => ({ type: 'genauth:popup', name: 7, parameters: 7 })],
-    ['that is nothing', () => null],
-  ])('a message %s is ignored', async (_name, make) => {
+    [
+      'with parameters that are not a string',
+      () => ({ type: 'genauth:popup', name: 7, parameters: 7 }),
+    ],
+    ['that is null', () => null],
+  ])('a popup message %s is ignored', async (_name, make) => {
     const tab = world.open()
     await tab.ready()
     const { state } = await openPopup(tab)
@@ -250,7 +256,7 @@ describe('a popup login', () => {
     expect(tab.genauth.getPendingAction()).toBe('popup')
   })
 
-  it('an answer that is played again is not redeemed again', async () => {
+  it('a popup callback that is loaded again is not redeemed again', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, back } = await openPopup(tab)
@@ -268,7 +274,7 @@ describe('a popup login', () => {
     expect(again.page.isClosed).toBe(false)
   })
 
-  it('an error of GenAuth’s comes home', async () => {
+  it('a popup login rejects with the error of GenAuth', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, state } = await openPopup(tab)
@@ -277,23 +283,23 @@ describe('a popup login', () => {
     expect(tab.status()).toBe('anonymous:none')
   })
 
-  it('is not thrown away because the old session ran out meanwhile', async () => {
+  it('a popup login succeeds if the previous session expires while it finishes', async () => {
     const expiresAt = world.clock.now() + 100
     const values = loggedIn(world, { expiresAt, refreshToken: undefined })
     const tab = world.open({ values })
     await tab.ready()
     const { login, back } = await openPopup(tab)
-    const answer = later<void>()
+    const response = later<void>()
     world.server.on('/token', async (request) => {
-      await answer.promise
-      return world.server.answerTokens(request)
+      await response.promise
+      return world.server.respondWithTokens(request)
     })
     world.open({ href: back }).genauth.start()
     await until(() => world.server.to('/token').length === 1)
     await world.advance(200)
     await tab.genauth.renewal.run()
     expect(tab.status()).toBe('anonymous:expired')
-    answer.resolve()
+    response.resolve()
     expect((await login).status).toBe('authenticated')
     expect(tab.events).toEqual(['expired', 'login'])
   })

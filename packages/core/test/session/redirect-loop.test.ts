@@ -11,8 +11,8 @@ function create() {
   return { clock, values, loop: createRedirectLoop(storageOver(values), 'key', () => clock.now) }
 }
 
-describe('a browser that is sent to and fro', () => {
-  it('is stopped before the sixth login within half a minute, with the cause', async () => {
+describe('the redirect loop check', () => {
+  it('the sixth login within 30 seconds is rejected with `redirect_loop` and the last error as its cause', async () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) {
       loop.check()
@@ -24,7 +24,7 @@ describe('a browser that is sent to and fro', () => {
     expect(error.cause).toMatchObject({ code: 'access_denied' })
   })
 
-  it('may go on after half a minute, and after a logout', () => {
+  it('a login is allowed again after 30 seconds, and after a logout', () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     expect(() => loop.check()).toThrow()
@@ -35,21 +35,21 @@ describe('a browser that is sent to and fro', () => {
     loop.check()
   })
 
-  it('is stopped too where no login failed, and then has no cause', async () => {
+  it('a redirect loop without a failed login is rejected without a cause', async () => {
     const { loop } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     expect(await failure(() => loop.check())).toMatchObject({ code: 'redirect_loop' })
     expect((await failure(() => loop.check())).cause).toBeUndefined()
   })
 
-  it('R10: may go on where the clock was set back, as nobody knows how long it took then', () => {
+  it('R10: a login is allowed after the clock was set back, because the elapsed time is unknown', () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     clock.now -= 3600
     loop.check()
   })
 
-  it('L6: is one that failed each time it came back', async () => {
+  it('L6: a login is rejected with `redirect_loop` if GenAuth has returned an error five times', async () => {
     const world = await createWorld()
     let tab = world.open()
     for (let n = 0; n < 5; n += 1) {
@@ -62,9 +62,12 @@ describe('a browser that is sent to and fro', () => {
     expect(error.cause).toMatchObject({ code: 'login_required' })
   })
 
-  it.each(['null', '{}', '"x"', '[null]', 'broken'])('garbage such as %j is no loop', (value) => {
-    const { loop, values } = create()
-    values.set('genauth:key:returns', value)
-    loop.check()
-  })
+  it.each(['null', '{}', '"x"', '[null]', 'broken'])(
+    'an invalid stored value such as %j is ignored',
+    (value) => {
+      const { loop, values } = create()
+      values.set('genauth:key:returns', value)
+      loop.check()
+    },
+  )
 })

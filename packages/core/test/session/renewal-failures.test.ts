@@ -9,13 +9,13 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** A tab whose token is about to run out, after `answer` has been put in the token endpoint's place. */
-async function openWith(answer: () => Response, secondsLeft = 10) {
+/** Opens a tab whose token expires soon, and sets the response of the token endpoint. */
+async function openWith(respond: () => Response, secondsLeft = 10) {
   const expiresAt = world.clock.now() + secondsLeft * 1000
   const receivedAt = expiresAt - 3_600_000
   const tab = world.open({ values: loggedIn(world, { expiresAt, receivedAt }) })
   await tab.ready()
-  world.server.on('/token', answer)
+  world.server.on('/token', respond)
   return tab
 }
 
@@ -23,14 +23,14 @@ const networkDown = () => {
   throw new TypeError('Failed to fetch')
 }
 
-describe('a refusal', () => {
+describe('a rejected refresh token', () => {
   it.each([
     ['invalid_grant', () => json({ error: 'invalid_grant' }, 400)],
-    ['a 400 with nothing in it', () => new Response('', { status: 400 })],
-    ['a 401 with nothing in it', () => new Response('', { status: 401 })],
-    ['a 403 with nothing in it', () => new Response('', { status: 403 })],
-  ])('R8, R17: %s ends the session, once', async (_name, answer) => {
-    const tab = await openWith(answer)
+    ['a 400 without a body', () => new Response('', { status: 400 })],
+    ['a 401 without a body', () => new Response('', { status: 401 })],
+    ['a 403 without a body', () => new Response('', { status: 403 })],
+  ])('R8, R17: %s in response to a refresh ends the session once', async (_name, respond) => {
+    const tab = await openWith(respond)
     const error = await failure(tab.genauth.renew())
     expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
     expect(tab.status()).toBe('anonymous:expired')
@@ -43,32 +43,35 @@ describe('a refusal', () => {
   })
 })
 
-describe('a wrong set-up', () => {
+describe('a set-up error in response to a refresh', () => {
   it.each([
     ['unauthorized_client', 400],
     ['invalid_client', 401],
     ['unsupported_grant_type', 400],
     ['invalid_scope', 400],
     ['invalid_request', 400],
-  ])('R16, R20: %s stops renewing, says why, and the token is used up', async (code, status) => {
-    const tab = await openWith(() => json({ error: code }, status))
-    await tab.genauth.renewal.run()
-    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-    expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: false, error: { code } })
-    expect(tab.events).toEqual([`renewalFailed:${code}`])
-    expect(await tab.genauth.getToken()).toBe('access-0')
-    await tab.genauth.renewal.run()
-    expect(world.server.refreshes()).toHaveLength(1)
-    expect((await failure(tab.genauth.getToken({ minValiditySeconds: 60 }))).code).toBe(code)
+  ])(
+    'R16, R20: %s in response to a refresh stops all refreshes, and the token stays usable until it expires',
+    async (code, status) => {
+      const tab = await openWith(() => json({ error: code }, status))
+      await tab.genauth.renewal.run()
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(tab.genauth.getTokenStatus()).toMatchObject({ renewable: false, error: { code } })
+      expect(tab.events).toEqual([`renewalFailed:${code}`])
+      expect(await tab.genauth.getToken()).toBe('access-0')
+      await tab.genauth.renewal.run()
+      expect(world.server.refreshes()).toHaveLength(1)
+      expect((await failure(tab.genauth.getToken({ minValiditySeconds: 60 }))).code).toBe(code)
 
-    await world.advance(10_000)
-    await tab.genauth.renewal.run()
-    expect(tab.status()).toBe('anonymous:expired')
-    expect(tab.events.at(-1)).toBe(`expired:${code}`)
-    expect(world.server.refreshes()).toHaveLength(1)
-  })
+      await world.advance(10_000)
+      await tab.genauth.renewal.run()
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.events.at(-1)).toBe(`expired:${code}`)
+      expect(world.server.refreshes()).toHaveLength(1)
+    },
+  )
 
-  it('R16: ends the session at once where its token has run out', async () => {
+  it('R16: a set-up error ends the session at once if the token has expired', async () => {
     const tab = await openWith(() => json({ error: 'invalid_client' }, 401), 1)
     await world.advance(1000)
     expect((await failure(tab.genauth.renew())).code).toBe('invalid_client')
@@ -76,7 +79,7 @@ describe('a wrong set-up', () => {
     expect(tab.events).toEqual(['renewalFailed:invalid_client', 'expired:invalid_client'])
   })
 
-  it('a button may still try', async () => {
+  it('`renew()` still sends a refresh after a set-up error', async () => {
     const tab = await openWith(() => json({ error: 'unauthorized_client' }, 400))
     await tab.genauth.renewal.run()
     world.server.on('/token', undefined)
@@ -87,9 +90,9 @@ describe('a wrong set-up', () => {
   })
 })
 
-describe('anything else', () => {
+describe('a temporary failure of a refresh', () => {
   it.each<[string, () => Response, number]>([
-    ['no network', networkDown, 2],
+    ['a network failure', networkDown, 2],
     ['500', () => json({}, 500), 1],
     ['502 with HTML', () => new Response('<html>', { status: 502 }), 1],
     ['503', () => new Response('', { status: 503 }), 1],
@@ -102,28 +105,31 @@ describe('anything else', () => {
     ['an empty 200', () => new Response(''), 2],
     ['{code, message}', () => json({ code: 2020, message: 'no' }), 1],
     ['{statusCode, apiCode}', () => json({ statusCode: 400, apiCode: 4, message: 'no' }), 1],
-  ])('R6: %s keeps the session and backs off', async (_name, answer, requests) => {
-    const tab = await openWith(answer, 0.001)
-    await world.advance(10)
-    await world.finish(tab.genauth.renewal.run())
-    const before = world.clock.now()
-    expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-    expect(world.server.refreshes()).toHaveLength(requests)
-    const next = tab.genauth.renewal.nextAt() ?? 0
-    expect(next - before).toBeGreaterThan(400)
-    expect(next - before).toBeLessThanOrEqual(1000)
-    await tab.genauth.renewal.run()
-    expect(world.server.refreshes()).toHaveLength(requests)
+  ])(
+    'R6: %s in response to a refresh keeps the session, and the next refresh waits for the backoff',
+    async (_name, respond, requests) => {
+      const tab = await openWith(respond, 0.001)
+      await world.advance(10)
+      await world.finish(tab.genauth.renewal.run())
+      const before = world.clock.now()
+      expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
+      expect(world.server.refreshes()).toHaveLength(requests)
+      const next = tab.genauth.renewal.nextAt() ?? 0
+      expect(next - before).toBeGreaterThan(400)
+      expect(next - before).toBeLessThanOrEqual(1000)
+      await tab.genauth.renewal.run()
+      expect(world.server.refreshes()).toHaveLength(requests)
 
-    world.server.on('/token', undefined)
-    await world.advance(1000)
-    await tab.genauth.renewal.run()
-    expect(tab.genauth.getSession()).toMatchObject({ stale: false })
-    expect(tab.genauth.getTokenStatus().error).toBeUndefined()
-    expect(tab.events.map((event) => event.split(':')[0])).toEqual(['renewalFailed', 'renewed'])
-  })
+      world.server.on('/token', undefined)
+      await world.advance(1000)
+      await tab.genauth.renewal.run()
+      expect(tab.genauth.getSession()).toMatchObject({ stale: false })
+      expect(tab.genauth.getTokenStatus().error).toBeUndefined()
+      expect(tab.events.map((event) => event.split(':')[0])).toEqual(['renewalFailed', 'renewed'])
+    },
+  )
 
-  it('R6: a long outage costs a bounded number of requests', async () => {
+  it('R6: a long outage causes a bounded number of requests', async () => {
     const tab = await openWith(() => json({}, 503), 0.001)
     await world.advance(10)
     const end = world.clock.now() + 3_600_000
@@ -137,7 +143,7 @@ describe('anything else', () => {
     expect(world.server.refreshes().length).toBeLessThan(40)
   })
 
-  it('R6: a time-out is one: the request is given up, and the token kept', async () => {
+  it('R6: a refresh without a response rejects with `timeout` after one more attempt, and the session stays', async () => {
     const tab = await openWith(() => new Promise<never>(() => undefined) as never)
     const call = failure(tab.genauth.renew())
     await until(() => world.server.refreshes().length === 1)
@@ -151,7 +157,7 @@ describe('anything else', () => {
 })
 
 describe('Retry-After', () => {
-  it('R6: Retry-After is kept by the scheduler and by those who ask', async () => {
+  it('R6: the scheduler and `getToken()` wait for `Retry-After`', async () => {
     const tab = await openWith(() => json({}, 429, { 'retry-after': '120' }), 0.001)
     await world.advance(10)
     const before = world.clock.now()
@@ -169,7 +175,7 @@ describe('Retry-After', () => {
     expect(await tab.genauth.getToken()).toBe('access-1')
   })
 
-  it('R10: Retry-After does not outlast a clock that was set back', async () => {
+  it('R10: `Retry-After` ends early if the clock was set back', async () => {
     const failedAt = world.clock.now() + 3_600_000
     const notBefore = failedAt + 1000
     const tab = world.open({
@@ -180,56 +186,56 @@ describe('Retry-After', () => {
     })
     await tab.ready()
     expect(tab.genauth.peekToken()).toBe('access-1')
-    const asked = world.open({
+    const limited = world.open({
       values: loggedIn(world, {
         id: 'session-2',
         failure: { code: 'rate_limited', message: '', count: 1, failedAt, retryAt: 0, notBefore },
       }),
     })
-    await asked.ready()
-    await asked.genauth.renew()
-    expect(asked.genauth.peekToken()).toBe('access-2')
+    await limited.ready()
+    await limited.genauth.renew()
+    expect(limited.genauth.peekToken()).toBe('access-2')
   })
 })
 
-describe('waking up', () => {
+describe('a tab that wakes up', () => {
   it.each(['online', 'visible', 'pageshow'] as const)(
-    'R5: at %s a waiting page tries',
+    'R5: a tab that is waiting for the backoff refreshes at the event %s, but not within 5 s of the last failure',
     async (event) => {
       const tab = await openWith(networkDown, 0.001)
       await world.advance(10)
       for (let n = 0; n < 8; n += 1) {
         await world.finish(failure(tab.genauth.renew()))
       }
-      const asked = world.server.refreshes().length
+      const sent = world.server.refreshes().length
       tab.page.fire(event, true)
       await world.advance(0)
-      expect(world.server.refreshes()).toHaveLength(asked)
+      expect(world.server.refreshes()).toHaveLength(sent)
       await world.advance(5000)
       world.server.on('/token', undefined)
       tab.page.fire(event, true)
       await until(() => tab.genauth.peekToken() === 'access-1')
-      expect(world.server.refreshes()).toHaveLength(asked + 1)
+      expect(world.server.refreshes()).toHaveLength(sent + 1)
     },
   )
 
-  it('R5: a quarter of an hour offline logs nobody out, and online renews at once', async () => {
+  it('R5: 15 minutes offline end no session, and the `online` event refreshes at once', async () => {
     const tab = await openWith(networkDown)
     const stop = schedule(tab)
     for (let n = 0; n < 15 * 60; n += 1) await world.advance(1000)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
-    const asked = world.server.refreshes().length
-    // 1, 2, 4, … seconds and then every five minutes, at most; the first is sent twice.
-    expect(asked).toBeLessThan(15)
+    const sent = world.server.refreshes().length
+    // The delays are 1, 2, 4, … seconds, up to five minutes. The first request is sent twice.
+    expect(sent).toBeLessThan(15)
     world.server.on('/token', undefined)
     tab.page.fire('online')
     await until(() => tab.genauth.peekToken() === 'access-1')
-    expect(world.server.refreshes()).toHaveLength(asked + 1)
+    expect(world.server.refreshes()).toHaveLength(sent + 1)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
     stop()
   })
 
-  it('R4: after hours of sleep one renewal serves whoever asks first', async () => {
+  it('R4: after hours of sleep, the wake-up and the first caller share one refresh', async () => {
     const tab = await openWith(() => new Response('', { status: 500 }), 3600)
     world.server.on('/token', undefined)
     await world.advance(10 * 3_600_000)
@@ -239,8 +245,8 @@ describe('waking up', () => {
   })
 })
 
-describe('a scheduler', () => {
-  it('T2: does not run in circles where the browser denies its locks, and says so', async () => {
+describe('`renewal.run()`', () => {
+  it('T2: `renewal.run()` backs off and fires `renewalFailed` if the browser denies locks', async () => {
     let attempts = 0
     const tab = world.open({
       values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
@@ -248,7 +254,7 @@ describe('a scheduler', () => {
         locks: {
           run: () => {
             attempts += 1
-            return Promise.reject(new Error('no locks here'))
+            return Promise.reject(new Error('locks are denied'))
           },
         },
       },
@@ -265,7 +271,7 @@ describe('a scheduler', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('R11: ends a session that has nothing to renew it with, and says why before', async () => {
+  it('R11: a session without a refresh token reports that it is not renewable, and ends when its token expires', async () => {
     const expiresAt = world.clock.now() + 1000
     const tab = world.open({ values: loggedIn(world, { expiresAt, refreshToken: undefined }) })
     await tab.ready()
@@ -277,19 +283,22 @@ describe('a scheduler', () => {
     expect(tab.events).toEqual(['expired'])
   })
 
-  it.each(['run', 'getToken', 'wake'] as const)('keeps maxSessionSeconds, at %s', async (how) => {
-    const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 60 } })
-    await tab.ready()
-    expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 60_000)
-    await world.advance(60_000)
-    expect(tab.genauth.peekToken()).toBeUndefined()
-    if (how === 'run') await tab.genauth.renewal.run()
-    if (how === 'wake') tab.page.fire('visible')
-    if (how === 'getToken') {
-      expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
-    }
-    await world.advance(0)
-    expect(tab.status()).toBe('anonymous:expired')
-    expect(world.server.requests).toEqual([])
-  })
+  it.each(['run', 'getToken', 'wake'] as const)(
+    'a session ends after `maxSessionSeconds`, detected by %s',
+    async (how) => {
+      const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 60 } })
+      await tab.ready()
+      expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 60_000)
+      await world.advance(60_000)
+      expect(tab.genauth.peekToken()).toBeUndefined()
+      if (how === 'run') await tab.genauth.renewal.run()
+      if (how === 'wake') tab.page.fire('visible')
+      if (how === 'getToken') {
+        expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
+      }
+      await world.advance(0)
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(world.server.requests).toEqual([])
+    },
+  )
 })

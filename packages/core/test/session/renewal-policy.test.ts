@@ -19,8 +19,8 @@ const session: StoredSession = {
 }
 const error = (code: GenAuthErrorCode, init = {}) => new GenAuthError(code, code, init)
 
-describe('what a failed renewal means', () => {
-  it('a refusal ends the session', () => {
+describe('a failed refresh', () => {
+  it('a rejected refresh token is judged as `refused`', () => {
     expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('refused')
   })
 
@@ -34,7 +34,7 @@ describe('what a failed renewal means', () => {
     'issuer_mismatch',
     'nonce_mismatch',
     'user_mismatch',
-  ] as const)('%s makes renewing pointless', (code) => {
+  ] as const)('a refresh that fails with %s is judged as `pointless`', (code) => {
     expect(judgeFailure(error(code))).toBe('pointless')
     expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
   })
@@ -47,7 +47,7 @@ describe('what a failed renewal means', () => {
     'invalid_response',
     'oauth_error',
     'temporarily_unavailable',
-  ] as const)('%s may work later', (code) => {
+  ] as const)('a refresh that fails with %s is judged as `later`', (code) => {
     expect(judgeFailure(error(code))).toBe('later')
   })
 
@@ -60,11 +60,14 @@ describe('what a failed renewal means', () => {
     ['invalid_response', { status: 502 }, false],
     ['server_error', { status: 500 }, false],
     ['rate_limited', { status: 429 }, false],
-  ] as const)('after %s %j the answer may have been lost: %s', (code, init, isLost) => {
-    expect(isAnswerLost(error(code, init))).toBe(isLost)
-  })
+  ] as const)(
+    'after the error %s with %j, the response may have been lost: %s',
+    (code, init, isLost) => {
+      expect(isAnswerLost(error(code, init))).toBe(isLost)
+    },
+  )
 
-  it('R6: waits twice as long each time, from half of it on, and never longer than five minutes', () => {
+  it('R6: the backoff doubles up to five minutes, and the jitter takes off up to half of it', () => {
     let current = session
     const waits = [0, 0.999999].map((random) => {
       current = session
@@ -80,7 +83,7 @@ describe('what a failed renewal means', () => {
     expect(current.failure?.count).toBe(12)
   })
 
-  it('R6: notes what the server asked for, and that no answer is awaited any more', () => {
+  it('R6: a failure stores `Retry-After`, limited to one hour, and clears `sentAt`', () => {
     const noted = noteFailure(session, error('rate_limited', { retryAfterMs: 90_000 }), now, 0)
     expect(noted.failure?.notBefore).toBe(now + 90_000)
     const mistake = noteFailure(session, error('rate_limited', { retryAfterMs: 9e12 }), now, 0)
@@ -88,7 +91,7 @@ describe('what a failed renewal means', () => {
     expect(noted.sentAt).toBeUndefined()
   })
 
-  it('calls the session stale only where the token has run out', () => {
+  it('a session becomes stale after a failed refresh only if its token has expired', () => {
     expect(noteFailure(session, error('timeout'), now, 0).stale).toBe(false)
     expect(noteFailure(session, error('timeout'), now + 1000, 0).stale).toBe(true)
   })

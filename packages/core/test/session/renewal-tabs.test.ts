@@ -8,7 +8,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Tabs that share one grant, whose token has run out since they were opened. */
+/** Opens tabs that share one grant, and waits until its token has expired. */
 async function openShared(count: number): Promise<Document[]> {
   world.seedShared({ expiresAt: world.clock.now() + 1000 })
   const tabs = Array.from({ length: count }, () => world.open({ options: { storage: 'shared' } }))
@@ -24,7 +24,7 @@ function first(tabs: Document[]): Document {
 }
 
 describe('tabs that share a grant', () => {
-  it('R2: renew once, whoever asks and however', async () => {
+  it('R2: ten tabs that share a grant send one refresh, whichever method requests it', async () => {
     const tabs = await openShared(10)
     const tokens = await Promise.all(
       tabs.flatMap(({ genauth }) => [
@@ -39,21 +39,21 @@ describe('tabs that share a grant', () => {
     for (const tab of tabs) expect(tab.events).toEqual(['renewed'])
   })
 
-  it('one that was not told adopts what it finds, with no request', async () => {
+  it('a tab that received no message adopts the tokens in shared storage without a request', async () => {
     const [tab] = await openShared(1)
     world.seedShared({ revision: 2, accessToken: 'newer' })
     expect(await tab?.genauth.getToken()).toBe('newer')
     expect(world.server.requests).toEqual([])
   })
 
-  it('those that waited for an attempt that failed share its error', async () => {
+  it('tabs that waited for a failed refresh of another tab get its error without a request', async () => {
     const tabs = await openShared(5)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const calls = tabs.map((tab) => failure(tab.genauth.getToken()))
     await until(() => world.server.refreshes().length === 1)
     await world.advance(100)
-    answer.resolve(json({}, 503))
+    response.resolve(json({}, 503))
     const codes = (await Promise.all(calls)).map(({ code }) => code)
     expect(codes).toEqual(tabs.map(() => 'server_error'))
     expect(world.server.refreshes()).toHaveLength(1)
@@ -61,7 +61,7 @@ describe('tabs that share a grant', () => {
     for (const tab of tabs) expect(tab.events).toEqual(['renewalFailed:server_error'])
   })
 
-  it('R8: a refusal ends the session once in each of them', async () => {
+  it('R8: a rejected refresh token ends the session once in each tab', async () => {
     const tabs = await openShared(3)
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     const errors = await Promise.all(tabs.map((tab) => failure(tab.genauth.getToken())))
@@ -76,28 +76,28 @@ describe('tabs that share a grant', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('a refusal of an old token does not end what another tab has renewed', async () => {
+  it('a rejected refresh token does not end the session if another tab has already refreshed', async () => {
     const [tab, other] = await openShared(2)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const call = tab?.genauth.getToken()
     await until(() => world.server.refreshes().length === 1)
     world.seedShared({ revision: 2, accessToken: 'newer', refreshToken: 'newer' })
-    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    response.resolve(json({ error: 'invalid_grant' }, 400))
     expect(await call).toBe('newer')
     await settle()
     expect([tab?.status(), other?.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('R8: a refusal of a token that somebody else has sent since leaves the end to that answer', async () => {
+  it('R8: a rejected refresh token does not end the session if another tab has sent the same token again', async () => {
     const tabs = await openShared(2)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const call = failure(first(tabs).genauth.getToken())
     await until(() => world.server.refreshes().length === 1)
     const sent = { ...world.stored(), sentAt: world.now() + 1 }
     world.origin.sharedValues.set(sessionKey, JSON.stringify(sent))
-    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    response.resolve(json({ error: 'invalid_grant' }, 400))
     expect((await call).code).toBe('invalid_grant')
     await settle()
     expect(tabs.map((tab) => tab.status())).toEqual(['authenticated', 'authenticated'])
@@ -105,22 +105,22 @@ describe('tabs that share a grant', () => {
   })
 })
 
-describe('somebody else’s login', () => {
-  it('T1: while a tab waits for its turn is not what it then renews', async () => {
+describe('a login of another user in another tab', () => {
+  it('T1: a tab that waits for the lock does not refresh the session of another user who logs in during the wait', async () => {
     const tabs = await openShared(2)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const calls = tabs.map((tab) => failure(tab.genauth.renew()))
     await until(() => world.server.refreshes().length === 1)
     world.seedShared({ id: 'session-2', accessToken: 'of-2' })
-    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(
       tabs.map(() => 'not_authenticated'),
     )
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T1: is not overwritten by what a page knows of an older session', async () => {
+  it('T1: a tab with a session of a higher revision does not overwrite the session of another user in shared storage', async () => {
     world.seedShared({ revision: 3 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -130,7 +130,7 @@ describe('somebody else’s login', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('T1: nor is a logout that this tab has not heard of taken for a storage that fails', async () => {
+  it('T1: a refresh rejects with `session_expired` if the shared session is gone and no message has arrived', async () => {
     const [tab] = await openShared(1)
     world.origin.sharedValues.clear()
     expect((await failure(first(tab ? [tab] : []).genauth.renew())).code).toBe('session_expired')
@@ -139,27 +139,30 @@ describe('somebody else’s login', () => {
   })
 })
 
-describe('a token that was sent without an answer', () => {
+describe('a refresh token whose response was lost', () => {
   it.each([
-    ['has been renewed', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
-    ['has been sent again', { sentAt: 7 }],
-  ])('R7: is not sent again where it %s by another tab meanwhile', async (_name, changes) => {
-    const [tab] = await openShared(1)
-    world.server.on('/token', () => {
-      throw new TypeError('Failed to fetch')
-    })
-    const call = tab?.genauth.getToken().catch((error: { code: string }) => error.code)
-    await until(() => world.server.refreshes().length === 1)
-    await settle()
-    const sent = { ...world.stored(), ...changes }
-    world.origin.sharedValues.set(sessionKey, JSON.stringify(sent))
-    const answer = await world.finish(call ?? Promise.resolve(''))
-    expect(['newer', 'network_error']).toContain(answer)
-    expect(world.server.refreshes()).toHaveLength(1)
-    expect(world.stored()).toMatchObject(JSON.parse(JSON.stringify(changes)))
-  })
+    ['refreshed', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
+    ['sent again', { sentAt: 7 }],
+  ])(
+    'R7: a refresh token is not sent again if another tab has %s it after the response was lost',
+    async (_name, changes) => {
+      const [tab] = await openShared(1)
+      world.server.on('/token', () => {
+        throw new TypeError('Failed to fetch')
+      })
+      const call = tab?.genauth.getToken().catch((error: { code: string }) => error.code)
+      await until(() => world.server.refreshes().length === 1)
+      await settle()
+      const sent = { ...world.stored(), ...changes }
+      world.origin.sharedValues.set(sessionKey, JSON.stringify(sent))
+      const outcome = await world.finish(call ?? Promise.resolve(''))
+      expect(['newer', 'network_error']).toContain(outcome)
+      expect(world.server.refreshes()).toHaveLength(1)
+      expect(world.stored()).toMatchObject(JSON.parse(JSON.stringify(changes)))
+    },
+  )
 
-  it('R3, R7: is sent again by the tab that comes next, when the one that sent it dies', async () => {
+  it('R3, R7: a refresh token is sent again by the next tab if the tab that sent it dies', async () => {
     const [dying, other] = await openShared(2)
     const never = new Promise<Response>(() => undefined)
     world.server.on('/token', () => never)
@@ -177,7 +180,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.stored()?.sentAt).toBeUndefined()
   })
 
-  it('R3: is sent again after a reload, though the access token is still good', async () => {
+  it('R3: a refresh token whose response was lost is sent again after a reload, although the access token is still valid', async () => {
     world.seedShared({ sentAt: world.clock.now() - 10 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -187,7 +190,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R7: is sent twice at once where the answer was lost, then by the backoff', async () => {
+  it('R7: a refresh token is sent once more at once if the response is lost, and then after the backoff', async () => {
     const [tab] = await openShared(1)
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -199,7 +202,7 @@ describe('a token that was sent without an answer', () => {
     expect(world.server.refreshes()).toHaveLength(3)
   })
 
-  it('R7: a refusal then ends the session once', async () => {
+  it('R7: a lost response that is followed by a rejected refresh token ends the session once', async () => {
     const [tab] = await openShared(1)
     let requests = 0
     world.server.on('/token', () => {
@@ -214,7 +217,7 @@ describe('a token that was sent without an answer', () => {
 })
 
 describe('a frozen tab', () => {
-  it('R3, R4: keeps nobody waiting for ever, and its late answer harms nothing', async () => {
+  it('R3, R4: a frozen tab blocks the other tabs for at most 26 s, and its late response ends no session', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const options = { storage: 'shared' } as const
     const frozen = world.open({ options, runtime: { setTimeout: () => 0 } })
@@ -222,8 +225,8 @@ describe('a frozen tab', () => {
     await frozen.ready()
     await other.ready()
     await world.advance(2000)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const lost = frozen.genauth.getToken()
     await until(() => world.server.refreshes().length === 1)
     world.server.on('/token', undefined)
@@ -232,7 +235,7 @@ describe('a frozen tab', () => {
     expect(world.server.refreshes()).toHaveLength(1)
     await world.advance(2000)
     expect(await waiting).toBe('access-1')
-    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    response.resolve(json({ error: 'invalid_grant' }, 400))
     expect(await lost).toBe('access-1')
     await settle()
     expect([frozen.status(), other.status()]).toEqual(['authenticated', 'authenticated'])

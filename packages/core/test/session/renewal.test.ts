@@ -8,17 +8,17 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** A tab whose token has run out since it was opened. */
-async function openRunOut() {
+/** Opens a tab, and waits until its token has expired. */
+async function openExpired() {
   const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }) })
   await tab.ready()
   await world.advance(2000)
   return tab
 }
 
-describe('one renewal at a time', () => {
-  it('R1: 200 callers share one request, those who force it too', async () => {
-    const tab = await openRunOut()
+describe('concurrent refreshes of one tab', () => {
+  it('R1: 200 callers share one refresh, with and without `forceRenew`', async () => {
+    const tab = await openExpired()
     const calls = Array.from({ length: 200 }, (_, n) =>
       tab.genauth.getToken(n % 2 ? { forceRenew: true } : {}),
     )
@@ -32,14 +32,14 @@ describe('one renewal at a time', () => {
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('R8: what becomes of the session before is nothing to the one after it', async () => {
-    const answer = later<Response>()
+  it('R8: a refresh of a previous session does not affect the refresh of the current session', async () => {
+    const response = later<Response>()
     world.server.on('/token', (request) =>
       request.form.get('refresh_token') === 'refresh-0'
-        ? answer.promise
-        : world.server.answerTokens(request),
+        ? response.promise
+        : world.server.respondWithTokens(request),
     )
-    const tab = await openRunOut()
+    const tab = await openExpired()
     const before = failure(tab.genauth.renew())
     await until(() => world.server.refreshes().length === 1)
     await tab.genauth.logout({ scope: 'local' })
@@ -50,29 +50,29 @@ describe('one renewal at a time', () => {
     const { id } = await login
     const renewal = tab.genauth.renew()
     await settle()
-    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    response.resolve(json({ error: 'invalid_grant' }, 400))
     await before
     expect(await renewal).toMatchObject({ id })
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('renew, run and getToken join the one under way', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
-    const tab = await openRunOut()
+  it('`renew()`, `renewal.run()` and `getToken()` join a pending refresh', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
+    const tab = await openExpired()
     const { genauth } = tab
     const calls = [genauth.renewal.run(), genauth.renew(), genauth.getToken()]
     await until(() => world.server.refreshes().length === 1)
     expect(genauth.getTokenStatus().isRenewing).toBe(true)
     calls.push(genauth.renew(), genauth.getToken())
     expect(genauth.renewal.nextAt()).toBeUndefined()
-    answer.resolve(json({ access_token: 'new', token_type: 'Bearer', expires_in: 100 }))
+    response.resolve(json({ access_token: 'new', token_type: 'Bearer', expires_in: 100 }))
     await Promise.all(calls)
     expect(world.server.refreshes()).toHaveLength(1)
     expect(genauth.getTokenStatus().isRenewing).toBe(false)
   })
 
-  it('renew renews, though an attempt that found nothing to do has not let go of its lock', async () => {
+  it('`renew()` sends a refresh even if a pending attempt, which sent none, still holds its lock', async () => {
     const [turn, release] = [later<void>(), later<void>()]
     const tab = world.open({
       values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
@@ -104,22 +104,22 @@ describe('one renewal at a time', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('R19: a signal ends its own wait, and nobody else’s', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
-    const tab = await openRunOut()
+  it('R19: an abort signal ends only the wait of its own caller', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
+    const tab = await openExpired()
     const controller = new AbortController()
-    const quitter = tab.genauth.getToken({ signal: controller.signal })
+    const aborted = tab.genauth.getToken({ signal: controller.signal })
     const waiter = tab.genauth.getToken()
     await until(() => world.server.refreshes().length === 1)
     controller.abort(new Error('no longer needed'))
-    await expect(quitter).rejects.toThrow('no longer needed')
-    answer.resolve(json({ access_token: 'new', token_type: 'Bearer' }))
+    await expect(aborted).rejects.toThrow('no longer needed')
+    response.resolve(json({ access_token: 'new', token_type: 'Bearer' }))
     expect(await waiter).toBe('new')
     await expect(tab.genauth.getToken({ signal: controller.signal })).rejects.toThrow('no longer')
   })
 
-  it('hands out a good token from memory, and one that is good for long enough only', async () => {
+  it('`getToken()` returns the token from memory if it stays valid for `minValiditySeconds`, and refreshes otherwise', async () => {
     const values = loggedIn(world, { expiresAt: world.clock.now() + 100_000 })
     const tab = world.open({ values })
     await tab.ready()
@@ -131,35 +131,38 @@ describe('one renewal at a time', () => {
   })
 })
 
-describe('what a renewal keeps', () => {
+describe('the result of a refresh', () => {
   it.each([
     ['a new refresh token', { refresh_token: 'new' }, 'new'],
     ['the same refresh token', { refresh_token: 'refresh-0' }, 'refresh-0'],
     ['no refresh token', { refresh_token: undefined }, 'refresh-0'],
-  ])('R12: with %s in the answer', async (_name, members, kept) => {
-    world.server.tokens = members
-    const tab = await openRunOut()
-    await tab.genauth.getToken()
-    expect(world.stored(tab.values)?.refreshToken).toBe(kept)
-    await tab.genauth.renew()
-    expect(world.server.refreshes().map(({ form }) => form.get('refresh_token'))).toEqual([
-      'refresh-0',
-      kept,
-    ])
-  })
+  ])(
+    'R12: a refresh response with %s leaves a usable refresh token in the session',
+    async (_name, members, kept) => {
+      world.server.tokens = members
+      const tab = await openExpired()
+      await tab.genauth.getToken()
+      expect(world.stored(tab.values)?.refreshToken).toBe(kept)
+      await tab.genauth.renew()
+      expect(world.server.refreshes().map(({ form }) => form.get('refresh_token'))).toEqual([
+        'refresh-0',
+        kept,
+      ])
+    },
+  )
 
-  it('the session is the same object: nobody renders for it', async () => {
-    const tab = await openRunOut()
+  it('a refresh keeps the same session object, so that no component renders', async () => {
+    const tab = await openExpired()
     const before = tab.genauth.getSession()
     await tab.genauth.renew()
     expect(tab.genauth.getSession()).toBe(before)
   })
 
   it.each([1, 5, undefined, 30 * 86_400, 365 * 86_400])(
-    'R9: a lifetime of %s s',
+    'R9: a token lifetime of %s s causes one refresh and a correct next refresh time',
     async (lifetime) => {
       world.server.tokens = { expires_in: lifetime }
-      const tab = await openRunOut()
+      const tab = await openExpired()
       await tab.genauth.getToken()
       const next = tab.genauth.renewal.nextAt()
       if (lifetime === undefined) expect(next).toBeUndefined()
@@ -169,15 +172,15 @@ describe('what a renewal keeps', () => {
     },
   )
 
-  it('R9: tokens without any time to live make no storm', async () => {
+  it('R9: a token with a lifetime of 0 s causes one refresh within 5 s', async () => {
     world.server.tokens = { expires_in: 0 }
-    const tab = await openRunOut()
+    const tab = await openExpired()
     for (let n = 0; n < 50; n += 1) await tab.genauth.renewal.run()
     expect(world.server.refreshes()).toHaveLength(1)
     expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + 5000)
   })
 
-  it('R10: a device clock that was set back is no reason to stop', async () => {
+  it('R10: a tab refreshes after the device clock was set back', async () => {
     const ahead = world.clock.now() + 3_600_000
     const tab = world.open({
       values: loggedIn(world, { startedAt: ahead, receivedAt: ahead, expiresAt: ahead + 10_000 }),
@@ -189,28 +192,28 @@ describe('what a renewal keeps', () => {
   })
 })
 
-describe('a late answer', () => {
-  it('that refuses the tokens of somebody who has logged out ends nothing any more', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
-    const tab = await openRunOut()
+describe('a late refresh response', () => {
+  it('a late rejection of a refresh token fires no event after a logout', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
+    const tab = await openExpired()
     const call = failure(tab.genauth.getToken())
     await until(() => world.server.refreshes().length === 1)
     await tab.genauth.logout({ scope: 'local' })
-    answer.resolve(json({ error: 'invalid_grant' }, 400))
+    response.resolve(json({ error: 'invalid_grant' }, 400))
     expect((await call).code).toBe('invalid_grant')
     await settle()
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('after a logout is thrown away, and its tokens revoked', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
-    const tab = await openRunOut()
+  it('a late refresh response after a logout is dropped, and its tokens are revoked', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
+    const tab = await openExpired()
     const call = failure(tab.genauth.getToken())
     await until(() => world.server.refreshes().length === 1)
     await tab.genauth.logout({ scope: 'local', revoke: false })
-    answer.resolve(json({ access_token: 'late', refresh_token: 'late-r', token_type: 'Bearer' }))
+    response.resolve(json({ access_token: 'late', refresh_token: 'late-r', token_type: 'Bearer' }))
     expect((await call).code).toBe('not_authenticated')
     await settle()
     expect(tab.values.get(sessionKey)).toBeUndefined()
@@ -219,18 +222,18 @@ describe('a late answer', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('after a login in another tab does not touch the new session', async () => {
+  it('a late refresh response after a login in another tab does not change the new session', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
     await world.advance(2000)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const call = failure(tab.genauth.getToken())
     await until(() => world.server.refreshes().length === 1)
     world.seedShared({ id: 'session-2', accessToken: 'of-2' })
-    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
-    // What was to be done with the first user's token must not be done with another's.
+    response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    // The caller wanted a token of the first user. It must not get one of the second user.
     expect((await call).code).toBe('not_authenticated')
     expect(tab.genauth.peekToken()).toBe('of-2')
     await settle()
@@ -238,40 +241,40 @@ describe('a late answer', () => {
     expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toContain('late')
   })
 
-  it('after a logout in a tab whose message has not come is revoked as well', async () => {
+  it('a late refresh response is revoked if another tab has logged out and its message has not arrived', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
     await world.advance(2000)
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const call = failure(tab.genauth.getToken())
     await until(() => world.server.refreshes().length === 1)
     world.origin.sharedValues.clear()
-    answer.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
+    response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
     await call
     await settle()
     expect(tab.genauth.getSession().status).toBe('anonymous')
     expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toContain('late')
   })
 
-  it('a slow storage brings nothing back that was logged out', async () => {
+  it('a slow storage does not restore a session after a logout', async () => {
     const values = loggedIn(world, { expiresAt: world.clock.now() + 1000 })
-    const pause = () => settle()
+    const delay = () => settle()
     const slow = {
       shared: false,
       get: async (name: string) => {
         const value = values.get(name)
-        await pause()
+        await delay()
         return value
       },
       set: async (name: string, value: string) => {
-        await pause()
+        await delay()
         values.set(name, value)
       },
       remove: async (name: string) => {
         values.delete(name)
-        await pause()
+        await delay()
       },
     }
     const tab = world.open({ options: { storage: slow }, runtime: { originStorage: undefined } })

@@ -18,8 +18,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a session that was stored', () => {
-  it('is there again with the same id, and nothing is sent or fired', async () => {
+describe('a stored session', () => {
+  it('a stored session is restored with the same id, without a request or an event', async () => {
     const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
     await tab.ready()
     expect(tab.genauth.getSession()).toEqual({
@@ -33,21 +33,21 @@ describe('a session that was stored', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('is loading until the first attempt to renew a token that has run out settles', async () => {
-    const answer = later<Response>()
-    world.server.on('/token', () => answer.promise)
+  it('a stored session with an expired token is `loading` until the first refresh settles', async () => {
+    const response = later<Response>()
+    world.server.on('/token', () => response.promise)
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
     tab.genauth.start()
     await until(() => world.server.refreshes().length === 1)
     expect(tab.status()).toBe('loading')
     expect(tab.genauth.peekToken()).toBeUndefined()
-    answer.resolve(json({}, 503))
+    response.resolve(json({}, 503))
     await tab.genauth.ready()
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
     expect(tab.genauth.getTokenStatus().error?.code).toBe('server_error')
   })
 
-  it('of a token that has run out and is refused ends as expired, once', async () => {
+  it('a stored session with an expired token ends as `expired` once if the refresh token is rejected', async () => {
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
     await tab.ready()
@@ -55,7 +55,7 @@ describe('a session that was stored', () => {
     expect(tab.events).toEqual(['expired:invalid_grant'])
   })
 
-  it('whose backoff is under way is stale at once', async () => {
+  it('a stored session that waits for the backoff is stale at once', async () => {
     const now = world.clock.now()
     const failure = {
       code: 'timeout',
@@ -79,9 +79,12 @@ describe('a session that was stored', () => {
   })
 
   it.each([
-    ['whose token has run out with nothing to renew it', { expiresAt: 0, refreshToken: undefined }],
-    ['that has lasted long enough', { startedAt: 0 }],
-  ])('%s is expired', async (_name, changes) => {
+    [
+      'whose token has expired and that has no refresh token',
+      { expiresAt: 0, refreshToken: undefined },
+    ],
+    ['that is older than `maxSessionSeconds`', { startedAt: 0 }],
+  ])('a stored session %s is expired', async (_name, changes) => {
     const options = { maxSessionSeconds: 3600 }
     const tab = world.open({ values: loggedIn(world, changes), options })
     await tab.ready()
@@ -90,8 +93,8 @@ describe('a session that was stored', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it.each(['is answered', 'fails', 'cannot be sent'])(
-    'R5, T1: is gone after a logout in another tab while its renewal is waited for, which then %s',
+  it.each(['succeeds', 'fails', 'cannot be sent'])(
+    'R5, T1: a stored session is signed out if another tab logs out during a refresh that %s',
     async (how) => {
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
       await other.ready()
@@ -102,15 +105,15 @@ describe('a session that was stored', () => {
       if (how === 'cannot be sent') breakEngine(tab, logOut)
       world.server.on('/token', (request) => {
         logOut()
-        return how === 'is answered' ? world.server.answerTokens(request) : json({}, 503)
+        return how === 'succeeds' ? world.server.respondWithTokens(request) : json({}, 503)
       })
-      // Nobody follows the other tabs yet.
+      // The tab does not receive the messages of other tabs yet.
       await world.finish(tab.genauth.ready())
       expect(tab.status()).toBe('anonymous:logout')
     },
   )
 
-  it('before a logout that this tab slept through is gone', async () => {
+  it('a stored session that started before a logout in another tab is removed', async () => {
     const values = loggedIn(world)
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 1))
     const tab = world.open({ values })
@@ -119,8 +122,8 @@ describe('a session that was stored', () => {
     expect(values.get(sessionKey)).toBeUndefined()
   })
 
-  it.each(['{broken', 'null', '{"version":0}', '"x"', '{"access_token":"of somebody else"}'])(
-    'garbage such as %j is nobody’s, and cleaned away',
+  it.each(['{broken', 'null', '{"version":0}', '"x"', '{"access_token":"of another app"}'])(
+    'an invalid stored value such as %j is no session, and is removed',
     async (value) => {
       const values = new Map([[sessionKey, value]])
       const tab = world.open({ values })
@@ -130,7 +133,7 @@ describe('a session that was stored', () => {
     },
   )
 
-  it('of another client on the same origin is not touched', async () => {
+  it('a stored session of another client on the same origin is not changed', async () => {
     const values = loggedIn(world)
     const other = world.open({ values, options: { appId: 'another' } })
     await other.ready()
@@ -142,7 +145,7 @@ describe('a session that was stored', () => {
   })
 })
 
-describe('a storage that does not work', () => {
+describe('a storage that fails', () => {
   const never = new Promise<never>(() => undefined)
   const broken = () => Promise.reject(new Error('broken'))
   const thrown = () => {
@@ -150,11 +153,11 @@ describe('a storage that does not work', () => {
   }
 
   it.each([
-    ['never answers', () => never],
+    ['never responds', () => never],
     ['rejects', broken],
     ['throws', thrown],
   ])(
-    'that %s is nobody’s session, and a login lives in memory, which is said once',
+    'a login is kept in memory and reports `storage_unavailable` once if the storage %s',
     async (_name, method) => {
       const storage = { shared: true, get: method, set: method, remove: method }
       const first = world.open({ options: { storage } })
@@ -176,10 +179,11 @@ describe('a storage that does not work', () => {
     },
   )
 
-  it('whose code does not come is an error: nobody knows then who is logged in', async () => {
+  it('a session ends in an error if the storage’s code cannot be loaded', async () => {
     const storage = {
       ...world.origin.sharedStorage,
-      get: () => Promise.reject(new GenAuthError('network_error', 'A part did not come.')),
+      get: () =>
+        Promise.reject(new GenAuthError('network_error', 'The storage could not be loaded.')),
     }
     const tab = world.open({ options: { storage } })
     const seen: string[] = []
@@ -189,7 +193,7 @@ describe('a storage that does not work', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('for a moment does not lose the session', async () => {
+  it('a storage that fails temporarily does not lose the session', async () => {
     const values = loggedIn(world)
     let isDown = false
     const storage = {
@@ -209,7 +213,7 @@ describe('a storage that does not work', () => {
     expect(world.stored(values)?.accessToken).toBe('access-1')
   })
 
-  it('that is full keeps the session in memory, and is emptied at the logout', async () => {
+  it('a full storage keeps the session in memory, and is emptied at the logout', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,
@@ -228,7 +232,7 @@ describe('a storage that does not work', () => {
     expect(values.size).toBe(0)
   })
 
-  it('T2: that was full for a moment is told of once a login, and leaves no token for the next page that is used up', async () => {
+  it('T2: a full storage is reported once per login, and keeps no used token for the next page', async () => {
     const values = loggedIn(world)
     let isFull = false
     const tabStorage = {
@@ -257,7 +261,7 @@ describe('a storage that does not work', () => {
     expect(sent).toEqual(['refresh-0', 'refresh-1', 'refresh-3'])
   })
 
-  it('of one’s own may take its time', async () => {
+  it('a custom storage may be asynchronous', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,

@@ -3,7 +3,7 @@ import { keepOnOrigin } from '../../src/session/return-to'
 
 const origin = 'https://app.example'
 
-describe('an address to come back to', () => {
+describe('`keepOnOrigin()`', () => {
   it.each([
     ['/reports?year=2026#totals', '/reports?year=2026#totals'],
     ['https://app.example/a/b', '/a/b'],
@@ -16,7 +16,7 @@ describe('an address to come back to', () => {
     ['/redirect?to=//evil.example', '/redirect?to=//evil.example'],
     ['／／evil.example', '/%EF%BC%8F%EF%BC%8Fevil.example'],
     ['https:app.example', '/app.example'],
-  ])('%j on our origin is kept as %j', (value, path) => {
+  ])('`keepOnOrigin()` keeps %j on the app’s origin as %j', (value, path) => {
     expect(keepOnOrigin(value, origin)).toBe(path)
   })
 
@@ -47,16 +47,16 @@ describe('an address to come back to', () => {
     'about:blank',
     'https://',
     'https://[',
-  ])('C8: %j becomes the root', (value) => {
+  ])('C8: `keepOnOrigin()` replaces %j with the root', (value) => {
     expect(keepOnOrigin(value, origin)).toBe('/')
   })
 
-  it('C8: never makes an address that a browser would take elsewhere', () => {
+  it('C8: `keepOnOrigin()` never returns a URL that a browser would resolve to another origin', () => {
     const parts = ['/', '\\', '.', '%2e', '\t', ':', '@', 'evil.example', '?', '#', 'https:']
     const isKept = (value: string) => {
       const path = keepOnOrigin(value, origin)
-      const addresses = [new URL(path, origin), new URL(origin + path)]
-      return path.startsWith('/') && addresses.every((address) => address.origin === origin)
+      const urls = [new URL(path, origin), new URL(origin + path)]
+      return path.startsWith('/') && urls.every((url) => url.origin === origin)
     }
     const all = parts.flatMap((a) => parts.flatMap((b) => parts.map((c) => a + b + c)))
     const values = all.flatMap((start) => parts.map((end) => start + end))

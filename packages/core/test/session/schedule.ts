@@ -1,15 +1,15 @@
 import type { Document } from './world'
 
-/** The longest delay that a timer can hold. */
+/** The longest delay of a timer. */
 const longestMs = 2 ** 31 - 1
 
-/** How soon a run that changed nothing is looked at again. */
-const lookAgainMs = 1000
+/** The delay after a run that changed nothing. */
+const recheckMs = 1000
 
 /**
- * Runs the renewals of a tab when they are due, as an adapter does.
+ * Runs the refreshes of a tab when they are due, as an adapter does.
  *
- * @param grainMs Timers go off at whole multiples of this only, as in a tab that a browser throttles.
+ * @param grainMs Timers fire only at whole multiples of this, as in a tab that the browser throttles.
  */
 export function schedule(
   { genauth, runtime }: Pick<Document, 'genauth' | 'runtime'>,
@@ -22,7 +22,7 @@ export function schedule(
     runtime.clearTimeout(timer)
     const at = genauth.renewal.nextAt()
     if (isStopped || at === undefined) return
-    const earliest = at === tried ? lookAgainMs : 1
+    const earliest = at === tried ? recheckMs : 1
     const delay = Math.min(Math.max(at - runtime.now(), earliest), longestMs)
     const goesOffAt = Math.ceil((runtime.now() + delay) / grainMs) * grainMs
     timer = runtime.setTimeout(() => void fire(), Math.min(goesOffAt - runtime.now(), longestMs))

@@ -20,25 +20,25 @@ const record: StoredSession = {
 const clock = createFakeClock()
 const ports = { now: clock.now, uptime: clock.now, random: () => 0, setTimeout: clock.setTimeout }
 
-describe('what a page knows of its session', () => {
-  it('keeps the same references until something that they say changes', () => {
+describe('`createSessionState()`', () => {
+  it('the session and the token status keep their references until one of their values changes', () => {
     const state = createSessionState(ports, undefined)
-    const told = vi.fn()
-    state.subscribe(told)
+    const listener = vi.fn()
+    state.subscribe(listener)
     state.adopt(record)
     const { session, tokenStatus } = state
-    expect(told).toHaveBeenCalledTimes(1)
+    expect(listener).toHaveBeenCalledTimes(1)
     state.adopt({ ...record, sentAt: 7 })
-    expect(told).toHaveBeenCalledTimes(1)
+    expect(listener).toHaveBeenCalledTimes(1)
     state.adopt({ ...record, revision: 2, accessToken: 'other', expiresAt: 2000 })
-    expect(told).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
     expect(state.session).toBe(session)
     expect(state.tokenStatus).not.toBe(tokenStatus)
     state.adopt({ ...record, revision: 2, expiresAt: 2000, stale: true })
     expect(state.session).not.toBe(session)
   })
 
-  it('R10: moves the instants of the tokens along with a clock that is set back, and keeps the rest', () => {
+  it('R10: the instants of the tokens move with a clock that is set back, and `startedAt` of the record does not', () => {
     let now = 10_000_000
     const moved = { ...ports, now: () => now, uptime: () => 10_000 }
     const state = createSessionState(moved, undefined)
@@ -57,7 +57,7 @@ describe('what a page knows of its session', () => {
     expect(state.record?.receivedAt).toBe(6_340_000)
   })
 
-  it('says nothing that is secret', () => {
+  it('the session and the token status contain no token', () => {
     const state = createSessionState(ports, undefined)
     state.adopt({ ...record, idToken: 'id-token', sub: 'user-1' })
     const shown = JSON.stringify([state.session, state.tokenStatus])
@@ -65,32 +65,32 @@ describe('what a page knows of its session', () => {
     expect(state.tokenStatus.scope).toEqual(['user', 'email'])
   })
 
-  it('tells each subscriber once per change, and as often as it subscribed', () => {
+  it('a subscriber is called once per change and per subscription', () => {
     const state = createSessionState(ports, undefined)
-    const told = vi.fn()
-    const stop = state.subscribe(told)
-    state.subscribe(told)
+    const listener = vi.fn()
+    const stop = state.subscribe(listener)
+    state.subscribe(listener)
     state.setPending('login')
-    expect(told).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
     stop()
     stop()
     state.setPending('login')
     state.setPending(undefined)
-    expect(told).toHaveBeenCalledTimes(3)
+    expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  it('tells the others where one throws', () => {
+  it('a subscriber that throws does not stop the other subscribers', () => {
     const state = createSessionState(ports, undefined)
-    const told = vi.fn()
+    const listener = vi.fn()
     state.subscribe(() => {
-      throw new Error('mine')
+      throw new Error('error of the subscriber')
     })
-    state.subscribe(told)
+    state.subscribe(listener)
     state.end('none')
-    expect(told).toHaveBeenCalledTimes(1)
+    expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('an error of the same code and another message is a change', () => {
+  it('an error with the same code and another message is a change of the session', () => {
     const state = createSessionState(ports, undefined)
     state.end('error', new GenAuthError('timeout', 'one'))
     const { session } = state
@@ -100,7 +100,7 @@ describe('what a page knows of its session', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('an event carries the session after it, and waits for its listeners', async () => {
+  it('an event contains the session after it, and `emit()` waits for the listeners', async () => {
     const state = createSessionState(ports, undefined)
     const seen: unknown[] = []
     state.on('login', async (event) => {
@@ -108,7 +108,7 @@ describe('what a page knows of its session', () => {
       seen.push(event.session.status)
     })
     const stop = state.on('login', () => {
-      throw new Error('mine')
+      throw new Error('error of the listener')
     })
     state.adopt(record)
     await state.emit('login')
@@ -118,7 +118,7 @@ describe('what a page knows of its session', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('a stored failure says whether trying again may help', () => {
+  it('a stored failure is retryable only if it has a `retryAt`', () => {
     const state = createSessionState(ports, undefined)
     const failure = { code: 'invalid_response', message: 'm', count: 1, failedAt: 1 } as const
     state.adopt({ ...record, failure: { ...failure, retryAt: 5 } })

@@ -4,7 +4,7 @@ import { createSessionStore } from '../../src/session/session-store'
 import { later } from './fake-server'
 import { createWorld, sessionKey, settle } from './world'
 
-/** A storage that takes its time for everything. */
+/** Creates an asynchronous storage that is slow. */
 function slowStorage(values: Map<string, string>) {
   return {
     shared: false,
@@ -24,30 +24,30 @@ function slowStorage(values: Map<string, string>) {
   }
 }
 
-describe('the record of a session', () => {
-  it('is changed one step after the other, however slow the storage is', async () => {
+describe('`createSessionStore()`', () => {
+  it('updates of a record run one after the other, even if the storage is slow', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, JSON.stringify(world.record())]])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
-    const renewing = store.update((current) => current && { ...current, revision: 2 })
-    const leaving = store.update(() => undefined)
+    const refreshing = store.update((current) => current && { ...current, revision: 2 })
+    const loggingOut = store.update(() => undefined)
     const reading = store.read()
     const late = store.update((current) => current && { ...current, revision: 3 })
-    expect((await renewing)?.revision).toBe(2)
-    expect([await leaving, await reading, await late]).toEqual([undefined, undefined, undefined])
+    expect((await refreshing)?.revision).toBe(2)
+    expect([await loggingOut, await reading, await late]).toEqual([undefined, undefined, undefined])
     expect(values.size).toBe(0)
   })
 
-  it('is not changed by a step that the storage takes after nobody waits for it any more', async () => {
+  it('an update that exceeds its time limit does not change the storage later', async () => {
     const world = await createWorld()
     const clock = createFakeClock()
     const values = new Map<string, string>()
-    const answer = later<void>()
+    const response = later<void>()
     const storage = {
       ...slowStorage(values),
       shared: true,
       async update(key: string, change: (current: string | undefined) => string | undefined) {
-        await answer.promise
+        await response.promise
         const next = change(values.get(key))
         if (next !== undefined) values.set(key, next)
         return next
@@ -59,12 +59,12 @@ describe('the record of a session', () => {
     await clock.advance(5000)
     expect((await writing)?.id).toBe('session-1')
     expect(store.isBroken).toBe(true)
-    answer.resolve()
+    response.resolve()
     await settle()
     expect(values.size).toBe(0)
   })
 
-  it('garbage is removed before a login is written, and not after', async () => {
+  it('an invalid value is removed before the record of a login is written, and not after', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, 'garbage']])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
@@ -76,28 +76,31 @@ describe('the record of a session', () => {
   })
 
   it.each([
-    ['that only this tab has, and whose tokens are used up, is removed', false, 'access-1', 1],
-    ['that only this tab has stays as long as its tokens are good', false, 'access-0', 0],
-    ['that other tabs have too stays', true, 'access-1', 0],
-  ])('T2: what can be written no more, %s', async (_name, shared, accessToken, removals) => {
-    const world = await createWorld()
-    const removed: string[] = []
-    const storage = {
-      shared,
-      get: async () => JSON.stringify(world.record()),
-      set: () => Promise.reject(new Error('full')),
-      remove: async (name: string) => void removed.push(name),
-    }
-    const store = createSessionStore(storage, sessionKey, createFakeClock())
-    await store.read()
-    const next = await store.update((current) => current && { ...current, accessToken, sub: 's' })
-    await settle()
-    expect(next).toMatchObject({ accessToken, sub: 's' })
-    expect(await store.read()).toEqual(next)
-    expect(removed).toHaveLength(removals)
-  })
+    ['removed if only this tab has it and its tokens are used', false, 'access-1', 1],
+    ['kept if only this tab has it and its tokens are valid', false, 'access-0', 0],
+    ['kept if other tabs have it too', true, 'access-1', 0],
+  ])(
+    'T2: a stored record that can no longer be updated is %s',
+    async (_name, shared, accessToken, removals) => {
+      const world = await createWorld()
+      const removed: string[] = []
+      const storage = {
+        shared,
+        get: async () => JSON.stringify(world.record()),
+        set: () => Promise.reject(new Error('full')),
+        remove: async (name: string) => void removed.push(name),
+      }
+      const store = createSessionStore(storage, sessionKey, createFakeClock())
+      await store.read()
+      const next = await store.update((current) => current && { ...current, accessToken, sub: 's' })
+      await settle()
+      expect(next).toMatchObject({ accessToken, sub: 's' })
+      expect(await store.read()).toEqual(next)
+      expect(removed).toHaveLength(removals)
+    },
+  )
 
-  it('T2: a login that nothing can be kept of is known to its page', async () => {
+  it('T2: a login is kept in memory if the storage is full', async () => {
     const world = await createWorld()
     const storage = {
       shared: false,
@@ -110,7 +113,7 @@ describe('the record of a session', () => {
     expect((await store.read())?.id).toBe('session-1')
   })
 
-  it('leaves no timer behind', async () => {
+  it('a read and an update leave no timer behind', async () => {
     const clock = createFakeClock()
     const store = createSessionStore(slowStorage(new Map()), sessionKey, clock)
     await store.read()

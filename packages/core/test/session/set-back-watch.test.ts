@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSetBackWatch } from '../../src/session/set-back-watch'
 
-/** A page that was opened ten seconds ago, on a device whose clock shows some time of day. */
+/** Opens a page ten seconds before the test starts, and creates the watch. */
 function create() {
   const device = { now: 1_800_000_000_400, uptime: 10_000 }
   const watch = createSetBackWatch({ now: () => device.now, uptime: () => device.uptime })
@@ -13,8 +13,8 @@ function create() {
   return { watch, pass }
 }
 
-describe('a watch for clocks that are set back', () => {
-  it('R10: says nothing of time that passes, of a sleep, or of a clock that is put forward', () => {
+describe('`createSetBackWatch()`', () => {
+  it('R10: the watch reports nothing if time passes, the device sleeps or the clock is put forward', () => {
     const { watch, pass } = create()
     pass(3_600_000)
     expect(watch.takeMs()).toBe(0)
@@ -24,7 +24,7 @@ describe('a watch for clocks that are set back', () => {
     expect(watch.takeMs()).toBe(0)
   })
 
-  it('R10: says once by how much a clock was set back, and notices it again', () => {
+  it('R10: the watch reports once by how much the clock was set back, and detects the next change too', () => {
     const { watch, pass } = create()
     pass(60_000, 0)
     expect(watch.takeMs()).toBe(60_000)
@@ -34,7 +34,7 @@ describe('a watch for clocks that are set back', () => {
     expect(watch.takeMs()).toBe(10_000)
   })
 
-  it('R10: has patience with two clocks that never agree to the millisecond', () => {
+  it('R10: the watch tolerates a difference of less than one second between the two clocks', () => {
     const { watch, pass } = create()
     pass(60_000, 59_001)
     expect(watch.takeMs()).toBe(0)
@@ -42,7 +42,7 @@ describe('a watch for clocks that are set back', () => {
     expect(watch.takeMs()).toBe(1000)
   })
 
-  it('R10: believes the clock that it is started with', () => {
+  it('R10: `restart()` accepts the current clock as correct', () => {
     const { watch, pass } = create()
     pass(60_000, -60_000)
     watch.restart()

@@ -13,46 +13,58 @@ const whole = {
 }
 const failure = { code: 'timeout', message: 'late', count: 1, failedAt: 5 }
 
-describe('a stored session', () => {
+describe('`parseSession()`', () => {
   it.each([
     [whole],
     [{ ...whole, expiresAt: 2000, sub: 'u', refreshToken: 'r', idToken: 'i', sentAt: 3 }],
     [{ ...whole, failure }],
     [{ ...whole, failure: { ...failure, retryAt: 6, notBefore: 7 } }],
-  ])('is read as it was written', (session) => {
+  ])('a stored session is read as it was written', (session) => {
     expect(parseSession(JSON.stringify(session))).toEqual(session)
   })
 
   it.each([
     ['nothing', undefined],
     ['null', null],
-    ['an empty text', ''],
+    ['an empty string', ''],
     ['broken JSON', '{"version":1'],
     ['another kind of JSON', '[]'],
     ['JSON null', 'null'],
-    ['somebody else’s value', '{"token":"abc"}'],
+    ['a value of another app', '{"token":"abc"}'],
     ['another version', JSON.stringify({ ...whole, version: 2 })],
     ['no id', JSON.stringify({ ...whole, id: undefined })],
     ['no token', JSON.stringify({ ...whole, accessToken: 7 })],
     ['a scope that is a list', JSON.stringify({ ...whole, scope: ['user'] })],
-    ['an instant that is a text', JSON.stringify({ ...whole, expiresAt: 'tomorrow' })],
+    ['an instant that is a string', JSON.stringify({ ...whole, expiresAt: 'tomorrow' })],
     ['an instant that is null', JSON.stringify({ ...whole, expiresAt: null })],
     ['no revision', JSON.stringify({ ...whole, revision: null })],
     ['a refresh token that is a number', JSON.stringify({ ...whole, refreshToken: 1 })],
-    ['a staleness that is a text', JSON.stringify({ ...whole, stale: 'no' })],
-    ['half a failure', JSON.stringify({ ...whole, failure: { code: 'timeout' } })],
+    ['a `stale` flag that is a string', JSON.stringify({ ...whole, stale: 'no' })],
+    ['an incomplete failure', JSON.stringify({ ...whole, failure: { code: 'timeout' } })],
     ['a failure without a code', JSON.stringify({ ...whole, failure: { ...failure, code: 1 } })],
-    ['a failure without words', JSON.stringify({ ...whole, failure: { ...failure, message: 1 } })],
+    [
+      'a failure without a message',
+      JSON.stringify({ ...whole, failure: { ...failure, message: 1 } }),
+    ],
     [
       'a failure without a count',
       JSON.stringify({ ...whole, failure: { ...failure, count: '1' } }),
     ],
-    ['a failure at no time', JSON.stringify({ ...whole, failure: { ...failure, failedAt: null } })],
-    ['a wait until a text', JSON.stringify({ ...whole, failure: { ...failure, retryAt: 'x' } })],
-    ['a pause until a text', JSON.stringify({ ...whole, failure: { ...failure, notBefore: 'x' } })],
-    ['an instant beyond all numbers', JSON.stringify(whole).replace('1000', '1e999')],
+    [
+      'a failure without an instant',
+      JSON.stringify({ ...whole, failure: { ...failure, failedAt: null } }),
+    ],
+    [
+      'a `retryAt` that is a string',
+      JSON.stringify({ ...whole, failure: { ...failure, retryAt: 'x' } }),
+    ],
+    [
+      'a `notBefore` that is a string',
+      JSON.stringify({ ...whole, failure: { ...failure, notBefore: 'x' } }),
+    ],
+    ['an infinite instant', JSON.stringify(whole).replace('1000', '1e999')],
     ['a failure that is null', JSON.stringify({ ...whole, failure: null })],
-  ])('%s is none', (_name, value) => {
+  ])('%s is not a stored session', (_name, value) => {
     expect(parseSession(value)).toBeUndefined()
   })
 })

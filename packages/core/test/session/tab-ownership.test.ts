@@ -14,7 +14,7 @@ async function openTab() {
   return tab
 }
 
-/** A tab that says nothing, and a copy that has taken its grant for that. */
+/** Opens a tab and freezes it. A copy of the tab gets no response from it and takes over its grant. */
 async function openFrozen() {
   const tab = await openTab()
   const copy = world.open({ values: new Map(tab.values) })
@@ -25,8 +25,8 @@ async function openFrozen() {
   return { tab, copy }
 }
 
-describe('a tab with a grant of its own', () => {
-  it('keeps it over ten reloads, without waiting', async () => {
+describe('the ownership of a grant', () => {
+  it('a tab keeps its grant over ten reloads without a delay', async () => {
     let tab = await openTab()
     for (let n = 0; n < 10; n += 1) {
       tab = tab.load()
@@ -38,7 +38,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('keeps it over a crash, after asking whether anybody has it', async () => {
+  it('a tab keeps its grant after a crash, once no other tab has claimed it', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
@@ -49,7 +49,7 @@ describe('a tab with a grant of its own', () => {
     expect(next.status()).toBe('authenticated')
   })
 
-  it('has it for itself: a copy starts as nobody, and forgets its copy', async () => {
+  it('a copied tab starts signed out and removes its copy of the session', async () => {
     const tab = await openTab()
     const copy = world.open({ values: new Map(tab.values) })
     copy.genauth.start()
@@ -60,7 +60,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('also after its client was stopped and started again', async () => {
+  it('a copied tab gets no session if the client of the original tab was stopped and started again', async () => {
     const tab = world.open({ values: loggedIn(world) })
     const stop = tab.genauth.start()
     await tab.genauth.ready()
@@ -76,7 +76,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('of two copies of a tab that is gone, one has it', async () => {
+  it('only one of two copies gets the grant of a tab that is gone', async () => {
     const tab = await openTab()
     const values = [new Map(tab.values), new Map(tab.values)]
     tab.kill()
@@ -88,7 +88,7 @@ describe('a tab with a grant of its own', () => {
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a copy that was made on GenAuth’s page comes second', async () => {
+  it('a copy that was made on GenAuth’s page gets no session if the original tab returns first', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     tab.kill()
@@ -100,7 +100,7 @@ describe('a tab with a grant of its own', () => {
     expect([back.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('gives it up, with no request, where a copy took it while the tab was frozen', async () => {
+  it('a tab ends its session without a request if a copy took over the grant while the tab was frozen', async () => {
     const tab = await openTab()
     const copied = new Map(tab.values)
     world.origin.localValues.set(
@@ -114,7 +114,7 @@ describe('a tab with a grant of its own', () => {
     expect(copied.size).toBeGreaterThan(0)
   })
 
-  it('T4: has it back for good when it thaws after a copy took it and left without renewing it', async () => {
+  it('T4: a tab that thaws gets its grant back if the copy was closed without a refresh', async () => {
     const { tab, copy } = await openFrozen()
     copy.page.fire('pagehide')
     copy.kill()
@@ -127,7 +127,7 @@ describe('a tab with a grant of its own', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T4: has it back when it was only too busy to answer, and the copy is nobody', async () => {
+  it('T4: a tab that was only busy gets its grant back, and the session of the copy ends', async () => {
     const { tab, copy } = await openFrozen()
     tab.life.thaw()
     await settle()
@@ -141,29 +141,29 @@ describe('a tab with a grant of its own', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it.each(['before', 'after'] as const)(
-    'T4: answers too late where a copy uses it, and has the new one %s that answer',
+  it.each(['after', 'before'] as const)(
+    'T4: a tab loses its grant if it thaws %s the response to a refresh of its copy',
     async (when) => {
       const { tab, copy } = await openFrozen()
-      const answer = later<Response>()
-      world.server.on('/token', () => answer.promise)
+      const response = later<Response>()
+      world.server.on('/token', () => response.promise)
       const renewal = copy.genauth.renew()
       await until(() => world.server.refreshes().length === 1)
       const end = () => {
-        answer.resolve(json({ access_token: 'access-1', token_type: 'Bearer' }))
+        response.resolve(json({ access_token: 'access-1', token_type: 'Bearer' }))
         return world.finish(renewal)
       }
-      if (when === 'before') await end()
+      if (when === 'after') await end()
       tab.life.thaw()
       await settle()
-      if (when === 'after') await end()
+      if (when === 'before') await end()
       await tab.genauth.renew().catch(() => undefined)
       expect([tab.status(), copy.status()]).toEqual(['anonymous:expired', 'authenticated'])
       expect(world.server.refreshes()).toHaveLength(1)
     },
   )
 
-  it('T4: sends no token again whose answer was lost, where a copy took it meanwhile', async () => {
+  it('T4: a tab does not send a refresh token again after a lost response if a copy has taken over the grant', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -177,41 +177,43 @@ describe('a tab with a grant of its own', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('says that it has it to who asks for that, and nothing to anybody else', async () => {
+  it('a tab confirms the ownership of its own session, and ignores all other messages', async () => {
     const tab = await openTab()
-    const heard: unknown[] = []
-    const line = world.origin.openChannel(`genauth:${key}:tabs`, (said) => heard.push(said))
-    line.post({ type: 'who', id: 'another', from: 'asker' })
-    line.post({ type: 'who', id: 'session-1', from: tab.page.id })
-    line.post({ type: 'mine', id: 'session-1', from: 'asker' })
-    line.post({ type: 'changed', id: 'session-1', from: 'asker' })
+    const received: unknown[] = []
+    const channel = world.origin.openChannel(`genauth:${key}:tabs`, (message) =>
+      received.push(message),
+    )
+    channel.post({ type: 'who', id: 'another', from: 'asker' })
+    channel.post({ type: 'who', id: 'session-1', from: tab.page.id })
+    channel.post({ type: 'mine', id: 'session-1', from: 'asker' })
+    channel.post({ type: 'changed', id: 'session-1', from: 'asker' })
     await settle()
-    expect(heard).toEqual([])
-    line.post({ type: 'who', id: 'session-1', from: 'asker' })
+    expect(received).toEqual([])
+    channel.post({ type: 'who', id: 'session-1', from: 'asker' })
     await settle()
-    expect(heard).toEqual([{ type: 'mine', id: 'session-1', from: tab.page.id }])
-    line.close()
+    expect(received).toEqual([{ type: 'mine', id: 'session-1', from: tab.page.id }])
+    channel.close()
   })
 
-  it('keeps it over a crash, whatever others say of other sessions meanwhile', async () => {
+  it('a tab keeps its grant after a crash if other tabs claim only other sessions', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
     next.genauth.start()
     await settle()
-    const line = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
-    line.post({ type: 'changed', id: 'session-1', from: 'other' })
-    line.post({ type: 'who', id: 'session-1', from: 'other' })
-    line.post({ type: 'mine', id: 'another', from: 'other' })
-    line.post({ type: 'mine', id: 'session-1', from: next.page.id })
+    const channel = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
+    channel.post({ type: 'changed', id: 'session-1', from: 'other' })
+    channel.post({ type: 'who', id: 'session-1', from: 'other' })
+    channel.post({ type: 'mine', id: 'another', from: 'other' })
+    channel.post({ type: 'mine', id: 'session-1', from: next.page.id })
     await world.advance(300)
-    line.post({ type: 'mine', id: 'session-1', from: 'other' })
+    channel.post({ type: 'mine', id: 'session-1', from: 'other' })
     await settle()
     expect(next.status()).toBe('authenticated')
-    line.close()
+    channel.close()
   })
 
-  it('has it back when the page comes out of the back/forward cache', async () => {
+  it('a page gets its grant back when it is restored from the back/forward cache', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     expect(world.origin.openChannels()).toBe(0)
@@ -227,7 +229,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: has it back at once, also where the page that was left has not said so yet', async () => {
+  it('T4: a restored page gets its grant back at once, even if the next page did not fire `pagehide`', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -239,7 +241,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: has it back where the browser gives it the storage as it left it, if no later page has renewed it', async () => {
+  it('T4: a restored page with an old copy of tab storage gets its grant back if no later page has refreshed it', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: new Map(tab.values) })
@@ -255,17 +257,17 @@ describe('a tab with a grant of its own', () => {
   })
 
   it.each([
-    ['has renewed it', true],
-    ['still has it, and is silent', false],
+    ['has refreshed', true],
+    ['still has the grant and does not respond', false],
   ])(
-    'T4: is nobody’s, with no request, where it comes back to such a storage and another page %s',
-    async (_name, isRenewed) => {
+    'T4: a restored page with an old copy of tab storage ends its session without a request if a later page %s',
+    async (_name, isRefreshed) => {
       const tab = await openTab()
       tab.page.fire('pagehide')
       const next = world.open({ values: new Map(tab.values) })
       await next.ready()
       await settle()
-      if (isRenewed) {
+      if (isRefreshed) {
         await next.genauth.renew()
         next.page.fire('pagehide')
       }
@@ -281,7 +283,7 @@ describe('a tab with a grant of its own', () => {
     },
   )
 
-  it('is nobody’s at once when it comes back after a logout', async () => {
+  it('a restored page is signed out at once if a later page has logged out', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -296,7 +298,7 @@ describe('a tab with a grant of its own', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('two clients of one page do not take each other for copies', async () => {
+  it('two clients of one page do not treat each other as copies', async () => {
     const tab = await openTab()
     const twin = world.open({ values: tab.values, page: { id: tab.page.id } })
     await twin.ready()
@@ -304,7 +306,7 @@ describe('a tab with a grant of its own', () => {
     expect([tab.status(), twin.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('is said of nobody where the session is kept nowhere', async () => {
+  it('a session in memory storage stores no ownership', async () => {
     const first = world.open({ options: { storage: 'memory' } })
     const tab = first.load({ href: await beginLogin(first) })
     await tab.ready()
@@ -314,7 +316,7 @@ describe('a tab with a grant of its own', () => {
     expect(kept.filter((name) => name.includes('owner'))).toEqual([])
   })
 
-  it('remembers a bounded number of sessions', async () => {
+  it('the list of owners is bounded', async () => {
     const names = Array.from({ length: 60 }, (_, n) => [`old-${n}`, 'page'])
     world.origin.localValues.set(`genauth:${key}:owners`, JSON.stringify(Object.fromEntries(names)))
     await openTab()
@@ -326,7 +328,7 @@ describe('a tab with a grant of its own', () => {
   it.each([
     ['without local storage', { originStorage: undefined }],
     ['without channels', { openChannel: () => undefined }],
-  ])('%s a copy is still told from the original', async (_name, runtime) => {
+  ])('a copied tab gets no session %s', async (_name, runtime) => {
     const tab = world.open({ values: loggedIn(world), runtime })
     await tab.ready()
     await settle()

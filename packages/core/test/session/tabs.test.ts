@@ -24,10 +24,10 @@ function openTabs(hasChannels: boolean) {
         },
       } as unknown as Runtime
       const tabs = createSessionTabs(runtime, key)
-      const heard: TabMessage[] = []
-      tabs.on((message) => heard.push(message))
+      const received: TabMessage[] = []
+      tabs.on((message) => received.push(message))
       tabs.open()
-      return { tabs, heard, runtime }
+      return { tabs, received, runtime }
     },
   }
 }
@@ -35,30 +35,30 @@ function openTabs(hasChannels: boolean) {
 describe.each([
   ['a channel', true],
   ['local storage', false],
-])('what tabs tell each other over %s', (_name, hasChannels) => {
-  it('reaches the others of the same client, each time', async () => {
+])('messages between tabs over %s', (_name, hasChannels) => {
+  it('each message reaches the other tabs of the same client', async () => {
     const { tab } = openTabs(hasChannels)
     const [first, second, other] = [tab(), tab(), tab('another client')]
     first.tabs.post({ type: 'changed' })
     first.tabs.post({ type: 'changed' })
     await settle()
-    expect(second.heard).toHaveLength(2)
-    expect(first.heard).toEqual([])
-    expect(other.heard).toEqual([])
+    expect(second.received).toHaveLength(2)
+    expect(first.received).toEqual([])
+    expect(other.received).toEqual([])
   })
 
-  it('leaves nothing in storage, and reaches nobody who has closed', async () => {
+  it('a message leaves nothing in storage and does not reach a closed tab', async () => {
     const { tab, origin } = openTabs(hasChannels)
     const [first, second] = [tab(), tab()]
     second.tabs.close()
     first.tabs.post({ type: 'user', sub: 'u', startedAt: 1 })
     await settle()
-    expect(second.heard).toEqual([])
+    expect(second.received).toEqual([])
     expect(origin.localValues.size).toBe(0)
   })
 })
 
-describe('a message that is none', () => {
+describe('an invalid message', () => {
   it.each([
     [null],
     ['changed'],
@@ -73,19 +73,19 @@ describe('a message that is none', () => {
     [{ type: 'ended', id: 'x', reason: 'logout', at: '1', revoke: true }],
     [{ type: 'user', sub: 7, startedAt: 1 }],
     [{ type: 'who', id: 'x' }],
-  ])('%j is ignored', async (message) => {
+  ])('the invalid message %j is ignored', async (message) => {
     const { tab, origin } = openTabs(true)
-    const { heard } = tab()
+    const { received } = tab()
     origin.openChannel('genauth:key:tabs', () => undefined).post(message)
     await settle()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
-  it('in local storage is ignored too', async () => {
+  it('an invalid value in local storage is ignored', async () => {
     const { tab, origin } = openTabs(false)
-    const { heard } = tab()
+    const { received } = tab()
     origin.localStorageOf({}).setItem('genauth:key:tabs', '{broken')
     await settle()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createWorld, loggedIn, settle } from './world'
 
-/** Watches every method of a port that a document was handed; says which were called. */
+/** Spies on every method of the given ports. Returns a function that lists the methods that were called. */
 function watch(ports: Readonly<Record<string, object | undefined>>): () => string[] {
   const watched = Object.entries(ports).flatMap(([port, methods]) =>
     Object.entries(methods ?? {})
@@ -15,7 +15,7 @@ function watch(ports: Readonly<Record<string, object | undefined>>): () => strin
 }
 
 it.each(['tab', 'shared'] as const)(
-  'a valid token of a session in %s storage is handed out without a request, a lock, a message, a timer or a look at any storage',
+  'a valid token of a session in %s storage is returned without a request, lock, message, timer or storage access',
   async (storage) => {
     const world = await createWorld()
     if (storage === 'shared') world.seedShared()

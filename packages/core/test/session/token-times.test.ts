@@ -20,7 +20,7 @@ function session(seconds: number | undefined, changes: Partial<StoredSession> = 
 }
 const failure = { code: 'timeout', message: '', count: 1, failedAt: receivedAt } as const
 
-describe('when a token is renewed', () => {
+describe('the time of the next refresh', () => {
   it.each([
     [1, 0.75],
     [5, 3.75],
@@ -29,44 +29,44 @@ describe('when a token is renewed', () => {
     [3600, 3540],
     [30 * 86_400, 30 * 86_400 - 60],
     [365 * 86_400, 365 * 86_400 - 60],
-  ])('R9: a token of %d s is renewed after %d s', (lifetime, after) => {
+  ])('R9: a token with a lifetime of %d s is refreshed after %d s', (lifetime, after) => {
     expect(nextRenewalAt(session(lifetime), 0)).toBe(receivedAt + after * 1000)
   })
 
-  it('tabs come one after the other, by at most a tenth of the lead', () => {
+  it('the jitter between tabs is at most a tenth of the lead time', () => {
     expect(nextRenewalAt(session(3600), 1)).toBe(receivedAt + (3600 - 66) * 1000)
   })
 
-  it('R9: a token without a lifetime is good for ever, and never renewed by itself', () => {
+  it('R9: a token without a lifetime stays valid, and no refresh is scheduled', () => {
     expect(nextRenewalAt(session(undefined), 0)).toBeUndefined()
     expect(isDue(session(undefined), receivedAt + 1e12, 0)).toBe(false)
     expect(isTokenGood(session(undefined), receivedAt + 1e12, 3600)).toBe(true)
   })
 
-  it('without a refresh token there is something to do when the token runs out', () => {
+  it('a session without a refresh token is due when its token expires', () => {
     const bare = session(100, { refreshToken: undefined })
     expect(isRenewable(bare)).toBe(false)
     expect(nextRenewalAt(bare, 0)).toBe(bare.expiresAt)
   })
 
-  it('a token that was sent without an answer is due at once', () => {
+  it('a refresh whose response was lost is due at once', () => {
     expect(isDue(session(3600, { sentAt: receivedAt + 5 }), receivedAt + 5, 0)).toBe(true)
   })
 
-  it('after a failure the backoff counts, and never comes before what the server asked for', () => {
+  it('a failed refresh is due after the backoff, and not before `Retry-After` ends', () => {
     const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 50 } })
     expect(nextRenewalAt(waiting, 0)).toBe(receivedAt + 50)
-    const told = { ...failure, retryAt: receivedAt + 50, notBefore: receivedAt + 9000 }
-    expect(nextRenewalAt(session(10, { failure: told }), 0)).toBe(receivedAt + 9000)
+    const limited = { ...failure, retryAt: receivedAt + 50, notBefore: receivedAt + 9000 }
+    expect(nextRenewalAt(session(10, { failure: limited }), 0)).toBe(receivedAt + 9000)
   })
 
-  it('after a failure that will stay one, only the end of the token is waited for', () => {
+  it('after a failure without `retryAt`, the session is due when its token expires', () => {
     const hopeless = session(10, { failure })
     expect(isRenewable(hopeless)).toBe(false)
     expect(nextRenewalAt(hopeless, 0)).toBe(hopeless.expiresAt)
   })
 
-  it('R10: a clock that was set back makes it due: nobody knows how old the token is', () => {
+  it('R10: a refresh is due if the clock was set back, because the age of the token is unknown', () => {
     expect(isDue(session(3600), receivedAt - 60_001, 0)).toBe(true)
     expect(isDue(session(20), receivedAt - 5001, 0)).toBe(true)
     expect(isDue(session(3600, { refreshToken: undefined }), receivedAt - 60_001, 0)).toBe(false)
@@ -74,13 +74,13 @@ describe('when a token is renewed', () => {
     expect(isDue(waiting, receivedAt - 3_600_000, 0)).toBe(true)
   })
 
-  it('R3: a token whose answer never came is sent again at once, also where it was sent in what is now the future', () => {
+  it('R3: a refresh whose response was lost is due at once, even if `sentAt` is in the future', () => {
     expect(nextRenewalAt(session(3600, { sentAt: receivedAt + 10 }), 0)).toBe(receivedAt + 10)
     expect(isDue(session(3600, { sentAt: receivedAt + 10 }), receivedAt + 10, 0)).toBe(true)
     expect(isDue(session(3600, { sentAt: receivedAt + 900_000 }), receivedAt, 0)).toBe(true)
   })
 
-  it('R10: a clock that is put right by less than the lead makes it no sooner due', () => {
+  it('R10: a clock that moves back by less than the lead time does not make a refresh due', () => {
     expect(isDue(session(3600), receivedAt - 60_000, 0)).toBe(false)
     expect(isDue(session(20), receivedAt - 5000, 0)).toBe(false)
   })

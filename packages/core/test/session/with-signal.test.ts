@@ -4,15 +4,15 @@ import { withSignal } from '../../src/session/with-signal'
 
 const never = new Promise<never>(() => undefined)
 
-it('R19: nobody waits with a signal that has been aborted, even for what is under way', async () => {
+it('R19: an aborted signal rejects at once, even if the promise is pending', async () => {
   const reason = new Error('gone')
   await expect(withSignal(never, AbortSignal.abort(reason))).rejects.toBe(reason)
 })
 
 it.each([
-  ['comes', () => Promise.resolve()],
-  ['fails', () => Promise.reject(new Error('failed'))],
-])('R19: nothing stays on a signal that outlives what %s', async (_name, begin) => {
+  ['resolves', () => Promise.resolve()],
+  ['rejects', () => Promise.reject(new Error('failed'))],
+])('R19: a promise that %s leaves no listener on the signal', async (_name, begin) => {
   const { signal } = new AbortController()
   await withSignal(begin(), signal).catch(() => undefined)
   await new Promise(setImmediate)

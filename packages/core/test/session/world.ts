@@ -8,76 +8,76 @@ import { createFakePage, type FakePage } from './fake-page'
 import { createFakeServer, type FakeServer } from './fake-server'
 import {
   channelsOf,
-  heardBy,
-  lockedBy,
+  locksOf,
   never,
-  noteEvents,
+  recordEvents,
+  storageOf,
+  syncStorageOf,
   timersOf,
   watchTimers,
-  whileAlive,
 } from './living-ports'
 
 const appId = '5f17a529f64fb009b794a2ff'
 export const home = 'https://app.example'
 export const redirectUri = `${home}/callback`
-/** The client's key, and where it keeps its session. */
+/** The client's key, and the storage key of its session. */
 export const key = `${appId}@tenant.example`
 export const sessionKey = `genauth:${key}:oauth`
 
 /** How to open a document. */
 export interface DocumentInit {
   href?: string
-  /** The tab's storage; a `new Map(other.values)` is a duplicated tab. */
+  /** The storage of the tab. Pass `new Map(other.values)` for a duplicated tab. */
   values?: Map<string, string>
   options?: Partial<GenAuthOptions>
   runtime?: Partial<Runtime>
   page?: Partial<FakePage>
 }
 
-/** One document of one tab, with a client in it. */
+/** One document in one tab, with a client. */
 export interface Document {
   readonly genauth: GenAuth
   readonly page: FakePage
   readonly values: Map<string, string>
   readonly runtime: Runtime
-  /** What has happened to it, in order. */
+  /** The events of the client, in order. */
   readonly events: string[]
-  /** Starts the client, and waits until nobody is loading. */
+  /** Starts the client, and waits until the session is no longer `loading`. */
   ready(): Promise<void>
   /** `anonymous:reason` or `authenticated`. */
   status(): string
-  /** The tab goes on to another document, or the same anew. */
+  /** Loads another document in the same tab, or the same URL again. */
   load(init?: DocumentInit): Document
-  /** Freezes and thaws it. */
+  /** Freezes and thaws the document. */
   readonly life: FakeLife
-  /** The process dies: nothing that it waits for comes, and nothing that it would do next is done. */
+  /** Kills the process of the document: it receives nothing and does nothing from now on. */
   kill(): void
 }
 
-/** One browser, one origin, one GenAuth, and a clock that stands still. */
+/** One browser, one origin, one GenAuth, and a fake clock. */
 export interface World {
-  /** Makes the timers go off, which a change of the device's clock does not. */
+  /** Fires the timers. A change of the device's clock fires none. */
   readonly clock: FakeClock
-  /** When the clock makes the next timer go off. */
+  /** Returns the time of the next timer. */
   nextTimerAt(): number | undefined
-  /** The device's clock. */
+  /** Returns the time of the device's clock. */
   now(): number
-  /** Sets the device's clock on, or back. A device that sleeps finds it later too: its timers stand still. */
+  /** Moves the device's clock forward, or back. Use it for sleep too: timers do not run during sleep. */
   shiftClock(ms: number): void
   readonly origin: FakeOrigin
   readonly server: FakeServer
   open(init?: DocumentInit): Document
-  /** Lets messages and answers arrive, moves the clock, and lets them arrive again. */
+  /** Lets pending messages and responses arrive, advances the clock, and lets them arrive again. */
   advance(ms: number): Promise<void>
-  /** Moves the clock on until the promise has settled. */
+  /** Advances the clock until the promise has settled. */
   finish<T>(promise: Promise<T>): Promise<T>
-  /** A record as it would have been stored at a login just now. */
+  /** Creates a record as a login would store it now. */
   record(changes?: Partial<StoredSession>): StoredSession
   seedShared(changes?: Partial<StoredSession>): void
   stored(values?: Map<string, string>): StoredSession | undefined
 }
 
-/** Lets everything run that needs no clock; hashes are made on other threads, which a busy machine keeps waiting. */
+/** Runs everything that needs no clock. Hashes are computed on other threads, which can take longer on a busy machine. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 25; round += 1) {
     if (round % 8 === 0) await crypto.subtle.digest('SHA-256', new Uint8Array(1))
@@ -85,11 +85,12 @@ export async function settle(): Promise<void> {
   }
 }
 
-/** Waits for a condition that needs no clock; what comes over a network takes longer on a busy machine. */
-export async function until(condition: () => boolean, patienceMs = 4000): Promise<void> {
-  const giveUpAt = performance.now() + patienceMs
+/** Waits for a condition that needs no clock. A network response can take longer on a busy machine. */
+export async function until(condition: () => boolean, timeoutMs = 4000): Promise<void> {
+  const giveUpAt = performance.now() + timeoutMs
   while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error(`never came true: ${condition.toString()}`)
+    if (performance.now() > giveUpAt)
+      throw new Error(`condition was never true: ${condition.toString()}`)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
@@ -103,7 +104,7 @@ export type Send = (
 
 /** @param send The network; the fake server's own `fetch` unless given. */
 export async function createWorld(send?: Send): Promise<World> {
-  // So that loading it later takes no time of its own.
+  // Loads the engine now, so that a later import takes no time.
   await import('../../src/session/engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
@@ -126,7 +127,7 @@ export async function createWorld(send?: Send): Promise<World> {
       now,
       ...timers,
       fetch: (input, fetchInit) =>
-        life.isDead ? never : life.hear((send ?? server.fetch)(input, fetchInit, life)),
+        life.isDead ? never : life.receive((send ?? server.fetch)(input, fetchInit, life)),
       uptime: () => clock.now() - openedAt,
       random: () => 0.5,
       randomId: () => {
@@ -134,10 +135,10 @@ export async function createWorld(send?: Send): Promise<World> {
         return `id-${ids}`
       },
       page,
-      tabStorage: whileAlive(life, storageOver(values)),
-      originStorage: whileAlive(life, origin.localStorageOf(owner)),
-      sharedStorage: heardBy(life, origin.sharedStorage),
-      locks: lockedBy(life, origin.locks.of(owner, timers)),
+      tabStorage: syncStorageOf(life, storageOver(values)),
+      originStorage: syncStorageOf(life, origin.localStorageOf(owner)),
+      sharedStorage: storageOf(life, origin.sharedStorage),
+      locks: locksOf(life, origin.locks.of(owner, timers)),
       openChannel,
       ...init.runtime,
     }
@@ -155,7 +156,7 @@ export async function createWorld(send?: Send): Promise<World> {
       values,
       runtime,
       life,
-      events: noteEvents(genauth),
+      events: recordEvents(genauth),
       async ready() {
         genauth.start()
         await genauth.ready()
@@ -207,10 +208,10 @@ export async function createWorld(send?: Send): Promise<World> {
     },
     async finish(promise) {
       let isSettled = false
-      const note = () => {
+      const settled = () => {
         isSettled = true
       }
-      promise.then(note, note)
+      promise.then(settled, settled)
       for (let n = 0; n < 20 && !isSettled; n += 1) {
         await settle()
         if (!isSettled) await clock.advance(50)
@@ -228,12 +229,12 @@ export async function createWorld(send?: Send): Promise<World> {
   }
 }
 
-/** The storage of a tab that somebody is logged in to. */
+/** Creates the storage of a tab with a signed-in user. */
 export function loggedIn(world: World, changes: Partial<StoredSession> = {}): Map<string, string> {
   return new Map([[sessionKey, JSON.stringify(world.record(changes))]])
 }
 
-/** Begins a redirect login, and gives the address that it comes back to. */
+/** Starts a redirect login, and returns its callback URL. */
 export async function beginLogin(document: Document, code = 'code-1'): Promise<string> {
   void document.genauth.login()
   await until(() => document.page.navigations.length > 0)
@@ -242,13 +243,13 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
 }
 
 /**
- * Lets the engine of a page with a tab's storage fail, as where its code does not come. Returns the way to let it come.
+ * Makes the engine of a document fail to load. Returns a function that makes it load again.
  *
- * @param meanwhile What happens while it is waited for.
+ * @param meanwhile Runs while the client waits for the engine.
  */
 export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
   const { id } = page
-  // The engine asks for it as it is made, and nobody before.
+  // Only the engine reads the id, when it is created.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {

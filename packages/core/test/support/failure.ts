@@ -1,6 +1,6 @@
 import { type GenAuthError, isGenAuthError } from '../../src/errors'
 
-/** The error that a call rejects with, or that a function throws; anything but a GenAuthError fails the test. */
+/** Returns the error of a rejected promise or a throwing function. Fails the test if it is not a GenAuthError. */
 export async function failure(call: Promise<unknown> | (() => unknown)): Promise<GenAuthError> {
   try {
     await (typeof call === 'function' ? call() : call)
@@ -8,5 +8,5 @@ export async function failure(call: Promise<unknown> | (() => unknown)): Promise
     if (isGenAuthError(error)) return error
     throw error
   }
-  throw new Error('nothing was thrown')
+  throw new Error('the call did not throw')
 }

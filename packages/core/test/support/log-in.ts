@@ -1,7 +1,7 @@
 /**
- * Goes through the login pages behind an authorize URL as a browser would, and returns the address of the callback.
+ * Submits the login pages behind an authorize URL as a browser would, and returns the callback URL.
  *
- * @param cookies Those of the browser; whoever is logged in already sees no page.
+ * @param cookies The browser's cookies. GenAuth shows no login page to a signed-in user.
  */
 export async function logIn(
   authorizeUrl: string,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A request as it came over the wire. */
+/** A request as the server received it. */
 export interface RecordedRequest {
   method: string
   /** Path and query. */
@@ -12,24 +12,24 @@ export interface RecordedRequest {
   form: Record<string, string>
 }
 
-/** What the server says: an object is sent as JSON. A function writes the answer itself, and may look at the request. */
+/** The response of the server. An object is sent as JSON. A function writes the response itself and can read the request. */
 export type Reply =
   | { status?: number; headers?: Record<string, string>; body?: unknown }
   | ((response: ServerResponse, request: RecordedRequest) => void)
 
-/** An HTTP server that answers what the test says, and remembers what it was asked. */
+/** An HTTP server that returns the response set by the test and records its requests. */
 export interface ScriptedServer {
   origin: string
   requests: RecordedRequest[]
-  /** Sets the answer to every request from now on, and forgets the earlier requests. */
-  answer(reply: Reply): void
-  /** The only request since the last `answer`. */
+  /** Sets the response to all further requests, and clears the recorded requests. */
+  reply(next: Reply): void
+  /** Returns the only request since the last `reply()`. */
   onlyRequest(): RecordedRequest
   close(): Promise<void>
 }
 
 export async function startScriptedServer(): Promise<ScriptedServer> {
-  let reply: Reply = { status: 404 }
+  let current: Reply = { status: 404 }
   const requests: RecordedRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -44,7 +44,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
         form: Object.fromEntries(new URLSearchParams(body)),
       }
       requests.push(recorded)
-      send(response, reply, recorded)
+      send(response, current, recorded)
     })
   })
   await new Promise<void>((resolve) => {
@@ -53,13 +53,14 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    answer(next) {
-      reply = next
+    reply(next) {
+      current = next
       requests.length = 0
     },
     onlyRequest() {
       const [request, ...others] = requests
-      if (!request || others.length > 0) throw new Error(`${requests.length} requests, not one`)
+      if (!request || others.length > 0)
+        throw new Error(`expected one request, received ${requests.length}`)
       return request
     },
     close: () =>

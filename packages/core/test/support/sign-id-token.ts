@@ -16,14 +16,14 @@ function signature(algorithm: string, input: string): string {
     : ''
 }
 
-/** Signs an ID token for the sample application, good for an hour from `Date.now()`; claims replace the usual ones. */
+/** Signs an ID token for the sample application. It is valid for one hour from `Date.now()`. `claims` replace the default ones. */
 export function signIdToken(
   issuer: string,
   claims: Record<string, unknown> = {},
   algorithm = 'RS256',
 ): string {
   const iat = Math.floor(Date.now() / 1000)
-  const usual = { iss: issuer, sub: 'user-1', aud: appId, iat, exp: iat + 3600 }
-  const input = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode({ ...usual, ...claims })}`
+  const defaults = { iss: issuer, sub: 'user-1', aud: appId, iat, exp: iat + 3600 }
+  const input = `${encode({ alg: algorithm, typ: 'JWT' })}.${encode({ ...defaults, ...claims })}`
   return `${input}.${signature(algorithm, input)}`
 }

@@ -2,10 +2,10 @@ import { GenAuthError } from '@genauth/core'
 import { createFakeClock, createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { describe, expect, it, vi } from 'vitest'
 
-const offline = new GenAuthError('network_error', 'GenAuth cannot be reached.')
+const offline = new GenAuthError('network_error', 'GenAuth is unreachable.')
 
 describe('createFakeGenAuth', () => {
-  it('has somebody logged in with a token that never runs out, unless told otherwise', async () => {
+  it('`createFakeGenAuth()` has a signed-in user and a token without a lifetime by default', async () => {
     const genauth = createFakeGenAuth()
     expect(genauth.getSession()).toMatchObject({ status: 'authenticated', stale: false })
     expect(genauth.peekToken()).toBe('token-1')
@@ -13,13 +13,13 @@ describe('createFakeGenAuth', () => {
     await expect(genauth.getUser()).resolves.toMatchObject({ sub: 'user-1' })
   })
 
-  it('takes a visitor for one where the user is null', () => {
+  it('`createFakeGenAuth()` with `user: null` has a signed-out user', () => {
     const genauth = createFakeGenAuth({ user: null })
     expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
     expect(genauth.peekToken()).toBeUndefined()
   })
 
-  it('keeps the references of session and token status until they change', () => {
+  it('a fake keeps the references of session and token status until they change', () => {
     const genauth = createFakeGenAuth()
     const session = genauth.getSession()
     const status = genauth.getTokenStatus()
@@ -31,14 +31,14 @@ describe('createFakeGenAuth', () => {
     expect(genauth.getTokenStatus()).not.toBe(status)
   })
 
-  it('settles ready() once it is no longer loading', async () => {
+  it('a fake settles `ready()` when the session is no longer loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const ready = genauth.ready()
     genauth.setSession({ status: 'anonymous', reason: 'none' })
     await expect(ready).resolves.toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('renews when it is due and not before, and keeps the session', async () => {
+  it('a fake refreshes when a refresh is due and not before, and keeps the session object', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     const session = genauth.getSession()
@@ -51,7 +51,7 @@ describe('createFakeGenAuth', () => {
     expect(genauth.callsTo('run')).toHaveLength(2)
   })
 
-  it('shares one renewal among all who ask at the same time', async () => {
+  it('a fake shares one refresh among concurrent calls', async () => {
     const genauth = createFakeGenAuth()
     const tokens = await Promise.all([
       genauth.getToken({ forceRenew: true }),
@@ -60,7 +60,7 @@ describe('createFakeGenAuth', () => {
     expect(tokens).toEqual(['token-2', 'token-2'])
   })
 
-  it('turns stale where the renewal of a token that has run out fails, and back', async () => {
+  it('a fake becomes stale if the refresh of an expired token fails, and is current after the next refresh', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     await clock.advance(3_600_000)
@@ -73,7 +73,7 @@ describe('createFakeGenAuth', () => {
     expect(genauth.getTokenStatus().error).toBeUndefined()
   })
 
-  it('records calls and fails the ones that it was told to', async () => {
+  it('a fake records calls, and rejects the calls chosen by `failNext()`', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', offline)
     await expect(genauth.login({ scope: 'openid' })).rejects.toBe(offline)
@@ -86,9 +86,9 @@ describe('createFakeGenAuth', () => {
       'the test ends the pending action',
       async (fake: FakeGenAuth) => fake.setPendingAction(undefined),
     ],
-    ['somebody logs in', (fake: FakeGenAuth) => fake.logIn()],
+    ['the test signs the user in', (fake: FakeGenAuth) => fake.logIn()],
   ])(
-    'leaves with login(), once for two calls, until %s: then it rejects with login_abandoned',
+    '`login()` of a fake returns one promise for two calls, which rejects with login_abandoned when %s',
     async (_how, stay) => {
       const genauth = createFakeGenAuth({ user: null })
       const login = genauth.login()
@@ -104,7 +104,7 @@ describe('createFakeGenAuth', () => {
     },
   )
 
-  it('waits for the listeners of an event before it goes on', async () => {
+  it('a fake waits for the listeners of an event', async () => {
     const genauth = createFakeGenAuth()
     const order: string[] = []
     genauth.on('logout', async (event) => {
@@ -116,7 +116,7 @@ describe('createFakeGenAuth', () => {
     expect(order).toEqual(['listener: anonymous', 'logged out'])
   })
 
-  it('tells a login from a change of user', async () => {
+  it('a fake fires `userSwitched` instead of `login` if the user changes', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const events: string[] = []
     for (const type of ['login', 'userSwitched', 'expired'] as const) {
@@ -131,22 +131,22 @@ describe('createFakeGenAuth', () => {
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'not_authenticated' })
   })
 
-  it('logs out though a listener fails, and reports that', async () => {
+  it('`logout()` of a fake completes if a listener throws, and reports the error', async () => {
     const reported: unknown[] = []
     vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
     const genauth = createFakeGenAuth()
-    const told: string[] = []
+    const received: string[] = []
     genauth.on('logout', () => {
       throw offline
     })
-    genauth.on('logout', ({ type }) => void told.push(type))
+    genauth.on('logout', ({ type }) => void received.push(type))
     await genauth.logout()
     vi.unstubAllGlobals()
     expect(genauth.getPendingAction()).toBeUndefined()
-    expect([reported, told]).toEqual([[offline], ['logout']])
+    expect([reported, received]).toEqual([[offline], ['logout']])
   })
 
-  it('renews nothing for a visitor, and ends a renewal with its session', async () => {
+  it('a fake does not refresh for a signed-out user, and ends a refresh with its session', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     const renewal = genauth.completeRenewal()
@@ -160,7 +160,7 @@ describe('createFakeGenAuth', () => {
     expect(genauth.getTokenStatus().isRenewing).toBe(false)
   })
 
-  it('gives out no token in server mode', async () => {
+  it('a fake in server mode returns no token', async () => {
     const genauth = createFakeGenAuth({ mode: 'server' })
     expect(genauth.peekToken()).toBeUndefined()
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
@@ -168,7 +168,7 @@ describe('createFakeGenAuth', () => {
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
   })
 
-  it('is stale in server mode once the token has run out, and not because the page has none', async () => {
+  it('a fake in server mode becomes stale when the token has expired, although the page has no token', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ mode: 'server', lifetimeSeconds: 3600, now: clock.now })
     genauth.failNext('renew', offline)

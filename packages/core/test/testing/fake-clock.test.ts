@@ -2,14 +2,14 @@ import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it } from 'vitest'
 
 describe('createFakeClock', () => {
-  it('stands still until it is advanced', async () => {
+  it('a fake clock stands still until it is advanced', async () => {
     const clock = createFakeClock({ startAt: 1000 })
     expect(clock.now()).toBe(1000)
     await clock.advance(500)
     expect(clock.now()).toBe(1500)
   })
 
-  it('fires timers in the order of their instants, and of their making where these are equal', async () => {
+  it('a fake clock fires timers in the order of their times, and in the order of creation if these are equal', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: string[] = []
     clock.setTimeout(() => fired.push(`late at ${clock.now()}`), 30)
@@ -19,7 +19,7 @@ describe('createFakeClock', () => {
     expect(fired).toEqual(['first at 10', 'second at 10', 'late at 30'])
   })
 
-  it('fires a timer which is set by a promise of an earlier one in the same advance', async () => {
+  it('a fake clock fires a timer that a promise of an earlier timer sets in the same advance', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: number[] = []
     clock.setTimeout(() => {
@@ -31,7 +31,7 @@ describe('createFakeClock', () => {
     expect(fired).toEqual([15])
   })
 
-  it('never fires a timer that was cleared', async () => {
+  it('a fake clock does not fire a cleared timer', async () => {
     const clock = createFakeClock()
     let fired = false
     const handle = clock.setTimeout(() => {
@@ -43,7 +43,7 @@ describe('createFakeClock', () => {
     expect(clock.pendingTimers()).toBe(0)
   })
 
-  it('takes a delay of zero for one millisecond, so that a timer which sets itself again ends', async () => {
+  it('a fake clock treats a delay of zero as one millisecond, so that a timer that sets itself again ends', async () => {
     const clock = createFakeClock({ startAt: 0 })
     let fired = 0
     const again = (): void => {

@@ -3,19 +3,19 @@ import type { SessionStorage } from '../../src/runtime/ports'
 import { later } from './fake-server'
 import { createWorld, loggedIn, settle, type World } from './world'
 
-/** Shared storage of the app's own, which cannot read and write in one step, and takes 30 ms for each. */
+/** Creates a shared storage without `update`. Each call takes 30 ms. */
 function slowStorage({ clock, origin }: World): SessionStorage {
-  const moment = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 30))
+  const delay = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 30))
   const { get, set, remove } = origin.sharedStorage
   return {
     shared: true,
-    get: (key) => moment().then(() => get(key)),
-    set: (key, value) => moment().then(() => set(key, value)),
-    remove: (key) => moment().then(() => remove(key)),
+    get: (key) => delay().then(() => get(key)),
+    set: (key, value) => delay().then(() => set(key, value)),
+    remove: (key) => delay().then(() => remove(key)),
   }
 }
 
-it('without a word on whether tabs share it is refused', async () => {
+it('a custom storage without the member `shared` is rejected with `invalid_options`', async () => {
   const world = await createWorld()
   const { get, set, remove } = world.origin.sharedStorage
   const storage = { get, set, remove } as SessionStorage
@@ -27,7 +27,7 @@ it('without a word on whether tabs share it is refused', async () => {
   )
 })
 
-it('T4: that is the tab’s own is not used by the copy in a duplicated tab', async () => {
+it('T4: a custom storage of one tab is not used by the copy in a duplicated tab', async () => {
   const world = await createWorld()
   const over = (values: Map<string, string>): SessionStorage => ({
     shared: false,
@@ -53,7 +53,7 @@ async function pass(world: World, ms: number): Promise<void> {
   }
 }
 
-/** Lets one tab log out, and another get the answer to its renewal so much later, or sooner. */
+/** Logs one tab out, and delivers a refresh response to another tab `lateMs` later, or earlier if negative. */
 async function race(lateMs: number) {
   const world = await createWorld()
   world.seedShared()
@@ -63,15 +63,15 @@ async function race(lateMs: number) {
   void tab.ready()
   void other.ready()
   await pass(world, 500)
-  const answer = later<void>()
+  const response = later<void>()
   world.server.on('/token', async (request) => {
-    await answer.promise
-    return world.server.answerTokens(request)
+    await response.promise
+    return world.server.respondWithTokens(request)
   })
   void other.genauth.renew().catch(() => undefined)
   await pass(world, 500)
   expect(world.server.refreshes()).toHaveLength(1)
-  const steps = [() => void tab.genauth.logout({ scope: 'local' }), () => answer.resolve()]
+  const steps = [() => void tab.genauth.logout({ scope: 'local' }), () => response.resolve()]
   const [first, second] = lateMs < 0 ? steps.reverse() : steps
   first?.()
   await pass(world, Math.abs(lateMs))
@@ -80,9 +80,9 @@ async function race(lateMs: number) {
   return { world, tab, other }
 }
 
-// Reading and writing take 60 ms: from an answer that is adopted already to one that finds nothing to be adopted for.
+// A read and a write take 60 ms. The delays range from a response that is already adopted to one that comes after the removal.
 it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
-  'T1, T2: a logout is not undone in any tab by the answer to a renewal that comes %i ms after it',
+  'T1, T2: a logout is not undone in any tab by a refresh response that arrives %i ms after it',
   async (lateMs) => {
     const { world, tab, other } = await race(lateMs)
     expect([tab.status(), other.status()]).toEqual(['anonymous:logout', 'anonymous:logout'])
@@ -91,7 +91,7 @@ it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
 )
 
 it.each([0, 15, 30, 45, 60])(
-  'the tokens of an answer that comes %i ms after the logout are revoked',
+  'the tokens of a refresh response that arrives %i ms after a logout are revoked',
   async (lateMs) => {
     const { world } = await race(lateMs)
     const revoked = world.server.to('/revocation').map(({ form }) => form.get('token'))
