@@ -30,8 +30,8 @@ export interface AuthServerOptions
    */
   cookieSecrets: readonly (string | Uint8Array)[]
   /**
-   * The APIs that the browser can reach through `/auth/api/<name>/…`, by name. The server adds the session's access token to each request.
-   * The server rejects every other API, method and path. Default: none.
+   * The APIs that the browser can reach through `/auth/api/<name>/…`, by name. The server adds the session's access token to each
+   * request. It rejects every other API, method and path. Default: none.
    *
    * ```ts
    * apis: { '/orders': { target: 'https://orders.internal/v1', methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }

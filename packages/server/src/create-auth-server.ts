@@ -147,7 +147,7 @@ function assertTargets(
   )
 }
 
-/** Builds a logout URL at start, so that a wrong option does not only fail at the first logout. */
+/** Builds a logout URL, so that a wrong option fails at start and not at the first logout. */
 function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
   try {
     return client.buildLogoutUrl({ redirectUri }) !== ''

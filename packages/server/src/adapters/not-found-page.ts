@@ -1,7 +1,7 @@
 import type { AuthServer } from '../auth-server'
 
 /**
- * Returns a 404 response with a text. For an empty one, a browser shows an error page of its own that does not help.
+ * Returns a 404 response with a text. If the response were empty, the browser would show its own error page, which does not help.
  *
  * @param advice How to fix the problem, in one sentence.
  */

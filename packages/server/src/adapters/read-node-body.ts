@@ -2,9 +2,10 @@ import { GenAuthError } from '@genauth/core'
 import type { NodeRequest } from './node-messages'
 
 /**
- * Returns the body of a request. If a body parser has read it, the parsed value is serialized again; otherwise the body streams.
- * Nothing is read before the stream is, so that the app's own requests stay unread. The stream fails with `invalid_options` if the parsed
- * value cannot be serialized.
+ * Returns the body of a request. If a body parser has read the body, the parsed value is serialized again. Otherwise the body streams.
+ *
+ * The request is only read when the stream is read, so the app can still read requests that it handles itself. The stream fails with
+ * `invalid_options` if the parsed value cannot be serialized.
  *
  * @param headers The request's headers. `Content-Length` is removed if the body is serialized again.
  */
@@ -24,8 +25,8 @@ export function readNodeBody(
 }
 
 /**
- * A request without `Content-Length` and `Transfer-Encoding` has no body (RFC 9112, section 6.3). This does not apply to HTTP/2, whose
- * requests have no `Host` header here: their streams end at once if there is no body.
+ * Whether a request has no body. In HTTP/1.1, a body needs `Content-Length` or `Transfer-Encoding` (RFC 9112, section 6.3). HTTP/2 needs
+ * neither: if there is no body, the stream ends at once. A request without `Host` is HTTP/2.
  */
 function isEmpty(headers: Headers): boolean {
   const length = headers.get('content-length')
@@ -87,7 +88,7 @@ function stringify(body: unknown, contentType: string): string | undefined {
   const fields = Object.entries(body as object).flatMap(([name, value]) =>
     [value].flat().map((one: unknown) => [name, one]),
   )
-  // A nested value does not show how the form encoded it.
+  // The original encoding of a nested value is unknown.
   if (!fields.every(([, value]) => typeof value === 'string')) return undefined
   return new URLSearchParams(fields as [string, string][]).toString()
 }

@@ -53,8 +53,8 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
 }
 
 /**
- * Passes paths that belong to the app on without building a `Request`. Like `handle`, it checks the path as received and the path with
- * its dot segments resolved.
+ * Whether a path may be under `basePath`. All other paths belong to the app, and no `Request` is built for them. Like `handle`, it checks
+ * the path as received and the path with its dot segments resolved.
  */
 function mayBeUnderBasePath({ origin, basePath }: AuthServer, target: string): boolean {
   const url = origin + target

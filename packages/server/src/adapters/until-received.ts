@@ -1,7 +1,7 @@
 import { serverRuntime } from '../runtime/server-runtime'
 import type { NodeRequest } from './node-messages'
 
-/** How long a client that already has its response may go on sending. */
+/** How long a client that already has its response may continue to send, in milliseconds. */
 const maxWaitMs = 2000
 
 /**

@@ -58,8 +58,8 @@ export function joinChunks(name: string, cookies: RequestCookies): string | unde
 }
 
 /**
- * Returns the names of all cookies that can be chunks, current or left over. It always includes the first name: a request that has that
- * cookie twice does not list it.
+ * Returns the names of all cookies that can be chunks, current or left over. It always includes the first name, because `cookies` omits a
+ * name that the request contains twice.
  */
 export function chunkNames(name: string, cookies: RequestCookies): string[] {
   const chunks = [...cookies.keys()].filter(

@@ -17,7 +17,7 @@ export interface Flash {
   set(error: GenAuthError, loginMark: string): Promise<string>
   /** Returns the `Set-Cookie` lines that remove the failure, because a later login succeeded. */
   clear(cookies: RequestCookies): string[]
-  /** Reads the failure and keeps it for the browser. */
+  /** Reads the failure without removing it. */
   read(cookies: RequestCookies): Promise<FailureNotice | undefined>
   /** Reads the failure, and returns the `Set-Cookie` lines that remove it. */
   take(

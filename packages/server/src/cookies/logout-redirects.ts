@@ -55,9 +55,9 @@ export function createLogoutRedirects(
       length: value.length,
       at: (await open(name, value))?.at ?? 0,
     }))
-    const [newest] = (await Promise.all(opened)).sort((a, b) => b.at - a.at)
-    const isKept = newest && newest.at > 0 && newest.length + newValue.length <= maxPairBytes
-    return isKept ? newest.name : undefined
+    const [latest] = (await Promise.all(opened)).sort((a, b) => b.at - a.at)
+    const isKept = latest && latest.at > 0 && latest.length + newValue.length <= maxPairBytes
+    return isKept ? latest.name : undefined
   }
   return {
     async save(url, cookies) {

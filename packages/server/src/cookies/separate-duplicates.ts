@@ -1,6 +1,6 @@
 import { type RequestCookies, readAllCookies } from './cookie-jar'
 
-/** Browsers send more cookies of one name only if an attacker has set them. */
+/** The maximum number of duplicates to check. A browser sends more only if an attacker has set them. */
 const maxDuplicates = 20
 
 /**

@@ -1,7 +1,7 @@
 import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import { type JsonResponseInit, refusal } from './json-response'
 
-/** The status of each code for which the client is at fault. All other codes are failures of GenAuth or an API: 502. */
+/** The status of each code that is not a failure of GenAuth or an API. Those failures get 502. */
 const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   cross_origin_request: 403,
   insufficient_scope: 403,

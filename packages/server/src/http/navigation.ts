@@ -42,7 +42,7 @@ export function assertOwnStart(request: Request, origin: string): void {
   )
 }
 
-/** Whether the user or the browser started the navigation, and no page: a typed URL, a bookmark or a restored tab. */
+/** Whether no page started the navigation. Examples are a typed URL, a bookmark and a restored tab. */
 export function isTypedIn({ headers }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none'
 }

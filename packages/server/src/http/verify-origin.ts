@@ -14,14 +14,16 @@ function hasPageHeader(request: Request): boolean {
 export function verifyOrigin(request: Request, origin: string): void {
   const site = request.headers.get('sec-fetch-site')
   const sentBy = request.headers.get('origin')
-  if (site !== null && site !== 'same-origin') throw refused('came from another site', origin)
+  if (site !== null && site !== 'same-origin')
+    throw crossOriginError('came from another site', origin)
   if (sentBy !== null && sentBy !== origin) {
-    throw refused(`came from another origin${nameOf(sentBy)}`, origin)
+    throw crossOriginError(`came from another origin${nameOf(sentBy)}`, origin)
   }
   if (site !== null) return
   const isReading = request.method === 'GET' || request.method === 'HEAD'
-  if (isReading && !hasPageHeader(request)) throw refused('has no header X-GenAuth: 1', origin)
-  if (!isReading && sentBy === null) throw refused('has no Origin header', origin)
+  if (isReading && !hasPageHeader(request))
+    throw crossOriginError('has no header X-GenAuth: 1', origin)
+  if (!isReading && sentBy === null) throw crossOriginError('has no Origin header', origin)
 }
 
 /**
@@ -31,7 +33,7 @@ export function verifyOrigin(request: Request, origin: string): void {
  */
 export function verifyScript(request: Request, origin: string): void {
   verifyOrigin(request, origin)
-  if (!hasPageHeader(request)) throw refused('has no header X-GenAuth: 1', origin)
+  if (!hasPageHeader(request)) throw crossOriginError('has no header X-GenAuth: 1', origin)
 }
 
 /** Returns the sender's origin for the message, if it is a plain scheme, host and port. An attacker can send any text in the header. */
@@ -41,7 +43,7 @@ function nameOf(sentBy: string): string {
   return isOrigin ? `, ${sentBy}` : ''
 }
 
-function refused(why: string, origin: string): GenAuthError {
+function crossOriginError(why: string, origin: string): GenAuthError {
   return new GenAuthError(
     'cross_origin_request',
     `The request ${why}. Send it from a page of ${origin}, the origin of redirectUri, with the header X-GenAuth: 1.`,

@@ -5,8 +5,7 @@ export interface LogoutToken {
   /** The token's id. It can be used once. */
   readonly jti: string
   /**
-   * When the token was issued at the latest, with the tolerance for clocks, in epoch milliseconds. A session that began later is not
-   * affected.
+   * The latest possible time of issue, with the tolerance for clocks, in epoch milliseconds. A session that started later does not end.
    */
   readonly latestIssueAt: number
   /** Until when to store the `jti`, in epoch milliseconds. This is longer than any process accepts the token. */

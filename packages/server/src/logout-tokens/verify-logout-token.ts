@@ -47,7 +47,7 @@ export async function verifyLogoutToken(
     return readClaims(payload)
   } catch (error) {
     if (error instanceof GenAuthError) throw error
-    throw refused(error)
+    throw invalidToken(error)
   }
 }
 
@@ -79,10 +79,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function assertThat(isValid: boolean, message: string): asserts isValid {
-  if (!isValid) throw refused(new Error(`The token has ${message}.`))
+  if (!isValid) throw invalidToken(new Error(`The token has ${message}.`))
 }
 
-function refused(cause: unknown): GenAuthError {
+function invalidToken(cause: unknown): GenAuthError {
   return new GenAuthError(
     'invalid_request',
     'The logout token is invalid. Compare the options appId, issuer and idTokenSignedResponseAlg with the console.',

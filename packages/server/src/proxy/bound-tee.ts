@@ -1,4 +1,4 @@
-/** The maximum lead of one copy over a copy that is not read yet, in bytes. */
+/** How far one copy can be ahead of an unread copy, in bytes. */
 const keptBytes = 64 * 1024
 
 /** One of the two copies that `tee()` creates. */

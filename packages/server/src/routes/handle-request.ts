@@ -57,9 +57,9 @@ async function respond(
     return await route.respond(context, { request, query, cookies: readCookies(request) })
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    const refused = errorResponse(error)
-    if (refused.status >= 500) context.report(error, request)
-    return refused
+    const errorReply = errorResponse(error)
+    if (errorReply.status >= 500) context.report(error, request)
+    return errorReply
   }
 }
 

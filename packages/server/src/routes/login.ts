@@ -20,7 +20,7 @@ export const login: Route = {
   },
   async respond(context, routeRequest) {
     const { request, query, cookies } = routeRequest
-    // The user has not clicked yet.
+    // A prefetch starts no login, because the user has not clicked yet.
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const wanted = query.get('prompt')?.split(' ')
     if (wanted?.some((value) => !prompts.includes(value))) {

@@ -53,8 +53,8 @@ function revokeAll(
   ended: SessionRecord,
 ): Promise<GenAuthError | undefined> {
   const { runtime, sessions } = context
-  const revokeNewest = async () => revoke(context, request, await sessions.newestOf(ended))
-  return Promise.race([revokeNewest(), runtime.sleep(maxWaitMs).then(() => undefined)])
+  const revokeCurrent = async () => revoke(context, request, await sessions.newestOf(ended))
+  return Promise.race([revokeCurrent(), runtime.sleep(maxWaitMs).then(() => undefined)])
 }
 
 /** The logout request, and the `Set-Cookie` lines that every response to it has. */

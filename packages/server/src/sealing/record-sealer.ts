@@ -3,7 +3,7 @@ import { createSealer, type Sealer } from './sealer'
 
 /**
  * Creates sealers for records in a store. Each record has its own key, derived from the server's secret and from a key that only the
- * browser's cookie contains. The store and only one of the two are not enough to decrypt a record.
+ * browser's cookie contains. To decrypt a record, an attacker needs the store, the secret and the cookie.
  *
  * @param context The purpose: sessions (`record`) or results of logins (`login`).
  * @returns A function that creates the sealer of one record, from its id and the browser's key.

@@ -29,7 +29,7 @@ const pollMs = 100
  * Ends the sessions that a logout token names. It marks the token as used after that, so that a failed delivery can be repeated.
  *
  * If another delivery of the same token is in progress, this one waits, and takes over if the other one fails. It waits because GenAuth
- * may deliver a token only once: if a gateway repeats the request, the gateway's client must get the final result.
+ * may send a token only once. If a gateway repeats the request, an immediate response could turn out to be wrong.
  *
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`

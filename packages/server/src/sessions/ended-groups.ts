@@ -4,14 +4,14 @@ import type { SessionContext } from './sessions'
 /** The time of a login besides its requests to GenAuth, in milliseconds. */
 const marginMs = 60_000
 
-/** A request is sent once more if its response was lost. */
+/** The maximum number of requests. One is sent again if its response was lost. */
 const requests = 2
 
 /** The groups of sessions that GenAuth has just ended. Pending logins check them, because their sessions are not in the index yet. */
 export interface EndedGroups {
   /** Adds groups. Their sessions that started at or before `beganBy` have ended. */
   add(names: readonly string[], beganBy: number): Promise<void>
-  /** Whether a session of these groups with that start has ended. */
+  /** Whether a session of these groups that started at `startedAt` has ended. */
   includes(names: readonly string[], startedAt: number): Promise<boolean>
 }
 

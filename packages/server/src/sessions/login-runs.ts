@@ -40,7 +40,7 @@ export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> 
   readonly timeoutMs: number
 }
 
-/** The code is sent once more if the response was lost. */
+/** The maximum number of requests. The code is sent again if the response was lost. */
 const requests = 2
 
 /** The time to save the session and to end the previous one, in milliseconds. */

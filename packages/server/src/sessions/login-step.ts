@@ -4,13 +4,13 @@ export interface LoginProgress {
   readonly begun?:
     | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
     | undefined
-  /** When the login ended, in epoch milliseconds; absent if no result is stored, or no longer. */
+  /** When the login ended, in epoch milliseconds; absent if its result is not stored. */
   readonly endedAt?: number | undefined
   /** Whether the login has succeeded. This note is stored for longer than the result. */
   readonly isDone?: boolean | undefined
 }
 
-/** The request whose next step is decided. */
+/** The facts about the request. */
 export interface LoginRequest {
   readonly codeHash: string
   /** Whether the request holds the login's lock. */

@@ -9,12 +9,12 @@ import { continueRecord, type SessionRecord } from './session-record'
 const graceMs = 10_000
 
 /**
- * How long a browser can exchange the previous cookie for the current one, because the response with the current one may be lost. The app
- * waits 25 s for a response, and some seconds more before it retries.
+ * How long a browser can exchange the previous cookie for the current one. The response with the current one may be lost. The app waits
+ * 25 s for a response, and some seconds more before it retries.
  */
 const claimMs = 120_000
 
-/** The token refreshes of this process: one at a time per session, and the results of the last ones. */
+/** Refreshes sessions in this process, one at a time per session. Stores the result of each session's last refresh. */
 export interface Renewals {
   /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
   successorOf(record: SessionRecord): SessionRecord | undefined
@@ -34,7 +34,7 @@ export interface Renewals {
    * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
    */
   run(record: SessionRecord, endsAt: number): Promise<SessionRecord>
-  /** Returns the session after the running or the last refresh. Without one, returns the given record. */
+  /** Waits for a running refresh, and returns the current session. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
 
@@ -46,9 +46,10 @@ export function createRenewals(
 ): Renewals {
   const pending = new Map<string, Promise<SessionRecord>>()
   const successors = createExpiringMap<SessionRecord>(now)
-  const newest = createExpiringMap<number>(now)
+  const currentRevisions = createExpiringMap<number>(now)
   const unclaimed = createExpiringMap<{ readonly of: string; readonly renewed: SessionRecord }>(now)
-  const isSuperseded = ({ id, revision }: SessionRecord) => (newest.get(id) ?? 0) > revision
+  const isSuperseded = ({ id, revision }: SessionRecord) =>
+    (currentRevisions.get(id) ?? 0) > revision
   const successorOf = (record: SessionRecord) => {
     const successor = successors.get(keyOf(record))
     return successor && !isSuperseded(successor) ? successor : undefined
@@ -64,7 +65,7 @@ export function createRenewals(
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
-    newest.set(record.id, renewed.revision, endsAt)
+    currentRevisions.set(record.id, renewed.revision, endsAt)
     return renewed
   }
   return {

@@ -36,7 +36,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     async add(record, as) {
       const until = lastsUntil(record, lifetimes)
       const now = runtime.now()
-      // Written first, so that no request reads the session as revoked.
+      // Write the mark first, so that no request reads the session as revoked.
       if (as === 'expired') await revocations.add(expiredMark(record), until, now)
       await revocations.add(record.id, until, now)
     },
@@ -53,7 +53,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   }
 }
 
-/** Returns the second entry of a session whose refresh token GenAuth rejected. Session ids contain no dot. */
+/** Returns the name of the second entry, which marks a session as expired. Session ids contain no dot. */
 function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
   return `${id}.expired`
 }

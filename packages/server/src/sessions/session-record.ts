@@ -30,7 +30,7 @@ export interface SessionRecord {
   readonly handle?: SessionHandle | undefined
 }
 
-/** Identifies and decrypts a session in a store. */
+/** The data to find and decrypt a session in a store. */
 export interface SessionHandle {
   /** The id whose hash is the store's key. Only the browser's cookie contains it. It is not the public session id. */
   readonly id: string
@@ -49,7 +49,7 @@ export function scopesOf({ scope }: SessionRecord): string[] {
 
 /** The data of a new session besides its tokens. */
 export interface SessionBeginning {
-  /** The time before the tokens were requested. A logout at GenAuth after that time ends the session. */
+  /** A time before the tokens were requested. A logout at GenAuth after that time ends the session. */
   readonly startedAt: number
   readonly now: number
   readonly scope: string

@@ -6,7 +6,7 @@ export interface SessionLifetimes {
   readonly maxIdleMs: number
 }
 
-/** The lead time of a refresh, and the factor by which the browser may be earlier, because clocks and networks differ. */
+/** The lead time of a refresh. The browser may be earlier by this factor, because clocks and networks differ. */
 const leadMs = 60_000
 const slack = 1.5
 
@@ -57,7 +57,7 @@ export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: num
   return now >= expiresAt
 }
 
-/** Whether the token should be refreshed and can be. A refresh whose response is missing (`sentAt`) is due at once. */
+/** Whether to refresh the token now. If a refresh has started without a result (`sentAt`), the next one is due at once. */
 export function isDue(record: SessionRecord, now: number): boolean {
   const { expiresAt, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false

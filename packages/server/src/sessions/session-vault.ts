@@ -67,12 +67,12 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
   }
-  /** Replaces a session by how it ended. The entry lives as long as a cookie of the session can exist. */
+  /** Replaces the session with an entry that states how it ended. The entry lives as long as a cookie of the session can exist. */
   const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
     return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
   }
-  /** Ends the session with that key. If it is not written yet, its login is still running, and can then not write it. */
+  /** Ends the session with that key. If it does not exist yet, its login is still running. The entry prevents the login from writing it. */
   const endKey = async (key: string) => {
     for (;;) {
       const entry = (await store.read(key)) ?? { version: 0 }
@@ -105,7 +105,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       }
     },
     async endAll(names, beganBy) {
-      // Written first: a login that does not see this entry has already added its session to the index.
+      // Write this first: a login that does not see it has already added its session to the index.
       await endedGroups.add(names, beganBy)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },

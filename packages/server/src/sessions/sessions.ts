@@ -10,7 +10,7 @@ import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 import type { SharedNotes } from './shared-notes'
 
-/** The session of a request's cookies. */
+/** The session that belongs to a request's cookies. */
 export type SessionReading =
   | {
       readonly record: SessionRecord
@@ -20,9 +20,9 @@ export type SessionReading =
   | {
       readonly record: undefined
       readonly reason: 'none' | 'expired' | 'revoked'
-      /** The session of an outdated or expired cookie, if it was not ended explicitly. Another browser may have its current cookie. */
+      /** The session of an outdated or expired cookie. Absent if the session was revoked. Another browser may have its current cookie. */
       readonly remains?: SessionRecord
-      /** The refreshed session, if the response with its cookie was probably lost. The browser can only fetch the current cookie. */
+      /** The refreshed session, if the response with its cookie was probably lost. It only serves to send the current cookie again. */
       readonly unclaimed?: SessionRecord | undefined
     }
 
@@ -56,7 +56,7 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
-  /** Returns the trace of a session, from the cookies only. The trace can end the session later without its cookie. */
+  /** Returns the trace of a session, without a request to a store. With the trace, the session can be ended without its cookie. */
   trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
   /**
    * Ends a session by its trace, if it has not ended.

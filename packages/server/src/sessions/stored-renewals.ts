@@ -9,11 +9,11 @@ import type { SessionContext } from './sessions'
 /** How often to check whether another process has refreshed the session, in milliseconds. */
 const pollMs = 100
 
-/** The token refreshes of sessions in a store: one at a time per session, among all processes. */
+/** Refreshes sessions in a store, one at a time per session among all processes. */
 export interface StoredRenewals {
   /**
-   * Refreshes a session, or waits for the request that is refreshing it, in any process. If that happened since the record was read, it
-   * sends nothing.
+   * Refreshes a session. If another request or process is refreshing it, waits for the result. If the session was refreshed after the
+   * record was read, it sends nothing.
    *
    * @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable`; `timeout` if another request takes too long;
    * the codes of `getNewAccessTokenByRefreshToken`

@@ -36,8 +36,8 @@ export function connectRedis(client: RedisClient, options: RedisOptions): Redis 
   if (message) throw new GenAuthError('invalid_options', message)
   const call = (...args: string[]) => {
     const abortSignal = AbortSignal.timeout(timeoutMs)
-    // On abort, the client drops a command that it has not sent yet, so it is not executed after the caller has given up. For a command
-    // that was sent, the client waits forever.
+    // On abort, the client drops a command that is still in its queue, so it does not run after the caller has given up. The client waits
+    // forever for the reply to a command that it has sent.
     return Promise.race([client.sendCommand(args, { abortSignal }), rejectOnAbort(abortSignal)])
   }
   return {

@@ -22,8 +22,8 @@ export interface StoreLifetime {
 /**
  * A store of sessions, created by `memoryStore` or `redisStore`.
  *
- * Its values are encrypted, except the times of logouts at GenAuth and the start times of sessions. Its keys and names are hashes. If a
- * method throws, the request gets 503 and no session ends.
+ * Its values are encrypted, except the times of logouts at GenAuth and the start times of sessions. Its keys and names do not reveal the
+ * session or the user. If a method throws, the request gets 503 and no session ends.
  */
 export interface SessionStore {
   /** Returns the entry of a key, or `undefined` if it does not exist or has expired. */
