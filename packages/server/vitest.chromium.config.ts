@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
-/** The apps in `examples/`, as somebody sees them who opens them. */
+/** Opens the apps in `examples/` in Chromium. */
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {

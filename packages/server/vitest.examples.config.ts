@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
-// The apps in `examples/`, each as whoever reads it starts it: built packages, a process of its own, and a GenAuth to log in at.
+// Starts each app in `examples/` as a reader does: with built packages, in its own process, and with a GenAuth emulator.
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {

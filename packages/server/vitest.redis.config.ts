@@ -1,14 +1,14 @@
 import { defineProject } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
-/** What needs a real Redis, which some machines have not. */
+/** Tests that need a real Redis server, which some machines do not have. */
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {
     name: 'server-redis',
     include: ['test/redis/**/*.test.ts'],
     ...nodeProcess,
-    // Processes are started, ended in the middle of their work, and waited for.
+    // The tests start processes, kill them during their work, and wait for them.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],

@@ -1,80 +1,86 @@
 import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core'
 
-/** A session as the app's own server sees it. */
+/** The session of a request, for your server's own code. */
 export interface ServerSession {
-  /** What the page may know: it holds no token, and is what `GET /auth/session` answers. */
+  /** The part that the browser may see. It contains no token. `GET /auth/session` returns the same. */
   readonly session: AuthenticatedSession
-  /** When the access token runs out, in epoch milliseconds; absent where GenAuth named no lifetime. */
+  /** When the access token expires, in epoch milliseconds. Absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
-  /** The scopes that were granted. */
+  /** The granted scopes. */
   readonly scope: readonly string[]
   /**
-   * Gives the access token, for a request of this server's to an API. A function, so that a session that ends up in a page's HTML takes
-   * no token along.
+   * Returns the access token, for a request from your server to an API. It is a function so that serializing the session into HTML cannot
+   * include the token.
    *
-   * @throws {GenAuthError} `renew_required` when it has run out, or the cookie is of before a renewal: answer 401 with that code, and let the page post to `/auth/renew`
+   * @throws {GenAuthError} `renew_required` if the token has expired, or if the cookie is older than the last token refresh. Respond with
+   * 401 and this code; the app then posts to `/auth/renew`.
    */
   getAccessToken(): string
   /**
-   * Asks GenAuth for the claims of the user, without what is called a token or a password, or is one of the session's tokens.
+   * Requests the user's claims from GenAuth. It removes each claim that is named like a token or a password, and each value that is one of
+   * the session's tokens.
    *
-   * @throws {GenAuthError} `renew_required`, `user_mismatch`, and what core's `getUserInfoByAccessToken` throws
+   * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
    */
   getUser(): Promise<UserInfo>
 }
 
-/** What a page that the server renders begins with, beside the session. */
+/** Options of `initialSession`. */
 export interface InitialSessionOptions {
   /**
-   * With the claims of the user, so that the HTML has them, and the page does not ask for them. Each such page is a request to GenAuth.
-   * Where its answer does not come within two seconds, or is none, the page asks by itself. Default: false.
+   * Whether to include the user's claims, so that the browser does not request them. Each rendered page then sends a request to GenAuth.
+   * If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them. Default: `false`.
    */
   readonly user?: boolean | undefined
 }
 
-/** What an adapter knows of a request beside the `Request`. */
+/** Options of `handle`, for adapters. */
 export interface HandleOptions {
   /**
-   * The path and query as they came over the wire, such as the `url` of a request of `node:http`. A `Request` has resolved the dots in its
-   * URL; with this, a path under `basePath` that had any is refused with 400.
+   * The path and query exactly as received, such as the `url` of a `node:http` request. A `Request` resolves dot segments in its URL. With
+   * this option, `handle` responds 400 to a path under `basePath` that contained any.
    */
   readonly target?: string | undefined
 }
 
-/** The server half of a login: routes for the page, and the session for the app's own server. */
+/** The server half of the login: routes for the browser, and the session for your server's own code. */
 export interface AuthServer {
-  /** The public origin of the app, from `redirectUri`. */
+  /** The app's public origin, taken from `redirectUri`. */
   readonly origin: string
-  /** The path under which all routes are. */
+  /** The path prefix of all routes. */
   readonly basePath: string
   /**
-   * Answers a request to one of the routes under `basePath`.
+   * Handles a request to a route under `basePath`.
    *
-   * @param request The origin of its URL is not read, and its body only for a request to an API. Its signal ends such a request.
-   * @param options What a `Request` does not tell.
-   * @returns The answer; `undefined` where the path is not under `basePath`, and the app has to answer.
+   * @param request The origin of its URL is ignored. Its body is only read for back-channel logouts and for APIs, and its signal only
+   * cancels requests to APIs.
+   * @param options What a `Request` does not contain.
+   * @returns The response, or `undefined` if the path is not under `basePath`. The app then has to respond.
    */
   handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
-   * Reads the session of a request, for rendering and for the app's own routes. It never renews, and writes no cookie.
+   * Reads the session of a request, for server rendering and for your own routes. It never refreshes a token and sets no cookie.
    *
-   * @returns The session; `null` where nobody is logged in.
-   * @throws {GenAuthError} `storage_unavailable` where the store of the sessions, or the memory of ended ones, fails: nobody knows then
+   * @returns The session, or `null` if the user is signed out.
+   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. It is then unknown whether
+   * the user is signed in.
    */
   getSession(request: Request): Promise<ServerSession | null>
   /**
-   * Says what a page may begin with that this server renders: pass it as `initialSession` to `GenAuthProvider`, and the page need not
-   * ask who is logged in. It becomes part of the HTML, so that page must not be cached for anybody else.
+   * Returns the initial session for a page that your server renders. Pass it to `GenAuthProvider` as `initialSession`; the browser then
+   * does not request the session. It becomes part of the HTML, so send the page with `Cache-Control: no-store`.
    *
-   * @throws {GenAuthError} `storage_unavailable`
+   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails
    */
   initialSession(request: Request, options?: InitialSessionOptions): Promise<SessionFacts>
   /**
-   * Guards a route of the app's own that changes something against requests that other sites make in the user's name. Where the
-   * browser sends `Sec-Fetch-Site`, it must be `same-origin`; where it does not, a GET or HEAD needs the header `X-GenAuth: 1`, and
-   * everything else the app's own `Origin`.
+   * Rejects cross-site requests (CSRF) to your own routes. Call it in each route that changes something.
    *
-   * @throws {GenAuthError} `cross_origin_request`: answer 403, and do nothing
+   * - If the browser sends `Sec-Fetch-Site`, the value must be `same-origin`.
+   * - If it does not, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact `Origin`.
+   * - A different `Origin` is always rejected.
+   *
+   * @throws {GenAuthError} `cross_origin_request`. Respond with 403 and change nothing.
    */
   verifyRequest(request: Request): void
 }

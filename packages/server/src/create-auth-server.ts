@@ -10,10 +10,10 @@ import { createLogoutTokens } from './create-logout-tokens'
 import { verifyOrigin } from './http/verify-origin'
 import { readApis } from './proxy/read-apis'
 import { handleRequest } from './routes/handle-request'
-import { assertTokenGood, cookieOfBefore } from './routes/require-session'
+import { assertTokenGood, outdatedCookie } from './routes/require-session'
 import type { RouteContext } from './routes/route'
 import { authenticated, factsWithNotice } from './routes/session-facts'
-import { claimsAtHand, readClaims, withUser } from './routes/user-claims'
+import { readClaims, readClaimsInTime, withUser } from './routes/user-claims'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/create-namer'
 import type { KeyPurpose } from './sealing/derive-key'
@@ -25,8 +25,8 @@ import { createLoginRuns } from './sessions/login-runs'
 import { type SessionRecord, scopesOf } from './sessions/session-record'
 
 /**
- * Makes the server half of a login: it talks to GenAuth with the application's secret, and keeps secret and tokens off the browser, which
- * gets a sealed cookie that no script can read.
+ * Creates the server half of the login. Your server calls GenAuth with the application's secret and keeps the tokens. The browser only
+ * gets an encrypted cookie that no script can read.
  *
  * ```ts
  * const auth = createAuthServer({
@@ -40,7 +40,7 @@ import { type SessionRecord, scopesOf } from './sessions/session-record'
  * createServer(toNodeHandler(auth)).listen(3000)
  * ```
  *
- * @throws {GenAuthError} `invalid_options`, `secret_in_page`
+ * @throws {GenAuthError} `invalid_options` if an option is missing or wrong; `secret_in_page` if it runs in a browser
  */
 export function createAuthServer(options: AuthServerOptions): AuthServer {
   const context = createContext(options)
@@ -58,7 +58,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const cookies = readCookies(request)
       const reading = await sessions.read(cookies)
       const claims =
-        user && reading.record && (await claimsAtHand(context, request, reading.record))
+        user && reading.record && (await readClaimsInTime(context, request, reading.record))
       const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
@@ -96,7 +96,7 @@ function createContext(options: AuthServerOptions): RouteContext {
   const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
   assertOption(
     !verifyLogoutToken || sessions.endAll !== undefined,
-    'backchannelLogout needs sessions that can be found by their user: use storedSessions, or revocations with addGroup and groupEndedAt.',
+    'backchannelLogout requires sessions that can be found by user. Use storedSessions(), or revocations with addGroup and groupEndedAt.',
   )
   return {
     config,
@@ -119,15 +119,19 @@ function createContext(options: AuthServerOptions): RouteContext {
     }),
     logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', jar.nameOf('logout')), runtime),
     report(error, request) {
-      const tell = async () => options.onError?.(error, new URL(request.url).pathname)
-      // A log that fails is no reason to log anybody out.
-      tell().catch(() => undefined)
+      const callOnError = async () => options.onError?.(error, new URL(request.url).pathname)
+      // A failing log must not fail the request.
+      callOnError().catch(() => undefined)
     },
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
   }
 }
 
-/** @throws {GenAuthError} `invalid_options` if a logout or an error has nowhere to go */
+/**
+ * Checks the options `postLogoutRedirectUri` and `onError`.
+ *
+ * @throws {GenAuthError} `invalid_options`
+ */
 function assertTargets(
   { onError = () => {} }: AuthServerOptions,
   client: AuthenticationClient,
@@ -135,15 +139,15 @@ function assertTargets(
 ): void {
   assertOption(
     isLogoutTarget(client, postLogoutRedirectUri),
-    'postLogoutRedirectUri must use https, or http on localhost, and have no password.',
+    'postLogoutRedirectUri is not allowed. Use an https URL, or http on localhost, without a user name or password.',
   )
   assertOption(
     typeof onError === 'function',
-    'onError must be a function, such as (error, path) => console.error(path, error).',
+    'onError must be a function. Pass one such as (error, path) => console.error(path, error).',
   )
 }
 
-/** Whether a logout could go there, before somebody wants to log out. */
+/** Builds a logout URL, so that a wrong option fails at start and not at the first logout. */
 function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
   try {
     return client.buildLogoutUrl({ redirectUri }) !== ''
@@ -165,15 +169,15 @@ function describeSession(record: SessionRecord, context: RouteContext): ServerSe
   }
 }
 
-/** A session as somebody sees it who has only the cookie of before a renewal: the page has to fetch the newest one first. */
+/** Returns the session for a cookie that is older than the last token refresh. The browser has to fetch the current cookie first. */
 function withoutToken(session: ServerSession): ServerSession {
   return {
     ...session,
     getAccessToken() {
-      throw cookieOfBefore()
+      throw outdatedCookie()
     },
     async getUser() {
-      throw cookieOfBefore()
+      throw outdatedCookie()
     },
   }
 }

@@ -3,33 +3,33 @@ import type { AuthServerOptions } from './auth-server-options'
 import { assertOption } from './server-config'
 
 /**
- * Creates the client that talks to GenAuth, whose constructor checks all options that are its own.
+ * Creates the client that calls GenAuth. Its constructor checks the options of `AuthenticationClient`.
  *
  * @throws {GenAuthError} `invalid_options`, `secret_in_page`
  */
 export function createClient(options: AuthServerOptions): AuthenticationClient {
   assertOption(
     typeof options === 'object' && options !== null,
-    'Options are missing: pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
+    'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
   )
   const { protocol, redirectUri, secret } = options
   assertOption(
     protocol === 'oauth' || protocol === 'oidc',
-    "protocol must be oauth or oidc, as the application in GenAuth's console is.",
+    "protocol must be oauth or oidc. Use the protocol that the application has in GenAuth's console.",
   )
   assertOption(
     redirectUri !== undefined,
-    'redirectUri is missing: the public address of the callback, such as https://app.example/auth/callback.',
+    'redirectUri is missing. Pass the public callback URL, such as https://app.example/auth/callback.',
   )
   assertOption(
     secret !== undefined || options.tokenEndpointAuthMethod === 'none',
-    "secret is missing: copy it from GenAuth's console, or set tokenEndpointAuthMethod to none for an application without one.",
+    "secret is missing. Copy it from GenAuth's console, or set tokenEndpointAuthMethod to none for an application without a secret.",
   )
   assertOption(
     typeof secret !== 'string' ||
       secret.trim() !== '' ||
       options.tokenEndpointAuthMethod === 'none',
-    "secret is empty: copy it from GenAuth's console, or leave it out and set tokenEndpointAuthMethod to none for an application without one.",
+    "secret is empty. Copy it from GenAuth's console. For an application without a secret, omit it and set tokenEndpointAuthMethod to none.",
   )
   return new AuthenticationClient({ ...options })
 }

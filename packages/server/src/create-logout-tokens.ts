@@ -8,8 +8,9 @@ import { toDate } from './runtime/to-date'
 import { assertOption } from './server-config'
 
 /**
- * Creates the check of GenAuth's logout tokens, for who wants them.
+ * Creates the function that verifies GenAuth's logout tokens.
  *
+ * @returns `undefined` if the option `backchannelLogout` is not set.
  * @throws {GenAuthError} `invalid_options`
  */
 export function createLogoutTokens(
@@ -17,21 +18,27 @@ export function createLogoutTokens(
   { timeoutMs, now }: { timeoutMs: number; now: ServerRuntime['now'] },
 ): ((token: string) => Promise<LogoutToken>) | undefined {
   const { backchannelLogout = false, appId, secret, protocol } = options
-  assertOption(typeof backchannelLogout === 'boolean', 'backchannelLogout must be true or false.')
+  assertOption(
+    typeof backchannelLogout === 'boolean',
+    'backchannelLogout has another type. Pass true or false.',
+  )
   if (!backchannelLogout) return undefined
-  assertOption(protocol === 'oidc', 'backchannelLogout needs the protocol oidc: oauth has none.')
+  assertOption(
+    protocol === 'oidc',
+    "backchannelLogout requires `protocol: 'oidc'`. Remove the option, or use oidc.",
+  )
   const appHost = readAppHost(options)
   const alg = options.idTokenSignedResponseAlg ?? 'RS256'
   const isSymmetric = alg.startsWith('HS')
   assertOption(
     !isSymmetric || secret !== undefined,
-    `backchannelLogout needs the secret, where tokens are signed with it (${alg}).`,
+    `backchannelLogout requires the secret, because it signs the logout tokens (${alg}). Pass the option secret.`,
   )
-  const address = `${appHost}/oidc/.well-known/jwks.json`
+  const url = `${appHost}/oidc/.well-known/jwks.json`
   const secretKey = new TextEncoder().encode(secret)
   const findKey = isSymmetric
     ? async () => secretKey
-    : findLogoutKeys({ address, timeoutMs, fetch: options.fetch })
+    : findLogoutKeys({ url, timeoutMs, fetch: options.fetch })
   const issuer = options.issuer ?? `${appHost}/oidc`
   const rules = { issuer, appId, alg, findKey, now: () => toDate(now()) }
   return (token) => verifyLogoutToken(token, rules)

@@ -3,27 +3,27 @@ import type { AuthServerOptions } from './auth-server-options'
 import { isUnder } from './http/is-under'
 import type { SessionLifetimes } from './sessions/session-times'
 
-/** Options that have been checked, with their defaults filled in. */
+/** The checked options, with defaults. */
 export interface ServerConfig {
   readonly origin: string
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly basePath: string
   readonly scope: string
   readonly secrets: readonly Uint8Array[]
   readonly sameSite: 'Lax' | 'Strict'
   readonly lifetimes: SessionLifetimes
-  /** How long a request to GenAuth may take. */
+  /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
   readonly postLogoutRedirectUri: string
   readonly logout: 'end-session' | 'universal'
 }
 
-const shortestSecret = 32
+const minSecretBytes = 32
 const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
 const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
 
 /**
- * Checks what core's client does not check, and fills in defaults. `redirectUri` has been checked to be an address.
+ * Checks the options that core's client does not check, and adds defaults. The client has checked that `redirectUri` is a URL.
  *
  * @throws {GenAuthError} `invalid_options`
  */
@@ -31,15 +31,18 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
   const basePath = readBasePath(options.basePath ?? '/auth')
   const { origin } = readRedirectUri(options.redirectUri, basePath)
   const { sameSite = 'lax', postLogoutRedirectUri = `${origin}/` } = options
-  assertOption(sameSite === 'lax' || sameSite === 'strict', 'sameSite must be lax or strict.')
+  assertOption(
+    sameSite === 'lax' || sameSite === 'strict',
+    'sameSite has an unknown value. Set it to lax or strict.',
+  )
   assertOption(
     URL.canParse(postLogoutRedirectUri),
-    'postLogoutRedirectUri must be a whole address, such as https://app.example/.',
+    'postLogoutRedirectUri is not an absolute URL. Pass one such as https://app.example/.',
   )
   const target = new URL(postLogoutRedirectUri)
   assertOption(
     target.origin !== origin || !isUnder(basePath, target.pathname),
-    `postLogoutRedirectUri must be a page of the app. Choose one that is not under ${basePath}.`,
+    `postLogoutRedirectUri must be a page of the app. Choose a URL that is not under ${basePath}.`,
   )
   return {
     origin,
@@ -57,7 +60,7 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
 function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logout'] {
   assertOption(
     logout === undefined || logout === 'end-session' || logout === 'universal',
-    'logout must be end-session or universal.',
+    'logout has an unknown value. Set it to end-session or universal.',
   )
   assertOption(
     logout !== 'end-session' || protocol === 'oidc',
@@ -67,29 +70,29 @@ function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logo
 }
 
 /**
- * Throws unless an option is as it should be.
+ * Throws if an option is invalid.
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function assertOption(isRight: boolean, complaint: string): asserts isRight {
-  if (!isRight) throw new GenAuthError('invalid_options', complaint)
+export function assertOption(isValid: boolean, message: string): asserts isValid {
+  if (!isValid) throw new GenAuthError('invalid_options', message)
 }
 
 function readBasePath(basePath: unknown): string {
   assertOption(
     typeof basePath === 'string' && isBasePath(basePath),
-    'basePath must be a path such as /auth: it begins with a slash, does not end with one, and is not the whole site.',
+    'basePath is invalid. Use a path such as /auth: it starts with a slash, does not end with one, and is not / itself.',
   )
   return basePath
 }
 
-/** Where a login comes back to must be ours, or its callback would never reach us. */
+/** The callback URL must be under `basePath`, or the callback would never reach this server. */
 function readRedirectUri(redirectUri: string, basePath: string): URL {
   const url = new URL(redirectUri)
   const callback = `${url.origin}${basePath}/callback`
   assertOption(
     redirectUri === callback,
-    `redirectUri must be ${callback}: the public origin, basePath, and /callback. Set basePath if the routes are elsewhere.`,
+    `redirectUri must be ${callback}: the public origin, basePath and /callback. Change it, or set basePath to the path of the routes.`,
   )
   return url
 }
@@ -98,23 +101,23 @@ function readSecrets(given: unknown): Uint8Array[] {
   const secrets = given ?? []
   assertOption(
     Array.isArray(secrets),
-    'cookieSecrets must be a list, so that a new one can be put before the one in use: pass [secret].',
+    'cookieSecrets must be a list, so that secrets can be rotated. Pass [secret].',
   )
   assertOption(
     secrets.length > 0,
-    'cookieSecrets is missing: pass at least one, from `openssl rand -base64 32`, kept where the secret is.',
+    'cookieSecrets is missing. Create one with `openssl rand -base64 32`, and store it like the application secret.',
   )
   return secrets.map((secret: unknown) => {
     const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
     assertOption(
-      bytes instanceof Uint8Array && bytes.length >= shortestSecret,
-      `Each of cookieSecrets must be at least ${shortestSecret} random bytes: make one with \`openssl rand -base64 32\`.`,
+      bytes instanceof Uint8Array && bytes.length >= minSecretBytes,
+      `Each entry of cookieSecrets must have at least ${minSecretBytes} random bytes. Create one with \`openssl rand -base64 32\`.`,
     )
     assertOption(
       new Set(bytes).size > 1,
-      'Each of cookieSecrets must be random: make one with `openssl rand -base64 32`.',
+      'Each entry of cookieSecrets must be random. Create one with `openssl rand -base64 32`.',
     )
-    // A copy, so that nobody changes it under us.
+    // A copy, because the caller could change the array later.
     return new Uint8Array(bytes)
   })
 }
@@ -125,7 +128,7 @@ function readLifetimes(options: AuthServerOptions): SessionLifetimes {
   for (const [name, seconds] of Object.entries({ maxSessionSeconds, maxIdleSeconds })) {
     assertOption(
       Number.isFinite(seconds) && seconds > 0,
-      `${name} must be a number of seconds, more than 0.`,
+      `${name} is invalid. Pass a number of seconds greater than 0.`,
     )
   }
   return { maxSessionMs: maxSessionSeconds * 1000, maxIdleMs: maxIdleSeconds * 1000 }

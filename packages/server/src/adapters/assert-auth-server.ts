@@ -2,9 +2,9 @@ import { GenAuthError } from '@genauth/core'
 import type { AuthServer } from '../auth-server'
 
 /**
- * Throws unless an adapter was given a server, so that it fails at start and not at the first request.
+ * Throws if the argument of an adapter is not an `AuthServer`, so that the mistake shows at start and not at the first request.
  *
- * @param adapter The function that was called, for the error.
+ * @param adapter The adapter's name, for the error message.
  * @throws {GenAuthError} `invalid_options`
  */
 export function assertAuthServer(auth: AuthServer | undefined, adapter: string): void {
@@ -13,6 +13,6 @@ export function assertAuthServer(auth: AuthServer | undefined, adapter: string):
   if (isServer && typeof handle === 'function') return
   throw new GenAuthError(
     'invalid_options',
-    `${adapter} needs what createAuthServer returned, and no promise of it.`,
+    `${adapter}() was called without an AuthServer. Pass the object that createAuthServer() returned, and no promise of it.`,
   )
 }

@@ -1,4 +1,4 @@
-/** Whether the target of a request is one that browsers send to an origin: of its forms, they use this one (RFC 9112, section 3.2). */
+/** Whether a request target is a path. Browsers send no other form to an origin (RFC 9112, section 3.2.1). */
 export function isPath(target: string): boolean {
   return /^\/(?![/\\])/.test(target)
 }

@@ -1,15 +1,15 @@
-/** What is read of a request of `node:http`, or of a framework that is built on it. */
+/** The members that the adapters read from a request of `node:http`, or of a framework built on it. */
 export interface NodeRequest {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** Express: the whole target, where `url` lacks the path that the handler is mounted at. */
+  /** Set by Express: the complete request target. Its `url` lacks the path at which the handler is mounted. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Express: what a body parser made of the body. */
+  /** Set by Express: the result of a body parser. */
   readonly body?: unknown
-  /** Whether all of it has come. */
+  /** Whether the complete request has been received. */
   readonly complete: boolean
-  /** Whether somebody has begun to read the body. */
+  /** Whether the body has been read, at least in part. */
   readonly readableDidRead: boolean
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
   on(event: 'close' | 'end', listener: () => void): unknown
@@ -18,7 +18,7 @@ export interface NodeRequest {
   resume(): unknown
 }
 
-/** What is done with a response of `node:http`. */
+/** The members that the adapters use of a response of `node:http`. */
 export interface NodeResponse {
   statusCode: number
   readonly headersSent: boolean

@@ -2,11 +2,12 @@ import { GenAuthError } from '@genauth/core'
 import type { NodeRequest } from './node-messages'
 
 /**
- * Gives the body of a request: as it comes, where nobody has read it, and else what a body parser made of it, written anew. Neither is
- * done before somebody reads, so that the app finds its requests as they were. A body that cannot be written anew fails with
- * `invalid_options`.
+ * Returns the body of a request. If a body parser has read the body, the parsed value is serialized again. Otherwise the body streams.
  *
- * @param headers Lose the length of what is written anew.
+ * The request is only read when the stream is read, so the app can still read requests that it handles itself. The stream fails with
+ * `invalid_options` if the parsed value cannot be serialized.
+ *
+ * @param headers The request's headers. `Content-Length` is removed if the body is serialized again.
  */
 export function readNodeBody(
   message: NodeRequest,
@@ -17,13 +18,16 @@ export function readNodeBody(
   headers.delete('content-length')
   const contentType = headers.get('content-type') ?? ''
   const begin = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    controller.enqueue(writeAnew(message.body, contentType))
+    controller.enqueue(serializeBody(message.body, contentType))
     controller.close()
   }
   return new ReadableStream<Uint8Array>({ pull: begin }, { highWaterMark: 0 })
 }
 
-/** A request has a body where one of these says so (RFC 9112, section 6.3). HTTP/2 has neither, and its streams end at once. */
+/**
+ * Whether a request has no body. In HTTP/1.1, a body needs `Content-Length` or `Transfer-Encoding` (RFC 9112, section 6.3). HTTP/2 needs
+ * neither: if there is no body, the stream ends at once. A request without `Host` is HTTP/2.
+ */
 function isEmpty(headers: Headers): boolean {
   const length = headers.get('content-length')
   return length === null ? !headers.has('transfer-encoding') && headers.has('host') : length === '0'
@@ -31,15 +35,15 @@ function isEmpty(headers: Headers): boolean {
 
 function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
   let isBegun = false
-  let isOver = false
+  let isDone = false
   const begin = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     isBegun = true
     const endWith = (finish: () => void) => () => {
-      if (!isOver) finish()
-      isOver = true
+      if (!isDone) finish()
+      isDone = true
     }
     message.on('data', (chunk) => {
-      if (isOver) return
+      if (isDone) return
       controller.enqueue(chunk)
       message.pause()
     })
@@ -58,8 +62,8 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
         message.resume()
       },
       cancel() {
-        isOver = true
-        // Read to its end and thrown away, or the answer would not get through to whoever still sends.
+        isDone = true
+        // Read and discard the rest: a client that is still sending would not receive the response.
         message.resume()
       },
     },
@@ -67,13 +71,13 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
   )
 }
 
-function writeAnew(body: unknown, contentType: string): Uint8Array<ArrayBuffer> {
+function serializeBody(body: unknown, contentType: string): Uint8Array<ArrayBuffer> {
   if (body instanceof Uint8Array) return new Uint8Array(body)
   const text = typeof body === 'string' ? body : stringify(body, contentType)
   if (text !== undefined) return new TextEncoder().encode(text)
   throw new GenAuthError(
     'invalid_options',
-    'The body of this request was read before toNodeHandler, and cannot be sent on: put app.use(toNodeHandler(auth)) before what parses bodies.',
+    'A body parser read the request body before toNodeHandler() did. Put app.use(toNodeHandler(auth)) before all body parsers.',
   )
 }
 
@@ -84,7 +88,7 @@ function stringify(body: unknown, contentType: string): string | undefined {
   const fields = Object.entries(body as object).flatMap(([name, value]) =>
     [value].flat().map((one: unknown) => [name, one]),
   )
-  // What the app made an object of has lost how it was written.
+  // The original encoding of a nested value is unknown.
   if (!fields.every(([, value]) => typeof value === 'string')) return undefined
   return new URLSearchParams(fields as [string, string][]).toString()
 }

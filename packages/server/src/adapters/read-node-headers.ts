@@ -1,10 +1,10 @@
 import type { NodeRequest } from './node-messages'
 
-/** Reads headers as `node:http` has them. */
+/** Converts the headers of a `node:http` request. */
 export function readNodeHeaders(headers: NodeRequest['headers']): Headers {
   const result = new Headers()
   for (const [name, value] of Object.entries(headers)) {
-    // HTTP/2 has pseudo-headers.
+    // Skip the pseudo-headers of HTTP/2, such as `:path`.
     if (value === undefined || name.startsWith(':')) continue
     for (const one of [value].flat()) result.append(name, one)
   }

@@ -1,19 +1,19 @@
 import type { NodeRequest, NodeResponse } from './node-messages'
 import { untilReceived } from './until-received'
 
-/** Answers a request, with a body as it comes. Whoever reads slowly slows it down. */
+/** Sends a web `Response`. The body streams, and a slow client slows down its source. */
 export async function sendNodeResponse(
   message: NodeRequest,
   response: NodeResponse,
-  answer: Response,
+  webResponse: Response,
 ): Promise<void> {
-  response.statusCode = answer.status
-  for (const [name, value] of answer.headers) {
+  response.statusCode = webResponse.status
+  for (const [name, value] of webResponse.headers) {
     if (name !== 'set-cookie') response.setHeader(name, value)
   }
-  const setCookies = answer.headers.getSetCookie()
+  const setCookies = webResponse.headers.getSetCookie()
   if (setCookies.length > 0) response.setHeader('set-cookie', setCookies)
-  if (answer.body) await sendBody(response, answer.body)
+  if (webResponse.body) await sendBody(response, webResponse.body)
   if (!message.complete) {
     response.flushHeaders()
     await untilReceived(message)

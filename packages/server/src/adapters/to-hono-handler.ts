@@ -2,37 +2,39 @@ import type { AuthServer } from '../auth-server'
 import { assertAuthServer } from './assert-auth-server'
 import { isPath } from './is-path'
 
-/** What is read of a context of Hono's. */
+/** The members that the handler reads from a Hono context. */
 export interface HonoContext {
   readonly req: { readonly raw: Request }
-  /** Of `@hono/node-server`: the request of `node:http`, whose target is as it came. */
+  /** With `@hono/node-server`: contains the `node:http` request, and so the unchanged request target. */
   readonly env: unknown
 }
 
-/** A middleware for `app.use` of Hono. */
+/** A middleware for Hono's `app.use`. */
 export type HonoHandler = (
   context: HonoContext,
   next: () => Promise<void>,
 ) => Promise<Response | undefined>
 
 /**
- * Makes a middleware for Hono, on any runtime. A path that is not under `basePath` goes to `next`. The request is taken to have come to the
- * public origin, whatever its `Host` says. On Node, a target that is no plain path is refused with 400; elsewhere the runtime has made an
- * address of it before.
+ * Creates a middleware for Hono, for every runtime that Hono supports. Requests outside of `basePath` go to the next handler. The `Host`
+ * header is ignored.
+ *
+ * On Node, it responds 400 to a request target that is not a plain path. On other runtimes the URL has been parsed before.
  *
  * ```ts
  * app.use(toHonoHandler(auth))
  * ```
  *
- * @throws {GenAuthError} `invalid_options`
+ * @param auth The server from `createAuthServer()`.
+ * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`
  */
 export function toHonoHandler(auth: AuthServer): HonoHandler {
   assertAuthServer(auth, 'toHonoHandler')
   return async ({ req, env }, next) => {
     const target = readTarget(env)
     if (target !== undefined && !isPath(target)) return new Response(null, { status: 400 })
-    const answer = await auth.handle(req.raw, { target })
-    if (answer) return answer
+    const response = await auth.handle(req.raw, { target })
+    if (response) return response
     await next()
     return undefined
   }

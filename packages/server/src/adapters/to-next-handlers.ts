@@ -1,32 +1,33 @@
 import type { AuthServer } from '../auth-server'
 import { assertAuthServer } from './assert-auth-server'
-import { nothingHere } from './nothing-here'
+import { notFoundPage } from './not-found-page'
 
-/** A route handler of Next.js. */
+/** A Next.js route handler. */
 export type NextHandler = (request: Request) => Promise<Response>
 
-/** What a `route.ts` of Next.js exports. */
+/** The exports of a Next.js `route.ts` file. */
 export type NextHandlers = Readonly<
   Record<'DELETE' | 'GET' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT', NextHandler>
 >
 
 /**
- * Makes the route handlers for `app/auth/[...genauth]/route.ts` of Next.js:
+ * Creates the Next.js route handlers for `app/auth/[...genauth]/route.ts`:
  *
  * ```ts
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = toNextHandlers(getAuth)
  * ```
  *
- * @param auth The server, or what gives it at the first request: Next.js loads every route while it builds, where no secret should be.
- * @throws {GenAuthError} `invalid_options`; where it is a function, from the handlers
+ * @param auth The server, or a function that returns it. Prefer the function: Next.js loads every route during the build, and a build
+ * should need no secret. The handlers call it for each request, so it should always return the same server.
+ * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`. With a function, the handlers reject with it.
  */
 export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
   if (typeof auth !== 'function') assertAuthServer(auth, 'toNextHandlers')
-  const advice = 'Move this route there, or set basePath and redirectUri to where it is.'
+  const advice = 'Move this route there, or set basePath and redirectUri to the path of this route.'
   const handle: NextHandler = async (request) => {
     const server = typeof auth === 'function' ? auth() : auth
     assertAuthServer(server, 'toNextHandlers')
-    return (await server.handle(request)) ?? nothingHere(server, advice)
+    return (await server.handle(request)) ?? notFoundPage(server, advice)
   }
   return {
     GET: handle,

@@ -3,12 +3,12 @@ import { isUnder } from '../http/is-under'
 import { assertAuthServer } from './assert-auth-server'
 import { isPath } from './is-path'
 import type { NodeRequest, NodeResponse } from './node-messages'
-import { nothingHere } from './nothing-here'
+import { notFoundPage } from './not-found-page'
 import { readNodeBody } from './read-node-body'
 import { readNodeHeaders } from './read-node-headers'
 import { sendNodeResponse } from './send-node-response'
 
-/** A handler for `createServer` of `node:http`, and for `app.use` of Express. */
+/** A handler for `createServer` of `node:http` and for Express's `app.use`. */
 export type NodeHandler = (
   request: NodeRequest,
   response: NodeResponse,
@@ -16,59 +16,66 @@ export type NodeHandler = (
 ) => Promise<void>
 
 /**
- * Makes a handler for `node:http` and Express. A path that is not under `basePath` goes to `next`, and without one is a 404. The request is
- * taken to have come to the public origin, whatever its `Host` says; a target that is no plain path is refused with 400.
+ * Creates a handler for `node:http` and Express. Requests outside of `basePath` go to `next`; without `next`, the response is 404. The
+ * `Host` header is ignored. A request target that is not a plain path gets 400.
+ *
+ * In Express, add it before all body parsers.
  *
  * ```ts
  * app.use(toNodeHandler(auth))
  * ```
  *
- * @throws {GenAuthError} `invalid_options`
+ * @param auth The server from `createAuthServer()`.
+ * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`
  */
 export function toNodeHandler(auth: AuthServer): NodeHandler {
   assertAuthServer(auth, 'toNodeHandler')
   return async (message, response, next) => {
     const target = message.originalUrl ?? message.url ?? ''
-    if (isPath(target) && !mayBeOurs(auth, target)) return handOn(auth, message, response, next)
-    const left = new AbortController()
+    if (isPath(target) && !mayBeUnderBasePath(auth, target))
+      return passOn(auth, message, response, next)
+    const disconnected = new AbortController()
     response.once('close', () => {
-      if (!response.writableFinished) left.abort()
+      if (!response.writableFinished) disconnected.abort()
     })
     try {
-      const request = toRequest(message, auth.origin + target, left.signal)
+      const request = toRequest(message, auth.origin + target, disconnected.signal)
       if (!isPath(target) || !request) return await sendStatus(message, response, 400)
-      const answer = await auth.handle(request, { target })
-      if (answer) return await sendNodeResponse(message, response, answer)
+      const webResponse = await auth.handle(request, { target })
+      if (webResponse) return await sendNodeResponse(message, response, webResponse)
     } catch (error) {
       if (response.headersSent) return void response.destroy()
       if (next) return next(error)
       return sendStatus(message, response, 500)
     }
-    await handOn(auth, message, response, next)
+    await passOn(auth, message, response, next)
   }
 }
 
-/** Of what is the app's own, no request is made. As for `handle`, a path counts as it was sent, and as it is without its dots. */
-function mayBeOurs({ origin, basePath }: AuthServer, target: string): boolean {
+/**
+ * Whether a path may be under `basePath`. All other paths belong to the app, and no `Request` is built for them. Like `handle`, it checks
+ * the path as received and the path with its dot segments resolved.
+ */
+function mayBeUnderBasePath({ origin, basePath }: AuthServer, target: string): boolean {
   const url = origin + target
   const [path = ''] = target.split('?')
   if (isUnder(basePath, path) || !URL.canParse(url)) return true
   return isUnder(basePath, new URL(url).pathname)
 }
 
-async function handOn(
+async function passOn(
   auth: AuthServer,
   message: NodeRequest,
   response: NodeResponse,
   next: Parameters<NodeHandler>[2],
 ): Promise<void> {
   if (next) return next()
-  // A login ends here where the pages have an origin of their own, such as a dev server's.
-  const advice = "It goes back to the origin of redirectUri, where the app's pages have to be."
-  await sendNodeResponse(message, response, nothingHere(auth, advice))
+  // The browser ends up here after a login if the app has another origin, such as a dev server's.
+  const advice = 'A login returns to the origin of redirectUri. Serve the app from that origin.'
+  await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }
 
-/** `undefined` for an address or a method that no request can have. */
+/** Returns `undefined` if the URL or the method is invalid. */
 function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Request | undefined {
   const { method = 'GET' } = message
   const headers = readNodeHeaders(message.headers)

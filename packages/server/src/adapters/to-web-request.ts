@@ -3,7 +3,8 @@ import type { NodeRequest } from './node-messages'
 import { readNodeHeaders } from './read-node-headers'
 
 /**
- * Makes what `getSession` and `verifyRequest` take of a request of `node:http` or Express. It has no body, and leaves the request as it is.
+ * Converts a `node:http` or Express request for `getSession`, `initialSession` and `verifyRequest`. The result has the method and the
+ * headers, but no body. The original request stays unchanged.
  *
  * ```ts
  * const session = await auth.getSession(toWebRequest(auth, request))

@@ -1,18 +1,18 @@
 import { serverRuntime } from '../runtime/server-runtime'
 import type { NodeRequest } from './node-messages'
 
-/** How long whoever is answered already may go on sending. */
-const patienceMs = 2000
+/** How long a client that already has its response may continue to send, in milliseconds. */
+const maxWaitMs = 2000
 
 /**
- * Reads what is left of a request, and throws it away. A connection that is closed while somebody still sends is a failure to them, and they
- * may never see the answer that came before it.
+ * Reads and discards the rest of a request. If the connection closes while a client is sending, the client reports a failure and may lose
+ * the response that it already received.
  */
 export function untilReceived(message: NodeRequest): Promise<void> {
   return new Promise((resolve) => {
-    const stopWaiting = serverRuntime.after(patienceMs, resolve)
+    const stopTimer = serverRuntime.after(maxWaitMs, resolve)
     const finish = () => {
-      stopWaiting()
+      stopTimer()
       resolve()
     }
     message.on('end', finish)

@@ -1,34 +1,34 @@
 import { GenAuthError } from '@genauth/core'
 import type { RequestCookies } from './cookie-jar'
 
-/** Browsers keep 4096 bytes of name and value (RFC 6265, section 6.1); the name takes some. */
+/** Browsers store at least 4096 bytes per cookie, name and attributes included (RFC 6265, section 6.1). */
 const chunkLength = 3800
 
-/** Request headers of all cookies have to pass proxies, whose limit is often 8 kB. */
-const longestLength = 6000
+/** Proxies often limit all request headers to 8 kB. */
+const maxLength = 6000
 
-/** A chunk: the mark of its generation, its place, how many there are, and its part of the value. */
+/** A chunk: the mark that all chunks of one value share, the chunk's index, the number of chunks, and its part of the value. */
 const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/
 
 /** Whether {@link splitIntoChunks} accepts a value. */
 export function fitsIntoChunks(name: string, value: string, mark: string): boolean {
-  return lengthOf(cut(name, value, mark)) <= longestLength
+  return lengthOf(cut(name, value, mark)) <= maxLength
 }
 
 /**
- * Cuts a value into as many cookies as it needs.
+ * Splits a value into as many cookies as it needs.
  *
- * @param mark Other than that of every value before it, so that chunks of two are never joined.
- * @returns Names and values.
- * @throws {GenAuthError} `session_too_large`
+ * @param mark A new random text for each value, so that chunks of two values are never joined.
+ * @returns The names and values of the cookies.
+ * @throws {GenAuthError} `session_too_large` if the cookies would have more than 6 kB
  */
 export function splitIntoChunks(name: string, value: string, mark: string): [string, string][] {
   const chunks = cut(name, value, mark)
-  if (lengthOf(chunks) > longestLength) {
+  if (lengthOf(chunks) > maxLength) {
     throw new GenAuthError(
       'session_too_large',
-      'What GenAuth issued does not fit into cookies (6 kB): ask for fewer scopes, or let the tenant put less into its tokens.',
-      // The tokens that it had before are used up.
+      "GenAuth's tokens do not fit into cookies (6 kB). Request fewer scopes, or reduce the claims that the tenant puts into its tokens.",
+      // The previous refresh token is already used.
       { endsSession: true },
     )
   }
@@ -47,7 +47,7 @@ function lengthOf(chunks: [string, string][]): number {
   return chunks.flat().join('').length
 }
 
-/** Puts a value together again; `undefined` where a chunk is missing, damaged, or of another generation. */
+/** Joins the chunks of a value. Returns `undefined` if a chunk is missing, damaged, or belongs to another value. */
 export function joinChunks(name: string, cookies: RequestCookies): string | undefined {
   const [, mark, , count] = chunkPattern.exec(cookies.get(name) ?? '') ?? []
   const parts = Array.from({ length: Number(count ?? 0) }, (_, at) => {
@@ -57,7 +57,10 @@ export function joinChunks(name: string, cookies: RequestCookies): string | unde
   return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('')
 }
 
-/** The cookies that may be chunks of a name, in use or left over: the first in any case, which is not read where it comes twice. */
+/**
+ * Returns the names of all cookies that can be chunks, current or left over. It always includes the first name, because `cookies` omits a
+ * name that the request contains twice.
+ */
 export function chunkNames(name: string, cookies: RequestCookies): string[] {
   const chunks = [...cookies.keys()].filter(
     (other) => other.startsWith(`${name}.`) && /\.\d$/.test(other),

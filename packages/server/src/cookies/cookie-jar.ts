@@ -1,13 +1,13 @@
-/** The cookies that a request brought, by name. */
+/** The cookies of a request, by name. */
 export type RequestCookies = ReadonlyMap<string, string>
 
-/** How long a browser keeps a cookie, and with which requests it sends it. */
+/** The cookie attributes that vary. */
 export interface CookieAttributes {
   readonly maxAgeSeconds: number
   readonly sameSite: 'Lax' | 'Strict'
 }
 
-/** Whose cookies they are. */
+/** The app to which the cookies belong. */
 export interface CookieOwner {
   /** The public origin of the app. */
   readonly origin: string
@@ -15,20 +15,24 @@ export interface CookieOwner {
   readonly basePath: string
 }
 
-/** Names and writes the cookies of one server half. */
+/** Names and serializes the cookies of one `AuthServer`. */
 export interface CookieJar {
-  /** The whole name of a cookie. Under no other is it ever read. */
+  /** Returns the full name of a cookie. Cookies with other names are never read. */
   nameOf(cookie: 'session' | 'login' | 'flash' | 'logout'): string
-  /** A `Set-Cookie` line. */
+  /** Returns a `Set-Cookie` line. */
   set(name: string, value: string, attributes: CookieAttributes): string
-  /** A `Set-Cookie` line that removes a cookie. */
+  /** Returns a `Set-Cookie` line that removes a cookie. */
   clear(name: string): string
 }
 
 /**
- * Creates the jar of a server half. What its names end with is of its own: cookies know no port and no path, and another on the same host
- * would take them for its own, and replace them. The prefix `__Host-Http-` makes a browser refuse the cookie from scripts, from other hosts of the site,
- * and without `Secure`. Over plain http, which options allow on loopback alone, some browsers refuse `Secure`, and the name is plain.
+ * Creates the cookie jar of one `AuthServer`.
+ *
+ * Each name ends with a hash of the app. Cookies do not depend on the port, so another `AuthServer` on the same host would otherwise read
+ * and replace them.
+ *
+ * With the prefix `__Host-Http-`, a browser rejects the cookie if a script or another host sets it, or if it lacks `Secure`. Plain http is
+ * only allowed on loopback. Some browsers reject `Secure` there, so the name has no prefix.
  */
 export function createCookieJar({ origin, appId, basePath }: CookieOwner): CookieJar {
   const isSecure = origin.startsWith('https:')
@@ -44,8 +48,8 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
 }
 
 /**
- * Reads the cookies of a request (RFC 6265, section 5.4). A name that is there twice is left out: where a browser does not know the
- * prefix, another host of the site may have planted one of the two, and nobody can tell which.
+ * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted: if the browser does not support the
+ * prefix, another host of the site may have set one of the two, and it is unknown which.
  */
 export function readCookies(request: Request): RequestCookies {
   const cookies = new Map<string, string>()
@@ -56,8 +60,8 @@ export function readCookies(request: Request): RequestCookies {
 }
 
 /**
- * Reads all values of each cookie of a request. A name with anything but printable ASCII in it is left out: trimming takes more
- * from it, such as U+00A0, than a browser does before it looks for a prefix.
+ * Reads all values of each cookie. A name with characters outside of printable ASCII is omitted: `trim()` removes characters such as
+ * U+00A0, which a browser keeps when it checks the prefix.
  */
 export function readAllCookies(request: Request): ReadonlyMap<string, readonly string[]> {
   const cookies = new Map<string, string[]>()
@@ -73,7 +77,7 @@ export function readAllCookies(request: Request): ReadonlyMap<string, readonly s
   return cookies
 }
 
-/** FNV-1a with 32 bits, in hex: it tells apart, and keeps nothing secret. The platform's own hashes make whoever wants one wait. */
+/** Returns the 32-bit FNV-1a hash in hex. It protects no secret. WebCrypto is not used, because its hashes are asynchronous. */
 function hash(text: string): string {
   let sum = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) sum = Math.imul(sum ^ byte, 0x01000193)

@@ -3,27 +3,29 @@ import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
-/** A failure as the page hears of it: nothing of what GenAuth, or whoever wrote the address, said. */
+/** A login failure for the browser. It contains no text from GenAuth or from the callback URL. */
 export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string
-  /** Of the login that failed. */
+  /** Identifies the login that failed. */
   readonly loginMark?: string | undefined
 }
 
-/** Carries the failure of a login over the redirect to the page, once. */
+/** Carries a login failure over the redirect to the app, in a cookie that is used once. */
 export interface Flash {
+  /** Returns the `Set-Cookie` line that stores the failure. */
   set(error: GenAuthError, loginMark: string): Promise<string>
-  /** The `Set-Cookie` lines that take it back: a login since then has succeeded. */
+  /** Returns the `Set-Cookie` lines that remove the failure, because a later login succeeded. */
   clear(cookies: RequestCookies): string[]
-  /** Reads it, and leaves it there for the page. */
+  /** Reads the failure without removing it. */
   read(cookies: RequestCookies): Promise<FailureNotice | undefined>
+  /** Reads the failure, and returns the `Set-Cookie` lines that remove it. */
   take(
     cookies: RequestCookies,
   ): Promise<{ notice: FailureNotice | undefined; setCookies: string[] }>
 }
 
-/** The page asks for it as soon as it is loaded. */
+/** The app requests the failure as soon as it has loaded. */
 const lifetimeSeconds = 5 * 60
 
 export function createFlash(

@@ -3,7 +3,7 @@ import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 import type { SessionTrace } from './session-trace'
 
-/** A login under way: what its callback is checked and finished with. */
+/** A pending login: the data that its callback needs. */
 export interface LoginTransaction {
   readonly startedAt: number
   readonly state: string
@@ -11,42 +11,44 @@ export interface LoginTransaction {
   readonly nonce?: string | undefined
   readonly returnTo: string
   readonly prompt?: string | undefined
-  /** What the page calls the popup that the login is in. */
+  /** The popup's name, if the login runs in a popup. */
   readonly popup?: string | undefined
-  /** The session that the login takes the place of, where the callback will not have its cookie. */
+  /** The session that the login replaces, if the browser will not send its cookie with the callback. */
   readonly replaces?: SessionTrace | undefined
-  /** It takes the place of a login whose process stopped. */
+  /** Whether the login replaces one whose process stopped. */
   readonly isRestarted?: boolean | undefined
 }
 
-/** What is left of a login when its callback is here. */
+/** The result of taking a pending login. */
 export interface TakenTransaction {
-  /** `undefined` where this browser began none under that state, or it took too long. */
+  /** `undefined` if this browser started no login with that state, or if it has expired. */
   readonly transaction: LoginTransaction | undefined
   readonly setCookies: readonly string[]
 }
 
-/** The logins under way in a browser, each in a cookie of its own. */
+/** The pending logins of a browser, each in its own cookie. */
 export interface LoginTransactions {
-  /** A state under which a login can be found again. */
+  /** Creates a random `state`. Its first half names the login's cookie. */
   createState(): string
+  /** Returns the `Set-Cookie` lines that store the login and remove logins that no longer fit. */
   save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
+  /** Returns the login with that state, and the `Set-Cookie` lines that remove it. */
   take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
 }
 
-/** How long a login may take, in milliseconds. */
+/** The maximum duration of a login, in milliseconds. */
 export const loginLifeMs = 3_600_000
 
-/** How many logins of a browser may be under way; the oldest makes room. */
+/** The maximum number of pending logins per browser. A new one removes the oldest. */
 const maxTransactions = 5
 
-/** How long their cookies may be together: with a session's, they have to pass proxies, whose limit for all of them is often 8 kB. */
+/** The maximum length of all login cookies together. Proxies often limit all request headers to 8 kB, the session cookie included. */
 const maxLength = 3000
 
-/** What stands around a cookie in a header. */
-const glueLength = '=; '.length
+/** The separators around each cookie in the `Cookie` header. */
+const separatorLength = '=; '.length
 
-/** The cookie is `Lax`, whatever the session's is: the callback comes from another site. */
+/** Always `Lax`, even if the session cookie is `Strict`: GenAuth's site starts the navigation to the callback. */
 const attributes = { maxAgeSeconds: loginLifeMs / 1000, sameSite: 'Lax' } as const
 
 export function createLoginTransactions(
@@ -61,20 +63,20 @@ export function createLoginTransactions(
     const age = now() - (transaction?.startedAt ?? 0)
     return age <= loginLifeMs ? transaction : undefined
   }
-  const listUnderWay = async (cookies: RequestCookies) => {
-    const ours = [...cookies].filter(([name]) => name.startsWith(prefix))
+  const listPending = async (cookies: RequestCookies) => {
+    const logins = [...cookies].filter(([name]) => name.startsWith(prefix))
     return Promise.all(
-      ours.map(async ([name, value]) => ({
+      logins.map(async ([name, value]) => ({
         name,
         length: lengthOf(name, value),
         startedAt: (await open(value))?.startedAt ?? 0,
       })),
     )
   }
-  /** The newest of them, as many as fit beside one of the given length. */
-  const chooseKept = (underWay: Awaited<ReturnType<typeof listUnderWay>>, length: number) => {
+  /** Returns the most recent logins that fit next to a new one of the given length. */
+  const chooseKept = (pending: Awaited<ReturnType<typeof listPending>>, length: number) => {
     let room = maxLength - length
-    const newestFirst = [...underWay].sort((a, b) => b.startedAt - a.startedAt)
+    const newestFirst = [...pending].sort((a, b) => b.startedAt - a.startedAt)
     return newestFirst.slice(0, maxTransactions - 1).filter((one) => {
       room -= one.length
       return one.startedAt > 0 && room >= 0
@@ -84,9 +86,9 @@ export function createLoginTransactions(
     createState: () => `${randomId()}.${randomId()}`,
     async save(transaction, cookies) {
       const [name, value] = [nameFor(transaction.state), await sealer.seal(transaction)]
-      const underWay = await listUnderWay(cookies)
-      const kept = chooseKept(underWay, lengthOf(name, value))
-      const dropped = underWay.filter((one) => !kept.includes(one))
+      const pending = await listPending(cookies)
+      const kept = chooseKept(pending, lengthOf(name, value))
+      const dropped = pending.filter((one) => !kept.includes(one))
       return [...dropped.map((one) => jar.clear(one.name)), jar.set(name, value, attributes)]
     },
     async take(state, cookies) {
@@ -102,5 +104,5 @@ export function createLoginTransactions(
 }
 
 function lengthOf(name: string, value: string): number {
-  return name.length + value.length + glueLength
+  return name.length + value.length + separatorLength
 }

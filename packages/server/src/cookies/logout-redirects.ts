@@ -2,32 +2,32 @@ import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
-/** What a request for a redirect found. */
+/** The result of taking a logout redirect. */
 export interface TakenRedirect {
-  /** `undefined` if this browser has no such redirect, or it is too old. */
+  /** `undefined` if this browser has no redirect with that id, or if it has expired. */
   readonly url: string | undefined
   readonly setCookies: readonly string[]
 }
 
 /**
- * The redirects of logouts to GenAuth. Their URLs contain an ID token, which no script may see. So the browser keeps each URL in an
- * encrypted cookie of its own until it goes there. The logouts of two tabs do not replace each other.
+ * The redirects to GenAuth's logout. Their URLs contain an ID token, which no script may see. So the browser stores each URL in its own
+ * encrypted cookie until it follows the redirect. The logouts of two tabs do not replace each other.
  */
 export interface LogoutRedirects {
-  /** @returns The id that a request finds it by, and the cookies that keep it. */
+  /** Returns the id of the redirect, and the `Set-Cookie` lines that store it. */
   save(url: string, cookies: RequestCookies): Promise<{ id: string; setCookies: string[] }>
-  /** Returns a redirect once. Another id does not use it up. */
+  /** Returns a redirect once, and the `Set-Cookie` lines that remove it. A wrong id removes no redirect. */
   take(id: string | null, cookies: RequestCookies): Promise<TakenRedirect>
 }
 
-/** The page goes there at once. */
+/** The app follows the redirect at once. */
 const lifetimeSeconds = 60
 
 /** Strict: the browser does not send the cookie with a navigation that another site starts. */
 const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Strict' } as const
 
-/** Two cookies must not be longer together, in bytes: proxies often limit all request headers to 8 kB. */
-const longestPair = 5500
+/** The maximum size of two cookies together, in bytes: proxies often limit all request headers to 8 kB. */
+const maxPairBytes = 5500
 
 interface KeptRedirect {
   readonly id: string
@@ -47,17 +47,17 @@ export function createLogoutRedirects(
     const isAlive = kept && prefix + kept.id === name && now() - kept.at <= lifetimeSeconds * 1000
     return isAlive ? kept : undefined
   }
-  /** The newest of the redirects that a browser has, unless it is too long beside a value. */
-  const findKept = async (cookies: RequestCookies, beside: string) => {
-    const ours = [...cookies].filter(([name]) => name.startsWith(prefix))
-    const opened = ours.map(async ([name, value]) => ({
+  /** Returns the name of the browser's most recent redirect, unless it is too long next to a new value. */
+  const findKept = async (cookies: RequestCookies, newValue: string) => {
+    const redirects = [...cookies].filter(([name]) => name.startsWith(prefix))
+    const opened = redirects.map(async ([name, value]) => ({
       name,
       length: value.length,
       at: (await open(name, value))?.at ?? 0,
     }))
-    const [newest] = (await Promise.all(opened)).sort((a, b) => b.at - a.at)
-    const isKept = newest && newest.at > 0 && newest.length + beside.length <= longestPair
-    return isKept ? newest.name : undefined
+    const [latest] = (await Promise.all(opened)).sort((a, b) => b.at - a.at)
+    const isKept = latest && latest.at > 0 && latest.length + newValue.length <= maxPairBytes
+    return isKept ? latest.name : undefined
   }
   return {
     async save(url, cookies) {

@@ -1,4 +1,4 @@
-/** What a session can be ended by when its cookie is not at hand: its id and when it began, or what opens it in a store. */
+/** Identifies a session so that it can be ended without its cookie: by id and start, or by id and key if it is in a store. */
 export type SessionTrace =
   | { readonly id: string; readonly startedAt: number }
   | { readonly id: string; readonly key: string }

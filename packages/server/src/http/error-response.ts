@@ -1,7 +1,7 @@
 import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import { type JsonResponseInit, refusal } from './json-response'
 
-/** Refusals of our own, and of GenAuth where they are about who asks. Any other is a gateway's. */
+/** The status of each code that is not a failure of GenAuth or an API. Those failures get 502. */
 const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   cross_origin_request: 403,
   insufficient_scope: 403,
@@ -13,18 +13,18 @@ const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   session_expired: 401,
 }
 
-/** How long to wait before trying again, where GenAuth does not say. */
-const defaultWaitMs = 2000
+/** The value of `Retry-After` if GenAuth sent none. */
+const defaultRetryAfterMs = 2000
 
-/** A server that asks for more than this has made a mistake. */
-const longestWaitMs = 60 * 60_000
+/** A longer wait is most likely a mistake of the server that sent it. */
+const maxRetryAfterMs = 60 * 60_000
 
-/** Answers a failure with its code and our own words; GenAuth's stay here. */
+/** Creates the response for an error, with its code and its message. GenAuth's own text is not included. */
 export function errorResponse(error: GenAuthError): Response {
   return refusal(error.code, error.message, describeFailure(error))
 }
 
-/** Answers that something failed which ends nothing: it is kept, and to be tried again. */
+/** Creates a 503 response for a failure that ends no session. The client can retry. */
 export function unavailableResponse(error: GenAuthError): Response {
   return refusal(error.code, error.message, unavailable(error))
 }
@@ -34,8 +34,8 @@ function describeFailure(error: GenAuthError): JsonResponseInit {
   return { status: statuses[error.code] ?? 502 }
 }
 
-/** RFC 9110, section 10.2.3, in whole seconds. */
-function unavailable({ retryAfterMs = defaultWaitMs }: GenAuthError): JsonResponseInit {
-  const seconds = Math.ceil(Math.min(retryAfterMs, longestWaitMs) / 1000)
+/** `Retry-After` is in whole seconds (RFC 9110, section 10.2.3). */
+function unavailable({ retryAfterMs = defaultRetryAfterMs }: GenAuthError): JsonResponseInit {
+  const seconds = Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000)
   return { status: 503, headers: { 'retry-after': String(Math.max(1, seconds)) } }
 }

@@ -1,18 +1,18 @@
 import { type GenAuthErrorCode, refusalHeader } from '@genauth/core'
 
-/** What goes with a body. */
+/** The status, headers and cookies of a JSON response. */
 export interface JsonResponseInit {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly setCookies?: readonly string[]
 }
 
-/** Answers JSON. */
+/** Creates a response with an object as JSON. */
 export function jsonResponse(body: object, init: JsonResponseInit = {}): Response {
   return startJson(JSON.stringify(body), init)
 }
 
-/** Answers what is JSON already. */
+/** Creates a response with a body that is already JSON. */
 export function startJson(
   body: string | ReadableStream<Uint8Array>,
   { status = 200, headers = {}, setCookies = [] }: JsonResponseInit,
@@ -25,7 +25,7 @@ export function startJson(
   return response
 }
 
-/** Answers a refusal: a code to branch on, and what to do about it. */
+/** Creates an error response. The code is also in the header `X-GenAuth-Error`. */
 export function refusal(
   error: GenAuthErrorCode,
   message: string,

@@ -1,8 +1,8 @@
 import { GenAuthError } from '@genauth/core'
 
 /**
- * Refuses what is no navigation of a whole window: a request of a script, an image, a frame. Browsers that say it, say it in
- * `Sec-Fetch-Dest`.
+ * Rejects requests that are not a navigation of a whole window, such as those of scripts, images and frames. It checks `Sec-Fetch-Dest`,
+ * which older browsers do not send.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -11,17 +11,17 @@ export function assertNavigation(request: Request): void {
   if (destination === null || destination === 'document') return
   throw new GenAuthError(
     'cross_origin_request',
-    'This address is for a browser to go to, in a window of its own: use location.assign(), and no fetch, image or frame.',
+    'This URL is for top-level navigations only. Use location.assign(), and no fetch, image or frame.',
   )
 }
 
-/** Whether the browser only fetches ahead what nobody has asked for yet. */
+/** Whether the request is a prefetch or prerender, which the user has not requested. */
 export function isPrefetch({ headers }: Request): boolean {
   const purposes = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].map((name) => headers.get(name))
   return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
 }
 
-/** Whether another site, or another host of this site, started the navigation. Without `Sec-Fetch-Site`, the `Referer` decides. */
+/** Whether another site, or another origin of this site, started the navigation. Without `Sec-Fetch-Site`, the `Referer` decides. */
 export function isForeignStart({ headers }: Request, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'cross-site' || site === 'same-site'
@@ -30,7 +30,7 @@ export function isForeignStart({ headers }: Request, origin: string): boolean {
 }
 
 /**
- * Rejects a navigation that another site, or another host of this site, started.
+ * Rejects a navigation that another site, or another origin of this site, started.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -42,7 +42,7 @@ export function assertOwnStart(request: Request, origin: string): void {
   )
 }
 
-/** Whether the user or the browser started the navigation, and no page did: typed URL, bookmark or restored tab. */
+/** Whether no page started the navigation. Examples are a typed URL, a bookmark and a restored tab. */
 export function isTypedIn({ headers }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none'
 }

@@ -1,17 +1,20 @@
 import { GenAuthError } from '@genauth/core'
 
-/** More than anything that is posted here. */
+/** No valid logout token is this large. */
 const maxBytes = 32 * 1024
 
 /**
- * Reads a body of type `application/x-www-form-urlencoded`, no more of it than anybody means.
+ * Reads a body of type `application/x-www-form-urlencoded`, up to 32 KiB.
  *
  * @throws {GenAuthError} `invalid_request`
  */
 export async function readForm(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
-    throw new GenAuthError('invalid_request', 'Post application/x-www-form-urlencoded.')
+    throw new GenAuthError(
+      'invalid_request',
+      'The content type is wrong. Post application/x-www-form-urlencoded.',
+    )
   }
   return new URLSearchParams(await readText(request.body))
 }
@@ -29,7 +32,7 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
       await reader?.cancel()
       throw new GenAuthError(
         'invalid_request',
-        `The body is too large: post ${maxBytes} bytes at most.`,
+        `The body is too large. Post ${maxBytes} bytes at most.`,
       )
     }
     text += decoder.decode(value, { stream: true })

@@ -1,4 +1,4 @@
-/** Sends a browser elsewhere. */
+/** Creates a redirect. */
 export function redirectResponse(
   status: 302 | 303,
   location: string,

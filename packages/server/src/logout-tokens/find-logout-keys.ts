@@ -1,39 +1,38 @@
 import { GenAuthError } from '@genauth/core'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 
-/** Where the keys of GenAuth's tokens are. */
+/** Where to fetch GenAuth's public keys. */
 export interface LogoutKeysOptions {
-  readonly address: string
+  readonly url: string
   readonly timeoutMs: number
   readonly fetch?: typeof fetch | undefined
 }
 
 /**
- * Finds the keys that GenAuth signs with. They are fetched when the first is needed, kept for ten minutes, and fetched again for a token
- * that names another, at most twice a minute.
+ * Returns a function that finds the key of a token. It fetches the keys at first use and caches them for ten minutes. If a token names an
+ * unknown key, it fetches them again, at most twice a minute.
  */
 export function findLogoutKeys({
-  address,
+  url,
   timeoutMs,
   fetch: ownFetch,
 }: LogoutKeysOptions): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(address), {
+  const keys = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeoutMs,
-    [customFetch]: (url, init) => (ownFetch ?? fetch)(url, init),
+    [customFetch]: (input, init) => (ownFetch ?? fetch)(input, init),
   })
   return async (header, token) => {
     try {
       return await keys(header, token)
     } catch (error) {
       if (isAboutToken(error)) throw error
-      throw new GenAuthError('network_error', 'The keys of GenAuth cannot be had: try again.', {
-        cause: error,
-      })
+      const message = "GenAuth's public keys cannot be fetched. Try again."
+      throw new GenAuthError('network_error', message, { cause: error })
     }
   }
 }
 
-/** Anything else is about the keys. */
+/** Whether the token is at fault. Every other error means that the keys could not be fetched. */
 function isAboutToken(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||

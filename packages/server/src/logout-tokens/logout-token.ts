@@ -1,11 +1,13 @@
-/** Whom a logout token of GenAuth's is about: a user, or one login of a user. */
+/** A verified logout token of GenAuth. It names a user, or one login of a user. */
 export interface LogoutToken {
   readonly sub?: string | undefined
   readonly sid?: string | undefined
-  /** Its own id, which is good for one use. */
+  /** The token's id. It can be used once. */
   readonly jti: string
-  /** When it was issued at the latest, however far the two clocks are apart, in epoch milliseconds: what began after that is not meant. */
+  /**
+   * The latest possible time of issue, with the tolerance for clocks, in epoch milliseconds. A session that started later does not end.
+   */
   readonly latestIssueAt: number
-  /** How long its `jti` has to be remembered, in epoch milliseconds: longer than any process accepts the token. */
+  /** Until when to store the `jti`, in epoch milliseconds. This is longer than any process accepts the token. */
   readonly rememberUntil: number
 }

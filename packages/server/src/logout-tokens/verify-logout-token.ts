@@ -2,7 +2,7 @@ import { GenAuthError } from '@genauth/core'
 import { type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { LogoutToken } from './logout-token'
 
-/** What a logout token is held against. */
+/** The expected properties of a logout token. */
 export interface LogoutTokenRules {
   readonly issuer: string
   readonly appId: string
@@ -12,20 +12,22 @@ export interface LogoutTokenRules {
   now(): NonNullable<JWTVerifyOptions['currentDate']>
 }
 
-/** The member of `events` that makes a token one for this (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+/** The member of `events` that identifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
-/** How old one may be. It is sent as soon as it is issued. */
-const longestAgeSeconds = 5 * 60
+/** The maximum age of a token. GenAuth sends it as soon as it is issued. */
+const maxAgeSeconds = 5 * 60
 
-/** How much two clocks may differ. */
+/** The tolerance for clock differences. */
 const toleranceSeconds = 60
 
 /**
- * Checks a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6), except whether it was used before. The specification asks
- * for `exp`, but GenAuth's engine signs logout tokens without one: `exp` is checked if it is there, and `iat` limits the age in any case.
+ * Verifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). It does not check whether the token was used before.
  *
- * @throws {GenAuthError} `invalid_request`, what `findKey` throws
+ * The specification requires `exp`, but GenAuth's engine signs logout tokens without it. `exp` is checked if it is present. `iat` always
+ * limits the age.
+ *
+ * @throws {GenAuthError} `invalid_request` if the token is invalid; the codes of `findKey`
  */
 export async function verifyLogoutToken(
   token: string,
@@ -37,7 +39,7 @@ export async function verifyLogoutToken(
       issuer,
       audience: appId,
       requiredClaims: ['iat', 'jti', 'events'],
-      maxTokenAge: longestAgeSeconds,
+      maxTokenAge: maxAgeSeconds,
       clockTolerance: toleranceSeconds,
       currentDate: now(),
     })
@@ -45,22 +47,22 @@ export async function verifyLogoutToken(
     return readClaims(payload)
   } catch (error) {
     if (error instanceof GenAuthError) throw error
-    throw refused(error)
+    throw invalidToken(error)
   }
 }
 
 function readClaims(payload: JWTPayload): LogoutToken {
   const { sub, sid, jti, iat = 0, events } = payload
-  assertThat(typeof jti === 'string' && jti !== '', 'a jti that is no text')
-  assertThat(sub === undefined || isText(sub), 'a sub that is no text')
-  assertThat(sid === undefined || isText(sid), 'a sid that is no text')
+  assertThat(typeof jti === 'string' && jti !== '', 'a jti that is empty or no string')
+  assertThat(sub === undefined || isText(sub), 'a sub that is empty or no string')
+  assertThat(sid === undefined || isText(sid), 'a sid that is empty or no string')
   assertThat(sub !== undefined || sid !== undefined, 'neither sub nor sid')
-  // Whoever has an ID token, which has one, must not be able to pass it off as this.
+  // An ID token has a nonce. It must not be accepted as a logout token.
   assertThat(!('nonce' in payload), 'a nonce')
   assertThat(isObject(events) && isObject(events[logoutEvent]), 'another event')
   const latestIssueAt = (iat + toleranceSeconds) * 1000
-  // Longer than this process accepts it, because the clock of another process of the app may be behind.
-  const rememberSeconds = longestAgeSeconds + 2 * toleranceSeconds
+  // One tolerance longer than this process accepts the token: the clock of another process may be behind.
+  const rememberSeconds = maxAgeSeconds + 2 * toleranceSeconds
   return { sub, sid, jti, latestIssueAt, rememberUntil: latestIssueAt + rememberSeconds * 1000 }
 }
 
@@ -76,14 +78,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function assertThat(isRight: boolean, complaint: string): asserts isRight {
-  if (!isRight) throw refused(new Error(`It has ${complaint}.`))
+function assertThat(isValid: boolean, message: string): asserts isValid {
+  if (!isValid) throw invalidToken(new Error(`The token has ${message}.`))
 }
 
-function refused(cause: unknown): GenAuthError {
+function invalidToken(cause: unknown): GenAuthError {
   return new GenAuthError(
     'invalid_request',
-    'The logout token fails its checks: compare appId, issuer and idTokenSignedResponseAlg with the console.',
+    'The logout token is invalid. Compare the options appId, issuer and idTokenSignedResponseAlg with the console.',
     { cause },
   )
 }

@@ -1,26 +1,27 @@
 export const apiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** A method that a request to an API may have. */
+/** An HTTP method that the proxy can forward. */
 export type ApiMethod = (typeof apiMethods)[number]
 
-/** An API that pages reach through the proxy, and what of it they reach. */
+/** An API that the browser can reach through the proxy, and its allowed methods and paths. */
 export interface ApiOptions {
   /**
-   * Where the API is, such as `https://orders.internal/v1`: https, or http on loopback. Every request goes to this origin, and to paths
-   * below this one.
+   * The API's base URL, such as `https://orders.internal/v1`: https, or http on loopback. All requests go to this origin, to paths below
+   * this path.
    */
   target: string
-  /** The methods that are let through. HEAD is let through where it is named. */
+  /** The allowed methods. HEAD is only allowed if it is listed. */
   methods: readonly ApiMethod[]
   /**
-   * The paths below `target` that are let through, such as `/list` or `/items/*`. A segment is matched letter by letter, as the browser
-   * sends it; `*` stands for any one segment, and `**`, which has to be the last, for one or more.
+   * The allowed paths below `target`, such as `/list` or `/items/*`. Segments are compared character by character, as the browser sends
+   * them. `*` matches any one segment. `**` matches one or more segments, and must be the last one.
    */
   paths: readonly string[]
-  /** The most bytes that a body may have, in either direction. Default: 10 MiB. */
+  /** The maximum size of a body in bytes, for requests and responses. Default: 10 MiB (10 485 760). */
   maxBodyBytes?: number | undefined
   /**
-   * How long nothing may come of a request's body, and of the API's answer while the page reads it, in milliseconds. Default: 30 000.
+   * The idle timeout in milliseconds: the maximum time without a byte from the request body, or from the API's response. Time in which
+   * the browser does not read the response does not count. Default: 30 000.
    */
   timeoutMs?: number | undefined
 }

@@ -1,12 +1,12 @@
-/** An API whose options have been checked. */
+/** An API with checked options. */
 export interface Api {
-  /** With a slash in front: `/orders`. */
+  /** With a leading slash: `/orders`. */
   readonly name: string
   readonly origin: string
-  /** The path that every request begins with, without a slash at its end; may be empty. */
+  /** The path of `target`, without a trailing slash. Can be empty. */
   readonly prefix: string
   readonly methods: readonly string[]
-  /** Each as its segments. */
+  /** The allowed paths, split into segments. */
   readonly patterns: readonly (readonly string[])[]
   readonly maxBodyBytes: number
   readonly timeoutMs: number

@@ -1,21 +1,22 @@
-/** How far one copy of a body may be ahead of the other one that nobody has begun to read, in bytes. */
+/** How far one copy can be ahead of an unread copy, in bytes. */
 const keptBytes = 64 * 1024
 
-/** One of the two copies that a tee makes. */
+/** One of the two copies that `tee()` creates. */
 interface Copy {
   readonly reader: ReadableStreamDefaultReader<Uint8Array>
   readBytes: number
   isBegun: boolean
-  isGivenUp: boolean
+  isCancelled: boolean
 }
 
 /**
- * Bounds what `body.tee()` keeps in memory.
+ * Limits how much `body.tee()` keeps in memory.
  *
- * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, in case it has to be sent again, and reads one copy
- * only. The other copy then holds the whole upload: https://github.com/nodejs/undici/issues/4058. A stream is never sent again, so here a
- * copy that nobody has begun to read is given up when the other one is 64 kB ahead. To read it after that is an error, so that a wrapper of
- * `fetch` which does read both copies never sends half of a body.
+ * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, in case it has to send the body again. It only reads
+ * one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. A stream is never sent again.
+ *
+ * So an unread copy is cancelled when the other copy is 64 kB ahead. Reading it after that is an error. A `fetch` wrapper that reads both
+ * copies can therefore never send half of a body.
  */
 export function boundTee(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const tee = () => {
@@ -27,7 +28,7 @@ export function boundTee(body: ReadableStream<Uint8Array>): ReadableStream<Uint8
 }
 
 function toCopy(stream: ReadableStream<Uint8Array>): Copy {
-  return { reader: stream.getReader(), readBytes: 0, isBegun: false, isGivenUp: false }
+  return { reader: stream.getReader(), readBytes: 0, isBegun: false, isCancelled: false }
 }
 
 function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
@@ -35,23 +36,23 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (copy.isGivenUp) throw new TypeError('The other copy of this body was read too far.')
+        if (copy.isCancelled) throw new TypeError('The other copy of this body is too far ahead.')
         copy.isBegun = true
         const { done, value } = await reader.read()
         if (done) return controller.close()
         copy.readBytes += value.byteLength
-        if (copy.readBytes > keptBytes && !other.isBegun) giveUp(other)
+        if (copy.readBytes > keptBytes && !other.isBegun) cancelCopy(other)
         controller.enqueue(value)
       },
-      // Node 24 cancels the copy that it has not read when a request ends, and handles no error of it: the reader of the other copy has it.
+      // Node 24 cancels the unread copy when a request ends, and handles no error from it. The reader of the other copy gets the error.
       cancel: (reason) => reader.cancel(reason).catch(() => undefined),
     },
     { highWaterMark: 0 },
   )
 }
 
-function giveUp(copy: Copy): void {
-  copy.isGivenUp = true
-  // It settles only when the other copy is given up, too.
+function cancelCopy(copy: Copy): void {
+  copy.isCancelled = true
+  // The promise settles only when the other copy is cancelled too.
   copy.reader.cancel().catch(() => undefined)
 }

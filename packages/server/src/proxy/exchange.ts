@@ -1,50 +1,50 @@
 import type { ServerRuntime } from '../runtime/ports'
 
-/** Why a request to an API was given up: nothing came, a body was too large, or whoever asked is gone. */
+/** Why a request to an API was aborted: the browser disconnected, the API timed out, or a body is too large. */
 export type EndReason = 'gone' | 'timeout' | 'too_large'
 
-/** A request to an API and its answer, which end together. */
+/** A request to an API and its response. Both end together. */
 export interface Exchange {
   readonly signal: AbortSignal
-  /** Why it was given up; `undefined` where it was not. */
+  /** Why the exchange was aborted; `undefined` if it was not. */
   readonly reason: EndReason | undefined
-  /** Something has happened, and the wait begins anew. */
+  /** Restarts the idle timeout. */
   touch(): void
-  /** Nothing is waited for, until something has happened. */
+  /** Stops the idle timeout until the next `touch()`. */
   rest(): void
-  giveUp(reason: EndReason): void
-  /** All is said. */
+  abort(reason: EndReason): void
+  /** Ends the exchange after the complete response. */
   end(): void
 }
 
-/** Begins an exchange, which is given up when the page does so, and when nothing has happened for `timeoutMs` of waiting. */
+/** Starts an exchange. It is aborted when the browser disconnects, or after `timeoutMs` without data. */
 export function beginExchange(
   after: ServerRuntime['after'],
-  page: AbortSignal,
+  browser: AbortSignal,
   timeoutMs: number,
 ): Exchange {
   const controller = new AbortController()
   let reason: EndReason | undefined
-  let isOver = false
-  let stopWaiting = () => {}
+  let isEnded = false
+  let stopTimer = () => {}
   const end = () => {
-    isOver = true
-    stopWaiting()
-    page.removeEventListener('abort', leave)
+    isEnded = true
+    stopTimer()
+    browser.removeEventListener('abort', onDisconnect)
   }
-  const giveUp = (why: EndReason) => {
-    if (isOver) return
+  const abort = (why: EndReason) => {
+    if (isEnded) return
     reason = why
     end()
     controller.abort()
   }
-  const leave = () => giveUp('gone')
+  const onDisconnect = () => abort('gone')
   const touch = () => {
-    stopWaiting()
-    if (!isOver) stopWaiting = after(timeoutMs, () => giveUp('timeout'))
+    stopTimer()
+    if (!isEnded) stopTimer = after(timeoutMs, () => abort('timeout'))
   }
-  page.addEventListener('abort', leave)
-  if (page.aborted) leave()
+  browser.addEventListener('abort', onDisconnect)
+  if (browser.aborted) onDisconnect()
   touch()
   return {
     signal: controller.signal,
@@ -52,8 +52,8 @@ export function beginExchange(
       return reason
     },
     touch,
-    rest: () => stopWaiting(),
-    giveUp,
+    rest: () => stopTimer(),
+    abort,
     end,
   }
 }

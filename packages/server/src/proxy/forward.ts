@@ -8,25 +8,25 @@ import { headersToApi, headersToPage } from './forwarded-headers'
 import { meterBody } from './meter-body'
 import { pageLocation } from './page-location'
 
-/** A request of a page, and where it goes. */
+/** A request from the browser, and its destination. */
 export interface Forwarded {
   readonly request: Request
   readonly api: Api
   readonly url: URL
-  /** The path under which the app has the API. */
+  /** The path under which this server exposes the API. */
   readonly at: string
   readonly accessToken: string
 }
 
-/** What forwarding needs of the world. */
+/** The effects that forwarding needs. */
 export interface ForwardPorts {
   readonly fetch: typeof fetch
   readonly runtime: ServerRuntime
-  /** Tells the app that an API failed. */
+  /** Reports a failed API to `onError`. */
   report(error: GenAuthError, request: Request): void
 }
 
-/** Sends a request to an API, and gives its answer, or a refusal where there is none. Bodies pass as they come. */
+/** Sends a request to an API and returns its response, or an error response if it failed. Bodies stream. */
 export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Response> {
   const { request, api } = forwarded
   if (announcedBytes(request.headers) > api.maxBodyBytes) return refuse(describe('too_large', api))
@@ -42,12 +42,12 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     return toPage(forwarded, exchange, await send(ports.fetch, forwarded, { exchange, body }))
   } catch (error) {
     const { reason } = exchange
-    exchange.giveUp('gone')
+    exchange.abort('gone')
     if (isGenAuthError(unreadable)) throw unreadable
-    // The platform's errors may quote addresses and headers.
+    // The platform's errors can contain URLs and headers.
     const failure = isGenAuthError(error) ? error : describe(reason, api)
-    const isApis = reason !== 'gone' && reason !== 'too_large'
-    if (isApis) ports.report(failure, request)
+    const isApiFailure = reason !== 'gone' && reason !== 'too_large'
+    if (isApiFailure) ports.report(failure, request)
     return refuse(failure)
   }
 }
@@ -68,38 +68,40 @@ function send(
     headers: headersToApi(request.headers, accessToken),
     body,
     redirect: 'manual',
-    // An answer to one user is for nobody else, wherever a framework keeps answers.
+    // The response belongs to one user. Some frameworks cache the responses of `fetch`.
     cache: 'no-store',
     signal: exchange.signal,
-    // The only kind there is, and to be named for a body that is sent as it comes.
+    // Required for a streaming body. No other value exists.
     duplex: 'half',
   } as const
   return fetch(url, init)
 }
 
-function toPage(forwarded: Forwarded, exchange: Exchange, answer: Response): Response {
+function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response): Response {
   const { request, api, url } = forwarded
-  const location = answer.headers.get('location')
-  const pagesLocation = location === null ? undefined : pageLocation(location, url, forwarded)
-  // Without one, its length is that of what would have come.
-  const hasBody = answer.body !== null && request.method !== 'HEAD'
-  const isAstray = isRedirect(answer) && location !== null && pagesLocation === undefined
-  if (isAstray || (hasBody && announcedBytes(answer.headers) > api.maxBodyBytes)) {
-    throw isAstray ? wentAstray() : answeredTooMuch()
+  const location = apiResponse.headers.get('location')
+  const proxyLocation = location === null ? undefined : pageLocation(location, url, forwarded)
+  // Content-Length in the response to HEAD is the length of the body that GET would have.
+  const hasBody = apiResponse.body !== null && request.method !== 'HEAD'
+  const isForbiddenRedirect =
+    isRedirect(apiResponse) && location !== null && proxyLocation === undefined
+  if (isForbiddenRedirect || (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes)) {
+    throw isForbiddenRedirect ? forbiddenRedirect() : responseTooLarge()
   }
-  const headers = headersToPage(answer.headers)
-  if (pagesLocation !== undefined) headers.set('location', pagesLocation)
+  const headers = headersToPage(apiResponse.headers)
+  if (proxyLocation !== undefined) headers.set('location', proxyLocation)
   const { end, rest, touch } = exchange
   const count = countBytes(api, exchange)
   const onChunk = (bytes: number) => {
     count(bytes)
     rest()
   }
-  // A page that reads slowly is no API that says nothing.
+  // Do not count the time in which a slow browser does not read.
   rest()
-  const body = answer.body && meterBody(answer.body, { onWait: touch, onChunk, onEnd: end })
+  const body =
+    apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })
   if (!body) end()
-  return new Response(body, { status: answer.status, headers })
+  return new Response(body, { status: apiResponse.status, headers })
 }
 
 function countBytes(api: Api, exchange: Exchange): (bytes: number) => void {
@@ -108,7 +110,7 @@ function countBytes(api: Api, exchange: Exchange): (bytes: number) => void {
     total += bytes
     exchange.touch()
     if (total <= api.maxBodyBytes) return
-    exchange.giveUp('too_large')
+    exchange.abort('too_large')
     throw new Error('A body is larger than maxBodyBytes.')
   }
 }
@@ -117,7 +119,7 @@ function announcedBytes(headers: Headers): number {
   return Number(headers.get('content-length') ?? 0)
 }
 
-/** Not 304, which only says that nothing has changed. */
+/** Whether a response is a redirect. 304 means that the content has not changed. */
 function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400 && status !== 304
 }
@@ -126,31 +128,31 @@ function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): G
   if (reason === 'too_large') {
     return new GenAuthError(
       'invalid_request',
-      `The body is larger than the ${maxBodyBytes} bytes that ${name} takes: send less, or raise maxBodyBytes.`,
+      `The body is larger than the ${maxBodyBytes} bytes that ${name} accepts. Send less, or raise maxBodyBytes.`,
     )
   }
   if (reason === 'timeout') {
     return new GenAuthError(
       'timeout',
-      `Nothing came of ${name} in time: try again, or raise timeoutMs.`,
+      `The API ${name} did not respond in time. Try again, or raise timeoutMs.`,
     )
   }
   return new GenAuthError(
     'network_error',
-    `${name} cannot be reached: try again, and see that its target is right and up.`,
+    `The API ${name} cannot be reached. Try again, and check that its target is correct and running.`,
   )
 }
 
-function wentAstray(): GenAuthError {
+function forbiddenRedirect(): GenAuthError {
   return new GenAuthError(
     'invalid_response',
-    'The API redirects to where the proxy does not go: let it answer itself, or add the path to paths.',
+    'The API redirects to a URL that the proxy does not allow. Add the path to the option paths, or change the API.',
   )
 }
 
-function answeredTooMuch(): GenAuthError {
+function responseTooLarge(): GenAuthError {
   return new GenAuthError(
     'invalid_response',
-    'The API answers more than the proxy lets through: ask for less, or raise maxBodyBytes.',
+    'The response of the API is larger than maxBodyBytes. Request less, or raise maxBodyBytes.',
   )
 }

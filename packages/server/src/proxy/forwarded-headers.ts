@@ -1,5 +1,5 @@
-/** What an API is told of a request. Who asks, from where, and by way of whom is not for a page to say. */
-const sent = [
+/** The request headers that the proxy forwards. The browser must not set headers that identify the user, the client or a proxy. */
+const requestHeaders = [
   'accept',
   'accept-language',
   'content-length',
@@ -17,8 +17,8 @@ const sent = [
   'x-request-id',
 ]
 
-/** What a page is told of an answer. Nothing of it acts on the origin of the app. */
-const received = [
+/** The response headers that the proxy forwards. None of them can change the state of the app's origin. */
+const responseHeaders = [
   'accept-ranges',
   'content-disposition',
   'content-language',
@@ -35,19 +35,19 @@ const received = [
   'x-request-id',
 ]
 
-/** The headers of a request to an API. */
+/** Creates the headers of the request to the API. */
 export function headersToApi(headers: Headers, accessToken: string): Headers {
-  const result = pick(headers, sent)
-  // Platforms decode an answer by themselves, and so delay its parts until there is enough to decode.
+  const result = pick(headers, requestHeaders)
+  // `fetch` decodes a compressed response, which delays its parts.
   result.set('accept-encoding', 'identity')
   result.set('authorization', `Bearer ${accessToken}`)
   return result
 }
 
-/** The headers of an answer to a page. */
+/** Creates the headers of the response to the browser. */
 export function headersToPage(headers: Headers): Headers {
-  const result = pick(headers, received)
-  // Of an answer that was encoded all the same, the platform has decoded the body, and its length is another.
+  const result = pick(headers, responseHeaders)
+  // If the API compresses anyway, `fetch` has decoded the body, and the length no longer fits.
   if (headers.has('content-encoding')) result.delete('content-length')
   return result
 }

@@ -1,16 +1,16 @@
-/** What is done as a body passes. */
+/** The callbacks of `meterBody`. */
 export interface BodyMeter {
-  /** Is told when somebody wants to read on. */
+  /** Called when the reader requests the next chunk. */
   onWait?(): void
-  /** Is told of every chunk; throws to end the body. */
+  /** Called for every chunk. If it throws, the body ends with that error. */
   onChunk(bytes: number): void
-  /** Is told once, when nothing more will come. */
+  /** Called when the body ends, fails or is cancelled. */
   onEnd?(): void
-  /** Is told why the body cannot be read to its end. */
+  /** Called with the error if the body cannot be read completely. */
   onFail?(error: unknown): void
 }
 
-/** Hands a body on, chunk by chunk as it is asked for: nothing is kept, and whoever is slow slows down whoever sends. */
+/** Passes a body on, one chunk per read. It buffers nothing, so a slow reader slows down the sender. */
 export function meterBody(
   body: ReadableStream<Uint8Array>,
   { onWait, onChunk, onEnd, onFail }: BodyMeter,

@@ -3,11 +3,12 @@ import { matchesPath } from './matches-path'
 import { splitPath } from './split-path'
 
 /**
- * Says where in the app an address of an API's is.
+ * Converts the `Location` of an API's response into the URL that the browser can use.
  *
- * @param location As the API wrote it: whole, or relative to `from`.
- * @param at The path under which the app has the API.
- * @returns The path and query in the app; `undefined` where the address is none that the API lets through.
+ * @param location An absolute URL, or one relative to `from`.
+ * @param from The URL of the request to the API.
+ * @param at The path under which this server exposes the API.
+ * @returns The path, query and hash on this server, or `undefined` if the option `paths` does not allow the URL.
  */
 export function pageLocation(
   location: string,
@@ -19,6 +20,6 @@ export function pageLocation(
   if (origin !== api.origin || !pathname.startsWith(`${api.prefix}/`)) return undefined
   const rest = pathname.slice(api.prefix.length)
   const segments = splitPath(rest)
-  const isLetThrough = segments && api.patterns.some((pattern) => matchesPath(segments, pattern))
-  return isLetThrough ? at + rest + search + hash : undefined
+  const isAllowed = segments && api.patterns.some((pattern) => matchesPath(segments, pattern))
+  return isAllowed ? at + rest + search + hash : undefined
 }

@@ -8,31 +8,40 @@ const defaultMaxBodyBytes = 10 * 1024 * 1024
 const defaultTimeoutMs = 30_000
 
 /**
- * Checks the APIs that pages may reach, and fills in defaults.
+ * Checks the option `apis` and adds defaults.
  *
- * @returns The APIs by name, with its slash.
+ * @returns The APIs by name, with the leading slash.
  * @throws {GenAuthError} `invalid_options`
  */
 export function readApis(
   apis: Readonly<Record<string, ApiOptions>> = {},
 ): ReadonlyMap<string, Api> {
-  assertOption(isRecord(apis), "apis must be an object, such as { '/orders': { target, … } }.")
+  assertOption(
+    isRecord(apis),
+    "apis must be an object. Pass one such as { '/orders': { target, methods, paths } }.",
+  )
   return new Map(Object.entries(apis).map(([name, options]) => [name, readApi(name, options)]))
 }
 
 function readApi(name: string, options: unknown): Api {
   assertOption(
     /^\/(?=[^/]*\w)[\w.~-]+$/.test(name),
-    `The name of an API must be a slash and one segment of a path, such as /orders, and not ${JSON.stringify(name)}.`,
+    `An API name must be a slash and one segment. Rename ${JSON.stringify(name)} in apis to a name such as /orders.`,
   )
-  assertOption(isRecord(options), `apis['${name}'] must be an object: { target, methods, paths }.`)
-  const assert = (isRight: boolean, complaint: string): void =>
-    assertOption(isRight, `apis['${name}']: ${complaint}`)
+  assertOption(
+    isRecord(options),
+    `apis['${name}'] must be an object. Pass { target, methods, paths }.`,
+  )
+  const assert = (isValid: boolean, message: string): void =>
+    assertOption(isValid, `apis['${name}']: ${message}`)
   const { maxBodyBytes = defaultMaxBodyBytes, timeoutMs = defaultTimeoutMs } = options
-  assert(isPositive(maxBodyBytes), 'maxBodyBytes must be a number of bytes, more than 0.')
+  assert(
+    isPositive(maxBodyBytes),
+    'maxBodyBytes is invalid. Pass a number of bytes greater than 0.',
+  )
   assert(
     isPositive(timeoutMs) && timeoutMs < 2 ** 31,
-    'timeoutMs must be a number of milliseconds, more than 0 and less than 2^31.',
+    'timeoutMs is invalid. Pass a number of milliseconds greater than 0 and less than 2^31.',
   )
   return {
     name,
@@ -44,52 +53,55 @@ function readApi(name: string, options: unknown): Api {
   }
 }
 
-type Assert = (isRight: boolean, complaint: string) => void
+type Assert = (isValid: boolean, message: string) => void
 
 function readTarget(target: unknown, assert: Assert): { origin: string; prefix: string } {
   const url = typeof target === 'string' && URL.canParse(target) ? new URL(target) : undefined
-  assert(url !== undefined, 'target must be a whole address, such as https://orders.internal/v1.')
+  assert(
+    url !== undefined,
+    'target is not an absolute URL. Pass one such as https://orders.internal/v1.',
+  )
   const { origin, pathname, search, hash, username, password } = url as URL
   assert(
     isSecureAddress(url as URL),
-    'target must be https, or http on loopback: access tokens are sent there.',
+    'target must use https, or http on loopback, because it receives access tokens. Change the URL.',
   )
   assert(
     (search + hash + username + password).length === 0,
-    'target must have no user, query or fragment.',
+    'target must have no user, query or fragment. Remove them from the URL.',
   )
   const prefix = pathname.replace(/\/$/, '')
   const written = String(target).replace(/^https?:\/\/[^/]*|\/$/gi, '')
   assert(
     written === prefix && (prefix === '' || splitPath(prefix) !== undefined),
-    'the path of target must be plain: no dots, no empty segments, no encoded slashes.',
+    'the path of target must be plain. Remove dot segments, empty segments and encoded slashes.',
   )
   return { origin, prefix }
 }
 
 function readMethods(list: unknown, assert: Assert): readonly string[] {
-  const isRight =
+  const isValid =
     isFilled(list) && list.every((method) => apiMethods.some((known) => known === method))
-  assert(isRight, `methods must be a list, of: ${apiMethods.join(', ')}.`)
+  assert(isValid, `methods must be a list. Choose from ${apiMethods.join(', ')}.`)
   return [...new Set(list as string[])]
 }
 
 function readPatterns(list: unknown, assert: Assert): readonly (readonly string[])[] {
   assert(
     isFilled(list),
-    "paths must be a list of paths below target, such as ['/list', '/items/*'].",
+    "paths must be a list of paths below target. Pass one such as ['/list', '/items/*'].",
   )
   return (list as unknown[]).map((path) => {
     const segments = typeof path === 'string' ? splitPath(path) : undefined
     assert(
       segments?.every(isPattern) === true,
-      `a path begins with a slash and is made of plain segments, of * for any one, and of ** at its end for any that follow, unlike ${JSON.stringify(path)}.`,
+      `the path ${JSON.stringify(path)} is invalid. Start it with a slash and use plain segments, * for any one segment, or ** at its end for the rest.`,
     )
     return segments as readonly string[]
   })
 }
 
-/** A star with something beside it would look like a pattern that is not known here. */
+/** Whether a segment is valid in the option `paths`. A star inside of a segment has no meaning, so it is rejected. */
 function isPattern(segment: string, at: number, segments: readonly string[]): boolean {
   if (segment === '**') return at === segments.length - 1
   return segment === '*' || !segment.includes('*')

@@ -1,24 +1,27 @@
-/** What a path may be made of (RFC 3986, section 3.3). It leaves out the backslash, which some servers take for a slash. */
+/** The characters of a path (RFC 3986, section 3.3). The backslash is not one of them; some servers treat it as a slash. */
 const pathCharacters = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)+$/i
 
-/** A separator, something to decode a second time, and characters at which some server ends a path. */
-const refusedEncodings = /%(?:2f|5c|25|3f|23|[01][\da-f]|7f)/i
+/** Encoded separators, `%25` (which some servers decode twice), and characters at which some servers end a path. */
+const rejectedEncodings = /%(?:2f|5c|25|3f|23|[01][\da-f]|7f)/i
 
-/** The same, where a server first makes of a text what it looks like (Unicode's NFKC): U+FF0F becomes a slash. */
-const refusedCharacters = /[/\\%?#]/
+/** The same characters after Unicode normalization (NFKC), which some servers apply: U+FF0F becomes a slash. */
+const rejectedCharacters = /[/\\%?#]/
 
-/** What some server leaves out: white space, soft hyphens, and the like. */
-const unseen = /[\s\p{Cf}]/gu
+/** Characters that some servers remove: white space and invisible characters such as the soft hyphen. */
+const removedCharacters = /[\s\p{Cf}]/gu
 
 /**
- * Splits a path into its segments. What servers read in more than one way is refused: dot segments however they are written, with a
- * matrix parameter or a space behind them too, empty segments but for the last, encoded separators, control characters, and what is no
- * UTF-8.
+ * Splits a path into its segments. It rejects paths that servers interpret differently:
  *
- * @returns The segments as they are written; `undefined` for a path that is refused.
+ * - dot segments in any spelling, also before a matrix parameter or a space;
+ * - empty segments, except the last one;
+ * - encoded separators and control characters;
+ * - invalid UTF-8.
+ *
+ * @returns The segments, still encoded; `undefined` if the path is rejected.
  */
 export function splitPath(path: string): readonly string[] | undefined {
-  if (!pathCharacters.test(path) || refusedEncodings.test(path)) return undefined
+  if (!pathCharacters.test(path) || rejectedEncodings.test(path)) return undefined
   const segments = path.slice(1).split('/')
   const isPlain = segments.every((segment, at) => {
     const isLast = at === segments.length - 1
@@ -27,14 +30,14 @@ export function splitPath(path: string): readonly string[] | undefined {
   return isPlain ? segments : undefined
 }
 
-/** Whether a segment is one for whoever reads it. Servers that know matrix parameters cut them off before they look for dots. */
+/** Whether all servers read a segment as the same name. Some servers remove matrix parameters (`;…`) before they resolve dots. */
 function isName(segment: string): boolean {
   try {
-    const text = decodeURIComponent(segment).normalize('NFKC').replace(unseen, '')
+    const text = decodeURIComponent(segment).normalize('NFKC').replace(removedCharacters, '')
     const [name = ''] = text.split(';')
-    return !refusedCharacters.test(text) && !['', '.', '..'].includes(name)
+    return !rejectedCharacters.test(text) && !['', '.', '..'].includes(name)
   } catch {
-    // No UTF-8: overlong forms of a dot or a slash are such.
+    // Invalid UTF-8, such as an overlong encoding of a dot or a slash.
     return false
   }
 }

@@ -3,29 +3,30 @@ import { jsonResponse, refusal } from '../http/json-response'
 import { readForm } from '../http/read-form'
 import type { Route, RouteContext } from './route'
 
-/** `POST /backchannel-logout`: GenAuth itself ends sessions (OpenID Connect Back-Channel Logout 1.0). */
+/** `POST /backchannel-logout`: lets GenAuth end sessions (OpenID Connect Back-Channel Logout 1.0). */
 export const backchannelLogout: Route = {
   methods: ['POST'],
-  // No browser sends it: whoever has a logout token may.
+  // GenAuth sends this request, not a browser. The logout token authenticates it.
   guard: () => undefined,
-  async answer({ sessions, verifyLogoutToken }, { request }) {
+  async respond({ sessions, verifyLogoutToken }, { request }) {
     if (!verifyLogoutToken || !sessions.endAll) {
-      const message = 'Nothing is here: the option backchannelLogout is not set.'
+      const message =
+        'Back-channel logout is off. Set the option backchannelLogout of createAuthServer().'
       return refusal('invalid_request', message, { status: 404 })
     }
     try {
-      await obey({ endAll: sessions.endAll, verifyLogoutToken }, request)
+      await applyLogout({ endAll: sessions.endAll, verifyLogoutToken }, request)
       return new Response(null)
     } catch (error) {
       if (!isGenAuthError(error) || error.code !== 'invalid_request') throw error
-      // RFC 6749, section 5.2, as section 2.8 of the specification asks for.
+      // The format of RFC 6749, section 5.2, which section 2.8 of the specification requires.
       const body = { error: error.code, error_description: error.message }
       return jsonResponse(body, { status: 400 })
     }
   },
 }
 
-async function obey(
+async function applyLogout(
   {
     endAll,
     verifyLogoutToken,
@@ -38,8 +39,14 @@ async function obey(
   const tokens = (await readForm(request)).getAll('logout_token')
   const [token] = tokens
   if (token === undefined || tokens.length > 1) {
-    throw new GenAuthError('invalid_request', 'Post one logout_token.')
+    throw new GenAuthError(
+      'invalid_request',
+      'The body must have exactly one logout_token. Post one.',
+    )
   }
   if (await endAll(await verifyLogoutToken(token))) return
-  throw new GenAuthError('invalid_request', 'This logout token was used before.')
+  throw new GenAuthError(
+    'invalid_request',
+    'This logout token was used before. Send a new logout token.',
+  )
 }

@@ -2,16 +2,16 @@ import type { LoginTransaction } from '../cookies/login-transactions'
 import { redirectResponse } from '../http/redirect-response'
 import type { RouteContext, RouteRequest } from './route'
 
-/** The parameters of a login. */
+/** The parameters of a new login. */
 export type LoginParameters = Pick<
   LoginTransaction,
   'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted'
 >
 
 /**
- * Begins a login: redirects the browser to GenAuth, with a cookie for this login.
+ * Starts a login: redirects the browser to GenAuth and sets the login cookie.
  *
- * @param setCookies Other `Set-Cookie` lines of the response.
+ * @param setCookies Further `Set-Cookie` lines of the response.
  */
 export async function beginLogin(
   { client, config, runtime, transactions }: RouteContext,

@@ -10,16 +10,16 @@ import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /**
- * `GET /callback`: ends a login with a new session, and sends the browser where it wanted to be, or closes the popup. A callback that
- * arrives again within a minute gets the same answer.
+ * `GET /callback`: completes a login. It starts a session, then redirects to `returnTo` or closes the popup. If the same callback arrives
+ * again within a minute, it gets the same response.
  */
 export const callback: Route = {
   methods: ['GET'],
   guard(request) {
     if (!isPrefetch(request)) assertNavigation(request)
   },
-  async answer(context, routeRequest) {
-    // The code is good for one use, and whoever fetches ahead may throw the answer away.
+  async respond(context, routeRequest) {
+    // The code can be used once, and a browser may discard the response to a prefetch.
     if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
     const { query, cookies } = routeRequest
     const taken = await context.transactions.take(query.get('state'), cookies)
@@ -35,7 +35,7 @@ export const callback: Route = {
   },
 }
 
-/** How a callback ends: with an answer to the page, or with another login. */
+/** The result of a callback: a response, or a new login. */
 type CallbackEnd =
   | { readonly ending: LoginEnding; readonly restart?: undefined }
   | { readonly restart: LoginParameters; readonly ending?: undefined }
@@ -56,7 +56,7 @@ async function endLogin(
     )
     if (outcome !== 'abandoned') return { ending: outcome }
     const error = processStopped()
-    // Once: what stops one process may stop the next.
+    // Restart only once: the problem that stopped one process may stop the next one too.
     if (transaction.isRestarted) throw error
     context.report(error, routeRequest.request)
     return { restart: restartOf(transaction) }
@@ -65,7 +65,7 @@ async function endLogin(
   }
 }
 
-/** Reports the error to `onError` and to the app. A repeated callback is no error in the browser that it signed in. */
+/** Reports the error to `onError` and to the app. A repeated callback is not an error if its login has signed in this browser. */
 async function failLogin(
   context: RouteContext,
   { request, query, cookies }: RouteRequest,
@@ -90,16 +90,16 @@ async function isSignedInBy(
   return reading?.record?.loginMark === loginMark
 }
 
-/** GenAuth still knows the user, so a new login most likely needs no click. */
+/** The user most likely still has a session at GenAuth, so the new login needs no click. */
 function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginParameters {
   return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 
-/** Its cookie is of the host where it was begun, and `localhost` is another one than `127.0.0.1`. */
+/** The login cookie belongs to the host where the login started. `localhost` and `127.0.0.1` are different hosts. */
 function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    `This login was finished before, took too long, was not begun in this browser, or at another address of the app: open it at ${origin}, and log in again.`,
+    `No pending login matches this callback. It already completed, expired, or started in another browser or at another URL of the app. Open the app at ${origin} and log in again.`,
   )
 }
 

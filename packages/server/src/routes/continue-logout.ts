@@ -6,8 +6,8 @@ import type { Route } from './route'
 export const continueLogoutPath = '/logout/continue'
 
 /**
- * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL has the ID token. No script sees that URL: the page only knows the id. If
- * the cookie is missing, older than 60 s or of another id, redirects to `postLogoutRedirectUri`.
+ * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL contains the ID token. Scripts only see the id. If the cookie is
+ * missing, older than 60 s or has another id, it redirects to `postLogoutRedirectUri`.
  */
 export const continueLogout: Route = {
   methods: ['GET'],
@@ -16,7 +16,7 @@ export const continueLogout: Route = {
     assertNavigation(request)
     assertOwnStart(request, origin)
   },
-  async answer(context, { request, query, cookies }) {
+  async respond(context, { request, query, cookies }) {
     // A prefetch must not use up the one-time cookie.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     const { config, logoutRedirects } = context

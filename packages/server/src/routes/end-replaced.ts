@@ -2,11 +2,11 @@ import type { SessionRecord } from '../sessions/session-record'
 import { revoke } from './revoke'
 import type { RouteContext } from './route'
 
-/** How long anything waits for the tokens of a session that nobody asked to end. GenAuth goes on revoking after that. */
-const patienceMs = 500
+/** How long a response waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after that. */
+const maxWaitMs = 500
 
 /**
- * Ends a session that another took the place of, and revokes its tokens, as far as GenAuth does.
+ * Ends a session that a new one replaces, and revokes its tokens. A failed revocation is only reported.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
@@ -18,5 +18,5 @@ export async function endReplaced(
   const { runtime, sessions } = context
   const ended = await sessions.end(record, 'revoked')
   const revokeAll = async () => revoke(context, request, await sessions.newestOf(ended))
-  await Promise.race([revokeAll(), runtime.sleep(patienceMs)])
+  await Promise.race([revokeAll(), runtime.sleep(maxWaitMs)])
 }

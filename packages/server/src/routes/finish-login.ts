@@ -4,15 +4,15 @@ import type { LoginEnding } from '../sessions/login-notes'
 import type { LoginCallback } from '../sessions/login-runs'
 import { resendIfLost } from '../sessions/resend-if-lost'
 import { beginRecord } from '../sessions/session-record'
-import { endFormer } from './end-former'
+import { endPreviousSession } from './end-previous-session'
 import { revoke } from './revoke'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Redeems the code and begins the session. The user who was signed in before stays signed in if this fails.
+ * Redeems the code and starts the session. If this fails, the previous session stays.
  *
- * @param mayStillSend Whether there is time for a request to GenAuth.
- * @throws {GenAuthError} what the redemption and the sessions throw
+ * @param mayStillSend Returns whether there is time for another request to GenAuth.
+ * @throws {GenAuthError} the codes of `getAccessTokenByCode` and of `Sessions.write`
  */
 export async function finishLogin(
   context: RouteContext,
@@ -25,7 +25,7 @@ export async function finishLogin(
   const { state, replaces } = callback.transaction
   const startedAt = runtime.now()
   const tokens = await redeem(context, callback, mayStillSend)
-  // A session that was there before the login keeps nothing of its own: neither its id nor its cookie.
+  // Session fixation: the new session has its own id and cookie.
   const record = beginRecord(runtime.randomId(), tokens, {
     startedAt,
     now: runtime.now(),
@@ -34,8 +34,8 @@ export async function finishLogin(
   })
   try {
     const setCookies = await sessions.write(record, cookies)
-    await endFormer(context, routeRequest, replaces)
-    // What went wrong with a login before this one is of no interest any more.
+    await endPreviousSession(context, routeRequest, replaces)
+    // The error of an earlier login no longer matters.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }
   } catch (error) {
     await revoke(context, routeRequest.request, record)
@@ -44,8 +44,8 @@ export async function finishLogin(
 }
 
 /**
- * Sends the code once more if the response was lost. It does not if GenAuth has answered: GenAuth revokes the tokens of a code when it
- * receives the same code again.
+ * Redeems the code. It sends the code once more if the response was lost, but not after an error response: GenAuth revokes the tokens of
+ * a code that it receives twice.
  */
 function redeem(
   { client, config }: RouteContext,

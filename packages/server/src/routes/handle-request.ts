@@ -7,7 +7,7 @@ import { findProxy, proxyPath } from './proxy'
 import type { RouteContext } from './route'
 import { routes } from './routes'
 
-/** What holds for every answer: it is about one browser, for this moment, and of the type that it says. */
+/** The headers of every response. Responses belong to one user, so no cache may store them. */
 const commonHeaders = {
   'cache-control': 'no-store',
   vary: 'Cookie',
@@ -15,10 +15,10 @@ const commonHeaders = {
 }
 
 /**
- * Answers a request to whatever is under `basePath`; `undefined` for any other.
+ * Handles a request under `basePath`. Returns `undefined` for any other request.
  *
- * @param target As the request came with it, where that is known. One that the parsing of addresses has changed is refused: it may have
- * been another path for whoever stands in front of us.
+ * @param target The request target as received, if it is known. The response is 400 if URL parsing has changed its path: a proxy in front
+ * of this server may have interpreted the path differently.
  */
 export async function handleRequest(
   context: RouteContext,
@@ -31,42 +31,47 @@ export async function handleRequest(
   if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
   const path = pathname.slice(basePath.length)
   const response =
-    rawPath === pathname ? await answer(context, request, { path, query: searchParams }) : unclear()
+    rawPath === pathname
+      ? await respond(context, request, { path, query: searchParams })
+      : ambiguousPath()
   for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
   return response
 }
 
-async function answer(
+async function respond(
   context: RouteContext,
   request: Request,
   { path, query }: { path: string; query: URLSearchParams },
 ): Promise<Response> {
   try {
     const route = routes.get(path) ?? findProxy(context, path)
-    if (!route) return nothingHere(path)
+    if (!route) return unknownPath(path)
     if (!route.methods.includes(request.method)) {
       const allow = route.methods.join(', ')
-      return refusal('invalid_request', `Use ${allow} here.`, { status: 405, headers: { allow } })
+      return refusal('invalid_request', `The method is not allowed. Use ${allow}.`, {
+        status: 405,
+        headers: { allow },
+      })
     }
     route.guard(request, context.config.origin)
-    return await route.answer(context, { request, query, cookies: readCookies(request) })
+    return await route.respond(context, { request, query, cookies: readCookies(request) })
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    const refused = errorResponse(error)
-    if (refused.status >= 500) context.report(error, request)
-    return refused
+    const errorReply = errorResponse(error)
+    if (errorReply.status >= 500) context.report(error, request)
+    return errorReply
   }
 }
 
-function nothingHere(path: string): Response {
+function unknownPath(path: string): Response {
   const known = [...routes.keys(), `${proxyPath}/<name>/…`].join(', ')
   const message = path.startsWith(`${proxyPath}/`)
-    ? 'Nothing is here: no API of the option apis opens this path.'
-    : `Nothing is here. There are: ${known}.`
+    ? 'No API allows this path. Add the path to the option apis of createAuthServer().'
+    : `This route does not exist. Use one of these: ${known}.`
   return refusal('invalid_request', message, { status: 404 })
 }
 
-function unclear(): Response {
-  const message = 'The path is not written as browsers write it: send it without dots, and encoded.'
+function ambiguousPath(): Response {
+  const message = 'The path is not normalized. Send it encoded and without dot segments.'
   return refusal('invalid_request', message, { status: 400 })
 }

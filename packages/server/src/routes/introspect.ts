@@ -3,14 +3,16 @@ import { verifyScript } from '../http/verify-origin'
 import { requireSession } from './require-session'
 import type { Route } from './route'
 
-/** `POST /introspect`: what GenAuth knows of the session's token. */
+/** `POST /introspect`: returns GenAuth's introspection of the access token. */
 export const introspect: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, routeRequest) {
+  async respond(context, routeRequest) {
     const { accessToken } = await requireSession(context, routeRequest)
-    const known = await context.client.introspectToken(accessToken)
-    // An opaque token may be its own id.
-    return jsonResponse(known.active ? { ...known, tokenId: undefined } : known)
+    const introspection = await context.client.introspectToken(accessToken)
+    // The id of an opaque token may be the token itself.
+    return jsonResponse(
+      introspection.active ? { ...introspection, tokenId: undefined } : introspection,
+    )
   },
 }

@@ -4,58 +4,60 @@ import { lateJsonResponse } from '../http/late-json-response'
 import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
 import { continueLogoutPath } from './continue-logout'
-import { endDoubles } from './end-doubles'
+import { endDuplicates } from './end-duplicates'
 import { revoke } from './revoke'
 import type { Route, RouteContext } from './route'
 
-/** How long the body of the answer waits for GenAuth to revoke the tokens. It goes on revoking after that. */
-const patienceMs = 2000
+/** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after that. */
+const maxWaitMs = 2000
 
-/** All `Set-Cookie` lines of a response, in bytes. The response headers have to fit into nginx's default `proxy_buffer_size` of 4 kB. */
-const longestHeaders = 3800
+/** The maximum size of all `Set-Cookie` lines, in bytes. The response headers must fit into nginx's default `proxy_buffer_size` of 4 kB. */
+const maxHeaderBytes = 3800
 
 /**
- * `POST /logout?returnTo&revoke=false&universal=true`: ends the session, revokes its tokens, and answers where the browser ends the one at GenAuth. With
- * `state`, the browser comes back to `postLogoutRedirectUri` with it, and the page goes to `returnTo`; without it, GenAuth sends the browser
- * there. With `universal=true`, as for a page that stays or is in a frame, nothing is kept, and `logoutUrl` is GenAuth's universal logout.
+ * `POST /logout?returnTo&revoke=false&universal=true`: ends the session, revokes its tokens, and returns the URL of GenAuth's logout.
+ *
+ * If the response has `state`, GenAuth redirects to `postLogoutRedirectUri` with it, and the app then goes to `returnTo`. If not, GenAuth
+ * redirects to `returnTo` itself. `universal=true` is for a page that stays open or is in a frame: it sets no cookie for the logout, and
+ * `logoutUrl` is GenAuth's universal logout.
  */
 export const logout: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, { request, cookies, query }) {
+  async respond(context, { request, cookies, query }) {
     const { sessions } = context
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
-    if (!record) await endDoubles(context, request)
-    // Our side goes first.
+    if (!record) await endDuplicates(context, request)
+    // End the session here before the browser goes to GenAuth.
     const ended = record && (await sessions.end(record, 'revoked'))
     const cleared = sessions.clear(cookies)
     const { facts, setCookies } = await chooseLogoutUrl(context, ended, { cookies, query, cleared })
-    const tell = async () => {
+    const createBody = async () => {
       const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
       return {
         ...facts,
         ...(error && { error: { code: error.code, message: error.message } }),
       }
     }
-    // The cookie goes at once: after a wait it could be that of a login meanwhile.
-    return lateJsonResponse(tell(), { setCookies })
+    // Remove the cookie at once: after a delay, the browser may have the cookie of a new login.
+    return lateJsonResponse(createBody(), { setCookies })
   },
 }
 
-/** GenAuth being slow delays the page little. */
+/** Revokes the tokens, and stops waiting after `maxWaitMs`. */
 function revokeAll(
   context: RouteContext,
   request: Request,
   ended: SessionRecord,
 ): Promise<GenAuthError | undefined> {
   const { runtime, sessions } = context
-  const revokeNewest = async () => revoke(context, request, await sessions.newestOf(ended))
-  return Promise.race([revokeNewest(), runtime.sleep(patienceMs).then(() => undefined)])
+  const revokeCurrent = async () => revoke(context, request, await sessions.newestOf(ended))
+  return Promise.race([revokeCurrent(), runtime.sleep(maxWaitMs).then(() => undefined)])
 }
 
-/** The request of a logout, and the `Set-Cookie` lines that its response has in any case. */
+/** The logout request, and the `Set-Cookie` lines that every response to it has. */
 interface LogoutRequest {
   readonly cookies: RequestCookies
   readonly query: URLSearchParams
@@ -63,7 +65,7 @@ interface LogoutRequest {
 }
 
 /**
- * Returns the response body and its cookies. No script may see a URL with an ID token, so the browser fetches it from `/logout/continue`.
+ * Returns the response body and its cookies. No script may see a URL with an ID token, so `/logout/continue` redirects to that URL.
  */
 async function chooseLogoutUrl(
   { client, config, runtime, logoutRedirects }: RouteContext,
@@ -85,7 +87,7 @@ async function chooseLogoutUrl(
   if (!new URL(url).searchParams.has('id_token_hint')) return { facts, setCookies: cleared }
   const saved = await logoutRedirects.save(url, cookies)
   const setCookies = [...cleared, ...saved.setCookies]
-  if (headerLength(setCookies) > longestHeaders) {
+  if (headerLength(setCookies) > maxHeaderBytes) {
     return { facts: { logoutUrl: plan(undefined).url }, setCookies: cleared }
   }
   const logoutUrl = `${origin}${basePath}${continueLogoutPath}?id=${saved.id}`

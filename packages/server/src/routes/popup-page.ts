@@ -1,14 +1,14 @@
 import { loggedInMessage, popupChannelOf, popupDone, tabsChannelOf } from '@genauth/core'
 
-/** How a login ended, for the page that ends it in a popup. */
+/** The result of a login in a popup. */
 export interface PopupEnding {
   readonly isLoggedIn: boolean
   readonly basePath: string
 }
 
 /**
- * Tells the page that opened this popup that it is done, over a channel and, where there is none, directly; then closes. Its opener may
- * have given it up, or have gone: a login that succeeded is told to all tabs.
+ * Returns the popup's script. It notifies the opener over a BroadcastChannel and with `postMessage`, and closes the popup. After a
+ * successful login it also notifies all tabs, because the opener may be closed.
  */
 const scriptOf = (name: string, { isLoggedIn, basePath }: PopupEnding) => `
 const done = '${popupDone(name)}'
@@ -21,18 +21,18 @@ window.opener?.postMessage(done, location.origin)
 window.close()
 `
 
-/** A name that a page has made up for its popup: nothing in it means anything to HTML, or to a script. */
+/** A popup name. It comes from the query, so it must not contain characters that are special in HTML or JavaScript. */
 const popupName = /^[\w-]{16,64}$/
 
-/** Reads the name of a popup from a query. */
+/** Reads the popup's name from the query. */
 export function readPopupName(query: URLSearchParams): string | undefined {
   const name = query.get('popup') ?? ''
   return query.get('mode') === 'popup' && popupName.test(name) ? name : undefined
 }
 
 /**
- * Answers the page that ends a login in a popup. It says nothing of why a login failed: its opener asks `/session`. No script runs in
- * it but its own (Content Security Policy Level 3, section 2.3.1).
+ * Creates the page that ends a login in a popup. It does not contain the error of a failed login, which the opener gets from `/session`.
+ * The policy allows only the page's own script (Content Security Policy Level 3, section 2.3.1).
  */
 export async function popupPage(
   name: string,
@@ -42,7 +42,7 @@ export async function popupPage(
   const script = scriptOf(name, ending)
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
   const scriptHash = btoa(String.fromCharCode(...new Uint8Array(hash)))
-  const body = `<!doctype html><meta charset="utf-8"><title>Login</title><body><p>The login is done: this window can be closed.</p><script>${script}</script></body>`
+  const body = `<!doctype html><meta charset="utf-8"><title>Login</title><body><p>The login has ended. You can close this window.</p><script>${script}</script></body>`
   const response = new Response(body, {
     headers: {
       'content-type': 'text/html; charset=utf-8',

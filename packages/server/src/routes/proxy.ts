@@ -8,19 +8,19 @@ import { splitPath } from '../proxy/split-path'
 import { requireSession } from './require-session'
 import type { Route, RouteContext, RouteRequest } from './route'
 
-/** Where the proxy is, under `basePath`. */
+/** The path of the proxy under `basePath`. */
 export const proxyPath = '/api'
 
 /**
  * Finds the route to an API: `/api/<name>/…`.
  *
- * @returns `undefined` where there is none of that name, or none that lets the path through.
- * @throws {GenAuthError} `invalid_request` for a path that servers read in more than one way
+ * @returns `undefined` if no API has that name, or if the API does not allow the path.
+ * @throws {GenAuthError} `invalid_request` for a path that servers interpret differently
  */
 export function findProxy({ apis, config }: RouteContext, path: string): Route | undefined {
   if (!path.startsWith(`${proxyPath}/`)) return undefined
   const segments = splitPath(path)
-  if (!segments) throw unclearPath()
+  if (!segments) throw ambiguousPath()
   const [, name, ...rest] = segments
   const api = apis.get(`/${name}`)
   if (!api?.patterns.some((pattern) => matchesPath(rest, pattern))) return undefined
@@ -34,33 +34,39 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
     guard(request, origin) {
       if (!isUpgrade(request)) assertFetch(request, origin)
     },
-    async answer(context, routeRequest) {
+    async respond(context, routeRequest) {
       const { request } = routeRequest
       if (isUpgrade(request)) return noUpgrade()
       const { accessToken } = await requireSession(context, routeRequest)
-      if (request.bodyUsed) throw new Error('The body was read before the proxy could send it.')
-      const url = addressOf(api, path, new URL(request.url).search)
+      if (request.bodyUsed)
+        throw new Error('The request body was read before auth.handle(). Call auth.handle() first.')
+      const url = urlOf(api, path, new URL(request.url).search)
       const forwarded = { request, api, url, at, accessToken }
-      const answer = await forward(context, forwarded)
-      const isRefused = answer.status === 401 && request.body === null
-      return isRefused ? askAgain(context, routeRequest, { forwarded, answer }) : answer
+      const response = await forward(context, forwarded)
+      const isRetryable = response.status === 401 && request.body === null
+      return isRetryable
+        ? retryWithCurrentToken(context, routeRequest, { forwarded, response })
+        : response
     },
   }
 }
 
-/** A renewal while the request was on its way may have ended its token. The one that came of it is tried, once. */
-async function askAgain(
+/** Retries once if another request has refreshed the token in the meantime, because that may have invalidated the old token. */
+async function retryWithCurrentToken(
   context: RouteContext,
   { cookies }: RouteRequest,
-  { forwarded, answer }: { forwarded: Forwarded; answer: Response },
+  { forwarded, response }: { forwarded: Forwarded; response: Response },
 ): Promise<Response> {
   const { record } = await context.sessions.read(cookies)
-  if (!record || record.accessToken === forwarded.accessToken) return answer
-  await answer.body?.cancel()
+  if (!record || record.accessToken === forwarded.accessToken) return response
+  await response.body?.cancel()
   return forward(context, { ...forwarded, accessToken: record.accessToken })
 }
 
-/** What a page fetches with our header. A window, a frame, an image or an EventSource cannot have it; where the browser says more, it counts. */
+/**
+ * Rejects every request that a script did not send with `fetch` and the header `X-GenAuth: 1`. Windows, frames, images and EventSource
+ * cannot send the header. If the browser sends Fetch Metadata headers, they are checked too.
+ */
 function assertFetch(request: Request, origin: string): void {
   verifyScript(request, origin)
   const isNavigation = request.headers.get('sec-fetch-mode') === 'navigate'
@@ -68,14 +74,14 @@ function assertFetch(request: Request, origin: string): void {
   if (!isNavigation && destination === 'empty') return
   throw new GenAuthError(
     'cross_origin_request',
-    'This address is for scripts: use genauth.fetch, and no link, frame or image.',
+    'This URL is for scripts only. Use genauth.fetch, and no link, frame or image.',
   )
 }
 
-/** Only what was allowed is ever asked for: the address is put together, and then has to be what it was put together from. */
-function addressOf({ origin, prefix }: Api, path: string, search: string): URL {
+/** Builds the URL of the API request, and checks that parsing has not changed its origin or path. */
+function urlOf({ origin, prefix }: Api, path: string, search: string): URL {
   const url = new URL(origin + prefix + path + search)
-  if (url.origin !== origin || url.pathname !== prefix + path) throw unclearPath()
+  if (url.origin !== origin || url.pathname !== prefix + path) throw ambiguousPath()
   return url
 }
 
@@ -84,13 +90,13 @@ function isUpgrade({ headers }: Request): boolean {
 }
 
 function noUpgrade(): Response {
-  const message = 'The proxy does not change protocols: WebSockets cannot go through it.'
+  const message = 'The proxy does not support WebSockets. Send the request without Upgrade.'
   return refusal('invalid_request', message, { status: 501 })
 }
 
-function unclearPath(): GenAuthError {
+function ambiguousPath(): GenAuthError {
   return new GenAuthError(
     'invalid_request',
-    'The path has dot segments, empty segments or encoded separators in it: send it plain.',
+    'The path has dot segments, empty segments or encoded separators. Remove them.',
   )
 }

@@ -5,15 +5,16 @@ import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
 import { isDue, isSealingDue } from '../sessions/session-times'
 import type { Route, RouteContext, RouteRequest } from './route'
-import { factsOf, factsOfNobody, factsOfRecord } from './session-facts'
+import { anonymousFacts, factsOf, factsOfRecord } from './session-facts'
 
 /**
- * `POST /renew?force`: renews the token if it is time, or if the page says so, keeps the session from being idle, and answers its facts.
+ * `POST /renew?force`: refreshes the token if it is due or forced, and returns the session facts. It also keeps the session from
+ * reaching its idle limit.
  */
 export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async answer(context, request) {
+  async respond(context, request) {
     const { cookies } = request
     const reading = await context.sessions.read(cookies)
     const record = reading.record ?? reading.unclaimed
@@ -39,11 +40,11 @@ async function renewSession(
 ): Promise<Response> {
   const { sessions, runtime, config } = context
   const now = runtime.now()
-  const isWanted = query.has('force') && record.refreshToken !== undefined
-  // Whoever comes with the cookie of before gets the newest one first, in whose place a newer one could be lost as well.
-  const mustRenew = !isBehind && (isWanted || isDue(record, now))
+  const isForced = query.has('force') && record.refreshToken !== undefined
+  // A browser with an outdated cookie gets the current cookie first. The response to another refresh could be lost again.
+  const mustRenew = !isBehind && (isForced || isDue(record, now))
   const current = mustRenew ? await sessions.renew(record) : record
-  // Otherwise an answer on its way could only put an older cookie in the place of a newer one.
+  // Without a change, do not set the cookie: a late response could replace a newer cookie.
   const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
   if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
   const kept = { ...current, sealedAt: runtime.now() }
@@ -52,8 +53,8 @@ async function renewSession(
 }
 
 /**
- * GenAuth has refused for good, or somebody has ended the session meanwhile. Who did may have logged in anew, and this answer comes late:
- * only a cookie of a session that was ended here is cleared. One that is left behind opens nothing.
+ * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. In the second case the cookie
+ * stays: it may already belong to a new login, and the cookie of an ended session is rejected anyway.
  */
 async function endSession(
   context: RouteContext,
@@ -63,8 +64,8 @@ async function endSession(
 ): Promise<Response> {
   const { sessions } = context
   const { code, message } = error
-  if (code === 'not_authenticated') return jsonResponse(factsOfNobody('logout', context))
-  const body = { ...factsOfNobody('expired', context), error: { code, message } }
+  if (code === 'not_authenticated') return jsonResponse(anonymousFacts('logout', context))
+  const body = { ...anonymousFacts('expired', context), error: { code, message } }
   if (code === 'session_expired') return jsonResponse(body)
   context.report(error, request)
   await sessions.end(record, 'expired')

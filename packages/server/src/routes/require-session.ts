@@ -4,7 +4,7 @@ import { isTokenExpired } from '../sessions/session-times'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Gives the session of a request, with a token that is good.
+ * Returns the session of a request if its token is valid.
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
  */
@@ -14,10 +14,10 @@ export async function requireSession(
 ): Promise<SessionRecord> {
   const reading = await sessions.read(cookies)
   if (!reading.record) {
-    if (reading.unclaimed) throw cookieOfBefore()
+    if (reading.unclaimed) throw outdatedCookie()
     throw reading.reason === 'none'
-      ? new GenAuthError('not_authenticated', 'Nobody is logged in: offer the login.')
-      : new GenAuthError('session_expired', 'The session has ended: log in again.')
+      ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
+      : new GenAuthError('session_expired', 'The session has ended. Log in again.')
   }
   assertTokenGood(reading.record, runtime.now())
   return reading.record
@@ -25,17 +25,18 @@ export async function requireSession(
 
 /** @throws {GenAuthError} `renew_required` */
 export function assertTokenGood(record: SessionRecord, now: number): void {
-  if (isTokenExpired(record, now)) throw renewRequired('The token of this session has run out')
+  if (isTokenExpired(record, now))
+    throw renewRequired('The access token of this session has expired')
 }
 
-/** The error for what needs the newest cookie, and comes with the one of before. */
-export function cookieOfBefore(): GenAuthError {
-  return renewRequired('The cookie of this session is of before a renewal')
+/** Creates the error for a request that needs the current cookie but has an older one. */
+export function outdatedCookie(): GenAuthError {
+  return renewRequired('The session cookie is older than the last token refresh')
 }
 
 function renewRequired(why: string): GenAuthError {
   return new GenAuthError(
     'renew_required',
-    `${why}: post to the renew route from the page, and repeat this request.`,
+    `${why}. Post to the renew route from the app, and repeat this request.`,
   )
 }

@@ -10,42 +10,46 @@ import type { ServerConfig } from '../server-config'
 import type { LoginRuns } from '../sessions/login-runs'
 import type { Sessions } from '../sessions/sessions'
 
-/** What routes are made of. */
+/** The dependencies of the routes. */
 export interface RouteContext {
   readonly config: ServerConfig
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
-  /** By name, with its slash. */
+  /** By name, with the leading slash. */
   readonly apis: ReadonlyMap<string, Api>
-  /** What APIs are asked with. */
+  /** Sends the requests to APIs. */
   readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
   readonly logins: LoginRuns
   readonly logoutRedirects: LogoutRedirects
   readonly flash: Flash
-  /** Tells the app what went wrong, for its log. Never throws. */
+  /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void
   /**
-   * Checks a logout token of GenAuth's. Absent where none is wanted.
+   * Verifies a logout token. Absent if the option `backchannelLogout` is not set.
    *
    * @throws {GenAuthError} `invalid_request`, `network_error`
    */
   readonly verifyLogoutToken?: ((token: string) => Promise<LogoutToken>) | undefined
 }
 
-/** A request to a route, its cookies read. */
+/** A request to a route, with its parsed query and cookies. */
 export interface RouteRequest {
   readonly request: Request
   readonly query: URLSearchParams
   readonly cookies: RequestCookies
 }
 
-/** A route: the methods it has, who may use it, and its answer. */
+/** A route: its methods, its CSRF check and its response. */
 export interface Route {
-  /** As in `Allow`. */
+  /** The methods for the header `Allow`. */
   readonly methods: readonly string[]
-  /** @throws {GenAuthError} `cross_origin_request` */
+  /**
+   * Rejects requests that another site may have sent.
+   *
+   * @throws {GenAuthError} `cross_origin_request`
+   */
   guard(request: Request, origin: string): void
-  answer(context: RouteContext, request: RouteRequest): Promise<Response>
+  respond(context: RouteContext, request: RouteRequest): Promise<Response>
 }

@@ -10,23 +10,27 @@ import { renewalAt } from '../sessions/session-times'
 import type { SessionReading } from '../sessions/sessions'
 import type { RouteContext } from './route'
 
-/** The facts of whatever was read. */
+/** Returns the session facts of a request. */
 export function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
   if (reading.record) return factsOfRecord(reading.record, context, reading.isBehind)
   return reading.unclaimed
     ? factsOfRecord(reading.unclaimed, context, true)
-    : factsOfNobody(reading.reason, context)
+    : anonymousFacts(reading.reason, context)
 }
 
-/** The facts where nobody is logged in, or not any more. */
-export function factsOfNobody(
+/** Returns the session facts of a signed-out user. */
+export function anonymousFacts(
   reason: AnonymousReason,
   { runtime }: Pick<RouteContext, 'runtime'>,
 ): SessionFacts {
   return { session: anonymous(reason), answeredAt: runtime.now() }
 }
 
-/** @param isBehind The browser has missed the answer of a renewal, and is to ask for it again, before its cookie is no good any more. */
+/**
+ * Returns the session facts of a signed-in user.
+ *
+ * @param isBehind Whether the browser's cookie is outdated. `renewAt` is then now, so that the browser fetches the current cookie in time.
+ */
 export function factsOfRecord(
   record: SessionRecord,
   { config, runtime }: Pick<RouteContext, 'config' | 'runtime'>,
@@ -46,8 +50,8 @@ export function factsOfRecord(
 }
 
 /**
- * The facts of whatever was read, and why the last login failed. The user who was signed in before is still signed in. A callback that was
- * repeated after its login had succeeded is no failure to the user whom that login signed in.
+ * Returns the session facts with the error of a failed login. A failed login does not sign the previous user out. If the notice belongs
+ * to the login that started this session, its callback was only repeated, and the error is omitted.
  */
 export function factsWithNotice(
   reading: SessionReading,
@@ -63,7 +67,7 @@ export function factsWithNotice(
   return { ...facts, session, error: { code, message } }
 }
 
-/** A session without its tokens. Whether it is stale is known to the page alone, which has seen a renewal fail. */
+/** Returns the public part of a session, without tokens. Only the browser knows `stale`, after a failed refresh. */
 export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession {
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
 }

@@ -3,11 +3,11 @@ import { verifyOrigin } from '../http/verify-origin'
 import type { Route } from './route'
 import { factsWithNotice } from './session-facts'
 
-/** `GET /session`: who is logged in, and how the last login failed, once. */
+/** `GET /session`: returns the session facts, and once the error of a failed login. */
 export const session: Route = {
   methods: ['GET'],
   guard: verifyOrigin,
-  async answer(context, { cookies }) {
+  async respond(context, { cookies }) {
     const reading = await context.sessions.read(cookies)
     const { notice, setCookies } = await context.flash.take(cookies)
     return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })

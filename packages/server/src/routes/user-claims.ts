@@ -3,13 +3,13 @@ import { assertSameUser, type SessionRecord } from '../sessions/session-record'
 import { assertTokenGood } from './require-session'
 import type { RouteContext } from './route'
 
-/** How long a page that is rendered waits for GenAuth. */
-const patienceMs = 2000
+/** How long the rendering of a page waits for GenAuth, in milliseconds. */
+const maxWaitMs = 2000
 
 /**
- * Reads the claims of a session's user, fresh from GenAuth, and leaves out what is no page's business.
+ * Requests the user's claims from GenAuth, and removes tokens and passwords from them.
  *
- * @throws {GenAuthError} `renew_required`, `user_mismatch`, and what core's `getUserInfoByAccessToken` throws
+ * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
  */
 export async function readClaims(
   { client, runtime }: Pick<RouteContext, 'client' | 'runtime'>,
@@ -22,42 +22,42 @@ export async function readClaims(
   return withoutSecrets(claims, record)
 }
 
-/** The claims for a page that is rendered now; none where they do not come soon, and the page asks by itself. */
-export async function claimsAtHand(
+/** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests them. */
+export async function readClaimsInTime(
   context: Pick<RouteContext, 'client' | 'runtime' | 'report'>,
   request: Request,
   record: SessionRecord,
 ): Promise<UserInfo | undefined> {
   const limit = new AbortController()
-  const stopWaiting = context.runtime.after(patienceMs, () => limit.abort(tooSlow()))
+  const stopTimer = context.runtime.after(maxWaitMs, () => limit.abort(tooSlow()))
   try {
     return await readClaims(context, record, limit.signal)
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    // A token that is no good any more is the page's to renew.
+    // An expired or revoked token is normal: the browser refreshes it.
     const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
     if (!isRoutine) context.report(error, request)
     return undefined
   } finally {
-    stopWaiting()
+    stopTimer()
   }
 }
 
 function tooSlow(): GenAuthError {
   return new GenAuthError(
     'timeout',
-    `GenAuth did not name the user within ${patienceMs / 1000} s: the page asks again.`,
+    `GenAuth did not return the user's claims within ${maxWaitMs / 1000} s. No action is needed: the browser requests them.`,
   )
 }
 
-/** The facts of a session with its user, whom a login without an ID token did not name. */
+/** Adds the user to the session facts. It also sets `sub`, which is unknown after a login without an ID token. */
 export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
   const { session } = facts
   if (session.status !== 'authenticated') return facts
   return { ...facts, session: { ...session, sub: user.sub }, user }
 }
 
-/** What GenAuth's own APIs tell of a user beside claims, and of a user's accounts elsewhere. */
+/** Secrets that GenAuth can return with the claims, also those of the user's accounts at other identity providers. */
 const secretNames = [
   'access_token',
   'accessToken',
@@ -69,7 +69,7 @@ const secretNames = [
   'password',
 ]
 
-/** Leaves out, at any depth, what is called like a secret, or is one of the session's tokens. */
+/** Removes members with the name of a secret, and values that are a token of the session, at any depth. */
 function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
   const tokens: unknown[] = [record.accessToken, record.refreshToken, record.idToken]
   const isSecret = (name: string, value: unknown) =>
@@ -80,10 +80,10 @@ function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
     )
     return JSON.parse(text) as UserInfo
   } catch {
-    // JSON that is nested so deeply can be read, and not be gone through.
+    // `JSON.parse` accepts deeper nesting than `JSON.stringify`.
     throw new GenAuthError(
       'invalid_response',
-      'The claims of the user are nested too deeply: look what GenAuth keeps of this user.',
+      "The user's claims are nested too deeply. Check the user's profile in GenAuth.",
     )
   }
 }

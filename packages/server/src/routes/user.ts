@@ -4,11 +4,11 @@ import { requireSession } from './require-session'
 import type { Route } from './route'
 import { readClaims } from './user-claims'
 
-/** `GET /user`: the claims of the user, fresh from GenAuth. */
+/** `GET /user`: requests the user's claims from GenAuth and returns them. */
 export const user: Route = {
   methods: ['GET'],
   guard: verifyOrigin,
-  async answer(context, routeRequest) {
+  async respond(context, routeRequest) {
     return jsonResponse(await readClaims(context, await requireSession(context, routeRequest)))
   },
 }

@@ -1,11 +1,11 @@
-/** Every effect of a server on the world but its requests, so that tests can put a world of their own in its place. */
+/** The clock, the timers and the random ids that the server uses. Tests replace them. */
 export interface ServerRuntime {
-  /** Epoch milliseconds. */
+  /** Returns the current time in epoch milliseconds. */
   now(): number
-  /** An id of 16 bytes that nobody can guess, in characters that a cookie's name may have. */
+  /** Returns 16 random bytes as base64url, whose characters are allowed in cookie names. */
   randomId(): string
-  /** Resolves after so many milliseconds, and keeps no process alive for it. */
+  /** Resolves after `ms` milliseconds. The timer does not keep the process alive. */
   sleep(ms: number): Promise<void>
-  /** Calls back after so many milliseconds, and keeps no process alive for it. Gives what calls it off. */
+  /** Calls `callback` after `ms` milliseconds. The timer does not keep the process alive. Returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void
 }

@@ -1,7 +1,7 @@
 import { base64url } from 'jose'
 import type { ServerRuntime } from './ports'
 
-/** What every platform with WebCrypto offers. */
+/** The default runtime, for every platform with WebCrypto. */
 export const serverRuntime: ServerRuntime = {
   now: () => Date.now(),
   randomId: () => base64url.encode(crypto.getRandomValues(new Uint8Array(16))),
@@ -11,7 +11,7 @@ export const serverRuntime: ServerRuntime = {
 
 function startTimer(ms: number, callback: () => void): () => void {
   const timer: unknown = setTimeout(callback, ms)
-  // Node's timers are objects, and would keep the process from ending.
+  // In Node, timers are objects, and they keep the process alive unless `unref` is called.
   if (typeof timer === 'object' && timer !== null && 'unref' in timer) {
     ;(timer as { unref(): void }).unref()
   }

@@ -1,4 +1,4 @@
-/** An instant as libraries want it that know the platform's dates alone. */
+/** Converts epoch milliseconds to a `Date`, for libraries that require one. */
 export function toDate(at: number): Date {
   return new Date(at)
 }

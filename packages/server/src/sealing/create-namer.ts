@@ -1,13 +1,13 @@
 import { base64url } from 'jose'
 import { deriveKey, type KeyContext } from './derive-key'
 
-/** Gives things names in a store from which nobody who reads the store can tell what they name. */
+/** Creates pseudonymous names for a store. A reader of the store cannot compute or reverse them without a secret. */
 export interface Namer {
-  /** The names of a value, one under each secret, the first secret's first. */
+  /** Returns the names of a value, one per secret, in the order of the secrets. */
   namesOf(kind: string, value: string): Promise<string[]>
 }
 
-/** Creates the namer of an app: HMAC with SHA-256 (RFC 2104), under a key of its own for each secret, derived when the first is needed. */
+/** Creates the namer of an app: HMAC with SHA-256 (RFC 2104), with one key per secret. The keys are derived at first use. */
 export function createNamer(
   secrets: readonly Uint8Array[],
   context: Pick<KeyContext, 'appId' | 'cookieName'>,

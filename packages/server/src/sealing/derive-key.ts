@@ -1,12 +1,12 @@
 import { base64url } from 'jose'
 
-/** A key of one purpose, and the name under which what it sealed asks for it. */
+/** A derived key. The `id` is the `kid` in the header of the values that it encrypted. */
 export interface SealKey {
   readonly id: string
   readonly key: Uint8Array
 }
 
-/** What a key is for. What was sealed for something else does not open. */
+/** The purpose of a key. A value that was encrypted for one purpose cannot be decrypted for another. */
 export type KeyPurpose =
   | 'session'
   | 'record'
@@ -16,16 +16,16 @@ export type KeyPurpose =
   | 'login'
   | 'logout'
 
-/** What goes into a key beside the secret. */
+/** The inputs of a key besides the secret. */
 export interface KeyContext {
   readonly purpose: KeyPurpose
   readonly appId: string
   readonly cookieName: string
-  /** Of a record, or a note of a login: the id that it is kept under, so that it opens in no other place. */
+  /** The id under which a record or a login note is stored. A value that is copied to another id cannot be decrypted. */
   readonly recordId?: string
 }
 
-/** A change of what is sealed, or how, is a new version: old values then do not open, instead of being misread. */
+/** Increase this when the format of the encrypted values changes. Old values are then rejected instead of misread. */
 const version = 1
 
 /** Derives the key of one purpose from a secret, by HKDF with SHA-256 (RFC 5869). */
@@ -35,13 +35,13 @@ export async function deriveKey(secret: Uint8Array, context: KeyContext): Promis
     'deriveBits',
   ])
   const derive = async (use: 'key' | 'id', bits: number) => {
-    // As JSON, no two contexts give the same bytes.
+    // JSON keeps the parts apart: two different contexts never result in the same bytes.
     const parts = ['genauth', version, use, purpose, appId, cookieName, recordId]
     const info = JSON.stringify(parts.filter((part) => part !== undefined))
     const parameters = {
       name: 'HKDF',
       hash: 'SHA-256',
-      // RFC 5869, section 3.1: the secret is random already.
+      // No salt is needed, because the secret is random (RFC 5869, section 3.1).
       salt: new Uint8Array(),
       info: new TextEncoder().encode(info),
     }

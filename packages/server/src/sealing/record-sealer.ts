@@ -2,11 +2,11 @@ import type { KeyContext } from './derive-key'
 import { createSealer, type Sealer } from './sealer'
 
 /**
- * Seals records that are kept elsewhere, each under a key of its own: of the server's secret and of a key that only the browser has. So
- * neither the store with the secret, nor the store with a cookie, opens anything.
+ * Creates sealers for records in a store. Each record has its own key, derived from the server's secret and from a key that only the
+ * browser's cookie contains. To decrypt a record, an attacker needs the store, the secret and the cookie.
  *
- * @param context What is kept: sessions (`record`), or how logins ended (`login`).
- * @returns The sealer of one record, by its id and the browser's key.
+ * @param context The purpose: sessions (`record`) or results of logins (`login`).
+ * @returns A function that creates the sealer of one record, from its id and the browser's key.
  */
 export function createRecordSealer(
   secrets: readonly Uint8Array[],

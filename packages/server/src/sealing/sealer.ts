@@ -1,27 +1,28 @@
 import { CompactEncrypt, compactDecrypt } from 'jose'
 import { deriveKey, type KeyContext } from './derive-key'
 
-/** Seals values so that a browser can keep them, and can neither read nor change them. */
+/** Encrypts and authenticates values, so that a browser or a store can hold them but not read or change them. */
 export interface Sealer {
+  /** Encrypts a value with the first secret. */
   seal(value: object): Promise<string>
-  /** Opens what was sealed for the same purpose under one of the secrets; anything else gives `undefined`. */
+  /** Decrypts a value. Returns `undefined` if it was not encrypted for this purpose with one of the secrets. */
   open<T extends object>(text: string): Promise<T | undefined>
 }
 
-/** A key as it is used: imported once, because that takes a good part of the time that opening a value does. */
+/** An imported key. Importing takes a large part of the time of a decryption, so it is done once. */
 interface ImportedKey {
   readonly id: string
   readonly key: CryptoKey
 }
 
-/** The only algorithms that are used, and accepted (RFC 7518, sections 4.5 and 5.3). */
+/** The only accepted algorithms (RFC 7518, sections 4.5 and 5.3). */
 const alg = 'dir'
 const enc = 'A256GCM'
 
 /**
- * Creates the sealer of one purpose. Keys are derived once, when the first is needed.
+ * Creates the sealer of one purpose. The keys are derived once, at first use.
  *
- * @param secrets The first seals, all of them open.
+ * @param secrets The first one encrypts, and all of them decrypt.
  */
 export function createSealer(secrets: readonly Uint8Array[], context: KeyContext): Sealer {
   let derived: Promise<ImportedKey[]> | undefined
@@ -32,7 +33,7 @@ export function createSealer(secrets: readonly Uint8Array[], context: KeyContext
   return {
     async seal(value) {
       const [first] = await keys()
-      if (!first) throw new Error('There is no secret to seal with.')
+      if (!first) throw new Error('cookieSecrets is empty. Pass at least one secret.')
       return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
         .setProtectedHeader({ alg, enc, kid: first.id })
         .encrypt(first.key)
@@ -53,7 +54,7 @@ async function importKey(secret: Uint8Array, context: KeyContext): Promise<Impor
   }
 }
 
-/** What cannot be opened is not ours, whatever is wrong with it: a browser can send anything. */
+/** Returns `undefined` for every value that cannot be decrypted: a browser can send anything. */
 async function openWith<T extends object>(
   keys: readonly ImportedKey[],
   text: string,
@@ -61,7 +62,7 @@ async function openWith<T extends object>(
   try {
     const findKey = ({ kid }: { kid?: string }) => {
       const found = keys.find(({ id }) => id === kid)
-      if (!found) throw new Error('sealed with another key')
+      if (!found) throw new Error('The value was encrypted with another key.')
       return found.key
     }
     const { plaintext } = await compactDecrypt(text, findKey, {

@@ -4,31 +4,32 @@ import { groupsMeant } from './session-groups'
 import type { SessionContext } from './sessions'
 import { type HeldLock, type Locks, takeLock } from './take-lock'
 
-/** What remembers the ids of logout tokens. */
+/** Stores the ids of used logout tokens. */
 export interface UsedTokens {
   has(name: string): Promise<boolean>
   /** Instants are in epoch milliseconds. */
   add(name: string, endsAt: number, now: number): Promise<void>
 }
 
-/** What is needed to apply a logout token. */
+/** The effects of applying a logout token. */
 export interface LogoutTokenEffects {
   readonly locks: Locks
   readonly used: UsedTokens
-  /** Ends the sessions of these groups that began by an instant. Doing it again does no harm. */
+  /** Ends the sessions of these groups that started at or before `beganBy`. Repeating it has no effect. */
   end(groups: readonly string[], beganBy: number): Promise<void>
 }
 
-/** To end sessions takes milliseconds. A process that has not done it by then is most likely dead. */
+/** Ending sessions takes milliseconds. A process that holds the lock for longer has most likely stopped. */
 const lockLifeMs = 5000
 
-/** How often a delivery checks whether another one of the same token is done. */
+/** How often a delivery checks whether another delivery of the same token has finished. */
 const pollMs = 100
 
 /**
- * Ends the sessions that a logout token is about, and then marks the token as used, so that a delivery that failed can be repeated. While
- * another delivery of the same token is under way this one waits for it, and takes over if that one fails: GenAuth may deliver a token
- * only once, and a gateway that repeats the request would otherwise get an answer that is wrong a moment later.
+ * Ends the sessions that a logout token names. It marks the token as used after that, so that a failed delivery can be repeated.
+ *
+ * If another delivery of the same token is in progress, this one waits, and takes over if the other one fails. It waits because GenAuth
+ * may send a token only once. If a gateway repeats the request, an immediate response could turn out to be wrong.
  *
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`
@@ -39,9 +40,9 @@ export async function applyOnce(
   effects: LogoutTokenEffects,
 ): Promise<boolean> {
   const { namer, runtime } = context
-  // One name per secret, because processes can have different secrets during a rotation. Sorted, so that all processes lock in one order.
+  // One name per secret, because processes can have different secrets during a rotation. The names are sorted to prevent deadlocks.
   const names = (await namer.namesOf('jti', token.jti)).sort()
-  // By then the other process is done, or its lock has ended.
+  // By then the other process has finished, or its lock has expired.
   const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
     const locks = await takeAll(runtime, effects.locks, names)
@@ -56,7 +57,7 @@ export async function applyOnce(
   }
   throw new GenAuthError(
     'timeout',
-    'Another delivery of this logout token takes too long. Send it again.',
+    'Another delivery of this logout token takes too long. Send the token again.',
   )
 }
 
@@ -68,14 +69,14 @@ async function apply(
 ): Promise<boolean> {
   if ((await Promise.all(names.map(used.has))).includes(true)) return false
   const now = runtime.now()
-  // Do not end sessions that began after the token was issued (with a tolerance for clocks).
+  // Do not end sessions that started after the token was issued (with a tolerance for clocks).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))
-  // Last: a token whose sessions could not be ended must be accepted again.
+  // Mark the token last: if its sessions could not be ended, it must be accepted again.
   await Promise.all(names.map((name) => used.add(name, token.rememberUntil, now)))
   return true
 }
 
-/** Takes all of the locks, or none. */
+/** Takes all locks, or none. */
 async function takeAll(
   runtime: SessionContext['runtime'],
   locks: Locks,

@@ -9,18 +9,26 @@ import { revokeTokens } from './revoke-tokens'
 import { createSessionCookie } from './session-cookie'
 import { sessionEnded } from './session-ended'
 import type { SessionRecord } from './session-record'
-import { isOver, lastsUntil } from './session-times'
+import { isSessionExpired, lastsUntil } from './session-times'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 
 /** Options of {@link cookieSessions}. */
 export interface CookieSessionsOptions {
-  /** The memory of ended sessions. Default: in this process, until it ends. */
+  /** Stores which sessions have ended. Default: the memory of this process, which a restart clears. */
   revocations?: Revocations | undefined
 }
 
 /**
- * Keeps each session in a sealed cookie of its browser, so that there is nothing else to run. One process renews a session once; with
- * several, let one of them serve a browser, because what another has just renewed is known to it only by the cookie.
+ * Stores each session in an encrypted cookie of its browser. No other service is needed.
+ *
+ * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one of them
+ * (sticky sessions), or use `storedSessions`. A process does not see what another process has just refreshed.
+ *
+ * ```ts
+ * sessions: cookieSessions({ revocations: redisRevocations(client) })
+ * ```
+ *
+ * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if `revocations` lacks methods.
  */
 export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeeping {
   return (context) => {
@@ -28,13 +36,13 @@ export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeep
     assertMethods(
       revocations,
       ['add', 'has'],
-      'revocations must have the methods add and has: use redisRevocations(client), or leave it out.',
+      'revocations must have the methods add and has. Use redisRevocations(client), or omit the option.',
     )
     if (noteMethods.some((name) => revocations[name] !== undefined)) {
       assertMethods(
         revocations,
         noteMethods,
-        'revocations has some of the methods lock, unlock, addResult and resultOf: implement all four, or none.',
+        'revocations has only some of the methods lock, unlock, addResult and resultOf. Implement all four, or none.',
       )
     }
     return createCookieSessions(context, revocations)
@@ -46,7 +54,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
   const cookie = createSessionCookie(context)
   const revocations = createRevocationBook(context, memory)
   const confirm = async (record: SessionRecord, renewed: SessionRecord) => {
-    // Tokens that have just come are not given up for a memory that fails: whoever reads the cookie asks it again.
+    // If `revocations` fails, keep the new tokens: the next request with the cookie checks again.
     const ended = await revocations.endingOf(record).catch(() => undefined)
     if (!ended) return
     await revokeTokens(client, renewed)
@@ -55,11 +63,11 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
   const renewals = createRenewals(client, runtime, confirm)
   const readRecord = async (record: SessionRecord | undefined): Promise<SessionReading> => {
     if (!record) return { record: undefined, reason: 'none' }
-    const isExpired = isOver(record, lifetimes, runtime.now())
+    const isExpired = isSessionExpired(record, lifetimes, runtime.now())
     const ended = isExpired ? undefined : await revocations.endingOf(record)
     if (ended) return { record: undefined, reason: ended }
     renewals.noteSeen(record)
-    // Asked after the wait, so that a renewal meanwhile counts.
+    // Read this after the `await`, because another request may have refreshed the session in the meantime.
     const successor = renewals.successorOf(record)
     if (isExpired || (!successor && renewals.isSuperseded(record))) {
       const unclaimed = isExpired ? undefined : renewals.unclaimedOf(record)
@@ -75,9 +83,9 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
       try {
         return await renewals.run(record, lastsUntil(record, lifetimes))
       } catch (error) {
-        const isRefused = isGenAuthError(error) && error.endsSession
-        // Whoever logged out meanwhile may be why.
-        if (!isRefused || (await revocations.endingOf(record)) !== 'revoked') throw error
+        const isRejected = isGenAuthError(error) && error.endsSession
+        // GenAuth may have rejected the token because the user has just logged out.
+        if (!isRejected || (await revocations.endingOf(record)) !== 'revoked') throw error
         throw sessionEnded('revoked')
       }
     },

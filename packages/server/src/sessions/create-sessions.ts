@@ -3,9 +3,9 @@ import { cookieSessions } from './cookie-sessions'
 import type { SessionContext, SessionKeeping, Sessions } from './sessions'
 
 /**
- * Makes the sessions of an app, from the option of that name.
+ * Creates the sessions from the option `sessions`.
  *
- * @throws {GenAuthError} `invalid_options` where it is no way to keep sessions
+ * @throws {GenAuthError} `invalid_options` if the option is neither `cookieSessions()` nor `storedSessions(store)`
  */
 export function createSessions(
   keepSessions: SessionKeeping = cookieSessions(),
@@ -15,7 +15,7 @@ export function createSessions(
   assertMethods(
     sessions,
     ['read', 'write', 'renew', 'end'],
-    'sessions must be cookieSessions() or storedSessions(store), called, such as storedSessions(memoryStore()).',
+    'sessions must be the result of cookieSessions() or storedSessions(). Pass one such as storedSessions(memoryStore()).',
   )
   return sessions as Sessions
 }

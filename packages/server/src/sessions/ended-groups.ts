@@ -1,17 +1,17 @@
 import type { SessionStore } from '../stores/session-store'
 import type { SessionContext } from './sessions'
 
-/** What a login may take beside its requests to GenAuth. */
+/** The time of a login besides its requests to GenAuth, in milliseconds. */
 const marginMs = 60_000
 
-/** A request that is lost is sent once more. */
+/** The maximum number of requests. One is sent again if its response was lost. */
 const requests = 2
 
-/** Which groups of sessions GenAuth has just ended, for logins that are under way: those have filed nothing that could be found. */
+/** The groups of sessions that GenAuth has just ended. Pending logins check them, because their sessions are not in the index yet. */
 export interface EndedGroups {
-  /** @param beganBy Sessions are meant that began by then. */
+  /** Adds groups. Their sessions that started at or before `beganBy` have ended. */
   add(names: readonly string[], beganBy: number): Promise<void>
-  /** Whether a session that began then was meant. */
+  /** Whether a session of these groups that started at `startedAt` has ended. */
   includes(names: readonly string[], startedAt: number): Promise<boolean>
 }
 

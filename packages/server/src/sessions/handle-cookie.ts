@@ -4,15 +4,15 @@ import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 
-/** What a browser has of a session that is in a store. */
+/** The content of the cookie, if the session is in a store. */
 export interface CookieHandle {
   readonly id: string
   readonly key: string
 }
 
-/** The cookie of a session that is in a store: sealed, too, so that nothing but ours is ever looked for there. */
+/** The cookie of a session in a store. It is encrypted, so that forged cookies never cause a request to the store. */
 export interface HandleCookie {
-  /** `undefined` where there is none, or none of ours. */
+  /** Returns `undefined` if the cookie is missing or invalid. */
   read(cookies: RequestCookies): Promise<CookieHandle | undefined>
   write(record: SessionRecord, handle: CookieHandle): Promise<string>
   clear(cookies: RequestCookies): string[]
@@ -25,7 +25,7 @@ export function createHandleCookie(context: SessionContext): HandleCookie {
     async read(cookies) {
       const value = cookies.get(name)
       const handle = value === undefined ? undefined : await sealer.open<CookieHandle>(value)
-      // The same key seals whole sessions for cookieSessions, which have no key.
+      // After a change of the option `sessions`, the cookie can hold a whole session of cookieSessions(), which has no `key`.
       return typeof handle?.key === 'string' ? handle : undefined
     },
     async write(record, { id, key }) {

@@ -2,10 +2,10 @@ import { GenAuthError, isGenAuthError, judgeFailure, judgeSession } from '@genau
 import type { SessionRecord } from './session-record'
 
 /**
- * Decides what a failed refresh means for its session.
+ * Decides whether a failed refresh ends the session.
  *
- * @returns The error, with `endsSession` if the session is over: GenAuth refused the refresh token, or the set-up forbids every refresh and the
- * access token has expired. The session is kept in any other case.
+ * @returns The error. It has `endsSession` if GenAuth rejected the refresh token, or if the set-up forbids every refresh and the access
+ * token has expired. In all other cases the session stays.
  */
 export function judgeRenewal(error: unknown, record: SessionRecord, now: number): unknown {
   if (!isGenAuthError(error) || judgeFailure(error) !== 'pointless') return error

@@ -1,77 +1,77 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
 import { judgeRenewal } from './judge-renewal'
-import { presentToken } from './present-token'
 import type { RenewalLock } from './renewal-lock'
 import { revokeTokens } from './revoke-tokens'
+import { sendRefreshToken } from './send-refresh-token'
 import { sessionEnded } from './session-ended'
 import { continueRecord, type SessionHandle } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
-/** For how long tokens that have come are tried to be kept while the store is down, whoever still waits for them, and how often. */
-const keepingMs = 60_000
-const keepingPauseMs = 100
+/** How long and how often to retry saving new tokens while the store is down, in milliseconds. */
+const saveTimeLimitMs = 60_000
+const saveIntervalMs = 100
 
-/** What is done by whoever has the lock of a session. */
+/** The token refresh of the process that holds the session's lock. */
 export interface LockedRenewal {
-  /** @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable` */
+  /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
   read(handle: SessionHandle): Promise<StoredRecord>
-  /** Renews, unless that was done since the given record was read. */
-  run(asked: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
+  /** Refreshes the session, unless another process has done so since the given record was read. */
+  run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
 }
 
 export function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
   const { client, runtime, lifetimes } = context
   const { now, sleep } = runtime
-  /** Tokens that came, and could not be kept: what they were issued for is used up. */
-  const homeless = createExpiringMap<StoredRecord>(now)
+  /** New tokens that could not be saved. The refresh token that they replace is already used. */
+  const unsaved = createExpiringMap<StoredRecord>(now)
   const read = async (handle: SessionHandle) => {
     const { record, ended } = await vault.read(handle)
     if (!record) throw sessionEnded(ended)
     return record
   }
-  /** Notes in the store that the token is being used, so that no token is used whose successor could not be kept. */
-  const note = async (record: StoredRecord): Promise<StoredRecord> => {
+  /** Writes `sentAt` to the store before the token is sent. If the store is down, the token stays unused. */
+  const noteSending = async (record: StoredRecord): Promise<StoredRecord> => {
     const noted = await vault.save({ ...record, sentAt: now() })
-    return noted ?? note(await read(record.handle))
+    return noted ?? noteSending(await read(record.handle))
   }
-  const present = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
-    // Writing to the store took time, too.
+  const refresh = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+    // The write to the store also took time.
     if (!lock.isEnough()) throw tooLate()
     let renewed: StoredRecord
     try {
-      const tokens = await presentToken(client, record.refreshToken ?? '', lock.isEnough)
+      const tokens = await sendRefreshToken(client, record.refreshToken ?? '', lock.isEnough)
       renewed = { ...continueRecord(record, tokens, now()), handle: record.handle }
     } catch (cause) {
       const error = judgeRenewal(cause, record, now())
       if (!isGenAuthError(error) || !error.endsSession) throw error
-      // Refused, because somebody else has used it: what came of that is the session.
+      // Another process may have used the token. Its result is then the current session.
       const isSame = ({ revision }: { revision: number }) => revision === record.revision
       const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
       if (last && !isSame(last)) return last
       throw ended ? sessionEnded(ended) : error
     }
-    return keep(renewed)
+    return saveWithRetries(renewed)
   }
-  const keep = async (renewed: StoredRecord): Promise<StoredRecord> => {
+  const saveWithRetries = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const triedSince = now()
     for (;;) {
       try {
-        const kept = await put(renewed)
-        homeless.delete(renewed.handle.id)
+        const kept = await saveIfNewer(renewed)
+        unsaved.delete(renewed.handle.id)
         return kept
       } catch (error) {
         if (!isGenAuthError(error) || error.code !== 'storage_unavailable') throw error
-        homeless.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
-        if (now() - triedSince >= keepingMs) throw error
-        await sleep(keepingPauseMs)
+        unsaved.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
+        if (now() - triedSince >= saveTimeLimitMs) throw error
+        await sleep(saveIntervalMs)
       }
     }
   }
-  /** Whatever was written meanwhile is older, unless it is of the same renewal or ends the session. */
-  const put = async (renewed: StoredRecord): Promise<StoredRecord> => {
+  /** Overwrites what another process has written in the meantime, unless that is at least as new or ends the session. */
+  const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const saved = await vault.save(renewed)
     if (saved) return saved
     const { record, ended } = await vault.read(renewed.handle)
@@ -80,20 +80,21 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       throw sessionEnded(ended)
     }
     if (record.revision >= renewed.revision) return record
-    return put({ ...renewed, handle: record.handle })
+    return saveIfNewer({ ...renewed, handle: record.handle })
   }
   return {
     read,
-    async run(asked, lock) {
-      const record = await read(asked.handle)
-      if (record.revision > asked.revision) return record
-      const waiting = homeless.get(asked.handle.id)
-      if (waiting && waiting.revision > record.revision) return keep(waiting)
-      return present(await note(record), lock)
+    async run(requested, lock) {
+      const record = await read(requested.handle)
+      if (record.revision > requested.revision) return record
+      const unsavedRecord = unsaved.get(requested.handle.id)
+      if (unsavedRecord && unsavedRecord.revision > record.revision)
+        return saveWithRetries(unsavedRecord)
+      return refresh(await noteSending(record), lock)
     },
   }
 }
 
 function tooLate(): GenAuthError {
-  return new GenAuthError('timeout', 'The store of the sessions took too long: ask again.')
+  return new GenAuthError('timeout', 'The session store took too long. Try again.')
 }

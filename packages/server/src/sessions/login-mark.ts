@@ -1,9 +1,9 @@
 import { storeKeyOf } from './store-key'
 
-/** 96 bits tell logins apart, and take little of a cookie's room. */
+/** 16 base64url characters are 96 bits: enough to distinguish logins, and short enough for a cookie. */
 const markLength = 16
 
-/** A short hash of a login, by which a session recognizes a repeated callback. It does not reveal the `state`. */
+/** Returns a short hash of the login's `state`. A session stores it to recognize a repeated callback of its login. */
 export async function loginMarkOf(state: string): Promise<string> {
   return (await storeKeyOf({ id: `login ${state}` })).slice(0, markLength)
 }

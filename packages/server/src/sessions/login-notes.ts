@@ -6,44 +6,45 @@ import { type LoginProgress, resultLifeMs } from './login-step'
 import type { SharedNotes } from './shared-notes'
 import { storeKeyOf } from './store-key'
 
-/** How a login ended, as its callback answers it. */
+/** The result of a login, for the response to its callback. */
 export interface LoginEnding {
   readonly isLoggedIn: boolean
   /** `Set-Cookie` lines. */
   readonly setCookies: readonly string[]
 }
 
-/** What the processes of an app note of one login, which only a request with its cookie can read. */
+/** The notes about one login, which all processes of the app share. Only a request with the login's cookie can read them. */
 export interface LoginNotes {
   /** The name of the lock. It also identifies this login. */
   readonly name: string
   readonly codeHash: string
   read(): Promise<LoginProgress & { readonly ending?: LoginEnding | undefined }>
-  /** Notes that the code is being redeemed. Returns `false` if another request has noted one. */
+  /** Notes that this request redeems the code. Returns `false` if another request has already noted a code. */
   begin(): Promise<boolean>
+  /** Notes the result. */
   end(ending: LoginEnding): Promise<void>
 }
 
-/** What notes are made of. */
+/** The dependencies of the notes. */
 export interface LoginNotesContext {
   readonly runtime: Pick<ServerRuntime, 'now'>
   readonly notes: SharedNotes
-  /** Encrypts a note under its name, and under a key that only the login's cookie has. */
+  /** Creates the sealer of a note, from its name and from a key that only the login's cookie contains. */
   sealerOf(name: string, key: string): Sealer
   /** How long a process may take to finish a login, in milliseconds. */
   readonly lockLifeMs: number
 }
 
-/** The clock of another process may be behind. */
+/** A tolerance, because the clock of another process may be behind. */
 const marginMs = 60_000
 
 /**
- * For how long a login that failed accepts no other code, in milliseconds. Anyone can begin logins that fail, so their notes must not add
- * up; and a code that is sent after that ends no session, because there is none.
+ * How long a failed login rejects other codes, in milliseconds. Anyone can start logins that fail, so their notes are deleted soon. A code
+ * that is sent after that cannot end a session, because the login started none.
  */
 const failedLifeMs = 300_000
 
-/** In the note of a login that succeeded, there is no `begunAt`. */
+/** The note that a code was sent. `begunAt` is absent after a successful login. */
 interface Begun {
   readonly codeHash: string
   readonly begunAt?: number
@@ -59,7 +60,7 @@ export async function openLoginNotes(
   { startedAt, state, codeVerifier }: LoginTransaction,
   code: string,
 ): Promise<LoginNotes> {
-  // Without the login's cookie, the verifier is unknown: nobody else finds the notes, or opens them.
+  // Only the login's cookie contains the verifier, so no other request can find or decrypt the notes.
   const login = await storeKeyOf({ id: `${state} ${codeVerifier}` })
   const nameOf = (kind: LoginNoteKind) => loginNoteName(kind, login)
   const codeHash = await storeKeyOf({ id: code })
@@ -73,7 +74,7 @@ export async function openLoginNotes(
     const sealed = await sealerOf(nameOf(kind), codeVerifier).seal(value)
     return notes.write(nameOf(kind), sealed, { now: runtime.now(), endsAt })
   }
-  // For as long as the login's cookie is accepted.
+  // As long as the login's cookie is accepted.
   const doneEndsAt = startedAt + loginLifeMs + marginMs
   return {
     name: nameOf('login'),
@@ -95,7 +96,7 @@ export async function openLoginNotes(
       const endedAt = runtime.now()
       const ended = { ...ending, endedAt }
       if (!ending.isLoggedIn) {
-        // Longer than its result is given, so that nobody takes the process for dead.
+        // Longer than the result is shared, so that a late request does not conclude that the process has stopped.
         await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
         return
       }

@@ -10,57 +10,57 @@ import {
 import { nextLoginStep } from './login-step'
 import { type HeldLock, takeLock } from './take-lock'
 
-/** A callback of a login of this browser. */
+/** A callback, and the pending login of this browser. */
 export interface LoginCallback {
   readonly transaction: LoginTransaction
   readonly code: string
 }
 
-/** Finishes a login. `mayStillSend` returns whether a request to GenAuth can finish before the lock expires. */
+/** Completes a login. `mayStillSend` returns whether a request to GenAuth can finish before the lock expires. */
 export type FinishLogin = (mayStillSend: () => boolean) => Promise<LoginEnding>
 
-/** What became of a callback; `abandoned` if the process that was finishing the login has died. */
+/** The outcome of a callback; `abandoned` if the process that was completing the login has stopped. */
 export type LoginOutcome = LoginEnding | 'abandoned'
 
-/** Finishes each login once, however often its callback arrives. */
+/** Completes each login once, even if its callback arrives several times. */
 export interface LoginRuns {
   /**
-   * Finishes a login, or waits for the request that does and gives its result.
+   * Completes a login. If another request is completing it, waits and returns its result.
    *
-   * @throws {GenAuthError} `state_mismatch` if another code came first, or the login was finished more than a minute ago;
+   * @throws {GenAuthError} `state_mismatch` if another code arrived first, or if the login was completed more than a minute ago;
    * `storage_unavailable`
    */
   run(callback: LoginCallback, finish: FinishLogin): Promise<LoginOutcome>
 }
 
-/** What login runs are made of. */
+/** The dependencies of the login runs. */
 export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> {
   readonly runtime: Pick<ServerRuntime, 'now' | 'randomId' | 'sleep'>
-  /** How long a request to GenAuth may take, in milliseconds. */
+  /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** The code is sent once more if the response was lost. */
+/** The maximum number of requests. The code is sent again if the response was lost. */
 const requests = 2
 
-/** What it takes to keep the session and to end the one before it. */
+/** The time to save the session and to end the previous one, in milliseconds. */
 const marginMs = 5000
 
-/** How often a request checks whether another process is done. */
+/** How often a request checks whether another process has finished. */
 const pollMs = 100
 
 export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   const { runtime, timeoutMs } = context
   const lockLifeMs = requests * timeoutMs + marginMs
-  /** The logins that this process is finishing, or waits for. */
-  const underWay = new Map<string, { codeHash: string; outcome: Promise<LoginOutcome> }>()
+  /** The logins that this process is completing or waiting for. */
+  const pending = new Map<string, { codeHash: string; outcome: Promise<LoginOutcome> }>()
   const lead = async (notes: LoginNotes, lock: HeldLock, finish: FinishLogin) => {
     const ending = await finish(() => runtime.now() + timeoutMs < lock.endsAt)
-    // The login has succeeded, or failed, in any case. Without the note a repeated callback ends in a new login.
+    // The result is valid even if the note fails. Without the note, a repeated callback starts a new login.
     await notes.end(ending).catch(() => undefined)
     return ending
   }
-  /** One step of the login; `undefined` if another process is finishing it. */
+  /** Performs one step of the login. Returns `undefined` if another process is completing it. */
   const takeStep = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
     const lock = await takeLock(runtime, context.notes, {
       name: notes.name,
@@ -82,7 +82,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
     }
   }
   const take = async (notes: LoginNotes, finish: FinishLogin): Promise<LoginOutcome> => {
-    // By then the other process is done, or its lock has ended.
+    // By then the other process has finished, or its lock has expired.
     const until = runtime.now() + lockLifeMs + pollMs
     for (let hasWaited = false; runtime.now() <= until; hasWaited = true) {
       const outcome = await takeStep(notes, finish, hasWaited)
@@ -94,13 +94,13 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   return {
     async run({ transaction, code }, finish) {
       const notes = await openLoginNotes({ ...context, lockLifeMs }, transaction, code)
-      const known = underWay.get(notes.name)
+      const known = pending.get(notes.name)
       if (known && known.codeHash !== notes.codeHash) {
         throw refusal('This login has already received another code.')
       }
       if (known) return known.outcome
-      const outcome = take(notes, finish).finally(() => underWay.delete(notes.name))
-      underWay.set(notes.name, { codeHash: notes.codeHash, outcome })
+      const outcome = take(notes, finish).finally(() => pending.delete(notes.name))
+      pending.set(notes.name, { codeHash: notes.codeHash, outcome })
       return outcome
     },
   }

@@ -1,43 +1,44 @@
-/** What is known of a login whose callback is here. */
+/** The notes about a login. */
 export interface LoginProgress {
-  /** Present if a request has begun to finish the login. `codeHash` is absent if the note cannot be decrypted. */
+  /** Present if a request has started to complete the login. `codeHash` is absent if the note cannot be decrypted. */
   readonly begun?:
     | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
     | undefined
-  /** When the login was finished, in epoch milliseconds; absent if its result is not kept any more, or not yet. */
+  /** When the login ended, in epoch milliseconds; absent if its result is not stored. */
   readonly endedAt?: number | undefined
-  /** Whether the login has succeeded. This is known for longer than its result. */
+  /** Whether the login has succeeded. This note is stored for longer than the result. */
   readonly isDone?: boolean | undefined
 }
 
-/** The request that asks. */
+/** The facts about the request. */
 export interface LoginRequest {
   readonly codeHash: string
-  /** Whether it holds the lock of the login. */
+  /** Whether the request holds the login's lock. */
   readonly hasLock: boolean
-  /** Whether another request held the lock before. */
+  /** Whether the request has waited for another one that held the lock. */
   readonly hasWaited: boolean
   readonly now: number
-  /** After this time the lock of a process that has died ends, in milliseconds. */
+  /** After this time the lock of a stopped process expires, in milliseconds. */
   readonly lockLifeMs: number
 }
 
 /**
- * What a request does:
+ * The next step of a request:
  *
- * * `begin`: finish the login, as the only one that ever does;
- * * `share`: give the result of the request that has finished it;
- * * `wait`: look again, because another request is finishing it;
- * * `refuse`: another code came first;
- * * `over`: the login was finished before, and its result is not kept any more;
- * * `abandon`: the process that was finishing it has died. The code may be redeemed already, so it is not sent again.
+ * * `begin`: complete the login. Only one request ever does this.
+ * * `share`: return the result of the request that completed the login.
+ * * `wait`: check again later, because another request is completing the login.
+ * * `refuse`: reject the callback, because another code arrived first.
+ * * `over`: reject the callback, because the login has ended and its result is no longer stored.
+ * * `abandon`: give up, because the process that was completing the login has stopped. It may have redeemed the code, so do not send the
+ *   code again.
  */
 export type LoginStep = 'begin' | 'share' | 'wait' | 'refuse' | 'over' | 'abandon'
 
-/** How long the result of a login is kept for a repeated callback, in milliseconds. */
+/** How long the result of a login is stored for a repeated callback, in milliseconds. */
 export const resultLifeMs = 60_000
 
-/** Decides what a request does with a login. */
+/** Decides the next step of a request. */
 export function nextLoginStep(progress: LoginProgress, request: LoginRequest): LoginStep {
   const { begun, endedAt, isDone } = progress
   const { codeHash, hasLock, hasWaited, now, lockLifeMs } = request
@@ -47,7 +48,7 @@ export function nextLoginStep(progress: LoginProgress, request: LoginRequest): L
   if (!hasLock) return 'wait'
   if (hasWaited) return 'abandon'
   if (isDone || endedAt !== undefined) return 'over'
-  // The lock of a dead process may have ended before this request came.
+  // The lock of a stopped process may have expired before this request arrived.
   const { begunAt = -Infinity } = begun
   return now - begunAt <= lockLifeMs + resultLifeMs ? 'abandon' : 'over'
 }

@@ -4,24 +4,25 @@ import type { SessionContext } from './sessions'
 import { storeKeyOf } from './store-key'
 import { takeLock } from './take-lock'
 
-/** The right to renew a session, among all processes that share a store. */
+/** The lock for refreshing a session, among all processes that share a store. */
 export interface RenewalLock {
-  /** Whether a request to GenAuth that begins now is over before the lock is. */
+  /** Whether a request to GenAuth that starts now ends before the lock expires. */
   isEnough(): boolean
   release(): Promise<void>
 }
 
-/** What whoever renews needs beside the request: to keep what it brought. */
+/** The time to save the new tokens after the request, in milliseconds. */
 const marginMs = 5000
 
-/** How long a renewal may take. Whoever has taken longer counts as dead. */
+/** Returns the maximum duration of a refresh, in milliseconds. A process that takes longer counts as stopped. */
 export function lockLifeMs({ timeoutMs }: Pick<SessionContext, 'timeoutMs'>): number {
   return timeoutMs + marginMs
 }
 
 /**
- * Takes the lock of a session; `undefined` where another has it.
+ * Takes the lock of a session.
  *
+ * @returns `undefined` if another process holds the lock.
  * @throws {GenAuthError} `storage_unavailable`
  */
 export async function takeRenewalLock(

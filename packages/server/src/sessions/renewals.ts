@@ -2,53 +2,54 @@ import { type AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/ports'
 import { createExpiringMap } from '../stores/expiring-map'
 import { judgeRenewal } from './judge-renewal'
-import { presentToken } from './present-token'
+import { sendRefreshToken } from './send-refresh-token'
 import { continueRecord, type SessionRecord } from './session-record'
 
-/** How long a cookie of before a renewal is good, for requests that were on their way. */
+/** How long the previous cookie is accepted after a refresh, for requests that were already sent. */
 const graceMs = 10_000
 
 /**
- * How long a browser that has only the cookie of before can fetch the newest one: the answer that brought it may be lost, and a page waits
- * half a minute for it, and some seconds more before it asks again.
+ * How long a browser can exchange the previous cookie for the current one. The response with the current one may be lost. The app waits
+ * 25 s for a response, and some seconds more before it retries.
  */
 const claimMs = 120_000
 
-/** The renewals of this process: one at a time for each session, and what became of the newest. */
+/** Refreshes sessions in this process, one at a time per session. Stores the result of each session's last refresh. */
 export interface Renewals {
-  /** The session after a renewal that the given record does not know of yet, while its grace lasts. */
+  /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
   successorOf(record: SessionRecord): SessionRecord | undefined
   /**
-   * The same for longer, until a request has come with the newest cookie: the browser does not seem to have it. It is good for nothing but
-   * handing that out.
+   * Returns the refreshed session for an outdated record, for 2 minutes or until a request sends the current cookie. Use it only to send
+   * the current cookie to the browser.
    */
   unclaimedOf(record: SessionRecord): SessionRecord | undefined
-  /** Notes that a request came with this record. */
+  /** Notes that a request has sent this record. */
   noteSeen(record: SessionRecord): void
-  /** Whether there was such a renewal, however long ago. */
+  /** Whether a newer record of the session exists. */
   isSuperseded(record: SessionRecord): boolean
   /**
-   * Renews, or joins whoever is renewing or has just done it.
+   * Refreshes a session. Shares the result of a refresh that is running or has just ended.
    *
-   * @param endsAt Until when the session can last.
-   * @throws {GenAuthError} `session_expired` where the record was superseded, and what a renewal throws
+   * @param endsAt When the session ends at the latest, in epoch milliseconds.
+   * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
    */
   run(record: SessionRecord, endsAt: number): Promise<SessionRecord>
-  /** The session after the renewal that is under way, or was the last; without one, the given record. */
+  /** Waits for a running refresh, and returns the current session. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
 
-/** @param confirm Rejects where what came is not to be used. */
+/** @param confirm Rejects if the new tokens must not be used. */
 export function createRenewals(
   client: AuthenticationClient,
   { now }: Pick<ServerRuntime, 'now'>,
   confirm: (record: SessionRecord, renewed: SessionRecord) => Promise<void>,
 ): Renewals {
-  const underWay = new Map<string, Promise<SessionRecord>>()
+  const pending = new Map<string, Promise<SessionRecord>>()
   const successors = createExpiringMap<SessionRecord>(now)
-  const newest = createExpiringMap<number>(now)
+  const currentRevisions = createExpiringMap<number>(now)
   const unclaimed = createExpiringMap<{ readonly of: string; readonly renewed: SessionRecord }>(now)
-  const isSuperseded = ({ id, revision }: SessionRecord) => (newest.get(id) ?? 0) > revision
+  const isSuperseded = ({ id, revision }: SessionRecord) =>
+    (currentRevisions.get(id) ?? 0) > revision
   const successorOf = (record: SessionRecord) => {
     const successor = successors.get(keyOf(record))
     return successor && !isSuperseded(successor) ? successor : undefined
@@ -58,13 +59,13 @@ export function createRenewals(
     return claim?.of === keyOf(record) ? claim.renewed : undefined
   }
   const renew = async (record: SessionRecord, endsAt: number) => {
-    const renewed = await presentToken(client, record.refreshToken ?? '')
+    const renewed = await sendRefreshToken(client, record.refreshToken ?? '')
       .then((tokens) => continueRecord(record, tokens, now()))
       .catch((error: unknown) => Promise.reject(judgeRenewal(error, record, now())))
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
-    newest.set(record.id, renewed.revision, endsAt)
+    currentRevisions.set(record.id, renewed.revision, endsAt)
     return renewed
   }
   return {
@@ -77,21 +78,21 @@ export function createRenewals(
     async run(record, endsAt) {
       const known = successorOf(record)
       if (known) return known
-      // What it would present is used, and presenting it would end the session for its owner too.
+      // The record's refresh token is already used. Sending it again would end the session of the legitimate user.
       if (isSuperseded(record)) throw superseded()
       const key = keyOf(record)
-      const renewal = underWay.get(key) ?? renew(record, endsAt).finally(() => underWay.delete(key))
-      underWay.set(key, renewal)
+      const renewal = pending.get(key) ?? renew(record, endsAt).finally(() => pending.delete(key))
+      pending.set(key, renewal)
       return renewal
     },
     async newestOf(record) {
-      const renewed = await underWay.get(keyOf(record))?.catch(() => undefined)
+      const renewed = await pending.get(keyOf(record))?.catch(() => undefined)
       return renewed ?? successorOf(record) ?? unclaimedOf(record) ?? record
     },
   }
 }
 
-/** By the access token, which every renewal replaces; a refresh token may stay the same. */
+/** Identifies a record by its access token, which every refresh replaces. The refresh token may stay the same. */
 function keyOf({ id, accessToken }: SessionRecord): string {
   return `${id} ${accessToken}`
 }
@@ -99,6 +100,6 @@ function keyOf({ id, accessToken }: SessionRecord): string {
 function superseded(): GenAuthError {
   return new GenAuthError(
     'session_expired',
-    'This session was renewed meanwhile, and the cookie is of before: send the newest, or log in again.',
+    'The session cookie is older than the last token refresh. Retry with the current cookie, or log in again.',
   )
 }

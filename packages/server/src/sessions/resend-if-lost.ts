@@ -1,10 +1,10 @@
 import { isAnswerLost, isGenAuthError } from '@genauth/core'
 
 /**
- * Sends a request, and sends it once more if its response was lost: it is unknown then whether GenAuth has handled it. A request that
- * GenAuth has answered is not sent again.
+ * Sends a request, and sends it once more if its response was lost. It is then unknown whether GenAuth has processed it. A request is not
+ * sent again after any response from GenAuth.
  *
- * @param mayResend Whether there is time for it.
+ * @param mayResend Returns whether there is time for another request.
  */
 export async function resendIfLost<T>(
   send: () => Promise<T>,

@@ -8,10 +8,10 @@ import type { SessionRecord } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionContext, Sessions } from './sessions'
 
-/** What is remembered of ended sessions, in the words of sessions. Its methods throw `storage_unavailable`. */
+/** Adapts `Revocations` to session records. Its methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll' | 'notes'> {
   add(record: Pick<SessionRecord, 'id' | 'startedAt'>, as: SessionEnd): Promise<void>
-  /** How a session ended; `undefined` where it did not. */
+  /** Returns how a session ended, or `undefined` if it has not ended. */
   endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
 }
 
@@ -20,7 +20,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   const revocations = guardRevocations(memory)
   const { groups, notes = notesInProcess(runtime.now) } = revocations
   const wasGroupEnded = async (record: SessionRecord) => {
-    // The names of its groups take longer to make than its cookie to open.
+    // Computing the group names takes longer than decrypting the cookie.
     if (!groups || !backchannelLogout) return false
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
@@ -36,7 +36,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     async add(record, as) {
       const until = lastsUntil(record, lifetimes)
       const now = runtime.now()
-      // First, so that nobody reads that it was revoked.
+      // Write the mark first, so that no request reads the session as revoked.
       if (as === 'expired') await revocations.add(expiredMark(record), until, now)
       await revocations.add(record.id, until, now)
     },
@@ -53,7 +53,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   }
 }
 
-/** What is remembered beside the id of a session that GenAuth has refused: no id has a dot. */
+/** Returns the name of the second entry, which marks a session as expired. Session ids contain no dot. */
 function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
   return `${id}.expired`
 }

@@ -4,7 +4,7 @@ import { createLoginNoteMaps } from '../stores/login-note-maps'
 import type { Revocations } from '../stores/revocations'
 import type { SharedNotes } from './shared-notes'
 
-/** Remembers in this process. A restart forgets. */
+/** Stores ended sessions in the memory of this process. A restart clears them. */
 export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
@@ -27,14 +27,14 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
 }
 
 const guard = createGuard(
-  'The memory of ended sessions cannot be reached: look after the store behind revocations.',
+  'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
 )
 
-/** The same memory, whose failures say what failed. */
+/** `Revocations` whose methods throw `storage_unavailable`. */
 export interface GuardedRevocations {
   add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
-  /** Absent where it remembers no groups. */
+  /** Absent if it does not store groups. */
   readonly groups?: {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
@@ -59,7 +59,7 @@ export function guardRevocations(revocations: Revocations): GuardedRevocations {
   }
 }
 
-/** Notes that no other process sees. */
+/** Creates notes that no other process can read. */
 export function notesInProcess(now: () => number): SharedNotes {
   return notesIn(createMemoryRevocations(now))
 }

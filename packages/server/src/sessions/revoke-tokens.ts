@@ -2,9 +2,9 @@ import { type AuthenticationClient, type GenAuthError, isGenAuthError } from '@g
 import type { SessionRecord } from './session-record'
 
 /**
- * Revokes both tokens of a session, the refresh token first: it is the one that lives long.
+ * Revokes both tokens of a session. The refresh token comes first, because it lives longer.
  *
- * @returns Why one of them could not be revoked, where that is so: the session is over all the same.
+ * @returns The error, if one of the tokens could not be revoked. The session has ended anyway.
  */
 export async function revokeTokens(
   client: AuthenticationClient,

@@ -4,9 +4,9 @@ import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 
-/** A session in the browser's own hands: sealed, in as many cookies as it takes. */
+/** The encrypted cookie that contains a whole session. It is split into as many cookies as it needs. */
 export interface SessionCookie {
-  /** `undefined` where there is none, or none of ours. */
+  /** Returns `undefined` if the cookie is missing or invalid. */
   read(cookies: RequestCookies): Promise<SessionRecord | undefined>
   /** @throws {GenAuthError} `session_too_large` */
   write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
@@ -16,7 +16,7 @@ export interface SessionCookie {
 export function createSessionCookie(context: SessionContext): SessionCookie {
   const { jar, sealer, runtime, sameSite, keepsIdToken, lifetimes } = context
   const name = jar.nameOf('session')
-  /** If the cookie is too large, leave out the ID token. A logout works without it. */
+  /** Omits the ID token if the cookie would be too large. A logout works without it. */
   const split = async ({ idToken, ...rest }: SessionRecord) => {
     const mark = runtime.randomId().slice(0, 8)
     if (idToken !== undefined && keepsIdToken) {
@@ -29,7 +29,7 @@ export function createSessionCookie(context: SessionContext): SessionCookie {
     async read(cookies) {
       const value = joinChunks(name, cookies)
       const record = value === undefined ? undefined : await sealer.open<SessionRecord>(value)
-      // The same key seals what opens sessions in a store, which has no token.
+      // After a change of the option `sessions`, the cookie can hold the id and key of storedSessions(), which has no token.
       return typeof record?.accessToken === 'string' ? record : undefined
     },
     async write(record, cookies) {

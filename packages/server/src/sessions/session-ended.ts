@@ -1,15 +1,15 @@
 import { GenAuthError } from '@genauth/core'
 import type { SessionEnd } from '../stores/session-store'
 
-/** What whoever wants to renew a session is told that has ended meanwhile. */
+/** Creates the error for a refresh of a session that has ended in the meantime. */
 export function sessionEnded(as: SessionEnd): GenAuthError {
   return as === 'revoked'
     ? new GenAuthError(
         'not_authenticated',
-        'Somebody logged out while this session was renewed: log in again.',
+        'The user logged out during the token refresh. Log in again.',
         { endsSession: true },
       )
-    : new GenAuthError('session_expired', 'The session has ended: log in again.', {
+    : new GenAuthError('session_expired', 'The session has ended. Log in again.', {
         endsSession: true,
       })
 }

@@ -3,8 +3,8 @@ import type { Namer } from '../sealing/create-namer'
 import type { SessionRecord } from './session-record'
 
 /**
- * The groups that a session is in, by names that tell nothing: those of its user, and those of its login at GenAuth. Where an ID token did
- * not tell which login it was (`sid`), it counts as every one of its user's.
+ * Returns the pseudonymous names of a session's groups: the group of its user, and the group of its login at GenAuth. If the ID token has
+ * no `sid`, the login is unknown, and the session belongs to all logins of its user.
  */
 export async function groupsOf(
   namer: Namer,
@@ -14,7 +14,7 @@ export async function groupsOf(
   return [...ofUser, ...(await groupsOfLogin(namer, { sub, sid }))]
 }
 
-/** The groups that a logout token ends: those of one login, where it names one, or all of a user. */
+/** Returns the groups that a logout token ends: those of one login if the token has a `sid`, otherwise those of the user. */
 export async function groupsMeant(namer: Namer, { sub, sid }: LogoutToken): Promise<string[]> {
   if (sid === undefined) return sub === undefined ? [] : namer.namesOf('sub', sub)
   const unknown = await groupsOfLogin(namer, { sub, sid: undefined })

@@ -6,18 +6,18 @@ import type { SessionContext } from './sessions'
 
 /** Finds the sessions in a store by their user or login at GenAuth. Its methods throw `storage_unavailable`. */
 export interface SessionIndex {
-  /** Adds a new session under the key that it has in the store. */
+  /** Adds a new session with its key in the store. */
   add(record: SessionRecord, key: string): Promise<void>
-  /** Adds the groups that a token refresh brought. */
+  /** Adds groups that became known with a token refresh. */
   update(record: SessionRecord, key: string): Promise<void>
-  /** Returns the keys of the sessions that are in one of the groups and began by an instant. */
+  /** Returns the keys of the sessions that are in one of the groups and started at or before `beganBy`. */
   find(groups: readonly string[], beganBy: number): Promise<string[]>
 }
 
-/** The records are encrypted, so each beginning is in an entry of its own. A store needs no method for it. */
+/** Creates the index. Records are encrypted, so each session's start is in a separate, unencrypted entry. */
 export function createSessionIndex(context: SessionContext, store: SessionStore): SessionIndex {
   const { runtime, lifetimes, namer, backchannelLogout } = context
-  // No session has a dot in its key.
+  // Keys of sessions contain no dot.
   const beginningOf = (key: string) => `began.${key}`
   const lifetimeOf = (record: SessionRecord) => ({
     now: runtime.now(),
@@ -29,12 +29,12 @@ export function createSessionIndex(context: SessionContext, store: SessionStore)
   }
   const beganBy = async (key: string, instant: number) => {
     const { sealed } = (await store.read(beginningOf(key))) ?? {}
-    // If the beginning is unknown, the session ends: the logout must not miss it.
+    // If the start is unknown, the session ends, so that the logout does not miss it.
     return sealed === undefined || Number(sealed) <= instant
   }
   return {
     async add(record, key) {
-      // First: a session that is filed without its beginning is ended by any logout of its group.
+      // Write the start first: without it, any logout of the group would end the session.
       if (backchannelLogout) {
         const beginning = { version: 1, sealed: String(record.startedAt) }
         await store.write(beginningOf(key), beginning, lifetimeOf(record))

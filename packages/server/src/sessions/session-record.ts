@@ -1,62 +1,62 @@
 import { GenAuthError, type TokenSet } from '@genauth/core'
 import { decodeJwt } from 'jose'
 
-/** A session as it is kept. Instants are epoch milliseconds by this server's clock. */
+/** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
 export interface SessionRecord {
-  /** Random, made at login, kept over renewals. */
+  /** Random, created at login, and unchanged by a refresh. */
   readonly id: string
-  /** Grows with every renewal, so that the newer of two records can be told. */
+  /** Increases with every refresh, so that two records can be compared. */
   readonly revision: number
   readonly startedAt: number
-  /** When it was last written. */
+  /** When the record was last written. */
   readonly sealedAt: number
-  /** When the tokens came. */
+  /** When the tokens were received. */
   readonly receivedAt: number
-  /** When the access token runs out; absent where GenAuth named no lifetime. */
+  /** When the access token expires; absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
-  /** GenAuth's name for its own session, where its ID token tells it. */
+  /** The id of the login at GenAuth, if the ID token contains it. */
   readonly sid?: string | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
-  /** The newest ID token, the hint of a logout. It is left out if the cookie is too large. */
+  /** The current ID token, which GenAuth's logout requires as a hint. Omitted if the cookie would be too large. */
   readonly idToken?: string | undefined
-  /** When the refresh token was presented, and nothing has come of it yet: whoever is next presents it again. */
+  /** When the refresh token was sent, if no response has arrived yet. The next process sends it again. */
   readonly sentAt?: number | undefined
-  /** Identifies the login that began the session. A repeated callback of that login is no error. */
+  /** Identifies the login that started the session. A repeated callback of that login is not an error. */
   readonly loginMark?: string | undefined
-  /** Where the session is in a store. It is not kept with the rest. */
+  /** The session's place in a store. It is not part of the encrypted record. */
   readonly handle?: SessionHandle | undefined
 }
 
-/** What opens a session in a store, and what is known of it there. */
+/** The data to find and decrypt a session in a store. */
 export interface SessionHandle {
-  /** The id under whose hash it is. It is in the browser's cookie alone, and is not the id that a page is told. */
+  /** The id whose hash is the store's key. Only the browser's cookie contains it. It is not the public session id. */
   readonly id: string
-  /** What it is sealed with, beside the secret of the server. */
+  /** The browser's part of the encryption key. */
   readonly key: string
-  /** The version that was read. */
+  /** The version of the entry that was read. */
   readonly version: number
-  /** `sealedAt` as it is in the store. */
+  /** The value of `sealedAt` in the store. */
   readonly keptAt: number
 }
 
-/** The scopes that were granted. */
+/** Returns the granted scopes. */
 export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
 }
 
-/** What a session begins with beside its tokens. */
+/** The data of a new session besides its tokens. */
 export interface SessionBeginning {
-  /** From before the tokens were asked for, so that GenAuth cannot have ended the session before it began. */
+  /** A time before the tokens were requested. A logout at GenAuth after that time ends the session. */
   readonly startedAt: number
   readonly now: number
   readonly scope: string
   readonly loginMark?: string | undefined
 }
 
-/** Begins a session with the tokens of a login. */
+/** Creates the record of a new session from the tokens of a login. */
 export function beginRecord(
   id: string,
   tokens: TokenSet,
@@ -75,7 +75,7 @@ export function beginRecord(
 }
 
 /**
- * Goes on with the tokens of a renewal. What the answer does not name stays as it was.
+ * Creates the next record from the tokens of a refresh. Values that the response omits stay unchanged.
  *
  * @throws {GenAuthError} `user_mismatch`
  */
@@ -101,7 +101,7 @@ export function continueRecord(
 }
 
 /**
- * Refuses what is about another user than the session (OpenID Connect Core, sections 5.3.2 and 12.2).
+ * Rejects tokens or claims of another user (OpenID Connect Core, sections 5.3.2 and 12.2).
  *
  * @throws {GenAuthError} `user_mismatch`
  */
@@ -109,11 +109,11 @@ export function assertSameUser(record: SessionRecord, sub: string | undefined): 
   if (record.sub === undefined || sub === undefined || record.sub === sub) return
   throw new GenAuthError(
     'user_mismatch',
-    'GenAuth answered about another user than the one who logged in: log out and in again.',
+    'GenAuth returned another user than the one who logged in. Log out, and log in again.',
   )
 }
 
-/** Core has checked its claims. */
+/** Reads `sub` and `sid` of the ID token. Core has already validated it. */
 function readSubject({ idToken }: TokenSet): {
   sub?: string | undefined
   sid?: string | undefined

@@ -1,33 +1,37 @@
 import type { SessionRecord } from './session-record'
 
-/** How long a session may live. */
+/** The maximum age and the idle limit of sessions. */
 export interface SessionLifetimes {
   readonly maxSessionMs: number
   readonly maxIdleMs: number
 }
 
-/** How long before its end a token is renewed, and how much earlier than that a page may ask: clocks and networks differ. */
+/** The lead time of a refresh. The browser may be earlier by this factor, because clocks and networks differ. */
 const leadMs = 60_000
 const slack = 1.5
 
-/** Of a short lifetime, three quarters are used. */
+/** A token with a short lifetime is refreshed after three quarters of it. */
 const leadShare = 0.25
 
-/** A session that is used is written again after this share of its idle lifetime, and not with every request. */
+/** A session in use is written again after this share of the idle limit, not with every request. */
 const idleShare = 0.05
 
-/** Whether the session is over, by its age, by not being used, or with a token that nothing can renew. */
-export function isOver(record: SessionRecord, lifetimes: SessionLifetimes, now: number): boolean {
-  const isUsedUp = record.refreshToken === undefined && isTokenExpired(record, now)
-  return now >= endsAt(record, lifetimes) || isUsedUp
+/** Whether the session has ended: by its age, by being idle, or because its token expired and cannot be refreshed. */
+export function isSessionExpired(
+  record: SessionRecord,
+  lifetimes: SessionLifetimes,
+  now: number,
+): boolean {
+  const isUnusable = record.refreshToken === undefined && isTokenExpired(record, now)
+  return now >= endsAt(record, lifetimes) || isUnusable
 }
 
-/** When the session is over at the latest, if it is not written again. */
+/** Returns when the session ends if it is not written again, in epoch milliseconds. */
 export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
 }
 
-/** When the session is over in any case. */
+/** Returns when the session reaches its maximum age, in epoch milliseconds. */
 export function lastsUntil(
   record: Pick<SessionRecord, 'startedAt'>,
   { maxSessionMs }: SessionLifetimes,
@@ -35,7 +39,7 @@ export function lastsUntil(
   return record.startedAt + maxSessionMs
 }
 
-/** When the page is to ask for a renewal: of the token, or because the session would count as idle one day. */
+/** Returns when the browser should post to `/renew`: to refresh the token, or before the session reaches its idle limit. */
 export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   const { expiresAt = Infinity, refreshToken, sealedAt } = record
   const idleAt = sealedAt + lifetimes.maxIdleMs / 2
@@ -43,17 +47,17 @@ export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): n
   return Math.min(dueAt, idleAt, lastsUntil(record, lifetimes))
 }
 
-/** How long before the end of its token a session is renewed. */
+/** Returns the lead time of the refresh, in milliseconds. */
 function leadOf({ expiresAt = Infinity, receivedAt }: SessionRecord): number {
   return Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
 }
 
-/** Whether the access token has run out. One without a lifetime is taken to be good. */
+/** Whether the access token has expired. A token without a lifetime never expires. */
 export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: number): boolean {
   return now >= expiresAt
 }
 
-/** Whether it is time to renew the token, or somebody has begun to, and there is something to renew it with. */
+/** Whether to refresh the token now. If a refresh has started without a result (`sentAt`), the next one is due at once. */
 export function isDue(record: SessionRecord, now: number): boolean {
   const { expiresAt, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false
@@ -62,7 +66,7 @@ export function isDue(record: SessionRecord, now: number): boolean {
   return now >= expiresAt - leadOf(record) * slack
 }
 
-/** Whether a session in use has to be written again, or would count as idle one day. */
+/** Whether a session in use must be written again to stay below the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,
   { maxIdleMs }: SessionLifetimes,

@@ -10,39 +10,39 @@ import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 import { storeKeyOf } from './store-key'
 
-/** A session that is in a store. */
+/** The record of a session in a store. */
 export interface StoredRecord extends SessionRecord {
   readonly handle: SessionHandle
 }
 
-/** What is in the store of a session. */
+/** The session that was read from the store, or how it ended. */
 export type VaultReading =
   | { readonly record: StoredRecord; readonly ended?: undefined }
   | { readonly record?: undefined; readonly ended: SessionEnd }
 
-/** Sessions in a store, sealed. Its methods throw `storage_unavailable`. */
+/** The encrypted sessions in a store. Its methods throw `storage_unavailable`. */
 export interface SessionVault {
-  /** What is not there, or does not open, has expired. */
+  /** Reads a session. A session that is missing or cannot be decrypted counts as expired. */
   read(handle: CookieHandle): Promise<VaultReading>
   /**
-   * Keeps a new session, and finds it under its user from now on.
+   * Saves a new session and adds it to the index.
    *
-   * @throws {GenAuthError} `not_authenticated` where GenAuth has ended it meanwhile
+   * @throws {GenAuthError} `not_authenticated` if GenAuth has ended the session during the login
    */
   add(record: SessionRecord, handle: CookieHandle): Promise<void>
-  /** Writes the session over the version that was read; `undefined` where there is another meanwhile. */
+  /** Saves a session. Returns `undefined` if another request has written it since it was read. */
   save(record: StoredRecord): Promise<StoredRecord | undefined>
   /**
-   * Ends a session, and gives its last record.
+   * Ends a session and returns its last record.
    *
-   * @param isStillMeant Tells, where the session has changed meanwhile, whether it is to be ended all the same.
+   * @param isStillMeant Whether to end the session even though another request may have changed it.
    */
   end(
     handle: CookieHandle,
     as: SessionEnd,
     isStillMeant?: (record: SessionRecord) => boolean,
   ): Promise<VaultReading>
-  /** Ends all sessions that are filed under one of the names and began by then, and such logins that are under way. */
+  /** Ends all sessions and pending logins of these groups that started at or before `beganBy`. */
   endAll(names: readonly string[], beganBy: number): Promise<void>
 }
 
@@ -67,23 +67,23 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
   }
-  /** For as long as a cookie of it may be there, it is known how it ended. */
+  /** Replaces the session with an entry that states how it ended. The entry lives as long as a cookie of the session can exist. */
   const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
     return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
   }
-  /** What is filed and not there yet is of a login that is about to write it, which then cannot. */
+  /** Ends the session with that key. If it does not exist yet, its login is still running. The entry prevents the login from writing it. */
   const endKey = async (key: string) => {
     for (;;) {
       const entry = (await store.read(key)) ?? { version: 0 }
-      const isOver = 'ended' in entry && entry.ended !== undefined
-      if (isOver || (await putEnd(key, 'revoked', entry))) return
+      const hasEnded = 'ended' in entry && entry.ended !== undefined
+      if (hasEnded || (await putEnd(key, 'revoked', entry))) return
     }
   }
   return {
     read: async (handle) => open(handle, await store.read(await storeKeyOf(handle))),
     async add(record, handle) {
-      // First, so that no session is there that a logout would not find.
+      // Add it to the index first, so that a logout finds every session in the store.
       await index.add(record, await storeKeyOf(handle))
       const isEnded = await endedGroups.includes(await groupsOf(namer, record), record.startedAt)
       if (isEnded || !(await write(record, handle, 1))) throw endedMeanwhile()
@@ -105,7 +105,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       }
     },
     async endAll(names, beganBy) {
-      // First: a login that does not read it has filed its session by now.
+      // Write this first: a login that does not see it has already added its session to the index.
       await endedGroups.add(names, beganBy)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },
@@ -115,6 +115,6 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
 function endedMeanwhile(): GenAuthError {
   return new GenAuthError(
     'not_authenticated',
-    'The user was logged out of GenAuth during this login: log in again.',
+    'GenAuth ended the session of the user during this login. Log in again.',
   )
 }

@@ -10,89 +10,93 @@ import type { SessionRecord } from './session-record'
 import type { SessionLifetimes } from './session-times'
 import type { SharedNotes } from './shared-notes'
 
-/** What a request's cookies say about its session. */
+/** The session that belongs to a request's cookies. */
 export type SessionReading =
   | {
       readonly record: SessionRecord
-      /** The cookie is of before the last renewal, and was let in for the moment. */
+      /** Whether the cookie is older than the last refresh, and is only accepted during the grace period. */
       readonly isBehind: boolean
     }
   | {
       readonly record: undefined
       readonly reason: 'none' | 'expired' | 'revoked'
-      /** The session that the cookie was of, where nobody has ended it for good: somebody else may have its newest cookie. */
+      /** The session of an outdated or expired cookie. Absent if the session was revoked. Another browser may have its current cookie. */
       readonly remains?: SessionRecord
-      /** The session after a renewal whose answer the browser does not seem to have: its page can fetch the new cookie, and no more. */
+      /** The refreshed session, if the response with its cookie was probably lost. It only serves to send the current cookie again. */
       readonly unclaimed?: SessionRecord | undefined
     }
 
-/** The sessions of an app, wherever they are kept. */
+/** The sessions of an app, in cookies or in a store. */
 export interface Sessions {
-  /** @throws {GenAuthError} `storage_unavailable` */
+  /**
+   * Reads the session of a request.
+   *
+   * @throws {GenAuthError} `storage_unavailable`
+   */
   read(cookies: RequestCookies): Promise<SessionReading>
   /**
-   * Keeps a session, and gives the `Set-Cookie` lines that hand it to the browser.
+   * Saves a session and returns the `Set-Cookie` lines of its cookie.
    *
    * @throws {GenAuthError} `session_too_large`
    */
   write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
-  /** The `Set-Cookie` lines that take a session from the browser. */
+  /** Returns the `Set-Cookie` lines that remove the session's cookies. */
   clear(cookies: RequestCookies): string[]
   /**
-   * Gets new tokens, in one request however many ask.
+   * Refreshes the tokens. Concurrent calls share one request to GenAuth.
    *
-   * @throws {GenAuthError} with `endsSession` where the session is over: `not_authenticated` and `session_expired` where somebody else has
-   * ended it; anything else keeps it
+   * @throws {GenAuthError} with `endsSession` if the session has ended. The code is `not_authenticated` or `session_expired` if another
+   * request ended it. Without `endsSession`, the session stays.
    */
   renew(record: SessionRecord): Promise<SessionRecord>
   /**
-   * Ends a session, so that no cookie of it opens anything.
+   * Ends a session. Its cookies are rejected from now on.
    *
-   * @returns The session as it was at its end.
+   * @returns The last record of the session.
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
-  /** What a session can be ended by when its cookie is not at hand; `undefined` where there is none. Asks nobody. */
+  /** Returns the trace of a session, without a request to a store. With the trace, the session can be ended without its cookie. */
   trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
   /**
    * Ends a session by its trace, if it has not ended.
    *
-   * @returns The session as it was at its end, where that is known.
+   * @returns The last record of the session, if it is known.
    * @throws {GenAuthError} `storage_unavailable`
    */
   endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
   /**
-   * Ends all sessions that a logout token of GenAuth's is about. Absent where they cannot be found.
+   * Ends all sessions that a logout token names. Absent if sessions cannot be found by user.
    *
-   * @returns `false` where the token was used before.
+   * @returns `false` if the token was used before.
    * @throws {GenAuthError} `storage_unavailable`, `timeout`
    */
   readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
-  /** The newest tokens of a session, those of a renewal included that is under way. */
+  /** Returns the current record of a session. Waits for a running refresh. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
-  /** What the processes that share these sessions agree on. Without a shared store, only this process reads them. */
+  /** Locks and notes of all processes that share these sessions. Without a shared store, they belong to this process only. */
   readonly notes: SharedNotes
 }
 
-/** What sessions are made of. */
+/** The dependencies of the sessions. */
 export interface SessionContext {
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
   readonly jar: CookieJar
-  /** Seals what is in the session's cookie. */
+  /** Encrypts the session's cookie. */
   readonly sealer: Sealer
-  /** Seals a record that is kept elsewhere, with what its cookie has beside what the server has. */
+  /** Creates the sealer of a record in a store, from its id and from the key in the browser's cookie. */
   recordSealer(id: string, key: string): Sealer
   readonly namer: Namer
-  /** Whether GenAuth ends sessions by their user or login, so that each has to be looked for among those. */
+  /** Whether GenAuth can end sessions by user or login. Each read then checks the session's groups. */
   readonly backchannelLogout: boolean
-  /** How long a request to GenAuth may take. */
+  /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
   readonly sameSite: 'Lax' | 'Strict'
-  /** Whether a logout needs the ID token: a cookie without it is smaller. */
+  /** Whether a logout needs the ID token. Without it, the cookie is smaller. */
   readonly keepsIdToken: boolean
   readonly lifetimes: SessionLifetimes
 }
 
-/** A way to keep sessions, made by `cookieSessions` or `storedSessions`. */
+/** A way to store sessions, created by `cookieSessions` or `storedSessions`. */
 export type SessionKeeping = (context: SessionContext) => Sessions

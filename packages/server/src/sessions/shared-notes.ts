@@ -1,18 +1,18 @@
 import type { SessionStore, StoreLifetime } from '../stores/session-store'
 import type { Locks } from './take-lock'
 
-/** What processes agree on for a short time: locks, and encrypted texts. Methods throw `storage_unavailable`. */
+/** Short-lived locks and encrypted texts that processes share. Its methods throw `storage_unavailable`. */
 export interface SharedNotes extends Locks {
   read(name: string): Promise<string | undefined>
   /**
-   * Writes a text, unless there is one under that name.
+   * Writes a text, unless one exists under that name.
    *
    * @returns Whether the text was written.
    */
   write(name: string, text: string, lifetime: StoreLifetime): Promise<boolean>
 }
 
-/** Notes in a store, under names that no session has. */
+/** Creates notes in a session store. Their names contain a dot, and keys of sessions do not. */
 export function notesInStore(store: SessionStore): SharedNotes {
   return {
     lock: store.lock,

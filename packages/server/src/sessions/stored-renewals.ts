@@ -6,16 +6,17 @@ import { lockLifeMs, type RenewalLock, takeRenewalLock } from './renewal-lock'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
-/** How often it is looked whether another process has renewed. */
-const lookPauseMs = 100
+/** How often to check whether another process has refreshed the session, in milliseconds. */
+const pollMs = 100
 
-/** The renewals of sessions in a store: one at a time for each, in all processes. */
+/** Refreshes sessions in a store, one at a time per session among all processes. */
 export interface StoredRenewals {
   /**
-   * Renews, or waits for whoever is renewing, here or elsewhere. Where that was done since the record was read, nothing is sent.
+   * Refreshes a session. If another request or process is refreshing it, waits for the result. If the session was refreshed after the
+   * record was read, it sends nothing.
    *
-   * @throws {GenAuthError} with `endsSession` where the session is over; `storage_unavailable`; `timeout` where others take too long; what
-   * a renewal throws
+   * @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable`; `timeout` if another request takes too long;
+   * the codes of `getNewAccessTokenByRefreshToken`
    */
   run(record: StoredRecord): Promise<StoredRecord>
 }
@@ -28,36 +29,36 @@ export function createStoredRenewals(
   const { now, sleep } = context.runtime
   const store = guardStore(unguarded)
   const renewal = createLockedRenewal(context, vault)
-  const underWay = new Map<string, Promise<StoredRecord>>()
+  const pending = new Map<string, Promise<StoredRecord>>()
   const waitMs = lockLifeMs(context)
-  const runAndRelease = async (asked: StoredRecord, lock: RenewalLock) => {
+  const runAndRelease = async (requested: StoredRecord, lock: RenewalLock) => {
     try {
-      return await renewal.run(asked, lock)
+      return await renewal.run(requested, lock)
     } finally {
       await lock.release()
     }
   }
-  const renew = async (asked: StoredRecord) => {
-    const { handle } = asked
-    // By then whoever has the lock is done, or dead.
-    const until = now() + waitMs + lookPauseMs
+  const renew = async (requested: StoredRecord) => {
+    const { handle } = requested
+    // By then the holder of the lock has finished or stopped.
+    const until = now() + waitMs + pollMs
     while (now() <= until) {
       const lock = await takeRenewalLock(context, store, handle)
-      if (lock) return await runAndRelease(asked, lock)
-      await sleep(lookPauseMs)
+      if (lock) return await runAndRelease(requested, lock)
+      await sleep(pollMs)
       const current = await renewal.read(handle)
-      if (current.revision > asked.revision) return current
+      if (current.revision > requested.revision) return current
     }
     throw takesTooLong()
   }
   return {
     run(record) {
       const { id } = record.handle
-      const renewing = underWay.get(id) ?? renew(record).finally(() => underWay.delete(id))
-      underWay.set(id, renewing)
-      // Whoever waits is told in time; the renewal goes on.
-      const patience = sleep(waitMs + context.timeoutMs)
-      return Promise.race([renewing, patience.then(() => Promise.reject(takesTooLong()))])
+      const renewing = pending.get(id) ?? renew(record).finally(() => pending.delete(id))
+      pending.set(id, renewing)
+      // The caller gets an error in time, and the refresh continues.
+      const timeLimit = sleep(waitMs + context.timeoutMs)
+      return Promise.race([renewing, timeLimit.then(() => Promise.reject(takesTooLong()))])
     },
   }
 }
@@ -65,6 +66,6 @@ export function createStoredRenewals(
 function takesTooLong(): GenAuthError {
   return new GenAuthError(
     'timeout',
-    'The renewal takes too long, and goes on: ask again. If it never ends, look after GenAuth and the store of the sessions.',
+    'The token refresh takes too long and continues. Try again. If it never ends, check GenAuth and the session store.',
   )
 }

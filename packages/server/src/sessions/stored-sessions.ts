@@ -4,29 +4,32 @@ import { applyOnce, type UsedTokens } from './apply-once'
 import { assertMethods } from './assert-methods'
 import { createHandleCookie } from './handle-cookie'
 import type { SessionRecord } from './session-record'
-import { isOver, isSealingDue } from './session-times'
+import { isSealingDue, isSessionExpired } from './session-times'
 import { createSessionVault, type StoredRecord } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 import { notesInStore } from './shared-notes'
 import { createStoredRenewals } from './stored-renewals'
 
 /**
- * Keeps sessions in a store. The browser's cookie has an id and a key; the store has the session sealed with that key and with
- * `cookieSecrets`, so that nobody reads it who has one of them alone. With a store that several processes share, any of them serves any
- * browser, one of them renews a session, and a logout holds in all of them at once.
+ * Stores sessions in a store. The browser's cookie contains an id and a key. The store contains the session, encrypted with that key and
+ * with `cookieSecrets`, so the store or the cookie alone is not enough to read it.
+ *
+ * If several processes share the store, any process can serve any browser, only one process at a time refreshes a session, and a logout
+ * applies to all processes at once.
  *
  * ```ts
  * sessions: storedSessions(redisStore(client))
  * ```
  *
- * @param store From `memoryStore` or `redisStore`.
+ * @param store The result of `memoryStore()` or `redisStore(client)`.
+ * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if the store lacks methods.
  */
 export function storedSessions(store: SessionStore): SessionKeeping {
   return (context) => {
     assertMethods(
       store,
       ['read', 'write', 'file', 'find', 'lock', 'unlock'],
-      'storedSessions needs a store: memoryStore(), or redisStore(client).',
+      'storedSessions() needs a store. Pass memoryStore() or redisStore(client).',
     )
     return createStoredSessions(context, store)
   }
@@ -45,7 +48,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
       if (!handle) return { record: undefined, reason: 'none' }
       const { record, ended } = await vault.read(handle)
       if (!record) return { record, reason: ended }
-      return isOver(record, lifetimes, runtime.now())
+      return isSessionExpired(record, lifetimes, runtime.now())
         ? { record: undefined, reason: 'expired', remains: record }
         : { record, isBehind: false }
     },
@@ -57,7 +60,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
         await vault.add(record, opener)
         return [await cookie.write(record, opener)]
       }
-      // What another request has just written is as good, and what it ended stays so.
+      // If another request has written or ended the session in the meantime, its result stays.
       const isAged = isSealingDue(
         { ...record, sealedAt: handle.keptAt },
         lifetimes,
@@ -78,12 +81,12 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
     },
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
-    // Whoever renews gives back what comes too late.
+    // A refresh that finishes after the end of the session revokes its own tokens.
     newestOf: async (record) => record,
   }
 }
 
-/** The ids of logout tokens are beside the sessions, under names that no session has. */
+/** Stores the ids of used logout tokens next to the sessions. Their names never equal the key of a session. */
 function usedTokensIn(store: SessionStore): UsedTokens {
   return {
     has: async (name) => (await store.read(name)) !== undefined,

@@ -6,7 +6,7 @@ export type Locks = Pick<SessionStore, 'lock' | 'unlock'>
 
 /** A lock that this process holds. */
 export interface HeldLock {
-  /** When the lock ends by itself, in epoch milliseconds. */
+  /** When the lock expires, in epoch milliseconds. */
   readonly endsAt: number
   release(): Promise<void>
 }
@@ -14,7 +14,7 @@ export interface HeldLock {
 /**
  * Takes a lock.
  *
- * @param lifeMs After this time the lock ends by itself: its holder counts as dead.
+ * @param lifeMs After this time the lock expires, because its holder has probably stopped.
  * @returns `undefined` if another process holds it.
  * @throws {GenAuthError} `storage_unavailable`
  */
@@ -24,17 +24,17 @@ export async function takeLock(
   { name, lifeMs }: { name: string; lifeMs: number },
 ): Promise<HeldLock | undefined> {
   const holder = randomId()
-  // Counted from before the request, so that the lock lives at least as long as its holder expects.
+  // The time before the request, so that the lock lives at least as long as its holder expects.
   const startedAt = now()
   const endsAt = startedAt + lifeMs
-  // A lock that cannot be released ends by itself.
+  // A lock that cannot be released expires.
   const release = () => locks.unlock(name, holder).catch(() => undefined)
   try {
     return (await locks.lock(name, holder, { now: startedAt, endsAt }))
       ? { endsAt, release }
       : undefined
   } catch (error) {
-    // The lock may be ours, and only the response was lost.
+    // The store may have set the lock, and only the response was lost.
     await release()
     throw error
   }

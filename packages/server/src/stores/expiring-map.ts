@@ -1,27 +1,27 @@
-/** A map whose entries end by themselves. */
+/** A map whose entries expire. */
 export interface ExpiringMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V, endsAt: number): void
-  /** Sets the value, unless there is one. Returns whether it was set. */
+  /** Sets the value if the key has none. Returns whether it was set. */
   setIfAbsent(key: string, value: V, endsAt: number): boolean
   delete(key: string): void
-  /** How many entries take up memory, ended ones included. */
+  /** Returns the number of entries in memory, including expired ones. */
   size(): number
 }
 
 export interface ExpiringMapOptions {
-  /** If there are more entries, the oldest is removed. Default: no limit. */
+  /** The maximum number of entries. A new entry removes the oldest. Default: no limit. */
   readonly maxEntries?: number
 }
 
-/** A map that is in use is swept in this time, unless `maxSlice` makes it longer. */
+/** The time in which a map in use is swept once. `maxSlice` can make it longer. */
 const sweepPeriodMs = 60_000
 
-/** How many entries each `set` looks at. The least keeps a map that grows quickly small, the most keeps each `set` short. */
+/** How many entries each `set` checks. The minimum keeps a fast-growing map small, and the maximum keeps each `set` short. */
 const minSlice = 4
 const maxSlice = 1000
 
-/** Removes ended entries in slices, one with each `set`, so that no timer keeps the process alive and no request waits long. */
+/** Creates a map that removes expired entries in slices, one per `set`. It needs no timer, and no request waits long. */
 export function createExpiringMap<V>(
   now: () => number,
   { maxEntries = Infinity }: ExpiringMapOptions = {},
@@ -29,7 +29,7 @@ export function createExpiringMap<V>(
   const entries = new Map<string, { value: V; endsAt: number }>()
   let sweptAt = now()
   let cursor = entries.entries()
-  /** How many entries there were when the cursor was at the start: they shrink while it passes over them. */
+  /** The number of entries when the cursor was at the start. The size shrinks while the cursor advances. */
   let passSize = 0
   const sweepSlice = () => {
     const at = now()

@@ -2,10 +2,10 @@ import { createGuard } from './guard'
 import type { SessionStore } from './session-store'
 
 const guard = createGuard(
-  'The store of the sessions cannot be reached: look after it. Sessions are as they were.',
+  'The session store cannot be reached. Check the store that you passed to storedSessions(). Sessions are unchanged.',
 )
 
-/** The same store, whose failures say what failed. */
+/** Returns the store with methods that throw `storage_unavailable`. */
 export function guardStore(store: SessionStore): SessionStore {
   return {
     read: (key) => guard(() => store.read(key)),

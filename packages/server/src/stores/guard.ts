@@ -1,16 +1,17 @@
 import { GenAuthError } from '@genauth/core'
 
 /**
- * Makes a guard around what keeps or remembers something, whose failures then say what failed.
+ * Creates a function that calls a store and converts its errors.
  *
- * @throws {GenAuthError} `storage_unavailable`, from what it returns
+ * @param message The message of the error.
+ * @throws {GenAuthError} The created function throws `storage_unavailable`.
  */
-export function createGuard(complaint: string): <T>(call: () => Promise<T>) => Promise<T> {
+export function createGuard(message: string): <T>(call: () => Promise<T>) => Promise<T> {
   return async (call) => {
     try {
       return await call()
     } catch (cause) {
-      throw new GenAuthError('storage_unavailable', complaint, { retryable: true, cause })
+      throw new GenAuthError('storage_unavailable', message, { retryable: true, cause })
     }
   }
 }

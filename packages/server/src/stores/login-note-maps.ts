@@ -1,29 +1,29 @@
 import { createExpiringMap, type ExpiringMap } from './expiring-map'
 
-/** The notes of a login, by kind. */
+/** The kinds of notes about a login. */
 export type LoginNoteKind = keyof typeof maxNotes
 
 /**
- * How many notes of each kind a process keeps in memory, at about 1 kB each. Anyone can write the first two without a user account, so they
- * have limits of their own and push out no note of a login that succeeded.
+ * How many notes of each kind a process keeps in memory, at about 1 kB each. Anyone can cause the first two kinds without a user account.
+ * Their separate limits protect the notes of successful logins.
  */
 const maxNotes = {
-  /** A code was sent. If the note of a failed login is gone, one more code of that login reaches GenAuth, and no session depends on it. */
+  /** A code was sent. If the note of a failed login is removed, one more code of that login reaches GenAuth. No session depends on it. */
   login: 10_000,
-  /** How a login failed. If it is gone, a repeated callback gets another error. */
+  /** How a login failed. If the note is removed, a repeated callback gets another error. */
   'login-failed': 10_000,
-  /** How a login succeeded, with its cookies: up to 15 kB. If it is gone, a repeated callback shows an error. */
+  /** How a login succeeded, with its cookies: up to 15 kB. If the note is removed, a repeated callback gets an error. */
   'login-end': 5000,
-  /** A code was redeemed. By the time it is gone, 50,000 other users have logged in. */
+  /** A code was redeemed. The note is removed after 50,000 other logins. */
   'login-done': 50_000,
 } as const
 
-/** Names the note of a login. Names of sessions have no dot. */
+/** Returns the name of a note. It contains a dot, and keys of sessions do not. */
 export function loginNoteName(kind: LoginNoteKind, login: string): string {
   return `${kind}.${login}`
 }
 
-/** Creates a map for each kind of login notes, with a limit, and one without a limit for everything else. Returns the map for a name. */
+/** Creates a map with a limit for each kind of login note, and one without a limit for all other names. Returns the map for a name. */
 export function createLoginNoteMaps<V>(now: () => number): (name: string) => ExpiringMap<V> {
   const others = createExpiringMap<V>(now)
   const maps = new Map(

@@ -3,14 +3,14 @@ import { createLoginNoteMaps } from './login-note-maps'
 import type { SessionStore, StoredEntry } from './session-store'
 
 /**
- * Keeps sessions in this process: for development, and for one process whose restart may log everybody out.
+ * Creates a store in the memory of this process. Use it for development, or for a single process whose restart may log out all users.
  *
  * ```ts
  * sessions: storedSessions(memoryStore())
  * ```
  */
 export function memoryStore(): SessionStore {
-  // By the clock of whoever uses it, as far as it has told.
+  // The caller's time at its last write. Reads do not pass the current time.
   let now = 0
   const clock = () => now
   const entriesFor = createLoginNoteMaps<StoredEntry>(clock)

@@ -1,6 +1,6 @@
 import type { StoreLifetime } from './session-store'
 
-/** For Redis, whose clock need not be that of whoever asks. */
+/** Returns the time to live in milliseconds. Redis counts from its own clock, which may differ from the caller's. */
 export function msToLive({ now, endsAt }: StoreLifetime): string {
   return String(Math.max(1, Math.ceil(endsAt - now)))
 }

@@ -1,22 +1,22 @@
 import { GenAuthError } from '@genauth/core'
 
-/** What is used of a client of the npm package `redis`: one that is connected, has an `error` listener, and is no cluster's. */
+/** A connected client of the npm package `redis`. Add an `error` listener to it. Cluster clients are not supported. */
 export interface RedisClient {
   sendCommand(args: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
 }
 
-/** Options of what is kept in Redis. */
+/** Options of `redisStore` and `redisRevocations`. */
 export interface RedisOptions {
-  /** What every key begins with. Default `genauth:`. */
+  /** The prefix of every key. Use a different one for each app that shares the Redis. Default: `genauth:`. */
   prefix?: string | undefined
-  /** How long Redis may take to answer, in milliseconds. Default 2000. */
+  /** The time limit of a Redis command, in milliseconds. Default: 2000. */
   timeoutMs?: number | undefined
 }
 
-/** Sends commands, and waits no longer than it should. */
+/** Sends commands with a time limit. */
 export interface Redis {
   keyOf(kind: string, name: string): string
-  /** @throws Error where Redis fails, or does not answer in time */
+  /** @throws Error if Redis fails or does not respond in time */
   call(...args: string[]): Promise<unknown>
   /** Runs a script on one key. */
   run(script: string, key: string, ...args: string[]): Promise<unknown>
@@ -27,17 +27,17 @@ const defaultTimeoutMs = 2000
 /** @throws {GenAuthError} `invalid_options` */
 export function connectRedis(client: RedisClient, options: RedisOptions): Redis {
   const { prefix = 'genauth:', timeoutMs = defaultTimeoutMs } = options
-  const complaint =
+  const message =
     (typeof client?.sendCommand !== 'function' &&
-      'The client of Redis is missing: pass what createClient() of the package redis makes, connected.') ||
-    (typeof prefix !== 'string' && 'prefix must be text, such as genauth:.') ||
+      'The Redis client is missing. Pass a connected client from createClient() of the package redis.') ||
+    (typeof prefix !== 'string' && 'prefix must be a string. Pass one such as genauth:') ||
     (!(timeoutMs > 0 && timeoutMs < 2 ** 31) &&
-      'timeoutMs must be a number of milliseconds, more than 0 and less than 2^31.')
-  if (complaint) throw new GenAuthError('invalid_options', complaint)
+      'timeoutMs is invalid. Pass a number of milliseconds greater than 0 and less than 2^31.')
+  if (message) throw new GenAuthError('invalid_options', message)
   const call = (...args: string[]) => {
     const abortSignal = AbortSignal.timeout(timeoutMs)
-    // The client takes back what could not be sent, so that nothing is done after its caller has given up; for the answer to what was sent
-    // it would wait without end.
+    // On abort, the client drops a command that is still in its queue, so it does not run after the caller has given up. The client waits
+    // forever for the reply to a command that it has sent.
     return Promise.race([client.sendCommand(args, { abortSignal }), rejectOnAbort(abortSignal)])
   }
   return {
@@ -49,6 +49,6 @@ export function connectRedis(client: RedisClient, options: RedisOptions): Redis 
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('Redis did not answer in time.')))
+    signal.addEventListener('abort', () => reject(new Error('Redis did not respond in time.')))
   })
 }

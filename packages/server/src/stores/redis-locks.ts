@@ -2,12 +2,12 @@ import { msToLive } from './ms-to-live'
 import type { Redis } from './redis-client'
 import type { SessionStore } from './session-store'
 
-/** The holder. */
+/** Argument: the holder. */
 const unlockScript = `
   if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   return redis.call('DEL', KEYS[1])`
 
-/** Locks in Redis, which end by themselves. */
+/** Creates locks in Redis, which expire. */
 export function redisLocks({ keyOf, call, run }: Redis): Pick<SessionStore, 'lock' | 'unlock'> {
   return {
     async lock(name, holder, lifetime) {

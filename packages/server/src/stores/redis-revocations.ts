@@ -3,7 +3,7 @@ import { connectRedis, type RedisClient, type RedisOptions } from './redis-clien
 import { redisLocks } from './redis-locks'
 import type { Revocations } from './revocations'
 
-/** An instant, and its milliseconds to live: set where no later one is there. */
+/** Arguments: an instant, and its time to live in milliseconds. Sets the instant, unless a later one is stored. */
 const keepLater = `
   local current = tonumber(redis.call('GET', KEYS[1]) or '0')
   if current > tonumber(ARGV[1]) then return 0 end
@@ -11,14 +11,15 @@ const keepLater = `
   return 1`
 
 /**
- * Remembers ended sessions in Redis, for `cookieSessions` in several processes, and over restarts. The processes also agree there on which
- * of them finishes a login.
+ * Stores in Redis which sessions have ended, for `cookieSessions` in several processes and across restarts. The processes also coordinate
+ * there which of them completes a login.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: redisRevocations(client) })
  * ```
  *
- * @param client Of the npm package `redis`, connected. While Redis cannot be reached, requests are answered 503.
+ * @param client A connected client of the npm package `redis`. While Redis cannot be reached, requests get 503.
+ * @throws {GenAuthError} `invalid_options`
  */
 export function redisRevocations(
   client: RedisClient,
@@ -47,7 +48,7 @@ export function redisRevocations(
     },
     async resultOf(name) {
       const sealed = await call('GET', keyOf('result', name))
-      // The client may be set to give bytes.
+      // The client may be configured to return bytes.
       return sealed === null ? undefined : String(sealed)
     },
   }

@@ -3,9 +3,9 @@ import { connectRedis, type RedisClient, type RedisOptions } from './redis-clien
 import { redisLocks } from './redis-locks'
 import type { SessionStore, StoredEntry } from './session-store'
 
-/** Each touches one key, so that they work however keys are spread. */
+/** Each script uses one key only. */
 const scripts = {
-  /** Version, field, value, milliseconds to live. */
+  /** Arguments: version, field, value, time to live in milliseconds. */
   write: `
     local current = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
     if current ~= tonumber(ARGV[1]) - 1 then return 0 end
@@ -13,7 +13,7 @@ const scripts = {
     redis.call('HSET', KEYS[1], 'version', ARGV[1], ARGV[2], ARGV[3])
     redis.call('PEXPIRE', KEYS[1], ARGV[4])
     return 1`,
-  /** Now, until when, the key of a session. What is over is swept out, and the whole lives as long as the last of it. */
+  /** Arguments: now, expiry, session key. Removes expired members. The set lives as long as its last member. */
   file: `
     redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
     redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
@@ -22,8 +22,8 @@ const scripts = {
 } as const
 
 /**
- * Keeps sessions in Redis, for any number of processes. Redis sees sealed values, hashes, when each session begins and ends,
- * and when GenAuth has ended some.
+ * Creates a store in Redis, for any number of processes. Redis only receives encrypted values and hashes, the start and end of each
+ * session, and the times at which GenAuth ended sessions.
  *
  * ```ts
  * import { createClient } from 'redis'
@@ -34,7 +34,8 @@ const scripts = {
  * const auth = createAuthServer({ …, sessions: storedSessions(redisStore(client)) })
  * ```
  *
- * @param client Of the npm package `redis`, connected. It connects again by itself; until then requests are answered 503.
+ * @param client A connected client of the npm package `redis`. It reconnects automatically; until then, requests get 503.
+ * @throws {GenAuthError} `invalid_options`
  */
 export function redisStore(client: RedisClient, options: RedisOptions = {}): SessionStore {
   const redis = connectRedis(client, options)
@@ -61,7 +62,7 @@ export function redisStore(client: RedisClient, options: RedisOptions = {}): Ses
 }
 
 function readEntry(fields: unknown): StoredEntry | undefined {
-  // Values may be bytes, as the client is set.
+  // The client may be configured to return bytes.
   const [version, sealed, ended] = (Array.isArray(fields) ? fields : []).map((field: unknown) =>
     field === null || field === undefined ? undefined : String(field),
   )

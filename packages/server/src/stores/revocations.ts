@@ -1,52 +1,55 @@
 /**
- * The memory of sessions that were ended, without which a cookie that was copied before a logout would go on working. Use
- * `redisRevocations`, or implement it on a store that all processes of the app share, where there are several. What its methods throw
- * makes the request fail, and ends no session. All instants are in epoch milliseconds.
+ * Stores which sessions have ended. Without it, a cookie that was copied before a logout would still work.
+ *
+ * Use `redisRevocations`, or implement this interface on a store that all processes of the app share. If a method throws, the request gets
+ * 503 and no session ends. All instants are in epoch milliseconds.
  */
 export interface Revocations {
   /**
-   * Remembers that a session was ended.
+   * Stores that a session has ended.
    *
-   * @param sessionId Any text: of a session that GenAuth refused, there is a second one, with `.expired` at its end.
-   * @param endsAt Until when it has to be remembered: no cookie of it is good after that.
-   * @param now By the same clock, for stores that count from their own.
+   * @param sessionId An opaque text. If GenAuth rejected the session's refresh token, a second entry ends with `.expired`.
+   * @param endsAt Until when to store the entry. All cookies of the session have expired by then.
+   * @param now The current time of the caller's clock, for stores that need a time to live.
    */
   add(sessionId: string, endsAt: number, now: number): void | Promise<void>
+  /** Returns whether `add` was called for that id. */
   has(sessionId: string): boolean | Promise<boolean>
   /**
-   * Remembers that all sessions of a group (of a user, or of one login of a user) were ended that had begun by an instant. For
-   * `backchannelLogout`, which throws at start without it.
+   * Stores that all sessions of a group that started at or before `beganBy` have ended. A group is a user, or one login of a user. The
+   * option `backchannelLogout` requires this method.
    *
-   * @param group A name that tells nothing of the user.
-   * @param beganBy Replaces an earlier instant of the same group. A later one that is remembered stays, with its own end: clocks of processes
-   * differ.
+   * @param group A pseudonymous name. It does not reveal the user.
+   * @param beganBy Replaces an earlier instant of the same group. A later instant stays, with its own `endsAt`, because the clocks of
+   * processes differ.
    */
   addGroup?(group: string, beganBy: number, endsAt: number, now: number): void | Promise<void>
-  /** That instant, where there is one. For `backchannelLogout`. */
+  /** Returns the `beganBy` of a group, or `undefined`. The option `backchannelLogout` requires this method. */
   groupEndedAt?(group: string): number | undefined | Promise<number | undefined>
   /**
-   * Takes a lock that only one process can hold. With `lock`, `unlock`, `addResult` and `resultOf`, which belong together, a callback that
-   * arrives twice is finished once among all processes, and one process at a time applies a logout token. Without them this holds
-   * within each process.
+   * Takes a lock that only one holder can have. Implement `lock`, `unlock`, `addResult` and `resultOf` together, or none of them.
    *
-   * @param holder Identifies the caller to `unlock`.
-   * @param endsAt When the lock ends by itself, in epoch milliseconds: its holder may have died.
-   * @param now By the same clock, in epoch milliseconds.
+   * With these methods, a callback that arrives twice is completed once among all processes, and one process at a time applies a logout
+   * token. Without them, this is only ensured within each process.
+   *
+   * @param holder Identifies the caller for `unlock`.
+   * @param endsAt When the lock expires, in epoch milliseconds, because its holder may have stopped.
+   * @param now The current time of the same clock, in epoch milliseconds.
    * @returns Whether the lock was taken. `false` if another holder has it.
    */
   lock?(name: string, holder: string, endsAt: number, now: number): boolean | Promise<boolean>
   /** Releases a lock, if `holder` still holds it. */
   unlock?(name: string, holder: string): void | Promise<void>
   /**
-   * Keeps an encrypted text under a name, unless there is one under that name: up to 15 kB for a minute, or 1 kB for an
-   * hour. Of a login that failed, 1 kB for a few minutes.
+   * Stores an encrypted text under a name, unless one exists under that name. A text has up to 15 kB for one minute, or 1 kB for one hour.
+   * After a failed login it has 1 kB for a few minutes.
    *
-   * @param sealed Encrypted with `cookieSecrets` and with a key that only the browser's cookie has.
-   * @param endsAt When the text must be gone, in epoch milliseconds.
-   * @param now By the same clock, in epoch milliseconds.
-   * @returns Whether the text was kept. `false` if there is another text under that name.
+   * @param sealed The text, encrypted with `cookieSecrets` and with a key that only the browser's cookie contains.
+   * @param endsAt When the text must be deleted, in epoch milliseconds.
+   * @param now The current time of the same clock, in epoch milliseconds.
+   * @returns Whether the text was stored. `false` if another text exists under that name.
    */
   addResult?(name: string, sealed: string, endsAt: number, now: number): boolean | Promise<boolean>
-  /** Returns the text that is kept under a name. */
+  /** Returns the text that is stored under a name. */
   resultOf?(name: string): string | undefined | Promise<string | undefined>
 }

@@ -1,41 +1,49 @@
-/** A session as a store has it. */
+/** An entry of a session store. */
 export type StoredEntry = {
-  /** One more with every write. */
+  /** Increases by one with every write. */
   readonly version: number
 } & (
   | { readonly sealed: string; readonly ended?: undefined }
-  /** The session is over, and how; its tokens are gone. */
+  /** How the session ended. The entry no longer contains its tokens. */
   | { readonly ended: SessionEnd; readonly sealed?: undefined }
 )
 
-/** How a session ended: refused by GenAuth, or ended by somebody. */
+/** How a session ended: GenAuth rejected its refresh token (`expired`), or a logout or a new login ended it (`revoked`). */
 export type SessionEnd = 'expired' | 'revoked'
 
-/** Until when something has to be kept, and what time it is, both in epoch milliseconds by the caller's clock. */
+/** How long to store an entry. Both instants are epoch milliseconds of the caller's clock. */
 export interface StoreLifetime {
+  /** The current time. */
   readonly now: number
+  /** When the entry expires. */
   readonly endsAt: number
 }
 
 /**
- * Where sessions are kept: `memoryStore` or `redisStore`. What it keeps is sealed, but for the
- * instants of logouts at GenAuth and of the beginnings of sessions, and its keys and names tell nothing. What its methods
- * throw makes the request fail with 503, and ends no session.
+ * A store of sessions, created by `memoryStore` or `redisStore`.
+ *
+ * Its values are encrypted, except the times of logouts at GenAuth and the start times of sessions. Its keys and names do not reveal the
+ * session or the user. If a method throws, the request gets 503 and no session ends.
  */
 export interface SessionStore {
+  /** Returns the entry of a key, or `undefined` if it does not exist or has expired. */
   read(key: string): Promise<StoredEntry | undefined>
   /**
-   * Compares and sets: writes the entry if the one that is there has the version before it; for version 1, if there is none.
+   * Writes an entry if the stored one has the previous version (compare-and-set). Version 1 is written if no entry exists.
    *
-   * @returns Whether it was written.
+   * @returns Whether the entry was written.
    */
   write(key: string, entry: StoredEntry, lifetime: StoreLifetime): Promise<boolean>
-  /** Files the key of a session under a name. */
+  /** Adds the key of a session to the index under a name. */
   file(name: string, key: string, lifetime: StoreLifetime): Promise<void>
-  /** The keys that are filed under a name; sessions that are over may be among them. */
+  /** Returns the keys in the index under a name. They can include keys of expired sessions. */
   find(name: string): Promise<string[]>
-  /** Takes what only one can have, until it gives it back or its time is over. */
+  /**
+   * Takes a lock that only one holder can have. It expires at `lifetime.endsAt`.
+   *
+   * @returns Whether the lock was taken.
+   */
   lock(name: string, holder: string, lifetime: StoreLifetime): Promise<boolean>
-  /** Gives it back, if it is still the holder's. */
+  /** Releases a lock, if `holder` still holds it. */
   unlock(name: string, holder: string): Promise<void>
 }

@@ -19,7 +19,7 @@ describe.each([
   ])('is refused %s at start', async (_what, given) => {
     const error = await failure(() => adapt(given as unknown as AuthServer))
     expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain(`${name} needs what createAuthServer returned`)
+    expect(error.message).toContain(`${name}() was called without an AuthServer`)
   })
 })
 
@@ -31,6 +31,6 @@ describe('what toNextHandlers calls at the first request', () => {
     const { GET } = toNextHandlers(give as unknown as () => AuthServer)
     const error = await failure(() => GET(new Request('https://app.example/auth/session')))
     expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain('toNextHandlers needs what createAuthServer returned')
+    expect(error.message).toContain('toNextHandlers() was called without an AuthServer')
   })
 })

@@ -104,7 +104,7 @@ describe('in Express, behind body parsers', () => {
       app.post('/orders', (_request, response) => response.end('the app'))
       expect((await post(app, '/auth/x', type, body)).body).toBe('sorry')
       expect(errors).toEqual([expect.objectContaining({ code: 'invalid_options' })])
-      expect(String(errors[0])).toContain('before what parses bodies')
+      expect(String(errors[0])).toContain('before all body parsers')
     },
   )
 })

@@ -38,6 +38,6 @@ describe('the route handlers of Next.js', () => {
       404,
       'text/plain; charset=utf-8',
     ])
-    expect(await answer.text()).toMatch(/the login is under \/auth\. Move this route there/)
+    expect(await answer.text()).toMatch(/login routes are under \/auth\. Move this route there/)
   })
 })

@@ -89,9 +89,9 @@ describe('a request to node:http', () => {
     const { handler } = watch(() => undefined)
     const answer = await sendRaw(handler, 'GET / HTTP/1.1')
     expect(answer).toContain('content-type: text/plain')
-    expect(answer).toContain('the login is under /auth. It goes back to the origin of redirectUri')
-    expect(await sendRaw(handler, 'GET /auth/../x HTTP/1.1')).toContain('is under /auth.')
-    expect(await sendRaw(handler, 'HEAD / HTTP/1.1')).not.toContain('Nothing')
+    expect(answer).toContain('routes are under /auth. A login returns to the origin of redirectUri')
+    expect(await sendRaw(handler, 'GET /auth/../x HTTP/1.1')).toContain('routes are under /auth.')
+    expect(await sendRaw(handler, 'HEAD / HTTP/1.1')).not.toContain('There is no page')
   })
 
   it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(

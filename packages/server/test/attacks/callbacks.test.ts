@@ -68,7 +68,7 @@ describe('a callback', () => {
     await browser.step((await reachCallback(app, app.openBrowser())).href, 'cross-site')
     expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
       code: 'state_mismatch',
-      message: expect.stringContaining(`another address of the app: open it at ${app.origin},`),
+      message: expect.stringContaining(`another URL of the app. Open the app at ${app.origin} `),
     })
   })
 

@@ -106,7 +106,7 @@ describe('what a refusal says', () => {
     async (origin) => {
       app.start()
       expect(await refuse(origin)).toContain(
-        `came from another origin, ${origin}: send it from a page of ${app.origin}, the origin of redirectUri`,
+        `came from another origin, ${origin}. Send it from a page of ${app.origin}, the origin of redirectUri`,
       )
     },
   )
@@ -123,7 +123,7 @@ describe('what a refusal says', () => {
   ])('is nothing of a header that is no plain origin: %s', async (origin) => {
     app.start()
     const message = await refuse(origin)
-    expect(message).toContain(`came from another origin: send it from a page of ${app.origin}`)
+    expect(message).toContain(`came from another origin. Send it from a page of ${app.origin}`)
   })
 
   it('is the origin of redirectUri where the browser named none', async () => {

@@ -196,7 +196,7 @@ it('B7: a login whose session is about to be written to the store is ended, and 
   expect([answered, session, error]).toEqual([
     200,
     { status: 'anonymous', reason: 'error' },
-    { code: 'not_authenticated', message: expect.stringContaining('log in again') },
+    { code: 'not_authenticated', message: expect.stringContaining('Log in again') },
   ])
   expect(app.emulator.count('revocation')).toBe(2)
 })

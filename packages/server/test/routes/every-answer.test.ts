@@ -74,7 +74,7 @@ describe('a path', () => {
       const answer = await app.openBrowser().call(path)
       expect([answer.status, json(answer)['error']]).toEqual([404, 'invalid_request'])
       expect(json(answer)['message']).toBe(
-        'Nothing is here: no API of the option apis opens this path.',
+        'No API allows this path. Add the path to the option apis of createAuthServer().',
       )
     }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDue, isOver, isSealingDue, renewalAt } from '../../src/sessions/session-times'
+import { isDue, isSealingDue, isSessionExpired, renewalAt } from '../../src/sessions/session-times'
 
 const lifetimes = { maxSessionMs: 1_000_000, maxIdleMs: 100_000 }
 const record = {
@@ -19,12 +19,12 @@ describe('a session', () => {
     ['is old, though in use', { sealedAt: 990_000 }, 1_000_000],
     ['has a token that nothing renews', { expiresAt: 5000, refreshToken: undefined }, 5000],
   ])('B3: is over when it %s', (_why, change, at) => {
-    expect(isOver({ ...record, ...change }, lifetimes, at - 1)).toBe(false)
-    expect(isOver({ ...record, ...change }, lifetimes, at)).toBe(true)
+    expect(isSessionExpired({ ...record, ...change }, lifetimes, at - 1)).toBe(false)
+    expect(isSessionExpired({ ...record, ...change }, lifetimes, at)).toBe(true)
   })
 
   it('lives on with a token that has run out and can be renewed', () => {
-    expect(isOver({ ...record, expiresAt: 5000 }, lifetimes, 50_000)).toBe(false)
+    expect(isSessionExpired({ ...record, expiresAt: 5000 }, lifetimes, 50_000)).toBe(false)
   })
 
   it.each([

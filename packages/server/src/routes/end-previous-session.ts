@@ -1,14 +1,14 @@
 import type { SessionTrace } from '../cookies/session-trace'
-import { endDoubles } from './end-doubles'
+import { endDuplicates } from './end-duplicates'
 import { endReplaced } from './end-replaced'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Ends the session that a browser had before a login, by its cookie, or by the trace of it that the login has kept.
+ * Ends the session that the browser had before a login. It finds the session by its cookie, or by the trace in the login cookie.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-export async function endFormer(
+export async function endPreviousSession(
   context: RouteContext,
   { request, cookies }: RouteRequest,
   trace: SessionTrace | undefined,
@@ -17,7 +17,7 @@ export async function endFormer(
   const reading = await sessions.read(cookies)
   const record = reading.record ?? reading.remains
   if (record) return endReplaced(context, request, record)
-  await endDoubles(context, request)
+  await endDuplicates(context, request)
   const traced = trace && (await sessions.endTrace(trace))
   if (traced) await endReplaced(context, request, traced)
 }

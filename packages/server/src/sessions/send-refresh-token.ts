@@ -2,10 +2,10 @@ import type { AuthenticationClient, TokenSet } from '@genauth/core'
 import { resendIfLost } from './resend-if-lost'
 
 /**
- * Presents a refresh token. Where the answer was lost, nobody knows whether the token was used: it is presented once more, within most
- * servers' grace, as far as there is time for it.
+ * Sends a refresh token to GenAuth. If the response was lost, it is unknown whether the token was used. The token is then sent once more if
+ * there is time. Most servers accept a used token for a short grace period.
  */
-export function presentToken(
+export function sendRefreshToken(
   client: AuthenticationClient,
   refreshToken: string,
   mayRepeat: () => boolean = () => true,

@@ -1,0 +1,19 @@
+import type { AuthServer } from '../auth-server'
+
+/**
+ * Returns a 404 response with a text. If the response were empty, the browser would show its own error page, which does not help.
+ *
+ * @param advice How to fix the problem, in one sentence.
+ */
+export function notFoundPage({ basePath }: AuthServer, advice: string): Response {
+  return new Response(
+    `There is no page at this URL. The login routes are under ${basePath}. ${advice}\n`,
+    {
+      status: 404,
+      headers: {
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      },
+    },
+  )
+}

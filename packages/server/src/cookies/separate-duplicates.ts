@@ -1,0 +1,25 @@
+import { type RequestCookies, readAllCookies } from './cookie-jar'
+
+/** The maximum number of duplicates to check. A browser sends more only if an attacker has set them. */
+const maxDuplicates = 20
+
+/**
+ * Separates the cookies of a request that contains a name more than once. It returns one set of cookies for each value of such a name. A
+ * set also contains the values of other names with the same mark, because chunks of one value share a mark.
+ *
+ * @returns An empty list if no name occurs twice.
+ */
+export function separateDuplicates(request: Request): RequestCookies[] {
+  const all = [...readAllCookies(request)]
+  const duplicates = all.flatMap(([name, values]) =>
+    values.length > 1 ? values.map((value) => ({ name, value })) : [],
+  )
+  return duplicates.slice(0, maxDuplicates).map(({ name, value }) => {
+    const mark = value.slice(0, value.indexOf('.') + 1)
+    const chosen = all.map(([other, values]): [string, string] => [
+      other,
+      values.find((one) => one.startsWith(mark)) ?? '',
+    ])
+    return new Map([...chosen, [name, value]])
+  })
+}
