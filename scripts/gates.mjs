@@ -26,8 +26,8 @@ async function runGate(name, env) {
 export async function runGates(names, { worthALook, env = {} }) {
   mkdirSync(logs, { recursive: true })
   const results = []
-  // With CI set, no browser may be left out.
-  const gateEnv = { ...process.env, ...env, NO_COLOR: '1', CI: 'true' }
+  // A browser that is missing is a failure, and so is `it.only`.
+  const gateEnv = { ...process.env, ...env, NO_COLOR: '1', REQUIRE_ALL: '1' }
   for (const name of names) results.push(await runGate(name, gateEnv))
 
   const shown = results.filter(

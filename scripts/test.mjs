@@ -17,6 +17,10 @@ mkdirSync(ledger, { recursive: true })
 
 const programs = await findPrograms()
 for (const warning of programs.warnings) console.warn(warning)
+if (!programs.isComplete) {
+  console.error('A program is missing, and REQUIRE_ALL=1 demands all of them.')
+  process.exit(1)
+}
 
 const env = {
   ...process.env,
@@ -32,6 +36,8 @@ const tested = await run(
   bin('vitest'),
   [
     'run',
+    // Vitest would choose by the environment variable `CI`.
+    `--allowOnly=${process.env.REQUIRE_ALL !== '1'}`,
     '--reporter=default',
     `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
     `--reporter=${join(root, 'scripts', 'leaks', 'record-output.mjs')}`,

@@ -1,3 +1,5 @@
+// What the Vitest configurations of the workspace share: Vitest has no inheritance between projects in different folders.
+
 /** Workspace packages are tested from their sources, so that no test ever runs against a stale build. */
 export const sourceConditions: string[] = [
   '@genauth/source',
@@ -22,3 +24,10 @@ export const nodeProcess: { readonly environment: 'node'; readonly isolate: fals
   environment: 'node',
   isolate: false,
 }
+
+const leftOut = process.env['TESTS_LEFT_OUT']?.split(',') ?? []
+
+/** The slowest tests that need only Node. `npm run test:quick` leaves them out, `npm test` runs them. */
+export const slowTests: string[] = leftOut.includes('slow')
+  ? ['test/{faults,memory,properties}/**']
+  : []
