@@ -1,8 +1,9 @@
-// `npm run docs`: checks the documents against the code. remark-validate-links checks the links; no tool knows our codes and examples.
+// `npm run docs`: checks the documents against the code. remark-validate-links checks the links; no tool knows our codes, messages and examples.
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkErrorCodes } from './docs/check-error-codes.mjs'
+import { checkMessages } from './docs/check-messages.mjs'
 import { compileExamples } from './docs/compile-examples.mjs'
 import { bin, root, run } from './workspace.mjs'
 
@@ -22,7 +23,8 @@ const linkCheck = [
   '--use=remark-validate-links=repository:false',
 ]
 
-const problems = checkErrorCodes()
+const write = process.argv.includes('--write')
+const problems = [...checkErrorCodes(), ...checkMessages({ write })]
 for (const problem of problems) console.error(problem)
 const linked = (await run(bin('remark'), [...linkCheck, ...documents])) === 0
 const compiled = await compileExamples(documents)

@@ -6,7 +6,7 @@ import { root } from '../workspace.mjs'
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
 /** The codes that make up `GenAuthErrorCode`. */
-function codesInSource() {
+export function codesInSource() {
   const lists = [
     ['packages/core/src/wire-codes.ts', /const wireCodes = \[(.*?)\]/s],
     ['packages/core/src/errors.ts', /type GenAuthErrorCode =(.*?)\n\n/s],
