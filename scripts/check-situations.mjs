@@ -1,9 +1,8 @@
+// `npm run situations`: checks that the last `npm test` showed every row of docs/situations.md. No tool matches test titles with a document.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordedTests } from './totals.mjs'
 import { root } from './workspace.mjs'
-
-// Holds docs/situations.md against the tests that passed in the last `npm test`.
 
 const browsers = ['chromium', 'firefox', 'webkit']
 

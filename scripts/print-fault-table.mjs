@@ -1,7 +1,6 @@
+// `npm run faults`: runs the fault table of core and prints what was measured. Reporters of Vitest print tests, and no table of their results.
 import { startVitest } from 'vitest/node'
 
-// `npm run faults`: runs the fault table of core, and prints what was measured: for each fault, each moment and each endpoint, the
-// outcome, the error's code, and the requests that were sent.
 process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true'
 process.env.NODE_ENV ??= 'test'
 

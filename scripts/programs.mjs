@@ -1,4 +1,4 @@
-// Finds and installs the browsers and Redis that the tests need. Playwright's installer brings patched builds; the tests run in the distribution's.
+// Finds and installs the browsers and Redis for the tests. Playwright's installer brings patched builds; the tests run in the released ones.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { argv, env, getuid } from 'node:process'
@@ -129,7 +129,7 @@ export async function findPrograms(machine = thisMachine) {
   }
 }
 
-// `node scripts/programs.mjs`: installs all of them, for the image of the devcontainer.
+// `node scripts/programs.mjs` installs all of them: the devcontainer's image runs it.
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { warnings } = await findPrograms()
   for (const warning of warnings) console.error(warning)

@@ -1,3 +1,4 @@
+// `npm test`: sets up a fresh clone, runs every test, and searches the run for leaked secrets. Vitest does only the second.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
@@ -6,7 +7,6 @@ import { build, install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
 import { bin, endWithParent, root, run } from './workspace.mjs'
 
-// `npm test`: from a fresh clone to the results of every test. Arguments go to Vitest, e.g. `npm test -- --project core`.
 endWithParent()
 rmSync(testRecord, { force: true })
 

@@ -1,3 +1,5 @@
+// Part of the search for leaks (search.mjs): records what servers issue and receive.
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Ledger, SecretKind } from './ledger'
