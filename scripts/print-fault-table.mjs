@@ -7,6 +7,8 @@ process.env.NODE_ENV ??= 'test'
 const tests = []
 const vitest = await startVitest('test', ['packages/core/test/faults'], {
   project: ['core'],
+  // Vitest would decide by the environment variable `CI`.
+  allowOnly: true,
   watch: false,
   reporters: [{ onTestCaseResult: (test) => tests.push(test) }],
 })

@@ -13,7 +13,9 @@ const leftOut = [...programNames, 'examples', 'react-18', 'slow']
 
 endWithParent()
 if (!existsSync(join(root, 'node_modules'))) await install()
-process.exitCode = await run(bin('vitest'), ['run', ...process.argv.slice(2)], {
+// Vitest would decide on `it.only` by the environment variable `CI`.
+const args = ['run', '--allowOnly', ...process.argv.slice(2)]
+process.exitCode = await run(bin('vitest'), args, {
   env: {
     ...process.env,
     TESTS_LEFT_OUT: leftOut.join(),

@@ -17,4 +17,6 @@ console.log(
 )
 const env = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-process.exit(await run(node, [vitest, 'run', '--project', 'server', '--reporter', 'dot'], { env }))
+// Vitest would decide on `it.only` by the environment variable `CI`.
+const args = ['run', '--allowOnly', '--project', 'server', '--reporter', 'dot']
+process.exit(await run(node, [vitest, ...args], { env }))
