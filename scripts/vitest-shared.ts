@@ -17,8 +17,8 @@ export const nodeSourceConditions: string[] = [
 ]
 
 /**
- * For what Vitest runs in Node: test files share a process and its modules, because to load those anew for each takes longer than most of
- * the tests. So none leaves anything behind.
+ * For what Vitest runs in Node: test files share a process and its modules, because loading the modules for each file takes longer than most
+ * tests. A test must leave nothing behind.
  */
 export const nodeProcess: { readonly environment: 'node'; readonly isolate: false } = {
   environment: 'node',
