@@ -1,6 +1,6 @@
 // Checks that docs/errors.md lists the messages of the sources, and writes that list. Generators of API documentation list types, not texts.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../workspace.mjs'
 import { codesInSource } from './check-error-codes.mjs'
@@ -52,6 +52,7 @@ function readSources() {
   return listed
     .split('\n')
     .filter((file) => /\.tsx?$/.test(file) && !file.includes('/src/testing/'))
+    .filter((file) => existsSync(join(root, file)))
     .map((file) => ({ path: file, text: readFileSync(join(root, file), 'utf8') }))
 }
 
