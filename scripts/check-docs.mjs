@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkErrorCodes } from './docs/check-error-codes.mjs'
 import { checkMessages } from './docs/check-messages.mjs'
+import { checkWords } from './docs/check-words.mjs'
 import { compileExamples } from './docs/compile-examples.mjs'
 import { bin, root, run } from './workspace.mjs'
 
@@ -24,7 +25,7 @@ const linkCheck = [
 ]
 
 const write = process.argv.includes('--write')
-const problems = [...checkErrorCodes(), ...checkMessages({ write })]
+const problems = [...checkErrorCodes(), ...checkMessages({ write }), ...checkWords()]
 for (const problem of problems) console.error(problem)
 const linked = (await run(bin('remark'), [...linkCheck, ...documents])) === 0
 const compiled = await compileExamples(documents)
