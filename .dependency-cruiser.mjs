@@ -1,4 +1,4 @@
-// Who may import whom, types counted. CONTRIBUTING.md shows the same as a picture.
+// `npm run layers`: which folder may import which. Imports of types count.
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-// Browsers, or Redis, that are not on this machine; `npm test` says so.
+// The programs that are missing on this machine, and what `npm run test:quick` leaves out.
 const leftOut = process.env['TESTS_LEFT_OUT']?.split(',').filter(Boolean) ?? []
 
 export default defineConfig({
   test: {
     // Patterns, because a plain path must exist.
     projects: [
-      '{packages/*,demo,.storybook}/vitest.*config.ts',
+      '{packages/*,demo,.storybook,scripts}/vitest.*config.ts',
       ...leftOut.map((program) => `!**/vitest.${program}{,-*}.config.ts`),
     ],
     maxWorkers: 2,

@@ -1,7 +1,7 @@
+// `npm run changes`: prints the next release, and fails on a changeset for an unknown package. `changeset status` needs the branch main.
 import getReleasePlan from '@changesets/get-release-plan'
 import { root } from './workspace.mjs'
 
-// Reads every changeset as a release would, which fails on one that names a package that is not there, and tells what it would do.
 const { releases } = await getReleasePlan(root)
 for (const { name, oldVersion, newVersion } of releases) {
   console.log(`${name}: ${oldVersion} -> ${newVersion}`)

@@ -1,13 +1,12 @@
+// `npm run situations`: finds each row of the situations without a test that passed in `npm test`. No tool matches test titles with a document.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordedTests } from './totals.mjs'
 import { root } from './workspace.mjs'
 
-// Holds docs/situations.md against the tests that passed in the last `npm test`.
-
 const browsers = ['chromium', 'firefox', 'webkit']
 
-const sections = readFileSync(join(root, 'docs', 'situations.md'), 'utf8').split(/^## /m)
+const sections = readFileSync(join(root, 'docs/contributing/situations.md'), 'utf8').split(/^## /m)
 
 /** The tables below the headings that match: the cells of each row, but for the head's. */
 const rowsBelow = (heading) =>
@@ -49,7 +48,9 @@ const testsOf = (id, browser) =>
 const isKnown = (id, browser) => ids.includes(id) && browsers.includes(browser)
 
 const problems = [
-  ...(demanded.length > 0 ? [] : ['docs/situations.md no longer says what a browser has to show']),
+  ...(demanded.length > 0
+    ? []
+    : ['docs/contributing/situations.md no longer says what a browser has to show']),
   ...ids
     .filter((id) => testsOf(id) === 0)
     .map((id) => `${id}: no test passed that has it in its title`),
@@ -64,7 +65,7 @@ const problems = [
     .map((pair) => `${pair.join(' ')}: no such row or browser`),
   ...[...new Set(titled.map(({ id }) => id))]
     .filter((id) => !ids.includes(id))
-    .map((id) => `${id}: in the title of a test, and not in docs/situations.md`),
+    .map((id) => `${id}: in the title of a test, and not in docs/contributing/situations.md`),
 ]
 
 console.log('situation  tests  in chromium  in firefox  in webkit')

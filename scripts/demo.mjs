@@ -1,7 +1,7 @@
+// `npm run demo`: sets up a fresh clone and starts the demo in this process. npm passes no signal on, so a chain of commands would outlive it.
 import { setUp } from './set-up.mjs'
 import { endWithParent } from './workspace.mjs'
 
-// `npm run demo`: from a fresh clone to a running app. The demo runs in this process, so that ending it leaves nothing behind.
 endWithParent()
 await setUp()
 await import('../demo/serve.mjs')

@@ -1,3 +1,4 @@
+// Runs npm scripts one after the other and prints a table of results. npm-run-all and others do not count tests.
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countTests, totalsLine } from './totals.mjs'
@@ -26,8 +27,8 @@ async function runGate(name, env) {
 export async function runGates(names, { worthALook, env = {} }) {
   mkdirSync(logs, { recursive: true })
   const results = []
-  // With CI set, no browser may be left out.
-  const gateEnv = { ...process.env, ...env, NO_COLOR: '1', CI: 'true' }
+  // A browser that is missing is a failure, and so is `it.only`.
+  const gateEnv = { ...process.env, ...env, NO_COLOR: '1', REQUIRE_ALL: '1' }
   for (const name of names) results.push(await runGate(name, gateEnv))
 
   const shown = results.filter(

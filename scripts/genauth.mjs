@@ -1,8 +1,7 @@
+// `npm run genauth`: sets up a fresh clone and starts a local GenAuth in this process, for the same reason as scripts/demo.mjs.
 import { setUp } from './set-up.mjs'
 import { endWithParent } from './workspace.mjs'
 
-// `npm run genauth`: from a fresh clone to a local GenAuth, in this process, so that ending it leaves nothing behind. Arguments go to
-// `genauth-emulator`, e.g. `npm run genauth -- --auth-method none`.
 endWithParent()
 await setUp()
 await import('../packages/emulator/dist/cli.js')

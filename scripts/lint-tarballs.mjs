@@ -1,6 +1,14 @@
+// `npm run pack:lint`: checks each packed tarball with publint, attw and the rule for ranges. publint and attw take one tarball at a time.
+import { execFileSync } from 'node:child_process'
+import { findWrongRanges } from './check-ranges.mjs'
 import { bin, publishedPackages, run, tarballOf } from './workspace.mjs'
 
-// The exports, files and types of every tarball, as bundlers and TypeScript will see them.
+/** The `package.json` of a tarball: packing replaces `workspace:*` by a version. */
+function manifestIn(tarball) {
+  const options = { encoding: 'utf8' }
+  return JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], options))
+}
+
 let failed = false
 for (const published of publishedPackages()) {
   const tarball = tarballOf(published)
@@ -9,6 +17,10 @@ for (const published of publishedPackages()) {
     ['attw', tarball, '--profile', 'esm-only'],
   ]) {
     if ((await run(bin(command), args)) !== 0) failed = true
+  }
+  for (const problem of findWrongRanges(manifestIn(tarball))) {
+    console.error(`${published.name}: ${problem}`)
+    failed = true
   }
 }
 process.exit(failed ? 1 : 0)

@@ -1,7 +1,6 @@
+// `npm run nightly`: what takes too long for every change: longer runs, more random sequences from a new seed, measurements and mutation tests.
 import { runGates } from './gates.mjs'
 
-// What takes too long for every change: the tests with longer runs of many tabs and more random sequences from a new seed, the
-// measurements, and the tests of the tests.
 const seed = String(Date.now())
 console.log(`GENAUTH_SEED=${seed}`)
 await runGates(['test', 'bench', 'bench:server', 'mutation'], {

@@ -1,7 +1,7 @@
+// `npm run pack`: packs each package for the checks of the tarballs. `pnpm pack` keeps tarballs of earlier runs, and pnpm may not be installed.
 import { mkdirSync, rmSync } from 'node:fs'
 import { pnpm, publishedPackages, runOrExit, tarballs } from './workspace.mjs'
 
-// Packs what would be published. The other checks of a package look at these tarballs, never at the workspace.
 rmSync(tarballs, { recursive: true, force: true })
 mkdirSync(tarballs, { recursive: true })
 for (const { directory } of publishedPackages()) {

@@ -1,13 +1,14 @@
+// `npm run faults`: runs the fault table of core and prints what was measured. Reporters of Vitest print tests, and no table of their results.
 import { startVitest } from 'vitest/node'
 
-// `npm run faults`: runs the fault table of core, and prints what was measured: for each fault, each moment and each endpoint, the
-// outcome, the error's code, and the requests that were sent.
 process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true'
 process.env.NODE_ENV ??= 'test'
 
 const tests = []
 const vitest = await startVitest('test', ['packages/core/test/faults'], {
   project: ['core'],
+  // Vitest would decide by the environment variable `CI`.
+  allowOnly: true,
   watch: false,
   reporters: [{ onTestCaseResult: (test) => tests.push(test) }],
 })

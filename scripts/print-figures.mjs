@@ -1,4 +1,5 @@
-/** A reporter of Vitest's for `npm run tabs`: the figures that the runs of many tabs left, as a table. */
+// A Vitest reporter for `npm run tabs`: prints the figures of the runs with many tabs. No reporter prints the `meta` of a test.
+
 // biome-ignore lint/style/noDefaultExport: Vitest asks for one
 export default class PrintFigures {
   onTestRunEnd(modules) {

@@ -1,14 +1,18 @@
+// Finds and installs the browsers and Redis for the tests. Playwright's installer brings patched builds; the tests run in the released ones.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { argv, env, getuid } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { run } from './workspace.mjs'
 
 /**
- * What the tests need beside Node. `parts` are the programs that it takes, each with the names that it has, the variable of the
- * environment that says where it is, and Debian's package.
+ * The programs beside Node. Each consists of `parts`: the names of the executable, places to look beside `PATH`, the environment variable
+ * that overrides the path, and the Debian package. This is the only list of these packages.
  */
 const programs = [
   {
     name: 'chromium',
+    purpose: 'the tests in Chromium',
     parts: [
       {
         names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
@@ -21,6 +25,7 @@ const programs = [
   },
   {
     name: 'firefox',
+    purpose: 'the tests in Firefox',
     parts: [
       {
         names: ['firefox-esr', 'firefox'],
@@ -33,6 +38,7 @@ const programs = [
   },
   {
     name: 'webkit',
+    purpose: 'the tests in WebKit',
     parts: [
       {
         names: ['WebKitWebDriver'],
@@ -42,10 +48,11 @@ const programs = [
       },
       { names: ['Xvfb'], elsewhere: [], variable: 'XVFB_PATH', package: 'xvfb' },
     ],
-    macOS: 'macOS: there is none',
+    macOS: 'macOS: not available',
   },
   {
     name: 'redis',
+    purpose: 'the tests with Redis',
     parts: [
       {
         names: ['redis-server'],
@@ -58,58 +65,73 @@ const programs = [
   },
 ]
 
-function pathOf({ names, elsewhere, variable }) {
-  if (process.env[variable]) return process.env[variable]
-  const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin')
-  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return [...places, ...elsewhere].find(existsSync)
+/** Each is the `<name>` of the Vitest configurations that need it: `vitest.<name>.config.ts`, `vitest.<name>-….config.ts`. */
+export const programNames = programs.map(({ name }) => name)
+
+/** The computer that this process runs on. */
+const thisMachine = {
+  env,
+  exists: existsSync,
+  isDebianRoot: getuid?.() === 0 && existsSync('/usr/bin/apt-get'),
+  print: (line) => console.log(line),
+  async install(packages) {
+    const options = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } }
+    await run('apt-get', ['update'], options)
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], options)
+  },
 }
 
-const missingParts = (wanted) =>
-  wanted.flatMap(({ parts }) => parts.filter((part) => !pathOf(part)))
+function pathOf({ names, elsewhere, variable }, machine) {
+  if (machine.env[variable]) return machine.env[variable]
+  const folders = (machine.env.PATH ?? '').split(delimiter).concat('/usr/bin')
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return [...places, ...elsewhere].find((place) => machine.exists(place))
+}
 
-/** What to do about one that was not found. */
-function advice({ parts, macOS }) {
+const missingParts = ({ parts }, machine) => parts.filter((part) => !pathOf(part, machine))
+
+function describeMissing({ name, purpose, parts, macOS }) {
   const packages = parts.map((part) => part.package).join(' ')
   const variables = parts.map((part) => part.variable).join(' and ')
-  return `install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set ${variables} to what you have`
+  return `SKIPPED ${purpose}: ${name} is not installed. Install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set ${variables}.`
 }
 
-async function installMissing() {
-  const packages = missingParts(programs).map((part) => part.package)
-  if (packages.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update'], { env })
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env })
+/** Prints which Debian packages are missing and what for, and installs them: only as root on Debian, and not with `INSTALL_PROGRAMS=0`. */
+async function installMissing(machine) {
+  if (!machine.isDebianRoot || machine.env.INSTALL_PROGRAMS === '0') return
+  const missing = programs.flatMap((program) =>
+    missingParts(program, machine).map((part) => ({ part, purpose: program.purpose })),
+  )
+  if (missing.length === 0) return
+  machine.print('Installing these Debian packages with apt-get:')
+  for (const { part, purpose } of missing) machine.print(`  ${part.package}, for ${purpose}`)
+  machine.print('Set INSTALL_PROGRAMS=0 to skip these tests instead.')
+  await machine.install(missing.map(({ part }) => part.package))
 }
 
 /**
- * Finds the browsers, and Redis; as root on Debian what is missing is installed. What is missing still is left out, because whoever has
- * just cloned this has to get at the other tests; but where all tests count (`CI`), this process ends.
+ * Finds the programs, and installs those that are missing if {@link installMissing} may.
  *
- * @returns `env`, which tells the tests where the programs are and which of their projects are left out, and `warnings`, a line
- *   for each of these
+ * @returns `env`: tells the tests where the programs are, and which Vitest configurations to leave out. `warnings`: one line per program
+ *   that is still missing. `isComplete`: `false` if a program is missing and `REQUIRE_ALL=1` demands all of them.
  */
-export async function findPrograms() {
-  await installMissing()
-  const missing = programs.filter((program) => missingParts([program]).length > 0)
-  if (process.env.CI && missing.length > 0) {
-    for (const program of missing) {
-      console.error(`The tests need ${program.name}: ${advice(program)}.`)
-    }
-    process.exit(1)
-  }
+export async function findPrograms(machine = thisMachine) {
+  await installMissing(machine)
+  const missing = programs.filter((program) => missingParts(program, machine).length > 0)
   const found = programs.filter((program) => !missing.includes(program))
+  const paths = found.flatMap(({ parts }) =>
+    parts.map((part) => [part.variable, pathOf(part, machine)]),
+  )
   return {
-    env: {
-      ...Object.fromEntries(
-        found.flatMap(({ parts }) => parts.map((part) => [part.variable, pathOf(part)])),
-      ),
-      TESTS_LEFT_OUT: missing.map(({ name }) => name).join(','),
-    },
-    warnings: missing.map(
-      (program) =>
-        `NOT TESTED with ${program.name}, which was not found on this machine: ${advice(program)}.`,
-    ),
+    env: { ...Object.fromEntries(paths), TESTS_LEFT_OUT: missing.map(({ name }) => name).join() },
+    warnings: missing.map(describeMissing),
+    isComplete: missing.length === 0 || machine.env.REQUIRE_ALL !== '1',
   }
+}
+
+// `node scripts/programs.mjs` installs all of them: the devcontainer's image runs it.
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const { warnings } = await findPrograms()
+  for (const warning of warnings) console.error(warning)
+  process.exitCode = warnings.length > 0 ? 1 : 0
 }

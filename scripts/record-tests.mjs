@@ -1,12 +1,10 @@
+// A Vitest reporter: writes every test with its project and its result to a file. Vitest's JSON reporter leaves out the project.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { testRecord } from './totals.mjs'
 import { root } from './workspace.mjs'
 
-/**
- * A reporter of Vitest's that notes every test with its project, which Vitest's own JSON reporter leaves out, and whatever failed outside
- * of a test.
- */
+/** Also counts what failed outside of a test. */
 export default class RecordTests {
   onTestRunEnd(modules, unhandledErrors) {
     const tests = modules.flatMap((module) =>

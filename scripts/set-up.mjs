@@ -1,3 +1,4 @@
+// Installs the dependencies and builds, for the scripts that work in a fresh clone. Corepack, which would find pnpm, is not part of Node 25.
 import { pnpm, rootManifest, run, runOrExit } from './workspace.mjs'
 
 /** Installs the dependencies as the lockfile has them, on a machine that has nothing but Node and npm. */

@@ -1,9 +1,8 @@
+// `npm run pack:smoke`: installs the tarballs in an empty project, imports, typechecks and starts them. publint and attw run nothing.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bin, pnpm, publishedPackages, rootManifest, run, tarballOf } from './workspace.mjs'
-
-// Installs the tarballs in a project of a stranger's, imports every subpath in Node, typechecks them all, and starts every command.
 
 const packages = publishedPackages()
 

@@ -1,8 +1,8 @@
+// `npm run test:node`: the server's tests in another version of Node. It comes from the lockfile; version managers are not on every machine.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, run } from './workspace.mjs'
 
-// `npm run test:node`: the server's tests under another major version of Node, which comes from npm for one platform.
 const platform = `${process.platform}-${process.arch}`
 const node = join(root, `scripts/second-node/node_modules/node-${platform}/bin/node`)
 const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim()
@@ -17,4 +17,6 @@ console.log(
 )
 const env = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-process.exit(await run(node, [vitest, 'run', '--project', 'server', '--reporter', 'dot'], { env }))
+// Vitest would decide on `it.only` by the environment variable `CI`.
+const args = ['run', '--allowOnly', '--project', 'server', '--reporter', 'dot']
+process.exit(await run(node, [vitest, ...args], { env }))

@@ -1,3 +1,4 @@
+// `npm test`: sets up a fresh clone, runs every test, and searches the run for leaked secrets. Vitest does only the second.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
@@ -6,7 +7,6 @@ import { build, install } from './set-up.mjs'
 import { countTests, testRecord, totalsLine } from './totals.mjs'
 import { bin, endWithParent, root, run } from './workspace.mjs'
 
-// `npm test`: from a fresh clone to the results of every test. Arguments go to Vitest, e.g. `npm test -- --project core`.
 endWithParent()
 rmSync(testRecord, { force: true })
 
@@ -17,6 +17,10 @@ mkdirSync(ledger, { recursive: true })
 
 const programs = await findPrograms()
 for (const warning of programs.warnings) console.warn(warning)
+if (!programs.isComplete) {
+  console.error('A program is missing, and REQUIRE_ALL=1 demands all of them.')
+  process.exit(1)
+}
 
 const env = {
   ...process.env,
@@ -32,6 +36,8 @@ const tested = await run(
   bin('vitest'),
   [
     'run',
+    // Vitest would choose by the environment variable `CI`.
+    `--allowOnly=${process.env.REQUIRE_ALL !== '1'}`,
     '--reporter=default',
     `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
     `--reporter=${join(root, 'scripts', 'leaks', 'record-output.mjs')}`,

@@ -1,3 +1,4 @@
+// Counts the tests of the last `npm test`. Vitest prints its own totals before the search for leaks, and no other script can read them.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJson, root } from './workspace.mjs'

@@ -1,3 +1,5 @@
+// What the Vitest configurations of the workspace share: Vitest has no inheritance between projects in different folders.
+
 /** Workspace packages are tested from their sources, so that no test ever runs against a stale build. */
 export const sourceConditions: string[] = [
   '@genauth/source',
@@ -15,10 +17,17 @@ export const nodeSourceConditions: string[] = [
 ]
 
 /**
- * For what Vitest runs in Node: test files share a process and its modules, because to load those anew for each takes longer than most of
- * the tests. So none leaves anything behind.
+ * For what Vitest runs in Node: test files share a process and its modules, because loading the modules for each file takes longer than most
+ * tests. A test must leave nothing behind.
  */
 export const nodeProcess: { readonly environment: 'node'; readonly isolate: false } = {
   environment: 'node',
   isolate: false,
 }
+
+const leftOut = process.env['TESTS_LEFT_OUT']?.split(',') ?? []
+
+/** The slowest tests that need only Node. `npm run test:quick` leaves them out, `npm test` runs them. */
+export const slowTests: string[] = leftOut.includes('slow')
+  ? ['test/{faults,memory,properties}/**']
+  : []

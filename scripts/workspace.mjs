@@ -1,3 +1,4 @@
+// What the scripts share: the packages, and a command runner. execa and others end a child process, and not what it has started.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

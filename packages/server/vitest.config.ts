@@ -1,12 +1,12 @@
 import { defineProject } from 'vitest/config'
-import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
+import { nodeProcess, nodeSourceConditions, slowTests } from '../../scripts/vitest-shared'
 
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {
     name: 'server',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{chromium,examples,redis}/**'],
+    exclude: ['test/{chromium,examples,redis}/**', ...slowTests],
     ...nodeProcess,
     // Many complete logins over HTTP run at the same time, on a busy machine.
     testTimeout: 30_000,

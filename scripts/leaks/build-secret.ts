@@ -1,3 +1,5 @@
+// Checks that a built app does not contain the application's secret. gitleaks and others know patterns, not this value.
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

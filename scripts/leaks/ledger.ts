@@ -1,3 +1,5 @@
+// Writes down what the search for leaks reads. No tool records secrets and shown texts of a test run.
+
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 

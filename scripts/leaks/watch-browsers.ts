@@ -1,3 +1,5 @@
+// Part of the search for leaks (search.mjs): records what pages show.
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Ledger, ShownKind } from './ledger'
 

@@ -1,3 +1,5 @@
+// Part of the search for leaks (search.mjs): records every GenAuthError.
+
 import { inspect } from 'node:util'
 import { GenAuthError } from '../../packages/core/src/errors'
 import type { Ledger } from './ledger'

@@ -1,3 +1,5 @@
+// Part of the search for leaks (search.mjs): records what servers issue and receive.
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Ledger, SecretKind } from './ledger'
@@ -10,8 +12,9 @@ const inForms: readonly SecretKind[] = ['client_secret', 'code_verifier']
 const inRedirects: readonly SecretKind[] = ['access_token', 'code', 'id_token']
 
 /**
- * Watches every HTTP server of this process, whoever started it: what its answers hand out, what clients prove themselves with, and
- * the addresses that it is asked for. Returns the way to stop.
+ * Watches every HTTP server of this process: the tokens in its responses, the credentials in the requests, and the requested URLs.
+ *
+ * @returns the cleanup function
  */
 export function watchServers(ledger: Ledger): () => void {
   const channel = 'http.server.request.start'
@@ -34,7 +37,7 @@ function noteAddress(ledger: Ledger, { headers, url = '' }: IncomingMessage): vo
   if (query.has('response_type')) ledger.issue('state', query.get('state') ?? '')
 }
 
-/** Sees a body without making it flow: whoever handles the request may want to read it later. */
+/** Reads a body without making it flow, because the request's handler may read it later. */
 function noteRequest(ledger: Ledger, request: IncomingMessage): void {
   const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
   if (scheme === 'Basic') {

@@ -1,3 +1,5 @@
+// Part of the search for leaks (search.mjs): starts the watchers, and writes the ledger after each file.
+
 import { join, relative } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { type Ledger, openLedger } from './ledger'

@@ -1,3 +1,4 @@
+// What an app imports for a login in browser mode. `.size-limit.mjs` bundles and measures it.
 import { createGenAuth } from '@genauth/core'
 import {
   GenAuthProvider,
@@ -12,7 +13,6 @@ import {
   useUser,
 } from '@genauth/react'
 
-// What an app takes in with the provider, the hooks and a login in browser mode.
 Object.assign(globalThis, {
   createGenAuth,
   GenAuthProvider,

@@ -1,3 +1,4 @@
+// What an app imports for a login in server mode. `.size-limit.mjs` bundles and measures it.
 import { connectGenAuth } from '@genauth/core'
 import {
   GenAuthProvider,
@@ -12,7 +13,6 @@ import {
   useUser,
 } from '@genauth/react'
 
-// The same with a login in server mode.
 Object.assign(globalThis, {
   connectGenAuth,
   GenAuthProvider,

@@ -7,6 +7,8 @@ export interface Api {
   readonly origin: string
   /** The requests that came, in their order. */
   readonly received: readonly IncomingMessage[]
+  /** Whether the connection of each of these requests is closed. */
+  closed(): boolean[]
   /** What it answers from now on, until the test ends. */
   answerWith(answer: RequestListener): void
 }
@@ -43,6 +45,7 @@ export function useApi(): Api {
     get received() {
       return received
     },
+    closed: () => received.map(({ socket }) => socket.destroyed),
     answerWith(next) {
       answer = next
     },

@@ -1,6 +1,7 @@
+// Typechecks the examples in the documents. Tools for this use TypeScript's JavaScript API, which TypeScript 7 does not have.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bin, root, run } from './workspace.mjs'
+import { bin, root, run } from '../workspace.mjs'
 
 // Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages. The server half, which
 // that package does not know, is found by its path.

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { compareMessages, formatMessages } from '../docs/check-messages.mjs'
+import { collectMessages } from '../docs/collect-messages.mjs'
+
+const codes = ['invalid_options', 'state_mismatch', 'timeout']
+
+const collect = (...texts) =>
+  collectMessages(
+    texts.map((text, at) => ({ path: `file-${at}.ts`, text })),
+    codes,
+  )
+
+const messagesOf = (...texts) =>
+  collect(...texts).messages.map(({ code, message }) => `${code}: ${message}`)
+
+describe('collectMessages', () => {
+  it('finds a message that is a literal, without casts', () => {
+    expect(messagesOf("throw new GenAuthError('timeout' as Code, 'Too late.')")).toEqual([
+      'timeout: Too late.',
+    ])
+  })
+
+  it('shows the values in a template by name, or as … if they have none', () => {
+    const text = `new GenAuthError('timeout', \`\${api.name} took \${ms} of \${max * 2} ms.\`)`
+    expect(messagesOf(text)).toEqual(['timeout: <name> took <ms> of … ms.'])
+  })
+
+  it('finds each message of a condition, and of the constant that holds it', () => {
+    const text = `
+      const complaint = (a && 'No a.') || (b && 'No b.')
+      if (complaint) throw new GenAuthError('invalid_options', complaint)
+      const why = c ? 'No c.' : 'No d.'
+      throw new GenAuthError('timeout', why)`
+    expect(messagesOf(text)).toEqual([
+      'invalid_options: No a.',
+      'invalid_options: No b.',
+      'timeout: No c.',
+      'timeout: No d.',
+    ])
+  })
+
+  it('finds the messages that callers in other files pass to a function', () => {
+    const helper = `export function assertOption(isRight, message) {
+      if (!isRight) throw new GenAuthError('invalid_options', message)
+    }`
+    expect(messagesOf("assertOption(false, 'No basePath.')", helper)).toEqual([
+      'invalid_options: No basePath.',
+    ])
+  })
+
+  it('finds messages in a record by code, in the template that reads the record', () => {
+    const text = `
+      const advice: Record<Code, string> = { timeout: 'try again.', state_mismatch: 'log in.' }
+      const adviceFor = (code) => \`GenAuth responded \${code}: \${advice[code]}\`
+      const create = (code) => new GenAuthError(code, adviceFor(code))`
+    expect(messagesOf(text)).toEqual([
+      'state_mismatch: GenAuth responded state_mismatch: log in.',
+      'timeout: GenAuth responded timeout: try again.',
+    ])
+  })
+
+  it('finds the rows of a table of errors', () => {
+    const text = "const rows = [['timeout', 'Too late.', /late/], ['timeout', 'state_mismatch']]"
+    expect(messagesOf(text)).toEqual(['timeout: Too late.'])
+  })
+
+  it('finds the codes that a variable is compared with', () => {
+    const text = `function refuse(code) {
+      if (code !== 'timeout' && code !== 'state_mismatch') return
+      throw new GenAuthError(code, 'Over.')
+    }`
+    expect(messagesOf(text)).toEqual(['state_mismatch: Over.', 'timeout: Over.'])
+  })
+
+  it('reports an error whose message it cannot read, and ignores a copy of another error', () => {
+    const text = "new GenAuthError(error.code, error.message)\nnew GenAuthError('timeout', read())"
+    expect(collect(text)).toEqual({
+      messages: [],
+      problems: ['file-0.ts:2: cannot tell the code and message of this error'],
+    })
+  })
+})
+
+describe('compareMessages', () => {
+  const list = (...messages) =>
+    formatMessages(messages.map((text) => ({ code: 'timeout', message: text })))
+  const document = (text) => `# Errors\n\n<!-- messages: generated -->\n${text}<!-- /messages -->\n`
+
+  it('finds nothing in a document with the messages of the sources', () => {
+    expect(compareMessages(document(list('A `b`.', 'C.')), list('A `b`.', 'C.'))).toEqual([])
+  })
+
+  it('finds a message that was changed in the sources', () => {
+    expect(compareMessages(document(list('Late.')), list('Too late.'))).toEqual([
+      'docs/errors.md: not in the sources: * `Late.`',
+      'docs/errors.md: missing: * `Too late.`',
+    ])
+  })
+
+  it('finds a document without a list', () => {
+    expect(compareMessages('# Errors\n', list('Late.'))).toEqual([
+      'docs/errors.md: the list of messages is missing',
+    ])
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { findPrograms } from '../programs.mjs'
+
+const everything = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server']
+
+/** A Debian machine on which this process is root. Installing a package there makes the executables of `brings` appear. */
+function debian({ installed = [], env = {}, brings = everything, isDebianRoot = true } = {}) {
+  const files = new Set(installed.map((name) => `/usr/bin/${name}`))
+  const log = []
+  return {
+    log,
+    env: { PATH: '/usr/bin', ...env },
+    isDebianRoot,
+    exists: (path) => files.has(path),
+    print: (line) => log.push(line),
+    async install(packages) {
+      log.push(`apt-get ${packages.join(' ')}`)
+      for (const name of brings) files.add(`/usr/bin/${name}`)
+    },
+  }
+}
+
+describe('findPrograms', () => {
+  it('prints each missing package and its purpose before root on Debian installs it', async () => {
+    const machine = debian({ installed: ['chromium', 'firefox-esr', 'Xvfb'] })
+    const { env, warnings, isComplete } = await findPrograms(machine)
+    expect(machine.log).toEqual([
+      'Installing these Debian packages with apt-get:',
+      '  webkit2gtk-driver, for the tests in WebKit',
+      '  redis-server, for the tests with Redis',
+      'Set INSTALL_PROGRAMS=0 to skip these tests instead.',
+      'apt-get webkit2gtk-driver redis-server',
+    ])
+    expect([warnings, isComplete]).toEqual([[], true])
+    expect(env).toMatchObject({ REDIS_SERVER_PATH: '/usr/bin/redis-server', TESTS_LEFT_OUT: '' })
+  })
+
+  it('installs and prints nothing if no program is missing', async () => {
+    const machine = debian({ installed: everything })
+    await findPrograms(machine)
+    expect(machine.log).toEqual([])
+  })
+
+  it.each([
+    ['with INSTALL_PROGRAMS=0', { env: { INSTALL_PROGRAMS: '0' } }],
+    ['for a user who is not root, or on another system', { isDebianRoot: false }],
+  ])('skips a missing program %s, with one line for each', async (_when, machineOptions) => {
+    const machine = debian({ ...machineOptions, installed: ['chromium', 'Xvfb'] })
+    const { env, warnings, isComplete } = await findPrograms(machine)
+    expect(machine.log).toEqual([])
+    expect(warnings.map((line) => line.split(':')[0])).toEqual([
+      'SKIPPED the tests in Firefox',
+      'SKIPPED the tests in WebKit',
+      'SKIPPED the tests with Redis',
+    ])
+    expect(env.TESTS_LEFT_OUT).toBe('firefox,webkit,redis')
+    expect(isComplete).toBe(true)
+  })
+
+  it('calls a missing program a failure with REQUIRE_ALL=1, and not with CI=true', async () => {
+    const isComplete = async (env) => {
+      const machine = debian({ env: { INSTALL_PROGRAMS: '0', ...env } })
+      return (await findPrograms(machine)).isComplete
+    }
+    expect(await isComplete({ REQUIRE_ALL: '1' })).toBe(false)
+    expect(await isComplete({ CI: 'true' })).toBe(true)
+  })
+
+  it('calls a program that could not be installed a failure with REQUIRE_ALL=1', async () => {
+    const machine = debian({ env: { REQUIRE_ALL: '1' }, brings: ['chromium'] })
+    expect((await findPrograms(machine)).isComplete).toBe(false)
+  })
+
+  it('takes a program from its environment variable instead of PATH', async () => {
+    const machine = debian({ installed: everything, env: { FIREFOX_PATH: '/opt/firefox' } })
+    expect((await findPrograms(machine)).env.FIREFOX_PATH).toBe('/opt/firefox')
+  })
+})
