@@ -22,8 +22,10 @@ import { createSingleLogout } from './session/single-logout'
 import { createTokenAccess } from './session/token-access'
 
 /**
- * Makes the login of a public client in a page: PKCE, no secret. With `storage: 'tab'` it reads the stored session. On the callback URL it
- * starts to load the code that finishes the login instead. It does nothing else before `start()`, `ready()` or a call that needs the session.
+ * Creates the login of an app whose tokens are in the browser: a public client with PKCE and no secret. Call it once, in its own module.
+ *
+ * With `storage: 'tab'` it reads the stored session. On the callback URL it starts to load the code for the callback instead. It does
+ * nothing else before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = createGenAuth({
@@ -38,7 +40,10 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError('invalid_options', 'createGenAuth needs options.')
+    throw new GenAuthError(
+      'invalid_options',
+      'createGenAuth() is missing its options. Pass { appId, appHost, protocol, redirectUri }.',
+    )
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
@@ -87,13 +92,13 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      'A page keeps no secret: remove it, and set the authentication method to none.',
+      "secret is not safe in a browser. Remove it and set the authentication method to none in GenAuth's console.",
     )
   }
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'WebCrypto needs https: serve this page over https or from localhost.',
+      'WebCrypto is unavailable on insecure origins. Serve the app over https or from localhost.',
     )
   }
 }
@@ -101,14 +106,20 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
 function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
-    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth or oidc.')
+    throw new GenAuthError(
+      'unsupported_protocol',
+      'protocol is missing or invalid. Use oauth or oidc.',
+    )
   }
   if (checkUrl('redirectUri', redirectUri).hash) {
-    throw new GenAuthError('invalid_options', 'redirectUri must not have a fragment.')
+    throw new GenAuthError('invalid_options', 'redirectUri has a fragment. Remove the # part.')
   }
   if (postLogoutRedirectUri !== undefined) checkUrl('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
-    throw new GenAuthError('invalid_options', 'maxSessionSeconds must be above 0.')
+    throw new GenAuthError(
+      'invalid_options',
+      'maxSessionSeconds is invalid. Use a number of seconds above 0, or omit it.',
+    )
   }
   checkClientOptions(options)
   return options
@@ -119,7 +130,7 @@ function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
     if (checkUrl('tokenOrigins', origin).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
-      'tokenOrigins must be origins, such as https://api.example.',
+      'tokenOrigins contains a URL that is not an origin. Use URLs without a path, such as https://api.example.',
     )
   }
   return new Set(origins)
@@ -136,7 +147,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory, or have get, set, remove and shared.',
+    'storage is invalid. Use tab, shared or memory, or an object with get, set, remove and shared.',
   )
 }
 

@@ -19,7 +19,7 @@ describe('options that cannot work', () => {
     ['no appHost', { appHost: undefined }, 'invalid_options', /appHost/],
     ['a host without scheme', { appHost: 'tenant.example' }, 'invalid_options', /appHost/],
     ['a host over http', { appHost: 'http://tenant.example' }, 'invalid_options', /https/],
-    ['an issuer for a host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /end in/],
+    ['an issuer for a host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /ends in/],
     ['a host with a query', { appHost: 'https://t.example?x' }, 'invalid_options', /query/],
     ['no redirect URI', { redirectUri: undefined }, 'invalid_options', /redirectUri/],
     [
@@ -53,13 +53,13 @@ describe('options that cannot work', () => {
       'a token origin with a path',
       { tokenOrigins: ['https://api.example/v1'] },
       'invalid_options',
-      /origins/,
+      /tokenOrigins/,
     ],
     [
       'a token origin with a slash',
       { tokenOrigins: ['https://api.example/'] },
       'invalid_options',
-      /origins/,
+      /tokenOrigins/,
     ],
     [
       'a token origin over http',

@@ -4,7 +4,7 @@ import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
 
 /**
- * Checks the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and gives its code.
+ * Validates the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and returns its code.
  *
  * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response`
  */
@@ -14,37 +14,37 @@ export function readCallback(
   expectedState: string,
 ): string {
   try {
-    // oauth4webapi takes an empty one for none.
+    // oauth4webapi treats an empty `iss` as absent.
     if (parameters.get('iss') === '') throw new Error('"iss" is empty')
-    // And of several codes it would take the first (RFC 6749, section 3.1, allows one).
-    if (parameters.getAll('code').length > 1) throw new Error('"code" is there twice')
+    // oauth4webapi uses the first of several codes. RFC 6749, section 3.1, allows only one.
+    if (parameters.getAll('code').length > 1) throw new Error('"code" is repeated')
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {
     throw translateRefusal(error)
   }
-  throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
+  throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
-/** What oauth4webapi complains of, in its words. A state that is missing, or there twice, is none of another login. */
+/** The error for each message of oauth4webapi. A `state` that is missing or repeated does not belong to another login. */
 const refusals = [
-  ['issuer_mismatch', 'The login came back from another issuer: check issuer.', /"iss"/],
+  ['issuer_mismatch', 'The callback comes from another issuer. Check issuer.', /"iss"/],
   [
     'state_mismatch',
-    'The callback is of another login: log in again.',
+    'The callback belongs to another login. Log in again.',
     /"state" response parameter value/,
   ],
 ] as const
 const unreadable = [
   'invalid_response',
-  'GenAuth came back with what no login ends with: log in again.',
+  'The callback has invalid parameters. Log in again.',
 ] as const
 
 function translateRefusal(error: unknown): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
   }
-  // Its cause holds the parameters, the code among them, and stays behind.
+  // Do not pass its cause on: it contains the parameters, with the code.
   const message = error instanceof Error ? error.message : ''
   const cause = new Error(message)
   const [code, text] = refusals.find(([, , complaint]) => complaint.test(message)) ?? unreadable

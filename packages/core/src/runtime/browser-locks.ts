@@ -2,7 +2,7 @@ import { createLeaseLocks } from './lease-locks'
 import type { Locks, Runtime, SessionStorage } from './ports'
 import { createWebLocks } from './web-locks'
 
-/** Locks of the browser where it has them and lets us use them, else leases in the storage that the tabs share. */
+/** Creates locks with the Web Locks API. If the API is missing or blocked, they are leases in the storage that the tabs share. */
 export function createBrowserLocks(
   storage: SessionStorage | undefined,
   ports: Pick<Runtime, 'clearTimeout' | 'randomId' | 'setTimeout' | 'uptime'>,
@@ -18,7 +18,7 @@ export function createBrowserLocks(
   }
 }
 
-/** Where site data is blocked, the manager is there and rejects whatever it is asked. */
+/** Returns whether Web Locks work. If site data is blocked, the lock manager exists but rejects every call. */
 async function isAllowed(manager: LockManager): Promise<boolean> {
   try {
     await manager.query()

@@ -12,7 +12,7 @@ const ownPorts = {
   randomId,
 }
 
-/** The world as the platform has it, where no port was given. Outside of a browser there is no page, and nothing is kept. */
+/** Creates the runtime from the platform's functions and the given overrides. Outside of a browser it has no page and no storage. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const page = findPage()
   const sharedStorage = page && findSharedStorage()
@@ -23,18 +23,18 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage,
     locks: loadLocks(sharedStorage, overrides),
-    // Where there is no page there are no tabs, and an open channel would keep Node from ending.
+    // Without a page there are no tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
 }
 
-/** Nothing takes a lock before it renews, which most pages never do. */
+/** Loads the locks on first use: they are needed only for a refresh, and most pages close before one. */
 function loadLocks(storage: SessionStorage | undefined, overrides: Partial<Runtime>): Locks {
   const locks = loadPart(async () =>
     (await import('./browser-locks')).createBrowserLocks(storage, { ...ownPorts, ...overrides }),
   )
-  return { run: async (...wish) => (await locks()).run(...wish) }
+  return { run: async (...args) => (await locks()).run(...args) }
 }
 
 function randomId(): string {
@@ -56,7 +56,7 @@ function createChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name)
   } catch {
-    // There is none; or it is there and denied, as in Firefox where site data is blocked.
+    // BroadcastChannel is missing. Or it exists and throws, as in Firefox if site data is blocked.
     return undefined
   }
 }

@@ -1,16 +1,16 @@
 import type { Locks, Runtime, SessionStorage } from './ports'
 
-/** How long a lease lasts that its holder does not renew. */
+/** How long a lease is valid if its owner does not extend it. */
 const leaseMs = 5000
 
-/** How often a waiting tab looks. */
+/** How often a waiting tab tries to take the lease. */
 const lookMs = 50
 
 type Ports = Pick<Runtime, 'clearTimeout' | 'randomId' | 'setTimeout' | 'uptime'>
 
 /**
- * Stands in for Web Locks where the browser has none, with a lease in a storage that reads and writes in one step. Without such a storage
- * tabs share nothing that they could damage, and there is no lock.
+ * Replaces Web Locks if the browser has none. It uses a lease in a storage with an atomic `update`. Without such a storage, tabs share
+ * nothing that needs a lock, so each task runs at once.
  */
 export function createLeaseLocks(storage: SessionStorage | undefined, ports: Ports): Locks {
   const sleep = (ms: number) => new Promise<void>((resolve) => ports.setTimeout(resolve, ms))
@@ -42,8 +42,8 @@ export function createLeaseLocks(storage: SessionStorage | undefined, ports: Por
 }
 
 /**
- * One tab's view of a lease: a text that begins with the owner's name and changes as long as that one lives. Who has seen the same text
- * for too long takes it over; so no two clocks have to agree.
+ * Represents one tab's view of a lease. The lease is a text that starts with its owner's id, and the owner changes it regularly. A tab
+ * that reads the same text for too long takes the lease over. So the tabs' clocks need not agree.
  */
 function createLease(
   storage: SessionStorage | undefined,
@@ -63,12 +63,12 @@ function createLease(
     try {
       return await storage?.update?.(key, change)
     } catch {
-      // What takes nothing keeps no lease either.
+      // A storage that cannot be written holds no lease of another tab either.
       return undefined
     }
   }
   return {
-    /** Whether it is ours, now or because nobody can have it. */
+    /** Takes the lease if it is free or its owner is dead. Returns whether this tab has it, or no tab can have it. */
     async take(): Promise<boolean> {
       const lease = await write((current) => {
         const isDead = current === seen && uptime() - seenAt > leaseMs

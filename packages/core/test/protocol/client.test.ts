@@ -42,7 +42,7 @@ describe('appHost', () => {
   ])('that has already what %s adds is refused: %s', async (protocol, value) => {
     const error = await failure(() => create({ appId, appHost: value, protocol }))
     expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain('appHost must not end in /oidc or /oauth')
+    expect(error.message).toContain('appHost ends in /oidc or /oauth')
   })
 
   it('may be below /oauth with oidc, as it was once', () => {

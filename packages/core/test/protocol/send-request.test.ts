@@ -52,9 +52,9 @@ describe('a connection', () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'))
     const ask = () =>
       failure(clientFor(server, { secret: undefined, fetch }).introspectToken('a-token'))
-    expect((await ask()).message).toContain('check the connection and appHost.')
+    expect((await ask()).message).toContain('Check the connection and appHost.')
     vi.stubGlobal('document', {})
-    expect((await ask()).message).toContain('CORS allows this origin')
+    expect((await ask()).message).toContain('allowed origins (CORS)')
   })
 
   it('that is cut before the answer is network_error', async () => {
