@@ -25,10 +25,7 @@ import { createSingleLogin } from './session/single-login'
 export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
   const { basePath: key = '/auth' } = options
   if (!isBasePath(key)) {
-    throw new GenAuthError(
-      'invalid_options',
-      'basePath is invalid. Use a path such as /auth, with no slash at its end.',
-    )
+    throw new GenAuthError('invalid_options', 'basePath is invalid. Use a path such as /auth.')
   }
   const early = { fetch: platformFetch, page: findEarlyPage(), ...options.runtime }
   const state = createConnectionState()

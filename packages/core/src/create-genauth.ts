@@ -40,10 +40,7 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError(
-      'invalid_options',
-      'createGenAuth() is missing its options. Pass { appId, appHost, protocol, redirectUri }.',
-    )
+    throw new GenAuthError('invalid_options', 'Options are missing. Pass appId and appHost.')
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
@@ -92,7 +89,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      "secret is not safe in a browser. Remove it and set the authentication method to none in GenAuth's console.",
+      'secret is not safe in a browser. Remove it. Set the authentication method to none.',
     )
   }
   if (page && !page.isSecureContext) {
@@ -106,20 +103,14 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
 function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
-    throw new GenAuthError(
-      'unsupported_protocol',
-      'protocol is missing or invalid. Use oauth or oidc.',
-    )
+    throw new GenAuthError('unsupported_protocol', 'protocol is invalid. Use oauth or oidc.')
   }
   if (checkUrl('redirectUri', redirectUri).hash) {
-    throw new GenAuthError('invalid_options', 'redirectUri has a fragment. Remove the # part.')
+    throw new GenAuthError('invalid_options', 'redirectUri has a fragment. Remove it.')
   }
   if (postLogoutRedirectUri !== undefined) checkUrl('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
-    throw new GenAuthError(
-      'invalid_options',
-      'maxSessionSeconds is invalid. Use a number of seconds above 0, or omit it.',
-    )
+    throw new GenAuthError('invalid_options', 'maxSessionSeconds is invalid. Use a number above 0.')
   }
   checkClientOptions(options)
   return options
@@ -130,7 +121,7 @@ function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
     if (checkUrl('tokenOrigins', origin).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
-      'tokenOrigins contains a URL that is not an origin. Use URLs without a path, such as https://api.example.',
+      'tokenOrigins is invalid. Use origins such as https://app.example.',
     )
   }
   return new Set(origins)
@@ -147,7 +138,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage is invalid. Use tab, shared or memory, or an object with get, set, remove and shared.',
+    'storage is invalid. Use tab, shared, memory, or an object with get, set, remove and shared.',
   )
 }
 

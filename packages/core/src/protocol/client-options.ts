@@ -53,16 +53,16 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
   const problem =
     (!isText(appId) && "appId is missing. Copy it from GenAuth's console.") ||
     (!(timeoutMs > 0 && timeoutMs <= longestTimer) &&
-      `timeoutMs is invalid. Use a number from 1 to ${longestTimer}.`) ||
+      `timeoutMs is invalid. Use 1 to ${longestTimer}.`) ||
     (place !== 'header' &&
       place !== 'body' &&
       'userInfoTokenPlace is invalid. Use header or body.') ||
     ((!isText(alg) || alg === 'none') &&
-      'idTokenSignedResponseAlg is invalid. Use an algorithm such as RS256, not none.') ||
-    (scope !== undefined && !isText(scope) && 'scope is empty. Pass scopes, or omit it.') ||
+      'idTokenSignedResponseAlg is invalid. Use one such as RS256.') ||
+    (scope !== undefined && !isText(scope) && 'scope is invalid. Use text.') ||
     (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
       'consentForOfflineAccess is invalid. Use true or false.') ||
-    (typeof fetch !== 'function' && 'fetch is invalid. Pass a function.')
+    (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
   if (problem) throw new GenAuthError('invalid_options', problem)
   if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri)
   if (options.issuer !== undefined) checkUrl('issuer', options.issuer)
@@ -71,7 +71,7 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
   }
   // Old installations have OIDC below /oauth, so on oidc an appHost may end in /oauth.
   if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
-    throw new GenAuthError('invalid_options', 'appHost ends in /oidc or /oauth. Remove that part.')
+    throw new GenAuthError('invalid_options', 'appHost ends in /oidc or /oauth. Remove it.')
   }
 }
 
@@ -87,7 +87,7 @@ function isText(value: unknown): boolean {
 export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
   const url = checkUrl('appHost', appHost)
   if (url.search || url.hash) {
-    throw new GenAuthError('invalid_options', 'appHost has a query or a fragment. Remove it.')
+    throw new GenAuthError('invalid_options', 'appHost has a query or fragment. Remove it.')
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }

@@ -26,7 +26,7 @@ export function checkUrl(name: string, value: unknown): URL {
   if (!url) {
     throw new GenAuthError(
       'invalid_options',
-      `${name} is missing or not a complete URL. Use a URL such as https://app.example/path.`,
+      `${name} is invalid. Use a URL such as https://app.example/path.`,
     )
   }
   if (!isSecureAddress(url)) {
@@ -36,7 +36,7 @@ export function checkUrl(name: string, value: unknown): URL {
     )
   }
   if (url.username || url.password) {
-    throw new GenAuthError('invalid_options', `${name} has a user name or a password. Remove it.`)
+    throw new GenAuthError('invalid_options', `${name} has a password. Remove it.`)
   }
   return url
 }

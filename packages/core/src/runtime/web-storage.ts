@@ -13,7 +13,7 @@ export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncSto
 export const blockedStorage: SyncStorage = {
   getItem: () => null,
   setItem: () => {
-    throw new Error('The browser blocks storage. Allow site data for this origin.')
+    throw new Error('Storage is blocked.')
   },
   removeItem: () => undefined,
 }

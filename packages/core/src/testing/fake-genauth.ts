@@ -76,7 +76,7 @@ export interface FakeGenAuth extends GenAuth {
   /** Returns the options of the latest `start()` that has not been cleaned up. */
   startOptions(): StartOptions | undefined
 
-  /** Changes the session and tells the subscribers. Fires no event: {@link FakeGenAuth.emit} does. */
+  /** Changes the session and calls the subscribers. Fires no event; use {@link FakeGenAuth.emit} for that. */
   setSession(session: Session): void
   /** Changes the result or the error of `getUser()`. */
   setUser(user: UserInfo | GenAuthError): void
