@@ -156,7 +156,7 @@ export class AuthenticationClient {
   }
 
   /**
-   * Requests whether an access or refresh token is active.
+   * Checks with GenAuth whether an access or refresh token is active.
    *
    * @throws {GenAuthError} `invalid_client` if the application may not introspect tokens
    * @see https://www.rfc-editor.org/rfc/rfc7662#section-2

@@ -3,7 +3,7 @@ import type { Runtime, SessionStorage } from './runtime/ports'
 
 /** Options of `createGenAuth`. */
 export interface GenAuthOptions extends ClientOptions {
-  /** Use `oidc`, with the authentication method `none` in GenAuth's console. The README says what `oauth` needs. */
+  /** Use `oidc`, with the authentication method `none` in GenAuth's console, unless your application supports `oauth` only. */
   protocol: 'oauth' | 'oidc'
   /** The callback URL, on the app's origin. It must be on the application's list of login callback URLs. */
   redirectUri: string

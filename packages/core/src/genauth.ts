@@ -277,7 +277,7 @@ export interface GenAuth {
    */
   peekUser(): KnownUser | undefined
   /**
-   * Requests from GenAuth whether the access token is active (RFC 7662). An inactive token does not end the session.
+   * Checks with GenAuth whether the access token is active (RFC 7662). An inactive token does not end the session.
    *
    * @throws {GenAuthError} the codes of `getToken` (in server mode without `token_unavailable`), `invalid_client` if the application may
    * not introspect tokens, and the codes of every request to GenAuth

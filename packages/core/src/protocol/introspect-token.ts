@@ -34,7 +34,7 @@ export interface TokenCallOptions extends CallOptions {
 }
 
 /**
- * Requests whether a token is active; RFC 7662, section 2.1.
+ * Checks with GenAuth whether a token is active; RFC 7662, section 2.1.
  *
  * @throws {GenAuthError} `invalid_client` if the client may not introspect tokens, `unsupported_protocol`, and the codes of `callEndpoint`
  */

@@ -73,7 +73,7 @@ export type EarlyPage = Pick<Page, 'listen' | 'openPopup' | 'origin'>
 export interface Runtime extends ProtocolPorts {
   /** Returns the milliseconds of a monotonic clock, which no user can set. It may stop while the device sleeps. */
   uptime(): number
-  /** Returns a number from 0 to below 1, for jitter. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive), for jitter. */
   random(): number
   /** Returns an id that cannot be guessed. */
   randomId(): string
