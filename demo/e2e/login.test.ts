@@ -110,7 +110,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await tab.click(logInButton)
     await tab.waitForText('redirect_uri_mismatch')
     await tab.waitForText(`"${site.callback}" is not on the login callback list`)
-    await tab.waitForText('Add exactly this address')
+    await tab.waitForText('Add exactly this URL')
     await tab.back()
     await waitUntilLoggedOut(tab)
   })

@@ -1,4 +1,4 @@
 import { browserProject } from './browser-project'
 
-/** What only Chromium can show, and only Playwright, comes on top. */
+/** Chromium also runs the tests in `test/chromium`, which need Playwright or a feature that only Chromium has. */
 export default browserProject('chromium', ['test/{browser,chromium}/**/*.test.ts'])

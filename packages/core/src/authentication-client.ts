@@ -27,21 +27,23 @@ import { platformPorts } from './runtime/protocol-ports'
 
 /** Options of {@link AuthenticationClient}. */
 export interface AuthenticationClientOptions extends ClientOptions {
-  /** The application's secret. Never in a page: there it throws `secret_in_page`. */
+  /** The application's secret, for servers only. In a browser it causes `secret_in_page`. */
   secret?: string | undefined
-  /** Default `oauth`. */
+  /** The application's protocol. Default `oauth`. `saml` and `cas` have login and logout URLs only. */
   protocol?: Protocol | undefined
-  /** Default, here and for the other two: `client_secret_post` with a secret, `none` without one. */
+  /** How to authenticate at the token endpoint. Default: `client_secret_post` with a secret, `none` without one. */
   tokenEndpointAuthMethod?: ClientAuthMethod | undefined
+  /** How to authenticate at the introspection endpoint. Default: as for the token endpoint. */
   introspectionEndpointAuthMethod?: ClientAuthMethod | undefined
+  /** How to authenticate at the revocation endpoint. Default: as for the token endpoint. */
   revocationEndpointAuthMethod?: ClientAuthMethod | undefined
-  /** Lets a secret into a page, for an experiment. Whoever opens the page then has the secret. */
+  /** Allows `secret` in a browser, for experiments only: every user of the app can then read the secret. */
   dangerouslyAllowSecretInBrowser?: boolean | undefined
 }
 
 /**
- * GenAuth's OAuth 2.0 module: one method per operation, no state, in browsers, Node and edge runtimes. Pages use `createGenAuth`,
- * which keeps a session on top of the same operations.
+ * GenAuth's OAuth 2.0 module: a stateless client with one method per operation, for browsers, Node and edge runtimes. To keep a login
+ * session in a browser, use `createGenAuth` instead.
  *
  * ```ts
  * const client = new AuthenticationClient({
@@ -53,9 +55,9 @@ export interface AuthenticationClientOptions extends ClientOptions {
  * const tokens = await client.getAccessTokenByCode(code)
  * ```
  *
- * Every method that asks GenAuth rejects with a `GenAuthError`: `network_error`, `timeout`, `server_error`, `rate_limited`,
- * `invalid_response`, `oauth_error`, or one of the OAuth codes; under `saml` and `cas` with `unsupported_protocol`; and with
- * `invalid_options` for what cannot be sent, such as an empty token.
+ * Every method that sends a request rejects with a `GenAuthError`: `network_error`, `timeout`, `server_error`, `rate_limited`,
+ * `invalid_response`, `oauth_error`, or one of the OAuth codes. It rejects with `unsupported_protocol` if `protocol` is `saml` or `cas`,
+ * and with `invalid_options` if an argument cannot be sent, such as an empty token.
  */
 export class AuthenticationClient {
   readonly #client: ProtocolClient
@@ -63,14 +65,14 @@ export class AuthenticationClient {
   /** @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, `secret_in_page` */
   constructor(options: AuthenticationClientOptions) {
     if (typeof options !== 'object' || options === null) {
-      throw new GenAuthError('invalid_options', 'Options are missing: pass { appId, appHost, … }.')
+      throw new GenAuthError('invalid_options', 'Options are missing. Pass { appId, appHost, … }.')
     }
     const { appId, secret, protocol = 'oauth' } = options
     const page = isBrowser() ? globalThis : undefined
     if (secret && !options.dangerouslyAllowSecretInBrowser && page) {
       throw new GenAuthError(
         'secret_in_page',
-        'A page cannot keep a secret: remove it here and set the authentication method to none in GenAuth’s console, or keep it on a server. If it was ever deployed, replace it.',
+        "secret is not safe in a browser. Remove it and set the authentication method to none in GenAuth's console, or use it on a server. If it was ever deployed, replace it.",
       )
     }
     const choose = (optionName: AuthMethodOption) =>
@@ -88,65 +90,97 @@ export class AuthenticationClient {
   }
 
   /**
-   * Builds the address of GenAuth's login page, with a random `state` (and `nonce` for oidc) unless they are given.
+   * Builds the URL of GenAuth's login page (RFC 6749, section 4.1.1). Adds a random `state`, and a random `nonce` on `oidc`, unless you
+   * pass them.
    *
-   * Use {@link AuthenticationClient.createAuthorizationRequest} to get these back, and PKCE with them.
+   * To get these values back, and to use PKCE, call {@link AuthenticationClient.createAuthorizationRequest} instead.
+   *
+   * @throws {GenAuthError} `invalid_options`
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
    */
   buildAuthorizeUrl(options?: AuthorizeOptions): string {
     return buildAuthorizeUrl(this.#client, options)
   }
 
-  /** Prepares a login: the address to go to, and `state`, `nonce` and `codeVerifier` to keep until the callback. */
+  /**
+   * Creates the URL of a login with PKCE (RFC 7636). Store `state`, `nonce` and `codeVerifier` until the callback, and redirect to `url`.
+   *
+   * @throws {GenAuthError} `invalid_options`, `insecure_context`
+   * @see https://www.rfc-editor.org/rfc/rfc7636#section-4
+   */
   createAuthorizationRequest(options?: AuthorizeOptions): Promise<AuthorizationRequest> {
     return createAuthorizationRequest(this.#client, options)
   }
 
   /**
-   * Checks what came back to the redirect URI (RFC 6749, section 4.1.2; RFC 9207), and gives its code.
+   * Validates the query of a callback (RFC 6749, section 4.1.2; RFC 9207) and returns its authorization code.
    *
-   * @param parameters The query of the callback.
-   * @param expectedState The `state` of the login that was begun, kept where only the same browser gets at it.
-   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch` for another state, `invalid_response` where there is none,
-   * or no code
+   * @param parameters The query parameters of the callback URL.
+   * @param expectedState The `state` of the login. Store it where only the browser that started the login can read it.
+   * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`; `state_mismatch` if the state differs; `invalid_response` if the state or
+   * the code is missing
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
    */
   readCallback(parameters: URLSearchParams, expectedState: string): string {
     return readCallback(this.#client, parameters, expectedState)
   }
 
   /**
-   * Trades the code of a callback for tokens.
+   * Exchanges the authorization code of a callback for tokens. Pass the `codeVerifier` and `nonce` of the login in `options`.
    *
-   * @throws {GenAuthError} `invalid_grant`; on oidc also `invalid_id_token`, `issuer_mismatch`, `nonce_mismatch`
+   * @throws {GenAuthError} `invalid_grant`; on `oidc` also `invalid_id_token`, `issuer_mismatch`, `nonce_mismatch`
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
    */
   getAccessTokenByCode(code: string, options?: ExchangeCodeOptions): Promise<TokenSet> {
     return exchangeCode(this.#client, code, options)
   }
 
-  /** Reads the claims of the user whom an access token stands for. */
+  /**
+   * Requests the claims of the user who owns an access token. The token is sent in a header or the body, never in the URL.
+   *
+   * @throws {GenAuthError} `invalid_token`
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
+   */
   getUserInfoByAccessToken(accessToken: string, options?: CallOptions): Promise<UserInfo> {
     return fetchUserInfo(this.#client, accessToken, options)
   }
 
   /**
-   * Gets new tokens for a refresh token. Where the answer has a `refreshToken`, it replaces the one that was sent.
+   * Requests new tokens with a refresh token. If the result has a `refreshToken`, store it in place of the previous one.
    *
-   * @throws {GenAuthError} `invalid_grant`, which ends the session; on oidc also `invalid_id_token`, `issuer_mismatch`
+   * @throws {GenAuthError} `invalid_grant` if the refresh token is no longer valid; on `oidc` also `invalid_id_token`, `issuer_mismatch`
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
    */
   getNewAccessTokenByRefreshToken(refreshToken: string, options?: CallOptions): Promise<TokenSet> {
     return refreshTokens(this.#client, refreshToken, options)
   }
 
-  /** Asks whether an access or refresh token is active. */
+  /**
+   * Checks with GenAuth whether an access or refresh token is active.
+   *
+   * @throws {GenAuthError} `invalid_client` if the application may not introspect tokens
+   * @see https://www.rfc-editor.org/rfc/rfc7662#section-2
+   */
   introspectToken(token: string, options?: TokenCallOptions): Promise<Introspection> {
     return introspectToken(this.#client, token, options)
   }
 
-  /** Revokes an access or refresh token. Resolves to `true`; a failure rejects. */
+  /**
+   * Revokes an access or refresh token. The result is always `true`; a failure rejects.
+   *
+   * @throws {GenAuthError} `invalid_client`, `unsupported_token_type`
+   * @see https://www.rfc-editor.org/rfc/rfc7009#section-2
+   */
   revokeToken(token: string, options?: TokenCallOptions): Promise<true> {
     return revokeToken(this.#client, token, options)
   }
 
-  /** Builds the address that ends the user's session at GenAuth. */
+  /**
+   * Builds the URL that ends the user's session at GenAuth. Pass the `idToken` on `oidc`: GenAuth rejects a redirect without it.
+   *
+   * @throws {GenAuthError} `invalid_options`
+   * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+   */
   buildLogoutUrl(options?: LogoutUrlOptions): string {
     return buildLogoutUrl(this.#client, options)
   }

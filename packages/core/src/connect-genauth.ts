@@ -12,9 +12,9 @@ import { createPopupOpener } from './session/open-popup'
 import { createSingleLogin } from './session/single-login'
 
 /**
- * Makes the login of a page whose tokens are on its own server, which runs `createAuthServer` of `@genauth/server`. The page has a
- * cookie that no script can read, and no token: `getToken()` rejects with `token_unavailable`, and `fetch` goes through the server's
- * proxy. Nothing is sent before `start()`, `ready()` or a call that needs the session.
+ * Creates the login of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has no
+ * token, but a cookie that scripts cannot read. So `getToken()` rejects with `token_unavailable`: call your API with `fetch`, through the
+ * server's proxy. No request is sent before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = connectGenAuth()
@@ -25,7 +25,7 @@ import { createSingleLogin } from './session/single-login'
 export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
   const { basePath: key = '/auth' } = options
   if (!isBasePath(key)) {
-    throw new GenAuthError('invalid_options', 'basePath must be a path such as /auth.')
+    throw new GenAuthError('invalid_options', 'basePath is invalid. Use a path such as /auth.')
   }
   const early = { fetch: platformFetch, page: findEarlyPage(), ...options.runtime }
   const state = createConnectionState()
@@ -50,7 +50,7 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     renewal: {
       nextAt: () => state.nextAt,
       async run() {
-        // What could not be loaded is loaded again when the network is back, or the page is looked at.
+        // If loading fails, it is retried when the network is back or the tab becomes visible.
         const loaded = await connection().catch(() => undefined)
         await loaded?.runRenewal()
       },

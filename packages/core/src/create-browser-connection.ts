@@ -5,7 +5,7 @@ import { createConnection } from './server-mode/connection'
 import type { ConnectionShell } from './server-mode/connection-context'
 import type { Connection } from './server-mode/connection-interface'
 
-/** Makes the connection of a page with all that the browser offers: what a page loads behind its first paint. */
+/** Creates the connection with the browser's ports. The app loads this module after its first paint. */
 export function createBrowserConnection(
   shell: ConnectionShell,
   overrides: Partial<Runtime> | undefined,

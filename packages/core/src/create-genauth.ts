@@ -22,8 +22,10 @@ import { createSingleLogout } from './session/single-logout'
 import { createTokenAccess } from './session/token-access'
 
 /**
- * Makes the login of a public client in a page: PKCE, no secret. With `storage: 'tab'` it reads the stored session. On the callback URL it
- * starts to load the code that finishes the login instead. It does nothing else before `start()`, `ready()` or a call that needs the session.
+ * Creates the login of an app whose tokens are in the browser: a public client with PKCE and no secret. Call it once, in its own module.
+ *
+ * With `storage: 'tab'` it reads the stored session. On the callback URL it starts to load the code for the callback instead. It does
+ * nothing else before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = createGenAuth({
@@ -38,7 +40,7 @@ import { createTokenAccess } from './session/token-access'
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
-    throw new GenAuthError('invalid_options', 'createGenAuth needs options.')
+    throw new GenAuthError('invalid_options', 'Options are missing. Pass appId and appHost.')
   }
   const runtime = createBrowserRuntime(options.runtime)
   checkSurroundings(options, runtime)
@@ -87,13 +89,13 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      'A page keeps no secret: remove it, and set the authentication method to none.',
+      'secret is not safe in a browser. Remove it. Set the authentication method to none.',
     )
   }
   if (page && !page.isSecureContext) {
     throw new GenAuthError(
       'insecure_context',
-      'WebCrypto needs https: serve this page over https or from localhost.',
+      'WebCrypto is unavailable on insecure origins. Serve the app over https or from localhost.',
     )
   }
 }
@@ -101,14 +103,14 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
 function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
-    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth or oidc.')
+    throw new GenAuthError('unsupported_protocol', 'protocol is invalid. Use oauth or oidc.')
   }
   if (checkUrl('redirectUri', redirectUri).hash) {
-    throw new GenAuthError('invalid_options', 'redirectUri must not have a fragment.')
+    throw new GenAuthError('invalid_options', 'redirectUri has a fragment. Remove it.')
   }
   if (postLogoutRedirectUri !== undefined) checkUrl('postLogoutRedirectUri', postLogoutRedirectUri)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
-    throw new GenAuthError('invalid_options', 'maxSessionSeconds must be above 0.')
+    throw new GenAuthError('invalid_options', 'maxSessionSeconds is invalid. Use a number above 0.')
   }
   checkClientOptions(options)
   return options
@@ -119,7 +121,7 @@ function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
     if (checkUrl('tokenOrigins', origin).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
-      'tokenOrigins must be origins, such as https://api.example.',
+      'tokenOrigins is invalid. Use origins such as https://app.example.',
     )
   }
   return new Set(origins)
@@ -136,7 +138,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage must be tab, shared, memory, or have get, set, remove and shared.',
+    'storage is invalid. Use tab, shared, memory, or an object with get, set, remove and shared.',
   )
 }
 

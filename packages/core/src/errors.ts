@@ -1,6 +1,6 @@
 import type { WireCode } from './wire-codes'
 
-/** Every `code` that a {@link GenAuthError} can have. What to do about each is in `docs/errors.md`. */
+/** Lists every `code` of a {@link GenAuthError}. `docs/errors.md` says what to do about each of them. */
 export type GenAuthErrorCode =
   | WireCode
   | 'cross_origin_request'
@@ -43,45 +43,51 @@ const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>(
   'timeout',
 ])
 
-/** Facts that go with a {@link GenAuthError} beside its code and message. */
+/** Options of the {@link GenAuthError} constructor. */
 export interface GenAuthErrorInit {
-  /** Overrides what the code says about trying again, e.g. for an answer that came from a gateway. */
+  /** Overrides the default of the code, e.g. for a response from a gateway. */
   retryable?: boolean | undefined
-  /** Whether the server has refused the session itself, so that it is over. */
+  /** Whether the server has rejected the session itself. Default false. */
   endsSession?: boolean | undefined
-  /** HTTP status of the answer, where there was one. */
+  /** The HTTP status, if there was a response. */
   status?: number | undefined
-  /** The server's own words: untrusted plain text, never markup. */
+  /** The server's description: untrusted plain text. Never render it as markup. */
   description?: string | undefined
-  /** The server's `error` where it is none of {@link GenAuthErrorCode}'s (`code` is then `oauth_error`). */
+  /** The server's `error` if it is not a {@link GenAuthErrorCode} (`code` is then `oauth_error`). */
   serverCode?: string | undefined
-  /** How long the server asked to be left alone (`Retry-After`), in milliseconds. */
+  /** How long to wait before the next request (`Retry-After`), in milliseconds. */
   retryAfterMs?: number | undefined
-  /** What was caught, without anything secret that it carried. */
+  /** The underlying error, without tokens, codes and secrets. */
   cause?: unknown
 }
 
 /**
- * The one error class of this package. Its `message` says what to do next, and never holds a token, code, secret or verifier.
+ * The only error class of this package. Its `message` says what is wrong and what to do. It never contains a token, code, secret or
+ * verifier.
  *
- * Branch on `code`, or on `retryable` and `endsSession` where only the consequence matters.
+ * Branch on `code`. If only the consequence matters, branch on `retryable` and `endsSession`.
  */
 export class GenAuthError extends Error {
   declare readonly name: 'GenAuthError'
   static {
-    // On the prototype, it is there when the engine writes the stack.
+    // The JavaScript engine writes the stack before the constructor's body runs, so the name is on the prototype.
     Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
   }
 
-  // Declared, because the constructor sets each of them: a field would be written once more.
+  // `declare`: the constructor sets these properties, and a class field would initialize them twice.
+  /** What happened. */
   declare readonly code: GenAuthErrorCode
-  /** Whether the same call may succeed later without anything being changed. */
+  /** Whether the same call may succeed later without any change. */
   declare readonly retryable: boolean
-  /** Whether the session is over because of it. */
+  /** Whether this error ends the session. */
   declare readonly endsSession: boolean
+  /** The HTTP status, if there was a response. */
   declare readonly status: number | undefined
+  /** The server's description: untrusted plain text. Never render it as markup. */
   declare readonly description: string | undefined
+  /** The server's `error` if it is not a {@link GenAuthErrorCode}. */
   declare readonly serverCode: string | undefined
+  /** How long to wait before the next request, in milliseconds. */
   declare readonly retryAfterMs: number | undefined
 
   constructor(code: GenAuthErrorCode, message: string, init: GenAuthErrorInit = {}) {
@@ -96,7 +102,7 @@ export class GenAuthError extends Error {
   }
 }
 
-/** Tells a {@link GenAuthError} from anything else, also where two copies of this package are loaded. */
+/** Returns whether a value is a {@link GenAuthError}. It also works if two copies of this package are loaded. */
 export function isGenAuthError(value: unknown): value is GenAuthError {
   const error: Record<string, unknown> = Object(value)
   return error['name'] === 'GenAuthError' && 'code' in error

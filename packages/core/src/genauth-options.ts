@@ -3,43 +3,43 @@ import type { Runtime, SessionStorage } from './runtime/ports'
 
 /** Options of `createGenAuth`. */
 export interface GenAuthOptions extends ClientOptions {
-  /** `oidc` with authentication method `none` is what suits a page; see the README for what `oauth` needs. */
+  /** Use `oidc`, with the authentication method `none` in GenAuth's console, unless your application supports `oauth` only. */
   protocol: 'oauth' | 'oidc'
-  /** The callback address, on this page's origin and on the application's list of login callback URLs. */
+  /** The callback URL, on the app's origin. It must be on the application's list of login callback URLs. */
   redirectUri: string
   /**
-   * Space-separated scopes. Default `user` for oauth, `openid profile email phone address offline_access` for oidc: without
-   * `offline_access` GenAuth gives no refresh token there.
+   * The scopes to request, separated by spaces. Default: `user` on `oauth`; `openid profile email phone address offline_access` on `oidc`,
+   * where GenAuth issues no refresh token without `offline_access`.
    */
   scope?: string | undefined
   /**
-   * Where the session is kept. Default `tab`.
+   * Where the session is stored. Default `tab`.
    *
-   * - `tab`: in sessionStorage. It survives a reload and ends with the tab; each tab logs in by itself, which single sign-on makes
-   *   quick.
-   * - `shared`: in IndexedDB, one session for all tabs. The price: a token of up to 14 days lies on the machine, for any script of
-   *   the origin to read.
-   * - `memory`: nowhere; a reload logs in again.
-   * - a {@link SessionStorage} of your own.
+   * - `tab`: in sessionStorage. The session survives a reload and ends with the tab. Each tab needs its own login, which is quick with
+   *   single sign-on.
+   * - `shared`: in IndexedDB, one session for all tabs. A token that is valid for up to 14 days is then on the device, and every script
+   *   of the origin can read it.
+   * - `memory`: nowhere. A reload needs a new login.
+   * - your own {@link SessionStorage}.
    */
   storage?: 'tab' | 'shared' | 'memory' | SessionStorage | undefined
   /**
-   * Keep the user's claims (name, e-mail address, …) with the session, so that a reload shows the user at once. They are in the
-   * same storage as the tokens, and are removed with them. Default true.
+   * Whether to store the user's claims (name, email, …) with the session, so that a reload shows the user at once. They are in the same
+   * storage as the tokens, and are removed with them. Default true.
    */
   storeClaims?: boolean | undefined
-  /** Origins that `fetch` sends the access token to, each https, or http on loopback. Default none. */
+  /** The origins to which `fetch` sends the access token: https, or http on localhost. Default none. */
   tokenOrigins?: readonly string[] | undefined
   /**
-   * Where GenAuth sends the browser after a logout. On `oidc` it must be exactly on the application's list of logout callback URLs. If it is
-   * on this page's origin, no other URL of the app has to be there: GenAuth returns a `state`, and the page goes on to `returnTo`. Default:
-   * `returnTo` of the logout; without either, a logout ends on GenAuth's page.
+   * Where GenAuth redirects after a logout. On `oidc` this exact URL must be on the application's list of logout callback URLs. If it is on
+   * the app's origin, the list needs no other URL of the app: GenAuth returns a `state`, and the app goes on to `returnTo`. Default: the
+   * `returnTo` of the logout. Without both, a logout ends on GenAuth's page.
    */
   postLogoutRedirectUri?: string | undefined
-  /** How long a session may last, whatever is renewed. Default: as long as GenAuth renews it. */
+  /** The maximum age of a session, in seconds, even if it is refreshed. Default: no limit except GenAuth's. */
   maxSessionSeconds?: number | undefined
-  /** Finish logins inside a frame too. Default false. */
+  /** Whether to complete logins inside a frame. Default false, because another site may control the frame. */
   allowFramedCallback?: boolean | undefined
-  /** Ports to the world, for tests. */
+  /** Replaces platform functions such as time, storage and navigation, for tests. */
   runtime?: Partial<Runtime> | undefined
 }

@@ -2,109 +2,113 @@ import type { GenAuthError, GenAuthErrorCode } from './errors'
 import type { Introspection } from './protocol/introspect-token'
 import type { UserInfo } from './protocol/user-info'
 
-/** Why nobody is logged in. `revoked` is server mode's: the session was ended from outside. */
+/** Why no user is signed in. `revoked`, only in server mode: the session was ended elsewhere, e.g. by a back-channel logout. */
 export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
 
-/** Restoring, or finishing a login: nobody knows yet who is here. */
+/** The session is being restored, or a login is being completed. It is not known yet whether a user is signed in. */
 export interface LoadingSession {
   readonly status: 'loading'
 }
 
-/** Nobody is logged in. `error` says what went wrong, where something did. */
+/** No user is signed in. `error` holds the cause if something failed. */
 export interface AnonymousSession {
   readonly status: 'anonymous'
   readonly reason: AnonymousReason
   readonly error?: GenAuthError
 }
 
-/** Somebody is logged in. */
+/** A user is signed in. */
 export interface AuthenticatedSession {
   readonly status: 'authenticated'
-  /** Random, made at login, kept over renewals and reloads, derived from nothing. */
+  /** A random id that is created at login. It stays the same over refreshes and reloads. It is not derived from a token. */
   readonly id: string
-  /** The user's id. With protocol `oauth` it is unknown until userinfo was read once. */
+  /** The user's id. With protocol `oauth` it is unknown until the first user info response. */
   readonly sub?: string
   /**
-   * The token has expired and the last refresh failed, but another one may work. Or GenAuth refuses every refresh because of the set-up: the
-   * token works until it expires, and the session then ends as `expired`.
+   * `true` if the token has expired and the last refresh failed, but a later refresh may succeed. Also `true` if GenAuth rejects every
+   * refresh because of the set-up: the token works until it expires, and the session then ends as `expired`.
    */
   readonly stale: boolean
 }
 
-/** The login state. It changes when that changes, and never because a token was renewed. It holds no token. */
+/** The login state. It contains no token. A token refresh alone does not change it. */
 export type Session = LoadingSession | AnonymousSession | AuthenticatedSession
 
-/** The newest claims that the page has of the session's user. They are for display: an API must not trust them. */
+/** The latest claims of the session's user. They are for display: an API must not trust them. */
 export interface KnownUser {
   readonly claims: UserInfo
-  /** When they came, in epoch milliseconds. */
+  /** When the claims were received, in epoch milliseconds. */
   readonly updatedAt: number
-  /** Whether a claim is missing that the granted scopes promise: the ID token had only some of them. */
+  /** Whether the ID token lacks a claim that the granted scopes promise. */
   readonly isPartial: boolean
 }
 
-/** What is known about the access token, without the token. */
+/** Describes the access token, but does not contain it. */
 export interface TokenStatus {
-  /** Epoch milliseconds; absent without a token, and where the server named no lifetime. */
+  /** When the token expires, in epoch milliseconds. Absent if there is no token or GenAuth named no lifetime. */
   readonly expiresAt?: number
+  /** The granted scopes. */
   readonly scope: readonly string[]
-  /** Whether there is a refresh token to renew it with, and the set-up allows it. */
+  /** Whether there is a refresh token and the set-up allows a refresh. */
   readonly renewable: boolean
+  /** Whether a refresh is in progress. */
   readonly isRenewing: boolean
-  /** Why the last renewal failed; gone after the next one that succeeds. */
+  /** Why the last refresh failed. The next successful refresh removes it. */
   readonly error?: GenAuthError
 }
 
-/** What the page is in the middle of. `closing` is a popup that hands its result over and closes: render nothing there. */
+/** The action in progress. `closing`: this window is a popup that passes its result on and then closes, so render nothing. */
 export type PendingAction = 'login' | 'popup' | 'logout' | 'closing'
 
-/** How to begin a login. */
+/** Options of {@link GenAuth.login}. */
 export interface LoginOptions {
-  /** Where to come back to, on our own origin. Default: the address of the page. */
+  /** Where the user continues after the login: a URL on the app's origin. Default: the current URL. */
   returnTo?: string | undefined
-  /** Space-separated scopes. Default: the client's. */
+  /** The scopes to request, separated by spaces. Default: the client's scopes. */
   scope?: string | undefined
   /**
-   * OpenID Connect's `prompt`, e.g. `login` to ask for the password again. Default on oidc: `consent` if `offline_access` is requested
-   * (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none.
+   * The `prompt` parameter of OpenID Connect, e.g. `login` to require the password again. Default on `oidc`: `consent` if `scope` contains
+   * `offline_access` (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none.
    */
   prompt?: string | undefined
-  /** Further parameters of the authorize request. Names that carry the protocol are reserved. */
+  /** Additional parameters of the authorization request. A reserved protocol parameter causes `invalid_options`. */
   params?: Record<string, string> | undefined
 }
 
-/** {@link LoginOptions}, and a window that was opened in the click already. */
+/** Options of {@link GenAuth.loginWithPopup}. */
 export interface PopupLoginOptions extends LoginOptions {
+  /** A window that the click handler has already opened. Default: a new popup. */
   popup?: Window | null | undefined
 }
 
-/** How to log out. */
+/** Options of {@link GenAuth.logout}. */
 export interface LogoutOptions {
   /**
-   * Where the browser is after the logout, on our own origin; anything else is the root of the app. Default: `postLogoutRedirectUri`.
+   * Where the user continues after the logout: a URL on the app's origin. A URL on another origin is replaced by the root of the app.
+   * Default: `postLogoutRedirectUri`.
    *
-   * On `oidc`, GenAuth sends the browser to `postLogoutRedirectUri`, and the page there goes on to `returnTo` (see
-   * {@link StartOptions.onRedirect}). This needs a `postLogoutRedirectUri` on our own origin. In every other case GenAuth sends the browser to
-   * `returnTo` itself: on `oidc` it must then be on the application's list of logout callback URLs.
+   * On `oidc`, GenAuth redirects to `postLogoutRedirectUri`, and the app there goes on to `returnTo` (see {@link StartOptions.onRedirect}).
+   * This needs a `postLogoutRedirectUri` on the app's origin. In all other cases GenAuth redirects to `returnTo` directly: on `oidc`,
+   * `returnTo` must then be on the application's list of logout callback URLs.
    */
   returnTo?: string | undefined
-  /** `global` (default) leaves through GenAuth's logout, which ends single sign-on; `local` stays on the page. */
+  /** `global` (default) redirects to GenAuth's logout, which also ends single sign-on. `local` stays on the page. */
   scope?: 'local' | 'global' | undefined
-  /** Revoke the tokens at GenAuth, best effort. Default true. */
+  /** Whether to revoke the tokens at GenAuth. If this fails, the logout still succeeds. Default true. */
   revoke?: boolean | undefined
 }
 
-/** How to ask for an access token. */
+/** Options of {@link GenAuth.getToken}. */
 export interface GetTokenOptions {
-  /** How long the token must still be good for, in seconds. Default 0. With as much as a token lives, every call renews. */
+  /** How long the token must stay valid, in seconds. Default 0. If the value is the whole token lifetime, every call refreshes. */
   minValiditySeconds?: number | undefined
-  /** Renew even though the token is still good. */
+  /** Whether to refresh the token even if it is still valid. Default false. */
   forceRenew?: boolean | undefined
-  /** Ends this caller's wait; the request, which others may share, goes on. */
+  /** Ends the wait of this caller. The request continues, because other callers may share it. */
   signal?: AbortSignal | undefined
 }
 
-/** An event of a {@link GenAuth}; every tab that is concerned fires it once. */
+/** The type of a {@link GenAuthEvent}. Each affected tab fires an event once. */
 export type GenAuthEventType =
   | 'login'
   | 'logout'
@@ -113,183 +117,181 @@ export type GenAuthEventType =
   | 'expired'
   | 'userSwitched'
 
+/** An event that {@link GenAuth.on} delivers. */
 export interface GenAuthEvent {
   readonly type: GenAuthEventType
   /** The session after the event. */
   readonly session: Session
-  /** Why it happened. After a login or a renewal, `storage_unavailable` where the browser keeps nothing, so that the session ends with the page. */
+  /** The cause. With `login` or `renewed`, `storage_unavailable` means that the session is not stored and ends with the page. */
   readonly error?: GenAuthError
 }
 
-/** What {@link GenAuth.on} calls. A navigation that follows the event waits for a promise that it returns. */
+/** A listener of {@link GenAuth.on}. If it returns a promise, a navigation that follows the event waits for this promise. */
 export type GenAuthEventListener = (event: GenAuthEvent) => void | Promise<void>
 
 /**
- * What a server of `@genauth/server` says about the session of a browser: the body of its routes `/session` and `/renew`, and what a
- * page that it rendered may begin with. It holds no token. Instants are epoch milliseconds by the server's clock.
+ * The snapshot of a browser's session that `@genauth/server` returns from its routes `/session` and `/renew`. A server-rendered page can
+ * start with it. It contains no token. Instants are epoch milliseconds by the server's clock.
  */
 export interface SessionFacts {
   readonly session: AnonymousSession | AuthenticatedSession
-  /** When the server said it, so that a page whose clock is wrong can reckon with the other instants. */
+  /** When the server created the snapshot. The client uses it to convert the other instants to the clock of the device. */
   readonly answeredAt: number
-  /** When the session began. */
+  /** When the session started. */
   readonly startedAt?: number | undefined
-  /** When the access token runs out; absent where GenAuth named no lifetime. */
+  /** When the access token expires. Absent if GenAuth named no lifetime. */
   readonly expiresAt?: number | undefined
-  /** When the page is to ask for a renewal: of the token, or of a session that would count as idle one day. */
+  /** When the client should request a renewal, so that neither the token expires nor the session becomes idle. */
   readonly renewAt?: number | undefined
-  /** Grows with every renewal. */
+  /** A number that increases with every refresh. */
   readonly revision?: number | undefined
   /** Whether there is a refresh token. */
   readonly renewable?: boolean | undefined
-  /** The scopes that were granted. */
+  /** The granted scopes. */
   readonly scope?: readonly string[] | undefined
-  /** The claims of the user, where the server knows them. */
+  /** The user's claims, if the server has them. */
   readonly user?: UserInfo | undefined
-  /** Why a login, or the session, failed. */
+  /** Why the login or the session failed. */
   readonly error?: { readonly code: GenAuthErrorCode; readonly message: string } | undefined
 }
 
-/** How to {@link GenAuth.start}. */
+/** Options of {@link GenAuth.start}. */
 export interface StartOptions {
   /**
-   * Goes to `returnTo` (path, query and hash, on our origin) after a finished login, or after a logout that came back to
-   * `postLogoutRedirectUri`, e.g. with the app's router. In server mode, the server itself redirects after a login. Default:
+   * Navigates to `returnTo` (path, query and hash on the app's origin), e.g. with the app's router. It is called after a completed login,
+   * and after a logout that came back to `postLogoutRedirectUri`. In server mode the server itself redirects after a login. Default:
    * `history.replaceState` after a login, a navigation after a logout.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
-  /**
-   * What the server knew when it rendered this page, so that server mode has nothing to ask. Browser mode, whose tokens no server
-   * knows, takes no notice of it.
-   */
+  /** The session of a server-rendered page, which saves server mode one request. Browser mode ignores it: no server has its tokens. */
   initialSession?: InitialFacts | undefined
 }
 
-/** What a page was rendered with: all that the server said of the session, or just the session. */
+/** The session of a server-rendered page: the complete snapshot from the server, or only its `session`. */
 export interface InitialFacts extends Partial<Omit<SessionFacts, 'session'>> {
   readonly session: Session
 }
 
-/** When to renew, for whoever schedules it; `@genauth/react` does, through TanStack Query. */
+/** Schedules the token refreshes of a {@link GenAuth}. `@genauth/react` does this for you, with TanStack Query. */
 export interface Renewal {
-  /** Epoch milliseconds at which {@link Renewal.run} will have something to do; `undefined`: never. */
+  /** Returns when to call {@link Renewal.run} next, in epoch milliseconds, or `undefined` if no refresh is planned. */
   nextAt(): number | undefined
   /**
-   * Renews if it is due, once for all tabs that share the grant. Settles with the attempt and never rejects: the outcome is in
-   * {@link GenAuth.getTokenStatus} and the events.
+   * Refreshes the token if a refresh is due, once for all tabs that share the session's tokens. Settles with the attempt and never
+   * rejects: the result is in {@link GenAuth.getTokenStatus} and the events.
    */
   run(): Promise<void>
 }
 
 /**
- * The login of one application in one page: who is logged in, and a token that is good whenever one is asked for.
+ * The login of one application in one browser tab: its session, and a valid access token on request.
  *
- * Made by `createGenAuth`, or by `connectGenAuth` where the tokens are on a server. Make it once, outside of any component, and share it.
+ * Create it with `createGenAuth`, or with `connectGenAuth` if your server holds the tokens. Create it once, outside of components.
  */
 export interface GenAuth {
+  /** Where the tokens are: in the browser (`createGenAuth`) or on your server (`connectGenAuth`). */
   readonly mode: 'browser' | 'server'
-  /** Names this client in caches and storage. */
+  /** Identifies this client in caches and storage. */
   readonly key: string
-  /** The login state; the same reference until it changes. */
+  /** Returns the login state. The reference stays the same until the state changes. */
   getSession(): Session
-  /** Facts about the access token; the same reference until one changes. */
+  /** Returns the status of the access token. The reference stays the same until a value changes. */
   getTokenStatus(): TokenStatus
   /**
-   * The pending action of the page, for spinners. All callers share it. If the browser stays on the page, it ends at the same
-   * moment as the promise of {@link GenAuth.login}.
+   * Returns the action in progress, e.g. for a spinner. All callers share it. If the browser stays on the page, the action ends at the
+   * same moment as the promise of {@link GenAuth.login}.
    */
   getPendingAction(): PendingAction | undefined
-  /** Calls back after the session, the token status or the pending action has changed. Returns the way to stop. */
+  /** Calls `listener` after each change of the session, token status or pending action. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
   /**
-   * Restores the session, finishes a login whose answer is on this URL, and listens to other tabs and to the device waking up.
-   * Counted: it runs until as many stops as starts were called. Does nothing where there is no page.
+   * Restores the session, completes a login if the current URL is its callback, and reacts to other tabs and to the device's wake-up.
+   * Returns the cleanup function. It stops when each `start()` has been cleaned up. Outside of a browser it does nothing.
    */
   start(options?: StartOptions): () => void
-  /** Settles when the session is no longer `loading`; starts restoring by itself. For Suspense, loaders and guards. */
+  /** Returns the session as soon as it is not `loading`, and restores it if needed. Use it in Suspense, loaders and guards. */
   ready(): Promise<Session>
   /**
-   * Leaves for GenAuth's login page. The promise stays pending while the browser leaves, and never resolves: the document ends first. If the
-   * page stays, it rejects with `login_abandoned`: the user came back to the page from the back/forward cache, pressed Escape, chose to
-   * stay in the dialog of `beforeunload`, or the browser is still on the page after 10 s. Some browsers report neither Escape nor the
-   * `beforeunload` dialog. There, the promise rejects after 10 s. A second call while the first is leaving returns the same promise. A
-   * `login_abandoned` that no code handles causes no `unhandledrejection` event.
+   * Redirects to GenAuth's login page. The promise never resolves, because the document ends first. It rejects with `login_abandoned` if
+   * the browser stays on the page: the user came back through the back/forward cache, pressed Escape, or stayed in the `beforeunload`
+   * dialog, or 10 s have passed. Some browsers report neither Escape nor this dialog; there it rejects after 10 s. A second call during
+   * the redirect returns the same promise. A `login_abandoned` that no code handles causes no `unhandledrejection` event.
    *
-   * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`, `network_error` where the
-   * code that it needs cannot be loaded
+   * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`;
+   * `network_error` if the code for the login cannot be loaded
    */
   login(options?: LoginOptions): Promise<void>
   /**
-   * Logs in through a popup. Call it in the click itself: a popup that opens after an `await` is blocked. Or open the window in the
-   * click and hand it in.
+   * Signs the user in through a popup. Call it in the click handler, before any `await`: browsers block later popups. Or open the window
+   * in the click handler and pass it as `popup`.
    *
-   * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, `framed_callback` in a frame, and everything that a callback can fail with
+   * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, `framed_callback` in a frame, and the codes of `handleCallback`
    */
   loginWithPopup(options?: PopupLoginOptions): Promise<AuthenticatedSession>
   /**
-   * Finishes a login from the callback's address, once: every further call for the same address has the same result.
-   * `start()` does it by itself; this is for apps that want to do it in a route of their own.
+   * Completes a login from its callback URL, once: each further call with the same URL has the same result. `start()` does this by
+   * itself. Call it only if a route of your app handles the callback.
    *
-   * @param url Default: the address of the page.
+   * @param url The callback URL. Default: the current URL.
    * @throws {GenAuthError} `state_mismatch`, `issuer_mismatch`, `nonce_mismatch`, `invalid_id_token`, `framed_callback`, the OAuth codes
    */
   handleCallback(url?: string): Promise<{ returnTo: string }>
   /**
-   * Logs out: this page first, whatever the server does, then the tokens (revoked), then GenAuth itself (`scope: 'global'`). The
-   * page is logged out whatever fails then. Tokens that could not be revoked are no failure: where the page stays, the session's `error`
-   * says so.
+   * Signs the user out of this tab, then revokes the tokens, then redirects to GenAuth's logout (`scope: 'global'`). The user is signed
+   * out even if a later step fails. If only the revocation fails and the browser stays on the page, the session's `error` has the cause.
    *
-   * With `scope: 'global'` the promise stays pending while the browser leaves. If the page stays after all, for the same reasons as in
-   * {@link GenAuth.login}, it resolves: the page is logged out, and single sign-on at GenAuth may go on.
+   * With `scope: 'global'` the promise stays pending during the redirect. If the browser stays on the page, for a reason listed at
+   * {@link GenAuth.login}, it resolves: the user is signed out of the app, but single sign-on at GenAuth may still be active.
    *
-   * @throws {GenAuthError} `insecure_context`, `network_error` where the code that it needs cannot be loaded; in server mode, with
-   * `scope: 'global'`, why the server could not be told
+   * @throws {GenAuthError} `insecure_context`; `network_error` if the code for the logout cannot be loaded; in server mode with
+   * `scope: 'global'`, the failure of the request to the server
    */
   logout(options?: LogoutOptions): Promise<void>
   /**
-   * Resolves to an access token that is good, renewing it first where it has run out. Concurrent calls share one request.
+   * Returns a valid access token. Refreshes it first if it has expired. Concurrent calls share one request.
    *
-   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, `token_unavailable`, or why the renewal failed
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, `token_unavailable`, or why the refresh failed
    */
   getToken(options?: GetTokenOptions): Promise<string>
-  /** The access token if it is good right now. Costs nothing, sends nothing. `undefined` in server mode. */
+  /** Returns the access token if it is valid now, without a request. Returns `undefined` in server mode. */
   peekToken(): string | undefined
   /**
-   * Renews now, for a button. Shares the request with everybody else who waits for one.
+   * Refreshes the token now, e.g. for a button. Shares the request with all other callers that wait for a refresh.
    *
-   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the renewal failed
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the refresh failed
    */
   renew(options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
+  /** When to refresh the token; see {@link Renewal}. */
   readonly renewal: Renewal
   /**
-   * Reads the user from GenAuth.
+   * Requests the user's claims from GenAuth.
    *
-   * @throws {GenAuthError} `user_mismatch` where the answer is about somebody else, and what `getToken` throws
+   * @throws {GenAuthError} `user_mismatch` if the response is for another user, and the codes of `getToken`
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
-   * Gives the newest claims of the user that this page already has: from the ID token, or from the last {@link GenAuth.getUser}.
-   * Sends nothing. The same reference until they change.
+   * Returns the latest known claims, without a request: from the ID token or from the last {@link GenAuth.getUser}. The reference stays
+   * the same until they change.
    *
    * @returns `undefined` if the user is signed out, or if no claims are known yet. In server mode always `undefined`.
    */
   peekUser(): KnownUser | undefined
   /**
-   * Asks GenAuth whether the access token is active. A token that is not ends no session.
+   * Checks with GenAuth whether the access token is active (RFC 7662). An inactive token does not end the session.
    *
-   * @throws {GenAuthError} what `getToken` throws (in server mode without `token_unavailable`), `invalid_client` where the application may not ask, and what every request to GenAuth
-   * can fail with
+   * @throws {GenAuthError} the codes of `getToken` (in server mode without `token_unavailable`), `invalid_client` if the application may
+   * not introspect tokens, and the codes of every request to GenAuth
    */
   introspect(): Promise<Introspection>
   /**
-   * `fetch` with the access token, for the origins listed in `tokenOrigins` and no other; renews once after a 401. In server mode the page
-   * has no token: requests to its own origin say that they come from the page, for the proxy and the app's own routes, and are repeated
-   * once after a renewal where the server asks for one. A request is repeated only if its body has a known size of 1 MiB at most.
+   * Sends a request like `fetch`, with the access token if its origin is listed in `tokenOrigins`. After a 401 it refreshes once and
+   * repeats the request. In server mode the browser has no token: requests to the app's own origin carry a header for the proxy and the
+   * app's routes, and are repeated once after a refresh if the server requires one. Only a body of known size, 1 MiB at most, is repeated.
    *
-   * @throws {GenAuthError} what `getToken` throws, where the request would have carried a token; in server mode `not_authenticated` and
-   * `session_expired`, where the server says so, and why a renewal failed
+   * @throws {GenAuthError} the codes of `getToken` if the request would carry a token; in server mode `not_authenticated` and
+   * `session_expired` from the server, and why a refresh failed
    */
   readonly fetch: typeof fetch
-  /** Listens to an event. Returns the way to stop. */
+  /** Adds a listener for one type of event. Returns the unsubscribe function. */
   on(event: GenAuthEventType, listener: GenAuthEventListener): () => void
 }

@@ -1,10 +1,10 @@
 import { GenAuthError } from './errors'
 
 /**
- * Makes the loader of a part of this package that comes when it is needed: one load for all who ask, and another try after one that
- * failed.
+ * Creates a loader for a part of this package that is loaded on demand. All callers share one load. After a failure, the next call loads
+ * again.
  *
- * @throws {GenAuthError} `network_error`, from what it returns
+ * @returns a function that rejects with a {@link GenAuthError} with the code `network_error` if the part cannot be loaded
  */
 export function loadPart<Part>(load: () => Promise<Part>): () => Promise<Part> {
   let loading: Promise<Part> | undefined
@@ -13,7 +13,7 @@ export function loadPart<Part>(load: () => Promise<Part>): () => Promise<Part> {
       loading = undefined
       throw new GenAuthError(
         'network_error',
-        'A part of this app could not be loaded: check the connection, or reload.',
+        'A part of the app could not be loaded. Check the connection, or reload.',
         { cause },
       )
     })

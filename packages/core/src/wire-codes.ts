@@ -1,6 +1,6 @@
 /**
- * Codes that come over the wire under their own names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1),
- * OpenID Connect Core (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's.
+ * Error codes of the protocol, kept under their names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), OpenID Connect Core
+ * (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's own.
  */
 const wireCodes = [
   'access_denied',
@@ -23,10 +23,10 @@ const wireCodes = [
   'unsupported_token_type',
 ] as const
 
-/** One of them. */
+/** An error code of the protocol. */
 export type WireCode = (typeof wireCodes)[number]
 
-/** Tells whether the server's `error` is a code of ours, or has to be reported as `oauth_error`. */
+/** Returns whether the server's `error` is a known code. An unknown one is reported as `oauth_error`. */
 export function isWireCode(value: string): value is WireCode {
   return (wireCodes as readonly string[]).includes(value)
 }

@@ -17,8 +17,8 @@ import { changeSwitches, defaultSwitches } from './settings/switches'
  * Starts a local GenAuth on 127.0.0.1.
  *
  * @param options - port, base path, app, users and switches; see {@link EmulatorOptions}
- * @returns the running emulator; its `url` is the app host to give to a client
- * @throws EmulatorError if an option is malformed, or the port is taken
+ * @returns the running emulator; pass its `url` to the client as the app host
+ * @throws EmulatorError if an option is malformed or the port is in use
  *
  * @example
  * const emulator = await createEmulator({ app: { redirectUris: ['http://localhost:3000/callback'] } })
@@ -38,10 +38,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const steering = createSteering(state, { app, switches })
   const context = { ...(await createOidcContext(state)), steering }
   server.on('request', (message, response) => {
-    // A broken connection has nobody to tell.
+    // The connection is broken, so no error response can be sent.
     handleMessage(message, response, context).catch(() => response.destroy())
   })
-  // Not a spread: app and switches are getters.
+  // Do not spread `steering`: `app` and `switches` are getters.
   return Object.assign(steering, {
     url: state.url,
     users,
@@ -64,11 +64,11 @@ function checkBasePath(basePath: string): string {
   if (basePath === '' || /^(\/[\w.~-]+)+$/.test(basePath)) return basePath
   throw new EmulatorError(
     'basePath',
-    `"${basePath}" is no base path. Use '' for none, or one that begins with a slash and does not end with one, such as '/tenant'.`,
+    `"${basePath}" is not a base path. Use '' for none, or a path that begins with a slash and does not end with one, such as '/tenant'.`,
   )
 }
 
 function checkPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new EmulatorError('port', `${port} is no port. Use 0 for a free one, or 1 to 65535.`)
+  throw new EmulatorError('port', `${port} is not a port. Use 0 for a free port, or 1 to 65535.`)
 }

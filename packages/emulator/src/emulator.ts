@@ -7,42 +7,43 @@ import type { EmulatorSwitches, SwitchChanges } from './settings/switches'
 
 /** A running emulator. */
 export interface Emulator {
-  /** The app host that a client is given, base path included, such as `http://127.0.0.1:4567`. */
+  /** The app host for the client, with the base path, such as `http://127.0.0.1:4567`. */
   readonly url: string
   readonly app: EmulatorApp
   readonly users: readonly EmulatorUser[]
   readonly switches: EmulatorSwitches
-  /** Changes the app from the next request on. Throws an `EmulatorError` on a value that it cannot have. */
+  /** Changes fields of the app, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setApp(changes: Partial<EmulatorApp>): void
-  /** Changes switches from the next request on; what is not named stays. Throws an `EmulatorError`. */
+  /** Changes the named switches, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setSwitches(changes: SwitchChanges): void
-  /** Makes an endpoint of both protocols fail, or with `null` work again. Throws an `EmulatorError`. */
+  /** Makes an endpoint of both protocols fail. `null` removes the fault. Throws an `EmulatorError` if the fault is invalid. */
   setFault(endpoint: EndpointName, fault: Fault | null): void
+  /** Removes all faults. */
   clearFaults(): void
-  /** The requests so far, the oldest first; preflights are among them, with method `OPTIONS`. */
+  /** Returns the logged requests, the oldest first. Preflights are included, with the method `OPTIONS`. */
   requests(endpoint?: EndpointName): readonly LoggedRequest[]
-  /** How many requests reached an endpoint, preflights not counted, those that were made to fail counted. */
+  /** Counts the requests to an endpoint. Requests that failed by a fault are included, preflights are not. */
   count(endpoint: EndpointName, filter?: RequestFilter): number
-  /** Moves the emulator's time, and with it everything that expires. */
+  /** Moves the emulator's clock. All lifetimes follow this clock. */
   shiftClock(seconds: number): void
-  /** Revokes every code, token and grant, and ends every login. */
+  /** Revokes all codes, tokens and grants, and ends all logins. */
   revokeEverything(): void
-  /** Goes back to the beginning: no tokens, logins, faults or log, the clock right, app and switches as at the start. */
+  /** Restores the initial state: no tokens, logins, faults or log, and the initial clock, app and switches. */
   reset(): void
-  /** Every token, code, secret, session and verifier that was issued or seen, to search an output for leaks. */
+  /** Returns all tokens, codes, secrets, sessions and verifiers so far. Search an output for them to find leaks. */
   issued(): readonly string[]
-  /** Ends the server and its open connections at once. */
+  /** Stops the server and closes its open connections at once. */
   close(): Promise<void>
 }
 
-/** What an emulator is started with; everything has a default. */
+/** Options of {@link createEmulator}. All are optional. */
 export interface EmulatorOptions {
-  /** A port of 127.0.0.1; 0, the default, takes a free one. */
+  /** A port of 127.0.0.1. Default 0: a free port. */
   port?: number | undefined
-  /** A path under which everything is served, as for tenants whose app host has one: `''` or `'/<something>'`. */
+  /** The path below which everything is served, as for tenants whose app host has a path: `''` (default) or `'/<something>'`. */
   basePath?: string | undefined
   app?: Partial<EmulatorApp> | undefined
-  /** Ada and Alan unless given. */
+  /** The test users. Default: Ada and Alan. */
   users?: EmulatorUser[] | undefined
   switches?: SwitchChanges | undefined
 }

@@ -46,30 +46,30 @@ async function logIn(config: oidc.Configuration, scope: string) {
     code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
   })
-  return { checks, answer: await createBrowser().authorize(url.href) }
+  return { checks, callbackUrl: await createBrowser().authorize(url.href) }
 }
 
 describe.each(Object.keys(methods) as (keyof typeof methods)[])(
   'openid-client with %s',
   (method) => {
-    test('does the whole oidc flow', async () => {
+    test('openid-client completes the oidc flow from login to logout', async () => {
       const config = await discover(setMethod(emulator.current, method))
-      const { checks, answer } = await logIn(config, 'openid profile offline_access')
-      const tokens = await oidc.authorizationCodeGrant(config, answer, checks)
+      const { checks, callbackUrl } = await logIn(config, 'openid profile offline_access')
+      const tokens = await oidc.authorizationCodeGrant(config, callbackUrl, checks)
       const sub = tokens.claims()?.sub ?? ''
       expect(sub).toBe(emulator.current.users[0]?.claims.sub)
 
       const user = await oidc.fetchUserInfo(config, tokens.access_token, sub)
       expect(user.name).toBe('Ada Lovelace')
 
-      const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')
-      expect(renewed.access_token).not.toBe(tokens.access_token)
-      expect(renewed.claims()?.sub).toBe(sub)
+      const refreshed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')
+      expect(refreshed.access_token).not.toBe(tokens.access_token)
+      expect(refreshed.claims()?.sub).toBe(sub)
 
-      const active = await oidc.tokenIntrospection(config, renewed.access_token)
+      const active = await oidc.tokenIntrospection(config, refreshed.access_token)
       expect(active).toMatchObject({ active: true, sub })
-      await oidc.tokenRevocation(config, renewed.access_token)
-      const ended = await oidc.tokenIntrospection(config, renewed.access_token)
+      await oidc.tokenRevocation(config, refreshed.access_token)
+      const ended = await oidc.tokenIntrospection(config, refreshed.access_token)
       expect(ended.active).toBe(false)
 
       const logout = oidc.buildEndSessionUrl(config, {
@@ -80,7 +80,7 @@ describe.each(Object.keys(methods) as (keyof typeof methods)[])(
       expect(response.headers.get('location')).toBe(home)
     })
 
-    test('does the oauth flow', async () => {
+    test('openid-client completes the oauth flow from login to revocation', async () => {
       const { url, app } = emulator.current
       const auth = setMethod(emulator.current, method)
       const base = `${url}/oauth`
@@ -99,43 +99,43 @@ describe.each(Object.keys(methods) as (keyof typeof methods)[])(
         scope: 'user',
         state: expectedState,
       })
-      const answer = await createBrowser().authorize(authorizeUrl.href)
-      const tokens = await oidc.authorizationCodeGrant(config, answer, { expectedState })
-      const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')
-      expect(renewed.refresh_token).not.toBe(tokens.refresh_token)
-      expect((await oidc.tokenIntrospection(config, renewed.access_token)).active).toBe(true)
-      await oidc.tokenRevocation(config, renewed.access_token)
-      expect((await oidc.tokenIntrospection(config, renewed.access_token)).active).toBe(false)
+      const callbackUrl = await createBrowser().authorize(authorizeUrl.href)
+      const tokens = await oidc.authorizationCodeGrant(config, callbackUrl, { expectedState })
+      const refreshed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')
+      expect(refreshed.refresh_token).not.toBe(tokens.refresh_token)
+      expect((await oidc.tokenIntrospection(config, refreshed.access_token)).active).toBe(true)
+      await oidc.tokenRevocation(config, refreshed.access_token)
+      expect((await oidc.tokenIntrospection(config, refreshed.access_token)).active).toBe(false)
     })
   },
 )
 
-test('openid-client accepts the ID token of the HS256 mode', async () => {
+test('openid-client accepts an ID token with HS256', async () => {
   emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
   const config = await discover(setMethod(emulator.current, 'client_secret_post'), {
     client_secret: emulator.current.app.secret,
     id_token_signed_response_alg: 'HS256',
   })
-  const { checks, answer } = await logIn(config, 'openid')
-  const tokens = await oidc.authorizationCodeGrant(config, answer, checks)
+  const { checks, callbackUrl } = await logIn(config, 'openid')
+  const tokens = await oidc.authorizationCodeGrant(config, callbackUrl, checks)
   expect(tokens.claims()?.sub).toBeTruthy()
 })
 
-test('openid-client verifies the RS256 signature by the published key', async () => {
+test('openid-client verifies an RS256 signature with the published key', async () => {
   const config = await discover(setMethod(emulator.current, 'client_secret_post'))
   oidc.enableNonRepudiationChecks(config)
-  const { checks, answer } = await logIn(config, 'openid')
-  const tokens = await oidc.authorizationCodeGrant(config, answer, checks)
+  const { checks, callbackUrl } = await logIn(config, 'openid')
+  const tokens = await oidc.authorizationCodeGrant(config, callbackUrl, checks)
   expect(tokens.claims()?.sub).toBeTruthy()
   expect(emulator.current.count('jwks')).toBeGreaterThan(0)
 })
 
-test('openid-client refuses a callback without iss where the metadata promises it', async () => {
+test('openid-client rejects a callback without iss if the metadata promises it', async () => {
   emulator.current.setSwitches({ issuerInCallback: true })
   const config = await discover(setMethod(emulator.current, 'client_secret_post'))
   emulator.current.setSwitches({ issuerInCallback: false })
-  const { checks, answer } = await logIn(config, 'openid')
-  await expect(oidc.authorizationCodeGrant(config, answer, checks)).rejects.toMatchObject({
+  const { checks, callbackUrl } = await logIn(config, 'openid')
+  await expect(oidc.authorizationCodeGrant(config, callbackUrl, checks)).rejects.toMatchObject({
     cause: { message: expect.stringContaining('iss') },
   })
 })

@@ -2,28 +2,28 @@ import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { isWireCode, type WireCode } from '../wire-codes'
 import { readRetryAfter } from './retry-after'
 
-/** An answer of GenAuth's, read to its end. */
+/** A response of GenAuth whose body has been read completely. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The body as a JSON object; `undefined` where it is none. */
+  /** The body as a JSON object, or `undefined` if it is not a JSON object. */
   readonly json: Record<string, unknown> | undefined
 }
 
-/** Which endpoint was asked; what an answer means depends on it. */
+/** The endpoint that received the request. The meaning of a response depends on it. */
 export type EndpointName = 'token' | 'userInfo' | 'introspection' | 'revocation'
 
-/** What has to be known to judge an answer. */
+/** The context in which {@link findAnswerError} reads a response. */
 export interface AnswerContext {
   endpoint: EndpointName
   /** Epoch milliseconds. */
   now: number
-  /** Takes out what the server may have echoed of the request. */
+  /** Removes secrets of the request that the server may have echoed. */
   redact(text: string): string
 }
 
-/** The member that an endpoint's answer of success has, so that a claim called `code` or `error` is not taken for an error. */
+/** The member that each successful response has. If it is present, a claim named `code` or `error` is not an error. */
 const successMembers: Record<EndpointName, string | undefined> = {
   token: 'access_token',
   userInfo: 'sub',
@@ -32,8 +32,8 @@ const successMembers: Record<EndpointName, string | undefined> = {
 }
 
 /**
- * Finds the error in an answer, in any of GenAuth's three shapes: OAuth's `{error, error_description}`, `{code, message}`, and
- * HTTP 200 with `{statusCode, apiCode, message}`. An answer of success gives `undefined`.
+ * Finds the error in a response. GenAuth has three shapes: OAuth's `{error, error_description}`, `{code, message}`, and HTTP 200 with
+ * `{statusCode, apiCode, message}`. Returns `undefined` for a successful response.
  */
 export function findAnswerError(
   answer: Answer,
@@ -50,16 +50,16 @@ export function findAnswerError(
   if (status === 429 || wrapped === 429) {
     return new GenAuthError(
       'rate_limited',
-      'GenAuth asks for fewer requests: try again later.',
+      'GenAuth received too many requests. Try again later.',
       init,
     )
   }
-  // GenAuth's own codes, such as 2020 for "not logged in", lie above the range of a status.
+  // GenAuth's own codes, such as 2020 for "not logged in", are greater than any HTTP status.
   const failed = [status, wrapped].find((value = 0) => value >= 500 && value <= 599)
   if (failed) {
     return new GenAuthError(
       'server_error',
-      `GenAuth failed (status ${failed}): try again later.`,
+      `GenAuth failed with status ${failed}. Try again later.`,
       init,
     )
   }
@@ -80,7 +80,7 @@ function isSuccess({ status, json = {} }: Answer, endpoint: EndpointName): boole
   return status >= 200 && status <= 299 && member !== undefined && (json[member] ?? '') !== ''
 }
 
-/** Turns the `error` of an answer or of a callback into ours. */
+/** Creates the error for the `error` parameter of a response or a callback. */
 export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthError {
   const description = init.description && plainText(init.description, 300)
   return isWireCode(error)
@@ -88,61 +88,66 @@ export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthE
     : foreignError(error, { ...init, description })
 }
 
-/** Whatever it is called: only OAuth's own shape can say that a grant is over. */
+/** Creates an `oauth_error`, whatever the name in the response is: only OAuth's own shape can end a session. */
 function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError {
-  return new GenAuthError('oauth_error', 'GenAuth refused: see serverCode and description.', {
-    ...init,
-    serverCode: plainText(serverCode, 100),
-  })
+  return new GenAuthError(
+    'oauth_error',
+    'GenAuth returned an error. See serverCode and description.',
+    {
+      ...init,
+      serverCode: plainText(serverCode, 100),
+    },
+  )
 }
 
 function adviceFor(code: WireCode): string {
-  return `GenAuth answered ${code}: ${advice[code]}`
+  return `GenAuth returned ${code}. ${advice[code]}`
 }
 
-const askUser = 'GenAuth has something to ask the user: log in without prompt=none.'
+const askUser = 'The login needs input from the user. Log in without prompt=none.'
 
 const advice: Record<WireCode, string> = {
-  access_denied: 'the user or a rule said no: offer the login again.',
+  access_denied: 'The user or a rule of the tenant denied access. Offer the login again.',
   account_selection_required: askUser,
   consent_required: askUser,
-  insufficient_scope: 'log in with the scope that the call needs.',
+  insufficient_scope: 'The token lacks a scope. Log in with the scope that the call needs.',
   interaction_required: askUser,
   invalid_client:
-    "check appId, the secret, and the authentication method in GenAuth's console, which is none for a page, as that has no secret.",
-  invalid_grant: 'the code or refresh token is used, expired or revoked: log in again.',
-  invalid_request: 'see its description, and check redirectUri, params and protocol.',
-  invalid_scope: 'ask for scopes that the application may have.',
-  invalid_token: 'the access token is expired or revoked: renew it, or log in again.',
-  login_required: 'nobody is logged in there: log in with a page.',
-  redirect_uri_mismatch: "put redirectUri on the application's list of login callback URLs.",
-  server_error: 'it failed: try again later.',
-  temporarily_unavailable: 'it is overloaded or under maintenance: try again later.',
-  unauthorized_client: "enable this grant for the application in GenAuth's console.",
-  unsupported_grant_type: "enable this grant for the application in GenAuth's console.",
-  unsupported_response_type: 'leave out responseType, and check protocol.',
-  unsupported_token_type: 'leave out tokenTypeHint, or use the refresh token.',
+    "Check appId, the secret and the authentication method in GenAuth's console. An app without a secret uses the method none.",
+  invalid_grant: 'The code or refresh token is used, expired or revoked. Log in again.',
+  invalid_request: 'Read description. Check redirectUri, params and protocol.',
+  invalid_scope: "Request only scopes that are enabled for the application in GenAuth's console.",
+  invalid_token: 'The access token is expired or revoked. Refresh it, or log in again.',
+  login_required: 'The user is not signed in at GenAuth. Log in without prompt=none.',
+  redirect_uri_mismatch:
+    "Add redirectUri to the application's login callback URLs in GenAuth's console.",
+  server_error: 'Try again later.',
+  temporarily_unavailable: 'GenAuth is overloaded or under maintenance. Try again later.',
+  unauthorized_client: "Enable this grant for the application in GenAuth's console.",
+  unsupported_grant_type: "Enable this grant for the application in GenAuth's console.",
+  unsupported_response_type: 'Omit responseType, and check protocol.',
+  unsupported_token_type: 'Omit tokenTypeHint, or use the refresh token.',
 }
 
 function isUnreadable({ status, text, json }: Answer, endpoint: EndpointName): boolean {
   if (status < 200 || status > 299) return true
-  // RFC 7009, section 2.2: only the status counts, but a captive portal's page is no success.
+  // RFC 7009, section 2.2: only the status counts. But the HTML page of a captive portal is not a success.
   return endpoint === 'revocation' ? looksLikeMarkup(text) : !json
 }
 
 function unreadable(answer: Answer, endpoint: EndpointName, init: GenAuthErrorInit): GenAuthError {
   const { status, text } = answer
-  // Some servers refuse a grant with nothing but a status.
+  // Some servers reject a grant with a status and no body.
   if (endpoint === 'token' && !text.trim() && [400, 401, 403].includes(status)) {
     return new GenAuthError('invalid_grant', adviceFor('invalid_grant'), init)
   }
-  // A browser hides a redirect's status, and gives 0 for it.
+  // A browser hides the status of a redirect and reports 0.
   const isRedirect = status === 0 || (status >= 300 && status <= 399)
-  const body = text.trim() ? 'something that is not its JSON' : 'nothing'
+  const body = text.trim() ? 'a body that is not the expected JSON' : 'an empty body'
   const what = isRedirect ? 'a redirect, which is not followed' : body
   return new GenAuthError(
     'invalid_response',
-    `${endpoint} answered ${what} (status ${status}): check appHost, and what stands between.`,
+    `The ${endpoint} endpoint returned ${what} (status ${status}). Check appHost, and any proxy in front of GenAuth.`,
     { ...init, retryable: true },
   )
 }
@@ -156,7 +161,7 @@ function readWrappedStatus({ statusCode, code }: Record<string, unknown>): numbe
   return /^-?\d+$/.test(status) && status !== '200' ? Number(status) : undefined
 }
 
-/** What JSON has under a name can be an object too, which not even `String` has to get a text from. */
+/** Returns a string or a number as text. `String()` is not safe here: it can throw for an object from JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
@@ -169,7 +174,7 @@ function readDescription(
   return typeof text === 'string' ? plainText(redact(text), 300) : undefined
 }
 
-/** One line of a server's words, without control characters or marks that turn the text around. */
+/** Returns one line of the server's text, without control characters and characters that change the text direction. */
 function plainText(text: string, length: number): string {
   return text
     .slice(0, length)

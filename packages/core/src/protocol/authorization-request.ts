@@ -8,18 +8,20 @@ import { GenAuthError } from '../errors'
 import { type AuthorizeOptions, buildAuthorizeUrl } from './authorize-url'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 
-/** An authorize request, and what has to be kept to finish it. */
+/** The URL of a login, and the values that the callback needs. */
 export interface AuthorizationRequest {
+  /** The URL of GenAuth's login page. */
   url: string
+  /** Ties the callback to this login. */
   state: string
-  /** Only with protocol `oidc`. */
+  /** Ties the ID token to this login. Only on `oidc`. */
   nonce?: string
-  /** A secret of this login until its code is redeemed. */
+  /** The PKCE verifier. Keep it secret until the code is redeemed. */
   codeVerifier: string
 }
 
 /**
- * Prepares a login with state, nonce and PKCE S256 (RFC 7636), all from WebCrypto.
+ * Creates a login with a random state and nonce and with PKCE S256 (RFC 7636). Needs WebCrypto.
  *
  * @throws {GenAuthError} `insecure_context` without WebCrypto, `invalid_options`, `unsupported_protocol`
  */
@@ -44,7 +46,7 @@ export async function createAuthorizationRequest(
 }
 
 /**
- * Refuses to go on without WebCrypto, which browsers hide from pages that came over plain http.
+ * Throws if WebCrypto is missing. Browsers hide it from pages on insecure origins.
  *
  * @throws {GenAuthError} `insecure_context`
  */
@@ -52,7 +54,7 @@ function assertWebCrypto(): void {
   if (!globalThis.crypto?.subtle) {
     throw new GenAuthError(
       'insecure_context',
-      'WebCrypto is missing because this page came over plain http: serve it over https, or from localhost.',
+      'WebCrypto is unavailable on insecure origins. Serve the app over https or from localhost.',
     )
   }
 }

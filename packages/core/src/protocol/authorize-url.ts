@@ -3,29 +3,29 @@ import { GenAuthError } from '../errors'
 import type { ProtocolClient } from './client'
 import { checkUrl } from './urls'
 
-/** What an authorize request asks for. */
+/** Options of an authorization request. */
 export interface AuthorizeOptions {
-  /** Default: the client's. */
+  /** The callback URL. Default: the client's `redirectUri`. */
   redirectUri?: string | undefined
-  /** oauth: `code` (default) or `token`. oidc also has the combinations of `code`, `id_token` and `token`, and `none`. */
+  /** On `oauth`: `code` (default) or `token`. On `oidc` also the combinations of `code`, `id_token` and `token`, and `none`. */
   responseType?: string | undefined
-  /** How the answer comes back, e.g. `query`, `fragment`, `form_post` or `web_message`. */
+  /** How GenAuth returns the result, e.g. `query`, `fragment`, `form_post` or `web_message`. */
   responseMode?: string | undefined
-  /** Comes back with the answer and ties it to this request. Default: random. */
+  /** Ties the callback to this request. GenAuth returns it in the callback. Default: random. */
   state?: string | undefined
-  /** Comes back in the ID token. Default: random for oidc, none otherwise. */
+  /** Ties the ID token to this request. Default: random on `oidc`, otherwise none. */
   nonce?: string | undefined
-  /** Space-separated. Default: the client's. */
+  /** The scopes to request, separated by spaces. Default: the client's `scope`. */
   scope?: string | undefined
-  /** RFC 7636. */
+  /** The PKCE challenge (RFC 7636). */
   codeChallenge?: string | undefined
-  /** Default `S256` where there is a challenge. */
+  /** How the challenge was made from the verifier. Default `S256` if there is a challenge. */
   codeChallengeMethod?: 'S256' | 'plain' | undefined
-  /** Default for oidc: `consent` if the scope has `offline_access` and `consentForOfflineAccess` is not `false`. */
+  /** Default on `oidc`: `consent` if the scope contains `offline_access` and `consentForOfflineAccess` is not `false`. */
   prompt?: string | undefined
-  /** Which tenant to log in to, in a multi-tenant user pool. */
+  /** The tenant to log in to, in a multi-tenant user pool. */
   tenantId?: string | undefined
-  /** Anything else. Names that carry the protocol are reserved. */
+  /** Additional parameters. A reserved protocol parameter causes `invalid_options`. */
   params?: Record<string, string> | undefined
 }
 
@@ -41,12 +41,12 @@ const oidcResponseTypes = [
   'none',
 ]
 
-/** Reserved beside the parameters that have an option. */
+/** Parameters that are reserved in addition to those that have an option. */
 const reservedParams = ['client_secret', 'request', 'request_uri']
 
 /**
- * Builds the address of GenAuth's login page; RFC 6749, section 4.1.1, and OpenID Connect Core, section 3.1.2.1. For saml and cas it
- * is the identity provider's own page, and only `redirectUri` is used (cas, as `service`).
+ * Builds the URL of GenAuth's login page; RFC 6749, section 4.1.1, and OpenID Connect Core, section 3.1.2.1. On `saml` and `cas` it is
+ * the URL of the identity provider's page. `cas` uses only `redirectUri`, as `service`; `saml` uses no option.
  *
  * @throws {GenAuthError} `invalid_options`
  */
@@ -62,7 +62,7 @@ export function buildAuthorizeUrl(client: ProtocolClient, options: AuthorizeOpti
   if (redirectUri === undefined) {
     throw new GenAuthError(
       'invalid_options',
-      'redirectUri is missing: give it here or to the client.',
+      'redirectUri is missing. Pass it to this call or to the client.',
     )
   }
   for (const [name, value] of Object.entries(collectParameters(client, redirectUri, options))) {
@@ -71,7 +71,7 @@ export function buildAuthorizeUrl(client: ProtocolClient, options: AuthorizeOpti
   return url.href
 }
 
-/** In the order of GenAuth's own SDKs, so that logs can be compared. */
+/** Returns the parameters in the order of GenAuth's own SDKs, so that logs can be compared. */
 function collectParameters(
   client: ProtocolClient,
   redirectUri: string,
@@ -100,7 +100,10 @@ function collectParameters(
 function checkResponseType(responseType: string, isOidc: boolean): string {
   const known = isOidc ? oidcResponseTypes : oauthResponseTypes
   if (!known.includes(responseType)) {
-    throw new GenAuthError('invalid_options', `responseType must be one of: ${known.join(', ')}.`)
+    throw new GenAuthError(
+      'invalid_options',
+      `responseType is not supported. Use one of: ${known.join(', ')}.`,
+    )
   }
   return responseType
 }
@@ -110,7 +113,7 @@ function checkParams(params: Record<string, string> | undefined, reserved: strin
   if (name) {
     throw new GenAuthError(
       'invalid_options',
-      `params must not set ${name}: use the option of that name, if there is one.`,
+      `params contains ${name}, which is reserved. Remove it, and use the option for it if there is one.`,
     )
   }
 }

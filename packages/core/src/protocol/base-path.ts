@@ -1,4 +1,4 @@
-/** Whether a server's routes can be under this path, in page and server alike: it begins with a slash, and is not the whole site. */
+/** Returns whether the server's routes can be below this path: it starts with a slash, is not `/`, and does not end with a slash. */
 export function isBasePath(path: string): boolean {
   return /^(\/[\w.~-]*\w[\w.~-]*)+$/.test(path)
 }

@@ -17,7 +17,7 @@ import type { SentRequest } from './sent-request'
 
 export type { CallOptions }
 
-/** What oauth4webapi takes as its last parameter. */
+/** The last parameter of oauth4webapi's requests. */
 export interface RequestOptions {
   [customFetch]: (url: string, sent: SentRequest) => Promise<Response>
   [allowInsecureRequests]: boolean
@@ -26,17 +26,17 @@ export interface RequestOptions {
 /** The parts of a call that differ from endpoint to endpoint. */
 export interface EndpointCall<T> {
   endpoint: EndpointName
-  /** Whether an `invalid_grant` means that the session is over. */
+  /** Whether an `invalid_grant` ends the session. */
   refusalEndsSession?: boolean
   /** Sends the request with oauth4webapi. */
   request(options: RequestOptions): Promise<Response>
-  /** Checks the answer with oauth4webapi, or picks from it. `client` knows the server's clock, if the answer told it. */
+  /** Validates the response with oauth4webapi and returns its result. `client` has the server's clock if there is an ID token. */
   read(response: Response, answer: Record<string, unknown>, client: Client): T | Promise<T>
 }
 
 /**
- * Sends a request to one of GenAuth's endpoints and reads its answer, so that oauth4webapi sees only what it understands: it would
- * prefer a `WWW-Authenticate` header over the body's error, and fails an answer for a member that is `null`.
+ * Sends a request to one of GenAuth's endpoints and reads the response. oauth4webapi gets a cleaned response: it would prefer a
+ * `WWW-Authenticate` header over the error in the body, and it rejects a response with a member that is `null`.
  *
  * @throws {GenAuthError} `network_error`, `timeout`, `rate_limited`, `server_error`, `invalid_response`, `invalid_id_token`,
  * `issuer_mismatch`, `nonce_mismatch`, `invalid_token`, `unexpected_error`, the OAuth codes
@@ -48,7 +48,7 @@ export async function callEndpoint<T>(
 ): Promise<T> {
   let answer: Record<string, unknown> = {}
   const response = await call.request({
-    // An address that was let in with plain http is on loopback.
+    // The options allow plain http only for loopback URLs.
     [allowInsecureRequests]: client.endpoints[call.endpoint].startsWith('http:'),
     [customFetch]: async (url, sent) => {
       const received = await sendRequest(client, url, sent, options)
@@ -59,7 +59,7 @@ export async function callEndpoint<T>(
       })
       if (error) throw call.refusalEndsSession ? withSessionEnd(error) : error
       answer = tidy(received.json ?? {}, call.endpoint, client)
-      // Response.json would need Safari 17.
+      // Response.json() needs Safari 17.
       return new Response(JSON.stringify(answer))
     },
   })
@@ -75,10 +75,10 @@ function withSessionEnd(error: GenAuthError): GenAuthError {
   return new GenAuthError(error.code, error.message, { ...error, endsSession })
 }
 
-/** Longer than anybody means: such a lifetime counts as not said. */
+/** A longer lifetime is treated as absent. */
 const longestLifetimeSeconds = 4e12
 
-/** Userinfo keeps its nulls, which mean "unknown"; elsewhere a null or an empty string means "not said". */
+/** Removes members that are `null` or empty. User info keeps them, because `null` means that GenAuth has no value for a claim. */
 function tidy(
   answer: Record<string, unknown>,
   endpoint: EndpointName,
@@ -91,29 +91,29 @@ function tidy(
   const members = {
     ...rest,
     expires_in: isLifetime ? seconds : undefined,
-    // Under /oauth nobody asked for one, and nothing would be checked against it.
+    // Below /oauth no ID token is requested, and it could not be validated.
     id_token: protocol === 'oidc' ? idToken : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => (value ?? '') !== ''))
 }
 
-/** Holds an ID token against its own `iat`, so that a device whose clock is wrong is not locked out. */
+/** Validates an ID token with the time in its `iat`, so that a user whose device has a wrong clock can log in. */
 function withServerClock(client: ProtocolClient, answer: Record<string, unknown>): Client {
   const { iat } = readUnverifiedIdToken(answer['id_token'])
   if (iat === undefined) return client.metadata
-  // oauth4webapi reads the device's clock itself, so the skew is taken from that one and not from the port.
+  // oauth4webapi reads the device's clock itself, so the skew is relative to that clock, not to the port.
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }
 }
 
-/** The claims of an ID token whose mismatch has a code of its own. */
+/** The claims of an ID token whose mismatch has its own error code. */
 const claimErrors = {
-  iss: ['issuer_mismatch', 'The ID token is of another issuer: check issuer and appHost.'],
-  nonce: ['nonce_mismatch', 'The ID token is of another login: log in again.'],
+  iss: ['issuer_mismatch', 'The ID token has another issuer. Check issuer and appHost.'],
+  nonce: ['nonce_mismatch', 'The ID token belongs to another login. Log in again.'],
 } as const
 
 /**
- * Turns an error of oauth4webapi's checks into ours. Its `cause` tells what the check was about: `body` for the response, `claims` and
- * `claim` for a claim of the ID token, anything else for the ID token's encoding or algorithm.
+ * Converts an error of oauth4webapi. Its `cause` shows what was checked: `body` for the response, `claim` for a claim of the ID token,
+ * anything else for the encoding or the algorithm of the ID token.
  */
 function translateCheck(error: unknown): unknown {
   if (error instanceof GenAuthError) return error
@@ -121,20 +121,20 @@ function translateCheck(error: unknown): unknown {
     return unexpectedError(error)
   }
   const details: Record<string, unknown> = Object(error.cause)
-  // The details hold the whole response with its tokens, so they are left out of the cause.
+  // Do not pass the details on: they contain the whole response, with the tokens.
   const init = { cause: new Error(error.message) }
   const { claim } = details
   if (claim === 'iss' || claim === 'nonce') return claimMismatch(claim, init)
   if (!('body' in details)) {
     return new GenAuthError(
       'invalid_id_token',
-      "The ID token fails its checks: compare appId, issuer and idTokenSignedResponseAlg with GenAuth's console.",
+      "The ID token is invalid. Compare appId, issuer and idTokenSignedResponseAlg with GenAuth's console.",
       init,
     )
   }
   return new GenAuthError(
     'invalid_response',
-    'GenAuth answered without what it must say: check appHost and protocol.',
+    'The response lacks a member that the protocol requires. Check appHost and protocol.',
     init,
   )
 }

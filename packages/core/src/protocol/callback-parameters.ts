@@ -1,4 +1,4 @@
-/** What a callback may bring along; none of it stays in the address bar. */
+/** The parameters that a callback may have. All of them are removed from the address bar. */
 export const callbackParameters: readonly string[] = [
   'code',
   'state',

@@ -2,73 +2,76 @@ import { GenAuthError } from '../errors'
 import type { Endpoints, Protocol } from './endpoints'
 import { checkUrl } from './urls'
 
-/** Options that say which application this is and how it is set up; they suit public and confidential clients alike. */
+/** Options that identify an application and describe its set-up, for public and confidential clients. */
 export interface ClientOptions {
   /** The application's id, from GenAuth's console. */
   appId: string
-  /** The application's address, e.g. `https://sample-app.genauth.ai`. A path prefix is kept, a trailing slash tolerated. */
+  /** The application's URL, e.g. `https://sample-app.genauth.ai`. It may have a path prefix. A trailing slash is ignored. */
   appHost: string
-  /** The callback address, on the application's list of login callback URLs. */
+  /** The callback URL. It must be on the application's list of login callback URLs. */
   redirectUri?: string | undefined
-  /** Space-separated scopes. Default `user` for oauth, `openid profile email phone address` for oidc. */
+  /** The scopes to request, separated by spaces. Default: `user` on `oauth`, `openid profile email phone address` on `oidc`. */
   scope?: string | undefined
   /**
-   * `oidc`: send `prompt=consent` with a login that asks for `offline_access`, as GenAuth's documentation demands for a refresh token.
-   * Default true. `false` saves two redirects at a login, if the tenant issues refresh tokens without it.
+   * Whether a login on `oidc` sends `prompt=consent` if it requests `offline_access`. GenAuth's documentation requires it for a refresh
+   * token. Default true. `false` saves two redirects per login if the tenant issues refresh tokens without it.
    */
   consentForOfflineAccess?: boolean | undefined
-  /** What ID tokens must name as their issuer. Default `{appHost}/oidc`. */
+  /** The issuer that ID tokens must contain. Default `{appHost}/oidc`. */
   issuer?: string | undefined
-  /** Refuse a callback without `iss` (RFC 9207). Default false: GenAuth does not promise one. */
+  /** Whether to reject a callback without `iss` (RFC 9207). Default false, because GenAuth does not always send it. */
   requireIssuerInCallback?: boolean | undefined
   /**
-   * The algorithm that the application's ID tokens are signed with. Default `RS256`. ID tokens come straight from the token
-   * endpoint, so TLS vouches for them (OpenID Connect Core, 3.1.3.7): claims and algorithm are checked, the signature is not.
+   * The signature algorithm of the application's ID tokens. Default `RS256`. The claims and the algorithm are validated, the signature is
+   * not: ID tokens come directly from the token endpoint over TLS (OpenID Connect Core, section 3.1.3.7).
    */
   idTokenSignedResponseAlg?: string | undefined
-  /** Where the access token goes in a userinfo request: never the URL. Default `header`; `body` saves a CORS preflight. */
+  /** Where a user info request carries the access token: never in the URL. Default `header`; `body` saves a CORS preflight. */
   userInfoTokenPlace?: 'header' | 'body' | undefined
-  /** Overrides of single addresses. */
+  /** Replaces single endpoint URLs. */
   endpoints?: Partial<Endpoints> | undefined
-  /** How long a request may take, its body included, in milliseconds. Default 10000. */
+  /** The timeout of a request, including its response body, in milliseconds. Default 10000. */
   timeoutMs?: number | undefined
-  /** Default: the global `fetch`, looked up at each call. */
+  /** The `fetch` function to use. Default: the global `fetch`, read at each call. */
   fetch?: typeof fetch | undefined
 }
 
-/** How long a request may take where nobody says, in milliseconds. */
+/** The default of `timeoutMs`, in milliseconds. */
 export const defaultTimeoutMs = 10_000
 
-/** A timer of more milliseconds goes off at once. */
+/** The longest delay of a timer, in milliseconds. With a longer delay, `setTimeout` fires at once. */
 const longestTimer = 2 ** 31 - 1
 
 /**
- * Checks what somebody configured, all of it.
+ * Validates all options of a client.
  *
  * @throws {GenAuthError} `invalid_options`
  */
 export function checkClientOptions(options: ClientOptions & { protocol: Protocol }): void {
   const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
-  const complaint =
-    (!isText(appId) && "appId is missing: copy it from GenAuth's console.") ||
-    (!(timeoutMs > 0 && timeoutMs <= longestTimer) && `timeoutMs must be 1 to ${longestTimer}.`) ||
-    (place !== 'header' && place !== 'body' && 'userInfoTokenPlace must be header or body.') ||
+  const problem =
+    (!isText(appId) && "appId is missing. Copy it from GenAuth's console.") ||
+    (!(timeoutMs > 0 && timeoutMs <= longestTimer) &&
+      `timeoutMs is invalid. Use 1 to ${longestTimer}.`) ||
+    (place !== 'header' &&
+      place !== 'body' &&
+      'userInfoTokenPlace is invalid. Use header or body.') ||
     ((!isText(alg) || alg === 'none') &&
-      'idTokenSignedResponseAlg must be an algorithm, not none.') ||
-    (scope !== undefined && !isText(scope) && 'scope must be text.') ||
+      'idTokenSignedResponseAlg is invalid. Use one such as RS256.') ||
+    (scope !== undefined && !isText(scope) && 'scope is invalid. Use text.') ||
     (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
-      'consentForOfflineAccess must be true or false.') ||
-    (typeof fetch !== 'function' && 'fetch must be a function.')
-  if (complaint) throw new GenAuthError('invalid_options', complaint)
+      'consentForOfflineAccess is invalid. Use true or false.') ||
+    (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
+  if (problem) throw new GenAuthError('invalid_options', problem)
   if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri)
   if (options.issuer !== undefined) checkUrl('issuer', options.issuer)
-  for (const [name, address] of Object.entries(options.endpoints ?? {})) {
-    if (address !== undefined) checkUrl(`endpoints.${name}`, address)
+  for (const [name, url] of Object.entries(options.endpoints ?? {})) {
+    if (url !== undefined) checkUrl(`endpoints.${name}`, url)
   }
-  // OIDC was once below /oauth, and an old installation may have it there.
+  // Old installations have OIDC below /oauth, so on oidc an appHost may end in /oauth.
   if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
-    throw new GenAuthError('invalid_options', 'appHost must not end in /oidc or /oauth.')
+    throw new GenAuthError('invalid_options', 'appHost ends in /oidc or /oauth. Remove it.')
   }
 }
 
@@ -77,14 +80,14 @@ function isText(value: unknown): boolean {
 }
 
 /**
- * Reads the application's address, without a trailing slash.
+ * Validates the application's URL and returns it without a trailing slash.
  *
  * @throws {GenAuthError} `invalid_options`
  */
 export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
   const url = checkUrl('appHost', appHost)
   if (url.search || url.hash) {
-    throw new GenAuthError('invalid_options', 'appHost must not have a query.')
+    throw new GenAuthError('invalid_options', 'appHost has a query or fragment. Remove it.')
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }

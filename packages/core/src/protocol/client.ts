@@ -9,27 +9,27 @@ import {
 import { defaultScopes } from './default-scopes'
 import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
 
-/** The ports that a protocol operation reaches the world through. */
+/** The platform functions that a protocol operation uses. */
 export interface ProtocolPorts {
   fetch: typeof fetch
-  /** Epoch milliseconds. */
+  /** Returns the current time in epoch milliseconds. */
   now(): number
   setTimeout(callback: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
-  /** Whatever a browser holds to CORS, where it is that which asks; `undefined` on a server. */
+  /** Defined if the code runs in a browser, where CORS applies; `undefined` on a server. */
   readonly page?: object | undefined
 }
 
-/** How the client says who it is, at each of the three endpoints that ask. */
+/** How the client authenticates at each of the three endpoints that require it. */
 export interface ClientAuthentication {
   token: ClientAuth
   introspection: ClientAuth
   revocation: ClientAuth
-  /** The secret that they send, so that it can be kept out of errors. */
+  /** The secret that is sent. Errors redact it. */
   secret?: string | undefined
 }
 
-/** An application, its options checked and its defaults filled in: what every protocol operation starts from. */
+/** An application with validated options and defaults. Each protocol operation takes it. */
 export interface ProtocolClient {
   readonly appId: string
   /** Without a trailing slash. */
@@ -49,7 +49,7 @@ export interface ProtocolClient {
 }
 
 /**
- * Checks options and fills in defaults.
+ * Validates the options and adds the defaults.
  *
  * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`
  */
@@ -60,7 +60,10 @@ export function resolveClient(
 ): ProtocolClient {
   const { appId, protocol, timeoutMs = defaultTimeoutMs, fetch } = options
   if (!Object.hasOwn(defaultScopes, protocol)) {
-    throw new GenAuthError('unsupported_protocol', 'protocol must be oauth, oidc, saml or cas.')
+    throw new GenAuthError(
+      'unsupported_protocol',
+      'protocol is invalid. Use oauth, oidc, saml or cas.',
+    )
   }
   checkClientOptions(options)
   const appHost = readAppHost(options)
@@ -76,7 +79,7 @@ export function resolveClient(
     timeoutMs,
     endpoints,
     authentication,
-    // Called as a method of another object, a browser's own fetch throws.
+    // The browser's `fetch` throws if it is called as a method of another object.
     ports: fetch ? { ...ports, fetch: (input, init) => fetch(input, init) } : ports,
     server: describeServer(options, appHost, endpoints),
     metadata: {
@@ -102,7 +105,7 @@ function describeServer(
 }
 
 /**
- * Refuses token operations under a protocol that has none.
+ * Throws if the protocol has no tokens.
  *
  * @throws {GenAuthError} `unsupported_protocol`
  */
@@ -110,7 +113,7 @@ export function assertTokenProtocol(client: ProtocolClient): void {
   if (client.protocol !== 'oauth' && client.protocol !== 'oidc') {
     throw new GenAuthError(
       'unsupported_protocol',
-      `${client.protocol} has no tokens, only login and logout URLs: set protocol to oauth or oidc.`,
+      `The protocol ${client.protocol} has no tokens, only login and logout URLs. Set protocol to oauth or oidc.`,
     )
   }
 }

@@ -1,6 +1,6 @@
 import type { Protocol } from './endpoints'
 
-/** What a single request asks for where nobody says. */
+/** The default scopes of the stateless client. */
 export const defaultScopes: Record<Protocol, string> = {
   oauth: 'user',
   oidc: 'openid profile email phone address',
@@ -8,7 +8,7 @@ export const defaultScopes: Record<Protocol, string> = {
   cas: '',
 }
 
-/** What a session asks for where nobody says. Without `offline_access` GenAuth gives no refresh token on oidc. */
+/** The default scopes of a session. On `oidc` GenAuth issues no refresh token without `offline_access`. */
 export const sessionScopes: Record<Protocol, string> = {
   ...defaultScopes,
   oidc: `${defaultScopes.oidc} offline_access`,

@@ -1,7 +1,7 @@
-/** The protocols that a GenAuth application can speak. `saml` and `cas` have login and logout URLs only. */
+/** The protocol of a GenAuth application. `saml` and `cas` have login and logout URLs only. */
 export type Protocol = 'oauth' | 'oidc' | 'saml' | 'cas'
 
-/** Addresses of one application. There is no discovery under `/oauth`, so all are built from the application's address. */
+/** The endpoint URLs of an application. They are built from `appHost`, because `/oauth` has no discovery. */
 export interface Endpoints {
   authorization: string
   token: string
@@ -11,7 +11,7 @@ export interface Endpoints {
   logout: string
 }
 
-/** Where a protocol's login and logout pages are; the rest is the same for all of them. */
+/** The paths of each protocol's login and logout pages. The other paths follow one pattern. */
 const pages: Record<Protocol, (appId: string) => { authorization: string; logout: string }> = {
   oauth: () => ({ authorization: '/oauth/auth', logout: '/login/profile/logout' }),
   oidc: () => ({ authorization: '/oidc/auth', logout: '/oidc/session/end' }),
@@ -23,10 +23,10 @@ const pages: Record<Protocol, (appId: string) => { authorization: string; logout
 }
 
 /**
- * Builds an application's endpoints, and puts single overrides over them.
+ * Builds an application's endpoint URLs and applies the overrides.
  *
- * @param appHost Address of the application, with its path prefix and without a trailing slash.
- * @param overrides Checked already.
+ * @param appHost The application's URL, with its path prefix and without a trailing slash.
+ * @param overrides Validated URLs.
  */
 export function resolveEndpoints(
   appHost: string,

@@ -13,22 +13,22 @@ import { readTokenSet } from './read-token-set'
 import { readUnverifiedPayload } from './read-unverified-id-token'
 import type { TokenSet } from './token-set'
 
-/** What goes with a code. */
+/** Options of a code exchange. Pass the values of the login that the code belongs to. */
 export interface ExchangeCodeOptions extends CallOptions {
-  /** The verifier of the challenge that was sent (RFC 7636). */
+  /** The PKCE verifier (RFC 7636). */
   codeVerifier?: string | undefined
-  /** The callback address of the authorize request. Default: the client's. */
+  /** The callback URL of the login. Default: the client's `redirectUri`. */
   redirectUri?: string | undefined
-  /** The nonce of the authorize request. Without it the ID token's nonce is not checked. */
+  /** The nonce of the login. Without it, the nonce of the ID token is not validated. */
   nonce?: string | undefined
-  /** The scope of the authorize request: with `openid` in it, oidc must answer an ID token. Default: the client's. */
+  /** The scope of the login. On `oidc` with `openid`, the response must have an ID token. Default: the client's `scope`. */
   scope?: string | undefined
 }
 
 /**
- * Trades an authorization code for tokens; RFC 6749, section 4.1.3. A code is good for one use, within ten minutes.
+ * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used once, within ten minutes.
  *
- * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and what `callEndpoint` throws
+ * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and the codes of `callEndpoint`
  */
 export async function exchangeCode(
   client: ProtocolClient,
@@ -42,7 +42,7 @@ export async function exchangeCode(
   if (!redirectUri) {
     throw new GenAuthError(
       'invalid_options',
-      'redirectUri is missing: a code is traded with the callback address it was issued for.',
+      'redirectUri is missing. Pass the callback URL of the login.',
     )
   }
   const { server, metadata, authentication } = client
@@ -67,14 +67,14 @@ export async function exchangeCode(
           verifier,
           request,
         ),
-      read: async (response, answer, checkedClient) => {
-        const idToken = answer['id_token']
+      read: async (response, body, checkedClient) => {
+        const idToken = body['id_token']
         const { nonce, ...claims } = readUnverifiedPayload(idToken)
         const scope = options.scope ?? client.scope
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
         const expectedNonce = options.nonce ?? (typeof nonce === 'string' ? nonce : undefined)
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
-        // oauth4webapi reports a missing claim without its name.
+        // oauth4webapi's error does not name the claim that is missing.
         const isReadable = Object.keys(claims).length > 0
         if (hasNonce && isReadable && nonce === undefined) {
           throw claimMismatch('nonce', { cause: new Error('The ID token has no nonce.') })
@@ -83,7 +83,7 @@ export async function exchangeCode(
           requireIdToken,
           ...(hasNonce && { expectedNonce }),
         })
-        return readTokenSet(client, tokens, answer)
+        return readTokenSet(client, tokens, body)
       },
     },
     options,

@@ -10,10 +10,10 @@ import { assertTokenProtocol, type ProtocolClient } from './client'
 import type { UserInfo } from './user-info'
 
 /**
- * Reads the claims of the user whom an access token stands for; OpenID Connect Core, section 5.3. The token goes into a header, or
- * the body (RFC 6750, section 2.2), and never into the URL.
+ * Requests the claims of the user who owns an access token; OpenID Connect Core, section 5.3. The token is in a header or in the body
+ * (RFC 6750, section 2.2), never in the URL.
  *
- * @throws {GenAuthError} `invalid_token`, `unsupported_protocol`, and what `callEndpoint` throws
+ * @throws {GenAuthError} `invalid_token`, `unsupported_protocol`, and the codes of `callEndpoint`
  */
 export async function fetchUserInfo(
   client: ProtocolClient,
@@ -38,7 +38,7 @@ export async function fetchUserInfo(
   )
 }
 
-/** oauth4webapi knows the header only. */
+/** Sends the token in the body, which oauth4webapi does not support. */
 function postToken(
   client: ProtocolClient,
   accessToken: string,

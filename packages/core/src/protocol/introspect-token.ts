@@ -7,34 +7,36 @@ import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 
-/** What the server knows about a token; RFC 7662, section 2.2. */
+/** The server's description of a token; RFC 7662, section 2.2. */
 export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true
+      /** The user's id. */
       readonly sub?: string | undefined
+      /** The id of the application that got the token. */
       readonly clientId?: string | undefined
-      /** Epoch milliseconds. */
+      /** When the token expires, in epoch milliseconds. */
       readonly expiresAt?: number | undefined
-      /** Epoch milliseconds. */
+      /** When the token was issued, in epoch milliseconds. */
       readonly issuedAt?: number | undefined
-      /** GenAuth's core host, not the application's: do not compare it with `appHost`. */
+      /** The URL of GenAuth's core host. Do not compare it with `appHost`. */
       readonly issuer?: string | undefined
       readonly tokenId?: string | undefined
       readonly scope?: string | undefined
       readonly tokenType?: string | undefined
     }
 
-/** Options of {@link introspectToken} and of revocation. */
+/** Options of an introspection or a revocation. */
 export interface TokenCallOptions extends CallOptions {
-  /** Which kind of token it is; GenAuth does not need to be told. */
+  /** The type of the token. GenAuth does not need it. */
   tokenTypeHint?: 'access_token' | 'refresh_token' | undefined
 }
 
 /**
- * Asks whether a token is active; RFC 7662, section 2.1.
+ * Checks with GenAuth whether a token is active; RFC 7662, section 2.1.
  *
- * @throws {GenAuthError} `invalid_client` where this client may not ask, `unsupported_protocol`, and what `callEndpoint` throws
+ * @throws {GenAuthError} `invalid_client` if the client may not introspect tokens, `unsupported_protocol`, and the codes of `callEndpoint`
  */
 export async function introspectToken(
   client: ProtocolClient,
@@ -60,23 +62,23 @@ export async function introspectToken(
   )
 }
 
-/** RFC 7662, section 2.1, and RFC 7009, section 2.1. */
+/** Returns the `token_type_hint` parameter; RFC 7662, section 2.1, and RFC 7009, section 2.1. */
 export function hintParameters({ tokenTypeHint }: TokenCallOptions): Record<string, string> {
   return tokenTypeHint ? { token_type_hint: tokenTypeHint } : {}
 }
 
-function readIntrospection(answer: IntrospectionResponse): Introspection {
-  if (!answer.active) return { active: false }
+function readIntrospection(body: IntrospectionResponse): Introspection {
+  if (!body.active) return { active: false }
   return {
     active: true,
-    sub: answer.sub,
-    clientId: answer.client_id,
-    expiresAt: toInstant(answer.exp),
-    issuedAt: toInstant(answer.iat),
-    issuer: answer.iss,
-    tokenId: answer.jti,
-    scope: answer.scope,
-    tokenType: answer.token_type,
+    sub: body.sub,
+    clientId: body.client_id,
+    expiresAt: toInstant(body.exp),
+    issuedAt: toInstant(body.iat),
+    issuer: body.iss,
+    tokenId: body.jti,
+    scope: body.scope,
+    tokenType: body.token_type,
   }
 }
 

@@ -1,17 +1,17 @@
 import type { ProtocolClient } from './client'
 import { checkUrl } from './urls'
 
-/** Where a logout goes on to. */
+/** Options of a logout URL. */
 export interface LogoutUrlOptions {
-  /** Where GenAuth sends the browser afterwards. On `oidc` it must be on the application's list of logout callback URLs. */
+  /** Where GenAuth redirects after the logout. On `oidc` it must be on the application's list of logout callback URLs. */
   redirectUri?: string | undefined
-  /** `oidc`: the ID token of the session that ends. An expired one is fine. It ends up in the browser's history. */
+  /** On `oidc`: the ID token of the session, which may be expired. The URL, with the token, stays in the browser's history. */
   idToken?: string | undefined
-  /** `oidc`: comes back with the redirect, if the URL has an `idToken`. */
+  /** On `oidc`: GenAuth returns it in the redirect if the URL has an `idToken`. */
   state?: string | undefined
 }
 
-/** Proxies and servers refuse longer URLs. */
+/** Proxies and servers reject longer URLs. */
 const longestUrl = 4000
 
 /**
@@ -23,8 +23,8 @@ const longestUrl = 4000
  * | `oauth`, `saml` | `/login/profile/logout`, GenAuth's universal logout |
  * | `cas` | `/cas-idp/logout` |
  *
- * GenAuth's `/oidc/session/end` refuses a redirect without a hint. So the universal logout is used on `oidc` too, without `state`, if there
- * is no ID token, if it is encrypted (JWE), or if the URL has more than 4,000 characters.
+ * GenAuth's `/oidc/session/end` rejects a redirect without the hint. So `oidc` uses the universal logout too, without `state`, if there is
+ * no ID token, if it is encrypted (JWE), or if the URL would have more than 4,000 characters.
  *
  * @throws {GenAuthError} `invalid_options`
  */
@@ -48,13 +48,13 @@ export function buildLogoutUrl(client: ProtocolClient, options: LogoutUrlOptions
     : addTo(`${appHost}/login/profile/logout`, { redirect_uri: redirectUri })
 }
 
-/** A signed token has three parts (RFC 7515, section 7.1), an encrypted one five. */
+/** Returns whether a token is signed: it has three parts (RFC 7515, section 7.1). An encrypted token has five. */
 function isSigned(idToken: string | undefined): boolean {
   return idToken?.split('.').length === 3
 }
 
-function addTo(address: string, parameters: Record<string, string | undefined>): string {
-  const url = new URL(address)
+function addTo(endpoint: string, parameters: Record<string, string | undefined>): string {
+  const url = new URL(endpoint)
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value)
   }

@@ -1,7 +1,7 @@
-/** Keys through which a claim could reach a prototype once somebody merges it into another object. */
+/** Keys with which a claim could change a prototype when the claims are merged into another object. */
 const dangerousKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** Parses a JSON object without its dangerous keys, at any depth. Anything else gives `undefined`. */
+/** Parses a JSON object and removes dangerous keys at each depth. Returns `undefined` if the text is not a JSON object. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text, (key, member: unknown) =>

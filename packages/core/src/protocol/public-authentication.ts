@@ -2,16 +2,16 @@ import type { ClientAuth } from 'oauth4webapi'
 import type { ClientAuthentication } from './client'
 
 /**
- * A public client only says who it is (RFC 6749, section 3.2.1). oauth4webapi's `None` does the same, but asking for it would make
- * a page load all of that library before it is needed.
+ * Sends the id of a public client, which has no secret (RFC 6749, section 3.2.1). oauth4webapi's `None` does the same, but importing it
+ * would load the whole library before it is needed.
  */
-const sayWho: ClientAuth = (_server, client, body) => {
+const sendClientId: ClientAuth = (_server, client, body) => {
   body.set('client_id', client.client_id)
 }
 
 /** The authentication of a client without a secret, at each endpoint. */
 export const publicAuthentication: ClientAuthentication = {
-  token: sayWho,
-  introspection: sayWho,
-  revocation: sayWho,
+  token: sendClientId,
+  introspection: sendClientId,
+  revocation: sendClientId,
 }

@@ -10,7 +10,7 @@ import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
 
 /**
- * Checks the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and gives its code.
+ * Validates the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and returns its code.
  *
  * @throws {GenAuthError} the OAuth codes, `issuer_mismatch`, `state_mismatch`, `invalid_response`, `unexpected_error`
  */
@@ -19,7 +19,7 @@ export function readCallback(
   parameters: URLSearchParams,
   expectedState: string,
 ): string {
-  // Without it, oauth4webapi would accept a callback that has no state.
+  // Without an expected state, oauth4webapi would accept a callback that has none.
   if (!expectedState) throw stateMismatch('No state is expected.')
   // RFC 6749, section 3.1, allows each parameter once. oauth4webapi ignores an empty issuer, and takes the first of several codes.
   const [issuer, ...otherIssuers] = parameters.getAll('iss')
@@ -32,10 +32,10 @@ export function readCallback(
   } catch (error) {
     throw translateRefusal(error, parameters, server.issuer)
   }
-  throw new GenAuthError('invalid_response', 'GenAuth came back without a code: log in again.')
+  throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
-/** Turns an error of oauth4webapi into ours. The `expected` value in its cause tells which parameter failed. */
+/** Converts an error of oauth4webapi. The `expected` value in its cause shows which parameter failed. */
 function translateRefusal(
   error: unknown,
   parameters: URLSearchParams,
@@ -56,20 +56,20 @@ function translateRefusal(
   return isOtherState ? stateMismatch(error.message) : unreadable(error.message)
 }
 
-// oauth4webapi's own error holds the parameters, and the code among them. Only its message is kept.
+// Do not pass oauth4webapi's error on: it contains the parameters, with the code.
 const causeOf = (message: string): GenAuthErrorInit => ({ cause: new Error(message) })
 
 function issuerMismatch(reason: string): GenAuthError {
-  const message = 'The login came back from another issuer: check issuer.'
+  const message = 'The callback comes from another issuer. Check issuer.'
   return new GenAuthError('issuer_mismatch', message, causeOf(reason))
 }
 
 function stateMismatch(reason: string): GenAuthError {
-  const message = 'The callback is of another login: log in again.'
+  const message = 'The callback belongs to another login. Log in again.'
   return new GenAuthError('state_mismatch', message, causeOf(reason))
 }
 
 function unreadable(reason: string): GenAuthError {
-  const message = 'GenAuth came back with what no login ends with: log in again.'
+  const message = 'The callback has invalid parameters. Log in again.'
   return new GenAuthError('invalid_response', message, causeOf(reason))
 }

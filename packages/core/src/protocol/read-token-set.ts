@@ -5,26 +5,26 @@ import type { ProtocolClient } from './client'
 import type { TokenSet } from './token-set'
 
 /**
- * Puts a checked answer of the token endpoint into our spelling.
+ * Converts a validated response of the token endpoint to a {@link TokenSet}.
  *
  * @throws {GenAuthError} `invalid_response`
  */
 export function readTokenSet(
   client: ProtocolClient,
   tokens: TokenEndpointResponse,
-  answer: Record<string, unknown>,
+  body: Record<string, unknown>,
 ): TokenSet {
   for (const token of [tokens.access_token, tokens.refresh_token]) {
     if (token === undefined || isToken(token)) continue
     throw new GenAuthError(
       'invalid_response',
-      'GenAuth answered a token that no header can carry: check appHost, and what stands between.',
+      'The response has a token that cannot be sent in a header. Check appHost, and any proxy in front of GenAuth.',
     )
   }
   return {
     accessToken: tokens.access_token,
-    // oauth4webapi lower-cases it.
-    tokenType: String(answer['token_type']),
+    // Read it from the body: oauth4webapi converts it to lower case.
+    tokenType: String(body['token_type']),
     expiresInSeconds: tokens.expires_in,
     refreshToken: tokens.refresh_token,
     scope: tokens.scope,

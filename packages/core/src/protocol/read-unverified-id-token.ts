@@ -1,14 +1,14 @@
 import { parseJsonObject } from './parse-json-object'
 
-/** What we read from an ID token beside oauth4webapi's checks. */
+/** Claims of an ID token that are read without validation. */
 export interface IdTokenHints {
   readonly sub?: string | undefined
   readonly nonce?: string | undefined
-  /** Epoch seconds, by the server's clock. */
+  /** When the token was issued, in epoch seconds by the server's clock. */
   readonly iat?: number | undefined
 }
 
-/** Reads an ID token without checking it; an unreadable one gives nothing, and oauth4webapi's check then says why. */
+/** Reads claims of an ID token without validation. An unreadable token has none; oauth4webapi rejects it later. */
 export function readUnverifiedIdToken(idToken: unknown): IdTokenHints {
   const { sub, nonce, iat } = readUnverifiedPayload(idToken)
   return {
@@ -18,7 +18,7 @@ export function readUnverifiedIdToken(idToken: unknown): IdTokenHints {
   }
 }
 
-/** Reads the payload of an ID token without checking it; an unreadable one is empty. */
+/** Reads the payload of an ID token without validation. Returns an empty object if the token is unreadable. */
 export function readUnverifiedPayload(idToken: unknown): Record<string, unknown> {
   try {
     const payload = String(idToken).split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? ''

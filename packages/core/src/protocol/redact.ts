@@ -10,10 +10,10 @@ const secretParameters = [
   'token',
 ]
 
-/** Long enough for a token, whole or cut or spelt otherwise, and with a digit, which hardly a word has. */
+/** Matches text that is long enough for a token, also for a part of a token or an encoded token. Only matches with a digit are removed. */
 const tokenLike = /[\w~+/=%.-]{16,}/g
 
-/** Takes out of a text whatever a request has sent that is secret, as it is and as forms encode it. */
+/** Removes the secrets of a request from a text, in plain and in encoded form. */
 export function redact(
   text: string,
   client: ProtocolClient,
@@ -35,7 +35,7 @@ function spellInForm(value: string): string {
   return new URLSearchParams({ '': value }).toString().slice(1)
 }
 
-/** Keeps what helps of something that a `fetch` threw: its message and its system code, without anything like a token. */
+/** Creates an error with the message and system code of an error that `fetch` threw, without secrets. */
 export function describeThrown(error: unknown, client: ProtocolClient, sent: SentRequest): Error {
   const { message, cause } = error instanceof Error ? error : new Error('fetch threw no Error')
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''

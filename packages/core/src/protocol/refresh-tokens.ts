@@ -7,11 +7,11 @@ import { readTokenSet } from './read-token-set'
 import type { TokenSet } from './token-set'
 
 /**
- * Gets new tokens for a refresh token; RFC 6749, section 6. The answer may carry a new refresh token, which replaces the old one,
- * the same, or none, in which case the old one stays good.
+ * Requests new tokens with a refresh token; RFC 6749, section 6. If the response has a refresh token, it replaces the previous one. If it
+ * has none, the previous one stays valid.
  *
- * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and what `callEndpoint` throws; `invalid_grant` means that the
- * refresh token is no good any more, and has `endsSession` set
+ * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and the codes of `callEndpoint`. `invalid_grant` has `endsSession`
+ * set: the refresh token is no longer valid.
  */
 export async function refreshTokens(
   client: ProtocolClient,
@@ -22,7 +22,7 @@ export async function refreshTokens(
   if (!refreshToken) {
     throw new GenAuthError(
       'no_refresh_token',
-      "There is no refresh token: enable the refresh_token grant in GenAuth's console; oidc also needs the scope offline_access.",
+      "There is no refresh token. Enable the refresh_token grant in GenAuth's console, and on oidc request the scope offline_access.",
     )
   }
   assertToken('refreshToken', refreshToken)
@@ -34,11 +34,11 @@ export async function refreshTokens(
       refusalEndsSession: true,
       request: (request) =>
         refreshTokenGrantRequest(server, metadata, authentication.token, refreshToken, request),
-      read: async (response, answer, checkedClient) =>
+      read: async (response, body, checkedClient) =>
         readTokenSet(
           client,
           await processRefreshTokenResponse(server, checkedClient, response),
-          answer,
+          body,
         ),
     },
     options,

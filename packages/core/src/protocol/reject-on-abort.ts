@@ -1,4 +1,4 @@
-/** Never resolves; rejects with the signal's reason. For a race with what may not take notice of the signal. */
+/** Returns a promise that rejects with the signal's reason and never resolves. Use it in a race with code that may ignore the signal. */
 export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))

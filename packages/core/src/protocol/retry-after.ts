@@ -1,4 +1,4 @@
-/** How long a server asks to be left alone, in milliseconds (RFC 9110, section 10.2.3: seconds, or a date). */
+/** Returns the delay of a `Retry-After` header in milliseconds (RFC 9110, section 10.2.3: seconds, or a date). */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? ''
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now

@@ -5,9 +5,9 @@ import { assertTokenProtocol, type ProtocolClient } from './client'
 import { hintParameters, type TokenCallOptions } from './introspect-token'
 
 /**
- * Revokes a token; RFC 7009, section 2.1. A token that the server does not know counts as revoked.
+ * Revokes a token; RFC 7009, section 2.1. An unknown token counts as revoked.
  *
- * @throws {GenAuthError} `invalid_client`, `unsupported_token_type`, `unsupported_protocol`, and what `callEndpoint` throws
+ * @throws {GenAuthError} `invalid_client`, `unsupported_token_type`, `unsupported_protocol`, and the codes of `callEndpoint`
  */
 export async function revokeToken(
   client: ProtocolClient,

@@ -2,17 +2,17 @@ import { type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'oaut
 import { GenAuthError } from '../errors'
 import type { Protocol } from './endpoints'
 
-/** How a client says who it is; RFC 6749, section 2.3.1. */
+/** How a client authenticates; RFC 6749, section 2.3.1. */
 export type ClientAuthMethod = 'client_secret_post' | 'client_secret_basic' | 'none'
 
-/** The application that authenticates, and how. */
+/** Options of {@link chooseAuthentication}. */
 export interface SecretAuthentication {
   protocol: Protocol
   appId: string
   secret: string | undefined
   /** Default: `client_secret_post` with a secret, `none` without one. */
   method: ClientAuthMethod | undefined
-  /** The option that the method comes from, for the error. */
+  /** The name of the option that has the method, for the error message. */
   optionName: string
 }
 
@@ -26,7 +26,7 @@ export function chooseAuthentication(options: SecretAuthentication): ClientAuth 
   if (secret !== undefined && (typeof secret !== 'string' || !secret.trim())) {
     throw new GenAuthError(
       'invalid_options',
-      'secret is empty: set it, or leave it out for an application without one.',
+      'secret is empty. Set it, or omit it if the application has no secret.',
     )
   }
   const method = options.method ?? (secret ? 'client_secret_post' : 'none')
@@ -34,20 +34,20 @@ export function chooseAuthentication(options: SecretAuthentication): ClientAuth 
   if (method !== 'client_secret_post' && method !== 'client_secret_basic') {
     throw new GenAuthError(
       'invalid_options',
-      `${optionName} must be client_secret_post, client_secret_basic or none.`,
+      `${optionName} is invalid. Use client_secret_post, client_secret_basic or none.`,
     )
   }
   if (!secret) {
     throw new GenAuthError(
       'invalid_options',
-      `${optionName} is ${method}, which needs secret; an application without one uses none.`,
+      `${optionName} is ${method}, but secret is missing. Pass secret, or use none.`,
     )
   }
   if (method === 'client_secret_post') return ClientSecretPost(secret)
   return protocol === 'oidc' ? ClientSecretBasic(secret) : rawBasic(appId, secret)
 }
 
-/** The engine behind /oauth does not decode what RFC 6749, section 2.3.1, has form-encoded. */
+/** Sends the credentials unencoded: GenAuth's /oauth does not decode the form encoding of RFC 6749, section 2.3.1. */
 function rawBasic(appId: string, secret: string): ClientAuth {
   const bytes = new TextEncoder().encode(`${appId}:${secret}`)
   const credentials = btoa(String.fromCharCode(...bytes))

@@ -8,20 +8,20 @@ import type { SentRequest } from './sent-request'
 
 /** Options of every request to an endpoint. */
 export interface CallOptions {
-  /** Ends the request; the call then rejects with the signal's reason. */
+  /** Aborts the request. The call then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
-  /** Let the request outlive the page. */
+  /** Whether the request continues after the page is closed. Default false. */
   keepalive?: boolean | undefined
 }
 
-/** No answer of GenAuth's is near this size; a larger one would only fill the memory. */
+/** GenAuth's responses are much smaller. A larger body would only fill the memory. */
 const maxBodyBytes = 1_048_576
 
 /**
- * Sends a request and reads its answer to the end. The time-out and the caller's signal hold for both, even where a `fetch` of
- * somebody's own takes no notice of its signal.
+ * Sends a request and reads the whole response. The timeout and the caller's signal apply to both, even if a custom `fetch` ignores its
+ * signal.
  *
- * @throws {GenAuthError} `network_error`, `timeout`, `invalid_response` where the body is too large
+ * @throws {GenAuthError} `network_error`, `timeout`; `invalid_response` if the body is too large
  */
 export async function sendRequest(
   client: ProtocolClient,
@@ -42,7 +42,7 @@ export async function sendRequest(
   signal?.addEventListener('abort', abort)
   try {
     return await Promise.race([
-      ports.fetch(url, createInit(sent, options, controller.signal)).then(readAnswer),
+      ports.fetch(url, createInit(sent, options, controller.signal)).then(readResponse),
       rejectOnAbort(controller.signal),
     ])
   } catch (error) {
@@ -50,10 +50,13 @@ export async function sendRequest(
     if (error instanceof GenAuthError) throw error
     signal?.throwIfAborted()
     throw timedOut
-      ? new GenAuthError('timeout', `GenAuth did not answer within ${timeoutMs} ms: try again.`)
+      ? new GenAuthError(
+          'timeout',
+          `GenAuth sent no response within ${timeoutMs} ms. Try again, or raise timeoutMs.`,
+        )
       : new GenAuthError(
           'network_error',
-          `GenAuth could not be reached: check the connection${ports.page ? ', appHost, and that CORS allows this origin' : ' and appHost'}.`,
+          `GenAuth is unreachable. Check the connection${ports.page ? ", appHost, and the application's allowed origins (CORS)" : ' and appHost'}.`,
           { cause: describeThrown(error, client, sent) },
         )
   } finally {
@@ -74,12 +77,12 @@ function createInit(
     redirect,
     signal,
     ...(keepalive && { keepalive }),
-    // Cloudflare's fetch throws for members that its Request does not have.
+    // Cloudflare's `fetch` throws for members that its `Request` does not support.
     ...('credentials' in Request.prototype && { cache: 'no-store', credentials: 'omit' }),
   }
 }
 
-async function readAnswer(response: Response): Promise<Answer> {
+async function readResponse(response: Response): Promise<Answer> {
   const text = await readText(response)
   return { status: response.status, headers: response.headers, text, json: parseJsonObject(text) }
 }
@@ -96,7 +99,7 @@ async function readText(response: Response): Promise<string> {
     if (size > maxBodyBytes) {
       throw new GenAuthError(
         'invalid_response',
-        'The answer is larger than any of GenAuth: check appHost.',
+        'The response is larger than 1 MiB. Check appHost.',
       )
     }
     text += decoder.decode(value, { stream: true })

@@ -1,4 +1,4 @@
-/** What is sent: as much of `RequestInit` as oauth4webapi makes use of. */
+/** A request, with the members of `RequestInit` that oauth4webapi uses. */
 export interface SentRequest {
   method: string
   headers: Record<string, string>

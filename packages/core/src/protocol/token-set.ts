@@ -1,15 +1,16 @@
-/** The answer of the token endpoint (RFC 6749, section 5.1), in our own spelling. */
+/** A response of the token endpoint (RFC 6749, section 5.1). */
 export interface TokenSet {
   readonly accessToken: string
-  /** `Bearer`, as the server spelt it. */
+  /** `Bearer`, in the server's spelling. */
   readonly tokenType: string
-  /** Lifetime of the access token from `receivedAt` on; absent where the server named none. */
+  /** The lifetime of the access token from `receivedAt`, in seconds. Absent if the server named none. */
   readonly expiresInSeconds?: number | undefined
+  /** The refresh token. Absent after a refresh that keeps the previous one. */
   readonly refreshToken?: string | undefined
-  /** Space-separated scopes that were granted; absent where they are those that were asked for. */
+  /** The granted scopes, separated by spaces. Absent if they are the requested ones. */
   readonly scope?: string | undefined
-  /** Only with protocol `oidc`. Its claims have been checked. */
+  /** The ID token, with validated claims. Only on `oidc`. */
   readonly idToken?: string | undefined
-  /** When the answer came, in epoch milliseconds by our own clock. */
+  /** When the response was received, in epoch milliseconds by the local clock. */
   readonly receivedAt: number
 }

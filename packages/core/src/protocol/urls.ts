@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 
-/** Loopback names never leave the machine, so plain http is as good as https there (RFC 8252, section 7.3). */
+/** Returns whether a host is loopback. Its traffic stays on the device, so plain http is safe there (RFC 8252, section 7.3). */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -10,15 +10,15 @@ function isLoopback(hostname: string): boolean {
   )
 }
 
-/** Whether tokens may travel to this address: https, or http on loopback. */
+/** Returns whether tokens may be sent to this URL: https, or http on loopback. */
 export function isSecureAddress(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
 /**
- * Checks an address that somebody configured.
+ * Validates a URL from an option and returns it.
  *
- * @param name The option that it comes from, for the error.
+ * @param name The name of the option, for the error message.
  * @throws {GenAuthError} `invalid_options`
  */
 export function checkUrl(name: string, value: unknown): URL {
@@ -26,19 +26,22 @@ export function checkUrl(name: string, value: unknown): URL {
   if (!url) {
     throw new GenAuthError(
       'invalid_options',
-      `${name} must be a whole address, such as https://app.example/path.`,
+      `${name} is invalid. Use a URL such as https://app.example/path.`,
     )
   }
   if (!isSecureAddress(url)) {
-    throw new GenAuthError('invalid_options', `${name} must use https, or http on localhost.`)
+    throw new GenAuthError(
+      'invalid_options',
+      `${name} is not secure. Use https, or http on localhost.`,
+    )
   }
   if (url.username || url.password) {
-    throw new GenAuthError('invalid_options', `${name} must not have a password.`)
+    throw new GenAuthError('invalid_options', `${name} has a password. Remove it.`)
   }
   return url
 }
 
-/** `new URL` that answers `undefined` instead of throwing. */
+/** Parses a URL. Returns `undefined` if it is invalid. */
 export function parseUrl(value: string, base?: string): URL | undefined {
   try {
     return new URL(value, base)

@@ -1,7 +1,7 @@
 import { readUnverifiedPayload } from './read-unverified-id-token'
 import type { UserInfo } from './user-info'
 
-/** What an ID token says about the token and the login, and not about the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
+/** The claims of an ID token that describe the token and the login, not the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
 const protocolClaims: ReadonlySet<string> = new Set([
   'acr',
   'amr',
@@ -49,15 +49,15 @@ const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
   tenant_id: ['tenant_id'],
 }
 
-/** The user in an ID token. */
+/** The user's claims in an ID token. */
 export interface IdTokenUser {
   readonly claims: UserInfo
-  /** Whether a claim is missing that a granted scope promises. `null` is present: GenAuth says it for an unknown value. */
+  /** Whether the ID token lacks a claim that a granted scope promises. A `null` claim is not missing: GenAuth returns it for no value. */
   readonly isPartial: boolean
 }
 
 /**
- * Reads the user's claims from an ID token that oauth4webapi has checked.
+ * Reads the user's claims from an ID token that oauth4webapi has validated.
  *
  * @param scope The granted scopes, separated by spaces.
  * @returns `undefined` if there is no ID token.

@@ -10,8 +10,8 @@ export interface UserAddress {
 }
 
 /**
- * The claims of a user under their standard names (OpenID Connect Core, section 5.1), as GenAuth's userinfo endpoint answers them.
- * GenAuth says `null` for what it does not know. Each claim may be missing; a tenant's own claims are there under their names.
+ * The claims of a user under their standard names (OpenID Connect Core, section 5.1), as GenAuth's user info endpoint returns them. Each
+ * claim may be missing, and GenAuth returns `null` for a claim without a value. A tenant may add its own claims.
  */
 export interface UserInfo {
   /** The user's id. */
@@ -22,14 +22,14 @@ export interface UserInfo {
   readonly middle_name?: string | null | undefined
   readonly nickname?: string | null | undefined
   readonly preferred_username?: string | null | undefined
-  /** Address of the user's profile page. */
+  /** The URL of the user's profile page. */
   readonly profile?: string | null | undefined
-  /** Address of the user's picture. */
+  /** The URL of the user's picture. */
   readonly picture?: string | null | undefined
   readonly website?: string | null | undefined
   readonly email?: string | null | undefined
   readonly email_verified?: boolean | null | undefined
-  /** GenAuth: `M`, `F`, or `U` for unknown. */
+  /** `M`, `F`, or `U` for unknown. */
   readonly gender?: string | null | undefined
   readonly birthdate?: string | null | undefined
   readonly zoneinfo?: string | null | undefined
@@ -37,7 +37,7 @@ export interface UserInfo {
   readonly phone_number?: string | null | undefined
   readonly phone_number_verified?: boolean | null | undefined
   readonly address?: UserAddress | null | undefined
-  /** GenAuth: an ISO 8601 string, where the standard has a number of seconds. */
+  /** An ISO 8601 string. OpenID Connect has a number of seconds here instead. */
   readonly updated_at?: string | number | null | undefined
   readonly [claim: string]: unknown
 }

@@ -1,7 +1,7 @@
 import type { Locks } from './ports'
 import { createWebLocks } from './web-locks'
 
-/** Runs each task at once. */
+/** Runs each task without a lock. */
 const unlocked: Locks = { run: (_name, _patienceMs, task) => task() }
 
 /**
@@ -19,7 +19,7 @@ export function createBrowserLocks(): Locks {
   }
 }
 
-/** If site data is blocked, the lock manager exists and rejects every call. */
+/** Returns whether Web Locks work. If site data is blocked, the lock manager exists but rejects every call. */
 async function isAllowed(manager: LockManager): Promise<boolean> {
   try {
     await manager.query()

@@ -1,7 +1,7 @@
 import { findEarlyPage, listenTo } from './early-page'
 import type { Page } from './ports'
 
-/** The page that this code runs in; `undefined` outside of one. */
+/** Returns the page that this code runs in, or `undefined` outside of a page. */
 export function findPage(): Page | undefined {
   const early = findEarlyPage()
   return (

@@ -12,7 +12,7 @@ const ownPorts = {
   randomId,
 }
 
-/** The world as the platform has it, where no port was given. Outside of a browser there is no page, and nothing is kept. */
+/** Creates the runtime from the platform's functions and the given overrides. Outside of a browser it has no page and no storage. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const page = findPage()
   return {
@@ -22,16 +22,16 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage: page && findSharedStorage(),
     locks: loadLocks(),
-    // Where there is no page there are no tabs, and an open channel would keep Node from ending.
+    // Without a page there are no tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
 }
 
-/** Loads the code of the locks with the first lock. Most pages take none. */
+/** Loads the locks on first use: they are needed only for a refresh, and most pages close before one. */
 function loadLocks(): Locks {
   const locks = loadPart(async () => (await import('./browser-locks')).createBrowserLocks())
-  return { run: async (...parameters) => (await locks()).run(...parameters) }
+  return { run: async (...args) => (await locks()).run(...args) }
 }
 
 function randomId(): string {
@@ -53,7 +53,7 @@ function createChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name)
   } catch {
-    // There is none; or it is there and denied, as in Firefox where site data is blocked.
+    // BroadcastChannel is missing. Or it exists and throws, as in Firefox if site data is blocked.
     return undefined
   }
 }

@@ -2,7 +2,7 @@ import type { EarlyPage, PageEvent } from './ports'
 
 const popupFeatures = 'popup,width=480,height=680'
 
-/** The page that this code runs in, as far as it is needed at once; `undefined` outside of one. */
+/** Returns the part of the page that is needed before the rest of the code is loaded, or `undefined` outside of a page. */
 export function findEarlyPage(): EarlyPage | undefined {
   if (typeof document === 'undefined') return undefined
   return {
@@ -23,13 +23,13 @@ function listenToPage(event: PageEvent, listener: (persisted: boolean) => void):
   )
 }
 
-/** Adds a listener, and gives the way to remove it. */
+/** Adds a listener and returns a function that removes it. */
 export function listenTo(
   target: EventTarget,
   type: string,
   listener: (event: Event) => void,
 ): () => void {
-  // Capturing: `freeze` and `resume` happen to the document, and do not bubble.
+  // Listen in the capture phase: `freeze` and `resume` are dispatched on the document and do not bubble.
   target.addEventListener(type, listener, true)
   return () => target.removeEventListener(type, listener, true)
 }

@@ -1,4 +1,4 @@
-/** Whether this code runs where anybody can read it: a page, or a worker of one. Edge runtimes have workers of their own. */
+/** Returns whether users can read this code: in a page or in a page's worker. Edge runtimes have a worker scope too, but run on servers. */
 export function isBrowser(): boolean {
   if (typeof document !== 'undefined') return true
   const agent: unknown = globalThis.navigator?.userAgent

@@ -3,7 +3,7 @@ import type { SessionStorage } from './ports'
 const storeName = 'sessions'
 
 /**
- * Keeps values in IndexedDB, whose transactions all tabs agree on; local storage is not coherent between tabs, even under a lock.
+ * Stores values in IndexedDB, because its transactions are consistent across tabs. Local storage is not, even under a lock.
  */
 export function createIndexedDbStorage(): Required<SessionStorage> {
   let opened: Promise<IDBDatabase> | undefined
@@ -21,7 +21,7 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
     })
     return use(database.transaction(storeName, mode).objectStore(storeName))
   }
-  /** Settles with the transaction: from then on every other tab sees the change. */
+  /** Settles when the transaction completes. After that, every other tab sees the change. */
   const write = (change: (store: IDBObjectStore) => unknown) =>
     open('readwrite', (store) => {
       change(store)
@@ -47,8 +47,8 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
 }
 
 /**
- * Opens the database of the origin, which others of the origin may have made, without our store, or may want to delete or to change:
- * then it is closed, or they and every tab after them would have to wait.
+ * Opens the origin's database. Other code of the origin may have created it without our object store, so a missing store is added. If
+ * other code deletes or upgrades the database, this connection closes, because an open connection would block it and later tabs.
  */
 async function openDatabase(onGone: () => void, version?: number): Promise<IDBDatabase> {
   const request = indexedDB.open('genauth', version)

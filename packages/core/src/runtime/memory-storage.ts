@@ -1,6 +1,6 @@
 import type { SessionStorage } from './ports'
 
-/** Keeps values for as long as the page lives. */
+/** Stores values in memory, until the page is closed or reloaded. */
 export function createMemoryStorage(): SessionStorage {
   const values = new Map<string, string>()
   return {

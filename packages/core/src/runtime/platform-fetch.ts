@@ -1,2 +1,2 @@
-/** The platform's fetch, looked up at each call so that a fake put in its place is seen. */
+/** Calls the platform's `fetch`. It is read at each call, so that a fake can replace it later. */
 export const platformFetch: typeof fetch = (input, init) => globalThis.fetch(input, init)

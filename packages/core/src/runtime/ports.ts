@@ -1,22 +1,21 @@
 import type { ProtocolPorts } from '../protocol/client'
 
-/** A key-value store that answers at once, such as `sessionStorage`. Any method may throw. */
+/** A synchronous key-value store, such as `sessionStorage`. Each method may throw. */
 export interface SyncStorage {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
   removeItem(key: string): void
 }
 
-/** Where a session is kept. Implement it to keep sessions somewhere of your own. */
+/** A storage for sessions. Implement it to store sessions in a place of your choice. Methods may return promises. */
 export interface SessionStorage {
-  /** Whether other tabs see the same values. If so, one renewal serves them all. */
+  /** Whether other tabs see the same values. If they do, one token refresh serves all tabs. */
   readonly shared: boolean
   get(key: string): string | null | undefined | Promise<string | null | undefined>
   set(key: string, value: string): void | Promise<void>
   remove(key: string): void | Promise<void>
   /**
-   * Reads and writes in one step that nothing can come between, where the store can do that; `undefined` removes. Returns the new
-   * value.
+   * Replaces a value atomically and returns the new value; `undefined` removes it. Omit this method if the store has no atomic update.
    */
   update?(
     key: string,
@@ -26,66 +25,67 @@ export interface SessionStorage {
 
 /** Mutual exclusion across the tabs of an origin. */
 export interface Locks {
-  /** Runs `task` while no other tab runs one under the same name, and nobody waits longer than `patienceMs` for a frozen tab. */
+  /** Runs `task` while no other tab runs a task with the same name. Waits at most `patienceMs` for a frozen tab. */
   run<T>(name: string, patienceMs: number, task: () => Promise<T>): Promise<T>
 }
 
-/** A way to reach the other tabs of an origin. */
+/** A message channel to the other tabs of the origin. */
 export interface Channel {
   post(message: unknown): void
   close(): void
 }
 
-/** What happens to a page that a session has to know about. */
+/** A page event that affects the session. */
 export type PageEvent = 'freeze' | 'online' | 'pagehide' | 'pageshow' | 'resume' | 'visible'
 
-/** The page that a session lives in. */
+/** The page that contains the session. */
 export interface Page {
-  /** Names this document; a reload, and a copy of the tab, have another. */
+  /** Identifies this document. A reload or a duplicated tab has a different id. */
   readonly id: string
   readonly href: string
   readonly origin: string
   readonly isFramed: boolean
   readonly isSecureContext: boolean
   readonly hasFocus: boolean
-  /** Changes the address without a navigation. */
+  /** Changes the URL without a navigation. */
   replaceUrl(url: string): void
-  /** Leaves for another address. */
+  /** Navigates to a URL. */
   navigate(url: string): void
   /** The browser's Navigation API; `undefined` if it has none. */
   readonly navigation?: EventTarget | undefined
-  /** Opens an empty popup; `null` where the browser blocks it. */
+  /** Opens an empty popup. Returns `null` if the browser blocks it. */
   openPopup(): Window | null
   /** The window that opened this one. */
   readonly opener: Window | null
   close(): void
+  /** Adds a listener for a page event. `persisted` is the event's own flag for the back/forward cache. Returns the unsubscribe function. */
   listen(event: PageEvent, listener: (persisted: boolean) => void): () => void
-  /** Listens to `postMessage` from our own origin. */
+  /** Adds a listener for `postMessage` from the same origin. Returns the unsubscribe function. */
   onMessage(listener: (data: unknown) => void): () => void
-  /** Listens to another tab's change of a key in local storage. */
+  /** Adds a listener for changes of a local storage key by other tabs. Returns the unsubscribe function. */
   onStorage(key: string, listener: (value: string) => void): () => void
 }
 
-/** What of a page is needed before the rest of the code is loaded. */
+/** The part of a page that is needed before the rest of the code is loaded. */
 export type EarlyPage = Pick<Page, 'listen' | 'openPopup' | 'origin'>
 
-/** Every effect of a session on the world, so that tests can put a world of their own in its place. */
+/** All platform functions that a session uses. Tests replace them. */
 export interface Runtime extends ProtocolPorts {
-  /** Milliseconds since some instant, by a clock that nobody sets. A sleep may be left out. */
+  /** Returns the milliseconds of a monotonic clock, which no user can set. It may stop while the device sleeps. */
   uptime(): number
-  /** A number from 0 up to 1, for jitter. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive), for jitter. */
   random(): number
-  /** An id that nobody can guess. */
+  /** Returns an id that cannot be guessed. */
   randomId(): string
-  /** `undefined` outside of a browser. */
+  /** The page, or `undefined` outside of a browser. */
   readonly page: Page | undefined
-  /** Storage of this tab; `undefined` where it is blocked. */
+  /** The storage of this tab (`sessionStorage`), or `undefined` if it is blocked. */
   readonly tabStorage: SyncStorage | undefined
-  /** Storage of the origin that announces changes; `undefined` where it is blocked. */
+  /** The storage of the origin that sends change events (`localStorage`), or `undefined` if it is blocked. */
   readonly originStorage: SyncStorage | undefined
-  /** Storage that all tabs agree on; `undefined` where it is blocked. */
+  /** A storage that is consistent across tabs (IndexedDB), or `undefined` if it is blocked. */
   readonly sharedStorage: SessionStorage | undefined
   readonly locks: Locks
-  /** `undefined` where the browser has no channels. */
+  /** Opens a channel to the other tabs. Returns `undefined` if the browser has no channels. */
   openChannel(name: string, listener: (message: unknown) => void): Channel | undefined
 }

@@ -1,7 +1,7 @@
 import { loadPart } from '../load-part'
 import type { SessionStorage } from './ports'
 
-/** Keeps values in IndexedDB, whose code only those load who use it; `undefined` where there is none. */
+/** Returns a storage in IndexedDB, whose code is loaded on first use, or `undefined` if the browser has no IndexedDB. */
 export function findSharedStorage(): SessionStorage | undefined {
   try {
     if (!globalThis.indexedDB) return undefined

@@ -1,6 +1,6 @@
 import type { SessionStorage, SyncStorage } from './ports'
 
-/** Keeps values in the tab's own storage: they survive a reload and end with the tab. */
+/** Stores values in the tab's `sessionStorage`: they survive a reload and end with the tab. */
 export function createTabStorage(storage: SyncStorage): SessionStorage {
   return {
     shared: false,

@@ -1,6 +1,6 @@
 import type { Locks } from './ports'
 
-/** Locks of the browser (Web Locks API); a tab that dies lets go of its own. */
+/** Creates locks with the Web Locks API. The browser releases the locks of a tab that is closed or crashes. */
 export function createWebLocks(manager: LockManager): Locks {
   const findHolder = async (name: string) =>
     (await manager.query()).held?.find((lock) => lock.name === name)?.clientId
@@ -11,7 +11,7 @@ export function createWebLocks(manager: LockManager): Locks {
         running = task()
         return running
       }
-      /** Whoever is robbed of the lock in the middle of the task still has the task's own outcome. */
+      /** Ignores the error of a stolen lock if the task has started: the task's own result counts. */
       const attempt = async (request: () => Promise<unknown>) => {
         try {
           await request()
@@ -28,8 +28,8 @@ export function createWebLocks(manager: LockManager): Locks {
           if (!signal.aborted) throw error
         }
         if (running) return running
-        // No task takes this long, so whoever has held it all the time is frozen, and may stay so. One tab robs it, and the others
-        // wait for that one: thieves that came together would rob each other.
+        // No task takes this long, so a tab that held the lock all the time is frozen. One tab steals the lock, and the others wait
+        // for this tab: without the second lock, they would steal it from each other.
         await manager.request(`${name}:steal`, { ifAvailable: true }, async (lock) => {
           if (!lock || holder === undefined || holder !== (await findHolder(name))) return
           await attempt(() => manager.request(name, { steal: true }, start))

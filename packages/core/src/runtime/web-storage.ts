@@ -1,6 +1,6 @@
 import type { SyncStorage } from './ports'
 
-/** Finds a storage of the page; privacy settings make the mere look at it throw. */
+/** Returns a storage of the page, or `undefined` if it is blocked: with some privacy settings, even reading the property throws. */
 export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncStorage | undefined {
   try {
     return globalThis[name] ?? undefined
@@ -9,11 +9,11 @@ export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncSto
   }
 }
 
-/** Stands where storage is blocked: nothing is found, and writing says so. */
+/** Replaces a blocked storage: it is empty, and a write throws. */
 export const blockedStorage: SyncStorage = {
   getItem: () => null,
   setItem: () => {
-    throw new Error('Storage is blocked')
+    throw new Error('Storage is blocked.')
   },
   removeItem: () => undefined,
 }

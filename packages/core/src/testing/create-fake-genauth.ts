@@ -36,7 +36,7 @@ function firstFacts(state: FakeGenAuthState): FakeFacts {
   }
 }
 
-/** Removes the facts that were given as `undefined`: an absent fact has no key in a {@link TokenStatus}. */
+/** Removes the members that are `undefined`: an absent member has no key in a {@link TokenStatus}. */
 function withoutUndefined(status: object): TokenStatus {
   return Object.fromEntries(
     Object.entries(status).filter(([, value]) => value !== undefined),
@@ -121,9 +121,9 @@ function createReaders(
 }
 
 /**
- * Makes a complete `GenAuth` in memory, in any given state: for tests and stories of whatever is built on one.
+ * Creates a complete `GenAuth` in memory, in the given state, for tests and stories. It needs no server and no browser.
  *
- * Without a state somebody is logged in, with a token that never runs out.
+ * By default, a user is signed in, with a token that never expires.
  *
  * @example
  * ```ts

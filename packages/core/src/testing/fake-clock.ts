@@ -1,24 +1,24 @@
-/** What {@link createFakeClock} makes: the time and the timers of a test. */
+/** The time and the timers of a test. Created by {@link createFakeClock}. */
 export interface FakeClock {
-  /** The instant, in epoch milliseconds. It moves only through {@link FakeClock.advance}. */
+  /** Returns the current time, in epoch milliseconds. Only {@link FakeClock.advance} changes it. */
   readonly now: () => number
-  /** Calls `callback` once, when the clock has advanced by `delayMs` (at least 1 ms, as browsers do it). */
+  /** Calls `callback` once, after the clock has advanced by `delayMs` (at least 1 ms, as in browsers). */
   readonly setTimeout: (callback: () => void, delayMs: number) => unknown
-  /** Calls off a timer. Does nothing for one that has fired, and for anything else. */
+  /** Cancels a timer. Does nothing if the timer has fired or the handle is unknown. */
   readonly clearTimeout: (handle: unknown) => void
   /**
-   * Moves the time on by `ms` milliseconds and fires what becomes due, in order of its instant, and of its making where two
-   * are equal. Promises that were settled run on before, between and after the timers, so that a timer which one of
-   * them sets is fired in the same call.
+   * Advances the time by `ms` milliseconds and fires the timers that are due, in order. Timers that are due at the same time fire in the
+   * order of their creation. Settled promises run before, between and after the timers. So a timer that a promise callback sets also fires
+   * in this call, if it is due.
    */
   readonly advance: (ms: number) => Promise<void>
-  /** How many timers are set. A test that ends with one too many has found a leak. */
+  /** Returns the number of pending timers. Assert at the end of a test that it is 0, to find leaks. */
   readonly pendingTimers: () => number
 }
 
-/** How to make a {@link FakeClock}. */
+/** Options of {@link createFakeClock}. */
 export interface FakeClockOptions {
-  /** The first instant, in epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
+  /** The initial time, in epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
   startAt?: number | undefined
 }
 
@@ -27,14 +27,14 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Rounds of the microtask queue: more than any chain of promises between two timers is long. */
+/** How often the microtask queue is flushed between two timers. It is more than the length of any promise chain there. */
 const microtaskRounds = 50
 
 async function flushMicrotasks(): Promise<void> {
   for (let round = 0; round < microtaskRounds; round += 1) await Promise.resolve()
 }
 
-/** The first timer that is due at `until`; a Map keeps the order of making, so a tie needs no second criterion. */
+/** Returns the first timer that is due at `until`. A Map keeps insertion order, so the older of two equal timers is first. */
 function nextDue(timers: ReadonlyMap<number, Timer>, until: number): [number, Timer] | undefined {
   let first: [number, Timer] | undefined
   for (const entry of timers) {
@@ -44,7 +44,7 @@ function nextDue(timers: ReadonlyMap<number, Timer>, until: number): [number, Ti
 }
 
 /**
- * Makes a clock that stands still until it is told to advance: the time and timer ports for tests without waiting.
+ * Creates a clock that stands still until `advance()` is called. Pass it as the time and timer ports, so that tests need not wait.
  *
  * @example
  * ```ts

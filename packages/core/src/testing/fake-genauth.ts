@@ -10,7 +10,7 @@ import type {
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 
-/** A method of {@link GenAuth} that does something, and is therefore recorded. */
+/** A method of {@link GenAuth} whose calls are recorded, because it has an effect. */
 export type FakeMethod =
   | 'login'
   | 'loginWithPopup'
@@ -24,83 +24,84 @@ export type FakeMethod =
   | 'fetch'
   | 'ready'
 
-/** One call of a {@link FakeMethod}. */
+/** A recorded call of a {@link FakeMethod}. */
 export interface FakeCall {
   readonly method: FakeMethod
-  /** What it was called with. */
+  /** The arguments of the call. */
   readonly args: readonly unknown[]
 }
 
-/** The state in which {@link createFakeGenAuth} makes a {@link FakeGenAuth}. Everything has a default. */
+/** The initial state of a {@link FakeGenAuth}. All members are optional. */
 export interface FakeGenAuthState {
-  /** Default `browser`. In `server` no access token is given out. */
+  /** The mode. Default `browser`. In `server` mode the fake returns no access token. */
   mode?: 'browser' | 'server' | undefined
-  /** Default `fake`. */
+  /** The key. Default `fake`. */
   key?: string | undefined
-  /** Default: authenticated, with the id `session-1`, unless `user` is `null`: then anonymous with the reason `none`. */
+  /** The session. Default: authenticated, with the id `session-1`. If `user` is `null`: anonymous, with the reason `none`. */
   session?: Session | undefined
-  /** What `getUser()` resolves to, or rejects with. Default `{ sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }`. */
+  /** The result or the error of `getUser()`. Default `{ sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }`. */
   user?: UserInfo | GenAuthError | null | undefined
-  /** The access token. Default `token-1` where the session is authenticated. */
+  /** The access token. Default `token-1` if the session is authenticated. */
   token?: string | undefined
-  /** How long each token is good for, in seconds. Default: the server named no lifetime, so nothing is ever due. */
+  /** The lifetime of each token, in seconds. Default: none, so that no token expires and no refresh is due. */
   lifetimeSeconds?: number | undefined
-  /** Facts about the token that override what follows from the rest. */
+  /** Members that override the computed token status. */
   tokenStatus?: Partial<TokenStatus> | undefined
+  /** The pending action. Default: none. */
   pendingAction?: PendingAction | undefined
-  /** What `introspect()` resolves to. Default `{ active: true }`. */
+  /** The result of `introspect()`. Default `{ active: true }`. */
   introspection?: Introspection | undefined
-  /** What `fetch` calls, after the call was recorded. Default: it answers 204. */
+  /** The function that `fetch` calls after recording the call. Default: returns a response with status 204. */
   fetch?: typeof globalThis.fetch | undefined
-  /** The time, in epoch milliseconds. Default `Date.now`. */
+  /** Returns the current time, in epoch milliseconds. Default `Date.now`. */
   now?: (() => number) | undefined
 }
 
 /**
- * A {@link GenAuth} in memory, without a server: in any state, changed at will, with its calls recorded.
+ * A {@link GenAuth} in memory, without a server. A test can set each state and read the recorded calls.
  *
- * It keeps the order of the real one: state first, then subscribers, then events.
+ * It keeps the order of the real client: first the state changes, then subscribers are called, then events are fired.
  */
 export interface FakeGenAuth extends GenAuth {
-  /** All calls, oldest first. */
+  /** All recorded calls, the oldest first. */
   readonly calls: readonly FakeCall[]
-  /** The calls of one method. */
+  /** Returns the recorded calls of one method. */
   callsTo(method: FakeMethod): readonly FakeCall[]
-  /** How many starts have not been stopped yet. */
+  /** Returns how many `start()` calls have not been cleaned up yet. */
   startCount(): number
-  /** How many listeners `subscribe` and `on` hold. */
+  /** Returns the number of listeners of `subscribe` and `on`. */
   listenerCount(): number
-  /** What `getUser()` answers. */
+  /** Returns the result or the error of `getUser()`. */
   currentUser(): UserInfo | GenAuthError
-  /** What the last `start` that is still running was given. */
+  /** Returns the options of the latest `start()` that has not been cleaned up. */
   startOptions(): StartOptions | undefined
 
-  /** Changes the session and tells the subscribers. Fires no event: {@link FakeGenAuth.emit} does. */
+  /** Changes the session and calls the subscribers. Fires no event; use {@link FakeGenAuth.emit} for that. */
   setSession(session: Session): void
-  /** Changes what `getUser()` answers from now on. */
+  /** Changes the result or the error of `getUser()`. */
   setUser(user: UserInfo | GenAuthError): void
-  /** Changes the access token; `undefined` is one that has run out. */
+  /** Changes the access token. `undefined` means that the token has expired. */
   setToken(token: string | undefined): void
-  /** Changes facts about the token, e.g. `{ isRenewing: true }`; a fact that is given as `undefined` is removed. */
+  /** Changes members of the token status, e.g. `{ isRenewing: true }`. A member that is `undefined` is removed. */
   setTokenStatus(
     change: { readonly [Fact in keyof TokenStatus]?: TokenStatus[Fact] | undefined },
   ): void
   /**
-   * Changes the pending action. `setPendingAction(undefined)` after `login()` is a page that stays: the promise of that login rejects with
-   * `login_abandoned`, as it does whenever the pending action of the fake is no longer `login`.
+   * Changes the pending action. To simulate a browser that stays on the page, call `setPendingAction(undefined)` after `login()`. The
+   * promise of `login()` then rejects with `login_abandoned`, as after every change from `login` to another pending action.
    */
   setPendingAction(action: PendingAction | undefined): void
-  /** Changes when a renewal is due, in epoch milliseconds. */
+  /** Changes when a refresh is due, in epoch milliseconds. */
   setNextAt(at: number | undefined): void
-  /** Fires an event, with the session as it is now; settles when every promise of a listener has. */
+  /** Fires an event with the current session. Settles when all promises of the listeners have settled. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
-  /** Lets the next call of a method fail, once; for `run` and `renew`: the renewal. */
+  /** Makes the next call of a method fail, once. For `run` and `renew`, the next refresh fails. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
-  /** Logs somebody in, as a finished login does: session, subscribers, `login` (or `userSwitched`, if somebody was). */
+  /** Signs a user in, as a completed login does. Fires `login`, or `userSwitched` if a user was already signed in. */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
-  /** Ends the session, as the server's refusal does: anonymous with the reason `expired`, and its event. */
+  /** Ends the session as a rejected refresh does: the session is anonymous with the reason `expired`, and `expired` is fired. */
   expire(error?: GenAuthError): Promise<void>
-  /** Renews the token, whether it is due or not: `renewing`, then the next token and `renewed`, or `renewalFailed`. */
+  /** Refreshes the token at once, even if no refresh is due. Fires `renewed`, or `renewalFailed` after `failNext`. */
   completeRenewal(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { UserInfo } from '../protocol/user-info'
 import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
 
-/** The half of a fake that begins and ends sessions. */
+/** The methods of a fake that start and end sessions. */
 export interface FakeLogin
   extends Pick<GenAuth, 'login' | 'loginWithPopup' | 'logout' | 'handleCallback'> {
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
@@ -30,19 +30,19 @@ function loggedIn(
   }
 }
 
-/** As the real one does, rejects if the page is not leaving any more. It never resolves: the document would end first. */
-async function leave(store: FakeStore): Promise<never> {
+/** Rejects when the pending action is no longer `login`. It never resolves: in a browser, the document would end first. */
+async function redirectToLogin(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')
   throw new GenAuthError(
     'login_abandoned',
-    'The fake’s pending action is no longer `login`, so this login was abandoned. Handle `login_abandoned`, or leave the pending action at `login`.',
+    "The fake's pending action is no longer `login`, so this login was abandoned. Handle `login_abandoned`, or keep the pending action.",
   )
 }
 
-/** Makes the methods of a fake that are about logging in and out. */
+/** Creates the methods of a fake that start and end sessions. */
 export function createFakeLogin(store: FakeStore): FakeLogin {
   let logins = 1
-  let leaving: Promise<never> | undefined
+  let redirecting: Promise<never> | undefined
 
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
@@ -65,13 +65,13 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         return Promise.reject(error)
       }
       store.change({ pendingAction: 'login' })
-      if (!leaving) {
-        leaving = leave(store)
-        leaving.catch(() => {
-          leaving = undefined
+      if (!redirecting) {
+        redirecting = redirectToLogin(store)
+        redirecting.catch(() => {
+          redirecting = undefined
         })
       }
-      return leaving
+      return redirecting
     },
     async loginWithPopup(options): Promise<AuthenticatedSession> {
       store.record('loginWithPopup', options)
@@ -79,7 +79,10 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
       await logIn()
       const { session } = store.facts()
       if (session.status === 'authenticated') return session
-      throw new GenAuthError('popup_closed', 'The login was ended while its popup was open.')
+      throw new GenAuthError(
+        'popup_closed',
+        'The session ended while the popup was open. Start the login again.',
+      )
     },
     async logout(options) {
       store.record('logout', options)

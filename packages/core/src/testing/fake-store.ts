@@ -9,7 +9,7 @@ import type {
 import type { UserInfo } from '../protocol/user-info'
 import type { FakeCall, FakeGenAuthState, FakeMethod } from './fake-genauth'
 
-/** What a fake knows; a change replaces single facts. */
+/** The state of a fake. */
 export interface FakeFacts {
   readonly session: Session
   readonly tokenStatus: TokenStatus
@@ -19,28 +19,28 @@ export interface FakeFacts {
   readonly nextAt: number | undefined
 }
 
-/** State, listeners and records of a fake: what its methods work on. */
+/** The state, the listeners and the recorded calls of a fake. Its methods share this store. */
 export interface FakeStore {
   readonly options: FakeGenAuthState
   readonly calls: readonly FakeCall[]
   readonly facts: () => FakeFacts
-  /** Replaces facts, then tells the subscribers. */
+  /** Replaces members of the state, then calls the subscribers. */
   readonly change: (facts: Partial<FakeFacts>) => void
   readonly subscribe: (listener: () => void) => () => void
   readonly on: (type: GenAuthEventType, listener: GenAuthEventListener) => () => void
   readonly emit: (type: GenAuthEventType, error?: GenAuthError) => Promise<void>
   readonly listenerCount: () => number
-  /** Resolves after the first change that fulfils a condition. Counts as no listener. */
+  /** Resolves after the first change for which `holds` returns `true`. It is not included in `listenerCount`. */
   readonly until: (holds: (facts: FakeFacts) => boolean) => Promise<void>
-  /** Records a call, and throws the error that the test has put there for it. */
+  /** Records a call, and throws the error that the test has set for it with `failNext`. */
   readonly record: (method: FakeMethod, ...args: readonly unknown[]) => void
   readonly failNext: (method: FakeMethod, error: GenAuthError) => void
-  /** The error that waits for the next renewal, taken away. */
+  /** Removes and returns the error for the next refresh. */
   readonly takeRenewalFailure: () => GenAuthError | undefined
   readonly now: () => number
 }
 
-/** Adds a listener under an object of its own, so that the same function added twice is called and removed twice. */
+/** Adds a listener in its own entry object. So a function that is added twice is called twice and removed twice. */
 function addTo<Listener>(listeners: Set<{ listener: Listener }>, listener: Listener): () => void {
   const entry = { listener }
   listeners.add(entry)
@@ -49,7 +49,7 @@ function addTo<Listener>(listeners: Set<{ listener: Listener }>, listener: Liste
   }
 }
 
-/** Makes the store of a fake in its first state. */
+/** Creates the store of a fake with its initial state. */
 export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): FakeStore {
   const subscribers = new Set<{ listener: () => void }>()
   const onEvent = new Set<{ listener: [GenAuthEventType, GenAuthEventListener] }>()
@@ -70,8 +70,8 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
     facts: () => facts,
     change(changed) {
       facts = { ...facts, ...changed }
-      const concerned = [...subscribers]
-      for (const { listener } of concerned) listener()
+      const current = [...subscribers]
+      for (const { listener } of current) listener()
       for (const [resolve, holds] of waiting) {
         if (!holds(facts)) continue
         waiting.delete(resolve)
@@ -82,9 +82,9 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
     on: (type, listener) => addTo(onEvent, [type, listener]),
     async emit(type, error) {
       const event = { type, session: facts.session, ...(error && { error }) }
-      const concerned = [...onEvent].filter(({ listener }) => listener[0] === type)
-      const results = concerned.map(async ({ listener }) => listener[1](event))
-      // As the real one does it: who fails there keeps nobody from being logged out.
+      const matching = [...onEvent].filter(({ listener }) => listener[0] === type)
+      const results = matching.map(async ({ listener }) => listener[1](event))
+      // As in the real client, a listener that fails does not stop a logout.
       for (const result of await Promise.allSettled(results)) {
         if (result.status === 'rejected') globalThis.reportError?.(result.reason)
       }
@@ -97,7 +97,7 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
       if (error) throw error
     },
     failNext(method, error) {
-      // Neither `run()` nor `renew()` fails by itself: what fails is the renewal that they share.
+      // `run()` and `renew()` share one refresh, so the error belongs to that refresh.
       failures.set(method === 'run' || method === 'renew' ? 'renewal' : method, error)
     },
     takeRenewalFailure: () => takeFailure('renewal'),

@@ -2,44 +2,47 @@ import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth } from '../genauth'
 import type { FakeFacts, FakeStore } from './fake-store'
 
-/** The renewal's lead: a minute, or a quarter of a short lifetime, as the real one has it (without jitter). */
-function dueBefore(lifetimeMs: number): number {
+/** Returns the lead time of a refresh: a minute, or a quarter of a short lifetime. The real client also adds jitter. */
+function leadTimeMs(lifetimeMs: number): number {
   return Math.min(60_000, lifetimeMs / 4)
 }
 
-/** How soon the fake tries again after a failed renewal. */
+/** The delay before the fake retries a failed refresh. */
 const retryAfterMs = 30_000
 
-/** The facts of a token that was received just now. */
+/** Returns the expiry and the refresh time of a token that is received at `now`. */
 export function freshToken(
   lifetimeSeconds: number | undefined,
   now: number,
 ): { expiresAt?: number; nextAt: number | undefined } {
   if (lifetimeSeconds === undefined) return { nextAt: undefined }
   const lifetimeMs = lifetimeSeconds * 1000
-  return { expiresAt: now + lifetimeMs, nextAt: now + lifetimeMs - dueBefore(lifetimeMs) }
+  return { expiresAt: now + lifetimeMs, nextAt: now + lifetimeMs - leadTimeMs(lifetimeMs) }
 }
 
 function authenticated({ session }: FakeFacts): AuthenticatedSession {
   if (session.status === 'authenticated') return session
-  throw new GenAuthError('not_authenticated', 'The fake has nobody logged in: call logIn() first.')
+  throw new GenAuthError(
+    'not_authenticated',
+    'No user is signed in to the fake. Call logIn() first.',
+  )
 }
 
-/** Whether the token is good for nothing more, wherever it is: in server mode there is one, and not in the page. */
-function hasRunOut(store: FakeStore): boolean {
+/** Returns whether the token has expired. In server mode the fake has a token too, but does not return it. */
+function isExpired(store: FakeStore): boolean {
   const { token, tokenStatus } = store.facts()
   return token === undefined || (tokenStatus.expiresAt ?? Infinity) <= store.now()
 }
 
-function goodToken(store: FakeStore): string | undefined {
+function validToken(store: FakeStore): string | undefined {
   const { session, token } = store.facts()
   if (session.status !== 'authenticated' || store.options.mode === 'server') return undefined
-  return hasRunOut(store) ? undefined : token
+  return isExpired(store) ? undefined : token
 }
 
 function failRenewal(store: FakeStore, error: GenAuthError): Promise<void> {
   const { session, tokenStatus } = store.facts()
-  const isStale = hasRunOut(store)
+  const isStale = isExpired(store)
   store.change({
     tokenStatus: { ...tokenStatus, isRenewing: false, error },
     nextAt: store.now() + retryAfterMs,
@@ -67,12 +70,12 @@ function succeedRenewal(store: FakeStore): Promise<void> {
   return store.emit('renewed')
 }
 
-/** The token's half of a fake: one renewal at a time, shared by all who wait for it. */
+/** The methods of a fake that concern its token. One refresh runs at a time, and all callers share it. */
 export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 'renew' | 'renewal'> {
   completeRenewal(): Promise<void>
 }
 
-/** Makes the methods of a fake that are about its token. */
+/** Creates the methods of a fake that concern its token. */
 export function createFakeTokens(store: FakeStore): FakeTokens {
   let shared: Promise<void> | undefined
 
@@ -113,7 +116,7 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
 
   return {
     completeRenewal: renewOnce,
-    peekToken: () => goodToken(store),
+    peekToken: () => validToken(store),
     async renew(options) {
       store.record('renew', options)
       return renew()
@@ -123,12 +126,12 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
       if (store.options.mode === 'server') {
         throw new GenAuthError(
           'token_unavailable',
-          'In server mode the page has no token: use fetch.',
+          'In server mode the browser has no token. Use fetch.',
         )
       }
       authenticated(store.facts())
-      if (options?.forceRenew || goodToken(store) === undefined) await renew()
-      return goodToken(store) ?? ''
+      if (options?.forceRenew || validToken(store) === undefined) await renew()
+      return validToken(store) ?? ''
     },
     renewal: {
       nextAt,

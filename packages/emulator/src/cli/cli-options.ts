@@ -1,9 +1,9 @@
-/** One option of the command line; parsing and help both come from this table. */
+/** An option of the command line. Parsing and the help text both use this table. */
 export interface CliOption {
   name: string
-  /** What stands for the value in the help text; none for a flag. */
+  /** The placeholder of the value in the help text. A flag has none. */
   value?: string
-  /** May be given more than once. */
+  /** Whether the option may be repeated. */
   multiple?: boolean
   short?: string
   description: string
@@ -13,7 +13,7 @@ export const cliOptions: readonly CliOption[] = [
   {
     name: 'port',
     value: '<number>',
-    description: 'Port on 127.0.0.1; 0 takes a free one (default: 4567)',
+    description: 'Port on 127.0.0.1; 0 for a free port (default: 4567)',
   },
   {
     name: 'base-path',
@@ -38,7 +38,7 @@ export const cliOptions: readonly CliOption[] = [
     name: 'allowed-origin',
     value: '<origin>',
     multiple: true,
-    description: 'Origin that may call from a browser; repeat for more (default: any)',
+    description: 'Origin that may send requests from a browser; repeat for more (default: any)',
   },
   {
     name: 'auth-method',

@@ -5,7 +5,7 @@ import { EmulatorError } from '../settings/emulator-error'
 import { cliOptions } from './cli-options'
 import { parseSwitches } from './parse-switches'
 
-/** What the command line asks for. */
+/** The command in the arguments. */
 export type CliCommand = { kind: 'help' } | { kind: 'version' } | CliStart
 
 interface CliStart {
@@ -15,7 +15,7 @@ interface CliStart {
 
 const defaultPort = 4567
 
-/** Reads the arguments behind the program's name. Throws an EmulatorError that names the option. */
+/** Parses the arguments after the program's name. Throws an EmulatorError that names the option. */
 export function parseArguments(args: readonly string[]): CliCommand {
   const values = readValues(args)
   if (values.flags.has('help')) return { kind: 'help' }
@@ -58,7 +58,7 @@ function readValues(args: readonly string[]): Values {
   }
 }
 
-/** Values stay text: an app id of digits is no number. */
+/** Parses all values as text, because an app id may consist of digits only. */
 function parse(args: readonly string[]): Record<string, unknown> {
   const options = Object.fromEntries(
     cliOptions.map(({ name, short, value }) => [

@@ -1,7 +1,7 @@
 import { EmulatorError } from '../settings/emulator-error'
 import type { SwitchChanges } from '../settings/switches'
 
-/** Reads `name=value` and `name.part=value`; whether a switch takes the value is checked where it is set. */
+/** Parses `name=value` and `name.part=value`. The values are validated later, when the switches are set. */
 export function parseSwitches(settings: readonly string[]): SwitchChanges {
   const changes: Record<string, unknown> = {}
   for (const setting of settings) {
@@ -9,7 +9,7 @@ export function parseSwitches(settings: readonly string[]): SwitchChanges {
     if (name === undefined || text === undefined) {
       throw new EmulatorError(
         '--switch',
-        `--switch is "${setting}". Write name=value, such as skipConsent=false.`,
+        `--switch is "${setting}". Use name=value, such as skipConsent=false.`,
       )
     }
     changes[name] =

@@ -4,20 +4,20 @@ import { EmulatorError } from '../settings/emulator-error'
 import { helpText } from './help-text'
 import { parseArguments } from './parse-arguments'
 
-/** What the command line touches of its process. */
+/** The parts of the process that the command line uses. */
 export interface CliProcess {
   args: readonly string[]
   version: string
   out(text: string): void
   error(text: string): void
-  /** Calls back once, at the first SIGINT or SIGTERM. */
+  /** Calls `stop` once, at the first SIGINT or SIGTERM. */
   onStop(stop: () => void): void
 }
 
-/** Exit codes: the port cannot be used, or an option is wrong. */
+/** Exit codes: 1 if the port cannot be used, 2 if an option is invalid. */
 const exitCodes = { failed: 1, badOption: 2 } as const
 
-/** Runs the command line to its end, which is a signal. Returns the exit code. */
+/** Runs the command line until a signal stops it. Returns the exit code. */
 export async function runCli(process: CliProcess): Promise<number> {
   try {
     const command = parseArguments(process.args)

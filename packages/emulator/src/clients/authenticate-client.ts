@@ -5,10 +5,10 @@ import type { EmulatorState } from '../settings/state'
 import { formDecode, readClientCredentials } from './client-credentials'
 
 /**
- * Authenticates the client by exactly the method that the app is set to; returns the refusal, or `undefined`.
+ * Authenticates the client with the method that the app has for the endpoint. Returns the rejection, or `undefined`.
  *
- * Used for all of `/oidc`, where each of the three endpoints has a method of its own, which oidc-provider does not know,
- * and for introspection and revocation of `/oauth`.
+ * It is used for `/oidc`, because oidc-provider cannot have a different method for each endpoint. It is also used for introspection and
+ * revocation of `/oauth`.
  */
 export function authenticateClient(
   request: IncomingRequest,

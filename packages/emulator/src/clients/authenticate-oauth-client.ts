@@ -1,18 +1,18 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
-import { asItIs, readClientCredentials } from './client-credentials'
+import { keepEncoded, readClientCredentials } from './client-credentials'
 
 /**
- * Authenticates the client at `/oauth/token`; returns the refusal, or `undefined`.
+ * Authenticates the client at `/oauth/token`. Returns the rejection, or `undefined`.
  *
- * The engine is not asked: it skips the secret wherever a `code_verifier` is sent. Texts are the engine's.
+ * The engine cannot do this: it ignores the secret if there is a `code_verifier`. The error texts are the engine's.
  */
 export function authenticateOAuthClient(
   request: IncomingRequest,
   state: EmulatorState,
 ): Reply | undefined {
-  const client = readClientCredentials(request, asItIs)
+  const client = readClientCredentials(request, keepEncoded)
   const isPublic = state.switches.publicClient && state.app.tokenEndpointAuthMethod === 'none'
   const hasCredentials = client.id && (client.secret || (client.method === 'none' && isPublic))
   if (!hasCredentials) return invalidClient('cannot retrieve client credentials', client.method)
@@ -23,7 +23,7 @@ export function authenticateOAuthClient(
 
 function invalidClient(reason: string, method: string | undefined): Reply {
   const body = { error: 'invalid_client', error_description: `Invalid client: ${reason}` }
-  // RFC 6749 section 5.2: 401 only where the client used the Authorization header.
+  // RFC 6749, section 5.2: 401 only if the client used the Authorization header.
   return method === 'client_secret_basic' && reason === 'client is invalid'
     ? jsonReply(401, body, { 'www-authenticate': 'Basic realm="Service"' })
     : jsonReply(400, body)

@@ -1,14 +1,14 @@
 import { type IncomingRequest, isForm } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 
-/** Refuses what is no form post, in the words of the `/oauth` engine. */
+/** Rejects a request that is not a POST of a form, with the text of the `/oauth` engine. */
 export function checkFormPost(request: IncomingRequest): Reply | undefined {
-  if (request.method !== 'POST') return refuse('method must be POST')
-  if (!isForm(request.headers)) return refuse('content must be application/x-www-form-urlencoded')
+  if (request.method !== 'POST') return reject('method must be POST')
+  if (!isForm(request.headers)) return reject('content must be application/x-www-form-urlencoded')
   return undefined
 }
 
-function refuse(reason: string): Reply {
+function reject(reason: string): Reply {
   return jsonReply(400, {
     error: 'invalid_request',
     error_description: `Invalid request: ${reason}`,

@@ -1,21 +1,21 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import type { ClientAuthMethod } from '../settings/emulator-app'
 
-/** What a request shows of its client, before anything is checked. */
+/** The client credentials of a request, before validation. */
 export interface ClientCredentials {
-  /** `undefined` where there is not even a client id. */
+  /** `undefined` if there is no client id. */
   method: ClientAuthMethod | undefined
   id: string | undefined
   secret: string | undefined
-  /** A malformed header, or two methods at once. */
+  /** Whether the header is malformed, or two methods are used. */
   malformed: boolean
 }
 
 /**
  * Reads client credentials from the header or the body.
  *
- * @param decodeBasic - turns the two halves of a Basic header into id and secret: oidc-provider form-decodes them
- *   (RFC 6749 section 2.3.1), the engine of `/oauth` takes them as they are.
+ * @param decodeBasic - decodes the id and the secret of a Basic header: oidc-provider form-decodes them (RFC 6749, section 2.3.1), the
+ *   engine of `/oauth` does not decode them.
  */
 export function readClientCredentials(
   request: IncomingRequest,
@@ -37,12 +37,12 @@ export function readClientCredentials(
   return { method, id: bodyId, secret: bodySecret, malformed: false }
 }
 
-/** Undoes form encoding; throws on a stray percent sign, as `decodeURIComponent`. */
+/** Decodes form encoding. Throws on an invalid percent sign, like `decodeURIComponent`. */
 export function formDecode(half: string): string {
   return decodeURIComponent(half.replaceAll('+', ' '))
 }
 
-export function asItIs(half: string): string {
+export function keepEncoded(half: string): string {
   return half
 }
 

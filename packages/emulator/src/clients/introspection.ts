@@ -6,14 +6,14 @@ import { authenticateClient, invalidRequest } from './authenticate-client'
 import { authenticateOAuthClient } from './authenticate-oauth-client'
 import { checkFormPost } from './check-form-post'
 
-/** Answers `/token/introspection` of both protocols, in the shape of the vendor's sample (RFC 7662 section 2.2). */
+/** Handles `/token/introspection` of both protocols, with the members of GenAuth's sample (RFC 7662, section 2.2). */
 export function handleIntrospection(
   request: IncomingRequest,
   state: EmulatorState,
   protocol: Protocol,
 ): Reply {
-  const refusal = checkFormPost(request) ?? refuseClient(request, state, protocol)
-  if (refusal) return refusal
+  const rejection = checkFormPost(request) ?? rejectClient(request, state, protocol)
+  if (rejection) return rejection
   const { token } = request.form
   if (!token) return invalidRequest("missing required parameter 'token'")
   const record = state[protocol].findToken(token)
@@ -31,12 +31,12 @@ export function handleIntrospection(
   })
 }
 
-/** GenAuth names its core host here, never the app's: a client that compares it with its issuer must fail in tests too. */
+/** Returns the core host, as GenAuth does, not the app host. A client that compares it with its issuer must fail in tests too. */
 function coreHost(state: EmulatorState): string {
   return `http://core.localhost:${new URL(state.origin).port}`
 }
 
-function refuseClient(
+function rejectClient(
   request: IncomingRequest,
   state: EmulatorState,
   protocol: Protocol,

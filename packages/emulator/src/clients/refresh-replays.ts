@@ -6,7 +6,7 @@ interface Replay {
   reply: Reply
 }
 
-/** The answers that used refresh tokens got, so that a lost one can be given again within the grace. */
+/** The replies for used refresh tokens. Within the grace period, a lost reply can be sent again. */
 export interface RefreshReplays {
   remember(refreshToken: string, replay: Replay): void
   find(refreshToken: string, usedSince: number): Reply | undefined

@@ -5,16 +5,16 @@ import type { EmulatorState } from '../settings/state'
 import { authenticateClient, invalidRequest } from './authenticate-client'
 import { authenticateOAuthClient } from './authenticate-oauth-client'
 import { checkFormPost } from './check-form-post'
-import { asItIs, readClientCredentials } from './client-credentials'
+import { keepEncoded, readClientCredentials } from './client-credentials'
 
-/** Answers `/token/revocation` of both protocols: 200 and an empty body, for a made-up token too (RFC 7009 section 2.2). */
+/** Handles `/token/revocation` of both protocols: 200 and an empty body, also for an unknown token (RFC 7009, section 2.2). */
 export function handleRevocation(
   request: IncomingRequest,
   state: EmulatorState,
   protocol: Protocol,
 ): Reply {
-  const refusal = checkFormPost(request) ?? refuseClient(request, state, protocol)
-  if (refusal) return refusal
+  const rejection = checkFormPost(request) ?? rejectClient(request, state, protocol)
+  if (rejection) return rejection
   const { token } = request.form
   if (!token) return invalidRequest("missing required parameter 'token'")
   const record = state[protocol].findToken(token)
@@ -29,13 +29,13 @@ export function handleRevocation(
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' }
 }
 
-function refuseClient(
+function rejectClient(
   request: IncomingRequest,
   state: EmulatorState,
   protocol: Protocol,
 ): Reply | undefined {
   const method = state.app.revocationEndpointAuthMethod
-  const usesBasic = readClientCredentials(request, asItIs).method === 'client_secret_basic'
+  const usesBasic = readClientCredentials(request, keepEncoded).method === 'client_secret_basic'
   if (protocol === 'oauth' && usesBasic && !state.switches.basicAtOauthRevocation) {
     return jsonReply(401, {
       error: 'invalid_client',

@@ -1,4 +1,4 @@
-/** What introspection tells about a token, and what revocation needs to know. */
+/** The data of a token that introspection and revocation use. */
 export interface TokenRecord {
   kind: 'access_token' | 'refresh_token'
   jti: string
@@ -11,9 +11,9 @@ export interface TokenRecord {
   expiresAt: number
 }
 
-/** Where the tokens of one protocol are. */
+/** The issued tokens of one protocol. */
 export interface TokenBook {
-  /** Finds a token that was issued and is neither revoked nor used up; it may have expired. */
+  /** Finds an issued token that is neither revoked nor used. It may have expired. */
   findToken(token: string): TokenRecord | undefined
   revokeToken(token: string): void
   revokeGrant(grantId: string): void

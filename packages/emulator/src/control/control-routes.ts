@@ -6,7 +6,7 @@ import { checkEndpoint, endpointNames } from '../settings/endpoint-name'
 import type { EmulatorState } from '../settings/state'
 import type { Steering } from '../settings/steering'
 
-/** What a control route works with. */
+/** The input of a control route. */
 export interface ControlCall {
   request: IncomingRequest
   state: EmulatorState
@@ -16,7 +16,7 @@ export interface ControlCall {
   body: Record<string, unknown>
 }
 
-/** Returns what is answered as JSON. No secret, token or code may be in it. */
+/** Returns the JSON of the response. It must not contain a secret, token or code. */
 type ControlRoute = (call: ControlCall) => unknown
 
 /** All control routes, by method and path below `/__emulator/`. */
@@ -90,6 +90,6 @@ function shiftSeconds(body: Record<string, unknown>): number {
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds
   throw new EmulatorError(
     'shiftSeconds',
-    'Send {"shiftSeconds": 3600} to move the clock by an hour.',
+    'shiftSeconds is not a number. Send {"shiftSeconds": 3600} to move the clock by an hour.',
   )
 }

@@ -4,17 +4,18 @@ import { EmulatorError } from '../settings/emulator-error'
 import type { EmulatorState } from '../settings/state'
 import type { Steering } from '../settings/steering'
 import { controlRoutes } from './control-routes'
-import { controlCors, isFromThisMachine } from './loopback-only'
+import { controlCors, isFromLoopback } from './loopback-only'
 
-/** Answers `/__emulator/…`: what the Node API can do, for a panel in a page and for scripts. */
+/** Handles `/__emulator/…`: the Node API over HTTP, for a panel in a page and for scripts. */
 export function handleControl(
   request: IncomingRequest,
   { state, steering }: { state: EmulatorState; steering: Steering },
 ): Reply {
-  if (!isFromThisMachine(request)) {
+  if (!isFromLoopback(request)) {
     return jsonReply(403, {
       error: 'forbidden',
-      error_description: 'The control routes answer pages and programs of this machine only.',
+      error_description:
+        'The control routes accept requests from this machine only. Use a loopback origin and host.',
     })
   }
   const cors = controlCors(request)
@@ -44,7 +45,7 @@ function readJson(body: string): Record<string, unknown> {
       return value as Record<string, unknown>
     }
   } catch {
-    // Told below, together with the values that are no objects.
+    // The error below covers invalid JSON too.
   }
-  throw new EmulatorError('body', 'The body must be a JSON object.')
+  throw new EmulatorError('body', 'The body is not a JSON object. Send one, such as {}.')
 }

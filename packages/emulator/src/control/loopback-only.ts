@@ -1,18 +1,17 @@
 import type { IncomingRequest } from '../http/incoming-request'
 
 /**
- * Tells whether a request to the control routes may be answered.
+ * Returns whether a control route may handle a request: its origin and its host must both be loopback.
  *
- * Any page on the web can send requests to 127.0.0.1, and a rebound name can read the answers: origin and host must
- * both be of this machine.
+ * Every website can send requests to 127.0.0.1. With DNS rebinding it could also read the responses.
  */
-export function isFromThisMachine(request: IncomingRequest): boolean {
+export function isFromLoopback(request: IncomingRequest): boolean {
   const { origin } = request.headers
-  return (origin === undefined || isLoopback(origin)) && isForThisMachine(request)
+  return (origin === undefined || isLoopback(origin)) && isForLoopback(request)
 }
 
-/** Tells whether a request names this machine: a name of the web that was rebound to 127.0.0.1 is somebody else's page. */
-export function isForThisMachine({ headers }: IncomingRequest): boolean {
+/** Returns whether the host of a request is loopback. Another host name may be a website that uses DNS rebinding. */
+export function isForLoopback({ headers }: IncomingRequest): boolean {
   return isLoopback(`http://${headers.host}`)
 }
 

@@ -1,11 +1,11 @@
 import type { EndpointName } from '../settings/endpoint-name'
 import { checkFault, type Fault } from './fault'
 
-/** Which endpoint fails, and how. */
+/** The faults of the endpoints. */
 export interface FaultBoard {
   set(endpoint: EndpointName, fault: Fault | null): void
   clear(): void
-  /** The fault for the request at hand; counts it down. */
+  /** Returns the fault for the current request and decrements its `times`. */
   take(endpoint: EndpointName): Fault | undefined
   list(): Partial<Record<EndpointName, Fault>>
 }

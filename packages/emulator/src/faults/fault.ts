@@ -1,38 +1,38 @@
 import { EmulatorError } from '../settings/emulator-error'
 
 interface Common {
-  /** For how many requests the fault stays; without it, until it is cleared. */
+  /** The number of requests that the fault affects. Default: until it is cleared. */
   times?: number | undefined
-  /** Waits this long before anything else happens. */
+  /** A delay before the request is handled, in milliseconds. */
   delayMs?: number | undefined
 }
 
-/** A way in which an endpoint can fail. Only `delay`, `lostAnswer` and `truncatedBody` let the request take effect. */
+/** A failure of an endpoint. The request takes effect only with `delay`, `lostAnswer` and `truncatedBody`. */
 export type Fault = Common &
   (
     | {
-        /** Answers with this status; the body is JSON unless it is a string. */
+        /** Responds with this status. The body is JSON unless it is a string. */
         kind: 'status'
         status: number
-        /** Seconds, or an HTTP date. */
+        /** The `Retry-After` header: seconds, or an HTTP date. */
         retryAfter?: number | string | undefined
         body?: unknown
       }
-    /** Answers correctly, after a while. */
+    /** Responds correctly, after the delay. */
     | { kind: 'delay'; delayMs: number }
-    /** Ends the connection before the request is handled. */
+    /** Closes the connection before the request is handled. */
     | { kind: 'reset' }
-    /** Handles the request, and ends the connection instead of answering. */
+    /** Handles the request, but closes the connection instead of responding. */
     | { kind: 'lostAnswer' }
-    /** Answers with a page, as a proxy or a captive portal does; status 200 unless given. */
+    /** Responds with an HTML page, as a proxy or a captive portal does. Default status 200. */
     | { kind: 'html'; status?: number | undefined }
-    /** Answers with JSON that does not parse; status 200 unless given. */
+    /** Responds with JSON that cannot be parsed. Default status 200. */
     | { kind: 'brokenJson'; status?: number | undefined }
-    /** Answers without a body; status 200 unless given. */
+    /** Responds without a body. Default status 200. */
     | { kind: 'emptyBody'; status?: number | undefined }
-    /** Handles the request, and ends the connection in the middle of the answer's body. */
+    /** Handles the request, but closes the connection in the middle of the response body. */
     | { kind: 'truncatedBody' }
-    /** Answers in one of the two shapes of GenAuth's own API: v2 `{code, message}`, v3 `{statusCode, apiCode, message}`, HTTP 200 unless given. */
+    /** Responds with an error of GenAuth's own API: v2 `{code, message}` or v3 `{statusCode, apiCode, message}`. Default status 200. */
     | {
         kind: 'wrappedError'
         shape?: 'v2' | 'v3' | undefined
@@ -57,14 +57,17 @@ const kinds: readonly string[] = [
   'wrappedError',
 ] satisfies FaultKind[]
 
-/** Throws an {@link EmulatorError} that says what is wrong with a fault; it may have come over HTTP. */
+/** Validates a fault, which may come from HTTP. Throws an {@link EmulatorError} with the problem. */
 export function checkFault(fault: unknown): Fault {
   const given = (typeof fault === 'object' && fault !== null ? fault : {}) as Record<
     string,
     unknown
   >
   if (typeof given['kind'] !== 'string' || !kinds.includes(given['kind'])) {
-    throw new EmulatorError('fault.kind', `A fault needs a kind, one of ${kinds.join(', ')}.`)
+    throw new EmulatorError(
+      'fault.kind',
+      `The fault's kind is missing or unknown. Use one of: ${kinds.join(', ')}.`,
+    )
   }
   if (given['kind'] === 'status' || given['status'] !== undefined) {
     checkNumber('status', given['status'], 200, 599)

@@ -4,9 +4,9 @@ import type { EmulatorSwitches } from '../settings/switches'
 import type { IncomingRequest } from './incoming-request'
 
 /**
- * Returns the CORS headers for an answer of `endpoint`, none where the switch or the app's origins say no.
+ * Returns the CORS headers for a response of `endpoint`. There are none if the switch is off or the app does not allow the origin.
  *
- * `Retry-After` is exposed so that a browser client can be tested against a throttled server.
+ * `Retry-After` is exposed, so that a browser client can be tested with a server that limits requests.
  */
 export function corsHeaders(
   request: IncomingRequest,
@@ -26,9 +26,9 @@ export function corsHeaders(
 }
 
 function preflightHeaders(request: IncomingRequest): Record<string, string> {
-  const wanted = request.headers['access-control-request-headers']
+  const requested = request.headers['access-control-request-headers']
   return {
     'access-control-allow-methods': 'GET, POST',
-    ...(wanted ? { 'access-control-allow-headers': wanted } : {}),
+    ...(requested ? { 'access-control-allow-headers': requested } : {}),
   }
 }

@@ -1,27 +1,27 @@
 import { type Reply, redirectReply } from './reply'
 
-/** Takes an error to the callback that an authorize request named: in the hash where the answer would be there. */
+/** Redirects an error to the callback of an authorization request: in the hash if a success would be in the hash. */
 export function errorRedirect(
   authorizeUrl: string,
   error: { error: string; error_description: string },
 ): Reply {
   const query = new URLSearchParams(authorizeUrl.slice(authorizeUrl.indexOf('?') + 1))
-  const answer = new URLSearchParams(error)
+  const parameters = new URLSearchParams(error)
   const state = query.get('state')
-  if (state !== null) answer.set('state', state)
+  if (state !== null) parameters.set('state', state)
   const responseType = query.get('response_type') ?? 'code'
   const inHash =
     query.get('response_mode') === 'fragment' ||
     (query.get('response_mode') === null && /token/.test(responseType))
-  return redirectReply(addToCallback(query.get('redirect_uri') ?? '', answer, inHash))
+  return redirectReply(addToCallback(query.get('redirect_uri') ?? '', parameters, inHash))
 }
 
-/** Keeps the callback's own query as it is written. */
+/** Adds parameters to a callback URL and keeps the query that it already has. */
 export function addToCallback(
   redirectUri: string,
-  answer: URLSearchParams,
+  parameters: URLSearchParams,
   inHash: boolean,
 ): string {
-  if (inHash) return `${redirectUri}#${answer}`
-  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${answer}`
+  if (inHash) return `${redirectUri}#${parameters}`
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${parameters}`
 }

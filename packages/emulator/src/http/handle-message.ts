@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { asItIs, readClientCredentials } from '../clients/client-credentials'
+import { keepEncoded, readClientCredentials } from '../clients/client-credentials'
 import { handleControl } from '../control/handle-control'
-import { isForThisMachine } from '../control/loopback-only'
+import { isForLoopback } from '../control/loopback-only'
 import type { Fault } from '../faults/fault'
 import { faultReply } from '../faults/fault-reply'
 import { ticketParameter } from '../login/login-tickets'
@@ -14,22 +14,22 @@ import { type IncomingRequest, readRequest } from './incoming-request'
 import { jsonReply, type Reply } from './reply'
 import { findRoute, type Route } from './routes'
 
-/** Answers one request, from its body's first byte to the last of the answer. */
+/** Reads one request, handles it and writes the response. */
 export async function handleMessage(
   message: IncomingMessage,
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
-  // Chromium sends a request again when a connection that it reuses ends without an answer: a lost answer would be
-  // no loss, and a refresh token would be used twice.
+  // Chromium repeats a request if a reused connection closes without a response. Then a test could not lose a response, and a refresh
+  // token would be used twice. So no connection is reused.
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
     write(response, jsonReply(413, { error: 'invalid_request', error_description: 'too large' }))
     return
   }
-  if (!isForThisMachine(request)) {
-    write(response, jsonReply(403, { error: 'the emulator answers on loopback names only' }))
+  if (!isForLoopback(request)) {
+    write(response, jsonReply(403, { error: 'The emulator accepts loopback host names only.' }))
     return
   }
   if (request.path.startsWith('/__emulator/')) {
@@ -37,7 +37,7 @@ export async function handleMessage(
     return
   }
   const route = findRoute(request.path, context.state.app.id)
-  // The way back from the login page is the emulator's own: one login is one request to the authorize endpoint.
+  // The redirect back from the login page is internal. It is not logged, so that one login is one request to the authorize endpoint.
   const isOwnHop = request.query.has(ticketParameter)
   if (route.endpoint === undefined || isOwnHop) {
     write(response, await runHandler(route, request, context))
@@ -72,8 +72,8 @@ async function handleEndpoint(
     return
   }
   const reply = (fault && faultReply(fault)) ?? (await runHandler(route, request, context))
-  const isAnswered = fault?.kind !== 'lostAnswer'
-  state.log.finish(id, { status: isAnswered ? reply.status : undefined, fault: fault?.kind })
+  const hasResponse = fault?.kind !== 'lostAnswer'
+  state.log.finish(id, { status: hasResponse ? reply.status : undefined, fault: fault?.kind })
   writeWithFault(response, { ...reply, headers: { ...reply.headers, ...cors } }, fault)
 }
 
@@ -96,7 +96,7 @@ function logRequest(
     contentType: headers['content-type'],
     grantType: form['grant_type'],
     authMethod: isClientEndpoint(route.endpoint)
-      ? readClientCredentials(request, asItIs).method
+      ? readClientCredentials(request, keepEncoded).method
       : undefined,
     unredacted: {
       query: Object.fromEntries(request.query),
@@ -134,13 +134,13 @@ function writeWithFault(response: ServerResponse, reply: Reply, fault: Fault | u
     return
   }
   const body = Buffer.from(reply.body)
-  // An empty body has no middle: one byte is promised that never comes.
+  // An empty body cannot be cut, so announce one byte and do not send it.
   response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length || 1 })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }
 
 function write(response: ServerResponse, reply: Reply): void {
-  // Whoever asked may be gone by now.
+  // The client may have closed the connection.
   if (response.destroyed) return
   response.writeHead(reply.status, {
     ...reply.headers,

@@ -1,22 +1,22 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { parse } from 'node:querystring'
 
-/** A request that was read to its end. */
+/** A request whose body has been read completely. */
 export interface IncomingRequest {
   method: string
-  /** Without the base path and the query. */
+  /** The path without the base path and the query. */
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: string
-  /** The body's fields if it is a form, each with its last value. */
+  /** The fields of a form body. A repeated field has its last value. */
   form: Record<string, string>
   cookies: Record<string, string>
 }
 
 const maxBodyBytes = 262_144
 
-/** Reads the body; `undefined` if it is larger than a quarter of a megabyte. */
+/** Reads a request. Returns `undefined` if its body is larger than 256 KiB. */
 export async function readRequest(
   message: IncomingMessage,
   basePath: string,
@@ -50,7 +50,7 @@ function splitAtQuestionMark(url: string): [string, string] {
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
 }
 
-/** Paths outside the base path keep a mark that no route has. */
+/** Returns the path below the base path. A path outside of it gets a prefix that no route has. */
 function pathWithin(pathname: string, basePath: string): string {
   if (basePath === '') return pathname
   if (pathname === basePath) return '/'

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EmulatorError } from '../settings/emulator-error'
 
-/** Binds to 127.0.0.1 only: whoever reaches the emulator can log in as anybody. Returns the origin. */
+/** Listens on 127.0.0.1 only, because every client of the emulator can log in as every user. Returns the origin. */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -16,10 +16,10 @@ export function listen(server: Server, port: number): Promise<string> {
 
 function portProblem(error: NodeJS.ErrnoException, port: number): string {
   if (error.code === 'EADDRINUSE') {
-    return `Port ${port} is taken. End the program that listens there, or choose another port.`
+    return `Port ${port} is in use. Stop the program that uses it, or choose another port.`
   }
   if (error.code === 'EACCES') {
-    return `Port ${port} needs special rights. Choose one above 1023.`
+    return `Port ${port} needs special permissions. Choose a port above 1023.`
   }
-  return `Port ${port} cannot be used: ${error.message}`
+  return `Port ${port} cannot be used: ${error.message}. Choose another port.`
 }

@@ -1,7 +1,7 @@
-/** An answer before it is written to the socket: faults and CORS are applied to it there. */
+/** A response before it is written. Faults and CORS headers are applied when it is written. */
 export interface Reply {
   status: number
-  /** Names in lower case. */
+  /** The names are in lower case. */
   headers: Record<string, string | string[]>
   body: string
 }
@@ -20,13 +20,13 @@ export function jsonReply(
   }
 }
 
-/** A page with a policy that lets nothing in but its own inline style and pictures of this server. */
+/** Creates a page whose security policy allows only inline styles and images of this server. */
 export function htmlReply(status: number, body: string): Reply {
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      // No form-action: Chromium applies it to every redirect behind a form, up to the app's callback and beyond.
+      // Do not set form-action: Chromium applies it to all redirects after a form post, including the app's callback.
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
@@ -41,6 +41,6 @@ export function redirectReply(
   location: string,
   headers: Record<string, string | string[]> = {},
 ): Reply {
-  // 303 turns the login form's POST into a GET at the callback.
+  // With 303 the browser requests the callback with GET, even after the POST of the login form.
   return { status: 303, headers: { location, ...noStore, ...headers }, body: '' }
 }

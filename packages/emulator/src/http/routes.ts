@@ -19,13 +19,13 @@ import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
 export interface Route {
-  /** Set for what is logged, counted and can fail. */
+  /** Set if requests to this route are logged and counted and can fail. */
   endpoint?: EndpointName
   protocol?: Protocol
   handle: (request: IncomingRequest, context: OidcContext) => Reply | Promise<Reply>
 }
 
-/** Finds the handler of a path, which is already without the base path. */
+/** Finds the route of a path without the base path. */
 export function findRoute(path: string, appId: string): Route {
   const route = endpoints[path] ?? pages[path]
   if (route) return route
@@ -109,7 +109,7 @@ function homePage(url: string, appId: string): Reply {
     200,
     messagePage({
       title: 'The emulator is running',
-      text: 'Give these to your app. It sends people here to log in.',
+      text: 'Pass these values to your app. The app redirects users here to log in.',
       details: { appHost: url, appId },
     }),
   )
@@ -120,7 +120,7 @@ function loginUrlPage(protocol: string): Reply {
     200,
     messagePage({
       title: `${protocol} login`,
-      text: `This is where a ${protocol} login begins. The emulator shows the address and goes no further.`,
+      text: `A ${protocol} login starts at this URL. The emulator does not support ${protocol} beyond this page.`,
     }),
   )
 }
@@ -128,6 +128,6 @@ function loginUrlPage(protocol: string): Reply {
 function notFound(path: string): Reply {
   return jsonReply(404, {
     error: 'not_found',
-    error_description: `The emulator has nothing at ${path}. Check the app host and its path.`,
+    error_description: `The emulator has no route ${path}. Check the app host and its path.`,
   })
 }

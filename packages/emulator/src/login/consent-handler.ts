@@ -7,12 +7,12 @@ import { backToAuthorize, unknownTicket } from './login-handler'
 import { ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 
-/** Shows the consent page, and takes its answer. A denial goes to the callback as `access_denied`. */
+/** Shows the consent page and handles its form. A denial is redirected to the callback as `access_denied`. */
 export function handleConsent(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()
   const session = currentSession(request, state)
-  // The login ran out while the page was open: the authorize endpoint asks for it again.
+  // The session expired while the page was open. The authorize endpoint then shows the login page.
   if (!session) return backToAuthorize(ticket, state)
   if (request.method === 'POST' && request.form['decision'] === 'allow') {
     ticket.allowedBy = session.userId

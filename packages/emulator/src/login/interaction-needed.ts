@@ -4,13 +4,13 @@ import { type LoginTicket, ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 import type { SsoSession } from './sso-sessions'
 
-/** What stands between an authorize request and its code. */
+/** The user interaction that an authorization request still needs. */
 export type Interaction =
   | { kind: 'none'; session: SsoSession }
   | { kind: 'login' }
   | { kind: 'consent'; session: SsoSession }
 
-/** Tells whether a person has to log in or to allow the access before the request goes on. */
+/** Returns whether the user must first log in or give consent. */
 export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
   const session = currentSession(request, state)
   const ticket = state.tickets.find(request.query.get(ticketParameter))

@@ -6,7 +6,7 @@ import type { EmulatorState } from '../settings/state'
 import { type LoginTicket, ticketParameter } from './login-tickets'
 import { sessionCookie } from './session-cookie'
 
-/** Shows the login page, and takes its form: a username with its password. */
+/** Shows the login page and handles its form. */
 export function handleLogin(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()
@@ -20,7 +20,7 @@ export function handleLogin(request: IncomingRequest, state: EmulatorState): Rep
   return backToAuthorize(ticket, state, { 'set-cookie': sessionCookie(session, state) })
 }
 
-/** Sends the browser back to the authorize endpoint, which now finds the person's answer. */
+/** Redirects back to the authorize endpoint. The ticket now contains the user's login or consent. */
 export function backToAuthorize(
   ticket: LoginTicket,
   state: EmulatorState,
@@ -33,8 +33,8 @@ export function unknownTicket(): Reply {
   return htmlReply(
     400,
     messagePage({
-      title: 'This login is over',
-      text: 'It was finished already, or the emulator was reset. Go back to the app and log in again.',
+      title: 'This login has ended',
+      text: 'It already completed, or the emulator was reset. Go back to the app and log in again.',
     }),
   )
 }

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 
-/** One authorize request that waits for a person: what to go back to, and what they have answered. */
+/** An authorization request that waits for the user's login or consent. */
 export interface LoginTicket {
   id: string
-  /** Path and query of the authorize request, within the base path, without the ticket itself. */
+  /** The path and query of the authorization request, below the base path and without the ticket itself. */
   returnTo: string
   redirectUri: string
   state: string | undefined
   scope: string
-  /** The session that was made on this ticket's login page; satisfies `prompt=login` once. */
+  /** The session that was created on this ticket's login page. It satisfies `prompt=login` once. */
   loggedInAs: string | undefined
-  /** The user who allowed the access. */
+  /** The user who gave consent. */
   allowedBy: string | undefined
 }
 
@@ -21,10 +21,10 @@ export interface LoginTickets {
   clear(): void
 }
 
-/** The query parameter by which a request returns from the login page to its authorize endpoint. */
+/** The query parameter of the redirect from the login page back to the authorize endpoint. */
 export const ticketParameter = 'emulator_ticket'
 
-/** Logins that nobody finished; the oldest makes room. */
+/** The maximum number of pending logins. A new one then removes the oldest. */
 const maxTickets = 1000
 
 export function createLoginTickets(): LoginTickets {

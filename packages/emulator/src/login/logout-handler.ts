@@ -6,7 +6,7 @@ import type { EmulatorState } from '../settings/state'
 import { endSession } from './session-cookie'
 import { unlistedLogout } from './unlisted-logout'
 
-/** Answers `/login/profile/logout`, the logout that GenAuth has for every protocol. */
+/** Handles `/login/profile/logout`, GenAuth's logout for all protocols. */
 export async function handleLogout(request: IncomingRequest, state: EmulatorState): Promise<Reply> {
   const target = request.query.get('redirect_uri')
   const problem = checkAppId(request.query.get('app_id'), state) ?? checkTarget(target, state)
@@ -20,14 +20,14 @@ export async function handleLogout(request: IncomingRequest, state: EmulatorStat
 export function loggedOutPage(cookie: Record<string, string>): Reply {
   const page = htmlReply(
     200,
-    messagePage({ title: 'Logged out', text: 'You are no longer logged in here.' }),
+    messagePage({ title: 'Logged out', text: 'You are no longer logged in at this emulator.' }),
   )
   return { ...page, headers: { ...page.headers, ...cookie } }
 }
 
 export function logoutErrorPage(request: IncomingRequest, problem: string): Reply {
   const error = { error: 'invalid_request', error_description: problem }
-  return authorizeErrorPage(request, error, 'This logout cannot be done')
+  return authorizeErrorPage(request, error, 'This logout is not possible')
 }
 
 function checkAppId(appId: string | null, state: EmulatorState): string | undefined {
@@ -37,7 +37,7 @@ function checkAppId(appId: string | null, state: EmulatorState): string | undefi
 
 function checkTarget(target: string | null, state: EmulatorState): string | undefined {
   if (target === null) return undefined
-  if (!URL.canParse(target)) return 'redirect_uri is not an address'
+  if (!URL.canParse(target)) return 'redirect_uri is not a URL'
   const { logoutRedirectUris } = state.app
   const mustBeListed = state.switches.logoutRedirectMustBeListed
   return mustBeListed && !logoutRedirectUris.includes(target)

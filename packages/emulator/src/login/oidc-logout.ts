@@ -10,9 +10,9 @@ import { endSession } from './session-cookie'
 import { unlistedLogout } from './unlisted-logout'
 
 /**
- * Answers `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0): ends the session, and asks nobody.
+ * Handles `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0): ends the session without a confirmation page, as GenAuth does.
  *
- * The engine's own asks with a form, which needs a script; GenAuth's logs out at once.
+ * The engine's own handler shows a confirmation form that needs a script.
  */
 export async function handleOidcLogout(
   request: IncomingRequest,
@@ -21,7 +21,7 @@ export async function handleOidcLogout(
   const parameters = request.method === 'POST' ? new URLSearchParams(request.form) : request.query
   const target = parameters.get('post_logout_redirect_uri')
   const problem = checkClient(parameters, state) ?? checkTarget(target, state)
-  if (problem) return refuse(request, problem)
+  if (problem) return reject(request, problem)
   const cookie = { 'set-cookie': await endSession(request, state) }
   if (target === null) return loggedOutPage(cookie)
   const echoed = parameters.get('state')
@@ -30,8 +30,8 @@ export async function handleOidcLogout(
   return redirectReply(location, cookie)
 }
 
-/** As the engine does: a page to a browser, and JSON to everybody else. */
-function refuse(request: IncomingRequest, problem: string): Reply {
+/** Returns the error as HTML for a browser, otherwise as JSON, as the engine does. */
+function reject(request: IncomingRequest, problem: string): Reply {
   const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '')
   return isBrowser ? logoutErrorPage(request, problem) : invalidRequest(problem)
 }
@@ -41,13 +41,11 @@ function checkClient(parameters: URLSearchParams, state: EmulatorState): string 
   const clientId = parameters.get('client_id')
   const hasTarget = parameters.has('post_logout_redirect_uri')
   if (hint === null && hasTarget && state.switches.logoutNeedsIdTokenHint) {
-    // The words of GenAuth's engine, which is older than ours.
+    // This is the text of GenAuth's engine, which is older than the emulator's.
     return 'post_logout_redirect_uri can only be used in combination with id_token_hint'
   }
   if (hint === null && clientId === null) {
-    return hasTarget
-      ? 'post_logout_redirect_uri needs id_token_hint or client_id beside it'
-      : undefined
+    return hasTarget ? 'post_logout_redirect_uri needs id_token_hint or client_id' : undefined
   }
   if (hint !== null && safelyVerify(hint, state)?.['aud'] !== state.app.id) {
     return 'could not validate id_token_hint'

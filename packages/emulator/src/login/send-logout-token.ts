@@ -4,18 +4,18 @@ import { signJwt } from '../settings/signing-key'
 import type { EmulatorState } from '../settings/state'
 import type { SsoSession } from './sso-sessions'
 
-/** How long the browser waits for an app that does not answer. */
-const patienceMs = 2000
+/** How long a logout waits for an app that does not respond. */
+const timeoutMs = 2000
 
 /**
- * Tells the app that a session has ended (OpenID Connect Back-Channel Logout 1.0), if it wants to know, and waits for it: the browser comes
- * back to an app that has heard.
+ * Sends a logout token to the app (OpenID Connect Back-Channel Logout 1.0) if it has a `backchannelLogoutUri`. Waits for the response:
+ * the app must have the token before the browser returns to it.
  *
- * The engine's own sends nothing to this machine.
+ * The engine's own implementation sends no token to loopback URLs.
  */
 export async function sendLogoutToken(session: SsoSession, state: EmulatorState): Promise<void> {
-  const { id, backchannelLogoutUri: address } = state.app
-  if (address === undefined) return
+  const { id, backchannelLogoutUri: url } = state.app
+  if (url === undefined) return
   const now = Math.floor(state.clock.now() / 1000)
   const claims = {
     iss: `${state.url}/oidc`,
@@ -29,9 +29,9 @@ export async function sendLogoutToken(session: SsoSession, state: EmulatorState)
   }
   const token = signJwt(claims, idTokenSigner(state), 'logout+jwt')
   state.issued.add(token)
-  const signal = AbortSignal.timeout(patienceMs)
+  const signal = AbortSignal.timeout(timeoutMs)
   const body = new URLSearchParams({ logout_token: token })
-  // An app that is down keeps nobody from logging out.
-  const answer = await fetch(address, { method: 'POST', body, signal }).catch(() => undefined)
-  await answer?.body?.cancel()
+  // If the app is down, the logout still succeeds.
+  const response = await fetch(url, { method: 'POST', body, signal }).catch(() => undefined)
+  await response?.body?.cancel()
 }

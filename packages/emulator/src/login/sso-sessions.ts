@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../settings/clock'
 
-/** Who is logged in at the emulator in one browser; shared by both protocols. */
+/** The login of one browser at the emulator. Both protocols share it. */
 export interface SsoSession {
   id: string
-  /** Its name in tokens, which opens nothing. */
+  /** The session's name in tokens. It does not give access to the session. */
   sid: string
   /** The user's `sub`. */
   userId: string

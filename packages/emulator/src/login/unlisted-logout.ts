@@ -1,9 +1,9 @@
-/** The sentence of a logout that would go on to an address which is not listed. It names the address, as the one of a login does. */
+/** Returns the message for a logout to a URL that is not listed. It contains the URL, like the message for a login. */
 export function unlistedLogout(
   parameter: string,
   target: string,
   known: readonly string[],
 ): string {
-  const others = known.length > 0 ? `, or use one that is listed: ${known.join(', ')}` : ''
-  return `${parameter} "${target}" is not on the logout callback list of this app. Add exactly this address to logoutRedirectUris (--logout-redirect-uri on the command line)${others}.`
+  const others = known.length > 0 ? `, or use a listed one: ${known.join(', ')}` : ''
+  return `${parameter} "${target}" is not on the logout callback list of this app. Add exactly this URL to logoutRedirectUris (--logout-redirect-uri on the command line)${others}.`
 }

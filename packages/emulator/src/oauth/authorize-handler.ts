@@ -5,19 +5,19 @@ import { type Reply, redirectReply } from '../http/reply'
 import { interactionNeeded } from '../login/interaction-needed'
 import { ticketParameter } from '../login/login-tickets'
 import { openTicket } from '../login/open-ticket'
-import { refuseAuthorize } from '../login/refuse-authorize'
+import { rejectAuthorize } from '../login/reject-authorize'
 import type { EmulatorState } from '../settings/state'
 import { callEngine, type EngineInput, engineInput } from './engine-call'
 import { createOAuthModel, engineClient, newEngineRequest } from './oauth-model'
 import { randomOAuthToken } from './oauth-store'
 
-/** Answers `GET /oauth/auth`: a code in the query, or an access token in the hash. */
+/** Handles `GET /oauth/auth`. The redirect has a code in the query, or an access token in the hash. */
 export async function handleOAuthAuthorize(
   request: IncomingRequest,
   state: EmulatorState,
 ): Promise<Reply> {
-  const refusal = refuseAuthorize(request, state) ?? refuseToCallback(request, state)
-  if (refusal) return refusal
+  const rejection = rejectAuthorize(request, state) ?? rejectToCallback(request, state)
+  if (rejection) return rejection
   const interaction = interactionNeeded(request, state)
   if (interaction.kind !== 'none') {
     return redirectReply(openTicket(interaction.kind, request, state))
@@ -25,35 +25,35 @@ export async function handleOAuthAuthorize(
   state.tickets.remove(request.query.get(ticketParameter) ?? '')
   const user = { id: interaction.session.userId }
   return request.query.get('response_type') === 'token'
-    ? implicitAnswer(request, state, user)
-    : codeAnswer(request, state, user)
+    ? implicitReply(request, state, user)
+    : codeReply(request, state, user)
 }
 
-/** Checks before the login what the engine would check after it: nobody should log in for nothing. */
-function refuseToCallback(request: IncomingRequest, state: EmulatorState): Reply | undefined {
+/** Checks the request before the login. The engine would check it only after the login, which would then be useless. */
+function rejectToCallback(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const { query } = request
-  const refuse = (error: string, error_description: string): Reply =>
+  const reject = (error: string, error_description: string): Reply =>
     errorRedirect(`${request.path}?${query}`, { error, error_description })
   const responseType = query.get('response_type')
-  if (!responseType) return refuse('invalid_request', 'Missing parameter: `response_type`')
+  if (!responseType) return reject('invalid_request', 'Missing parameter: `response_type`')
   if (responseType !== 'code' && responseType !== 'token') {
-    return refuse(
+    return reject(
       'unsupported_response_type',
       'Unsupported response type: `response_type` is not supported',
     )
   }
-  if (!query.get('state')) return refuse('invalid_request', 'Missing parameter: `state`')
+  if (!query.get('state')) return reject('invalid_request', 'Missing parameter: `state`')
   const grant = responseType === 'code' ? 'authorization_code' : 'implicit'
   if (!state.app.grants.includes(grant)) {
-    return refuse('unauthorized_client', 'Unauthorized client: `grant_type` is invalid')
+    return reject('unauthorized_client', 'Unauthorized client: `grant_type` is invalid')
   }
   const needsPkce = state.switches.pkce.oauth === 'require' && responseType === 'code'
   return needsPkce && !query.get('code_challenge')
-    ? refuse('invalid_request', 'Missing parameter: `code_challenge`')
+    ? reject('invalid_request', 'Missing parameter: `code_challenge`')
     : undefined
 }
 
-async function codeAnswer(
+async function codeReply(
   request: IncomingRequest,
   state: EmulatorState,
   user: { id: string },
@@ -64,10 +64,10 @@ async function codeAnswer(
     authenticateHandler: { handle: () => Promise.resolve(user) },
   })
   Object.assign(engine.options, { enablePlainPKCE: true })
-  const answer = await callEngine(authorizeInput(request, state), (input, output) =>
+  const result = await callEngine(authorizeInput(request, state), (input, output) =>
     engine.authorize(input, output),
   )
-  return redirectReply(answer.headers['location'] ?? state.url)
+  return redirectReply(result.headers['location'] ?? state.url)
 }
 
 function authorizeInput(request: IncomingRequest, state: EmulatorState): EngineInput {
@@ -79,8 +79,8 @@ function authorizeInput(request: IncomingRequest, state: EmulatorState): EngineI
   return input
 }
 
-/** The engine has no implicit grant. The vendor's sample has these two keys, and no `expires_in`. */
-async function implicitAnswer(
+/** Issues a token for the implicit grant, which the engine lacks. GenAuth's sample has these two keys and no `expires_in`. */
+async function implicitReply(
   request: IncomingRequest,
   state: EmulatorState,
   user: { id: string },
@@ -90,9 +90,9 @@ async function implicitAnswer(
   const client = engineClient(state)
   const model = createOAuthModel(state, newEngineRequest())
   await model.saveToken({ accessToken, scope, client, user }, client, user)
-  const answer = new URLSearchParams({
+  const parameters = new URLSearchParams({
     access_token: accessToken,
     state: request.query.get('state') ?? '',
   })
-  return redirectReply(addToCallback(request.query.get('redirect_uri') ?? '', answer, true))
+  return redirectReply(addToCallback(request.query.get('redirect_uri') ?? '', parameters, true))
 }

@@ -1,7 +1,7 @@
 import OAuth2Server from '@node-oauth/oauth2-server'
 import type { IncomingRequest } from '../http/incoming-request'
 
-/** The parts of a request that the engine may see. */
+/** The parts of a request that the engine gets. */
 export interface EngineInput {
   method: string
   headers: Record<string, string>
@@ -9,7 +9,7 @@ export interface EngineInput {
   body: Record<string, string>
 }
 
-/** Copies a request for the engine, without the client's credentials in the header: they were checked already. */
+/** Copies a request for the engine without the client's credentials in the header, because they are already checked. */
 export function engineInput(request: IncomingRequest): EngineInput {
   const headers: Record<string, string> = { 'content-length': String(request.body.length) }
   const type = request.headers['content-type']
@@ -22,17 +22,17 @@ export function engineInput(request: IncomingRequest): EngineInput {
   }
 }
 
-export interface EngineAnswer {
+export interface EngineResult {
   status: number
   headers: Record<string, string>
   body: Record<string, unknown>
 }
 
-/** Calls the engine; its errors are answers too, which it writes into the response before it throws them. */
+/** Calls the engine. It throws its OAuth errors; they become results too. */
 export async function callEngine(
   input: EngineInput,
   call: (request: OAuth2Server.Request, response: OAuth2Server.Response) => Promise<unknown>,
-): Promise<EngineAnswer> {
+): Promise<EngineResult> {
   const response = new OAuth2Server.Response({})
   try {
     await call(new OAuth2Server.Request(input), response)

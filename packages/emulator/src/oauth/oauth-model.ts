@@ -3,10 +3,10 @@ import type OAuth2Server from '@node-oauth/oauth2-server'
 import type { EmulatorState } from '../settings/state'
 import { randomOAuthToken } from './oauth-store'
 
-/** What one request to the engine has met so far: the tokens that it issues belong to this grant. */
+/** The state of one request to the engine. The tokens that it issues belong to `grantId`. */
 export interface EngineRequest {
   grantId: string
-  /** The refresh token that is being traded. */
+  /** The refresh token of this request. */
   refreshToken: string | undefined
 }
 
@@ -19,9 +19,9 @@ type Model = OAuth2Server.AuthorizationCodeModel &
   OAuth2Server.PasswordModel
 
 /**
- * Gives the engine its view of the store, for one request.
+ * Creates the engine's access to the store, for one request.
  *
- * The engine compares with the machine's clock: instants are moved by the emulator's offset on their way in and out.
+ * The engine uses the machine's clock. So instants are shifted by the emulator's offset when they enter and leave the store.
  */
 export function createOAuthModel(state: EmulatorState, current: EngineRequest): Model {
   return {
@@ -104,7 +104,7 @@ function issueTokens(
   return { ...token, scope, ...sameRefreshToken(state, current), user }
 }
 
-/** Without rotation the engine answers no refresh token at all; GenAuth may answer the one it got. */
+/** Without rotation the engine returns no refresh token. GenAuth may return the one from the request. */
 function sameRefreshToken(
   state: EmulatorState,
   { refreshToken }: EngineRequest,
@@ -117,7 +117,7 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
     getRefreshToken(token: string) {
       const record = state.oauth.findToken(token)
       if (record?.kind !== 'refresh_token') {
-        endGrantOfUsed(token, state)
+        endReusedGrant(token, state)
         return Promise.resolve(undefined)
       }
       current.grantId = record.grantId
@@ -137,8 +137,8 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
   }
 }
 
-/** A rotated token that comes again was stolen, or its answer was lost: nobody can tell, so the whole grant ends. */
-function endGrantOfUsed(refreshToken: string, state: EmulatorState): void {
+/** Ends the grant of a refresh token that is used again. Either it was stolen or its response was lost; both look the same. */
+function endReusedGrant(refreshToken: string, state: EmulatorState): void {
   const grantId = state.oauth.grantOfUsed(refreshToken)
   if (grantId === undefined) return
   state.oauth.revokeGrant(grantId)

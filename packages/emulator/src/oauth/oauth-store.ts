@@ -12,21 +12,21 @@ export interface OAuthCode {
   codeChallengeMethod: string | undefined
 }
 
-/** Codes and opaque tokens of `/oauth`. */
+/** Stores the codes and opaque tokens of `/oauth`. */
 export interface OAuthStore extends TokenBook {
   addCode(code: OAuthCode): void
   findCode(code: string): OAuthCode | undefined
-  /** Takes a code out; `false` if it was not there. */
+  /** Removes a code. Returns `false` if there is no such code. */
   useCode(code: string): boolean
   addToken(token: string, record: Omit<TokenRecord, 'jti'>): void
-  /** Marks a refresh token as used: it is no longer found, but {@link grantOfUsed} knows it. */
+  /** Marks a refresh token as used. After that, only `grantOfUsed` finds it. */
   useRefreshToken(token: string): void
   grantOfUsed(refreshToken: string): string | undefined
   revokeAccessTokens(grantId: string): void
   clear(): void
 }
 
-/** GenAuth's `/oauth` tokens and codes are 40 hexadecimal characters. */
+/** Returns 40 random hexadecimal characters, the format of GenAuth's `/oauth` tokens and codes. */
 export function randomOAuthToken(): string {
   return randomBytes(20).toString('hex')
 }
@@ -43,7 +43,7 @@ export function createOAuthStore(): OAuthStore {
     findCode: (code) => codes.get(code),
     useCode: (code) => codes.delete(code),
     addToken(token, record) {
-      // 21 url-safe characters, as the vendor's sample shows.
+      // 21 URL-safe characters, as in GenAuth's sample.
       tokens.set(token, { ...record, jti: randomBytes(16).toString('base64url').slice(0, 21) })
     },
     findToken: (token) => tokens.get(token),

@@ -1,33 +1,33 @@
 import OAuth2Server from '@node-oauth/oauth2-server'
 import { authenticateOAuthClient } from '../clients/authenticate-oauth-client'
 import { checkFormPost } from '../clients/check-form-post'
-import { replayedAnswer } from '../clients/replayed-answer'
+import { findReplay } from '../clients/find-replay'
 import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 import { callEngine, type EngineInput, engineInput } from './engine-call'
 import { createOAuthModel, newEngineRequest } from './oauth-model'
 
-/** Answers `POST /oauth/token`. */
+/** Handles `POST /oauth/token`. */
 export async function handleOAuthToken(
   request: IncomingRequest,
   state: EmulatorState,
 ): Promise<Reply> {
-  const refusal = checkFormPost(request) ?? authenticateOAuthClient(request, state)
-  if (refusal) return refusal
-  const replay = replayedAnswer(request, state)
+  const rejection = checkFormPost(request) ?? authenticateOAuthClient(request, state)
+  if (rejection) return rejection
+  const replay = findReplay(request, state)
   if (replay) return replay
   const current = newEngineRequest()
   const engine = new OAuth2Server({
     model: createOAuthModel(state, current),
     alwaysIssueNewRefreshToken: state.switches.refreshAnswer.oauth === 'new',
   })
-  // The types of the engine do not know the option yet; GenAuth documents `plain`.
+  // GenAuth documents `plain`. The engine's types lack this option.
   Object.assign(engine.options, { enablePlainPKCE: true })
-  const answer = await callEngine(tokenInput(request, state), (input, output) =>
+  const result = await callEngine(tokenInput(request, state), (input, output) =>
     engine.token(input, output),
   )
-  const reply = jsonReply(answer.status, answerBody(answer.body, state), answer.headers)
+  const reply = jsonReply(result.status, replyBody(result.body, state), result.headers)
   const rotated = current.refreshToken && state.switches.refreshAnswer.oauth === 'new'
   if (current.refreshToken && rotated && reply.status === 200) {
     const usedAt = state.clock.now()
@@ -38,14 +38,14 @@ export async function handleOAuthToken(
 
 function tokenInput(request: IncomingRequest, state: EmulatorState): EngineInput {
   const input = engineInput(request)
-  // Authenticated above: the engine gets what it wants to see, whichever method the client used.
+  // The client is already authenticated. The engine needs both values, whichever method the client used.
   input.body['client_id'] = state.app.id
   input.body['client_secret'] = state.app.secret
   if (state.switches.pkce.oauth === 'ignore') delete input.body['code_verifier']
   return input
 }
 
-/** GenAuth answers one second less than the lifetime: the engine floors what is left when it writes the answer. */
-function answerBody(body: Record<string, unknown>, state: EmulatorState): Record<string, unknown> {
+/** Sets `expires_in` to one second less than the lifetime, as GenAuth does: its engine rounds the remaining lifetime down. */
+function replyBody(body: Record<string, unknown>, state: EmulatorState): Record<string, unknown> {
   return 'expires_in' in body ? { ...body, expires_in: state.app.accessTokenSeconds - 1 } : body
 }

@@ -6,7 +6,7 @@ import { profileClaims, userClaims } from '../settings/user-claims'
 import { callEngine, engineInput } from './engine-call'
 import { createOAuthModel, newEngineRequest } from './oauth-model'
 
-/** Answers `/oauth/me`: GET or POST, the token in the header, the query or the body. */
+/** Handles `/oauth/me`: GET or POST, with the token in the header, the query or the body. */
 export async function handleOAuthUserInfo(
   request: IncomingRequest,
   state: EmulatorState,
@@ -19,11 +19,11 @@ export async function handleOAuthUserInfo(
   const { authorization } = request.headers
   if (authorization !== undefined) input.headers['authorization'] = authorization
   let userId: unknown
-  const answer = await callEngine(input, async (engineRequest, engineResponse) => {
+  const result = await callEngine(input, async (engineRequest, engineResponse) => {
     const token = await engine.authenticate(engineRequest, engineResponse)
     userId = token.user['id']
   })
-  if (answer.status !== 200) return jsonReply(answer.status, answer.body, answer.headers)
+  if (result.status !== 200) return jsonReply(result.status, result.body, result.headers)
   const user = state.users.find((one) => one.claims.sub === userId)
   return user
     ? jsonReply(200, visibleClaims(userClaims(user, state.url), state))

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import { ticketParameter } from '../login/login-tickets'
-import { refuseAuthorize } from '../login/refuse-authorize'
+import { rejectAuthorize } from '../login/reject-authorize'
 import type { EmulatorState } from '../settings/state'
 import { forward, type OidcContext } from './forward'
 
-/** Answers `/oidc/auth`, GET or form post. */
+/** Handles `/oidc/auth`: GET, or a POST of a form. */
 export async function handleOidcAuthorize(
   request: IncomingRequest,
   context: OidcContext,
 ): Promise<Reply> {
   const { state } = context
   const asGet = request.method === 'POST' ? fromForm(request) : request
-  const refusal = refuseAuthorize(asGet, state)
-  if (refusal) return refusal
+  const rejection = rejectAuthorize(asGet, state)
+  if (rejection) return rejection
   const reply = await forward(asGet, context, { method: 'GET', url: engineUrl(asGet, state) })
   const location = reply.headers['location']
   if (typeof location !== 'string' || location.startsWith(`${state.url}/`)) return reply
@@ -36,7 +36,7 @@ function engineUrl(request: IncomingRequest, state: EmulatorState): string {
     query.delete('code_challenge')
     query.delete('code_challenge_method')
   } else if (challenge && (query.get('code_challenge_method') ?? 'plain') === 'plain') {
-    // The engine has no `plain`, which GenAuth documents. The plain challenge is the verifier, so its hash will fit.
+    // GenAuth documents `plain`, but the engine lacks it. A plain challenge equals the verifier, so its hash is the S256 challenge.
     query.set('code_challenge', createHash('sha256').update(challenge).digest('base64url'))
     query.set('code_challenge_method', 'S256')
   }
@@ -51,7 +51,7 @@ function rememberIssued(location: string, state: EmulatorState): void {
   }
 }
 
-/** The engine adds `iss` (RFC 9207); GenAuth's is older than that. Nothing else of the address is written anew. */
+/** Removes `iss` (RFC 9207), which GenAuth's older engine does not send. The rest of the URL stays as it is. */
 function withoutIssuer(location: string): string {
   return location.replace(
     /([?&#])iss=[^&#]*(&|(?=#)|$)/,

@@ -1,7 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { EmulatorState } from '../settings/state'
 
-/** Shows the app to the engine as it is at this moment, so that it can be changed while the emulator runs. */
+/** Creates the engine's client store. It reads the current app at each call, so that the app can change at runtime. */
 export function clientAdapter(state: EmulatorState): Adapter {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined)
   return {
@@ -21,13 +21,13 @@ function describeApp({ app }: EmulatorState): AdapterPayload {
   return {
     client_id: app.id,
     client_secret: app.secret,
-    // The client is authenticated before the engine is called: each endpoint has a method of its own.
+    // The emulator authenticates the client before it calls the engine, because each endpoint has its own method.
     token_endpoint_auth_method: 'none',
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.logoutRedirectUris,
     ...(app.backchannelLogoutUri !== undefined && {
       backchannel_logout_uri: app.backchannelLogoutUri,
-      // ID tokens then name the session.
+      // With this setting, ID tokens have a `sid`.
       backchannel_logout_session_required: true,
     }),
     grant_types: app.grants,

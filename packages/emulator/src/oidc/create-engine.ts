@@ -13,7 +13,7 @@ import { renderError } from './render-error'
 import { shareSessions } from './share-sessions'
 import { stampIdTokens } from './stamp-id-tokens'
 
-/** Makes the oidc-provider of one emulator, with GenAuth's paths, claims and answers. */
+/** Creates the oidc-provider of one emulator, with GenAuth's paths, claims and responses. */
 export async function createEngine(
   state: EmulatorState,
   requests: EngineRequests,
@@ -48,7 +48,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
   return {
     claims: scopeClaims(state),
     scopes: ['openid', 'offline_access'],
-    // GenAuth's ID token has the claims of every scope, also where there is an access token to ask with.
+    // GenAuth's ID token has the claims of all scopes, even if an access token could be used to request them.
     conformIdTokenClaims: false,
     acceptQueryParamAccessTokens: true,
     clockTolerance: 0,
@@ -95,7 +95,7 @@ function scopeClaims(state: EmulatorState): Record<string, string[]> {
   const own = state.users.flatMap(({ claims }) => Object.keys(claims))
   return {
     openid: ['sub'],
-    // A tenant's own claims come with the profile.
+    // The scope `profile` includes a tenant's own claims.
     profile: [...profileClaims, ...own.filter((name) => !known.has(name))],
     email: ['email', 'email_verified'],
     phone: ['phone_number', 'phone_number_verified'],
@@ -112,7 +112,7 @@ function findAccount(sub: string, state: EmulatorState) {
   return { accountId: sub, claims: () => Promise.resolve(claims) }
 }
 
-/** The engine forbids http and localhost to the implicit flow; both are what one develops with. */
+/** Allows http and localhost callbacks for the implicit flow. The engine forbids them, but development needs them. */
 function allowHttpCallbacks(provider: Provider): void {
   const schema = (provider.Client as unknown as { Schema: { prototype: ClientSchema } }).Schema
     .prototype

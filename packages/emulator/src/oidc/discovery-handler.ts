@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import { forward, type OidcContext } from './forward'
 
-/** Answers `/oidc/.well-known/openid-configuration` with what the emulator adds to the engine, and leaves out of it. */
+/** Handles `/oidc/.well-known/openid-configuration`. Corrects the engine's metadata where the emulator differs. */
 export async function handleDiscovery(
   request: IncomingRequest,
   context: OidcContext,

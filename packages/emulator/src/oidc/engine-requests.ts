@@ -5,27 +5,27 @@ import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { SsoSession } from '../login/sso-sessions'
 
-/** One request that is handed to oidc-provider. */
+/** A request for oidc-provider. */
 export interface EngineRequest {
   method: string
-  /** Below `/oidc`, with the query. */
+  /** The path below `/oidc`, with the query. */
   url: string
   headers: Record<string, string>
   body: string
-  /** What came over the wire, for what the engine does not know: sessions and login tickets. */
+  /** The original request and its session. The emulator itself manages sessions and login tickets. */
   origin: { request: IncomingRequest; session: SsoSession | undefined }
 }
 
 /**
- * Hands requests to oidc-provider, and takes its answers back before they are written.
+ * Passes requests to oidc-provider and returns its responses before they are written.
  *
- * The engine gets requests of our own making, so that GenAuth's differences can be made on both sides of it, and its
- * answers go through the same faults and CORS as all others.
+ * The emulator creates these requests itself. So it can apply GenAuth's differences to requests and responses, and its faults and CORS
+ * headers to all responses.
  */
 export interface EngineRequests {
   listen(provider: Provider): void
   call(request: EngineRequest): Promise<Reply>
-  /** The request behind the engine's context. */
+  /** Returns the original request of an engine context. */
   originOf(context: { req: IncomingMessage }): EngineRequest['origin']
 }
 
@@ -38,7 +38,7 @@ export function createEngineRequests(host: { name: string; mountPath: string }):
       provider.use(async (context, next) => {
         await next()
         replies.set(context.req, toReply(context))
-        // Koa must not write: the answer goes through faults and CORS first.
+        // Koa must not write the response: faults and CORS headers are applied first.
         context.respond = false
       })
       handle = provider.callback()
@@ -51,7 +51,7 @@ export function createEngineRequests(host: { name: string; mountPath: string }):
     },
     originOf(context) {
       const origin = origins.get(context.req)
-      if (!origin) throw new Error('oidc-provider handled a request that was not given to it')
+      if (!origin) throw new Error('The request was not passed to oidc-provider by call().')
       return origin
     },
   }
@@ -84,7 +84,7 @@ function toReply(context: EngineContext): Reply {
   const { body } = context
   const headers: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(context.response.headers)) {
-    if (value === undefined || isOurs(name)) continue
+    if (value === undefined || isOwnHeader(name)) continue
     headers[name] = typeof value === 'number' ? String(value) : value
   }
   if (typeof body === 'object' && body !== null) {
@@ -93,8 +93,8 @@ function toReply(context: EngineContext): Reply {
   return { status: context.status, headers, body: asText(body) }
 }
 
-/** Sessions, CORS and lengths are not the engine's business here. */
-function isOurs(name: string): boolean {
+/** Returns whether the emulator sets this header itself: cookies, CORS and the length. */
+function isOwnHeader(name: string): boolean {
   return (
     name === 'set-cookie' ||
     name === 'content-length' ||

@@ -4,13 +4,13 @@ import { currentSession } from '../login/session-cookie'
 import type { EmulatorState } from '../settings/state'
 import type { EngineRequest, EngineRequests } from './engine-requests'
 
-/** What a handler of `/oidc` works with. */
+/** The context of a handler of `/oidc`. */
 export interface OidcContext {
   state: EmulatorState
   requests: EngineRequests
 }
 
-/** Hands a request on to the engine, changed where GenAuth differs. */
+/** Forwards a request to the engine, with the given changes. */
 export function forward(
   request: IncomingRequest,
   { state, requests }: OidcContext,
@@ -28,7 +28,7 @@ export function forward(
   })
 }
 
-/** Neither cookies nor the origin nor the client's credentials: those are checked out here. */
+/** Returns the headers for the engine. The emulator itself handles cookies, the origin and the client's credentials. */
 export function forwardedHeaders(request: IncomingRequest): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name of ['accept', 'content-type', 'user-agent'] as const) {

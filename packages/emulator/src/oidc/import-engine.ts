@@ -1,6 +1,6 @@
 /**
- * Loads oidc-provider without its one line on the console: it asks for Node 22, and works on 20.19 and later, on which
- * this package is tested. Everything else that is written meanwhile passes.
+ * Loads oidc-provider and hides its console warning about the Node version. It requires Node 22, but it works on Node 20.19 and later,
+ * and this package is tested there. All other warnings are printed.
  */
 export async function importEngine(): Promise<typeof import('oidc-provider')> {
   const { warn } = console

@@ -19,10 +19,10 @@ interface AccessTokenClass {
 }
 
 /**
- * Makes access tokens JWTs, as GenAuth's, that the engine still stores and knows.
+ * Issues access tokens as JWTs, like GenAuth, and keeps them in the engine's store.
  *
- * Its own JWT format belongs to resource indicators: such tokens are not stored, cannot be introspected or revoked, and
- * are refused by userinfo.
+ * The engine's own JWT format is for resource indicators. It does not store such tokens: they cannot be introspected or revoked, and
+ * user info rejects them.
  */
 export function issueJwtAccessTokens(provider: Provider, state: EmulatorState): void {
   const tokenClass = provider.AccessToken as unknown as AccessTokenClass

@@ -3,9 +3,9 @@ import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
 /**
- * Makes a grant of its own for every login, so that revoking one leaves the others alone.
+ * Creates a separate grant for each login, so that revoking one grant does not affect other logins.
  *
- * Whether the person has agreed is the login policy's to ask, before anything is issued.
+ * The login policy checks the user's consent before any token is issued.
  */
 export async function loadGrant(
   context: KoaContextWithOIDC,

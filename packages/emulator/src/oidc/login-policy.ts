@@ -4,7 +4,7 @@ import { openTicket } from '../login/open-ticket'
 import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
-/** Makes the engine ask for a login and a consent where the emulator's own rules do, and on the emulator's own pages. */
+/** Makes the engine use the emulator's rules for login and consent, and the emulator's pages. */
 export function loginPolicy(
   state: EmulatorState,
   requests: EngineRequests,
@@ -12,7 +12,7 @@ export function loginPolicy(
 ): NonNullable<Configuration['interactions']> {
   const prompts = (['login', 'consent'] as const).map((name) => {
     const prompt = new policy.Prompt({ name, requestable: true })
-    // Its own check would ask at every visit with this prompt; a ticket remembers that it was answered.
+    // The engine's own check requires the prompt at every request with this parameter. A ticket stores that the prompt is done.
     prompt.checks.clear()
     prompt.checks.add(
       new policy.Check(

@@ -2,21 +2,21 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { TokenBook, TokenRecord } from '../clients/token-record'
 import type { Clock } from '../settings/clock'
 
-/** What oidc-provider stores, and the JWTs that its access tokens are known by outside. */
+/** Stores oidc-provider's entities, and the JWTs of its access tokens. */
 export interface OidcStore extends TokenBook {
-  /** The engine's door to one kind of entity. */
+  /** Returns the engine's adapter for one model. */
   adapter(model: string): Adapter
   addJwt(jwt: string, jti: string): void
   jtiOf(jwt: string): string | undefined
   jwtOf(jti: string): string | undefined
-  /** The grant of a refresh token, used or not. */
+  /** Returns the grant of a refresh token, even if the token is used. */
   grantOf(refreshToken: string): string | undefined
-  /** Drops the access tokens of a grant, but for the one that was issued last. */
+  /** Removes all access tokens of a grant except one. */
   revokeAccessTokens(grantId: string, exceptJwt: string): void
   clear(): void
 }
 
-/** Members that hold an instant, in seconds. */
+/** The members that are instants, in seconds. */
 const instants = ['iat', 'exp', 'iiat', 'authTime', 'loginTs'] as const
 
 export function createOidcStore(clock: Clock): OidcStore {
@@ -74,9 +74,9 @@ function toRecord(entity: AdapterPayload): TokenRecord {
 }
 
 /**
- * Stores entities in the emulator's time, and shows them to the engine in the machine's, which it compares them with.
+ * Stores instants by the emulator's clock and returns them by the machine's clock, which the engine uses.
  *
- * Nothing expires in here: the engine looks at `exp` itself.
+ * Entities do not expire in this store: the engine checks `exp` itself.
  */
 function createAdapter(
   model: string,
@@ -89,7 +89,7 @@ function createAdapter(
   }
   return {
     find,
-    // Only sessions and device codes are looked up like this, and neither is kept here.
+    // The engine uses these two only for sessions and device codes, which are not in this store.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert(id, payload) {

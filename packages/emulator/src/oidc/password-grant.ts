@@ -3,7 +3,7 @@ import type { EmulatorUser } from '../settings/emulator-user'
 import type { EmulatorState } from '../settings/state'
 import { userClaims } from '../settings/user-claims'
 
-/** Finds the user of a password grant, by exactly one of `username`, `phone` and `email`, as GenAuth's. */
+/** Finds the user of a password grant. Like GenAuth, it requires exactly one of `username`, `phone` and `email`. */
 export function findByPassword(
   form: Readonly<Record<string, string | undefined>>,
   state: EmulatorState,
@@ -18,7 +18,7 @@ export function findByPassword(
   })
 }
 
-/** Teaches the engine the password grant, which OAuth 2.1 has dropped and GenAuth has kept. */
+/** Adds the password grant to the engine. OAuth 2.1 removed this grant, but GenAuth supports it. */
 export function addPasswordGrant(provider: Provider, state: EmulatorState): void {
   const parameters = ['username', 'phone', 'email', 'password', 'scope'] as const
   provider.registerGrantType(
@@ -26,7 +26,7 @@ export function addPasswordGrant(provider: Provider, state: EmulatorState): void
     async (context) => {
       const form = context.oidc.params as Record<string, string | undefined>
       const user = findByPassword(form, state)
-      if (!user) throw new Error('the token endpoint let a wrong password through')
+      if (!user) throw new Error('The token endpoint accepted a wrong password.')
       const scope = form['scope'] ?? 'openid profile'
       context.body = await issue(context, state, { user, scope })
     },
@@ -40,7 +40,7 @@ async function issue(
   { user, scope }: { user: EmulatorUser; scope: string },
 ) {
   const { provider, client } = context.oidc
-  if (!client) throw new Error('the token endpoint let an unknown client through')
+  if (!client) throw new Error('The token endpoint accepted an unknown client.')
   const accountId = user.claims.sub
   const grant = new provider.Grant({ accountId, clientId: client.clientId })
   grant.addOIDCScope(scope)

@@ -11,9 +11,9 @@ interface IdTokenClass {
 }
 
 /**
- * Gives ID tokens the emulator's time, an `at_hash` wherever there is an access token, and no `kid` with HS256.
+ * Adapts ID tokens: instants by the emulator's clock, an `at_hash` if there is an access token, and no `kid` with HS256.
  *
- * The engine stamps them by the machine's clock, and leaves `at_hash` out of the code flow.
+ * The engine uses the machine's clock and omits `at_hash` in the code flow.
  */
 export function stampIdTokens(provider: Provider, state: EmulatorState): void {
   const { prototype } = provider.IdToken as unknown as IdTokenClass
@@ -22,7 +22,7 @@ export function stampIdTokens(provider: Provider, state: EmulatorState): void {
     if (options.use !== 'idtoken') return issue.call(this, options)
     const accessToken = this.ctx.oidc.entities.AccessToken
     const jwt = accessToken && state.oidc.jwtOf(accessToken.jti)
-    // The engine hashes it.
+    // The engine replaces the token by its hash.
     if (jwt) this.set('at_hash', jwt)
     const stamped = signJwt(
       inEmulatorTime(decodeJwtPayload(await issue.call(this, options)), state),

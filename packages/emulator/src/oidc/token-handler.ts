@@ -1,20 +1,20 @@
 import { authenticateClient } from '../clients/authenticate-client'
-import { replayedAnswer } from '../clients/replayed-answer'
+import { findReplay } from '../clients/find-replay'
 import { type IncomingRequest, isForm } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 import { forward, type OidcContext } from './forward'
 import { findByPassword } from './password-grant'
 
-/** Answers `POST /oidc/token`. */
+/** Handles `POST /oidc/token`. */
 export async function handleOidcToken(
   request: IncomingRequest,
   context: OidcContext,
 ): Promise<Reply> {
   const { state } = context
   if (request.method !== 'POST' || !isForm(request.headers)) return forward(request, context)
-  const refusal = authenticateClient(request, state, state.app.tokenEndpointAuthMethod)
-  if (refusal) return refusal
+  const rejection = authenticateClient(request, state, state.app.tokenEndpointAuthMethod)
+  if (rejection) return rejection
   const { grant_type: grantType = '' } = request.form
   if (isKnownGrant(grantType) && !state.app.grants.includes(grantType)) {
     return jsonReply(400, {
@@ -28,7 +28,7 @@ export async function handleOidcToken(
       error_description: 'invalid credentials provided',
     })
   }
-  const replay = replayedAnswer(request, state)
+  const replay = findReplay(request, state)
   if (replay) return replay
   const refreshToken = request.form['refresh_token'] ?? ''
   const grantId = state.oidc.grantOf(refreshToken)
@@ -39,7 +39,7 @@ export async function handleOidcToken(
   return finishRefresh(reply, state, { grantId, refreshToken })
 }
 
-/** The engine calls this an invalid request; RFC 6749 section 5.2 and GenAuth have a code of its own for it. */
+/** For a disabled grant the engine returns `invalid_request`. RFC 6749, section 5.2, and GenAuth use `unauthorized_client`. */
 function isKnownGrant(grantType: string): boolean {
   return ['authorization_code', 'refresh_token', 'password'].includes(grantType)
 }
@@ -58,16 +58,16 @@ function finishRefresh(
   used: { grantId: string; refreshToken: string },
 ): Reply {
   if (reply.status !== 200) {
-    // The engine has just revoked the grant if the token was used before: its answer must not come back.
+    // If the token was already used, the engine has revoked the grant. So the stored response must not be replayed.
     if (!state.oidc.findToken(used.refreshToken)) state.replays.forgetGrant(used.grantId)
     return reply
   }
-  const answer = JSON.parse(reply.body) as Record<string, unknown>
-  if (state.switches.refreshAnswer.oidc === 'none') delete answer['refresh_token']
+  const body = JSON.parse(reply.body) as Record<string, unknown>
+  if (state.switches.refreshAnswer.oidc === 'none') delete body['refresh_token']
   if (state.switches.killOldAccessToken) {
-    state.oidc.revokeAccessTokens(used.grantId, String(answer['access_token']))
+    state.oidc.revokeAccessTokens(used.grantId, String(body['access_token']))
   }
-  const finished = rememberIssued({ ...reply, body: JSON.stringify(answer) }, state)
+  const finished = rememberIssued({ ...reply, body: JSON.stringify(body) }, state)
   if (state.switches.refreshAnswer.oidc === 'new') {
     const usedAt = state.clock.now()
     state.replays.remember(used.refreshToken, { grantId: used.grantId, usedAt, reply: finished })

@@ -2,7 +2,7 @@ import type { Reply } from '../http/reply'
 import type { EmulatorUser } from '../settings/emulator-user'
 import { escapeHtml } from './escape-html'
 
-/** A picture that needs no network: the user's initials on a quiet gradient, its hue taken from the name. */
+/** Returns a user's picture as SVG, without a network request: the initials on a gradient whose colour depends on the name. */
 export function avatarReply(user: EmulatorUser): Reply {
   const name = typeof user.claims['name'] === 'string' ? user.claims['name'] : user.username
   const initials = name

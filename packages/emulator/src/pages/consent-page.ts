@@ -9,12 +9,12 @@ export interface ConsentPageView {
 }
 
 const meanings: Readonly<Record<string, string>> = {
-  openid: 'Know who you are',
+  openid: 'See who you are',
   profile: 'Read your profile',
-  email: 'Read your e-mail address',
+  email: 'Read your email address',
   phone: 'Read your phone number',
-  address: 'Read your address',
-  offline_access: 'Stay logged in when you are away',
+  address: 'Read your postal address',
+  offline_access: 'Keep you logged in while you are away',
   user: 'Read your user information',
 }
 
@@ -23,7 +23,7 @@ export function consentPage(view: ConsentPageView): string {
   return pageLayout(
     'Allow access',
     `<h1>Allow access?</h1>
-<p>The app <code>${escapeHtml(view.appId)}</code> asks <strong>${escapeHtml(view.username)}</strong> for permission to:</p>
+<p>You are logged in as <strong>${escapeHtml(view.username)}</strong>. The app <code>${escapeHtml(view.appId)}</code> requests permission to:</p>
 <ul class="scopes">${items.join('')}</ul>
 <form method="post" action="${escapeHtml(view.action)}">
 <div class="choices">

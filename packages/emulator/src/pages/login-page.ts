@@ -3,16 +3,16 @@ import { escapeHtml } from './escape-html'
 import { pageLayout } from './page-layout'
 
 export interface LoginPageView {
-  /** Where the forms post to. */
+  /** The URL that the forms post to. */
   action: string
   appId: string
   url: string
   users: readonly EmulatorUser[]
-  /** What was typed before a wrong password. */
+  /** The user name of a failed attempt. */
   failedUsername: string | undefined
 }
 
-/** A form, and a button for each test user: each is a form of its own, so that no script is needed. */
+/** Returns a login form and a button for each test user. Each button is in a separate form, so the page needs no script. */
 export function loginPage(view: LoginPageView): string {
   const failed = view.failedUsername !== undefined
   return pageLayout(

@@ -4,7 +4,7 @@ import { pageLayout } from './page-layout'
 export interface MessagePageView {
   title: string
   text: string
-  /** The error code, and whatever else helps to look it up. */
+  /** Names and values to show below the text, such as the error code. */
   details?: Readonly<Record<string, string>>
 }
 

@@ -1,7 +1,7 @@
 import { escapeHtml } from './escape-html'
 import { pageStyle } from './page-style'
 
-/** Puts a page together. `main` is HTML whose values were escaped by its maker. */
+/** Returns a complete page. `main` is HTML whose values are already escaped. */
 export function pageLayout(title: string, main: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** One style for all pages, inline, so that a page is one request and works offline. */
+/** The inline style of all pages. A page needs only one request and works offline. */
 export const pageStyle = `
 :root { --ink: #16202e; --soft: #566275; --line: #d5dbe4; --card: #ffffff; --ground: #eef2f8; --brand: #2b50d8; --on-brand: #ffffff; --bad: #b3261e; --bad-ground: #fdecea; }
 @media (prefers-color-scheme: dark) {

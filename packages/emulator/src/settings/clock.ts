@@ -1,12 +1,12 @@
-/** The one clock of an emulator. Both engines read the machine's clock, so times are translated at their doors. */
+/** The clock of an emulator. Both engines use the machine's clock, so instants are converted before and after each engine call. */
 export interface Clock {
-  /** The emulator's instant, in epoch milliseconds. */
+  /** Returns the emulator's time, in epoch milliseconds. */
   now(): number
-  /** How far the emulator is ahead of the machine, in milliseconds. */
+  /** Returns how far the emulator's time is ahead of the machine's, in milliseconds. */
   offsetMs(): number
-  /** Moves the emulator's time forward, or back with a negative number. */
+  /** Moves the emulator's time forward, or back if `seconds` is negative. */
   shift(seconds: number): void
-  /** Follows the machine again. */
+  /** Sets the offset to 0. */
   reset(): void
 }
 

@@ -2,10 +2,10 @@ import { createPrivateKey, type JsonWebKey } from 'node:crypto'
 import type { SigningKey } from './signing-key'
 
 /**
- * The key of every emulator. It is public on purpose: an emulator's tokens prove nothing to anybody.
+ * Returns the signing key of all emulators. It is public on purpose: no server may trust an emulator's tokens.
  *
- * Making one takes from a tenth of a second to several on a busy machine, which test suites pay again and again; and a
- * client that has cached the keys goes on working when the emulator is started again.
+ * Generating a key takes up to several seconds on a busy machine, in each test run. A fixed key also stays valid for clients that cache
+ * keys over a restart of the emulator.
  */
 export function developmentKey(): SigningKey {
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' })

@@ -1,33 +1,33 @@
 import { EmulatorError } from './emulator-error'
 
-/** How a client shows who it is at the token, introspection and revocation endpoints. */
+/** How a client authenticates at the token, introspection and revocation endpoints. */
 export type ClientAuthMethod = 'client_secret_post' | 'client_secret_basic' | 'none'
 
-/** The one application that an emulator knows, with the fields of GenAuth's console. */
+/** The only application of an emulator, with the fields of GenAuth's console. */
 export interface EmulatorApp {
   /** 24 hexadecimal characters. */
   id: string
   /** 32 hexadecimal characters. */
   secret: string
-  /** The login callback list; compared exactly. */
+  /** The login callback URLs. They are compared exactly. */
   redirectUris: string[]
-  /** The logout callback list, for `/oidc/session/end`, and with a switch for `/login/profile/logout`. */
+  /** The logout callback URLs, for `/oidc/session/end`. With a switch also for `/login/profile/logout`. */
   logoutRedirectUris: string[]
-  /** Where logouts are told of (OpenID Connect Back-Channel Logout 1.0); ID tokens then have a `sid`. `undefined`: nowhere. */
+  /** The URL for logout tokens (OpenID Connect Back-Channel Logout 1.0). If it is set, ID tokens have a `sid`. */
   backchannelLogoutUri: string | undefined
   /** `authorization_code`, `refresh_token`, `implicit`, `password`. */
   grants: string[]
   tokenEndpointAuthMethod: ClientAuthMethod
   introspectionEndpointAuthMethod: ClientAuthMethod
   revocationEndpointAuthMethod: ClientAuthMethod
-  /** Lifetime of access and ID tokens; 14 days, as GenAuth. */
+  /** The lifetime of access and ID tokens. Default 14 days, as at GenAuth. */
   accessTokenSeconds: number
-  /** Lifetime of refresh tokens; 30 days, as GenAuth. */
+  /** The lifetime of refresh tokens. Default 30 days, as at GenAuth. */
   refreshTokenSeconds: number
-  /** Lifetime of authorization codes; 10 minutes, as GenAuth. */
+  /** The lifetime of authorization codes. Default 10 minutes, as at GenAuth. */
   codeSeconds: number
   idTokenSignedResponseAlg: 'RS256' | 'HS256'
-  /** Origins that may call from a browser, compared exactly; `undefined` lets every origin in. */
+  /** The origins that may send requests from a browser, compared exactly. `undefined` allows every origin. */
   allowedOrigins: string[] | undefined
 }
 
@@ -56,14 +56,14 @@ export function defaultApp(): EmulatorApp {
   }
 }
 
-/** Returns `app` with `changes`, checked. Throws an {@link EmulatorError} that names the field. */
+/** Returns `app` with validated `changes`. Throws an {@link EmulatorError} that names the field. */
 export function changeApp(app: EmulatorApp, changes: Partial<EmulatorApp>): EmulatorApp {
   const next = { ...app, ...changes }
   for (const name of Object.keys(changes)) {
     if (!(name in app)) {
       throw new EmulatorError(
         `app.${name}`,
-        `The app has no field "${name}". Fields are: ${Object.keys(app).join(', ')}.`,
+        `The app has no field "${name}". Use one of: ${Object.keys(app).join(', ')}.`,
       )
     }
   }
@@ -84,7 +84,7 @@ function checkCredentials(app: EmulatorApp): void {
   if (!/^[0-9a-f]{24}$/i.test(app.id)) {
     throw new EmulatorError(
       'app.id',
-      `"${app.id}" is no app id. Use 24 hexadecimal characters, such as ${defaultApp().id}.`,
+      `"${app.id}" is not an app id. Use 24 hexadecimal characters, such as ${defaultApp().id}.`,
     )
   }
   if (!/^[0-9a-f]{32}$/i.test(app.secret)) {
@@ -103,9 +103,12 @@ function checkLists(app: EmulatorApp): void {
     allowedOrigins: app.allowedOrigins ?? [],
   }
   for (const [name, list] of Object.entries(lists)) {
-    // What comes over HTTP is not what its type says.
+    // A value from HTTP may have another type.
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
-      throw new EmulatorError(`app.${name}`, `${name} must be a list of strings.`)
+      throw new EmulatorError(
+        `app.${name}`,
+        `${name} is not a list of strings. Use one, such as [].`,
+      )
     }
   }
 }
@@ -113,12 +116,12 @@ function checkLists(app: EmulatorApp): void {
 function checkUri(option: string, uri: string): void {
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
   const isWeb = parsed?.protocol === 'http:' || parsed?.protocol === 'https:'
-  // `localhost:3000/callback` can be parsed, as a scheme called localhost; an app's own scheme has its slashes.
-  const isWhole = isWeb ? parsed.hostname !== '' : /^[^:]+:\//.test(uri)
-  if (!parsed || !isWhole || uri.includes('#')) {
+  // `localhost:3000/callback` can be parsed, with the scheme `localhost:`. So an app's custom scheme must have a slash after it.
+  const isComplete = isWeb ? parsed.hostname !== '' : /^[^:]+:\//.test(uri)
+  if (!parsed || !isComplete || uri.includes('#')) {
     throw new EmulatorError(
       option,
-      `"${uri}" is no callback address. Write it in full and without a fragment, such as http://localhost:3000/callback.`,
+      `"${uri}" is not a callback URL. Use a complete URL without a fragment, such as http://localhost:3000/callback.`,
     )
   }
 }
@@ -127,7 +130,7 @@ function checkOrigin(origin: string): void {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
     throw new EmulatorError(
       'app.allowedOrigins',
-      `"${origin}" is no origin. Write scheme, host and port only, such as http://localhost:3000.`,
+      `"${origin}" is not an origin. Use scheme, host and port only, such as http://localhost:3000.`,
     )
   }
 }
@@ -142,7 +145,7 @@ function checkAuthMethods(app: EmulatorApp): void {
     if (!authMethods.includes(app[field])) {
       throw new EmulatorError(
         `app.${field}`,
-        `"${app[field]}" is no authentication method. Use one of ${authMethods.join(', ')}.`,
+        `"${app[field]}" is not an authentication method. Use one of: ${authMethods.join(', ')}.`,
       )
     }
   }

@@ -1,11 +1,11 @@
 /**
- * Reports a mistake in what the emulator was given: an option, a fault, a switch.
+ * Reports an invalid option, fault or switch.
  *
- * Its message is one or two sentences for a person: what is wrong, and what to write instead.
+ * Its message says what is wrong and what to use instead.
  */
 export class EmulatorError extends Error {
   override readonly name = 'EmulatorError'
-  /** What the mistake is about: the option's name, or `port` when it is taken. */
+  /** The name of the invalid option, or `port` if the port is in use. */
   readonly option: string
 
   constructor(option: string, message: string, cause?: unknown) {

@@ -1,14 +1,14 @@
 import { EmulatorError } from './emulator-error'
 
-/** A test user: what to type on the login page, and what userinfo tells about them. */
+/** A test user: the credentials for the login page, and the claims in user info. */
 export interface EmulatorUser {
   username: string
   password: string
-  /** `sub` has 24 hexadecimal characters. Standard claims that are missing are answered as `null`. */
+  /** The user's claims. `sub` has 24 hexadecimal characters. A missing standard claim is returned as `null`. */
   claims: { sub: string; [claim: string]: unknown }
 }
 
-/** Ada and Alan, who are there unless other users are given. */
+/** Returns the default users, Ada and Alan. */
 export function defaultUsers(): EmulatorUser[] {
   return [
     {
@@ -54,14 +54,14 @@ export function defaultUsers(): EmulatorUser[] {
   ]
 }
 
-/** Throws an {@link EmulatorError} unless every user can log in and be told apart. */
+/** Throws an {@link EmulatorError} if a user name is invalid or not unique, or a `sub` is invalid. */
 export function checkUsers(users: readonly EmulatorUser[]): void {
   const seen = new Set<string>()
   for (const { username, claims } of users) {
     if (!/^[\w.@-]+$/.test(username) || seen.has(username)) {
       throw new EmulatorError(
         'users',
-        `"${username}" cannot be a username. Use letters, digits and . _ @ -, and each name once.`,
+        `"${username}" is not a valid username, or is not unique. Use letters, digits and . _ @ -, and each name once.`,
       )
     }
     if (!/^[0-9a-f]{24}$/i.test(claims.sub)) {

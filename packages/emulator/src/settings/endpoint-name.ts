@@ -1,6 +1,6 @@
 import { EmulatorError } from './emulator-error'
 
-/** The endpoints that are logged, counted and can be made to fail. A name stands for both protocols. */
+/** An endpoint whose requests are logged and counted and can fail. The name means this endpoint of both protocols. */
 export type EndpointName =
   | 'authorize'
   | 'token'
@@ -11,7 +11,7 @@ export type EndpointName =
   | 'discovery'
   | 'jwks'
 
-/** GenAuth's two OAuth protocols: `oauth` has opaque tokens, `oidc` JWTs. */
+/** One of GenAuth's two OAuth protocols. `oauth` has opaque tokens, `oidc` has JWTs. */
 export type Protocol = 'oauth' | 'oidc'
 
 export const endpointNames: readonly EndpointName[] = [
@@ -25,12 +25,12 @@ export const endpointNames: readonly EndpointName[] = [
   'jwks',
 ]
 
-/** Throws an {@link EmulatorError} on any other name; it may have come over HTTP. */
+/** Validates the name of an endpoint, which may come from HTTP. Throws an {@link EmulatorError} if it is unknown. */
 export function checkEndpoint(name: string): EndpointName {
   const endpoint = endpointNames.find((one) => one === name)
   if (endpoint) return endpoint
   throw new EmulatorError(
     'endpoint',
-    `There is no endpoint "${name}". Endpoints are: ${endpointNames.join(', ')}.`,
+    `There is no endpoint "${name}". Use one of: ${endpointNames.join(', ')}.`,
   )
 }

@@ -2,27 +2,27 @@ import type { FaultKind } from '../faults/fault'
 import type { ClientAuthMethod } from './emulator-app'
 import type { EndpointName, Protocol } from './endpoint-name'
 
-/** One request to an endpoint. Everything but `unredacted` may be shown on a screen. */
+/** A request to an endpoint. Only `unredacted` contains secrets; the other members can be displayed. */
 export interface LoggedRequest {
-  /** Counts from 1. */
+  /** The number of the request, from 1. */
   readonly id: number
   readonly endpoint: EndpointName
   readonly protocol: Protocol | undefined
   readonly method: string
-  /** Without the query, which may hold tokens. */
+  /** The path without the query, because the query may contain tokens. */
   readonly path: string
-  /** When it came, by the emulator's clock, in epoch milliseconds. */
+  /** When the request was received, by the emulator's clock, in epoch milliseconds. */
   readonly at: number
   readonly origin: string | undefined
   readonly contentType: string | undefined
   readonly grantType: string | undefined
-  /** How the client showed who it is; `undefined` where it did not. */
+  /** How the client authenticated, or `undefined` if it did not. */
   readonly authMethod: ClientAuthMethod | undefined
-  /** The answer's status; `undefined` until it is answered, and where the connection was ended instead. */
+  /** The status of the response. `undefined` before the response, and if the connection was closed instead. */
   readonly status: number | undefined
   /** The fault that was injected. */
   readonly fault: FaultKind | undefined
-  /** Holds secrets, tokens and codes: for tests in this process, never sent over HTTP. */
+  /** The request with its secrets, tokens and codes, for tests in this process. It is never sent over HTTP. */
   readonly unredacted: {
     readonly query: Readonly<Record<string, string>>
     readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -31,7 +31,7 @@ export interface LoggedRequest {
   }
 }
 
-/** Which requests to count; every named member must be equal. */
+/** Selects the requests to count. All given members must be equal. */
 export type RequestFilter = Partial<
   Pick<LoggedRequest, 'protocol' | 'method' | 'grantType' | 'authMethod' | 'status' | 'fault'>
 >
@@ -64,7 +64,7 @@ export function createRequestLog(): RequestLog {
       if (entry) entries[at] = { ...entry, ...outcome }
     },
     list,
-    // A preflight is the browser's question, not the client's request.
+    // A preflight is sent by the browser, not by the client.
     count: (endpoint, filter = {}) =>
       list(endpoint).filter((entry) => entry.method !== 'OPTIONS' && matches(entry, filter)).length,
     clear() {

@@ -16,7 +16,7 @@ export interface SigningKey {
 
 export type Signer = { alg: 'RS256'; key: SigningKey } | { alg: 'HS256'; secret: string }
 
-/** Signs a JWT. With HS256 the header has no `kid`, as GenAuth's. */
+/** Signs a JWT. With HS256 the header has no `kid`, as at GenAuth. */
 export function signJwt(payload: object, signer: Signer, typ = 'JWT'): string {
   const header =
     signer.alg === 'RS256' ? { alg: 'RS256', typ, kid: signer.key.kid } : { alg: 'HS256', typ }
@@ -28,7 +28,7 @@ export function signJwt(payload: object, signer: Signer, typ = 'JWT'): string {
   return `${input}.${signature}`
 }
 
-/** Returns the payload of a JWT that this signer made, else `undefined`. Times are not looked at. */
+/** Returns the payload of a JWT with a valid signature, else `undefined`. It does not check the lifetime. */
 export function verifyJwt(jwt: string, signer: Signer): Record<string, unknown> | undefined {
   const [head = '', payload = '', signature = ''] = jwt.split('.')
   const input = `${head}.${payload}`

@@ -11,12 +11,12 @@ import { createRequestLog, type RequestLog } from './request-log'
 import type { SigningKey } from './signing-key'
 import type { EmulatorSwitches } from './switches'
 
-/** Everything that one emulator knows. Handlers get it as an argument; nothing lives at module level. */
+/** The state of one emulator. Handlers get it as an argument; there is no state at module level. */
 export interface EmulatorState {
   /** `http://127.0.0.1:<port>`, without the base path. */
   readonly origin: string
   readonly basePath: string
-  /** The app host: origin and base path. */
+  /** The app host: the origin and the base path. */
   readonly url: string
   app: EmulatorApp
   switches: EmulatorSwitches
@@ -30,7 +30,7 @@ export interface EmulatorState {
   readonly oauth: OAuthStore
   readonly oidc: OidcStore
   readonly replays: RefreshReplays
-  /** Every token, code, secret and verifier that was issued or seen. */
+  /** All tokens, codes, secrets and verifiers that were issued or received. */
   readonly issued: Set<string>
 }
 

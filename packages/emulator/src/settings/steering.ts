@@ -4,10 +4,10 @@ import { checkEndpoint } from './endpoint-name'
 import type { EmulatorState } from './state'
 import { changeSwitches, type EmulatorSwitches } from './switches'
 
-/** What can be done to an emulator while it runs. */
+/** The members of {@link Emulator} that read or change a running emulator. */
 export type Steering = Omit<Emulator, 'url' | 'users' | 'close'>
 
-/** Makes the part of an emulator that looks into its state, and changes it while it runs. */
+/** Creates the members of an emulator that read or change its state. */
 export function createSteering(
   state: EmulatorState,
   start: { app: EmulatorApp; switches: EmulatorSwitches },

@@ -1,55 +1,58 @@
 import { EmulatorError } from './emulator-error'
 import { type EndpointName, endpointNames } from './endpoint-name'
 
-/** A setting that the two protocols have separately. */
+/** A setting with one value for each protocol. */
 export interface PerProtocol<T> {
   oauth: T
   oidc: T
 }
 
-/** What a refresh answer carries: a `new` refresh token (rotation), the `same` one, or `none`. */
+/** The refresh token in the response to a refresh: a `new` one (rotation), the `same` one, or `none`. */
 export type RefreshAnswer = 'new' | 'same' | 'none'
 
-/** `ignore` drops challenge and verifier unread, `optional` checks a challenge that was sent, `require` refuses logins without one. */
+/** `ignore` ignores challenge and verifier, `optional` checks a challenge if there is one, `require` rejects a login without one. */
 export type PkceMode = 'ignore' | 'optional' | 'require'
 
-/** Where nobody knows what GenAuth does, or where tenants differ: each open question is one switch. */
+/** Settings for behaviour of GenAuth that is unknown, or that differs between tenants. */
 export interface EmulatorSwitches {
-  /** What a refresh answer carries. With `new`, the used token is dead, and using it again ends the whole grant. Default: `oauth: 'new', oidc: 'same'`. */
+  /**
+   * The refresh token in the response to a refresh. With `new`, the used token becomes invalid, and a second use ends the whole grant.
+   * Default: `oauth: 'new', oidc: 'same'`.
+   */
   refreshAnswer: PerProtocol<RefreshAnswer>
-  /** For how long a used refresh token gets the same answer again, in seconds. Default 0: never. */
+  /** How long a used refresh token gets the same response again, in seconds. Default 0: never. */
   reuseGraceSeconds: number
-  /** Whether the access tokens of a grant die when it is renewed. Default false. */
+  /** Whether a refresh invalidates the previous access tokens of the grant. Default false. */
   killOldAccessToken: boolean
   /** Whether revoking one token ends its whole grant. Default: `oauth: false, oidc: true`. */
   revocationEndsGrant: PerProtocol<boolean>
-  /** Whether an app with token auth method `none` may use `/oauth/token`. Default true. */
+  /** Whether an app with the token authentication method `none` may use `/oauth/token`. Default true. */
   publicClient: boolean
-  /** Whether an introspection or revocation auth method of `none` is accepted. Default true. */
+  /** Whether the authentication method `none` is accepted at introspection. Default true. */
   introspectionByPublicClient: boolean
-  /** Whether `/oauth/token/revocation` accepts `client_secret_basic`; four of the vendor's SDKs say that it does not. Default true. */
+  /** Whether `/oauth/token/revocation` accepts `client_secret_basic`. According to four of GenAuth's SDKs it does not. Default true. */
   basicAtOauthRevocation: boolean
-  /** How `/oauth/token/introspection` and `/revocation` refuse a client: as `/oidc` (401), or in the words of `/oauth/token`. Default `oidc`. */
+  /** How introspection and revocation of `/oauth` reject a client: as `/oidc` (401), or with the text of `/oauth/token`. Default `oidc`. */
   oauthClientErrors: 'oidc' | 'oauth'
-  /** Default: `oauth: 'ignore', oidc: 'optional'`. */
+  /** How PKCE is handled. Default: `oauth: 'ignore', oidc: 'optional'`. */
   pkce: PerProtocol<PkceMode>
-  /** Which endpoints answer calls from a browser. Default: all but the two that one navigates to, `authorize` and `logout`. */
+  /** Which endpoints send CORS headers. Default: all except `authorize` and `logout`, to which the browser navigates. */
   cors: Record<EndpointName, boolean>
-  /** Whether the consent page is skipped, also where `prompt=consent` is sent. Default true. */
+  /** Whether the consent page is skipped, even with `prompt=consent`. Default true. */
   skipConsent: boolean
   /** Whether `redirect_uri` of `/login/profile/logout` must be on the logout callback list. Default false. */
   logoutRedirectMustBeListed: boolean
-  /** Whether `/login/profile/logout` demands `app_id`. Default false. */
+  /** Whether `/login/profile/logout` requires `app_id`. Default false. */
   logoutNeedsAppId: boolean
-  /** Whether `/oidc/session/end` refuses `post_logout_redirect_uri` without `id_token_hint`, as GenAuth's engine does. Default true. */
+  /** Whether `/oidc/session/end` rejects `post_logout_redirect_uri` without `id_token_hint`, as GenAuth's engine does. Default true. */
   logoutNeedsIdTokenHint: boolean
-  /** Whether the oidc callback carries `iss` (RFC 9207). Default false. */
+  /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
-  /** Whether `/oauth/me` tells `profile` claims only, as one page of the vendor's has it, or `all`. Default `all`. */
+  /** Whether `/oauth/me` returns `all` claims, or only those of `profile`, as on one page of GenAuth's documentation. Default `all`. */
   oauthClaims: 'all' | 'profile'
 }
 
-/** Switches to change; what is not named stays. */
+/** The switches to change. The others keep their values. */
 export type SwitchChanges = {
   [Name in keyof EmulatorSwitches]?: EmulatorSwitches[Name] extends object
     ? Partial<EmulatorSwitches[Name]>
@@ -114,7 +117,7 @@ const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   oauthClaims: modes.oauthClaims,
 }
 
-/** Returns `switches` with `changes`, checked. Throws an {@link EmulatorError} that names the switch. */
+/** Returns `switches` with validated `changes`. Throws an {@link EmulatorError} that names the switch. */
 export function changeSwitches(
   switches: EmulatorSwitches,
   changes: SwitchChanges,
@@ -126,7 +129,7 @@ export function changeSwitches(
     if (!isSwitchName(name)) {
       throw new EmulatorError(
         `switches.${name}`,
-        `There is no switch "${name}". Switches are: ${Object.keys(allowed).join(', ')}.`,
+        `There is no switch "${name}". Use one of: ${Object.keys(allowed).join(', ')}.`,
       )
     }
     next[name] = isRecord(current)
@@ -146,7 +149,7 @@ function changeParts(
     const known = name === 'cors' ? endpointNames : ['oauth', 'oidc']
     throw new EmulatorError(
       `switches.${name}`,
-      `The switch "${name}" takes an object with some of: ${known.join(', ')}.`,
+      `The switch "${name}" has an unknown part. Use an object with any of: ${known.join(', ')}.`,
     )
   }
   const next = { ...current }

@@ -1,6 +1,6 @@
 import type { EmulatorUser } from './emulator-user'
 
-/** The standard claims in the order of the vendor's sample, with what stands there when nobody has filled them in. */
+/** The standard claims in the order of GenAuth's sample, with the values of a user who has no data. */
 const blanks: Readonly<Record<string, unknown>> = {
   address: { country: null, postal_code: null, region: null, formatted: null },
   birthdate: null,
@@ -24,7 +24,7 @@ const blanks: Readonly<Record<string, unknown>> = {
   phone_number_verified: false,
 }
 
-/** All claims of a user: unknown ones are `null`, not absent, and `updated_at` is an ISO string, as GenAuth's. */
+/** Returns all claims of a user. As at GenAuth, a claim without a value is `null` and `updated_at` is an ISO string. */
 export function userClaims(user: EmulatorUser, url: string): Record<string, unknown> {
   return {
     ...blanks,

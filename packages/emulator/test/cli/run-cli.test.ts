@@ -7,7 +7,7 @@ interface Run {
   code: Promise<number>
   out: string[]
   errors: string[]
-  /** Resolves at the first line; for a run that goes on until it is stopped. */
+  /** Resolves with the first output, for a run that continues until it is stopped. */
   started: Promise<string>
   stop(): void
 }
@@ -35,7 +35,7 @@ function run(...args: string[]): Run {
   return { code: runCli(process), out, errors, started, stop: () => stop() }
 }
 
-test('prints address, app id and users, serves until it is stopped, and exits with 0', async () => {
+test('the CLI prints the URL, app id and users, serves until it is stopped, and exits with 0', async () => {
   const cli = run('--port', '0', '--app-id', '000000000000000000000001')
   const text = await cli.started
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? ''
@@ -47,7 +47,7 @@ test('prints address, app id and users, serves until it is stopped, and exits wi
   await expect(fetch(url)).rejects.toThrow()
 })
 
-test('options reach the emulator', async () => {
+test('the CLI passes its options to the emulator', async () => {
   const cli = run(
     ...['--port', '0', '--base-path', '/tenant', '--secret', '1'.repeat(32)],
     ...['--redirect-uri', 'http://localhost:1/a', '--redirect-uri', 'http://localhost:2/b'],
@@ -80,7 +80,7 @@ test('options reach the emulator', async () => {
   await cli.code
 })
 
-test('the secret is not printed', async () => {
+test('the CLI does not print the secret', async () => {
   const cli = run('--port', '0', '--secret', 'abcdef0123456789abcdef0123456789')
   await cli.started
   cli.stop()
@@ -88,7 +88,7 @@ test('the secret is not printed', async () => {
   expect(cli.out.join()).not.toContain('abcdef0123456789')
 })
 
-test('--help names every option and every switch', async () => {
+test('--help lists every option and every switch', async () => {
   const cli = run('--help')
   expect(await cli.code).toBe(0)
   for (const { name } of cliOptions) expect(cli.out.join()).toContain(`--${name}`)
@@ -101,16 +101,16 @@ test('--version prints the version', async () => {
   expect(cli.out).toEqual(['9.9.9'])
 })
 
-test('a taken port is exit code 1, and says what to do', async () => {
+test('the CLI exits with 1 and a message if the port is in use', async () => {
   const { port } = new URL((await startEmulator()).url)
   const cli = run('--port', port)
   expect(await cli.code).toBe(1)
   expect(cli.errors).toEqual([
-    `genauth-emulator: Port ${port} is taken. End the program that listens there, or choose another port.`,
+    `genauth-emulator: Port ${port} is in use. Stop the program that uses it, or choose another port.`,
   ])
 })
 
-describe('a bad option is exit code 2, one line, and no stack', () => {
+describe('invalid CLI options', () => {
   test.each([
     [['--magic'], /--magic/],
     [['--port'], /--port/],
@@ -118,17 +118,17 @@ describe('a bad option is exit code 2, one line, and no stack', () => {
     [['--port', '99999'], /1 to 65535/],
     [['--app-id', '123'], /24 hexadecimal/],
     [['--secret', 'x'], /32 hexadecimal/],
-    [['--redirect-uri', 'localhost'], /Write it in full/],
+    [['--redirect-uri', 'localhost'], /Use a complete URL/],
     [['--base-path', 'tenant/'], /begins with a slash/],
     [['--auth-method', 'magic'], /client_secret_post/],
     [['--id-token-alg', 'none'], /RS256 or HS256/],
     [['--access-token-seconds', '0'], /1 or more/],
     [['--switch', 'skipConsent'], /name=value/],
     [['--switch', 'skipConsent=maybe'], /true or false/],
-    [['--switch', 'magic=1'], /Switches are/],
+    [['--switch', 'magic=1'], /Use one of: refreshAnswer/],
     [['--allowed-origin', 'http://a/b'], /scheme, host and port/],
     [['start'], /start/],
-  ])('%j', async (args, sentence) => {
+  ])('the CLI rejects %j with exit code 2 and one line without a stack', async (args, sentence) => {
     const cli = run(...args)
     expect(await cli.code).toBe(2)
     expect(cli.errors).toHaveLength(1)

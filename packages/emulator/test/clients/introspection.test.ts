@@ -5,11 +5,11 @@ import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator()
 
-describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
+describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => {
   const client = () => createClient(emulator.current, protocol)
   const url = () => `${emulator.current.url}/${protocol}/token/introspection`
 
-  test('an access token is described as in the vendor sample', async () => {
+  test("introspection of an access token returns the members of GenAuth's sample", async () => {
     const { access_token: token } = await client().tokens()
     const { json } = await client().introspect(token)
     expect(Object.keys(json)).toEqual([
@@ -32,7 +32,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect(Number(json['exp']) - Number(json['iat'])).toBe(1_209_600)
   })
 
-  test('iss is the core host, and not the issuer of the app', async () => {
+  test("introspection returns the core host as iss, not the app's issuer", async () => {
     const { access_token: token } = await client().tokens()
     const { json } = await client().introspect(token)
     expect(URL.canParse(String(json['iss']))).toBe(true)
@@ -40,7 +40,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect(String(json['iss']).startsWith(emulator.current.url)).toBe(false)
   })
 
-  test('a refresh token is active too, until it is used', async () => {
+  test('introspection reports a refresh token as active until it is used', async () => {
     emulator.current.setSwitches({ refreshAnswer: { [protocol]: 'new' } })
     const { refresh_token: token } = await client().tokens()
     expect((await client().introspect(token)).json['active']).toBe(true)
@@ -48,7 +48,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().introspect(token)).json).toEqual({ active: false })
   })
 
-  test('an unknown, an expired and a revoked token are only not active', async () => {
+  test('introspection of an unknown, an expired or a revoked token returns only active: false', async () => {
     const { access_token: token } = await client().tokens()
     expect((await client().introspect('made-up')).json).toEqual({ active: false })
     emulator.current.shiftClock(1_209_600)
@@ -58,40 +58,40 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().introspect(fresh)).json).toEqual({ active: false })
   })
 
-  test('a wrong secret is 401 invalid_client', async () => {
-    const answer = await client().post('/token/introspection', {
+  test('introspection with a wrong secret returns 401 invalid_client', async () => {
+    const response = await client().post('/token/introspection', {
       token: 'x',
       client_secret: 'f'.repeat(32),
     })
-    expect(answer.status).toBe(401)
-    expect(answer.json).toEqual({
+    expect(response.status).toBe(401)
+    expect(response.json).toEqual({
       error: 'invalid_client',
       error_description: 'client authentication failed',
     })
   })
 
-  test('no client at all is invalid_request', async () => {
-    const answer = await read(await fetch(url(), { method: 'POST', body: form({ token: 'x' }) }))
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+  test('introspection without a client returns invalid_request', async () => {
+    const response = await read(await fetch(url(), { method: 'POST', body: form({ token: 'x' }) }))
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_request',
       error_description: 'no client authentication mechanism provided',
     })
   })
 
-  test('no token is invalid_request', async () => {
-    const answer = await client().post('/token/introspection', {})
-    expect(answer.status).toBe(400)
-    expect(answer.json['error']).toBe('invalid_request')
+  test('introspection without a token returns invalid_request', async () => {
+    const response = await client().post('/token/introspection', {})
+    expect(response.status).toBe(400)
+    expect(response.json['error']).toBe('invalid_request')
   })
 
-  test('GET and JSON are refused', async () => {
+  test('introspection rejects GET and a JSON body', async () => {
     expect((await fetch(url())).status).toBe(400)
     const headers = { 'content-type': 'application/json' }
     expect((await fetch(url(), { method: 'POST', body: '{}', headers })).status).toBe(400)
   })
 
-  test('only the method that the app is set to is accepted', async () => {
+  test("introspection accepts only the app's authentication method", async () => {
     const { access_token: token } = await client().tokens()
     const { id, secret } = emulator.current.app
     const basic = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }
@@ -103,23 +103,24 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().introspect(token)).status).toBe(401)
   })
 
-  test('introspectionByPublicClient lets an app of method none ask, or not', async () => {
+  test('the switch introspectionByPublicClient decides whether an app with the method none can introspect', async () => {
     emulator.current.setApp({ introspectionEndpointAuthMethod: 'none' })
     const { access_token: token } = await client().tokens()
-    const ask = () => client().post('/token/introspection', { token, client_secret: undefined })
-    expect((await ask()).json['active']).toBe(true)
+    const introspect = () =>
+      client().post('/token/introspection', { token, client_secret: undefined })
+    expect((await introspect()).json['active']).toBe(true)
     emulator.current.setSwitches({ introspectionByPublicClient: false })
-    expect((await ask()).status).toBe(401)
+    expect((await introspect()).status).toBe(401)
   })
 })
 
-test('oauthClientErrors "oauth" uses the words of /oauth/token', async () => {
+test('the switch oauthClientErrors "oauth" uses the error texts of /oauth/token', async () => {
   emulator.current.setSwitches({ oauthClientErrors: 'oauth' })
   const client = createClient(emulator.current, 'oauth')
   for (const path of ['/token/introspection', '/token/revocation']) {
-    const answer = await client.post(path, { token: 'x', client_secret: 'wrong' })
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+    const response = await client.post(path, { token: 'x', client_secret: 'wrong' })
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_client',
       error_description: 'Invalid client: client is invalid',
     })

@@ -5,13 +5,13 @@ import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator()
 
-describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
+describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) => {
   const client = () => createClient(emulator.current, protocol)
-  const answerWith = (kind: 'new' | 'same' | 'none') =>
+  const setRefreshAnswer = (kind: 'new' | 'same' | 'none') =>
     emulator.current.setSwitches({ refreshAnswer: { [protocol]: kind } })
 
-  test('refreshAnswer "new" answers a new refresh token, and the new one works', async () => {
-    answerWith('new')
+  test('refreshAnswer "new" returns a new refresh token that works', async () => {
+    setRefreshAnswer('new')
     const first = await client().tokens()
     const second = await client().refresh(first.refresh_token)
     expect(second.status).toBe(200)
@@ -20,28 +20,28 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(String(second.json['refresh_token']))).status).toBe(200)
   })
 
-  test('refreshAnswer "same" answers the one that was sent, which goes on working', async () => {
-    answerWith('same')
+  test('refreshAnswer "same" returns the refresh token of the request, which stays valid', async () => {
+    setRefreshAnswer('same')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
-      const answer = await client().refresh(refreshToken)
-      expect(answer.status).toBe(200)
-      expect(answer.json['refresh_token']).toBe(refreshToken)
+      const response = await client().refresh(refreshToken)
+      expect(response.status).toBe(200)
+      expect(response.json['refresh_token']).toBe(refreshToken)
     }
   })
 
-  test('refreshAnswer "none" answers no refresh token, and the old one goes on working', async () => {
-    answerWith('none')
+  test('refreshAnswer "none" returns no refresh token, and the previous one stays valid', async () => {
+    setRefreshAnswer('none')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
-      const answer = await client().refresh(refreshToken)
-      expect(answer.status).toBe(200)
-      expect(answer.json).not.toHaveProperty('refresh_token')
+      const response = await client().refresh(refreshToken)
+      expect(response.status).toBe(200)
+      expect(response.json).not.toHaveProperty('refresh_token')
     }
   })
 
-  test('a used refresh token that comes again ends the whole grant', async () => {
-    answerWith('new')
+  test('a second use of a refresh token ends the whole grant', async () => {
+    setRefreshAnswer('new')
     const first = await client().tokens()
     const { json: second } = await client().refresh(first.refresh_token)
     const again = await client().refresh(first.refresh_token)
@@ -51,8 +51,8 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(String(second['refresh_token']))).status).toBe(400)
   })
 
-  test('the end of one grant leaves another login alone', async () => {
-    answerWith('new')
+  test('the end of one grant does not affect another login', async () => {
+    setRefreshAnswer('new')
     const [stolen, other] = [await client().tokens(), await client().tokens()]
     await client().refresh(stolen.refresh_token)
     await client().refresh(stolen.refresh_token)
@@ -60,8 +60,8 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(other.refresh_token)).status).toBe(200)
   })
 
-  test('within reuseGraceSeconds a used refresh token gets the very same answer', async () => {
-    answerWith('new')
+  test('a used refresh token gets the same response again within reuseGraceSeconds', async () => {
+    setRefreshAnswer('new')
     emulator.current.setSwitches({ reuseGraceSeconds: 30 })
     const first = await client().tokens()
     const second = await client().refresh(first.refresh_token)
@@ -71,8 +71,8 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().me(String(replay.json['access_token']))).status).toBe(200)
   })
 
-  test('after reuseGraceSeconds it ends the grant, and the kept answer is gone', async () => {
-    answerWith('new')
+  test('a used refresh token ends the grant after reuseGraceSeconds and removes the stored response', async () => {
+    setRefreshAnswer('new')
     emulator.current.setSwitches({ reuseGraceSeconds: 30 })
     const first = await client().tokens()
     const { json: second } = await client().refresh(first.refresh_token)
@@ -83,27 +83,27 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(first.refresh_token)).status).toBe(400)
   })
 
-  test('of twenty uses at once, one succeeds', async () => {
-    answerWith('new')
+  test('of twenty simultaneous uses of a refresh token, one succeeds', async () => {
+    setRefreshAnswer('new')
     const { refresh_token: refreshToken } = await client().tokens()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => client().refresh(refreshToken)),
     )
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('killOldAccessToken decides whether the old access token dies at the renewal', async () => {
+  test('the switch killOldAccessToken decides whether a refresh invalidates the previous access token', async () => {
     const first = await client().tokens()
     await client().refresh(first.refresh_token)
     expect((await client().me(first.access_token)).status).toBe(200)
     emulator.current.setSwitches({ killOldAccessToken: true })
     const next = await client().tokens()
-    const { json: renewed } = await client().refresh(next.refresh_token)
+    const { json: refreshed } = await client().refresh(next.refresh_token)
     expect((await client().me(next.access_token)).status).toBe(401)
-    expect((await client().me(String(renewed['access_token']))).status).toBe(200)
+    expect((await client().me(String(refreshed['access_token']))).status).toBe(200)
   })
 
-  test('a refresh token dies after refreshTokenSeconds', async () => {
+  test('a refresh token expires after refreshTokenSeconds', async () => {
     emulator.current.setApp({ refreshTokenSeconds: 100 })
     const [young, old] = [await client().tokens(), await client().tokens()]
     emulator.current.shiftClock(99)
@@ -112,7 +112,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(old.refresh_token)).json['error']).toBe('invalid_grant')
   })
 
-  test('revokeEverything makes every token worthless', async () => {
+  test('revokeEverything() invalidates all tokens', async () => {
     const tokens = await client().tokens()
     emulator.current.revokeEverything()
     expect((await client().me(tokens.access_token)).status).toBe(401)

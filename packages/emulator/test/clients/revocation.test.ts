@@ -5,32 +5,32 @@ import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator()
 
-describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
+describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   const client = () => createClient(emulator.current, protocol)
   const endsGrant = (value: boolean) =>
     emulator.current.setSwitches({ revocationEndsGrant: { [protocol]: value } })
 
-  test('a revoked access token is refused by userinfo; the answer is 200 and empty', async () => {
+  test('a revocation returns an empty 200, and user info then rejects the access token', async () => {
     const { access_token: token } = await client().tokens()
-    const answer = await client().revoke(token)
-    expect(answer.status).toBe(200)
-    expect(answer.text).toBe('')
+    const response = await client().revoke(token)
+    expect(response.status).toBe(200)
+    expect(response.text).toBe('')
     expect((await client().me(token)).status).toBe(401)
   })
 
-  test('a made-up token is revoked as well as any', async () => {
-    const answer = await client().revoke('made-up')
-    expect(answer.status).toBe(200)
-    expect(answer.text).toBe('')
+  test('a revocation of an unknown token returns an empty 200', async () => {
+    const response = await client().revoke('made-up')
+    expect(response.status).toBe(200)
+    expect(response.text).toBe('')
   })
 
-  test('a revoked refresh token gives nothing any more', async () => {
+  test('a revoked refresh token returns invalid_grant', async () => {
     const { refresh_token: token } = await client().tokens()
     await client().revoke(token)
     expect((await client().refresh(token)).json['error']).toBe('invalid_grant')
   })
 
-  test('revocationEndsGrant true takes the other token of the pair along', async () => {
+  test('revocationEndsGrant true also revokes the other token of the pair', async () => {
     endsGrant(true)
     const first = await client().tokens()
     await client().revoke(first.refresh_token)
@@ -40,7 +40,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).json['error']).toBe('invalid_grant')
   })
 
-  test('revocationEndsGrant false leaves the other token of the pair', async () => {
+  test('revocationEndsGrant false keeps the other token of the pair valid', async () => {
     endsGrant(false)
     const first = await client().tokens()
     await client().revoke(first.refresh_token)
@@ -50,7 +50,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).status).toBe(200)
   })
 
-  test('a revoked grant is not given again within the grace', async () => {
+  test('a revoked grant gets no stored response within the grace period', async () => {
     emulator.current.setSwitches({
       reuseGraceSeconds: 60,
       refreshAnswer: { [protocol]: 'new' },
@@ -62,14 +62,14 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client().refresh(first.refresh_token)).json['error']).toBe('invalid_grant')
   })
 
-  test('a wrong secret is 401 invalid_client', async () => {
-    const answer = await client().post('/token/revocation', { token: 'x', client_secret: 'no' })
-    expect(answer.status).toBe(401)
-    expect(answer.json['error']).toBe('invalid_client')
+  test('a revocation with a wrong secret returns 401 invalid_client', async () => {
+    const response = await client().post('/token/revocation', { token: 'x', client_secret: 'no' })
+    expect(response.status).toBe(401)
+    expect(response.json['error']).toBe('invalid_client')
   })
 })
 
-test('basicAtOauthRevocation off refuses Basic at /oauth, and not at /oidc', async () => {
+test('the switch basicAtOauthRevocation off rejects Basic at /oauth but not at /oidc', async () => {
   emulator.current.setApp({ revocationEndpointAuthMethod: 'client_secret_basic' })
   const { id, secret } = emulator.current.app
   const headers = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }

@@ -14,7 +14,7 @@ function control(route: string, body?: unknown, headers: Record<string, string> 
   }).then(read)
 }
 
-test('state tells address, app, users, switches, faults, counts and clock', async () => {
+test('GET state returns the URL, app, users, switches, faults, counts and clock', async () => {
   const { json } = await control('GET state')
   expect(json).toMatchObject({
     url: emulator.current.url,
@@ -30,7 +30,7 @@ test('state tells address, app, users, switches, faults, counts and clock', asyn
   })
 })
 
-test('faults are set, listed and cleared', async () => {
+test('the control routes set, list and clear faults', async () => {
   const me = () => fetch(`${emulator.current.url}/oauth/me`)
   await control('PUT faults/userinfo', { kind: 'status', status: 503 })
   expect((await me()).status).toBe(503)
@@ -42,7 +42,7 @@ test('faults are set, listed and cleared', async () => {
   expect((await me()).status).toBe(401)
 })
 
-test('switches and app are read and changed', async () => {
+test('the control routes read and change the switches and the app', async () => {
   const { json } = await control('PATCH switches', { refreshAnswer: { oauth: 'same' } })
   expect(json['refreshAnswer']).toEqual({ oauth: 'same', oidc: 'same' })
   expect((await control('GET switches')).json).toEqual(json)
@@ -51,14 +51,14 @@ test('switches and app are read and changed', async () => {
   expect((await control('GET app')).json['accessTokenSeconds']).toBe(30)
 })
 
-test('the clock moves', async () => {
+test('POST clock moves the clock', async () => {
   const { access_token: token } = await createClient(emulator.current, 'oauth').tokens()
   const { json } = await control('POST clock', { shiftSeconds: 1_300_000 })
   expect(json['offsetSeconds']).toBe(1_300_000)
   expect((await createClient(emulator.current, 'oauth').me(token)).status).toBe(401)
 })
 
-test('revoke and reset work', async () => {
+test('POST revoke revokes all tokens, and POST reset restores the initial state', async () => {
   const client = createClient(emulator.current, 'oauth')
   const { access_token: token } = await client.tokens()
   await control('POST revoke')
@@ -68,7 +68,7 @@ test('revoke and reset work', async () => {
   expect(json).toMatchObject({ switches: { skipConsent: true }, counts: { userinfo: 0 } })
 })
 
-test('requests are listed without what is secret', async () => {
+test('GET requests lists the requests without their secrets', async () => {
   const { refresh_token: refreshToken } = await createClient(emulator.current, 'oidc').tokens()
   await createClient(emulator.current, 'oidc').refresh(refreshToken)
   const all = await read(await fetch(`${emulator.current.url}/__emulator/requests`))
@@ -78,7 +78,7 @@ test('requests are listed without what is secret', async () => {
   expect(some.text).not.toContain('unredacted')
 })
 
-test('no answer holds a secret, token, code or session', async () => {
+test('no response of a control route contains a secret, token, code or session', async () => {
   for (const protocol of ['oauth', 'oidc'] as const) {
     const client = createClient(emulator.current, protocol)
     const { access_token: token } = await client.tokens()
@@ -94,56 +94,56 @@ test('no answer holds a secret, token, code or session', async () => {
 })
 
 test.each([
-  ['PUT faults/magic', { kind: 'reset' }, /Endpoints are/],
-  ['PUT faults/token', { kind: 'magic' }, /A fault needs a kind/],
-  ['PATCH switches', { magic: true }, /Switches are/],
+  ['PUT faults/magic', { kind: 'reset' }, /Use one of: authorize/],
+  ['PUT faults/token', { kind: 'magic' }, /kind is missing or unknown/],
+  ['PATCH switches', { magic: true }, /Use one of: refreshAnswer/],
   ['PATCH app', { id: 'x' }, /24 hexadecimal/],
   ['PATCH app', { redirectUris: 'http://localhost/' }, /list of strings/],
   ['POST clock', { shiftSeconds: 'soon' }, /shiftSeconds/],
-  ['GET requests?endpoint=magic', undefined, /Endpoints are/],
-])('%s with %o is 400 and a sentence', async (route, body, sentence) => {
-  const answer = await control(route, body)
-  expect(answer.status).toBe(400)
-  expect(answer.json['error_description']).toMatch(sentence)
+  ['GET requests?endpoint=magic', undefined, /Use one of: authorize/],
+])('the control route %s rejects %o with 400 and a message', async (route, body, sentence) => {
+  const response = await control(route, body)
+  expect(response.status).toBe(400)
+  expect(response.json['error_description']).toMatch(sentence)
 })
 
-test('a body that is no object is 400', async () => {
+test('a control route rejects a body that is not a JSON object with 400', async () => {
   const url = `${emulator.current.url}/__emulator/switches`
   for (const body of ['[]', '{', '1']) {
     expect((await fetch(url, { method: 'PATCH', body })).status).toBe(400)
   }
 })
 
-test('an unknown route is 404, and lists the routes', async () => {
-  const answer = await control('GET magic')
-  expect(answer.status).toBe(404)
-  expect(answer.json['error_description']).toContain('PUT /__emulator/faults/')
+test('an unknown control route returns 404 and lists the routes', async () => {
+  const response = await control('GET magic')
+  expect(response.status).toBe(404)
+  expect(response.json['error_description']).toContain('PUT /__emulator/faults/')
 })
 
-describe('who may use it', () => {
+describe('access to the control routes', () => {
   test.each([
     'http://localhost:5173',
     'http://127.0.0.1:1',
     'http://[::1]:3000',
     'http://app.localhost',
-  ])('pages of %s', async (origin) => {
-    const answer = await control('GET state', undefined, { origin })
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+  ])('a page of %s can use the control routes', async (origin) => {
+    const response = await control('GET state', undefined, { origin })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     const preflight = await control('OPTIONS switches', undefined, { origin })
     expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH')
   })
 
   test.each(['https://example.com', 'null', 'http://localhost.example.com', 'http://10.0.0.1'])(
-    'no page of %s',
+    'a page of %s cannot use the control routes',
     async (origin) => {
-      const answer = await control('POST reset', undefined, { origin })
-      expect(answer.status).toBe(403)
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+      const response = await control('POST reset', undefined, { origin })
+      expect(response.status).toBe(403)
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
     },
   )
 
-  test('nobody under another name of this machine', async () => {
+  test('a control request with a host name that is not loopback is rejected with 403', async () => {
     const status = await new Promise((resolve, reject) => {
       const url = `${emulator.current.url}/__emulator/state`
       request(url, { headers: { host: 'rebound.example' } }, (response) => {

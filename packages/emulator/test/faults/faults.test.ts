@@ -7,7 +7,7 @@ const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oauth')
 const me = () => fetch(`${emulator.current.url}/oauth/me`)
 
-test('status answers with it, with Retry-After and a body, and to browsers too', async () => {
+test('the fault status responds with the status, Retry-After and CORS headers', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 503, retryAfter: 7 })
   const response = await fetch(`${emulator.current.url}/oauth/me`, {
     headers: { origin: 'http://localhost:3000' },
@@ -18,17 +18,17 @@ test('status answers with it, with Retry-After and a body, and to browsers too',
   expect(response.headers.get('access-control-expose-headers')).toContain('Retry-After')
 })
 
-test('status takes an HTTP date, a JSON body and a text body', async () => {
+test('the fault status accepts an HTTP date, a JSON body and a text body', async () => {
   const retryAfter = 'Wed, 21 Oct 2026 07:28:00 GMT'
   emulator.current.setFault('userinfo', { kind: 'status', status: 429, retryAfter, body: { a: 1 } })
-  const answer = await read(await me())
-  expect(answer.headers.get('retry-after')).toBe(retryAfter)
-  expect(answer.json).toEqual({ a: 1 })
+  const response = await read(await me())
+  expect(response.headers.get('retry-after')).toBe(retryAfter)
+  expect(response.json).toEqual({ a: 1 })
   emulator.current.setFault('userinfo', { kind: 'status', status: 400, body: '' })
   expect((await read(await me())).text).toBe('')
 })
 
-test('times counts requests down; without it a fault stays until it is cleared', async () => {
+test('a fault with times ends after that many requests, and a fault without it stays until it is cleared', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, times: 2 })
   const statuses = [(await me()).status, (await me()).status, (await me()).status]
   expect(statuses).toEqual([500, 500, 401])
@@ -41,7 +41,7 @@ test('times counts requests down; without it a fault stays until it is cleared',
   expect((await me()).status).toBe(401)
 })
 
-test('delay answers correctly, and later', async () => {
+test('the fault delay responds correctly after the delay', async () => {
   const { access_token: token } = await client().tokens()
   emulator.current.setFault('userinfo', { kind: 'delay', delayMs: 120 })
   const from = performance.now()
@@ -49,28 +49,28 @@ test('delay answers correctly, and later', async () => {
   expect(performance.now() - from).toBeGreaterThan(110)
 })
 
-test('delayMs goes with every kind', async () => {
+test('delayMs delays other kinds of faults too', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, delayMs: 60 })
   const from = performance.now()
   expect((await me()).status).toBe(500)
   expect(performance.now() - from).toBeGreaterThan(50)
 })
 
-test('reset ends the connection before anything happens', async () => {
+test('the fault reset closes the connection before the request takes effect', async () => {
   const code = (await client().login()).searchParams.get('code') ?? ''
   emulator.current.setFault('token', { kind: 'reset', times: 1 })
   await expect(client().exchange(code)).rejects.toThrow('fetch failed')
   expect((await client().exchange(code)).status).toBe(200)
 })
 
-test('lostAnswer takes effect, and ends the connection', async () => {
+test('with the fault lostAnswer the request takes effect and the connection closes', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'lostAnswer', times: 1 })
   await expect(client().refresh(refreshToken)).rejects.toThrow('fetch failed')
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
-test('lostAnswer within the grace: the answer can be had again', async () => {
+test('after the fault lostAnswer the same refresh token works again within the grace period', async () => {
   emulator.current.setSwitches({ reuseGraceSeconds: 10 })
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'lostAnswer', times: 1 })
@@ -78,19 +78,19 @@ test('lostAnswer within the grace: the answer can be had again', async () => {
   expect((await client().refresh(refreshToken)).status).toBe(200)
 })
 
-test('truncatedBody takes effect, and breaks off in the body', async () => {
+test('with the fault truncatedBody the request takes effect and the body is cut', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'truncatedBody', times: 1 })
   await expect(client().refresh(refreshToken)).rejects.toThrow()
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
-test('truncatedBody breaks off an answer without a body too', async () => {
+test('the fault truncatedBody cuts a response without a body too', async () => {
   emulator.current.setFault('revocation', { kind: 'truncatedBody', times: 1 })
   await expect(client().revoke('made-up')).rejects.toThrow()
 })
 
-const answers: [Fault, number, (text: string) => void][] = [
+const replacements: [Fault, number, (text: string) => void][] = [
   [{ kind: 'html' }, 200, (text) => expect(text).toMatch(/^<!doctype html>/)],
   [{ kind: 'html', status: 502 }, 502, (text) => expect(text).toMatch(/^<!doctype html>/)],
   [{ kind: 'brokenJson' }, 200, (text) => expect(() => JSON.parse(text)).toThrow()],
@@ -109,22 +109,22 @@ const answers: [Fault, number, (text: string) => void][] = [
   ],
 ]
 
-test.each(answers)(
-  '%o stands in for the answer, and nothing takes effect',
+test.each(replacements)(
+  'the fault %o replaces the response, and the request does not take effect',
   async (fault, status, check) => {
     const code = (await client().login()).searchParams.get('code') ?? ''
     emulator.current.setFault('token', { ...fault, times: 1 })
-    const answer = await client()
+    const response = await client()
       .post('/token', {
         grant_type: 'authorization_code',
         code,
         redirect_uri: 'http://localhost:3000/callback',
       })
       .catch((error: unknown) => error)
-    // The helper parses JSON, which brokenJson is made to break.
-    if (fault.kind === 'brokenJson') expect(answer).toBeInstanceOf(SyntaxError)
-    else expect(answer).toMatchObject({ status })
-    if (fault.kind !== 'brokenJson') check((answer as { text: string }).text)
+    // The test client parses JSON, so brokenJson makes it throw.
+    if (fault.kind === 'brokenJson') expect(response).toBeInstanceOf(SyntaxError)
+    else expect(response).toMatchObject({ status })
+    if (fault.kind !== 'brokenJson') check((response as { text: string }).text)
     expect((await client().exchange(code)).status).toBe(200)
   },
 )
@@ -141,31 +141,34 @@ describe('each endpoint', () => {
     ['jwks', ['/oidc/.well-known/jwks.json']],
   ]
 
-  test.each(paths)('%s can fail, and is counted and marked in the log', async (endpoint, urls) => {
-    emulator.current.setFault(endpoint, { kind: 'status', status: 599 })
-    for (const url of urls) {
-      expect((await fetch(emulator.current.url + url)).status).toBe(599)
-    }
-    expect(emulator.current.count(endpoint)).toBe(urls.length)
-    expect(emulator.current.count(endpoint, { fault: 'status' })).toBe(urls.length)
-    for (const [other] of paths) {
-      if (other !== endpoint) expect(emulator.current.count(other)).toBe(0)
-    }
-  })
+  test.each(paths)(
+    'the endpoint %s can fail, and the request is counted and logged with its fault',
+    async (endpoint, urls) => {
+      emulator.current.setFault(endpoint, { kind: 'status', status: 599 })
+      for (const url of urls) {
+        expect((await fetch(emulator.current.url + url)).status).toBe(599)
+      }
+      expect(emulator.current.count(endpoint)).toBe(urls.length)
+      expect(emulator.current.count(endpoint, { fault: 'status' })).toBe(urls.length)
+      for (const [other] of paths) {
+        if (other !== endpoint) expect(emulator.current.count(other)).toBe(0)
+      }
+    },
+  )
 })
 
 test.each([
   ['an unknown kind', { kind: 'magic' }],
   ['no status', { kind: 'status' }],
-  ['a status that is none', { kind: 'status', status: 9 }],
-  ['a delay without a length', { kind: 'delay' }],
-  ['no times at all', { kind: 'reset', times: 0 }],
-])('%s is refused with a sentence', (_title, fault) => {
+  ['an invalid status', { kind: 'status', status: 9 }],
+  ['a delay without delayMs', { kind: 'delay' }],
+  ['times of 0', { kind: 'reset', times: 0 }],
+])('a fault with %s is rejected with a message', (_title, fault) => {
   expect(() => emulator.current.setFault('token', fault as Fault)).toThrow(/fault/i)
 })
 
-test('an unknown endpoint is refused with a sentence', () => {
+test('a fault for an unknown endpoint is rejected with a message', () => {
   expect(() => emulator.current.setFault('magic' as EndpointName, { kind: 'reset' })).toThrow(
-    /Endpoints are: authorize, token/,
+    /Use one of: authorize, token/,
   )
 })

@@ -29,14 +29,14 @@ function preflight(path: string, from = origin): Promise<Response> {
   })
 }
 
-describe.each(callable)('%s at %s', (endpoint, path) => {
-  test('reflects any origin, also on errors', async () => {
+describe.each(callable)('CORS of %s at %s', (endpoint, path) => {
+  test('a response allows every origin by default, even a response with an error', async () => {
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     expect(response.headers.get('vary')).toBe('Origin')
   })
 
-  test('answers the preflight with the wanted headers', async () => {
+  test('the preflight response allows the requested headers', async () => {
     const response = await preflight(path)
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
@@ -44,14 +44,14 @@ describe.each(callable)('%s at %s', (endpoint, path) => {
     expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST')
   })
 
-  test('can be switched off, preflight included', async () => {
+  test('the switch cors removes the CORS headers, also from preflight responses', async () => {
     emulator.current.setSwitches({ cors: { [endpoint]: false } })
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
     expect((await preflight(path)).headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('lets in exactly the allowed origins where they are set', async () => {
+  test('allowedOrigins allows exactly the listed origins', async () => {
     emulator.current.setApp({ allowedOrigins: [origin] })
     expect((await preflight(path)).headers.get('access-control-allow-origin')).toBe(origin)
     for (const other of ['http://localhost:5174', 'https://localhost:5173', 'null']) {
@@ -62,7 +62,7 @@ describe.each(callable)('%s at %s', (endpoint, path) => {
 })
 
 test.each(['/oauth/auth', '/oidc/auth', '/login/profile/logout', '/oidc/session/end'])(
-  '%s, to which one navigates, has no CORS by default',
+  '%s, to which browsers navigate, has no CORS headers by default',
   async (path) => {
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
@@ -74,7 +74,7 @@ test('a request without an origin gets no CORS headers', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBeNull()
 })
 
-test('an origin set at the start holds from the start', async () => {
+test('allowedOrigins in the options applies to the first request', async () => {
   const own = await startEmulator({ app: { allowedOrigins: [origin] } })
   const response = await fetch(`${own.url}/oauth/me`, {
     headers: { origin: 'http://other.example' },

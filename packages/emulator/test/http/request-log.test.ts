@@ -5,7 +5,7 @@ import { useEmulator } from '../support/use-emulator'
 const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oauth')
 
-test('a request is logged with what can be shown, and its answer', async () => {
+test('a logged request has its status, and its secrets only in unredacted', async () => {
   const code = (await client().login()).searchParams.get('code') ?? ''
   await client().exchange(code)
   const { unredacted, ...shown } = emulator.current.requests('token')[0] ?? {
@@ -29,19 +29,19 @@ test('a request is logged with what can be shown, and its answer', async () => {
   expect(JSON.stringify(shown)).not.toContain(code)
 })
 
-test('the query is not part of the path', async () => {
+test('the path of a logged request does not contain the query', async () => {
   await fetch(`${emulator.current.url}/oauth/me?access_token=secret`)
   const [entry] = emulator.current.requests('userinfo')
   expect(entry?.path).toBe('/oauth/me')
   expect(entry?.unredacted.query).toEqual({ access_token: 'secret' })
 })
 
-test('one login is one request to the authorize endpoint', async () => {
+test('a login is counted as one request to the authorize endpoint', async () => {
   await client().login()
   expect(emulator.current.count('authorize')).toBe(1)
 })
 
-test('count takes filters, and counts no preflight', async () => {
+test('count accepts filters and does not count preflights', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   await client().refresh(refreshToken)
   await fetch(`${emulator.current.url}/oidc/token`, { method: 'OPTIONS' })
@@ -56,7 +56,7 @@ test('count takes filters, and counts no preflight', async () => {
   ])
 })
 
-test('a lost answer has no status', async () => {
+test('a logged request whose response was lost has no status', async () => {
   emulator.current.setFault('userinfo', { kind: 'lostAnswer' })
   await fetch(`${emulator.current.url}/oauth/me`).catch(() => undefined)
   expect(emulator.current.requests('userinfo')[0]).toMatchObject({
@@ -65,7 +65,7 @@ test('a lost answer has no status', async () => {
   })
 })
 
-test('issued has every secret, session, code, token and verifier', async () => {
+test('issued() returns every secret, session, code, token and verifier', async () => {
   const verifier = 'v'.repeat(43)
   for (const protocol of ['oauth', 'oidc'] as const) {
     const one = createClient(emulator.current, protocol)
@@ -74,7 +74,7 @@ test('issued has every secret, session, code, token and verifier', async () => {
     emulator.current.setSwitches({ refreshAnswer: { [protocol]: 'new' } })
     const second = await one.refresh(String(first.json['refresh_token']))
     await one.exchange('x', { code_verifier: verifier })
-    const wanted = [
+    const expected = [
       emulator.current.app.secret,
       code,
       verifier,
@@ -85,11 +85,11 @@ test('issued has every secret, session, code, token and verifier', async () => {
       ...(protocol === 'oidc' ? [first.json['id_token'], second.json['id_token']] : []),
       ...one.browser.cookies.values(),
     ]
-    for (const secret of wanted) expect(emulator.current.issued()).toContain(secret)
+    for (const secret of expected) expect(emulator.current.issued()).toContain(secret)
   }
 })
 
-test('issued has the tokens and codes of the hash', async () => {
+test('issued() returns the tokens and codes of a redirect with a hash', async () => {
   const one = createClient(emulator.current, 'oidc')
   const hash = new URLSearchParams(
     (await one.login({ response_type: 'code id_token token' })).hash.slice(1),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createClient, read } from '../support/client'
 import { startEmulator } from '../support/use-emulator'
 
-test('everything is below the base path, and nothing beside it', async () => {
+test('the emulator serves every route below the base path and returns 404 outside of it', async () => {
   const emulator = await startEmulator({ basePath: '/tenant/a' })
   expect(emulator.url.endsWith('/tenant/a')).toBe(true)
   for (const protocol of ['oauth', 'oidc'] as const) {
@@ -17,7 +17,7 @@ test('everything is below the base path, and nothing beside it', async () => {
   }
 })
 
-test('the login cookie belongs to the base path', async () => {
+test('the path of the login cookie is the base path', async () => {
   const emulator = await startEmulator({ basePath: '/tenant' })
   const client = createClient(emulator, 'oauth')
   const page = await client.browser.get(client.authorizeUrl())
@@ -29,20 +29,23 @@ test('the login cookie belongs to the base path', async () => {
   expect(response.headers.get('set-cookie')).toContain('Path=/tenant;')
 })
 
-test.each(['cas-idp', 'api/v2/saml-idp'])('/%s/<app id> is a page', async (path) => {
+test.each(['cas-idp', 'api/v2/saml-idp'])(
+  "/%s/<app id> returns a page for the app's own id only",
+  async (path) => {
+    const emulator = await startEmulator()
+    expect((await fetch(`${emulator.url}/${path}/${emulator.app.id}`)).status).toBe(200)
+    expect((await fetch(`${emulator.url}/${path}/${'0'.repeat(24)}`)).status).toBe(404)
+  },
+)
+
+test('an unknown path returns 404 with the path in the message', async () => {
   const emulator = await startEmulator()
-  expect((await fetch(`${emulator.url}/${path}/${emulator.app.id}`)).status).toBe(200)
-  expect((await fetch(`${emulator.url}/${path}/${'0'.repeat(24)}`)).status).toBe(404)
+  const response = await read(await fetch(`${emulator.url}/constructor`))
+  expect(response.status).toBe(404)
+  expect(response.json['error_description']).toContain('/constructor')
 })
 
-test('an unknown path is 404, and says where to look', async () => {
-  const emulator = await startEmulator()
-  const answer = await read(await fetch(`${emulator.url}/constructor`))
-  expect(answer.status).toBe(404)
-  expect(answer.json['error_description']).toContain('/constructor')
-})
-
-test('a body beyond reason is 413', async () => {
+test('a request body of 300 kB is rejected with 413', async () => {
   const emulator = await startEmulator()
   const response = await fetch(`${emulator.url}/oauth/token`, {
     method: 'POST',
@@ -51,7 +54,7 @@ test('a body beyond reason is 413', async () => {
   expect(response.status).toBe(413)
 })
 
-test('close ends open connections at once', async () => {
+test('close() closes open connections at once', async () => {
   const emulator = await startEmulator()
   emulator.setFault('userinfo', { kind: 'delay', delayMs: 60_000 })
   const ended = new Promise((resolve) => {
@@ -64,18 +67,18 @@ test('close ends open connections at once', async () => {
   expect(performance.now() - from).toBeLessThan(2000)
 })
 
-test('no connection is used twice: a browser would send a lost request again', async () => {
+test('a connection is not reused, because a browser would repeat a request without a response', async () => {
   const emulator = await startEmulator()
   const response = await fetch(`${emulator.url}/oauth/me`)
   expect(response.headers.get('connection')).toBe('close')
 })
 
-test('only 127.0.0.1 is listened on', async () => {
+test('the emulator listens on 127.0.0.1', async () => {
   const emulator = await startEmulator()
   expect(new URL(emulator.url).hostname).toBe('127.0.0.1')
 })
 
-test('a name of the web that was rebound to this machine gets nothing', async () => {
+test('a request with a host name that is not loopback is rejected with 403', async () => {
   const emulator = await startEmulator()
   const url = `${emulator.url}/oidc/.well-known/openid-configuration`
   const statusFor = (host: string) =>

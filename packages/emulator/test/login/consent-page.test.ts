@@ -5,7 +5,7 @@ import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator({ switches: { skipConsent: false } })
 
-describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
+describe.each<Protocol>(['oauth', 'oidc'])('the consent page of %s', (protocol) => {
   async function openConsent() {
     const client = createClient(emulator.current, protocol)
     let response = await client.browser.get(client.authorizeUrl())
@@ -15,7 +15,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     return { client, url: response.headers.get('location') ?? '' }
   }
 
-  test('the page names the app and the user, and has the buttons Allow and Deny', async () => {
+  test('the consent page shows the app and the user, and has the buttons Allow and Deny', async () => {
     const { client, url } = await openConsent()
     const html = await (await client.browser.get(url)).text()
     expect(html).toMatch(/<button [^>]*value="allow">Allow<\/button>/)
@@ -24,14 +24,14 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect(html).toContain('<strong>ada</strong>')
   })
 
-  test('Allow goes on to a code', async () => {
+  test('the button Allow redirects to the callback with a code', async () => {
     const { client, url } = await openConsent()
     const back = await client.browser.post(url, { decision: 'allow' })
-    const answer = await client.browser.authorize(back.headers.get('location') ?? '')
-    expect(answer.searchParams.get('code')).toBeTruthy()
+    const callbackUrl = await client.browser.authorize(back.headers.get('location') ?? '')
+    expect(callbackUrl.searchParams.get('code')).toBeTruthy()
   })
 
-  test('Deny comes back as access_denied, and is the end of this login', async () => {
+  test('the button Deny redirects to the callback with access_denied and ends the login', async () => {
     const { client, url } = await openConsent()
     const response = await client.browser.post(url, { decision: 'deny' })
     const location = new URL(response.headers.get('location') ?? '')
@@ -42,8 +42,8 @@ describe.each<Protocol>(['oauth', 'oidc'])('%s', (protocol) => {
     expect((await client.browser.get(url)).status).toBe(400)
   })
 
-  test('the whole way by hand ends at the callback', async () => {
-    const answer = await createClient(emulator.current, protocol).login()
-    expect(answer.searchParams.get('code')).toBeTruthy()
+  test('a login with the login page and the consent page ends at the callback', async () => {
+    const callbackUrl = await createClient(emulator.current, protocol).login()
+    expect(callbackUrl.searchParams.get('code')).toBeTruthy()
   })
 })

@@ -21,7 +21,7 @@ async function openLogin(protocol: Protocol = 'oauth') {
   return { client, url, page, html: await page.text() }
 }
 
-test('the page has labelled fields, a button, and one button for each user', async () => {
+test('the login page has labelled fields, a button, and one button for each user', async () => {
   const { html } = await openLogin()
   expect(html).toContain('<html lang="en">')
   expect(html).toContain('<label for="username">Username</label>')
@@ -31,14 +31,14 @@ test('the page has labelled fields, a button, and one button for each user', asy
   expect(html).toContain('prefers-color-scheme: dark')
 })
 
-test('the page has no script, and a policy that would stop one', async () => {
+test('the login page has no script and a security policy that blocks scripts', async () => {
   const { html, page } = await openLogin()
   expect(html).not.toContain('<script')
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
 })
 
-test('names and typed text are escaped', async () => {
+test('the login page escapes user names and typed text', async () => {
   const { client, url, html } = await openLogin()
   expect(html).not.toContain('<b>"Lovelace"</b>')
   expect(html).toContain('Ada &lt;b&gt;&quot;Lovelace&quot;&lt;/b&gt;')
@@ -49,7 +49,7 @@ test('names and typed text are escaped', async () => {
   expect(await failed.text()).not.toContain('<img src=x')
 })
 
-test('a wrong password is 401, an alert, and leaves the login open', async () => {
+test('a wrong password returns 401 with an alert, and the user can try again', async () => {
   const { client, url } = await openLogin()
   const failed = await client.browser.post(url, { username: 'ada', password: 'wrong' })
   expect(failed.status).toBe(401)
@@ -61,21 +61,18 @@ test('a wrong password is 401, an alert, and leaves the login open', async () =>
   expect(right.status).toBe(303)
 })
 
-test('a page without a login under way says so', async () => {
+test('the login page shows an error if there is no pending login', async () => {
   const response = await fetch(`${emulator.current.url}/login?emulator_ticket=unknown`)
   expect(response.status).toBe(400)
-  expect(await response.text()).toContain('This login is over')
+  expect(await response.text()).toContain('This login has ended')
 })
 
 const protocols: Protocol[] = ['oauth', 'oidc']
 
-test.each(protocols)(
-  '%s: a finished login cannot be finished again by its address',
-  async (protocol) => {
-    const { client, url } = await openLogin(protocol)
-    const back = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
-    const returnTo = back.headers.get('location') ?? ''
-    await client.browser.get(returnTo)
-    expect((await client.browser.get(url)).status).toBe(400)
-  },
-)
+test.each(protocols)('the URL of a completed %s login cannot be used again', async (protocol) => {
+  const { client, url } = await openLogin(protocol)
+  const back = await client.browser.post(url, { username: 'ada', password: 'lovelace' })
+  const returnTo = back.headers.get('location') ?? ''
+  await client.browser.get(returnTo)
+  expect((await client.browser.get(url)).status).toBe(400)
+})

@@ -14,17 +14,20 @@ describe('/login/profile/logout', () => {
   const url = (query: Record<string, string> = {}) =>
     `${emulator.current.url}/login/profile/logout?${new URLSearchParams(query)}`
 
-  test.each(['oauth', 'oidc'] as const)('ends the login of %s', async (protocol) => {
-    const client = createClient(emulator.current, protocol)
-    await client.login()
-    expect(await isLoggedIn(client)).toBe(true)
-    const response = await client.browser.get(url({ redirect_uri: `${home}?a=1&b=2#c` }))
-    expect(response.status).toBe(303)
-    expect(response.headers.get('location')).toBe(`${home}?a=1&b=2#c`)
-    expect(await isLoggedIn(client)).toBe(false)
-  })
+  test.each(['oauth', 'oidc'] as const)(
+    '/login/profile/logout ends a login of %s',
+    async (protocol) => {
+      const client = createClient(emulator.current, protocol)
+      await client.login()
+      expect(await isLoggedIn(client)).toBe(true)
+      const response = await client.browser.get(url({ redirect_uri: `${home}?a=1&b=2#c` }))
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe(`${home}?a=1&b=2#c`)
+      expect(await isLoggedIn(client)).toBe(false)
+    },
+  )
 
-  test('ends the session itself, not only its cookie', async () => {
+  test('/login/profile/logout ends the session itself, not only its cookie', async () => {
     const client = createClient(emulator.current, 'oauth')
     await client.login()
     const kept = new Map(client.browser.cookies)
@@ -33,20 +36,20 @@ describe('/login/profile/logout', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test('leaves the tokens alone: revoking them is the app', async () => {
+  test('/login/profile/logout does not revoke tokens', async () => {
     const client = createClient(emulator.current, 'oauth')
     const { access_token: token } = await client.tokens()
     await client.browser.get(url({ redirect_uri: home }))
     expect((await client.me(token)).status).toBe(200)
   })
 
-  test('without redirect_uri shows a page', async () => {
+  test('/login/profile/logout without redirect_uri shows a page', async () => {
     const response = await fetch(url())
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('Logged out')
   })
 
-  test('logoutRedirectMustBeListed holds redirect_uri against the list', async () => {
+  test('the switch logoutRedirectMustBeListed rejects a redirect_uri that is not on the list', async () => {
     const client = createClient(emulator.current, 'oauth')
     emulator.current.setSwitches({ logoutRedirectMustBeListed: true })
     const listed = await client.browser.get(url({ redirect_uri: home }))
@@ -55,11 +58,11 @@ describe('/login/profile/logout', () => {
     expect(other.status).toBe(400)
     expect(other.headers.get('location')).toBeNull()
     const page = await other.text()
-    expect(page).toContain('This logout cannot be done')
+    expect(page).toContain('This logout is not possible')
     expect(page).toContain('logoutRedirectUris (--logout-redirect-uri on the command line)')
   })
 
-  test('logoutNeedsAppId demands app_id; a wrong one is refused always', async () => {
+  test('the switch logoutNeedsAppId requires app_id, and a wrong app_id is always rejected', async () => {
     const status = async (query: Record<string, string>) =>
       (await fetch(url(query), { redirect: 'manual' })).status
     const app = { app_id: emulator.current.app.id }
@@ -75,7 +78,7 @@ describe('/oidc/session/end', () => {
   const url = (query: Record<string, string> = {}) =>
     `${emulator.current.url}/oidc/session/end?${new URLSearchParams(query)}`
 
-  test('asks nobody, ends the login, and echoes state', async () => {
+  test('/oidc/session/end ends the login without a confirmation page and returns state', async () => {
     const client = createClient(emulator.current, 'oidc')
     const { id_token: hint } = await client.tokens()
     const response = await client.browser.get(
@@ -85,7 +88,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test('refuses a redirect without a hint in the words of GenAuth’s engine, and the login stays', async () => {
+  test("/oidc/session/end rejects a redirect without id_token_hint with the text of GenAuth's engine and keeps the login", async () => {
     const client = createClient(emulator.current, 'oidc')
     await client.login()
     const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }
@@ -99,7 +102,7 @@ describe('/oidc/session/end', () => {
     })
   })
 
-  test('takes client_id instead of a hint if logoutNeedsIdTokenHint is off', async () => {
+  test('/oidc/session/end accepts client_id instead of a hint if the switch logoutNeedsIdTokenHint is off', async () => {
     emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
     const client = createClient(emulator.current, 'oidc')
     await client.login()
@@ -108,7 +111,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test('takes an expired hint', async () => {
+  test('/oidc/session/end accepts an expired id_token_hint', async () => {
     const client = createClient(emulator.current, 'oidc')
     const { id_token: hint } = await client.tokens()
     emulator.current.shiftClock(2_000_000)
@@ -116,7 +119,7 @@ describe('/oidc/session/end', () => {
     expect((await client.browser.get(url(byHint))).headers.get('location')).toBe(home)
   })
 
-  test('takes an HS256 hint', async () => {
+  test('/oidc/session/end accepts an id_token_hint with HS256', async () => {
     emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
     const client = createClient(emulator.current, 'oidc')
     const { id_token: hint } = await client.tokens()
@@ -127,11 +130,11 @@ describe('/oidc/session/end', () => {
   })
 
   test.each([
-    ['an address that is not listed', { post_logout_redirect_uri: 'http://evil.example/' }],
-    ['a made-up hint', { post_logout_redirect_uri: home, id_token_hint: 'a.b.c' }],
-    ['no hint and no client', { post_logout_redirect_uri: home, client_id: '' }],
-    ['another client', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
-  ])('%s is invalid_request, and the login stays', async (_title, query) => {
+    ['a URL that is not listed', { post_logout_redirect_uri: 'http://evil.example/' }],
+    ['an invalid hint', { post_logout_redirect_uri: home, id_token_hint: 'a.b.c' }],
+    ['no hint and no client id', { post_logout_redirect_uri: home, client_id: '' }],
+    ['the id of another client', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
+  ])('/oidc/session/end with %s is rejected and keeps the login', async (_title, query) => {
     emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
     const client = createClient(emulator.current, 'oidc')
     await client.login()
@@ -143,27 +146,27 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(true)
   })
 
-  test('an address that is not listed is named, beside what is listed and how to add to it', async () => {
+  test('/oidc/session/end returns a message with the URL that is not listed, the listed URLs and the fix', async () => {
     const target = 'http://localhost:5173/bye?"<b>'
     const { id_token: hint } = await createClient(emulator.current, 'oidc').tokens()
     const query = { id_token_hint: hint, post_logout_redirect_uri: target }
-    const advice = `post_logout_redirect_uri "${target}" is not on the logout callback list of this app. Add exactly this address to logoutRedirectUris (--logout-redirect-uri on the command line), or use one that is listed: ${home}, http://localhost:5173/.`
-    const answer = await fetch(url(query))
-    expect(await answer.json()).toEqual({ error: 'invalid_request', error_description: advice })
+    const advice = `post_logout_redirect_uri "${target}" is not on the logout callback list of this app. Add exactly this URL to logoutRedirectUris (--logout-redirect-uri on the command line), or use a listed one: ${home}, http://localhost:5173/.`
+    const response = await fetch(url(query))
+    expect(await response.json()).toEqual({ error: 'invalid_request', error_description: advice })
     const page = await createClient(emulator.current, 'oidc').browser.get(url(query))
     expect([page.status, page.headers.get('content-type')]).toEqual([
       400,
       'text/html; charset=utf-8',
     ])
     const html = await page.text()
-    expect(html).toContain('This logout cannot be done')
+    expect(html).toContain('This logout is not possible')
     expect(html).toContain('--logout-redirect-uri on the command line')
     expect(html).not.toContain('<b>')
     emulator.current.setApp({ logoutRedirectUris: [] })
     expect(await (await fetch(url(query))).text()).toContain('on the command line)."')
   })
 
-  test('without any parameter shows a page', async () => {
+  test('/oidc/session/end without parameters shows a page', async () => {
     const response = await fetch(url())
     expect(await response.text()).toContain('Logged out')
   })

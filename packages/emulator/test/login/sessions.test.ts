@@ -8,7 +8,7 @@ const emulator = useEmulator()
 test.each<[Protocol, Protocol]>([
   ['oauth', 'oidc'],
   ['oidc', 'oauth'],
-])('one login at %s is a login at %s', async (first, second) => {
+])('a login at %s is valid at %s too', async (first, second) => {
   const one = createClient(emulator.current, first)
   await one.login()
   const other = createClient(emulator.current, second)
@@ -16,7 +16,7 @@ test.each<[Protocol, Protocol]>([
   expect(response.headers.get('location')).toMatch(/[?]code=/)
 })
 
-test('a login ends with its cookie after 14 days', async () => {
+test('a login expires after 14 days, like its cookie', async () => {
   const one = createClient(emulator.current, 'oauth')
   await one.login()
   emulator.current.shiftClock(1_209_601)
@@ -24,7 +24,7 @@ test('a login ends with its cookie after 14 days', async () => {
   expect(response.headers.get('location')).toContain('/login?')
 })
 
-test('the cookie is out of reach of scripts, and bound to the base path', async () => {
+test('the login cookie is HttpOnly and SameSite=Lax and has the base path and the port', async () => {
   const one = createClient(emulator.current, 'oauth')
   const page = await one.browser.get(one.authorizeUrl())
   const response = await fetch(page.headers.get('location') ?? '', {
@@ -39,7 +39,7 @@ test('the cookie is out of reach of scripts, and bound to the base path', async 
   expect(cookie).toContain(`_${new URL(emulator.current.url).port}=`)
 })
 
-test('revokeEverything ends the logins too', async () => {
+test('revokeEverything() ends all logins', async () => {
   const one = createClient(emulator.current, 'oauth')
   await one.login()
   emulator.current.revokeEverything()

@@ -13,25 +13,29 @@ async function code(changes = {}): Promise<string> {
   return (await client().login(changes)).searchParams.get('code') ?? ''
 }
 
-describe('a code', () => {
-  test('is answered in the order and with the texts of the vendor', async () => {
-    const answer = await client().exchange(await code())
-    expect(answer.status).toBe(200)
-    expect(Object.keys(answer.json)).toEqual([
+describe('codes at /oauth/token', () => {
+  test("a code exchange returns the members of GenAuth's sample in the same order", async () => {
+    const response = await client().exchange(await code())
+    expect(response.status).toBe(200)
+    expect(Object.keys(response.json)).toEqual([
       'access_token',
       'token_type',
       'expires_in',
       'refresh_token',
       'scope',
     ])
-    expect(answer.json).toMatchObject({ token_type: 'Bearer', expires_in: 1209599, scope: 'user' })
-    expect(answer.json['access_token']).toMatch(/^[0-9a-f]{40}$/)
-    expect(answer.json['refresh_token']).toMatch(/^[0-9a-f]{40}$/)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(answer.headers.get('pragma')).toBe('no-cache')
+    expect(response.json).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 1209599,
+      scope: 'user',
+    })
+    expect(response.json['access_token']).toMatch(/^[0-9a-f]{40}$/)
+    expect(response.json['refresh_token']).toMatch(/^[0-9a-f]{40}$/)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('pragma')).toBe('no-cache')
   })
 
-  test('works once', async () => {
+  test('a code can be exchanged only once', async () => {
     const once = await code()
     await client().exchange(once)
     const again = await client().exchange(once)
@@ -42,7 +46,7 @@ describe('a code', () => {
     })
   })
 
-  test('dies after codeSeconds by the emulator clock', async () => {
+  test("a code expires after codeSeconds by the emulator's clock", async () => {
     emulator.current.setApp({ codeSeconds: 60 })
     const [young, old] = [await code(), await code()]
     emulator.current.shiftClock(59)
@@ -54,63 +58,63 @@ describe('a code', () => {
     })
   })
 
-  test('wants the callback that it was sent to', async () => {
-    const answer = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+  test('a code exchange with another redirect_uri is rejected', async () => {
+    const response = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_request',
       error_description: 'Invalid request: `redirect_uri` is invalid',
     })
   })
 
-  test('has the lifetime that the app says', async () => {
+  test("a code exchange returns the app's token lifetime", async () => {
     emulator.current.setApp({ accessTokenSeconds: 10 })
     expect((await client().exchange(await code())).json['expires_in']).toBe(9)
   })
 })
 
-describe('the client', () => {
+describe('client authentication at /oauth/token', () => {
   const basic = (id: string, secret: string) => ({
     authorization: `Basic ${btoa(`${id}:${secret}`)}`,
   })
   const post = async (fields: Record<string, string>, headers = {}) =>
     read(await fetch(tokenUrl(), { method: 'POST', body: form(fields), headers }))
 
-  test('may use Basic, its credentials taken as they are', async () => {
+  test('a client can use Basic with credentials that are not form-encoded', async () => {
     const { id, secret } = emulator.current.app
-    const answer = await post(
+    const response = await post(
       { grant_type: 'authorization_code', code: await code(), redirect_uri: callback },
       basic(id, secret),
     )
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
     expect(emulator.current.requests('token').at(-1)?.authMethod).toBe('client_secret_basic')
   })
 
-  test('without credentials is refused with 400', async () => {
-    const answer = await post({ grant_type: 'authorization_code' })
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+  test('a client without credentials is rejected with 400', async () => {
+    const response = await post({ grant_type: 'authorization_code' })
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_client',
       error_description: 'Invalid client: cannot retrieve client credentials',
     })
   })
 
-  test('with a wrong secret in the body is refused with 400', async () => {
-    const answer = await client().post('/token', { client_secret: 'f'.repeat(32) })
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+  test('a client with a wrong secret in the body is rejected with 400', async () => {
+    const response = await client().post('/token', { client_secret: 'f'.repeat(32) })
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_client',
       error_description: 'Invalid client: client is invalid',
     })
   })
 
-  test('with a wrong secret in the header is refused with 401 and a challenge', async () => {
-    const answer = await post({}, basic(emulator.current.app.id, 'wrong'))
-    expect(answer.status).toBe(401)
-    expect(answer.headers.get('www-authenticate')).toBe('Basic realm="Service"')
+  test('a client with a wrong secret in the header is rejected with 401 and a challenge', async () => {
+    const response = await post({}, basic(emulator.current.app.id, 'wrong'))
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe('Basic realm="Service"')
   })
 
-  test('needs its secret beside a code_verifier too', async () => {
+  test('a confidential client needs its secret even with a code_verifier', async () => {
     const withVerifier = {
       client_id: emulator.current.app.id,
       grant_type: 'authorization_code',
@@ -123,7 +127,7 @@ describe('the client', () => {
     expect((await post(wrongSecret)).json['error']).toBe('invalid_client')
   })
 
-  test('of method none may come without a secret, unless publicClient is off', async () => {
+  test('a client with the method none needs no secret, unless the switch publicClient is off', async () => {
     emulator.current.setApp({ tokenEndpointAuthMethod: 'none' })
     const secretless = async () => client().exchange(await code(), { client_secret: undefined })
     expect((await secretless()).status).toBe(200)
@@ -135,21 +139,21 @@ describe('the client', () => {
   })
 })
 
-describe('the error table', () => {
-  test('GET is no way to ask for tokens', async () => {
-    const answer = await read(await fetch(tokenUrl()))
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+describe('errors of /oauth/token', () => {
+  test('a token request with GET is rejected', async () => {
+    const response = await read(await fetch(tokenUrl()))
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_request',
       error_description: 'Invalid request: method must be POST',
     })
   })
 
-  test('JSON is no form', async () => {
+  test('a token request with a JSON body is rejected', async () => {
     const headers = { 'content-type': 'application/json' }
-    const answer = await read(await fetch(tokenUrl(), { method: 'POST', body: '{}', headers }))
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+    const response = await read(await fetch(tokenUrl(), { method: 'POST', body: '{}', headers }))
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_request',
       error_description: 'Invalid request: content must be application/x-www-form-urlencoded',
     })
@@ -193,13 +197,16 @@ describe('the error table', () => {
       'invalid_grant',
       'Invalid grant: user credentials are invalid',
     ],
-  ])('%s', async (_title, fields, error, description) => {
-    const answer = await client().post('/token', fields)
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({ error, error_description: description })
-  })
+  ])(
+    'a token request with %s returns its error and text',
+    async (_title, fields, error, description) => {
+      const response = await client().post('/token', fields)
+      expect(response.status).toBe(400)
+      expect(response.json).toEqual({ error, error_description: description })
+    },
+  )
 
-  test('a grant that the app does not have is unauthorized_client', async () => {
+  test('a token request with a grant that the app lacks returns unauthorized_client', async () => {
     emulator.current.setApp({ grants: ['authorization_code'] })
     const { refresh_token: refreshToken } = await client().tokens()
     expect((await client().refresh(refreshToken)).json).toEqual({
@@ -208,7 +215,7 @@ describe('the error table', () => {
     })
   })
 
-  test('an expired refresh token is told apart from an unknown one', async () => {
+  test('an expired refresh token has a different text than an unknown one', async () => {
     const { refresh_token: refreshToken } = await client().tokens()
     emulator.current.shiftClock(2_592_001)
     expect((await client().refresh(refreshToken)).json).toEqual({
@@ -218,36 +225,36 @@ describe('the error table', () => {
   })
 })
 
-test('a password gives tokens of the user, a refresh token among them', async () => {
+test('the oauth password grant returns an access token and a refresh token of the user', async () => {
   const fields = { grant_type: 'password', username: 'alan', password: 'turing', scope: 'user' }
-  const answer = await client().post('/token', fields)
-  expect(answer.json['refresh_token']).toMatch(/^[0-9a-f]{40}$/)
-  const me = await client().me(String(answer.json['access_token']))
+  const response = await client().post('/token', fields)
+  expect(response.json['refresh_token']).toMatch(/^[0-9a-f]{40}$/)
+  const me = await client().me(String(response.json['access_token']))
   expect(me.json['name']).toBe('Alan Turing')
 })
 
-describe('pkce', () => {
+describe('PKCE at /oauth', () => {
   const login = { code_challenge: challenge, code_challenge_method: 'S256' }
   const wrong = 'x'.repeat(43)
 
-  test('"ignore", the default, drops challenge and verifier', async () => {
+  test('the switch pkce.oauth "ignore", the default, ignores challenge and verifier', async () => {
     expect((await client().exchange(await code(login), { code_verifier: wrong })).status).toBe(200)
     expect((await client().exchange(await code(login))).status).toBe(200)
     expect((await client().exchange(await code(), { code_verifier: wrong })).status).toBe(200)
   })
 
-  test('"optional" checks a challenge that was sent', async () => {
+  test('the switch pkce.oauth "optional" checks the verifier if the login had a challenge', async () => {
     emulator.current.setSwitches({ pkce: { oauth: 'optional' } })
     expect((await client().exchange(await code())).status).toBe(200)
     expect((await client().exchange(await code(login), { code_verifier: verifier })).status).toBe(
       200,
     )
-    const refused = await client().exchange(await code(login), { code_verifier: wrong })
-    expect(refused.json['error']).toBe('invalid_grant')
+    const rejected = await client().exchange(await code(login), { code_verifier: wrong })
+    expect(rejected.json['error']).toBe('invalid_grant')
     expect((await client().exchange(await code(login))).json['error']).toBe('invalid_grant')
   })
 
-  test('"optional" takes the method plain', async () => {
+  test('the switch pkce.oauth "optional" accepts the method plain', async () => {
     emulator.current.setSwitches({ pkce: { oauth: 'optional' } })
     const plain = { code_challenge: verifier, code_challenge_method: 'plain' }
     expect((await client().exchange(await code(plain), { code_verifier: verifier })).status).toBe(

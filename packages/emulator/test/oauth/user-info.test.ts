@@ -19,18 +19,18 @@ const places: [string, (token: string) => Request][] = [
   ],
 ]
 
-test.each(places)('%s tells the user', async (_title, request) => {
+test.each(places)('/oauth/me returns the user for %s', async (_title, request) => {
   const { access_token: token } = await client().tokens()
-  const answer = await read(await fetch(request(token)))
-  expect(answer.status).toBe(200)
-  expect(answer.json['name']).toBe('Ada Lovelace')
+  const response = await read(await fetch(request(token)))
+  expect(response.status).toBe(200)
+  expect(response.json['name']).toBe('Ada Lovelace')
 })
 
 function bearer(token: string) {
   return { authorization: `Bearer ${token}` }
 }
 
-test('claims have the order and the blanks of the vendor sample', async () => {
+test("/oauth/me returns the claims in the order of GenAuth's sample, and null for a claim without a value", async () => {
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)
   expect(Object.keys(json)).toEqual([
@@ -60,7 +60,7 @@ test('claims have the order and the blanks of the vendor sample', async () => {
   expect(new Date(String(json['updated_at'])).toISOString()).toBe(json['updated_at'])
 })
 
-test('the picture is served by the emulator', async () => {
+test("the emulator serves the picture that is in the user's claims", async () => {
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)
   const picture = await fetch(String(json['picture']))
@@ -68,7 +68,7 @@ test('the picture is served by the emulator', async () => {
   expect(await picture.text()).toContain('>AL</text>')
 })
 
-test('oauthClaims "profile" leaves out e-mail, phone and address', async () => {
+test('the switch oauthClaims "profile" removes email, phone and address from /oauth/me', async () => {
   emulator.current.setSwitches({ oauthClaims: 'profile' })
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)
@@ -77,41 +77,41 @@ test('oauthClaims "profile" leaves out e-mail, phone and address', async () => {
   expect(Object.keys(json)).not.toContain('address')
 })
 
-test('no token is unauthorized_request', async () => {
-  const answer = await read(await fetch(meUrl()))
-  expect(answer.status).toBe(401)
-  expect(answer.json).toEqual({
+test('/oauth/me without a token returns unauthorized_request', async () => {
+  const response = await read(await fetch(meUrl()))
+  expect(response.status).toBe(401)
+  expect(response.json).toEqual({
     error: 'unauthorized_request',
     error_description: 'Unauthorized request: no authentication given',
   })
-  expect(answer.headers.get('www-authenticate')).toContain('Bearer')
+  expect(response.headers.get('www-authenticate')).toContain('Bearer')
 })
 
-test('two places are one too many', async () => {
+test('/oauth/me rejects a token that is sent in two places', async () => {
   const { access_token: token } = await client().tokens()
-  const answer = await read(
+  const response = await read(
     await fetch(`${meUrl()}?access_token=${token}`, { headers: bearer(token) }),
   )
-  expect(answer.status).toBe(400)
-  expect(answer.json).toEqual({
+  expect(response.status).toBe(400)
+  expect(response.json).toEqual({
     error: 'invalid_request',
     error_description: 'Invalid request: only one authentication method is allowed',
   })
 })
 
-test('an unknown token is invalid, and so is a refresh token', async () => {
+test('/oauth/me returns invalid_token for an unknown token and for a refresh token', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   for (const token of ['a'.repeat(40), refreshToken]) {
-    const answer = await client().me(token)
-    expect(answer.status).toBe(401)
-    expect(answer.json).toEqual({
+    const response = await client().me(token)
+    expect(response.status).toBe(401)
+    expect(response.json).toEqual({
       error: 'invalid_token',
       error_description: 'Invalid token: access token is invalid',
     })
   }
 })
 
-test('an expired token is told as such', async () => {
+test('/oauth/me returns a special text for an expired token', async () => {
   const { access_token: token } = await client().tokens()
   emulator.current.shiftClock(1_209_601)
   expect((await client().me(token)).json).toEqual({

@@ -5,23 +5,23 @@ import { useEmulator } from '../support/use-emulator'
 const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oidc')
 
-test('a login comes back with a code and the state, and without iss', async () => {
-  const answer = await client().login()
-  expect([...answer.searchParams.keys()]).toEqual(['code', 'state'])
-  expect(answer.searchParams.get('code')).toMatch(/^[\w-]{43}$/)
+test('an oidc login redirects to the callback with a code and the state, and without iss', async () => {
+  const callbackUrl = await client().login()
+  expect([...callbackUrl.searchParams.keys()]).toEqual(['code', 'state'])
+  expect(callbackUrl.searchParams.get('code')).toMatch(/^[\w-]{43}$/)
 })
 
-test('issuerInCallback adds iss, also to errors, and says so in the metadata', async () => {
+test('the switch issuerInCallback adds iss to callbacks, also with an error, and to the metadata', async () => {
   emulator.current.setSwitches({ issuerInCallback: true })
   const issuer = `${emulator.current.url}/oidc`
   expect((await client().login()).searchParams.get('iss')).toBe(issuer)
-  const refused = await client().login({ prompt: 'none' })
-  expect(refused.searchParams.get('iss')).toBe(issuer)
+  const failed = await client().login({ prompt: 'none' })
+  expect(failed.searchParams.get('iss')).toBe(issuer)
   const metadata = await read(await fetch(`${issuer}/.well-known/openid-configuration`))
   expect(metadata.json['authorization_response_iss_parameter_supported']).toBe(true)
 })
 
-test('an authorize request may be a form post', async () => {
+test('an authorization request at /oidc/auth can be a POST of a form', async () => {
   const one = client()
   const query = Object.fromEntries(new URL(one.authorizeUrl()).searchParams)
   const response = await one.browser.post(`${emulator.current.url}/oidc/auth`, query)
@@ -29,8 +29,8 @@ test('an authorize request may be a form post', async () => {
     username: 'ada',
     password: 'lovelace',
   })
-  const answer = await one.browser.authorize(page.headers.get('location') ?? '')
-  expect(answer.searchParams.get('code')).toBeTruthy()
+  const callbackUrl = await one.browser.authorize(page.headers.get('location') ?? '')
+  expect(callbackUrl.searchParams.get('code')).toBeTruthy()
 })
 
 test.each([
@@ -38,27 +38,36 @@ test.each([
   ['code token', ['code', 'access_token', 'expires_in', 'token_type', 'scope']],
   ['id_token token', ['access_token', 'expires_in', 'token_type', 'scope', 'id_token']],
   ['id_token', ['id_token']],
-])('response_type "%s" is answered in the hash', async (responseType, members) => {
-  const answer = await client().login({ response_type: responseType, scope: 'openid profile' })
-  const hash = new URLSearchParams(answer.hash.slice(1))
-  expect([...hash.keys()].sort()).toEqual([...members, 'state'].sort())
-})
+])(
+  'an oidc login with response_type "%s" has the result in the hash',
+  async (responseType, members) => {
+    const callbackUrl = await client().login({
+      response_type: responseType,
+      scope: 'openid profile',
+    })
+    const hash = new URLSearchParams(callbackUrl.hash.slice(1))
+    expect([...hash.keys()].sort()).toEqual([...members, 'state'].sort())
+  },
+)
 
 test.each([
   ['an unknown response_type', { response_type: 'magic' }, 'unsupported_response_type'],
   ['no response_type', { response_type: undefined }, 'invalid_request'],
   ['an unknown prompt', { prompt: 'magic' }, 'invalid_request'],
-])('%s is told to the callback before anybody logs in', async (_title, changes, error) => {
-  const response = await client().browser.get(client().authorizeUrl(changes))
-  const location = new URL(response.headers.get('location') ?? '')
-  expect(location.href.startsWith(callback)).toBe(true)
-  const answer = new URLSearchParams(location.search || location.hash.slice(1))
-  expect(answer.get('error')).toBe(error)
-  expect(answer.get('state')).toBe('state-1')
-  expect(answer.get('iss')).toBeNull()
-})
+])(
+  'an oidc login with %s redirects the error to the callback before the login page',
+  async (_title, changes, error) => {
+    const response = await client().browser.get(client().authorizeUrl(changes))
+    const location = new URL(response.headers.get('location') ?? '')
+    expect(location.href.startsWith(callback)).toBe(true)
+    const parameters = new URLSearchParams(location.search || location.hash.slice(1))
+    expect(parameters.get('error')).toBe(error)
+    expect(parameters.get('state')).toBe('state-1')
+    expect(parameters.get('iss')).toBeNull()
+  },
+)
 
-test('a wrong callback is a 400 page with redirect_uri_mismatch, never a redirect', async () => {
+test('an oidc login to a wrong callback shows redirect_uri_mismatch with status 400 and does not redirect', async () => {
   const url = client().authorizeUrl({ redirect_uri: 'http://localhost:3001/callback' })
   const response = await client().browser.get(url)
   expect(response.status).toBe(400)
@@ -72,57 +81,57 @@ test('a wrong callback is a 400 page with redirect_uri_mismatch, never a redirec
 })
 
 describe('prompt', () => {
-  test('"none" without a session is login_required', async () => {
-    const answer = await client().login({ prompt: 'none' })
-    expect(answer.searchParams.get('error')).toBe('login_required')
+  test('prompt=none without a session returns login_required', async () => {
+    const callbackUrl = await client().login({ prompt: 'none' })
+    expect(callbackUrl.searchParams.get('error')).toBe('login_required')
   })
 
-  test('"none" with a session gives a code and asks nobody', async () => {
+  test('prompt=none with a session returns a code without a page', async () => {
     const one = client()
     await one.login()
     const response = await one.browser.get(one.authorizeUrl({ prompt: 'none' }))
     expect(response.headers.get('location')).toMatch(/[?]code=/)
   })
 
-  test('"none" where consent is needed is consent_required', async () => {
+  test('prompt=none returns consent_required if consent is needed', async () => {
     const one = client()
     await one.login()
     emulator.current.setSwitches({ skipConsent: false })
-    const answer = await one.login({ prompt: 'none' })
-    expect(answer.searchParams.get('error')).toBe('consent_required')
+    const callbackUrl = await one.login({ prompt: 'none' })
+    expect(callbackUrl.searchParams.get('error')).toBe('consent_required')
   })
 
-  test('"login" asks again, once', async () => {
+  test('prompt=login shows the login page once, even with a session', async () => {
     const one = client()
     await one.login()
     const response = await one.browser.get(one.authorizeUrl({ prompt: 'login' }))
     expect(response.headers.get('location')).toContain('/login?')
-    const answer = await one.login({ prompt: 'login' })
-    expect(answer.searchParams.get('code')).toBeTruthy()
+    const callbackUrl = await one.login({ prompt: 'login' })
+    expect(callbackUrl.searchParams.get('code')).toBeTruthy()
   })
 
-  test('"login" lets another user in', async () => {
+  test('prompt=login lets another user log in', async () => {
     const one = client()
     await one.login()
     const url = one.authorizeUrl({ prompt: 'login' })
-    const answer = await one.browser.authorize(url, { username: 'alan', password: 'turing' })
-    const tokens = await one.exchange(answer.searchParams.get('code') ?? '')
+    const callbackUrl = await one.browser.authorize(url, { username: 'alan', password: 'turing' })
+    const tokens = await one.exchange(callbackUrl.searchParams.get('code') ?? '')
     const me = await one.me(String(tokens.json['access_token']))
     expect(me.json['name']).toBe('Alan Turing')
   })
 
-  test('"consent" is skipped by default and shown where skipConsent is off', async () => {
+  test('prompt=consent shows the consent page only if the switch skipConsent is off', async () => {
     const one = client()
     await one.login({ prompt: undefined })
     const skipped = await one.browser.get(one.authorizeUrl({ prompt: 'consent' }))
     expect(skipped.headers.get('location')).toMatch(/[?]code=/)
     emulator.current.setSwitches({ skipConsent: false })
-    const asked = await one.browser.get(one.authorizeUrl({ prompt: 'consent' }))
-    expect(asked.headers.get('location')).toContain('/consent?')
+    const shown = await one.browser.get(one.authorizeUrl({ prompt: 'consent' }))
+    expect(shown.headers.get('location')).toContain('/consent?')
   })
 })
 
-test('max_age asks for a new login when the last one is older', async () => {
+test('max_age shows the login page if the last login is older', async () => {
   const one = client()
   await one.login()
   emulator.current.shiftClock(100)
@@ -132,7 +141,7 @@ test('max_age asks for a new login when the last one is older', async () => {
   expect(old.headers.get('location')).toContain('/login?')
 })
 
-test('web_message answers a frame by postMessage to the callback only', async () => {
+test('response_mode=web_message returns a page that posts the result to the callback only', async () => {
   const one = client()
   await one.login()
   const url = one.authorizeUrl({ response_mode: 'web_message', prompt: 'none' })
@@ -141,7 +150,7 @@ test('web_message answers a frame by postMessage to the callback only', async ()
   expect(page).toContain(`"redirect_uri":"${callback}"`)
 })
 
-test('pkce "require" refuses a login without a challenge', async () => {
+test('the switch pkce.oidc "require" rejects a login without a challenge', async () => {
   emulator.current.setSwitches({ pkce: { oidc: 'require' } })
   expect((await client().login()).searchParams.get('error')).toBe('invalid_request')
 })

@@ -9,14 +9,14 @@ const client = () => createClient(emulator.current, 'oidc')
 
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
-const genericRefusal = { error: 'invalid_grant', error_description: 'grant request is invalid' }
+const genericRejection = { error: 'invalid_grant', error_description: 'grant request is invalid' }
 
 async function code(changes = {}): Promise<string> {
   return (await client().login(changes)).searchParams.get('code') ?? ''
 }
 
-describe('the answer', () => {
-  test('has the members of the vendor, and a lifetime of 14 days', async () => {
+describe('responses of /oidc/token', () => {
+  test("an oidc code exchange returns GenAuth's members and a lifetime of 14 days", async () => {
     const { json, headers } = await client().exchange(await code())
     expect(Object.keys(json)).toEqual([
       'access_token',
@@ -31,7 +31,7 @@ describe('the answer', () => {
     expect(headers.get('cache-control')).toBe('no-store')
   })
 
-  test('access token is a JWT with kid and the claims of the vendor', async () => {
+  test("an oidc access token is a JWT with a kid and GenAuth's claims", async () => {
     const { access_token: token } = await client().tokens()
     const { header, payload } = decodeJwt(token)
     expect(header).toMatchObject({ alg: 'RS256', kid: expect.any(String) })
@@ -43,7 +43,7 @@ describe('the answer', () => {
     })
   })
 
-  test('ID token has nonce, at_hash and all claims of the scopes, null when unknown', async () => {
+  test('an ID token has nonce, at_hash and all claims of the scopes, and null for a claim without a value', async () => {
     const { id_token: idToken, access_token: accessToken } = await client().tokens()
     const { payload } = decodeJwt(idToken)
     const half = createHash('sha256').update(accessToken).digest().subarray(0, 16)
@@ -58,7 +58,7 @@ describe('the answer', () => {
     })
   })
 
-  test('claims follow the scope', async () => {
+  test('an ID token and user info contain only the claims of the granted scopes', async () => {
     const tokens = await client().tokens({ scope: 'openid email' })
     const { payload } = decodeJwt(tokens.id_token)
     expect(payload).toMatchObject({ email: 'ada@example.com', email_verified: true })
@@ -70,7 +70,7 @@ describe('the answer', () => {
     })
   })
 
-  test('ID token is signed with the secret, and has no kid, where the app says HS256', async () => {
+  test('an ID token of an app with HS256 is signed with the secret and has no kid', async () => {
     emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
     const { id_token: idToken } = await client().tokens()
     expect(decodeJwt(idToken).header).toEqual({ alg: 'HS256', typ: 'JWT' })
@@ -82,12 +82,12 @@ describe('the answer', () => {
   test.each([
     ['without offline_access', { scope: 'openid profile' }],
     ['without prompt=consent', { prompt: undefined }],
-  ])('has no refresh token %s', async (_title, changes) => {
+  ])('an oidc code exchange returns no refresh token %s', async (_title, changes) => {
     const { json } = await client().exchange(await code(changes))
     expect(json).not.toHaveProperty('refresh_token')
   })
 
-  test('times are the emulator clock, in both tokens', async () => {
+  test("an access token and an ID token have instants of the emulator's clock", async () => {
     emulator.current.shiftClock(-86_400)
     const tokens = await client().tokens()
     const now = Math.floor(Date.now() / 1000) - 86_400
@@ -100,80 +100,80 @@ describe('the answer', () => {
   })
 })
 
-describe('refusals', () => {
-  test('a used code has the generic text, and ends the tokens that it gave', async () => {
+describe('errors of /oidc/token', () => {
+  test('a code that is used again returns the generic error and revokes its tokens', async () => {
     const once = await code()
     const { json } = await client().exchange(once)
     const again = await client().exchange(once)
     expect(again.status).toBe(400)
-    expect(again.json).toEqual(genericRefusal)
+    expect(again.json).toEqual(genericRejection)
     expect((await client().me(String(json['access_token']))).status).toBe(401)
   })
 
-  test('an expired code, an unknown one, another callback: all the same', async () => {
-    expect((await client().exchange('a'.repeat(43))).json).toEqual(genericRefusal)
+  test('an expired code, an unknown code and another redirect_uri return the generic error', async () => {
+    expect((await client().exchange('a'.repeat(43))).json).toEqual(genericRejection)
     const other = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
-    expect(other.json).toEqual(genericRefusal)
+    expect(other.json).toEqual(genericRejection)
     const old = await code()
     emulator.current.shiftClock(601)
-    expect((await client().exchange(old)).json).toEqual(genericRefusal)
+    expect((await client().exchange(old)).json).toEqual(genericRejection)
   })
 
-  test('a bad refresh token has the generic text', async () => {
-    const answer = await client().refresh('a'.repeat(43))
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual(genericRefusal)
+  test('an unknown refresh token returns the generic error', async () => {
+    const response = await client().refresh('a'.repeat(43))
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual(genericRejection)
   })
 
-  test('a wrong secret is 401', async () => {
-    const answer = await client().post('/token', { client_secret: 'f'.repeat(32) })
-    expect(answer.status).toBe(401)
-    expect(answer.json).toEqual({
+  test('an oidc token request with a wrong secret is rejected with 401', async () => {
+    const response = await client().post('/token', { client_secret: 'f'.repeat(32) })
+    expect(response.status).toBe(401)
+    expect(response.json).toEqual({
       error: 'invalid_client',
       error_description: 'client authentication failed',
     })
   })
 
-  test('no client at all is invalid_request', async () => {
+  test('an oidc token request without a client returns invalid_request', async () => {
     const url = `${emulator.current.url}/oidc/token`
     const body = form({ grant_type: 'authorization_code' })
-    const answer = await read(await fetch(url, { method: 'POST', body }))
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+    const response = await read(await fetch(url, { method: 'POST', body }))
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_request',
       error_description: 'no client authentication mechanism provided',
     })
   })
 
-  test('the secret beside a Basic header is one mechanism too many', async () => {
+  test('an oidc token request with a Basic header and a secret in the body is rejected', async () => {
     const url = `${emulator.current.url}/oidc/token`
     const body = form({ client_id: emulator.current.app.id, client_secret: 'x' })
     const headers = { authorization: `Basic ${btoa('a:b')}` }
-    const answer = await read(await fetch(url, { method: 'POST', body, headers }))
-    expect(answer.json['error']).toBe('invalid_request')
+    const response = await read(await fetch(url, { method: 'POST', body, headers }))
+    expect(response.json['error']).toBe('invalid_request')
   })
 
   test.each([
     ['no grant_type', {}, 'invalid_request'],
     ['an unknown grant', { grant_type: 'magic' }, 'unsupported_grant_type'],
     ['no code', { grant_type: 'authorization_code', redirect_uri: callback }, 'invalid_request'],
-  ])('%s is %s', async (_title, fields, error) => {
-    const answer = await client().post('/token', fields)
-    expect(answer.status).toBe(400)
-    expect(answer.json['error']).toBe(error)
+  ])('an oidc token request with %s returns an error', async (_title, fields, error) => {
+    const response = await client().post('/token', fields)
+    expect(response.status).toBe(400)
+    expect(response.json['error']).toBe(error)
   })
 
-  test('a grant that the app does not have is unauthorized_client', async () => {
+  test('an oidc token request with a grant that the app lacks returns unauthorized_client', async () => {
     const { refresh_token: refreshToken } = await client().tokens()
     emulator.current.setApp({ grants: ['authorization_code'] })
-    const answer = await client().refresh(refreshToken)
-    expect(answer.status).toBe(400)
-    expect(answer.json['error']).toBe('unauthorized_client')
+    const response = await client().refresh(refreshToken)
+    expect(response.status).toBe(400)
+    expect(response.json['error']).toBe('unauthorized_client')
   })
 })
 
-describe('client authentication', () => {
-  test('Basic is form-decoded, and only accepted where the app says so', async () => {
+describe('client authentication at /oidc/token', () => {
+  test('Basic credentials are form-decoded, and accepted only if the app has this method', async () => {
     const { id, secret } = emulator.current.app
     const headers = { authorization: `Basic ${btoa(`${encodeURIComponent(id)}:${secret}`)}` }
     const exchange = async () => {
@@ -190,7 +190,7 @@ describe('client authentication', () => {
     expect((await exchange()).status).toBe(200)
   })
 
-  test('an app of method none needs no secret, and must not send one', async () => {
+  test('an app with the method none needs no secret, and is rejected if it sends one', async () => {
     emulator.current.setApp({ tokenEndpointAuthMethod: 'none' })
     const secretless = await client().exchange(await code(), { client_secret: undefined })
     expect(secretless.status).toBe(200)
@@ -198,43 +198,46 @@ describe('client authentication', () => {
   })
 })
 
-describe('pkce', () => {
+describe('PKCE at /oidc', () => {
   const login = { code_challenge: challenge, code_challenge_method: 'S256' }
   const wrong = 'x'.repeat(43)
 
-  test('"optional", the default, checks a challenge that was sent', async () => {
+  test('the switch pkce.oidc "optional", the default, checks the verifier if the login had a challenge', async () => {
     expect((await client().exchange(await code())).status).toBe(200)
     const right = await client().exchange(await code(login), { code_verifier: verifier })
     expect(right.status).toBe(200)
-    const refused = await client().exchange(await code(login), { code_verifier: wrong })
-    expect(refused.json).toEqual(genericRefusal)
-    expect((await client().exchange(await code(login))).json).toEqual(genericRefusal)
+    const rejected = await client().exchange(await code(login), { code_verifier: wrong })
+    expect(rejected.json).toEqual(genericRejection)
+    expect((await client().exchange(await code(login))).json).toEqual(genericRejection)
   })
 
-  test.each([['plain'], [undefined]])('the method %s is taken as plain', async (method) => {
-    const plain = { code_challenge: verifier, code_challenge_method: method }
-    const right = await client().exchange(await code(plain), { code_verifier: verifier })
-    expect(right.status).toBe(200)
-    const refused = await client().exchange(await code(plain), { code_verifier: wrong })
-    expect(refused.json).toEqual(genericRefusal)
-  })
+  test.each([['plain'], [undefined]])(
+    'the code_challenge_method %s is treated as plain',
+    async (method) => {
+      const plain = { code_challenge: verifier, code_challenge_method: method }
+      const right = await client().exchange(await code(plain), { code_verifier: verifier })
+      expect(right.status).toBe(200)
+      const rejected = await client().exchange(await code(plain), { code_verifier: wrong })
+      expect(rejected.json).toEqual(genericRejection)
+    },
+  )
 
-  test('"ignore" drops challenge and verifier', async () => {
+  test('the switch pkce.oidc "ignore" ignores challenge and verifier', async () => {
     emulator.current.setSwitches({ pkce: { oidc: 'ignore' } })
-    const answer = await client().exchange(await code(login), { code_verifier: wrong })
-    expect(answer.status).toBe(200)
+    const response = await client().exchange(await code(login), { code_verifier: wrong })
+    expect(response.status).toBe(200)
     expect((await client().exchange(await code(), { code_verifier: wrong })).status).toBe(200)
   })
 })
 
-describe('a password', () => {
+describe('the oidc password grant', () => {
   const scope = 'openid profile offline_access'
 
   test.each([
     ['username', 'ada'],
     ['email', 'ada@example.com'],
     ['phone', '+44 20 7946 0018'],
-  ])('with the %s gives tokens that work, and can be renewed', async (name, value) => {
+  ])('a password with the %s returns valid tokens that can be refreshed', async (name, value) => {
     const fields = { grant_type: 'password', [name]: value, password: 'lovelace', scope }
     const { status, json } = await client().post('/token', fields)
     expect(status).toBe(200)
@@ -244,7 +247,7 @@ describe('a password', () => {
     expect((await client().refresh(String(json['refresh_token']))).status).toBe(200)
   })
 
-  test('gives openid profile, and no refresh token, unless a scope is asked for', async () => {
+  test('a password grant without a scope returns openid profile and no refresh token', async () => {
     const fields = { grant_type: 'password', username: 'ada', password: 'lovelace' }
     const { json } = await client().post('/token', fields)
     expect(json['scope']).toBe('openid profile')
@@ -253,12 +256,12 @@ describe('a password', () => {
 
   test.each([
     ['a wrong password', { username: 'ada', password: 'turing' }],
-    ['no name', { password: 'lovelace' }],
-    ['two names', { username: 'ada', email: 'ada@example.com', password: 'lovelace' }],
-  ])('%s is invalid_grant', async (_title, fields) => {
-    const answer = await client().post('/token', { grant_type: 'password', ...fields })
-    expect(answer.status).toBe(400)
-    expect(answer.json).toEqual({
+    ['no user name', { password: 'lovelace' }],
+    ['two user names', { username: 'ada', email: 'ada@example.com', password: 'lovelace' }],
+  ])('a password grant with %s returns invalid_grant', async (_title, fields) => {
+    const response = await client().post('/token', { grant_type: 'password', ...fields })
+    expect(response.status).toBe(400)
+    expect(response.json).toEqual({
       error: 'invalid_grant',
       error_description: 'invalid credentials provided',
     })

@@ -23,19 +23,19 @@ const places: [string, (token: string) => Request][] = [
   ],
 ]
 
-test.each(places)('%s tells the user', async (_title, request) => {
+test.each(places)('/oidc/me returns the user for %s', async (_title, request) => {
   const { access_token: token } = await client().tokens()
-  const answer = await read(await fetch(request(token)))
-  expect(answer.status).toBe(200)
-  expect(answer.json).toMatchObject({ name: 'Ada Lovelace', middle_name: null })
+  const response = await read(await fetch(request(token)))
+  expect(response.status).toBe(200)
+  expect(response.json).toMatchObject({ name: 'Ada Lovelace', middle_name: null })
 })
 
-test('two places are one too many', async () => {
+test('/oidc/me rejects a token that is sent in two places', async () => {
   const { access_token: token } = await client().tokens()
   const url = `${meUrl()}?access_token=${token}`
-  const answer = await read(await fetch(url, { headers: bearer(token) }))
-  expect(answer.status).toBe(400)
-  expect(answer.json['error']).toBe('invalid_request')
+  const response = await read(await fetch(url, { headers: bearer(token) }))
+  expect(response.status).toBe(400)
+  expect(response.json['error']).toBe('invalid_request')
 })
 
 test.each([
@@ -55,24 +55,24 @@ test.each([
       return `${token.slice(0, -4)}AAAA`
     },
   ],
-])('%s is invalid_token, with a challenge', async (_title, makeToken) => {
-  const answer = await client().me(await makeToken())
-  expect(answer.status).toBe(401)
-  expect(answer.json).toEqual({
+])('/oidc/me returns invalid_token and a challenge for %s', async (_title, makeToken) => {
+  const response = await client().me(await makeToken())
+  expect(response.status).toBe(401)
+  expect(response.json).toEqual({
     error: 'invalid_token',
     error_description: 'invalid token provided',
   })
-  expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /)
+  expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /)
 })
 
-test("a tenant's own claims come with the profile", async () => {
+test("the scope profile includes a tenant's own claims", async () => {
   const own = await startEmulator({
     users: [{ username: 'eve', password: 'x', claims: { sub: 'a'.repeat(24), department: 'R&D' } }],
   })
   const one = createClient(own, 'oidc')
   const url = one.authorizeUrl()
-  const answer = await one.browser.authorize(url, { username: 'eve', password: 'x' })
-  const tokens = await one.exchange(answer.searchParams.get('code') ?? '')
+  const response = await one.browser.authorize(url, { username: 'eve', password: 'x' })
+  const tokens = await one.exchange(response.searchParams.get('code') ?? '')
   const me = await one.me(String(tokens.json['access_token']))
   expect(me.json).toMatchObject({ department: 'R&D', name: null })
 })

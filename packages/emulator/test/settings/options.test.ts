@@ -7,33 +7,33 @@ const sub = 'a'.repeat(24)
 
 test.each<[string, EmulatorOptions, string, RegExp]>([
   ['a base path without a slash', { basePath: 'tenant' }, 'basePath', /begins with a slash/],
-  ['a base path that ends with one', { basePath: '/tenant/' }, 'basePath', /does not end/],
+  ['a base path with a slash at its end', { basePath: '/tenant/' }, 'basePath', /does not end/],
   ['a short app id', { app: { id: 'abc' } }, 'app.id', /24 hexadecimal/],
-  ['a secret that is no hex', { app: { secret: 'g'.repeat(32) } }, 'app.secret', /32 hexadecimal/],
-  ['half a callback', { app: { redirectUris: ['/callback'] } }, 'app.redirectUris', /in full/],
+  ['a secret that is not hex', { app: { secret: 'g'.repeat(32) } }, 'app.secret', /32 hexadecimal/],
+  ['a relative callback', { app: { redirectUris: ['/callback'] } }, 'app.redirectUris', /complete/],
   [
     'a callback without a scheme',
     { app: { redirectUris: ['localhost:3000/callback'] } },
     'app.redirectUris',
-    /in full/,
+    /complete/,
   ],
-  ['a broken callback', { app: { redirectUris: ['http://'] } }, 'app.redirectUris', /in full/],
+  ['a broken callback', { app: { redirectUris: ['http://'] } }, 'app.redirectUris', /complete/],
   ['a fragment', { app: { redirectUris: ['http://a/#b'] } }, 'app.redirectUris', /fragment/],
   [
-    'half a logout callback',
+    'a relative logout callback',
     { app: { logoutRedirectUris: ['x'] } },
     'app.logoutRedirectUris',
-    /in full/,
+    /complete/,
   ],
   [
     'an origin with a path',
     { app: { allowedOrigins: ['http://a/'] } },
     'app.allowedOrigins',
-    /no origin/,
+    /not an origin/,
   ],
-  ['no lifetime', { app: { codeSeconds: 0 } }, 'app.codeSeconds', /1 or more/],
-  ['an unknown field', { app: { magic: 1 } as object }, 'app.magic', /Fields are/],
-  ['an unknown switch', { switches: { magic: 1 } as object }, 'switches.magic', /Switches are/],
+  ['a lifetime of 0', { app: { codeSeconds: 0 } }, 'app.codeSeconds', /1 or more/],
+  ['an unknown field', { app: { magic: 1 } as object }, 'app.magic', /Use one of: id/],
+  ['an unknown switch', { switches: { magic: 1 } as object }, 'switches.magic', /Use one of: ref/],
   [
     'an unknown part',
     { switches: { pkce: { saml: 'ignore' } } as object },
@@ -52,15 +52,15 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
     'switches.reuseGraceSeconds',
     /0 or more/,
   ],
-  ['a port that is none', { port: 70_000 }, 'port', /1 to 65535/],
+  ['an invalid port', { port: 70_000 }, 'port', /1 to 65535/],
   [
-    'a sub that is no id',
+    'an invalid sub',
     { users: [{ username: 'a', password: 'b', claims: { sub: 'x' } }] },
     'users',
     /24 hexadecimal/,
   ],
   [
-    'a username twice',
+    'a repeated username',
     {
       users: [
         { username: 'a', password: 'b', claims: { sub } },
@@ -70,21 +70,24 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
     'users',
     /each name once/,
   ],
-])('%s is an EmulatorError that names the option', async (_title, options, option, sentence) => {
-  const error: unknown = await createEmulator(options).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(EmulatorError)
-  expect(error).toMatchObject({ name: 'EmulatorError', option })
-  expect((error as EmulatorError).message).toMatch(sentence)
-})
+])(
+  '%s causes an EmulatorError that names the option',
+  async (_title, options, option, sentence) => {
+    const error: unknown = await createEmulator(options).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(EmulatorError)
+    expect(error).toMatchObject({ name: 'EmulatorError', option })
+    expect((error as EmulatorError).message).toMatch(sentence)
+  },
+)
 
-test('a taken port is an EmulatorError, with the cause', async () => {
+test('a port that is in use causes an EmulatorError with the cause', async () => {
   const port = Number(new URL((await startEmulator()).url).port)
   const error: unknown = await createEmulator({ port }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({ option: 'port', cause: { code: 'EADDRINUSE' } })
 })
 
-describe('while it runs', () => {
-  test('app and switches change for the next request, and come back with reset', async () => {
+describe('a running emulator', () => {
+  test('setApp() and setSwitches() apply to the next request, and reset() restores the initial values', async () => {
     const emulator = await startEmulator({ switches: { skipConsent: false } })
     emulator.setApp({ accessTokenSeconds: 5 })
     emulator.setSwitches({ skipConsent: true, cors: { token: false } })
@@ -98,13 +101,13 @@ describe('while it runs', () => {
     expect(emulator.switches.skipConsent).toBe(false)
   })
 
-  test('a refused change changes nothing', async () => {
+  test('a change of the app with one invalid field changes no field', async () => {
     const emulator = await startEmulator()
     expect(() => emulator.setApp({ accessTokenSeconds: 5, id: 'x' })).toThrow(EmulatorError)
     expect(emulator.app.accessTokenSeconds).toBe(1_209_600)
   })
 
-  test('reset forgets tokens, logins, faults, log, clock and secrets', async () => {
+  test('reset() removes tokens, logins, faults, the log and issued secrets, and restores the clock', async () => {
     const emulator = await startEmulator()
     const client = createClient(emulator, 'oidc')
     const { access_token: token } = await client.tokens()
@@ -121,7 +124,7 @@ describe('while it runs', () => {
   })
 })
 
-test('emulators in one process know nothing of each other', async () => {
+test('two emulators in one process share no state', async () => {
   const [one, two] = [await startEmulator(), await startEmulator()]
   for (const protocol of ['oauth', 'oidc'] as const) {
     const [first, second] = [createClient(one, protocol), createClient(two, protocol)]

@@ -1,8 +1,8 @@
-/** A browser that is no browser: cookies, redirects one by one, forms by their fields. */
+/** A simple HTTP client with cookies that follows redirects one by one and posts forms. */
 export interface Browser {
   get(url: string, headers?: Record<string, string>): Promise<Response>
   post(url: string, form: Record<string, string>): Promise<Response>
-  /** Logs in where a login page stands in the way, and returns the address of the callback. */
+  /** Opens an authorization URL, logs in if there is a login page, and returns the callback URL. */
   authorize(url: string, options?: { username?: string; password?: string }): Promise<URL>
   cookies: Map<string, string>
 }
@@ -40,7 +40,7 @@ export function createBrowser(): Browser {
             ? await browser.post(location, { decision: 'allow' })
             : await browser.get(location)
       }
-      throw new Error('too many redirects')
+      throw new Error('The login needed more than 8 redirects.')
     },
   }
   return browser

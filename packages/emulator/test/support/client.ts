@@ -3,11 +3,11 @@ import { type Browser, createBrowser } from './browser'
 
 export const callback = 'http://localhost:3000/callback'
 
-export interface Answer {
+export interface ClientResponse {
   status: number
   headers: Headers
   text: string
-  /** The body as JSON; empty where it is none. */
+  /** The body as JSON, or an empty object if it is not JSON. */
   json: Record<string, unknown>
 }
 
@@ -18,24 +18,24 @@ export interface Tokens {
   expires_in: number
 }
 
-/** A confidential client of one protocol, that sends what it is told to. */
+/** A confidential client of one protocol. Tests can change the parameters that it sends. */
 export interface Client {
   browser: Browser
   authorizeUrl(changes?: Record<string, string | undefined>): string
-  /** Logs in, and returns the address of the callback. */
+  /** Logs in and returns the callback URL. */
   login(changes?: Record<string, string | undefined>): Promise<URL>
-  /** Logs in, and trades the code. */
+  /** Logs in and exchanges the code for tokens. */
   tokens(changes?: Record<string, string | undefined>): Promise<Tokens>
-  exchange(code: string, changes?: Record<string, string | undefined>): Promise<Answer>
-  refresh(refreshToken: string): Promise<Answer>
-  /** Posts a form with the app's credentials to an endpoint below the protocol. */
-  post(path: string, form: Record<string, string | undefined>): Promise<Answer>
-  me(accessToken: string): Promise<Answer>
-  introspect(token: string): Promise<Answer>
-  revoke(token: string): Promise<Answer>
+  exchange(code: string, changes?: Record<string, string | undefined>): Promise<ClientResponse>
+  refresh(refreshToken: string): Promise<ClientResponse>
+  /** Posts a form with the app's credentials to an endpoint of the protocol. */
+  post(path: string, form: Record<string, string | undefined>): Promise<ClientResponse>
+  me(accessToken: string): Promise<ClientResponse>
+  introspect(token: string): Promise<ClientResponse>
+  revoke(token: string): Promise<ClientResponse>
 }
 
-export async function read(response: Response): Promise<Answer> {
+export async function read(response: Response): Promise<ClientResponse> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json')
   const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {}
@@ -67,9 +67,9 @@ export function createClient(emulator: Emulator, protocol: Protocol): Client {
     login: (changes) => browser.authorize(client.authorizeUrl(changes)),
     async tokens(changes) {
       const code = (await client.login(changes)).searchParams.get('code') ?? ''
-      const answer = await client.exchange(code)
-      if (answer.status !== 200) throw new Error(answer.text)
-      return answer.json as unknown as Tokens
+      const response = await client.exchange(code)
+      if (response.status !== 200) throw new Error(response.text)
+      return response.json as unknown as Tokens
     },
     exchange: (code, changes = {}) =>
       client.post('/token', {

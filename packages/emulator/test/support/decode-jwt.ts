@@ -1,4 +1,4 @@
-/** Reads a JWT without checking it. */
+/** Decodes a JWT without validation. */
 export function decodeJwt(jwt: string): {
   header: Record<string, unknown>
   payload: Record<string, unknown>

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, onTestFinished } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/index'
 
-/** One emulator for a file, back at its beginning after every test. */
+/** Starts one emulator for a test file and resets it after each test. */
 export function useEmulator(options: EmulatorOptions = {}): { readonly current: Emulator } {
   let emulator: Emulator | undefined
   beforeAll(async () => {
@@ -11,13 +11,13 @@ export function useEmulator(options: EmulatorOptions = {}): { readonly current: 
   afterAll(() => emulator?.close())
   return {
     get current() {
-      if (!emulator) throw new Error('used before beforeAll')
+      if (!emulator) throw new Error('The emulator has not started. Use `current` inside a test.')
       return emulator
     },
   }
 }
 
-/** An emulator for one test. */
+/** Starts an emulator for one test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await createEmulator(options)
   onTestFinished(() => emulator.close())

@@ -3,8 +3,8 @@ import type { Reply } from '../http/reply'
 import { authorizeErrorPage, mismatchSentence } from '../http/wrong-callback'
 import type { EmulatorState } from '../settings/state'
 
-/** Refuses an authorize request whose app or callback is unknown: never by a redirect. */
-export function refuseAuthorize(request: IncomingRequest, state: EmulatorState): Reply | undefined {
+/** Rejects an authorization request whose app or callback is unknown, without a redirect. */
+export function rejectAuthorize(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const clientId = request.query.get('client_id')
   if (clientId !== state.app.id) {
     return authorizeErrorPage(request, {

@@ -2,8 +2,8 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 
-/** The answer that this refresh token got before, while the grace lasts. */
-export function replayedAnswer(request: IncomingRequest, state: EmulatorState): Reply | undefined {
+/** Returns the previous reply for this refresh token, within the grace period. */
+export function findReplay(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const { grant_type: grantType, refresh_token: refreshToken } = request.form
   const graceMs = state.switches.reuseGraceSeconds * 1000
   if (grantType !== 'refresh_token' || !refreshToken || graceMs === 0) return undefined
