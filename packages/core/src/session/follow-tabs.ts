@@ -2,6 +2,7 @@ import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
+import { isOtherUser } from './is-other-user'
 import type { TabMessage } from './session-tabs'
 
 /** Keeps this page in step with the other tabs. Returns the way to stop. */
@@ -78,13 +79,26 @@ async function followUser(
 ): Promise<void> {
   const { state, store } = context
   const { record } = state
-  if (store.isShared || record?.sub === undefined || record.sub === message.sub) return
+  const theirs = { id: undefined, sub: message.sub }
+  if (store.isShared || !record || !isOtherUser(record, theirs)) return
   // Who says so was away while this one logged in.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
+  if (record.sub === undefined && !(await learnUser(context))) return
+  if (state.record?.id !== record.id || !isOtherUser(state.record, theirs)) return
   state.end('logout')
   await store.update((current) => (current?.id === record.id ? undefined : current))
   await state.emit('userSwitched')
+}
+
+/** Only userinfo can say whose session this is. If it cannot be read, the session goes on until the next message. */
+async function learnUser({ engine }: SessionContext): Promise<boolean> {
+  try {
+    await (await engine()).getUser(undefined)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function endHere(context: SessionContext, reason: 'logout' | 'expired'): Promise<void> {

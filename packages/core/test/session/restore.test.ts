@@ -247,7 +247,7 @@ describe('a storage that does not work', () => {
     expect(tab.events).toEqual([
       'renewed:storage_unavailable',
       'renewed',
-      'login:storage_unavailable',
+      'userSwitched:storage_unavailable',
       'renewed',
     ])
     const next = tab.load()
