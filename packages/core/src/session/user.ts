@@ -7,13 +7,15 @@ import type { EngineContext } from './engine-context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
+import { requireSession } from './require-session'
 import type { StoredSession } from './stored-session'
 import { withSignal } from './with-signal'
 
 /**
  * Reads the user, and learns who it is where the login did not say.
  *
- * @throws {GenAuthError} `user_mismatch`, and what `getToken` and the endpoint throw. None of it ends the session.
+ * @throws {GenAuthError} `user_mismatch`, `not_authenticated` if the session has ended or changed before the response, and what `getToken` and
+ * the endpoint throw. None of it ends the session.
  */
 export async function getUser(
   context: EngineContext,
@@ -22,7 +24,7 @@ export async function getUser(
   signal: AbortSignal | undefined,
 ): Promise<UserInfo> {
   const token = await getToken(context, renewer, { signal })
-  const id = context.state.record?.id
+  const { id } = requireSession(context)
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
@@ -30,7 +32,10 @@ export async function getUser(
     if (newer === undefined) throw error
     return read(newer)
   })
-  if (context.state.record?.id === id) await learnUser(context, user)
+  requireSession(context, id)
+  await learnUser(context, user)
+  // Storing takes time, in which the session may end.
+  requireSession(context, id)
   return user
 }
 
