@@ -10,6 +10,7 @@ import type { KnownSession } from './known-session'
 import { type LocalFacts, readFacts } from './local-facts'
 import { takeIn } from './look'
 import { requireAuthenticated } from './require-authenticated'
+import { requireSame } from './require-same'
 
 /** Longer than the server takes to answer: whoever holds the lock for longer is frozen. */
 const patienceMs = 30_000
@@ -29,6 +30,7 @@ export interface ConnectionRenewal {
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { known } = parts
   let underWay: Promise<void> | undefined
+  let ownerEpoch = known.epoch
   const renew = async (isForced: boolean) => {
     const { epoch } = known
     requireAuthenticated(parts)
@@ -49,10 +51,18 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
   }
   const share = async (isForced: boolean) => {
     if (!isForced && !underWay && known.backoff.heldBack) throw known.backoff.heldBack
+    const { epoch } = known
+    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
+    if (underWay && ownerEpoch !== epoch) {
+      await underWay.catch(() => undefined)
+      requireSame(parts, epoch)
+    }
+    ownerEpoch = epoch
     underWay ??= renew(isForced).finally(() => {
       underWay = undefined
     })
     await underWay
+    requireSame(parts, epoch)
     return requireAuthenticated(parts)
   }
   return { ifDue: () => share(false), now: () => share(true) }

@@ -2,6 +2,7 @@ import { GenAuthError } from '../errors'
 import type { Introspection } from '../protocol/introspect-token'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { requirePopup } from '../session/require-popup'
+import { noRefreshToken } from '../session/require-session'
 import { createSingleLogout } from '../session/single-logout'
 import { withSignal } from '../session/with-signal'
 import { createConnectionArrival } from './arrival'
@@ -19,6 +20,7 @@ import { createTokenQuestions, getUserFromServer } from './connection-user'
 import { followConnection } from './follow-connection'
 import { createKnownSession } from './known-session'
 import { createLook } from './look'
+import { requireAuthenticated } from './require-authenticated'
 
 /** Makes the one connection of a page to its server. */
 export function createConnection(context: ConnectionContext): Connection {
@@ -62,7 +64,14 @@ export function createConnection(context: ConnectionContext): Connection {
         'In server mode the page has no token: use genauth.fetch, which goes through the server.',
       )
     },
-    renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
+    async renew({ signal } = {}) {
+      signal?.throwIfAborted()
+      await withSignal(ready(), signal)
+      requireAuthenticated(parts)
+      // The server would respond with the session as it is.
+      if (parts.known.facts?.renewable === false) throw noRefreshToken()
+      return withSignal(renewal.now(), signal)
+    },
     runRenewal: catchUp.ifDue,
     getUser: ({ signal } = {}) => getUserFromServer(parts, { questions, look }, signal),
     introspect: async () =>

@@ -35,8 +35,12 @@ export function requireAuthenticated(context: SessionContext): AuthenticatedSess
 
 /** @throws {GenAuthError} `no_refresh_token` */
 export function requireRefreshToken({ refreshToken }: StoredSession): void {
-  if (refreshToken !== undefined) return
-  throw new GenAuthError(
+  if (refreshToken === undefined) throw noRefreshToken()
+}
+
+/** The error of a refresh without a refresh token. */
+export function noRefreshToken(): GenAuthError {
+  return new GenAuthError(
     'no_refresh_token',
     'GenAuth gave no refresh token: enable the refresh_token grant in its console; oidc also needs the scope offline_access.',
   )
