@@ -48,14 +48,20 @@ export function readFacts(body: unknown, now: number): LocalFacts {
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readNotice(rest.error),
+    error: readNotice(rest.error, session),
   }
 }
 
-/** Reads an error that the server tells of beside its answer. */
-export function readNotice(error: unknown): GenAuthError | undefined {
+/** Reads an error that the server tells of beside its answer. A refused refresh token has ended the session. */
+export function readNotice(
+  error: unknown,
+  session?: LocalFacts['session'],
+): GenAuthError | undefined {
   const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
-  return typeof code === 'string' ? new GenAuthError(code, String(message)) : undefined
+  if (typeof code !== 'string') return undefined
+  const isExpired = session?.status === 'anonymous' && session.reason === 'expired'
+  const endsSession = isExpired && code === 'invalid_grant'
+  return new GenAuthError(code, String(message), { endsSession })
 }
 
 const reasons: readonly AnonymousReason[] = ['none', 'logout', 'expired', 'revoked', 'error']

@@ -38,7 +38,7 @@ export function createLook(parts: ConnectionParts): Look {
       const facts = withLogoutReturn(readFacts(body, runtime.now()), fromLogout)
       if (known.epoch !== epoch) return
       const isOvertaken = known.facts !== before && isOlder(facts, known.facts)
-      if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn)
+      if (!isOvertaken || facts.error) await takeIn(parts, facts, isReturn && !facts.error)
     } catch (error) {
       if (known.epoch === epoch) known.fail(asGenAuthError(error), 'look')
     }
