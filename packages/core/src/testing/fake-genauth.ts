@@ -97,7 +97,7 @@ export interface FakeGenAuth extends GenAuth {
   /** Lets the next call of a method fail, once; for `run` and `renew`: the renewal. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
-  /** Logs somebody in, as a finished login does: session, subscribers, `login` (or `userSwitched`, if somebody was). */
+  /** Logs somebody in, as a finished login does: session, subscribers, `login` (or `userSwitched`, if another user was signed in). */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
   /** Ends the session, as the server's refusal does: anonymous with the reason `expired`, and its event. */
   expire(error?: GenAuthError): Promise<void>

@@ -1,5 +1,5 @@
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { AuthenticatedSession, GenAuth, Session } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
 import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
@@ -30,6 +30,13 @@ function loggedIn(
   }
 }
 
+/** The rule of the real one: two sessions have the same user only if both `sub`s are known and equal. */
+function isSwitch(before: Session, after: Session): boolean {
+  if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
+  if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
+  return before.sub !== after.sub
+}
+
 /** As the real one does, rejects if the page is not leaving any more. It never resolves: the document would end first. */
 async function leave(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')
@@ -46,8 +53,9 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
 
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
-    const switched = store.facts().session.status === 'authenticated'
+    const before = store.facts().session
     store.change(loggedIn(store, user ?? store.facts().user, sessionId ?? `session-${logins}`))
+    const switched = isSwitch(before, store.facts().session)
     await store.emit(switched ? 'userSwitched' : 'login')
   }
 
@@ -83,6 +91,7 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
     },
     async logout(options) {
       store.record('logout', options)
+      const { status } = store.facts().session
       const session = { status: 'anonymous', reason: 'logout' } as const
       store.change({
         session,
@@ -91,7 +100,8 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         nextAt: undefined,
         pendingAction: 'logout',
       })
-      await store.emit('logout')
+      // A signed-out user does not sign out again.
+      if (status !== 'anonymous') await store.emit('logout')
       store.change({ pendingAction: undefined })
     },
     async handleCallback(url) {

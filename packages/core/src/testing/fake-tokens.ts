@@ -22,6 +22,12 @@ export function freshToken(
 
 function authenticated({ session }: FakeFacts): AuthenticatedSession {
   if (session.status === 'authenticated') return session
+  if (session.status === 'anonymous' && /^(expired|revoked)$/.test(session.reason)) {
+    throw new GenAuthError('session_expired', 'The session of the fake has ended: call logIn().', {
+      endsSession: true,
+      cause: session.error,
+    })
+  }
   throw new GenAuthError('not_authenticated', 'The fake has nobody logged in: call logIn() first.')
 }
 
