@@ -22,7 +22,7 @@ export interface ConnectionRenewal {
    * last one while the server is to be left alone.
    */
   ifDue(): Promise<AuthenticatedSession>
-  /** Asks the server to renew in any case, or joins a request that is under way. Rejects with the attempt's error. */
+  /** The same, but the server renews in any case. */
   now(): Promise<AuthenticatedSession>
 }
 
@@ -50,7 +50,11 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     if (known.isDue) known.pause()
   }
   const share = async (isForced: boolean) => {
-    if (!isForced && !underWay && known.backoff.heldBack) throw known.backoff.heldBack
+    const { heldBack } = known.backoff
+    if (!underWay && heldBack) {
+      known.judge()
+      throw heldBack
+    }
     const { epoch } = known
     // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
     if (underWay && ownerEpoch !== epoch) {

@@ -29,6 +29,8 @@ export interface KnownSession {
   end(reason: AnonymousReason, error?: GenAuthError): void
   /** Notes that the server could not be asked, or could not renew. */
   fail(error: GenAuthError, attempt: Attempt): void
+  /** Shows the session as stale if its token has expired since the last failure. */
+  judge(): void
   /** Leaves the server alone for a moment: it has answered, and it is still time. */
   pause(): void
   setRenewing(isRenewing: boolean): void
@@ -48,12 +50,7 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   let epoch = 0
 
   const standing = () => standingOf(facts, backoff, runtime.now())
-  const nextAt = () => {
-    if (isRenewing) return undefined
-    // A set-up that was wrong is tried once more when the token expires, because it may have been mended.
-    if (backoff.failure) return backoff.kind === 'pointless' ? facts?.expiresAt : backoff.retryAt
-    return facts?.renewAt === undefined ? undefined : Math.max(facts.renewAt, pausedUntil)
-  }
+  const nextAt = () => (isRenewing ? undefined : nextAttemptAt(facts, backoff, pausedUntil))
   const publish = () => {
     const tokenStatus = describeToken(facts, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
@@ -95,6 +92,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       session = afterFailure(session, error, standing())
       publish()
     },
+    judge() {
+      if (standing() === 'stale') session = asStale(session)
+      publish()
+    },
     pause() {
       pausedUntil = runtime.now() + pauseMs
       publish()
@@ -112,6 +113,16 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     },
     emit: (type, error) => fireEvent(state, runtime, { type, session: state.session, error }),
   }
+}
+
+function nextAttemptAt(
+  facts: LocalFacts | undefined,
+  { failure, kind, retryAt }: Backoff,
+  pausedUntil: number,
+): number | undefined {
+  // A set-up that was wrong is tried once more when the token expires, because it may have been mended.
+  if (failure) return kind === 'pointless' ? facts?.expiresAt : retryAt
+  return facts?.renewAt === undefined ? undefined : Math.max(facts.renewAt, pausedUntil)
 }
 
 /** Without a refresh token, the server decides: it is asked when the token expires. */

@@ -4,6 +4,7 @@ import { refreshTokens } from '../protocol/refresh-tokens'
 import type { TokenSet } from '../protocol/token-set'
 import { adoptStored } from './adopt-stored'
 import type { EngineContext } from './engine-context'
+import { judgeSession } from './judge-session'
 import { continueSession } from './keep-tokens'
 import { notKept } from './not-kept'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
@@ -11,7 +12,7 @@ import { revokeTokens } from './revoke-tokens'
 import { endSession, expireSession, isSessionOver } from './session-end'
 import { restoreError, withKnown } from './session-state'
 import type { StoredSession } from './stored-session'
-import { isDue, isTokenGood } from './token-times'
+import { isDue, isRenewable, isTokenGood } from './token-times'
 
 /** Renews the tokens of one page, one attempt at a time. Both calls share the attempt under way, and reject with its error. */
 export interface Renewer {
@@ -103,8 +104,17 @@ async function findWork(
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
   // An attempt of another tab's that failed meanwhile was ours too. One in the future was before the clock was set back.
   const isAnswered = failedAt <= now && (failedAt > since || notBefore > now)
-  if (stored.failure && isAnswered) throw restoreError(stored.failure)
+  if (stored.failure && isAnswered) {
+    showStale(context, record)
+    throw restoreError(stored.failure)
+  }
   return stored
+}
+
+/** Shows the session as stale if its token has expired since the last failure. */
+function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
+  const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
+  if (standing === 'stale') state.adopt({ ...record, stale: true })
 }
 
 /** Reads the store, after writing down what could not be written when it came. */

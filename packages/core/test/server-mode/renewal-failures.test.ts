@@ -146,6 +146,9 @@ describe('a renewal that fails', () => {
     }
     expect(renews()).toHaveLength(1)
     await failure(tab.genauth.renew())
+    expect(renews()).toHaveLength(1)
+    await world.advance(60_000)
+    await failure(tab.genauth.renew())
     expect(renews()).toHaveLength(2)
   })
 
