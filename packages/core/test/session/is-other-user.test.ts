@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { isOtherUser } from '../../src/session/is-other-user'
+import { isOtherUser, type SessionOwner } from '../../src/session/is-other-user'
 
 const known = { id: 'session-1', sub: 'user-1' }
 const unknown = { id: 'session-1' }
 
-it.each([
+it.each<[string, SessionOwner, SessionOwner, boolean]>([
   ['the same session of a known user', known, known, false],
   ['the same session, whose user is now known', unknown, known, false],
   ['the same session, whose user is no longer known', known, unknown, false],
