@@ -66,8 +66,7 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
       underWay = undefined
     })
     await underWay
-    requireSame(parts, epoch)
-    return requireAuthenticated(parts)
+    return requireSame(parts, epoch)
   }
   return { ifDue: () => share(false), now: () => share(true) }
 }

@@ -20,7 +20,6 @@ import { createTokenQuestions, getUserFromServer } from './connection-user'
 import { followConnection } from './follow-connection'
 import { createKnownSession } from './known-session'
 import { createLook } from './look'
-import { requireAuthenticated } from './require-authenticated'
 
 /** Makes the one connection of a page to its server. */
 export function createConnection(context: ConnectionContext): Connection {
@@ -67,7 +66,6 @@ export function createConnection(context: ConnectionContext): Connection {
     async renew({ signal } = {}) {
       signal?.throwIfAborted()
       await withSignal(ready(), signal)
-      requireAuthenticated(parts)
       // The server would respond with the session as it is.
       if (parts.known.facts?.renewable === false) throw noRefreshToken()
       return withSignal(renewal.now(), signal)

@@ -55,6 +55,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     const tokenStatus = describeToken(facts, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
   }
+  const judge = () => {
+    if (standing() !== 'current') session = asStale(session)
+    publish()
+  }
   return {
     get facts() {
       return facts
@@ -71,12 +75,11 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
       if (!isSame) epoch += 1
       backoff.clearAfterLook(!isSame || next.revision > (facts?.revision ?? 0))
-      const wasStale = session.status === 'authenticated' && session.stale
       // What was learnt of the user stays known.
       facts = isSame ? { ...next, session: { ...facts?.session, ...next.session } } : next
-      session = wasStale && backoff.failure ? asStale(facts.session) : facts.session
+      session = facts.session
       isRenewing = false
-      publish()
+      judge()
     },
     end(reason, error) {
       epoch += 1
@@ -89,13 +92,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     fail(error, attempt) {
       backoff.note(error, attempt)
       isRenewing = false
-      session = afterFailure(session, error, standing())
-      publish()
+      if (session.status === 'loading') session = { status: 'anonymous', reason: 'error', error }
+      judge()
     },
-    judge() {
-      if (standing() === 'stale') session = asStale(session)
-      publish()
-    },
+    judge,
     pause() {
       pausedUntil = runtime.now() + pauseMs
       publish()
@@ -139,16 +139,6 @@ function standingOf(
 
 function asStale(session: Session): Session {
   return session.status === 'authenticated' ? { ...session, stale: true } : session
-}
-
-/** A failure ends nothing. */
-function afterFailure(
-  session: Session,
-  error: GenAuthError,
-  standing: ReturnType<typeof judgeSession>,
-): Session {
-  if (standing !== 'current') return asStale(session)
-  return session.status === 'loading' ? { status: 'anonymous', reason: 'error', error } : session
 }
 
 function isSessionOf(id: string, { session }: LocalFacts): boolean {

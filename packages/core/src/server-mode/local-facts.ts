@@ -48,20 +48,17 @@ export function readFacts(body: unknown, now: number): LocalFacts {
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readNotice(rest.error, session),
+    error: readNotice(rest.error, 'reason' in session ? session.reason : undefined),
   }
 }
 
 /** Reads an error that the server tells of beside its answer. A refused refresh token has ended the session. */
-export function readNotice(
-  error: unknown,
-  session?: LocalFacts['session'],
-): GenAuthError | undefined {
+export function readNotice(error: unknown, reason?: AnonymousReason): GenAuthError | undefined {
   const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
-  if (typeof code !== 'string') return undefined
-  const isExpired = session?.status === 'anonymous' && session.reason === 'expired'
-  const endsSession = isExpired && code === 'invalid_grant'
-  return new GenAuthError(code, String(message), { endsSession })
+  const endsSession = reason === 'expired' && code === 'invalid_grant'
+  return typeof code === 'string'
+    ? new GenAuthError(code, String(message), { endsSession })
+    : undefined
 }
 
 const reasons: readonly AnonymousReason[] = ['none', 'logout', 'expired', 'revoked', 'error']
