@@ -170,3 +170,17 @@ export async function finish<T>(subject: Subject, call: Promise<T>): Promise<T> 
   for (let step = 0; step < 20 && !isSettled; step += 1) await subject.advance(50)
   return call
 }
+
+/** The instant of the next refresh, which there must be. */
+export function nextAt({ genauth }: Tab): number {
+  const at = genauth.renewal.nextAt()
+  if (at === undefined) throw new Error('no refresh is due')
+  return at
+}
+
+/** Opens a tab whose next refresh is due now. */
+export async function becomeDue(subject: Subject): Promise<Tab> {
+  const tab = await subject.ready({ user: 'user-1' })
+  await subject.advance(nextAt(tab) - subject.now())
+  return tab
+}

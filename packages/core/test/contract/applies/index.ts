@@ -8,6 +8,7 @@ import { lifecycle } from './lifecycle'
 import { login } from './login'
 import { logout } from './logout'
 import { renewal } from './renewal'
+import { renewalFailures } from './renewal-failures'
 import type { Rows } from './row'
 import { session } from './session'
 import { token } from './token'
@@ -18,6 +19,7 @@ export const table = {
   lifecycle,
   token,
   renewal,
+  renewalFailures,
   login,
   logout,
   events,
