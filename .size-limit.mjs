@@ -57,6 +57,6 @@ export default [
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '18 kB',
+    limit: '18.2 kB',
   },
 ]

@@ -1,4 +1,5 @@
 import type { AnonymousSession, AuthenticatedSession } from '../genauth'
+import { isOtherUser } from '../session/is-other-user'
 import { forgetPendingLogout } from '../session/pending-logout'
 import type { ConnectionParts } from './connection-parts'
 import { loggedInMessage } from './connection-tabs'
@@ -54,7 +55,7 @@ async function applySignedIn(
   if (before.status === 'authenticated' && before.id === snapshot.session.id) {
     if (snapshot.revision > revision) await known.emit('renewed')
   } else if (before.status === 'authenticated') {
-    await known.emit(before.sub === snapshot.session.sub ? 'login' : 'userSwitched')
+    await known.emit(isOtherUser(before, snapshot.session) ? 'userSwitched' : 'login')
   } else if (isReturn || before.status === 'anonymous') {
     await known.emit('login')
   }

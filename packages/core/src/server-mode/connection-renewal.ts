@@ -10,6 +10,7 @@ import { type LocalSnapshot, readSnapshot } from './local-snapshot'
 import { receiveRenewal } from './receive-renewal'
 import { applyUnlessLoggedOut } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
+import { requireSameSession } from './require-same-session'
 
 /** Longer than the server's response takes. A tab that holds the lock for longer is frozen. In milliseconds. */
 const lockTimeoutMs = 30_000
@@ -21,7 +22,7 @@ export interface ConnectionRenewal {
    * error while `Retry-After` forbids a request.
    */
   ifDue(): Promise<AuthenticatedSession>
-  /** Requests a refresh even if none is due. Joins a pending request. Rejects with the attempt's error. */
+  /** Requests a refresh even if none is due. Joins a pending request. Rejects like `ifDue()`. */
   now(): Promise<AuthenticatedSession>
 }
 
@@ -29,6 +30,7 @@ export interface ConnectionRenewal {
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { known } = parts
   let pendingRequest: Promise<void> | undefined
+  let ownerEpoch = known.epoch
   const renew = async (isForced: boolean) => {
     const { epoch } = known
     requireAuthenticated(parts)
@@ -48,13 +50,23 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     if (known.isDue) known.startCooldown()
   }
   const share = async (isForced: boolean) => {
-    if (!isForced && !pendingRequest && known.backoff.retryAfterError)
-      throw known.backoff.retryAfterError
+    const { retryAfterError } = known.backoff
+    if (!pendingRequest && retryAfterError) {
+      known.judge()
+      throw retryAfterError
+    }
+    const { epoch } = known
+    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
+    if (pendingRequest && ownerEpoch !== epoch) {
+      await pendingRequest.catch(() => undefined)
+      requireSameSession(parts, epoch)
+    }
+    ownerEpoch = epoch
     pendingRequest ??= renew(isForced).finally(() => {
       pendingRequest = undefined
     })
     await pendingRequest
-    return requireAuthenticated(parts)
+    return requireSameSession(parts, epoch)
   }
   return { ifDue: () => share(false), now: () => share(true) }
 }

@@ -2,6 +2,7 @@ import { GenAuthError } from '../errors'
 import type { Introspection } from '../protocol/introspect-token'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { requirePopup } from '../session/require-popup'
+import { noRefreshToken } from '../session/require-session'
 import { createSingleLogout } from '../session/single-logout'
 import { withSignal } from '../session/with-signal'
 import { createConnectionArrival } from './arrival'
@@ -62,7 +63,13 @@ export function createConnection(context: ConnectionContext): Connection {
         'In server mode, the app has no access token in the browser. Use genauth.fetch, which sends requests through your server.',
       )
     },
-    renew: ({ signal } = {}) => withSignal(ready().then(renewal.now), signal),
+    async renew({ signal } = {}) {
+      signal?.throwIfAborted()
+      await withSignal(ready(), signal)
+      // The server would respond with the session as it is.
+      if (parts.known.snapshot?.renewable === false) throw noRefreshToken()
+      return withSignal(renewal.now(), signal)
+    },
     runRenewal: catchUp.ifDue,
     getUser: ({ signal } = {}) =>
       getUserFromServer(parts, { tokenRequests, refreshSession }, signal),

@@ -29,6 +29,8 @@ export interface KnownSession {
   end(reason: AnonymousReason, error?: GenAuthError): void
   /** Records that a session request or a refresh failed. */
   fail(error: GenAuthError, attempt: Attempt): void
+  /** Shows the session as stale if its token has expired since the last failure. */
+  judge(): void
   /** Starts the cooldown, because the refresh succeeded but the next one is already due. */
   startCooldown(): void
   setRenewing(isRenewing: boolean): void
@@ -48,15 +50,14 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   let epoch = 0
 
   const standing = () => standingOf(snapshot, backoff, runtime.now())
-  const nextAt = () => {
-    if (isRenewing) return undefined
-    // A wrong set-up may be corrected, so try once more when the token expires.
-    if (backoff.failure) return backoff.kind === 'pointless' ? snapshot?.expiresAt : backoff.retryAt
-    return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
-  }
+  const nextAt = () => (isRenewing ? undefined : nextAttemptAt(snapshot, backoff, cooldownUntil))
   const publish = () => {
     const tokenStatus = describeToken(snapshot, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
+  }
+  const judge = () => {
+    if (standing() !== 'current') session = asStale(session)
+    publish()
   }
   return {
     get snapshot() {
@@ -74,12 +75,11 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
       if (!isSame) epoch += 1
       backoff.clearAfterSession(!isSame || next.revision > (snapshot?.revision ?? 0))
-      const wasStale = session.status === 'authenticated' && session.stale
       // Keep the `sub` that an earlier request added.
       snapshot = isSame ? { ...next, session: { ...snapshot?.session, ...next.session } } : next
-      session = wasStale && backoff.failure ? asStale(snapshot.session) : snapshot.session
+      session = snapshot.session
       isRenewing = false
-      publish()
+      judge()
     },
     end(reason, error) {
       epoch += 1
@@ -92,9 +92,10 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
     fail(error, attempt) {
       backoff.note(error, attempt)
       isRenewing = false
-      session = afterFailure(session, error, standing())
-      publish()
+      if (session.status === 'loading') session = { status: 'anonymous', reason: 'error', error }
+      judge()
     },
+    judge,
     startCooldown() {
       cooldownUntil = runtime.now() + cooldownMs
       publish()
@@ -114,6 +115,16 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
   }
 }
 
+function nextAttemptAt(
+  snapshot: LocalSnapshot | undefined,
+  { failure, kind, retryAt }: Backoff,
+  cooldownUntil: number,
+): number | undefined {
+  // A wrong set-up may be corrected, so try once more when the token expires.
+  if (failure) return kind === 'pointless' ? snapshot?.expiresAt : retryAt
+  return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
+}
+
 /** Without a refresh token, the server decides. The session is requested when the token expires. */
 function standingOf(
   snapshot: LocalSnapshot | undefined,
@@ -128,16 +139,6 @@ function standingOf(
 
 function asStale(session: Session): Session {
   return session.status === 'authenticated' ? { ...session, stale: true } : session
-}
-
-/** Returns the session after a failure. A failure alone does not end a session. */
-function afterFailure(
-  session: Session,
-  error: GenAuthError,
-  standing: ReturnType<typeof judgeSession>,
-): Session {
-  if (standing !== 'current') return asStale(session)
-  return session.status === 'loading' ? { status: 'anonymous', reason: 'error', error } : session
 }
 
 function isSessionOf(id: string, { session }: LocalSnapshot): boolean {

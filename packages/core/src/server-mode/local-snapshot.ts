@@ -48,14 +48,20 @@ export function readSnapshot(body: unknown, now: number): LocalSnapshot {
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readServerError(rest.error),
+    error: readServerError(rest.error, 'reason' in session ? session.reason : undefined),
   }
 }
 
-/** Reads the `error` member of a response. */
-export function readServerError(error: unknown): GenAuthError | undefined {
+/** Reads the `error` member of a response. A rejected refresh token has ended the session. */
+export function readServerError(
+  error: unknown,
+  reason?: AnonymousReason,
+): GenAuthError | undefined {
   const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
-  return typeof code === 'string' ? new GenAuthError(code, String(message)) : undefined
+  const endsSession = reason === 'expired' && code === 'invalid_grant'
+  return typeof code === 'string'
+    ? new GenAuthError(code, String(message), { endsSession })
+    : undefined
 }
 
 const reasons: readonly AnonymousReason[] = ['none', 'logout', 'expired', 'revoked', 'error']

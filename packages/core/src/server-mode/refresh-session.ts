@@ -38,7 +38,8 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
       const snapshot = withLogoutReturn(readSnapshot(body, runtime.now()), fromLogout)
       if (known.epoch !== epoch) return
       const isOvertaken = known.snapshot !== before && isOlder(snapshot, known.snapshot)
-      if (!isOvertaken || snapshot.error) await applyUnlessLoggedOut(parts, snapshot, isReturn)
+      if (!isOvertaken || snapshot.error)
+        await applyUnlessLoggedOut(parts, snapshot, isReturn && !snapshot.error)
     } catch (error) {
       if (known.epoch === epoch) known.fail(unexpectedError(error, { retryable: true }), 'session')
     }

@@ -1,4 +1,5 @@
 import { GenAuthError } from '../errors'
+import type { AuthenticatedSession } from '../genauth'
 import type { ConnectionParts } from './connection-parts'
 import { requireAuthenticated } from './require-authenticated'
 
@@ -8,9 +9,9 @@ import { requireAuthenticated } from './require-authenticated'
  * @param epoch The epoch when the operation started.
  * @throws {GenAuthError} `not_authenticated`, `session_expired`
  */
-export function requireSameSession(parts: ConnectionParts, epoch: number): void {
-  if (parts.known.epoch === epoch) return
-  requireAuthenticated(parts)
+export function requireSameSession(parts: ConnectionParts, epoch: number): AuthenticatedSession {
+  const session = requireAuthenticated(parts)
+  if (parts.known.epoch === epoch) return session
   throw new GenAuthError(
     'not_authenticated',
     'Another user has logged in since. Repeat the call for the current session.',

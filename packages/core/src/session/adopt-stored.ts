@@ -1,5 +1,6 @@
 import type { GenAuthError } from '../errors'
 import type { SessionContext } from './context'
+import { isOtherUser } from './is-other-user'
 import { restoreError } from './session-state'
 import type { StoredSession } from './stored-session'
 
@@ -24,7 +25,7 @@ export function adoptStored(
   }
   state.adopt(stored, { isSettled: state.session.status !== 'loading' })
   if (before?.id !== stored.id) {
-    const isSwitch = before !== undefined && before.sub !== stored.sub
+    const isSwitch = before !== undefined && isOtherUser(before, stored)
     void state.emit(isSwitch ? 'userSwitched' : 'login')
   } else if (before.revision !== stored.revision) {
     void state.emit('renewed', error)

@@ -4,6 +4,7 @@ import { readCallback } from '../protocol/read-callback'
 import type { TokenSet } from '../protocol/token-set'
 import { announceUser } from './announce-user'
 import type { EngineContext } from './engine-context'
+import { isOtherUser } from './is-other-user'
 import { beginSession } from './keep-tokens'
 import type { LoginSince } from './login-since'
 import type { LoginTransaction } from './login-transactions'
@@ -106,7 +107,7 @@ async function keepSession(
   state.adopt(session)
   if (state.record?.id !== session.id) return
   announceUser(context)
-  const isSwitch = before?.sub !== undefined && before.sub !== session.sub
+  const isSwitch = before !== undefined && isOtherUser(before, session)
   store.isTold = false
   await state.emit(isSwitch ? 'userSwitched' : 'login', notKept(store))
 }

@@ -2,6 +2,7 @@ import { adoptStored } from './adopt-stored'
 import { announceUser } from './announce-user'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
+import { isOtherUser } from './is-other-user'
 import type { TabMessage } from './session-tabs'
 
 /** Follows the messages of the other tabs. Returns the cleanup function. */
@@ -82,13 +83,26 @@ async function followUser(
 ): Promise<void> {
   const { state, store } = context
   const { record } = state
-  if (store.isShared || record?.sub === undefined || record.sub === message.sub) return
+  const reported = { id: undefined, sub: message.sub }
+  if (store.isShared || !record || !isOtherUser(record, reported)) return
   // The other tab was inactive when this tab's user logged in. Send it the current user.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
+  if (record.sub === undefined && !(await learnUser(context))) return
+  if (state.record?.id !== record.id || !isOtherUser(state.record, reported)) return
   state.end('logout')
   await store.update((current) => (current?.id === record.id ? undefined : current))
   await state.emit('userSwitched')
+}
+
+/** Only userinfo can say whose session this is. If it cannot be read, the session goes on until the next message. */
+async function learnUser({ engine }: SessionContext): Promise<boolean> {
+  try {
+    await (await engine()).getUser(undefined)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function endHere(context: SessionContext, reason: 'logout' | 'expired'): Promise<void> {

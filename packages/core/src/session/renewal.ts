@@ -5,6 +5,7 @@ import type { TokenSet } from '../protocol/token-set'
 import { unexpectedError } from '../unexpected-error'
 import { adoptStored } from './adopt-stored'
 import type { EngineContext } from './engine-context'
+import { judgeSession } from './judge-session'
 import { continueSession } from './keep-tokens'
 import { notKept } from './not-kept'
 import { isAnswerLost, judgeFailure, noteFailure } from './renewal-policy'
@@ -12,7 +13,7 @@ import { revokeTokens } from './revoke-tokens'
 import { endSession, expireSession, hasSessionEnded } from './session-end'
 import { restoreError, withKnown } from './session-state'
 import type { StoredSession } from './stored-session'
-import { isDue, isTokenGood } from './token-times'
+import { isDue, isRenewable, isTokenGood } from './token-times'
 
 /** Refreshes the tokens of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
 export interface Renewer {
@@ -107,8 +108,17 @@ async function findWork(
   // Another tab's attempt failed while this one waited, so both share its error. Ignore a failure time in the future: the clock was set
   // back.
   const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
-  if (stored.failure && isKnownFailure) throw restoreError(stored.failure)
+  if (stored.failure && isKnownFailure) {
+    showStale(context, record)
+    throw restoreError(stored.failure)
+  }
   return stored
+}
+
+/** Shows the session as stale if its token has expired since the last failure. */
+function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
+  const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
+  if (standing === 'stale') state.adopt({ ...record, stale: true })
 }
 
 /** Reads the store. First writes the newer record of this tab, if an earlier write failed. */

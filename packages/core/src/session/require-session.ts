@@ -43,8 +43,12 @@ export function requireAuthenticated(context: SessionContext): AuthenticatedSess
  * @throws {GenAuthError} `no_refresh_token`
  */
 export function requireRefreshToken({ refreshToken }: StoredSession): void {
-  if (refreshToken !== undefined) return
-  throw new GenAuthError(
+  if (refreshToken === undefined) throw noRefreshToken()
+}
+
+/** The error of a refresh without a refresh token. */
+export function noRefreshToken(): GenAuthError {
+  return new GenAuthError(
     'no_refresh_token',
     'GenAuth issued no refresh token. Enable the refresh_token grant in the GenAuth console. On oidc, also request the scope offline_access.',
   )

@@ -7,13 +7,15 @@ import type { EngineContext } from './engine-context'
 import { getToken } from './get-token'
 import type { RenewAfterRefusal } from './renew-after-refusal'
 import type { Renewer } from './renewal'
+import { requireSession } from './require-session'
 import type { StoredSession } from './stored-session'
 import { withSignal } from './with-signal'
 
 /**
  * Reads the user from GenAuth. Adds the `sub` to the session if the login returned none.
  *
- * @throws {GenAuthError} `user_mismatch`, and the errors of `getToken` and the endpoint. No error ends the session.
+ * @throws {GenAuthError} `not_authenticated` if the session ended or changed before the response, `user_mismatch`, and the errors of
+ * `getToken` and the endpoint. No error ends the session.
  */
 export async function getUser(
   context: EngineContext,
@@ -22,7 +24,7 @@ export async function getUser(
   signal: AbortSignal | undefined,
 ): Promise<UserInfo> {
   const token = await getToken(context, renewer, { signal })
-  const id = context.state.record?.id
+  const { id } = requireSession(context)
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
@@ -30,7 +32,10 @@ export async function getUser(
     if (newToken === undefined) throw error
     return read(newToken)
   })
-  if (context.state.record?.id === id) await storeUser(context, user)
+  requireSession(context, id)
+  await storeUser(context, user)
+  // The session can end while the user is stored.
+  requireSession(context, id)
   return user
 }
 

@@ -98,7 +98,7 @@ export interface FakeGenAuth extends GenAuth {
   /** Makes the next call of a method fail, once. For `run` and `renew`, the next refresh fails. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
-  /** Signs a user in, as a completed login does. Fires `login`, or `userSwitched` if a user was already signed in. */
+  /** Signs a user in, as a completed login does. Fires `login`, or `userSwitched` if another user was signed in. */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
   /** Ends the session as a rejected refresh does: the session is anonymous with the reason `expired`, and `expired` is fired. */
   expire(error?: GenAuthError): Promise<void>

@@ -1,5 +1,5 @@
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { AuthenticatedSession, GenAuth, Session } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
 import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
@@ -30,6 +30,13 @@ function loggedIn(
   }
 }
 
+/** The rule of the real client: two sessions have the same user only if both `sub`s are known and equal. */
+function isSwitch(before: Session, after: Session): boolean {
+  if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
+  if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
+  return before.sub !== after.sub
+}
+
 /** Rejects when the pending action is no longer `login`. It never resolves: in a browser, the document would end first. */
 async function redirectToLogin(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')
@@ -46,8 +53,9 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
 
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
-    const switched = store.facts().session.status === 'authenticated'
+    const before = store.facts().session
     store.change(loggedIn(store, user ?? store.facts().user, sessionId ?? `session-${logins}`))
+    const switched = isSwitch(before, store.facts().session)
     await store.emit(switched ? 'userSwitched' : 'login')
   }
 
@@ -86,6 +94,7 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
     },
     async logout(options) {
       store.record('logout', options)
+      const { status } = store.facts().session
       const session = { status: 'anonymous', reason: 'logout' } as const
       store.change({
         session,
@@ -94,7 +103,8 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         nextAt: undefined,
         pendingAction: 'logout',
       })
-      await store.emit('logout')
+      // A signed-out user does not sign out again.
+      if (status !== 'anonymous') await store.emit('logout')
       store.change({ pendingAction: undefined })
     },
     async handleCallback(url) {

@@ -22,6 +22,13 @@ export function freshToken(
 
 function authenticated({ session }: FakeFacts): AuthenticatedSession {
   if (session.status === 'authenticated') return session
+  if (session.status === 'anonymous' && /^(expired|revoked)$/.test(session.reason)) {
+    throw new GenAuthError(
+      'session_expired',
+      'The session of the fake has ended. Call logIn() to sign a user in.',
+      { endsSession: true, cause: session.error },
+    )
+  }
   throw new GenAuthError(
     'not_authenticated',
     'No user is signed in to the fake. Call logIn() first.',

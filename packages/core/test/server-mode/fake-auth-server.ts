@@ -8,6 +8,8 @@ export interface ServerSession {
   readonly startedAt: number
   readonly revision: number
   readonly expiresAt: number
+  /** Whether GenAuth gave a refresh token. */
+  readonly isRenewable: boolean
 }
 
 /** A request as the server received it. */
@@ -96,7 +98,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
     },
     '/auth/renew'({ url }) {
       const { session, wrongSetUp } = server
-      if (session && (url.searchParams.has('force') || isDueWithin(leadMs * 1.5))) {
+      if (session?.isRenewable && (url.searchParams.has('force') || isDueWithin(leadMs * 1.5))) {
         server.renewals += 1
         if (wrongSetUp) return rejectRefresh(wrongSetUp)
         const expiresAt = serverNow() + server.lifetimeMs
@@ -150,6 +152,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
         startedAt: serverNow(),
         revision: 1,
         expiresAt,
+        isRenewable: true,
         ...changes,
       }
     },
@@ -157,15 +160,18 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       const { session } = server
       const answeredAt = serverNow()
       if (!session) return { session: { status: 'anonymous', reason: 'none' }, answeredAt }
-      const { id, sub, startedAt, revision, expiresAt } = session
+      if (!session.isRenewable && isDueWithin(0)) {
+        return { session: { status: 'anonymous', reason: 'expired' }, answeredAt }
+      }
+      const { id, sub, startedAt, revision, expiresAt, isRenewable } = session
       return {
         session: { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale: false },
         answeredAt,
         startedAt,
         expiresAt,
-        renewAt: expiresAt - leadMs,
+        renewAt: isRenewable ? expiresAt - leadMs : expiresAt,
         revision,
-        renewable: true,
+        renewable: isRenewable,
         scope: ['openid', 'profile'],
       }
     },

@@ -146,6 +146,9 @@ describe('a refresh that fails', () => {
     }
     expect(renewRequests()).toHaveLength(1)
     await failure(tab.genauth.renew())
+    expect(renewRequests()).toHaveLength(1)
+    await world.advance(60_000)
+    await failure(tab.genauth.renew())
     expect(renewRequests()).toHaveLength(2)
   })
 

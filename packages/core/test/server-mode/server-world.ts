@@ -51,12 +51,16 @@ export interface ServerWorld {
   advance(ms: number): Promise<void>
 }
 
-export async function createServerWorld(): Promise<ServerWorld> {
+/** @param wrap Changes how requests reach the server. */
+export async function createServerWorld(
+  wrap: (send: typeof fetch) => typeof fetch = (send) => send,
+): Promise<ServerWorld> {
   // Loads the connection now, so that a later import takes no time.
   await import('../../src/create-browser-connection')
   const clock = createFakeClock()
   const origin = createFakeOrigin()
   const server = createFakeAuthServer(clock.now)
+  const send = wrap(server.fetch)
   let ids = 0
   const open = (init: TabInit = {}): Tab => {
     const owner = {}
@@ -70,8 +74,7 @@ export async function createServerWorld(): Promise<ServerWorld> {
     const runtime: Runtime = {
       now: clock.now,
       ...timers,
-      fetch: (input, fetchInit) =>
-        life.isDead ? never : life.receive(server.fetch(input, fetchInit)),
+      fetch: (input, fetchInit) => (life.isDead ? never : life.receive(send(input, fetchInit))),
       uptime: clock.now,
       random: () => 0.5,
       randomId: () => {

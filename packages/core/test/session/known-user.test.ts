@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../support/failure'
 import { json, later } from './fake-server'
 import {
   beginLogin,
@@ -265,7 +266,7 @@ describe('claims that must not be shown', () => {
     await settle()
     expect(page.genauth.getSession()).not.toEqual(before)
     response.resolve(json({ sub: 'user-1', ...ada }))
-    await user
+    expect((await failure(user)).code).toBe('not_authenticated')
     await settle()
     const third = world.open({ options })
     await third.ready()

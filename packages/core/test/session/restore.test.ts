@@ -251,7 +251,7 @@ describe('a storage that fails', () => {
     expect(tab.events).toEqual([
       'renewed:storage_unavailable',
       'renewed',
-      'login:storage_unavailable',
+      'userSwitched:storage_unavailable',
       'renewed',
     ])
     const next = tab.load()

@@ -128,7 +128,7 @@ describe('createFakeGenAuth', () => {
     await genauth.logIn({ sub: 'user-2' })
     await genauth.expire()
     expect(events).toEqual(['login', 'userSwitched', 'expired'])
-    await expect(genauth.getToken()).rejects.toMatchObject({ code: 'not_authenticated' })
+    await expect(genauth.getToken()).rejects.toMatchObject({ code: 'session_expired' })
   })
 
   it('`logout()` of a fake completes if a listener throws, and reports the error', async () => {

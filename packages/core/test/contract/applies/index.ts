@@ -1,0 +1,34 @@
+import { badArguments } from './bad-arguments'
+import { calls } from './calls'
+import { changeOfUser } from './change-of-user'
+import { errors } from './errors'
+import { events } from './events'
+import { lateResponses } from './late-responses'
+import { lifecycle } from './lifecycle'
+import { login } from './login'
+import { logout } from './logout'
+import { renewal } from './renewal'
+import { renewalFailures } from './renewal-failures'
+import type { Rows } from './row'
+import { session } from './session'
+import { token } from './token'
+
+/** Every rule of the `GenAuth` interface that the suite checks, by topic. Each topic has a spec file with its name. */
+export const table = {
+  session,
+  lifecycle,
+  token,
+  renewal,
+  renewalFailures,
+  login,
+  logout,
+  events,
+  changeOfUser,
+  lateResponses,
+  calls,
+  badArguments,
+  errors,
+} as const satisfies Readonly<Record<string, Rows>>
+
+/** A topic of the table. */
+export type Topic = keyof typeof table

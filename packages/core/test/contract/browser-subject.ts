@@ -1,0 +1,296 @@
+import { createGenAuth, type GenAuthErrorCode, type StartOptions } from '@genauth/core'
+import type { StoredSession } from '../../src/session/stored-session'
+import { type Handler, json, type SeenRequest } from '../session/fake-server'
+import {
+  createWorld,
+  type Document,
+  type DocumentInit,
+  key,
+  redirectUri,
+  settle,
+  until,
+  type World,
+} from '../session/world'
+import { createGate } from './gate'
+import {
+  type Backend,
+  claimsOf,
+  type LoginOutcome,
+  logInWithPopup,
+  type Subject,
+  type SubjectOptions,
+  type Tab,
+  type TabInit,
+  watch,
+} from './subject'
+
+/** What the fake GenAuth has to know so that each token stands for its own user. */
+interface Users {
+  /** The `sub` behind each token. */
+  readonly ofToken: Map<string | null, string>
+  /** The logins at GenAuth that wait for their code to be redeemed. */
+  readonly ofCode: Map<string | null, Login>
+}
+
+interface Login {
+  readonly user: string
+  readonly nonce: string | null
+  /** What the client has to find in the response. */
+  readonly error?: GenAuthErrorCode
+}
+
+/** The errors that GenAuth does not name: the client finds them in what came back. */
+const checkedErrors: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
+  'invalid_id_token',
+  'issuer_mismatch',
+  'nonce_mismatch',
+])
+
+/** Browser mode: `createGenAuth` over the fake GenAuth of the session's tests. */
+export async function createBrowserSubject(
+  mode: 'browser' | 'shared',
+  { namesUsers }: SubjectOptions,
+): Promise<Subject> {
+  const gate = createGate()
+  const users: Users = { ofToken: new Map(), ofCode: new Map() }
+  let isDown = false
+  const world: World = await createWorld(async (input, init) => {
+    if (isDown) throw new TypeError('Failed to fetch')
+    const request = new Request(input, init)
+    const text = await request.clone().text()
+    return gate.pass(kindOf(request.url, text), world.server.fetch(request))
+  })
+  const protocol = namesUsers ? 'oidc' : 'oauth'
+  const storage = mode === 'shared' ? 'shared' : 'tab'
+  const sessionKey = `genauth:${key}:${protocol}`
+  const tokenOrigins = ['https://api.example']
+  const options = { protocol, storage, tokenOrigins } as const
+  let sessions = 0
+
+  const seed = ({ user = '', lifetimeSeconds = 3600, isRenewable = true }: TabInit) => {
+    sessions += 1
+    const tokens = {
+      accessToken: `access-of-${sessions}`,
+      refreshToken: isRenewable ? `refresh-of-${sessions}` : undefined,
+    }
+    for (const token of Object.values(tokens)) users.ofToken.set(token ?? null, user)
+    const known = { claims: claimsOf(user), updatedAt: world.now(), isPartial: false }
+    const session: Partial<StoredSession> = {
+      id: `session-${sessions}`,
+      expiresAt: world.now() + lifetimeSeconds * 1000,
+      ...tokens,
+      ...(namesUsers && { sub: user, user: known }),
+    }
+    return [sessionKey, JSON.stringify(world.record(session))] as const
+  }
+  const open = (init: TabInit = {}): Tab => {
+    const values = new Map<string, string>()
+    const kept = mode === 'shared' ? world.origin.sharedValues : values
+    if (init.user !== undefined && !kept.has(sessionKey)) kept.set(...seed(init))
+    const runtime = init.isBlocked ? { tabStorage: undefined, originStorage: undefined } : {}
+    return wrap({ world, users, options }, world.open({ options, values, runtime }))
+  }
+  const ready = async (init?: TabInit) => {
+    const tab = open(init)
+    tab.genauth.start()
+    await world.finish(tab.genauth.ready())
+    await settle()
+    return tab
+  }
+  const respondWithTokens = answerAsGenAuth(world, users)
+  return {
+    mode,
+    backend: {
+      ...createBackend(world, gate.hold, respondWithTokens),
+      breakNetwork() {
+        isDown = true
+      },
+    },
+    now: world.now,
+    open,
+    ready,
+    async expired() {
+      const tab = await ready({ user: 'user-1', isRenewable: false })
+      await world.advance(3_600_000)
+      await tab.genauth.renewal.run()
+      return tab
+    },
+    settle,
+    advance: world.advance,
+    async logInElsewhere(user) {
+      await world.advance(10)
+      const other = await ready()
+      const tab = await other.finishLogin({ user })
+      await settle()
+      return tab
+    },
+    async logOutElsewhere() {
+      const other = await ready({ user: 'user-1' })
+      await world.advance(10)
+      await other.genauth.logout({ scope: 'local' })
+      await world.advance(2000)
+    },
+    async renewElsewhere() {
+      const other = await ready({ user: 'user-1' })
+      await other.genauth.renew()
+      await settle()
+    },
+    openWithoutPage: () => {
+      const { runtime } = world.open()
+      return createGenAuth({
+        appId: 'app',
+        appHost: 'https://tenant.example',
+        redirectUri,
+        protocol,
+        runtime: { ...runtime, page: undefined },
+      })
+    },
+  }
+}
+
+function kindOf(url: string, body: string): string {
+  const { pathname } = new URL(url)
+  if (pathname.endsWith('/token')) return body.includes('refresh_token') ? 'refresh' : 'login'
+  if (pathname.endsWith('/revocation')) return 'logout'
+  return pathname.endsWith('/me') ? 'user' : 'other'
+}
+
+/** Lets each token stand for the user whose login it came from. */
+function answerAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handler {
+  const respondWithTokens: Handler = async (request) => {
+    const { form } = request
+    const login = ofCode.get(form.get('code'))
+    server.sub = login?.user ?? ofToken.get(form.get('refresh_token')) ?? ''
+    const nonce = login?.error === 'nonce_mismatch' ? 'of another login' : login?.nonce
+    const wrong = login?.error === 'invalid_id_token' ? { aud: 'another app' } : {}
+    server.idTokenClaims = { ...claimsOf(server.sub), nonce: nonce ?? undefined, ...wrong }
+    const response = server.respondWithTokens(request)
+    const body = (await response.clone().json()) as Record<string, string>
+    for (const name of ['access_token', 'refresh_token']) {
+      ofToken.set(body[name] ?? null, server.sub)
+    }
+    return response
+  }
+  server.on('/token', respondWithTokens)
+  server.on('/me', ({ authorization }) => json(claimsOf(userOf(ofToken, authorization))))
+  server.on('/introspection', () => json({ active: true }))
+  return respondWithTokens
+}
+
+function userOf(ofToken: Users['ofToken'], authorization: string | null): string {
+  return ofToken.get(authorization?.replace('Bearer ', '') ?? null) ?? ''
+}
+
+function createBackend(
+  world: World,
+  hold: (kind: string) => () => void,
+  respondWithTokens: Handler,
+): Omit<Backend, 'breakNetwork'> {
+  const { server } = world
+  const isRefresh = ({ form }: SeenRequest) => form.get('grant_type') === 'refresh_token'
+  let refusals = 0
+  server.on('/api', () => {
+    refusals -= 1
+    return refusals < 0 ? json({}) : json({}, 401)
+  })
+  return {
+    apiUrl: 'https://api.example/api',
+    credentialsAt: (path) => server.to(path).map(({ authorization }) => authorization),
+    refuseAtApi(times) {
+      refusals = times
+    },
+    requests: () => server.requests.length,
+    refreshes: () => server.refreshes().length,
+    userRequests: () => server.to('/me').length,
+    failRefreshes(code, { retryAfterSeconds } = {}) {
+      server.on('/token', (request) =>
+        code && isRefresh(request) ? refusal(code, retryAfterSeconds) : respondWithTokens(request),
+      )
+    },
+    failUser: (code) => server.on('/me', () => refusal(code)),
+    refuseUser(times) {
+      let left = times
+      server.on('/me', ({ authorization }) => {
+        left -= 1
+        return left < 0 ? json({ sub: server.sub, authorization }) : json({}, 401)
+      })
+    },
+    deactivateToken: () => server.on('/introspection', () => json({ active: false })),
+    failIntrospection: (code) => server.on('/introspection', () => refusal(code)),
+    failRevocation: (code) => server.on('/revocation', () => refusal(code)),
+    hold,
+    confuseUser: (sub) => server.on('/me', () => json({ sub })),
+    revoke: () => server.on('/token', () => refusal('invalid_grant')),
+  }
+}
+
+/** How GenAuth, or the network before it, says a code. */
+function refusal(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
+  const headers = retryAfterSeconds ? { 'retry-after': `${retryAfterSeconds}` } : undefined
+  if (code === 'network_error') throw new TypeError('Failed to fetch')
+  if (code === 'rate_limited') return json({}, 429, headers)
+  if (code === 'server_error') return json({}, 503, headers)
+  if (code === 'invalid_response') return new Response('<html>', { status: 200 })
+  if (code === 'oauth_error') return json({ error: 'of_the_tenant' }, 400)
+  return json({ error: code }, code === 'invalid_client' ? 401 : 400)
+}
+
+/** What each tab of one browser has in common. */
+interface Shared {
+  readonly world: World
+  readonly users: Users
+  readonly options: NonNullable<DocumentInit['options']>
+}
+
+function wrap(shared: Shared, document: Document): Tab {
+  const { world, users, options } = shared
+  const { genauth, page, life } = document
+  const redirect = (url: string | undefined, outcome: LoginOutcome) => {
+    const { searchParams } = new URL(url ?? '')
+    const back = new URLSearchParams({ state: searchParams.get('state') ?? '' })
+    const error = 'error' in outcome ? outcome.error : undefined
+    const user = 'user' in outcome ? outcome.user : 'user-1'
+    const code = `code-${users.ofCode.size + 1}`
+    users.ofCode.set(code, { user, nonce: searchParams.get('nonce'), ...(error && { error }) })
+    if (error === 'issuer_mismatch') back.set('iss', 'https://evil.example')
+    if (error && !checkedErrors.has(error)) back.set('error', error)
+    else back.set('code', code)
+    return `${redirectUri}?${back}`
+  }
+  const load = async (init: DocumentInit, startOptions: StartOptions | undefined) => {
+    const next = wrap(shared, document.load(init))
+    next.genauth.start(startOptions)
+    await world.finish(next.genauth.ready())
+    await settle()
+    return next
+  }
+  const finishPopup = async (outcome: LoginOutcome) => {
+    await until(() => (page.popups.at(-1)?.urls.length ?? 0) > 0)
+    const href = redirect(page.popups.at(-1)?.urls[0], outcome)
+    world.open({ href, options }).genauth.start()
+    await settle()
+  }
+  return {
+    ...watch(genauth),
+    navigations: page.navigations,
+    comeBack: () => page.fire('pageshow', true),
+    look: () => page.fire('visible'),
+    freeze: life.freeze,
+    thaw: life.thaw,
+    blockPopups() {
+      page.blocksPopups = true
+    },
+    popups: () => page.popups.length,
+    putIntoFrame() {
+      page.isFramed = true
+    },
+    closePopup: () => page.popups.at(-1)?.close(),
+    finishPopup,
+    logIn: (user) => logInWithPopup({ genauth, finishPopup }, user),
+    async finishLogin(outcome, { login, start } = {}) {
+      void genauth.login(login).catch(() => undefined)
+      await until(() => page.navigations.length > 0)
+      return load({ href: redirect(page.navigations.at(-1), outcome) }, start)
+    },
+  }
+}

@@ -1,0 +1,186 @@
+import { expect } from 'vitest'
+import { failure } from '../support/failure'
+import { runTopic } from './run-topic'
+import { claimsOf, type Subject } from './subject'
+
+const hour = 3_600_000
+
+const times = <T>(count: number, call: () => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, call))
+
+/** The number of requests that the API got. */
+const requestsAtApi = ({ backend }: Subject) => backend.credentialsAt('/api').length
+
+runTopic('calls', {
+  async 'getUser resolves to the claims of the user'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    expect(await genauth.getUser()).toEqual(claimsOf('user-1'))
+    expect(subject.backend.userRequests()).toBe(1)
+  },
+
+  async 'getUser refreshes a token that userinfo refuses, once, and repeats the request'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseUser(1)
+    expect(await genauth.getUser()).toMatchObject({ sub: 'user-1' })
+    expect(subject.backend.refreshes()).toBe(1)
+    expect(subject.backend.userRequests()).toBe(2)
+  },
+
+  async 'getUser rejects with invalid_token if userinfo refuses the new token too, and the session goes on'(
+    subject,
+  ) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseUser(2)
+    expect(await failure(tab.genauth.getUser())).toMatchObject({
+      code: 'invalid_token',
+      endsSession: false,
+    })
+    expect(tab.status()).toBe('authenticated')
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'R1: 200 calls of getUser that are refused at once are one refresh'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseUser(200)
+    await times(200, () => genauth.getUser())
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'getUser refreshes an expired token first'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await subject.advance(hour)
+    expect(await genauth.getUser()).toEqual(claimsOf('user-1'))
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'getUser rejects with the failure of the refresh that it needs'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    await subject.advance(hour)
+    subject.backend.failRefreshes('server_error')
+    expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'server_error' })
+    expect(tab.status()).toBe('stale')
+  },
+
+  async 'introspect refreshes an expired token first'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await subject.advance(hour)
+    expect(await genauth.introspect()).toMatchObject({ active: true })
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'introspect resolves to what is known about the token'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    expect(await genauth.introspect()).toMatchObject({ active: true })
+  },
+
+  async 'a token that is not active ends no session'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.deactivateToken()
+    expect(await tab.genauth.introspect()).toEqual({ active: false })
+    await subject.settle()
+    expect(tab.status()).toBe('authenticated')
+  },
+
+  async 'introspect rejects with invalid_client if the app may not ask, and the session goes on'(
+    subject,
+  ) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.failIntrospection('invalid_client')
+    expect(await failure(tab.genauth.introspect())).toMatchObject({ code: 'invalid_client' })
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.eventTypes()).toEqual([])
+  },
+
+  async 'R15: fetch shows the session to the API, and to no other origin'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await genauth.fetch(subject.backend.apiUrl)
+    await genauth.fetch('https://other.example/other')
+    expect(subject.backend.credentialsAt('/api')).toEqual([expect.any(String)])
+    expect(subject.backend.credentialsAt('/other')).toEqual([null])
+  },
+
+  async 'R13: fetch refreshes once after a refusal, and repeats the request once'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(1)
+    expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)
+    expect(subject.backend.refreshes()).toBe(1)
+    expect(requestsAtApi(subject)).toBe(2)
+  },
+
+  async 'R13: fetch resolves to the second refusal'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(2)
+    expect((await tab.genauth.fetch(subject.backend.apiUrl)).status).toBe(401)
+    expect(requestsAtApi(subject)).toBe(2)
+    expect(tab.status()).toBe('authenticated')
+  },
+
+  async 'R1: 200 refusals of fetch at once are one refresh'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(200)
+    const responses = await times(200, () => genauth.fetch(subject.backend.apiUrl))
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'fetch rejects with the failure of the refresh that it needs'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await subject.advance(hour)
+    subject.backend.failRefreshes('server_error')
+    const error = await failure(genauth.fetch(subject.backend.apiUrl))
+    expect(error).toMatchObject({ code: 'server_error' })
+  },
+
+  async 'R14: fetch does not repeat a request whose body is a stream'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(1)
+    const { body } = new Response('streamed')
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    expect((await genauth.fetch(subject.backend.apiUrl, init)).status).toBe(401)
+    expect(requestsAtApi(subject)).toBe(1)
+  },
+
+  async 'fetch repeats a request with a body of a known size'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(1)
+    const init = { method: 'POST', body: 'known' }
+    expect((await genauth.fetch(subject.backend.apiUrl, init)).status).toBe(200)
+    expect(requestsAtApi(subject)).toBe(2)
+  },
+
+  async 'fetch resolves to a response that is no refusal, and nothing is refreshed'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)
+    expect(subject.backend.refreshes()).toBe(0)
+  },
+
+  async 'fetch rejects with not_authenticated for a signed-out user'(subject) {
+    const { genauth } = await subject.ready()
+    const error = await failure(genauth.fetch(subject.backend.apiUrl))
+    expect(error).toMatchObject({ code: 'not_authenticated' })
+  },
+
+  async 'X6: fetch repeats no request of the previous user'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(1)
+    const release = subject.backend.hold('refresh')
+    const call = tab.genauth.fetch(subject.backend.apiUrl).catch((error: unknown) => error)
+    await subject.settle()
+    await tab.logIn('user-2')
+    release()
+    await call
+    expect(requestsAtApi(subject)).toBe(1)
+  },
+
+  async 'R19: fetch ends with its signal'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.refuseAtApi(1)
+    subject.backend.hold('refresh')
+    const abort = new AbortController()
+    const call = genauth.fetch(subject.backend.apiUrl, { signal: abort.signal })
+    await subject.settle()
+    const reason = new Error('of the app')
+    abort.abort(reason)
+    await expect(call).rejects.toBe(reason)
+  },
+})

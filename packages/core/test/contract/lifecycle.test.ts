@@ -1,0 +1,156 @@
+import { expect, vi } from 'vitest'
+import { runTopic } from './run-topic'
+
+const local = { scope: 'local' } as const
+
+runTopic('lifecycle', {
+  async 'subscribe calls back after a change of session, token status and pending action'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const seen: unknown[] = []
+    genauth.subscribe(() => {
+      const { status } = genauth.getSession()
+      seen.push(status, genauth.getTokenStatus().isRenewing, genauth.getPendingAction())
+    })
+    await genauth.renew()
+    expect(seen).toContain(true)
+    await genauth.logout(local)
+    expect(seen).toContain('logout')
+    expect(seen).toContain('anonymous')
+  },
+
+  async 'subscribe calls back no more after its cleanup function was called'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const listener = vi.fn()
+    genauth.subscribe(listener)()
+    await genauth.logout(local)
+    expect(listener).not.toHaveBeenCalled()
+  },
+
+  async 'a subscriber that was added twice is removed one at a time'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const listener = vi.fn()
+    const other = vi.fn()
+    const stop = genauth.subscribe(listener)
+    genauth.subscribe(listener)
+    genauth.subscribe(other)
+    stop()
+    stop()
+    await genauth.renew()
+    expect(listener.mock.calls.length).toBe(other.mock.calls.length)
+  },
+
+  async 'a subscriber that throws keeps no other from being called'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const listener = vi.fn()
+    genauth.subscribe(() => {
+      throw new Error('of the app')
+    })
+    genauth.subscribe(listener)
+    await genauth.logout(local)
+    expect(listener).toHaveBeenCalled()
+  },
+
+  async 'a subscriber sees the new state'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    let last: unknown
+    genauth.subscribe(() => {
+      last = genauth.getSession()
+    })
+    await genauth.logout(local)
+    expect(last).toBe(genauth.getSession())
+    expect(last).toEqual({ status: 'anonymous', reason: 'logout' })
+  },
+
+  async 'on calls back until its cleanup function was called'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const listener = vi.fn()
+    const stop = genauth.on('renewed', listener)
+    await genauth.renew()
+    stop()
+    await genauth.renew()
+    expect(listener).toHaveBeenCalledTimes(1)
+  },
+
+  async 'a listener that rejects keeps no user signed in'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    tab.genauth.on('logout', () => Promise.reject(new Error('of the app')))
+    await tab.genauth.logout(local)
+    expect(tab.status()).toBe('anonymous:logout')
+  },
+
+  async 'a logout waits for the promise of its listener'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const steps: string[] = []
+    genauth.on('logout', async () => {
+      await subject.settle()
+      steps.push('listener')
+    })
+    await genauth.logout(local)
+    steps.push('logout')
+    expect(steps).toEqual(['listener', 'logout'])
+  },
+
+  async 'a listener that never settles keeps a logout for 5 s at most'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const done = vi.fn()
+    genauth.on('logout', () => new Promise(() => undefined))
+    void genauth.logout(local).then(done)
+    await subject.advance(4999)
+    expect(done).not.toHaveBeenCalled()
+    await subject.advance(1)
+    expect(done).toHaveBeenCalled()
+  },
+
+  async 'ready starts the client, and resolves to the session'(subject) {
+    const { genauth } = subject.open({ user: 'user-1' })
+    expect(await genauth.ready()).toMatchObject({ status: 'authenticated' })
+    expect(await genauth.ready()).toBe(genauth.getSession())
+  },
+
+  async 'ready resolves to the same session once it is known'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const requests = subject.backend.requests()
+    expect(await genauth.ready()).toBe(await genauth.ready())
+    if (subject.mode !== 'fake') expect(subject.backend.requests()).toBe(requests)
+  },
+
+  async 'start is counted: the tab is followed until the last start was stopped'(subject) {
+    const tab = subject.open({ user: 'user-1' })
+    const stops = [tab.genauth.start(), tab.genauth.start()]
+    await tab.genauth.ready()
+    await subject.settle()
+    stops[0]?.()
+    await subject.logOutElsewhere()
+    expect(tab.status()).toBe('anonymous:logout')
+    stops[1]?.()
+    await subject.logInElsewhere('user-1')
+    expect(tab.status()).toBe('anonymous:logout')
+  },
+
+  async 'a stop that is called twice counts once'(subject) {
+    const tab = subject.open({ user: 'user-1' })
+    const stop = tab.genauth.start()
+    tab.genauth.start()
+    await tab.genauth.ready()
+    await subject.settle()
+    stop()
+    stop()
+    await subject.logOutElsewhere()
+    expect(tab.status()).toBe('anonymous:logout')
+  },
+
+  async 'start does nothing without a page'(subject) {
+    const genauth = subject.openWithoutPage()
+    genauth.start()()
+    await subject.settle()
+    expect(genauth.getSession()).toEqual({ status: 'loading' })
+    expect(subject.backend.requests()).toBe(0)
+  },
+
+  async 'onRedirect gets the path where the login began'(subject) {
+    const onRedirect = vi.fn()
+    const tab = await subject.ready()
+    await tab.finishLogin({ user: 'user-1' }, { start: { onRedirect } })
+    expect(onRedirect.mock.calls).toEqual([['/']])
+  },
+})

@@ -1,0 +1,233 @@
+import { connectGenAuth, type GenAuthErrorCode } from '@genauth/core'
+import { errorResponse } from '../server-mode/fake-auth-server'
+import { createServerWorld, type Tab as Page, type ServerWorld } from '../server-mode/server-world'
+import { json } from '../session/fake-server'
+import { home, settle, until } from '../session/world'
+import { createGate } from './gate'
+import {
+  type Backend,
+  claimsOf,
+  type LoginOutcome,
+  logInWithPopup,
+  type Subject,
+  type SubjectOptions,
+  type Tab,
+  type TabInit,
+  watch,
+} from './subject'
+
+/** Server mode: `connectGenAuth` over the fake server of its tests. */
+export async function createServerSubject({ namesUsers }: SubjectOptions): Promise<Subject> {
+  const gate = createGate()
+  const world = await createServerWorld((send) => (input, init) => {
+    const url = input instanceof Request ? input.url : input
+    const path = new URL(url, home).pathname
+    return gate.pass(kinds[path] ?? 'other', send(input, init))
+  })
+  const { server, clock } = world
+  const signIn = ({ user = '', lifetimeSeconds = 3600, isRenewable = true }: TabInit) => {
+    server.user = claimsOf(user)
+    server.logIn({
+      sub: namesUsers ? user : undefined,
+      expiresAt: clock.now() + lifetimeSeconds * 1000,
+      isRenewable,
+    })
+  }
+  const open = (init: TabInit = {}): Tab => {
+    if (init.user !== undefined && !server.session) signIn(init)
+    return wrap({ world, signIn }, world.open())
+  }
+  const ready = async (init?: TabInit) => {
+    const tab = open(init)
+    tab.genauth.start()
+    await tab.genauth.ready()
+    await settle()
+    return tab
+  }
+  return {
+    mode: 'server',
+    backend: createBackend(world, gate.hold),
+    now: clock.now,
+    open,
+    ready,
+    async expired() {
+      const tab = await ready({ user: 'user-1', isRenewable: false })
+      await world.advance(3_600_000)
+      await tab.genauth.renewal.run()
+      return tab
+    },
+    settle,
+    advance: world.advance,
+    async logInElsewhere(user) {
+      const other = await ready()
+      const tab = await other.finishLogin({ user })
+      await settle()
+      return tab
+    },
+    async logOutElsewhere() {
+      const other = await ready()
+      await other.genauth.logout({ scope: 'local' })
+      await settle()
+    },
+    async renewElsewhere() {
+      const other = await ready()
+      await other.genauth.renew()
+      await settle()
+    },
+    openWithoutPage: () =>
+      connectGenAuth({ runtime: { ...world.open().runtime, page: undefined } }),
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  '/auth/renew': 'refresh',
+  '/auth/session': 'session',
+  '/auth/user': 'user',
+  '/auth/logout': 'logout',
+}
+
+function createBackend(
+  { server, clock }: ServerWorld,
+  hold: (kind: string) => () => void,
+): Backend {
+  let refusals = 0
+  server.on('/api', () => {
+    refusals -= 1
+    const isExpired = (server.session?.expiresAt ?? 0) <= clock.now()
+    if (!server.session) return refusal('not_authenticated')
+    return isExpired || refusals >= 0 ? refusal('renew_required') : json({})
+  })
+  return {
+    apiUrl: `${home}/api`,
+    credentialsAt: (path) => server.to(path).map(({ headers }) => headers.get('x-genauth')),
+    refuseAtApi(times) {
+      refusals = times
+    },
+    requests: () => server.requests.length,
+    refreshes: () => server.to('/auth/renew').length,
+    userRequests: () => server.to('/auth/user').length,
+    failRefreshes(code, { retryAfterSeconds } = {}) {
+      const isSetUp = code === 'invalid_client' || code === 'unauthorized_client'
+      server.wrongSetUp = isSetUp ? code : undefined
+      server.on(
+        '/auth/renew',
+        code && !isSetUp
+          ? () => (code === 'invalid_grant' ? expired(code) : refusal(code, retryAfterSeconds))
+          : undefined,
+      )
+    },
+    failUser: (code) => server.on('/auth/user', () => refusal(code)),
+    refuseUser(times) {
+      let left = times
+      server.on('/auth/user', () => {
+        left -= 1
+        return left < 0 ? json(server.user) : refusal('invalid_token')
+      })
+    },
+    deactivateToken: () => server.on('/auth/introspect', () => json({ active: false })),
+    failIntrospection: (code) => server.on('/auth/introspect', () => refusal(code)),
+    failRevocation(code) {
+      const logoutUrl = 'https://tenant.example/logout'
+      server.on('/auth/logout', () => {
+        server.session = undefined
+        return json({ logoutUrl, error: notice(code) })
+      })
+    },
+    hold,
+    confuseUser(sub) {
+      server.user = { sub }
+    },
+    breakNetwork() {
+      server.isDown = true
+    },
+    revoke() {
+      server.session = undefined
+      const revoked = { ...server.facts(), session: { status: 'anonymous', reason: 'revoked' } }
+      for (const path of ['/auth/session', '/auth/renew']) server.on(path, () => json(revoked))
+    },
+  }
+  /** GenAuth has refused the refresh token, so the server has ended the session. */
+  function expired(code: GenAuthErrorCode): Response {
+    server.session = undefined
+    return json({
+      ...server.facts(),
+      session: { status: 'anonymous', reason: 'expired' },
+      error: notice(code),
+    })
+  }
+}
+
+function notice(code: GenAuthErrorCode) {
+  return { code, message: `Refused: ${code}.` }
+}
+
+/** How the server, or the network before it, says a code. */
+function refusal(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
+  if (code === 'network_error') throw new TypeError('Failed to fetch')
+  if (code === 'invalid_response') return new Response('<html>', { status: 200 })
+  const status = statuses[code] ?? 503
+  return errorResponse(
+    code,
+    status,
+    retryAfterSeconds ? { 'retry-after': `${retryAfterSeconds}` } : {},
+  )
+}
+
+const statuses: Readonly<Partial<Record<GenAuthErrorCode, number>>> = {
+  cross_origin_request: 403,
+  insufficient_scope: 403,
+  invalid_token: 401,
+  not_authenticated: 401,
+  renew_required: 401,
+}
+
+/** What each tab of one browser has in common. */
+interface Shared {
+  readonly world: ServerWorld
+  signIn(init: TabInit): void
+}
+
+function wrap(shared: Shared, tab: Page): Tab {
+  const { server } = shared.world
+  const { genauth, page, life } = tab
+  const end = (outcome: LoginOutcome) => {
+    if ('user' in outcome) shared.signIn(outcome)
+    else server.flash = notice(outcome.error)
+  }
+  const finishPopup = async (outcome: LoginOutcome) => {
+    await until(() => (page.popups.at(-1)?.urls.length ?? 0) > 0)
+    end(outcome)
+    const { searchParams } = new URL(page.popups.at(-1)?.urls[0] ?? '')
+    page.receive(`genauth:popup-done:${searchParams.get('popup')}`)
+    await settle()
+  }
+  return {
+    ...watch(genauth),
+    navigations: page.navigations,
+    comeBack: () => page.fire('pageshow', true),
+    look: () => page.fire('visible'),
+    freeze: life.freeze,
+    thaw: life.thaw,
+    blockPopups() {
+      page.blocksPopups = true
+    },
+    popups: () => page.popups.length,
+    putIntoFrame() {
+      page.isFramed = true
+    },
+    closePopup: () => page.popups.at(-1)?.close(),
+    finishPopup,
+    logIn: (user) => logInWithPopup({ genauth, finishPopup }, user),
+    async finishLogin(outcome, { login, start } = {}) {
+      void genauth.login(login).catch(() => undefined)
+      await until(() => page.navigations.length > 0)
+      end(outcome)
+      const { searchParams } = new URL(page.navigations.at(-1) ?? '')
+      const next = wrap(shared, tab.load({ href: home + searchParams.get('returnTo') }))
+      next.genauth.start(start)
+      await next.genauth.ready()
+      await settle()
+      return next
+    },
+  }
+}

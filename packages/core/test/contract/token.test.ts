@@ -1,0 +1,174 @@
+import { expect } from 'vitest'
+import { failure } from '../support/failure'
+import { runTopic } from './run-topic'
+import type { Tab } from './subject'
+
+const hour = 3_600_000
+
+/** Every call that needs a session, in the mode of a tab. */
+function callsOf({ genauth }: Tab): Promise<unknown>[] {
+  const calls: Promise<unknown>[] = [genauth.renew(), genauth.getUser(), genauth.introspect()]
+  return genauth.mode === 'browser' ? [...calls, genauth.getToken()] : calls
+}
+
+async function codesOf(tab: Tab): Promise<Set<string>> {
+  const errors = await Promise.all(callsOf(tab).map((call) => failure(call)))
+  return new Set(errors.map(({ code }) => code))
+}
+
+runTopic('token', {
+  async 'getToken resolves to a valid token without a request'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    expect(await genauth.getToken()).toBe(genauth.peekToken())
+    expect(subject.backend.refreshes()).toBe(0)
+  },
+
+  async 'getToken refreshes first if the token has expired'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const before = genauth.peekToken()
+    await subject.advance(hour)
+    expect(await genauth.getToken()).not.toBe(before)
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'getToken refreshes a token that is not valid for minValiditySeconds'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await genauth.getToken({ minValiditySeconds: 3599 })
+    expect(subject.backend.refreshes()).toBe(0)
+    await genauth.getToken({ minValiditySeconds: 3600 })
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'getToken refreshes a valid token with forceRenew'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const before = genauth.peekToken()
+    expect(await genauth.getToken({ forceRenew: true })).not.toBe(before)
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
+  async 'getToken rejects with token_unavailable, and peekToken returns undefined'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
+    expect(genauth.peekToken()).toBeUndefined()
+  },
+
+  async 'peekToken returns the token only while it is valid'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await subject.advance(hour - 1)
+    expect(genauth.peekToken()).toEqual(expect.any(String))
+    await subject.advance(1)
+    expect(genauth.peekToken()).toBeUndefined()
+    expect(subject.backend.refreshes()).toBe(0)
+  },
+
+  async 'peekToken returns undefined after a logout'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await genauth.logout({ scope: 'local' })
+    expect(genauth.peekToken()).toBeUndefined()
+  },
+
+  async 'every call that needs a session rejects with not_authenticated for a signed-out user'(
+    subject,
+  ) {
+    expect(await codesOf(await subject.ready())).toEqual(new Set(['not_authenticated']))
+    expect(await codesOf(subject.open())).toEqual(new Set(['not_authenticated']))
+  },
+
+  async 'every call that needs a session rejects with session_expired after it has expired'(
+    subject,
+  ) {
+    expect(await codesOf(await subject.expired())).toEqual(new Set(['session_expired']))
+  },
+
+  async 'renew rejects with not_authenticated for a signed-out user'(subject) {
+    const { genauth } = await subject.ready()
+    expect(await failure(genauth.renew())).toMatchObject({
+      code: 'not_authenticated',
+      endsSession: false,
+    })
+  },
+
+  async 'renew rejects with session_expired after the session has expired'(subject) {
+    const tab = await subject.expired()
+    expect(await failure(tab.genauth.renew())).toMatchObject({
+      code: 'session_expired',
+      endsSession: true,
+    })
+  },
+
+  async 'a call with an aborted signal rejects with its reason, and sends nothing'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const requests = subject.backend.requests()
+    const reason = new Error('of the app')
+    const signal = AbortSignal.abort(reason)
+    await expect(genauth.renew({ signal })).rejects.toBe(reason)
+    await expect(genauth.getUser({ signal })).rejects.toBe(reason)
+    await subject.settle()
+    expect(subject.backend.requests()).toBe(requests)
+  },
+
+  async 'an abort ends the wait of its caller, and not the refresh'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    const release = subject.backend.hold('refresh')
+    const abort = new AbortController()
+    const aborted = tab.genauth.renew({ signal: abort.signal })
+    const other = tab.genauth.renew()
+    await subject.settle()
+    const reason = new Error('of the app')
+    abort.abort(reason)
+    await expect(aborted).rejects.toBe(reason)
+    release()
+    expect(await other).toMatchObject({ status: 'authenticated' })
+    expect(tab.eventTypes()).toEqual(['renewed'])
+  },
+
+  async 'the token status has the expiry, the scope, and whether the token is renewable'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1', lifetimeSeconds: 600 })
+    expect(genauth.getTokenStatus()).toEqual({
+      expiresAt: subject.now() + 600_000,
+      scope: expect.arrayContaining([expect.any(String)]),
+      renewable: true,
+      isRenewing: false,
+    })
+  },
+
+  async 'the token status says that a session without a refresh token is not renewable'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1', isRenewable: false })
+    expect(genauth.getTokenStatus()).toMatchObject({ renewable: false })
+  },
+
+  async 'the token status says isRenewing while a refresh is under way'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const seen: boolean[] = []
+    genauth.subscribe(() => seen.push(genauth.getTokenStatus().isRenewing))
+    await genauth.renew()
+    expect([seen[0], seen.at(-1)]).toEqual([true, false])
+  },
+
+  async 'the token status has the error of the last refresh until one succeeds'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.failRefreshes('server_error')
+    await failure(genauth.renew())
+    expect(genauth.getTokenStatus().error).toMatchObject({ code: 'server_error', retryable: true })
+    subject.backend.failRefreshes(undefined)
+    await genauth.renew()
+    expect(genauth.getTokenStatus()).not.toHaveProperty('error')
+  },
+
+  async 'the token status has nothing of the session after a logout'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    await genauth.logout({ scope: 'local' })
+    expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })
+    expect(genauth.renewal.nextAt()).toBeUndefined()
+  },
+
+  async 'a token is not renewable after the set-up has refused its refresh'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.failRefreshes('invalid_client')
+    await failure(genauth.renew())
+    expect(genauth.getTokenStatus()).toMatchObject({
+      renewable: false,
+      error: { code: 'invalid_client', retryable: false },
+    })
+  },
+})
