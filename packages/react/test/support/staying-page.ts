@@ -2,7 +2,7 @@ import type { Page } from '@genauth/core'
 
 const nothing = () => undefined
 
-/** A page that notes where it is sent, and stays. */
+/** Creates a page that passes each navigation to `navigate`, and does not navigate. */
 export function createStayingPage(href: string, navigate: (url: string) => void): Page {
   return {
     id: href,
