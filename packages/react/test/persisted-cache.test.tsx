@@ -83,7 +83,10 @@ function contentOf(queryClient: QueryClient): string {
   ].join('\n')
 }
 
-/** Returns the shared storage without the `state` values of finished logins. These stay, so that a copy of a tab does not finish a login again. */
+/**
+ * Returns the shared storage without the `state` values of finished logins. These stay, so that a copy of a tab does not finish a login
+ * again.
+ */
 function readSharedStorage(): string {
   return JSON.stringify(Object.entries(localStorage).filter(([key]) => !key.endsWith(':finished')))
 }

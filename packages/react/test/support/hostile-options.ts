@@ -9,7 +9,9 @@ type InheritableOption =
 
 const mallory = { sub: 'm', name: 'Mallory' }
 
-/** Values that would do harm if a query inherited them. If TanStack Query adds an option, this does not compile until the option is added. */
+/**
+ * Values that would do harm if a query inherited them. If TanStack Query adds an option, this does not compile until the option is added.
+ */
 const hostileValues: Record<InheritableOption, readonly unknown[]> = {
   behavior: [{ onFetch: ({ fetchFn }: { fetchFn: unknown }) => void fetchFn }],
   enabled: [false, () => false],
