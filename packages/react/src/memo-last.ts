@@ -1,6 +1,6 @@
 /**
- * Caches the last result of `make`: the same reference is returned until an argument changes. At most four arguments, as parameters and not
- * as an array, because every component calls this in every render.
+ * Caches the last result of `make`: the same reference is returned until an argument changes. Every component calls it in every render, so
+ * it has four fixed parameters and allocates no array.
  */
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,

@@ -4,7 +4,7 @@ import { ownQueryClients } from './own-query-clients'
 import { remainingMs } from './runtime/remaining-ms'
 import { timerDelay } from './runtime/timer-delay'
 
-/** The next check while a refresh is running, or if a refresh did not change its due time. It prevents a busy loop. */
+/** The wait before the next check while a refresh is running, or if a refresh did not change its due time. It prevents a busy loop. */
 const recheckMs = 1000
 
 const forever = Number.POSITIVE_INFINITY

@@ -47,7 +47,7 @@ const loginAction: ActionKind = {
 }
 
 /**
- * Returns functions that start a login, and its state.
+ * Returns functions that start a login, and the state of the login.
  *
  * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. It rejects with `login_abandoned` if the user
  * comes back to the page or stays on it. Handle that in a React Action, because React passes a rejection to the error boundary.

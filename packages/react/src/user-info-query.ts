@@ -74,8 +74,8 @@ function retryAfterMs(error: unknown): number {
 
 /**
  * Every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`, so that an app's
- * defaults do not change the query. Most have TanStack Query's own default. `queryKeyHashFn` is missing: the app and this package must
- * compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under `exactOptionalPropertyTypes`.
+ * defaults do not change the query. Most have TanStack Query's own default. `queryKeyHashFn` is not set, because the app and this package
+ * must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under `exactOptionalPropertyTypes`.
  */
 const uninherited: object = {
   behavior: undefined,

@@ -90,7 +90,7 @@ export const Expired: Story = {
 }
 
 /**
- * GenAuth ended the session, for example because of an administrator. Only server mode gets the reason `revoked`. In browser mode, the
+ * GenAuth or an administrator ended the session. Only server mode gets the reason `revoked`. In browser mode, the
  * session is `expired` after the next token refresh.
  */
 export const Revoked: Story = {

@@ -135,7 +135,7 @@ describe('the types', () => {
       login({ returnto: '/' })
       // @ts-expect-error type is a field of events, and not an option
       login({ type: 'oidc' })
-      // @ts-expect-error scopes are one string
+      // @ts-expect-error scope is a string
       login({ scope: ['openid'] })
       // @ts-expect-error popup is an option of loginWithPopup
       login({ popup: window })

@@ -164,7 +164,7 @@ describe('login', () => {
     expect(screen.getByText('no error')).toBeDefined()
   })
 
-  it('a component with useLogin is not rendered by a token refresh or by a field that it does not read', async () => {
+  it('a component with useLogin does not render after a token refresh or for a field that it does not read', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, () => useLogin().error)
     const before = renders()

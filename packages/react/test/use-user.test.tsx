@@ -209,7 +209,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X2: useUser keeps the user without a request if the app clears its cache, and without a pending state if it resets it', async () => {
+  it('X2: useUser keeps showing the user while the app clears and resets its cache, and clearing sends no request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const statuses = new Set<string>()

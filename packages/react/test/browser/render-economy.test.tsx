@@ -53,7 +53,7 @@ describe('renders caused by token refreshes', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: a token refresh of a real client renders each component that reads the token once, and no others', async () => {
+  it('X1: a token refresh of a real client renders only the components that read the token, once each', async () => {
     const genauth = await logInToScriptedClient()
     const renewed = countRenewals(genauth)
     const queryClient = new QueryClient()

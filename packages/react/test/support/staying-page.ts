@@ -2,7 +2,7 @@ import type { Page } from '@genauth/core'
 
 const nothing = () => undefined
 
-/** Creates a page that passes each navigation to `navigate`, and does not navigate. */
+/** Creates a page that only passes each navigation to `navigate`. */
 export function createStayingPage(href: string, navigate: (url: string) => void): Page {
   return {
     id: href,
