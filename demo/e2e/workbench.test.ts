@@ -74,7 +74,7 @@ describe('the workbench', () => {
     await expect.poll(() => site.emulator.app.accessTokenSeconds).toBe(20)
     await tab.click({ role: 'button', name: 'One hour ahead' })
     await tab.waitForText('The clock is 1:00:00 ahead.')
-    await tab.click({ role: 'button', name: 'Correct it' })
+    await tab.click({ role: 'button', name: 'Reset the clock' })
     await tab.waitForText('The clock is correct.')
     await tab.click({ role: 'button', name: 'Revoke everything' })
     await tab.click({ role: 'button', name: 'Introspect' })

@@ -73,7 +73,7 @@ function Clock(): React.ReactNode {
           disabled={offsetSeconds === 0}
           onClick={() => steer((control) => control.shiftClock(-offsetSeconds))}
         >
-          Correct it
+          Reset the clock
         </button>
         <span className="hint" role="status">
           {offsetSeconds === 0

@@ -6,7 +6,7 @@ import { ErrorCallout } from '../parts/error-callout'
 import { Skeleton } from '../parts/skeleton'
 
 const sentences = {
-  none: 'This page is for members. Redirecting to the login page …',
+  none: 'Members only. Redirecting to the login page …',
   logout: 'You are logged out.',
   expired: 'Your session has ended.',
   revoked: 'Your session was ended by GenAuth.',

@@ -31,7 +31,7 @@ export function TokenCard(): ReactNode {
       footnote={`Rendered ${renders}×`}
     >
       {status === 'none' ? (
-        <p>There is no token, because you are not logged in.</p>
+        <p>There is no token.</p>
       ) : (
         <>
           <Facts
