@@ -54,18 +54,25 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
   })
 }
 
-interface GuardOptions extends Pick<FallbackViewProps, 'startsLogin'> {
-  /** The component that the app used, for the error message. */
-  readonly caller: string
-  readonly children: ReactNode
-  readonly fallback: Fallback
+interface GuardProps {
+  readonly children?: ReactNode
+  readonly fallback?: Fallback
 }
 
-/** Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. */
-export function useGuard({ caller, children, fallback, startsLogin }: GuardOptions): ReactNode {
-  const session = useScopeSession(useScope(caller))
+/** Implements both guards: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a login. */
+export function useGuard(
+  guard: 'LoggedIn' | 'RequireLogin',
+  { children, fallback }: GuardProps,
+): ReactNode {
+  const session = useScopeSession(useScope(`<${guard}>`))
   if (session.status === 'authenticated') return children
-  // The key remounts the view if the fallback changes from a node to a function, because only a function has hooks.
-  const key = typeof fallback
-  return <FallbackView key={key} fallback={fallback} session={session} startsLogin={startsLogin} />
+  return (
+    <FallbackView
+      // Remounts the view if the fallback changes from a node to a function, because only a function has hooks.
+      key={typeof fallback}
+      fallback={fallback}
+      session={session}
+      startsLogin={guard === 'RequireLogin'}
+    />
+  )
 }

@@ -20,6 +20,6 @@ export interface LoggedInProps {
  * </LoggedIn>
  * ```
  */
-export function LoggedIn({ children, fallback }: LoggedInProps): ReactNode {
-  return useGuard({ caller: '<LoggedIn>', startsLogin: false, children, fallback })
+export function LoggedIn(props: LoggedInProps): ReactNode {
+  return useGuard('LoggedIn', props)
 }

@@ -31,6 +31,6 @@ export interface RequireLoginProps {
  * </RequireLogin>
  * ```
  */
-export function RequireLogin({ children, fallback }: RequireLoginProps): ReactNode {
-  return useGuard({ caller: '<RequireLogin>', startsLogin: true, children, fallback })
+export function RequireLogin(props: RequireLoginProps): ReactNode {
+  return useGuard('RequireLogin', props)
 }

@@ -17,8 +17,5 @@ export const ScopeContext: Context<Scope | undefined> = createContext<Scope | un
 export function useScope(caller: string): Scope {
   const scope = useValue(ScopeContext)
   if (scope) return scope
-  throw new GenAuthError(
-    'invalid_options',
-    `${caller} must be used inside <GenAuthProvider>. Wrap the app in <GenAuthProvider client={genauth}>.`,
-  )
+  throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }

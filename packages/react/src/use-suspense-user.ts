@@ -50,14 +50,14 @@ export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = un
   if (result.status === 'anonymous') {
     throw new GenAuthError(
       'login_required',
-      'useSuspenseUser needs a signed-in user. Wrap the component in <RequireLogin> or <LoggedIn>.',
+      'useSuspenseUser needs a signed-in user. Wrap the component in <RequireLogin>.',
     )
   }
   if (result.status === 'error' && !boundary.isReset()) throw result.error
   if (isServer) {
     throw new GenAuthError(
       'not_authenticated',
-      'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}, or let the browser render it.',
+      'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}.',
     )
   }
   // After a reset, `staleTime` 0 requests the user again, also if the cached claims did not fit the schema.

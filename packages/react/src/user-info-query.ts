@@ -146,7 +146,7 @@ export function describeUserQuery(
     if (id !== null && currentSessionId(genauth) === id) return
     throw new GenAuthError(
       'not_authenticated',
-      'The user of this query is not signed in. Await genauth.ready() before you call userInfoQueryOptions().',
+      'The user of this query is not signed in. Await genauth.ready() first.',
     )
   }
 

@@ -23,13 +23,13 @@ export function selectUser<User>(
     return {
       error: new GenAuthError(
         'schema_async',
-        'The schema option validates asynchronously. Pass a synchronous schema.',
+        'The schema is asynchronous. Pass a synchronous one.',
       ),
     }
   }
   if (!result.issues) return { user: result.value }
   // The messages of the issues may contain personal data. The paths do not.
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not match the schema option at: ${paths}. Correct the schema. Any claim can be missing or null.`
+  const message = `The user does not match the schema: ${paths}. Allow missing and null claims.`
   return { error: new GenAuthError('schema_invalid', message) }
 }
