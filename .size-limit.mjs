@@ -37,7 +37,7 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.2 kB',
+    limit: '12.3 kB',
   },
   {
     path: `${outDir}/browser-mode/**/*.js`,
@@ -51,12 +51,12 @@ export default [
     gzip: true,
     // The hooks are more than 4 kB of it; the rest has to be there before a click, or before the first answer.
     name: 'Provider, hooks and server mode, what loads first',
-    limit: '6.16 kB',
+    limit: '6.28 kB',
   },
   {
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '18 kB',
+    limit: '18.1 kB',
   },
 ]
