@@ -37,21 +37,21 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.2 kB',
+    limit: '12.32 kB',
   },
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
     // oauth4webapi is 7 kB of it. What is held here is that it does not grow unseen.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '34.9 kB',
+    limit: '35 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
     // The hooks are more than 4 kB of it; the rest has to be there before a click, or before the first answer.
     name: 'Provider, hooks and server mode, what loads first',
-    limit: '6.16 kB',
+    limit: '6.3 kB',
   },
   {
     path: `${outDir}/server-mode/**/*.js`,

@@ -15,13 +15,13 @@ const config: StorybookConfig = {
         rolldownOptions: {
           checks: { pluginTimings: false },
           onwarn(warning, warn) {
-            // Every module of a package for React says 'use client', which means nothing here.
+            // Modules of packages for React have the directive 'use client', which does nothing in Storybook.
             if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
           },
         },
       },
       optimizeDeps: {
-        // What the preview alone imports: found late, it would reload the page in the middle of the first test.
+        // Only the preview imports these. If Vite discovers them late, it reloads the page during the first test.
         include: [
           '@storybook/addon-docs/blocks',
           'storybook/internal/core-events',

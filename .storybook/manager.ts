@@ -8,11 +8,11 @@ interface GlobalsEvent {
 
 addons.setConfig({ theme: themes.light })
 
-// The frame around the stories follows the theme that the toolbar gives them.
+// Storybook's own user interface uses the theme that is selected in the toolbar.
 addons.register('genauth/theme', (api) => {
-  const follow = ({ globals }: GlobalsEvent): void => {
+  const applyTheme = ({ globals }: GlobalsEvent): void => {
     addons.setConfig({ theme: themes[themeNameOf(globals)] })
   }
-  api.on(SET_GLOBALS, follow)
-  api.on(GLOBALS_UPDATED, follow)
+  api.on(SET_GLOBALS, applyTheme)
+  api.on(GLOBALS_UPDATED, applyTheme)
 })

@@ -8,18 +8,19 @@ interface GlobalsEvent {
 
 const listeners = new Set<() => void>()
 
-/** The theme of the page that the stories are in. */
+/** Returns the theme of the document that contains the stories. */
 export function getPageTheme(): ThemeName {
   return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
 }
 
-/** Gives the page its theme: `tokens.css` reads the attribute. */
+/** Sets the theme of the document. `tokens.css` reads the attribute. */
 export function setPageTheme(theme: ThemeName): void {
   if (document.documentElement.dataset['theme'] === theme) return
   document.documentElement.dataset['theme'] = theme
   for (const listener of listeners) listener()
 }
 
+/** Calls the listener after each change of the theme. Returns the unsubscribe function. */
 export function subscribeToPageTheme(listener: () => void): () => void {
   listeners.add(listener)
   return () => {
@@ -27,10 +28,10 @@ export function subscribeToPageTheme(listener: () => void): () => void {
   }
 }
 
-/** Follows the toolbar on pages without a story too, where no decorator runs. */
+/** Applies the theme of the toolbar, also on docs pages without a story, on which no decorator runs. */
 export async function followToolbar(): Promise<void> {
   const channel = await addons.ready()
-  const follow = ({ globals }: GlobalsEvent): void => setPageTheme(themeNameOf(globals))
-  channel.on(SET_GLOBALS, follow)
-  channel.on(GLOBALS_UPDATED, follow)
+  const applyTheme = ({ globals }: GlobalsEvent): void => setPageTheme(themeNameOf(globals))
+  channel.on(SET_GLOBALS, applyTheme)
+  channel.on(GLOBALS_UPDATED, applyTheme)
 }

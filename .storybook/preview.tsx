@@ -25,7 +25,7 @@ const preview: Preview = {
   initialGlobals: { theme: 'light', mode: 'browser' },
   globalTypes: {
     theme: {
-      description: 'Light or dark',
+      description: 'Light or dark theme',
       toolbar: {
         title: 'Theme',
         icon: 'mirror',
@@ -37,7 +37,7 @@ const preview: Preview = {
       },
     },
     mode: {
-      description: 'Who has the tokens: the page, or a server of the app',
+      description: 'Where the tokens are: in the browser, or on the app’s server',
       toolbar: {
         title: 'Mode',
         dynamicTitle: true,

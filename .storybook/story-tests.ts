@@ -5,15 +5,15 @@ import { chromiumLaunch } from '../browsers/src/chromium/chromium-launch'
 import type { StoryMode } from '../packages/react/stories/parts/story-mode'
 import type { ThemeName } from './theme'
 
-/** What the toolbar is set to. */
+/** The settings of the toolbar. */
 interface ToolbarGlobals {
   readonly theme: ThemeName
   readonly mode: StoryMode
 }
 
 /**
- * Every story as a test in Chromium. One project for each theme, because contrast, which axe checks, is another matter in the dark; and
- * the two share the modes out between them, because neither makes a difference to the other.
+ * Runs every story as a test in Chromium. There is one project per theme, because axe checks the contrast of each theme. Theme and mode do
+ * not affect each other, so each project runs one mode.
  */
 export function storyTests(name: string, globals: ToolbarGlobals): UserWorkspaceConfig {
   return defineProject({

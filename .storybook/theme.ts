@@ -1,6 +1,6 @@
 import { create, type ThemeVars } from 'storybook/theming'
 
-/** The two looks of this Storybook; the stories' own colours are in `packages/react/stories/parts/tokens.css`. */
+/** The themes of this Storybook. The colours of the stories are in `packages/react/stories/parts/tokens.css`. */
 export type ThemeName = 'light' | 'dark'
 
 const shared = {
@@ -54,7 +54,7 @@ export const themes: Readonly<Record<ThemeName, ThemeVars>> = {
   }),
 }
 
-/** The theme that the toolbar's globals ask for. */
+/** Returns the theme that is selected in the toolbar. */
 export function themeNameOf(globals: Readonly<Record<string, unknown>>): ThemeName {
   return globals['theme'] === 'dark' ? 'dark' : 'light'
 }

@@ -3,7 +3,7 @@ import { type PropsWithChildren, type ReactNode, useSyncExternalStore } from 're
 import { getPageTheme, subscribeToPageTheme } from './page-theme'
 import { themes } from './theme'
 
-/** A docs page in the theme of the toolbar. */
+/** Renders a docs page in the theme that is selected in the toolbar. */
 export function ThemedDocs(props: PropsWithChildren<DocsContainerProps>): ReactNode {
   const theme = useSyncExternalStore(subscribeToPageTheme, getPageTheme)
   return <DocsContainer {...props} theme={themes[theme]} />

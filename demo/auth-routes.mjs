@@ -1,15 +1,15 @@
 import { createAuthServer, toNodeHandler } from '@genauth/server'
 
 /**
- * Makes the routes of server mode, for each protocol under a path of its own: a real app has one.
+ * Creates the routes of server mode. The demo has one set of routes per protocol, a real app has one set.
  *
  * @param {object} options
- * @param {string} options.origin - the demo's
+ * @param {string} options.origin - the origin of the demo
  * @param {string} options.appId
  * @param {string} options.appHost
- * @param {string} options.secret - stays in this process: the page never hears of it
+ * @param {string} options.secret - stays in this process, and is never sent to the browser
  * @param {object} [options.authMethods] - how the application authenticates, if not with `client_secret_post`
- * @param {Partial<import('@genauth/server').AuthServerOptions>} [options.options] - further options of both
+ * @param {Partial<import('@genauth/server').AuthServerOptions>} [options.options] - further options for both protocols
  * @returns {import('@genauth/server').NodeHandler}
  */
 export function createAuthRoutes({ origin, appId, appHost, secret, authMethods, options }) {

@@ -2,7 +2,7 @@ import type { Engine } from 'genauth-browsers'
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../scripts/vitest-shared'
 
-/** The specs of the demo, in one of the browsers. */
+/** Runs the demo's end-to-end tests in one browser. */
 export function e2eProject(engine: Engine, include = ['e2e/*.test.ts']): UserWorkspaceConfig {
   return defineProject({
     ssr: { resolve: { conditions: nodeSourceConditions } },
@@ -13,7 +13,7 @@ export function e2eProject(engine: Engine, include = ['e2e/*.test.ts']): UserWor
       setupFiles: ['../scripts/leaks/watch-run.ts'],
       globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },
-      // On a machine that does much else. What is waited for in a page has a limit of its own, which says what did not come.
+      // Long enough for a busy machine. Each wait in a page has its own timeout with an error message.
       testTimeout: 120_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 40_000 } },

@@ -4,32 +4,33 @@ import { createServer, loadEnv } from 'vite'
 import { createAuthRoutes } from './auth-routes.mjs'
 import { writeSetup } from './write-setup.mjs'
 
-// Serves the demo with Vite, the routes of its server mode, and unless the environment names a tenant, local GenAuths for it to log in to:
-// one whose application has a secret, and one whose has none.
+// Serves the demo with Vite and the routes of server mode. If the environment names no tenant, it also starts two local GenAuths: one for
+// an
+// application with a secret, and one for an application without.
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const ports = { app: 5173, browser: 4567, server: 4568 }
-/** Short enough that one can sit and watch a renewal. */
+/** Short, so that you can watch a token refresh. */
 const accessTokenSeconds = 120
 
 const {
   VITE_GENAUTH_APP_HOST: appHost,
   VITE_GENAUTH_APP_ID: appId,
-  VITE_GENAUTH_PROTOCOL: wanted,
+  VITE_GENAUTH_PROTOCOL: configuredProtocol,
 } = loadEnv('development', root, 'VITE_GENAUTH_')
-// Vite gives the page what begins with VITE_, and nothing else.
+// Vite puts only variables with the prefix VITE_ into the app.
 const { GENAUTH_APP_SECRET: secret } = loadEnv('development', root, 'GENAUTH_')
 const isTenant = Boolean(appHost || appId)
-const protocol = wanted === 'oauth' ? 'oauth' : 'oidc'
+const protocol = configuredProtocol === 'oauth' ? 'oauth' : 'oidc'
 
-let tellSetup
-/** Known when everything is up; a page that is asked for earlier waits for it. */
+let resolveSetup
+/** Resolves after everything has started. A page that is requested earlier waits for it. */
 const setup = new Promise((resolve) => {
-  tellSetup = resolve
+  resolveSetup = resolve
 })
 
-/** The routes of server mode, once there are any. */
-let answer = (_request, _response, next) => next()
+/** The routes of server mode. Until they exist, requests are passed on. */
+let handleAuth = (_request, _response, next) => next()
 
 async function startVite() {
   const vite = await createServer({
@@ -40,7 +41,7 @@ async function startVite() {
       {
         name: 'demo-setup',
         configureServer: ({ middlewares }) =>
-          void middlewares.use((...request) => void answer(...request)),
+          void middlewares.use((...request) => void handleAuth(...request)),
         transformIndexHtml: async (html) => writeSetup(html, await setup),
       },
     ],
@@ -50,8 +51,8 @@ async function startVite() {
 }
 
 /**
- * @param {'browser' | 'server'} mode - who has the tokens
- * @param {string} origin - the demo's, which the emulator has to know
+ * @param {'browser' | 'server'} mode - where the tokens are
+ * @param {string} origin - the origin of the demo, for the callback URLs
  */
 async function startEmulator(mode, origin, port = ports[mode]) {
   const origins = [origin, origin.replace('127.0.0.1', 'localhost')]
@@ -83,7 +84,9 @@ function describeUsers({ users }) {
 }
 
 const takenPort = (name, port, url) =>
-  Number(new URL(url).port) === port ? [] : [`  Port ${port} is taken, so ${name} has another.`]
+  Number(new URL(url).port) === port
+    ? []
+    : [`  Port ${port} is taken, so ${name} uses another one.`]
 
 const { vite, url } = await startVite()
 const emulators = isTenant
@@ -94,14 +97,14 @@ const clientOf = (emulator) =>
   isTenant ? { appId, appHost } : { appId: emulator.app.id, appHost: emulator.url }
 const hasServer = !isTenant || Boolean(secret)
 if (hasServer) {
-  answer = createAuthRoutes({
+  handleAuth = createAuthRoutes({
     origin: url,
     ...clientOf(forServer),
     secret: secret ?? forServer.app.secret,
   })
 }
 const users = forBrowser ? describeUsers(forBrowser) : []
-tellSetup({
+resolveSetup({
   clients: { browser: clientOf(forBrowser), ...(hasServer && { server: clientOf(forServer) }) },
   protocol,
   ...(!isTenant && { emulator: { users } }),
@@ -110,8 +113,10 @@ tellSetup({
 console.log(
   [
     '',
-    `  Open      ${url}/               the page has the tokens`,
-    ...(hasServer ? [`            ${url}/?mode=server   the server has them`] : []),
+    `  Open      ${url}/               browser mode: the tokens are in the browser`,
+    ...(hasServer
+      ? [`            ${url}/?mode=server   server mode: the server has the tokens`]
+      : []),
     ...users.map(({ username, password }) => `  Log in as ${username} / ${password}`),
     ...(isTenant
       ? [`  GenAuth   ${appHost}`]
@@ -123,7 +128,7 @@ console.log(
     ...emulators.flatMap(({ url: one }, index) =>
       takenPort('a local GenAuth', [ports.browser, ports.server][index], one),
     ),
-    '  Ctrl+C ends it.',
+    '  Press Ctrl+C to stop.',
     '',
   ].join('\n'),
 )
@@ -137,7 +142,7 @@ async function end() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    // Whoever asks twice does not want to wait.
+    // The second signal stops the process at once.
     if (isEnding) process.exit(1)
     isEnding = true
     void end()

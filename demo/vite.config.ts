@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** Our packages are read from their sources: a change in them shows at once, and nothing has to be built. */
+/** Loads this repository's packages from their sources, so that a change is visible without a build. */
 const conditions = ['@genauth/source', 'module', 'browser', 'development|production']
 
 export default defineConfig({
@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   build: {
     target: 'es2022',
-    // From here on browsers know light-dark(), with which both colour schemes are written in one place.
+    // The oldest versions that support the CSS function light-dark(), which the styles use for both colour schemes.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
   },
 })

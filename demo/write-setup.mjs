@@ -1,9 +1,9 @@
 /**
- * Writes into index.html which application the page is to log in to, so that one build serves any.
+ * Inserts the settings of the application into index.html, so that one build works with any application.
  *
- * @param {string} html - index.html, as it is or as it was built
- * @param {object} setup - a `DemoSetup` of src/setup/demo-setup.ts
- * @returns {string} the page to send
+ * @param {string} html - index.html, from the sources or from a build
+ * @param {object} setup - a `DemoSetup`, see src/setup/demo-setup.ts
+ * @returns {string} the HTML to send
  */
 export function writeSetup(html, setup) {
   const json = JSON.stringify(setup).replaceAll('<', '\\u003c')

@@ -5,7 +5,7 @@ import { enterCredentials, logIn, waitUntilLoggedOut } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 import { browserMode } from './support/variants'
 
-/** What axe finds wrong with the page as it is: rule, and where. */
+/** Returns the violations that axe finds on the current page: the rule and the element. */
 async function violations(tab: Tab): Promise<string[]> {
   await tab.runScript(axe)
   return tab.evaluate(async () => {
@@ -17,36 +17,36 @@ async function violations(tab: Tab): Promise<string[]> {
   })
 }
 
-const looks: readonly (readonly [string, ProfileOptions])[] = [
+const displays: readonly (readonly [string, ProfileOptions])[] = [
   ['light', { colorScheme: 'light' }],
   ['dark, on a phone', { colorScheme: 'dark', widthPx: 360 }],
 ]
 
-/** How far a page can be scrolled sideways. */
+/** Returns how far the page can be scrolled sideways. */
 const overflowPx = (tab: Tab) =>
   tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
 const site = setUpSite(browserMode.oidc)
 
-describe.each(looks)('in %s', (_name, look) => {
+describe.each(displays)('the demo in %s', (name, display) => {
   async function check(tab: Tab): Promise<void> {
     expect(await violations(tab)).toEqual([])
     expect(await overflowPx(tab)).toBeLessThanOrEqual(0)
   }
 
-  it('pages are as wide and as dark as they are meant to be here', async () => {
-    const tab = await site.open(await site.newProfile(look), '/')
+  it(`the browser has the width, the colour scheme and the reduced motion of the profile: ${name}`, async () => {
+    const tab = await site.open(await site.newProfile(display), '/')
     expect(
       await tab.evaluate(() => ({
         colorScheme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
         widthPx: window.innerWidth,
       })),
-    ).toEqual({ widthPx: 1280, ...look })
+    ).toEqual({ widthPx: 1280, ...display })
     expect(await tab.evaluate(() => matchMedia('(prefers-reduced-motion)').matches)).toBe(true)
   })
 
-  it('pages for visitors have no violation', async () => {
-    const tab = await site.open(await site.newProfile(look), '/')
+  it(`axe finds no violation on the pages of a signed-out user: ${name}`, async () => {
+    const tab = await site.open(await site.newProfile(display), '/')
     for (const path of ['/', '/profile', '/tokens', '/nowhere']) {
       await tab.goTo(site.url + path)
       await tab.waitFor({ role: 'button', name: 'Log in' })
@@ -54,15 +54,15 @@ describe.each(looks)('in %s', (_name, look) => {
     }
   })
 
-  it('pages for people who are logged in have no violation', async () => {
-    const tab = await site.open(await site.newProfile(look), '/reports/2026?view=table#q4')
+  it(`axe finds no violation on the pages of a signed-in user: ${name}`, async () => {
+    const tab = await site.open(await site.newProfile(display), '/reports/2026?view=table#q4')
     await enterCredentials(tab, site)
-    await tab.waitFor({ label: 'What do you make of it?' })
+    await tab.waitFor({ label: 'Note about this report' })
     await check(tab)
     await tab.click({ role: 'link', name: 'Bars' })
     await check(tab)
     await tab.click({ role: 'link', name: 'Home' })
-    await tab.waitFor({ role: 'link', name: 'See who you are' })
+    await tab.waitFor({ role: 'link', name: 'See your profile' })
     await check(tab)
     await tab.click({ role: 'link', name: 'Profile' })
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
@@ -73,13 +73,13 @@ describe.each(looks)('in %s', (_name, look) => {
     await check(tab)
   })
 
-  it('the workbench and what goes wrong have no violation', async () => {
-    const tab = await site.open(await site.newProfile(look), '/tokens')
+  it(`axe finds no violation in the workbench and in the notices of errors: ${name}`, async () => {
+    const tab = await site.open(await site.newProfile(display), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Workbench' })
     site.emulator.setFault('token', { kind: 'status', status: 503 })
-    await tab.click({ role: 'button', name: 'Renew now' })
-    await tab.waitForText('The last renewal failed; you are still logged in')
+    await tab.click({ role: 'button', name: 'Refresh now' })
+    await tab.waitForText('The last token refresh failed, but you are still logged in')
     await check(tab)
     site.emulator.clearFaults()
     site.emulator.revokeEverything()
@@ -87,9 +87,9 @@ describe.each(looks)('in %s', (_name, look) => {
     await check(tab)
   })
 
-  it('an error that a login came back with has no violation', async () => {
+  it(`axe finds no violation in the error of a denied login: ${name}`, async () => {
     site.emulator.setSwitches({ skipConsent: false })
-    const tab = await site.open(await site.newProfile(look), '/reports/2026')
+    const tab = await site.open(await site.newProfile(display), '/reports/2026')
     await enterCredentials(tab, site)
     await tab.click({ role: 'button', name: 'Deny' })
     await tab.waitForText('access_denied')
@@ -101,11 +101,11 @@ describe('with a keyboard', () => {
   const focused = (tab: Tab) =>
     tab.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName)
 
-  it('the first key leads past the header, and the focus follows a navigation to its heading', async () => {
+  it('the first Tab key reaches the skip link, and a navigation moves the focus to the heading', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     await waitUntilLoggedOut(tab)
     await tab.press('Tab')
-    expect(await focused(tab)).toBe('Skip to the content')
+    expect(await focused(tab)).toBe('Skip to content')
     await tab.press('Enter')
     await expect.poll(() => tab.evaluate(() => document.activeElement?.id)).toBe('content')
     await tab.press('Tab')
@@ -116,7 +116,7 @@ describe('with a keyboard', () => {
     expect(await tab.evaluate(() => document.querySelectorAll('h1').length)).toBe(1)
   })
 
-  it('the colours go round, and are the same after a reload', async () => {
+  it('the theme switch changes the colours, and a reload keeps them', async () => {
     const tab = await site.open(await site.newProfile({ colorScheme: 'light' }), '/')
     const ground = () =>
       tab.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)

@@ -5,10 +5,10 @@ import { browserMode } from './support/variants'
 
 const markup = '<img src=x onerror="document.title=`owned`"><b>bold</b>'
 
-describe('what an attacker can send somebody to', () => {
+describe('a callback URL from an attacker', () => {
   const site = setUpSite(browserMode.oauth)
 
-  it('C6: markup in the words of an error is shown as text', async () => {
+  it('C6: markup in the description of an error is shown as text', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)
     await tab.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
@@ -19,13 +19,13 @@ describe('what an attacker can send somebody to', () => {
       state: request?.unredacted.query['state'] ?? '',
     })
     await tab.goTo(`${site.url}/callback?${query}`)
-    await tab.waitForText('You said no, so nobody is logged in')
+    await tab.waitForText('You denied the login')
     await tab.waitForText(markup)
     expect(await tab.evaluate(() => document.querySelectorAll('img[src=x], b').length)).toBe(0)
     expect(await tab.evaluate(() => document.title)).not.toContain('owned')
   })
 
-  it('C4: the answer to somebody else’s login leaves who is logged in', async () => {
+  it('C4: the callback of an attacker’s login does not change the signed-in user', async () => {
     const attacker = await site.open(await site.newProfile(), '/')
     await attacker.click(logInButton)
     await attacker.waitForUrl(({ href }) => href.startsWith(site.emulator.url))

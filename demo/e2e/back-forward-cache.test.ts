@@ -4,14 +4,14 @@ import { logIn, logInButton, waitUntilLoggedIn } from './support/log-in'
 import { setUpSite } from './support/set-up-site'
 import { browserMode } from './support/variants'
 
-describe('a page that comes out of the back/forward cache', () => {
+describe('a page from the back/forward cache', () => {
   const site = setUpSite(browserMode.oauth, {}, { backForwardCache: true })
 
-  /** Notes what such a page shows, where another tab can read it: drivers cannot talk to the page itself. */
+  /** Stores the text of a restored page, so that another tab can read it. Drivers cannot control the restored page itself. */
   const noteRestored = `addEventListener('pageshow', ({ persisted }) => {
     if (persisted) setTimeout(() => localStorage.setItem('shown', document.body.innerText))
   })`
-  /** Waits for the pictures too: Firefox keeps no page that is still loading something. */
+  /** Waits until all images are loaded, because Firefox does not cache a page that is still loading. */
   const untilLoaded = (tab: Tab) =>
     expect
       .poll(() => tab.evaluate(() => [...document.images].every(({ complete }) => complete)))
@@ -19,7 +19,7 @@ describe('a page that comes out of the back/forward cache', () => {
   const goBack = () => void setTimeout(() => history.back())
   const readShown = () => localStorage.getItem('shown') ?? ''
 
-  it('L9: shows nothing private after a logout on the page that came after it', async () => {
+  it('L9: a page from the back/forward cache shows no private data after a logout on the next page', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await logIn(tab, site)
@@ -38,7 +38,7 @@ describe('a page that comes out of the back/forward cache', () => {
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
   })
 
-  it('X15: shows the page that the user goes to after Back from GenAuth, if an Action awaits the login', async () => {
+  it('X15: after Back from GenAuth, a navigation shows the next page, also if an Action awaits the login', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await tab.waitFor(logInButton)
@@ -56,7 +56,7 @@ describe('a page that comes out of the back/forward cache', () => {
     await expect.poll(() => other.evaluate(readShown), { timeout: 40_000 }).toBe('Tokens')
   })
 
-  it('T4: shows who is still logged in', async () => {
+  it('T4: a page from the back/forward cache shows the user who is still signed in', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await logIn(tab, site)

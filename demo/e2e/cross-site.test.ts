@@ -8,7 +8,7 @@ import { serverVariants } from './support/variants'
 const variant = serverVariants[0] as (typeof serverVariants)[number]
 const base = `/auth/${variant.protocol}`
 
-/** What a page of somebody else's does with a browser in which somebody is logged in. Each says when it is done. */
+/** Attacks from a foreign page in the browser of a signed-in user. Each page shows `done` at its end. */
 const attacks: readonly (readonly [string, (app: string) => string])[] = [
   [
     'sends a form to a frame',
@@ -18,7 +18,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
       <script>form.submit()</script>`,
   ],
   [
-    'sends requests that need no preflight, with cookies',
+    'sends requests with cookies and without a preflight',
     (app) => `<script>
       const send = (path, method) =>
         fetch('${app}${base}' + path, { method, mode: 'no-cors', credentials: 'include' })
@@ -29,7 +29,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
     </script>`,
   ],
   [
-    'sends our header, which a preflight asks for',
+    'sends the header X-GenAuth, which requires a preflight',
     (app) => `<script>
       const send = (path, method) =>
         fetch('${app}${base}' + path, { method, credentials: 'include', headers: { 'x-genauth': '1' } })
@@ -38,7 +38,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
     </script>`,
   ],
   [
-    'shows the routes as images and frames',
+    'loads the routes as images and frames',
     (app) => `<script>
       const parts = ['login', 'callback', 'session', 'user'].flatMap((path) =>
         ['img', 'iframe'].map((tag) => {
@@ -55,30 +55,33 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
 
 describe.each([
   ['another site', 'localhost'],
-  ['another port of this host', '127.0.0.1'],
-] as const)('a page of %s', (_where, host) => {
+  ['another port of the same host', '127.0.0.1'],
+] as const)('a page on %s', (where, host) => {
   const site = setUpSite(variant)
   let page: ForeignPage | undefined
   afterEach(async () => {
     await page?.close()
   })
 
-  it.each(attacks)('B4: that %s changes nothing, and learns nothing', async (_what, htmlFor) => {
-    const profile = await site.newProfile()
-    const tab = await site.open(profile, '/profile')
-    await logIn(tab, site)
-    const reached = site.emulator.requests().length
-    page = await servePage(host, htmlFor(site.url))
-    await tab.goTo(page.url)
-    await tab.waitForText('done')
-    expect(site.emulator.requests().length).toBe(reached)
+  it.each(attacks)(
+    `B4: a page on ${where} that %s changes and reads nothing`,
+    async (_, htmlFor) => {
+      const profile = await site.newProfile()
+      const tab = await site.open(profile, '/profile')
+      await logIn(tab, site)
+      const requestsBefore = site.emulator.requests().length
+      page = await servePage(host, htmlFor(site.url))
+      await tab.goTo(page.url)
+      await tab.waitForText('done')
+      expect(site.emulator.requests().length).toBe(requestsBefore)
 
-    await tab.goTo(`${site.url}/profile`)
-    await waitUntilLoggedIn(tab)
-    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
-  })
+      await tab.goTo(`${site.url}/profile`)
+      await waitUntilLoggedIn(tab)
+      await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+    },
+  )
 
-  it('B8: that sends somebody to the login does not say where it ends', async () => {
+  it(`B8: a login that a page on ${where} starts ignores its returnTo and ends at the root of the app`, async () => {
     page = await servePage(
       host,
       `<a href="${site.url}${base}/login?returnTo=/tokens">Log in to win</a>`,

@@ -9,14 +9,14 @@ import {
 import { setUpSite } from './support/set-up-site'
 import { variants } from './support/variants'
 
-describe.each(variants)('the history of a tab on $protocol, $mode mode, $authMethod', (variant) => {
+describe.each(variants)('history on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
   const isServer = variant.mode === 'server'
   const oldCallback = `${isServer ? `/auth/${variant.protocol}` : ''}/callback?code=old&state=genauth-r.old`
-  /** A server sends the browser on; in a page the address stays, without what came back. */
+  /** In server mode the server redirects to the root. In browser mode the callback page stays, without its query. */
   const afterCallback = isServer ? '/' : '/callback'
 
-  it('L4: has GenAuth’s page once where the button was clicked twice, and nothing is said', async () => {
+  it('L4: two clicks on a login button open GenAuth’s page once and show no notice', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.waitFor(logInButton)
     await tab.evaluate(() => {
@@ -32,7 +32,7 @@ describe.each(variants)('the history of a tab on $protocol, $mode mode, $authMet
     expect(await tab.evaluate(() => document.querySelector('.notices')?.textContent)).toBe('')
   })
 
-  it('L5: leads back from GenAuth’s page to a button that works', async () => {
+  it('L5: after Back from GenAuth’s page, the login button works', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.click(logInButton)
     await tab.waitFor({ label: 'Password' })
@@ -42,7 +42,7 @@ describe.each(variants)('the history of a tab on $protocol, $mode mode, $authMet
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('C2: keeps the login where the callback is opened again, reloaded, or gone Back to', async () => {
+  it('C2: the user stays signed in if an old callback is opened, reloaded or reached with Back', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.goTo(site.url + oldCallback)
@@ -57,16 +57,16 @@ describe.each(variants)('the history of a tab on $protocol, $mode mode, $authMet
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('C2: has a way on from a bookmark of the callback, where nobody is logged in', async () => {
+  it('C2: a signed-out user who opens an old callback sees an error and can log in', async () => {
     const tab = await site.open(await site.newProfile(), oldCallback)
-    await tab.waitForText('That login cannot be finished here')
+    await tab.waitForText('This login cannot be completed')
     expect(await tab.url()).toBe(site.url + afterCallback)
     expect(site.emulator.count('token')).toBe(0)
     await logIn(tab, site)
     expect(await tab.url()).toBe(`${site.url}/`)
   })
 
-  it('L9: shows nothing private where Back leads after a logout at GenAuth', async () => {
+  it('L9: after a logout at GenAuth, Back shows no private data', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.waitForText('ada@example.com')

@@ -13,7 +13,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
   const site = setUpSite(variant)
   const { protocol, authMethod } = variant
 
-  it('by redirect comes back to the page where it began, and shows who is there', async () => {
+  it('a login by redirect returns to the page where it started, and shows the user', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
@@ -23,7 +23,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(site.emulator.count('token', { protocol, authMethod, status: 200 })).toBe(1)
   })
 
-  it('L1: through a popup leaves the page where it is, and the popup closes', async () => {
+  it('L1: a login by popup keeps the page open, and the popup closes', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.evaluate(() => document.body.setAttribute('data-still-here', 'yes'))
     const popup = await tab.popupOf(() =>
@@ -36,21 +36,21 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('L2: says that the popup was closed, and offers the login again', async () => {
+  it('L2: if the user closes the popup, the app shows popup_closed and offers the login again', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     const popup = await tab.popupOf(() =>
       tab.click({ role: 'button', name: 'Log in with a popup' }),
     )
     await popup.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
     await popup.close()
-    await tab.waitForText('The popup was closed before the login was finished')
+    await tab.waitForText('The popup was closed before the login completed')
     await tab.waitForText('popup_closed')
     await tab.click({ role: 'button', name: 'Log in again' })
     await enterCredentials(tab, site)
     await waitUntilLoggedIn(tab)
   })
 
-  it('X17: a reload keeps the session; only server mode sends a request, for the user', async () => {
+  it('X17: a reload keeps the session, and only server mode sends a request, for the user', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     const before = site.emulator.requests().length
@@ -65,7 +65,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(endpoints).toEqual(variant.mode === 'browser' ? [] : ['userinfo'])
   })
 
-  it('C9: is begun by a protected page, and comes back to the very address, query and hash included', async () => {
+  it('C9: a login that a protected page starts returns to the same URL, with query and hash', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/reports/2026?view=table#q4')
     await enterCredentials(tab, site)
@@ -76,7 +76,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(await tab.evaluate(() => document.querySelectorAll('table').length)).toBe(1)
   })
 
-  it('X13: is not begun by a protected page after a logout', async () => {
+  it('X13: a protected page starts no login after a logout', async () => {
     const tab = await site.open(await site.newProfile(), '/reports/2026')
     await enterCredentials(tab, site)
     await tab.waitFor({ role: 'heading', name: 'The year 2026' })
@@ -84,18 +84,18 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await tab.click({ role: 'button', name: 'Log out here' })
     await waitUntilLoggedOut(tab)
     await tab.click({ role: 'link', name: 'Report' })
-    await tab.waitForText('This page is for people who are logged in.')
+    await tab.waitForText('Log in to see this page.')
     expect(site.emulator.count('authorize')).toBe(1)
     expect(await tab.url()).toBe(`${site.url}/reports/2026`)
   })
 
-  it('C6: that is denied says so where it began, and can be tried again', async () => {
+  it('C6: a denied login shows access_denied on the page where it started, and a second login works', async () => {
     site.emulator.setSwitches({ skipConsent: false })
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.click(logInButton)
     await enterCredentials(tab, site)
     await tab.click({ role: 'button', name: 'Deny' })
-    await tab.waitForText('You said no, so nobody is logged in')
+    await tab.waitForText('You denied the login')
     await tab.waitForText('access_denied')
     expect(await tab.url()).toBe(`${site.url}/profile`)
     await tab.click({ role: 'button', name: 'Log in again' })
@@ -104,7 +104,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await tab.waitForNoText('access_denied')
   })
 
-  it('with a callback that GenAuth does not know ends on its page, which says what to do', async () => {
+  it('a login with an unknown redirect URI ends on GenAuth’s page, which says what to do', async () => {
     site.emulator.setApp({ redirectUris: ['http://localhost:3000/callback'] })
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)

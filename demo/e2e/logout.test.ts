@@ -7,7 +7,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
   const site = setUpSite(variant)
   const { protocol } = variant
 
-  it('here stays on the page, revokes the tokens, and leaves GenAuth logged in', async () => {
+  it('a local logout stays on the page, revokes the tokens, and does not end the session at GenAuth', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Log out here' })
@@ -19,7 +19,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
     await waitUntilLoggedIn(tab)
   })
 
-  it('everywhere goes through GenAuth, which then asks for the password again', async () => {
+  it('a global logout redirects to GenAuth, and the next login requires the password', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Log out everywhere' })
@@ -32,7 +32,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
     await tab.waitFor({ label: 'Password' })
   })
 
-  it('without revocation asks GenAuth for none', async () => {
+  it('a logout without revocation sends no revocation request', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'checkbox', name: 'Revoke the tokens at GenAuth' })
@@ -41,23 +41,23 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
     expect(site.emulator.count('revocation')).toBe(0)
   })
 
-  it('L8: is done at once where the revocation fails, and says that the tokens live on', async () => {
+  it('L8: a logout ends the session at once if the revocation fails, and the app shows the error', async () => {
     site.emulator.setFault('revocation', { kind: 'status', status: 500 })
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Log out here' })
-    await tab.waitForText('You are logged out, but GenAuth was not told')
+    await tab.waitForText('You are logged out, but a request to GenAuth failed')
     await tab.waitForText('server_error')
   })
 })
 
-// How a server gets its tokens does not matter here.
+// The way in which a server gets its tokens does not affect these tests.
 const oidcVariants = loginVariants.filter(({ protocol }) => protocol === 'oidc')
 
-describe.each(oidcVariants)('a logout that comes back on $protocol, $mode mode', (variant) => {
+describe.each(oidcVariants)('the return of a logout on $protocol, $mode mode', (variant) => {
   const site = setUpSite(variant)
 
-  it('L11: lands on the app, with a clean URL and without an error, at a GenAuth that demands an ID token', async () => {
+  it('L11: a logout at a GenAuth that requires an ID token returns to the app, with a clean URL and without an error', async () => {
     expect(site.emulator.switches.logoutNeedsIdTokenHint).toBe(true)
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
@@ -71,13 +71,13 @@ describe.each(oidcVariants)('a logout that comes back on $protocol, $mode mode',
     await tab.waitForNoText('state_mismatch')
   })
 
-  it('L12: with an unknown state stays on the page, cleans the URL and says so', async () => {
+  it('L12: a logout return with an unknown state stays on the page, cleans the URL and shows state_mismatch', async () => {
     const tab = await site.open(await site.newProfile(), '/?state=genauth-l.unknown#top')
     await tab.waitForText('state_mismatch')
     expect(await tab.url()).toBe(`${site.url}/#top`)
   })
 
-  it('L12: with an unknown state ends no session', async () => {
+  it('L12: a logout return with an unknown state does not end the session', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.goTo(`${site.url}/?state=genauth-l.unknown`)

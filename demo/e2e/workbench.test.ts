@@ -13,17 +13,17 @@ import { browserMode } from './support/variants'
 describe('the workbench on oauth, which has no ID token', () => {
   const site = setUpSite(browserMode.oauth)
 
-  it('makes the user unreadable, and the profile offers to read it again', async () => {
+  it('if the userinfo endpoint fails, the profile shows the error and can be reloaded', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     site.emulator.setFault('userinfo', { kind: 'status', status: 500 })
     await tab.click(logInButton)
     await enterCredentials(tab, site)
-    await tab.waitForText('Your profile could not be read')
+    await tab.waitForText('Your profile could not be loaded')
     await tab.waitForText('server_error')
     await tab.click({ role: 'button', name: 'Workbench' })
     await tab.click({ role: 'button', name: 'Clear all faults' })
     await expect.poll(() => faultOf(tab, 'fault-userinfo')).toBe('Works')
-    await tab.click({ role: 'button', name: 'Read again' })
+    await tab.click({ role: 'button', name: 'Reload' })
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
   })
 })
@@ -38,64 +38,64 @@ describe('the workbench', () => {
     return tab
   }
 
-  it('makes the token endpoint fail in every way, and the person stays logged in', async () => {
+  it('the user stays signed in with every fault of the token endpoint', async () => {
     const tab = await openWorkbench()
     const faults = [
       { label: 'Down (503)', fault: 'status', code: 'server_error' },
-      { label: 'Answers with a page (HTML)', fault: 'html', code: 'invalid_response' },
-      { label: 'Answers broken JSON', fault: 'brokenJson', code: 'invalid_response' },
+      { label: 'Responds with HTML', fault: 'html', code: 'invalid_response' },
+      { label: 'Responds with broken JSON', fault: 'brokenJson', code: 'invalid_response' },
       { label: 'Busy (429, Retry-After 15 s)', fault: 'status', code: 'rate_limited' },
     ] as const
     for (const { label, fault, code } of faults) {
       await tab.click({ role: 'radio', name: label })
       await expect.poll(() => faultOf(tab, 'fault-token')).toBe(label)
-      await tab.click({ role: 'button', name: 'Renew now' })
+      await tab.click({ role: 'button', name: 'Refresh now' })
       await expect.poll(() => site.emulator.count('token', { fault })).toBeGreaterThan(0)
-      await tab.waitForText('The last renewal failed; you are still logged in')
+      await tab.waitForText('The last token refresh failed, but you are still logged in')
       await tab.waitForText(code)
       await waitUntilLoggedIn(tab)
     }
   })
 
-  it('loses an answer once, and the renewal is repeated and succeeds', async () => {
+  it('after one lost response, the token refresh is repeated and succeeds', async () => {
     const tab = await openWorkbench()
-    await tab.click({ role: 'radio', name: 'Loses its next answer' })
-    await expect.poll(() => faultOf(tab, 'fault-token')).toBe('Loses its next answer')
-    await tab.click({ role: 'button', name: 'Renew now' })
-    await tab.waitForText('Token renewed')
+    await tab.click({ role: 'radio', name: 'Loses its next response' })
+    await expect.poll(() => faultOf(tab, 'fault-token')).toBe('Loses its next response')
+    await tab.click({ role: 'button', name: 'Refresh now' })
+    await tab.waitForText('Token refreshed')
     await expect.poll(() => faultOf(tab, 'fault-token')).toBe('Works')
     await tab.waitForText('lost')
     expect(site.emulator.count('token', { grantType: 'refresh_token' })).toBe(2)
   })
 
-  it('shortens the next token, moves the clock and revokes everything', async () => {
+  it('the workbench sets the token lifetime, moves GenAuth’s clock and revokes all grants', async () => {
     const tab = await openWorkbench()
     await tab.click({ role: 'radio', name: '20 s' })
     await expect.poll(() => site.emulator.app.accessTokenSeconds).toBe(20)
-    await tab.click({ role: 'button', name: 'An hour ahead' })
-    await tab.waitForText('It is 1:00:00 ahead.')
-    await tab.click({ role: 'button', name: 'Set it right' })
-    await tab.waitForText('It is right.')
+    await tab.click({ role: 'button', name: 'One hour ahead' })
+    await tab.waitForText('The clock is 1:00:00 ahead.')
+    await tab.click({ role: 'button', name: 'Reset the clock' })
+    await tab.waitForText('The clock is correct.')
     await tab.click({ role: 'button', name: 'Revoke everything' })
     await tab.click({ role: 'button', name: 'Introspect' })
     await tab.waitForText('Not active')
     await waitUntilLoggedIn(tab)
-    await tab.click({ role: 'button', name: 'Renew now' })
+    await tab.click({ role: 'button', name: 'Refresh now' })
     await tab.waitForText('Your session has ended')
     await tab.waitForText('Session ended')
   })
 
-  it('logs what was requested and what happened, and no secret is anywhere on the page', async () => {
+  it('the workbench logs requests and events, and the page contains no secret', async () => {
     const tab = await openWorkbench()
-    await tab.click({ role: 'button', name: 'Renew now' })
-    await tab.waitForText('Token renewed')
+    await tab.click({ role: 'button', name: 'Refresh now' })
+    await tab.waitForText('Token refreshed')
     await tab.waitForText('refresh_token')
     await tab.waitForText('POST /oidc/token')
     const page = await tab.evaluate(() => document.documentElement.outerHTML)
     expect(site.emulator.issued().filter((secret) => page.includes(secret))).toEqual([])
   })
 
-  it('makes another client: the protocol is changed, nobody is logged in, and the next login uses it', async () => {
+  it('a change of the protocol logs the user out, and the next login uses the new protocol', async () => {
     const tab = await openWorkbench()
     await tab.click({ role: 'radio', name: 'oauth' })
     await waitUntilLoggedOut(tab)
@@ -112,7 +112,7 @@ describe('the workbench', () => {
   }
 })
 
-/** The label of the radio button that is on. */
+/** Returns the label of the selected radio button. */
 function faultOf(tab: Tab, name: string): Promise<string | undefined> {
   return tab.evaluate((group) => {
     const chosen = document.querySelector(`input[name="${group}"]:checked`)

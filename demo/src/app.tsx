@@ -8,7 +8,7 @@ import { NotFoundPage } from './frame/not-found-page'
 import { HomePage } from './home/home-page'
 import { ProfilePage } from './profile/profile-page'
 import { ReportPage } from './reports/report-page'
-import { forgetDrafts } from './reports/use-draft'
+import { removeDrafts } from './reports/use-draft'
 import { TokensPage } from './tokens/tokens-page'
 
 const router = createBrowserRouter([
@@ -31,10 +31,10 @@ function goTo(returnTo: string): void {
 }
 
 function clearUserData({ reason }: UserChange): void {
-  if (reason === 'logout' || reason === 'userSwitched') forgetDrafts()
+  if (reason === 'logout' || reason === 'userSwitched') removeDrafts()
 }
 
-/** The whole app: a provider around a router, which is told where a login wants to go on. */
+/** The whole app: a provider around a router. After a login, the provider navigates with the router. */
 export function App({ genauth }: { readonly genauth: GenAuth }): React.ReactNode {
   return (
     <GenAuthProvider client={genauth} onRedirect={goTo} onUserChange={clearUserData}>

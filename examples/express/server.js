@@ -4,14 +4,14 @@ import { auth } from './auth.js'
 
 const app = express()
 
-// Before whatever parses bodies, so that those of requests to APIs pass as they come.
+// Must come before any body parser, so that the bodies of API requests are passed on unchanged.
 app.use(toNodeHandler(auth))
 
 app.get('/', (_request, response) => {
   response.sendFile('index.html', { root: import.meta.dirname })
 })
 
-// A route of the app's own, which only somebody who is logged in may use.
+// A route of the app for signed-in users only.
 app.get('/me', async (request, response) => {
   const session = await auth.getSession(toWebRequest(auth, request))
   if (session) response.json(session.session)

@@ -10,22 +10,22 @@ app.use(toHonoHandler(auth))
 
 app.get('/', async (c) => {
   const session = await auth.getSession(c.req.raw)
-  return c.html(session ? welcome(session.session.sub) : visitor())
+  return c.html(session ? welcome(session.session.sub) : signedOut())
 })
 
-// A route of the app's own, which only somebody who is logged in may use.
+// A route of the app for signed-in users only.
 app.get('/me', async (c) => {
   const session = await auth.getSession(c.req.raw)
   return session ? c.json(session.session) : c.json({ error: 'not_authenticated' }, 401)
 })
 
-const visitor = () => html`<!doctype html>
+const signedOut = () => html`<!doctype html>
   <p role="alert"></p>
   <a href="/auth/login?returnTo=/">Log in</a>
   <script type="module">
-    // A logout comes back with a state. connectGenAuth checks and removes it; this page has no use for it.
+    // After a logout, the URL has a state. connectGenAuth would check and remove it. This page only removes it.
     history.replaceState(null, '', location.pathname)
-    // Why a login failed is told once, to a script of the page.
+    // The response contains the error of a failed login, once.
     const response = await fetch('/auth/session', { headers: { 'X-GenAuth': '1' } })
     const { error } = await response.json()
     document.querySelector('p').textContent = error?.message ?? ''

@@ -1,10 +1,10 @@
 import { type AuthServer, createAuthServer } from '@genauth/server'
 
-// Next.js may load this module more than once, such as after a change in development. There has to be one server all the same, which knows of
-// all renewals and logouts.
+// Next.js can load this module several times, for example after a change in development. The auth server must exist once, because it
+// coordinates all token refreshes and logouts.
 const shared: { auth?: AuthServer } = globalThis as object
 
-/** Gives the server, made when the first request needs it: a build has no secrets. */
+/** Returns the auth server. The first request creates it, because the secrets are missing during a build. */
 export function getAuth(): AuthServer {
   shared.auth ??= createAuth()
   return shared.auth
@@ -19,7 +19,7 @@ function createAuth(): AuthServer {
     protocol: 'oidc',
     redirectUri: `${env.ORIGIN}/auth/callback`,
     cookieSecrets: [env.COOKIE_SECRET ?? ''],
-    // Pages reach it as /auth/api/orders/…, and never see the token that goes along.
+    // The browser requests it as /auth/api/orders/…, and the server adds the token.
     apis: env.ORDERS_API
       ? {
           '/orders': {

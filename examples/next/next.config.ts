@@ -1,7 +1,7 @@
 import type { NextConfig } from 'next'
 
 const config: NextConfig = {
-  // The address that a login comes back to has GenAuth's code in it, which is not for the log.
+  // The callback URL contains the code of a login, which must not be in the log.
   logging: { incomingRequests: { ignore: [/\/auth\/callback/] } },
 }
 

@@ -5,22 +5,22 @@ import { auth } from './auth.js'
 
 const page = await readFile(new URL('index.html', import.meta.url))
 
-/** Answers what is not under /auth. */
-async function answer(request, response) {
+/** Handles all requests outside of /auth. */
+async function handleApp(request, response) {
   const { pathname } = new URL(request.url, auth.origin)
   if (pathname === '/') return response.setHeader('content-type', 'text/html').end(page)
   if (pathname !== '/me') return response.writeHead(404).end()
-  // Only somebody who is logged in may use this one.
+  // This route is for signed-in users only.
   const session = await auth.getSession(toWebRequest(auth, request))
   response.writeHead(session ? 200 : 401, { 'content-type': 'application/json' })
   response.end(JSON.stringify(session ? session.session : { error: 'not_authenticated' }))
 }
 
-const handle = toNodeHandler(auth)
+const handleAuth = toNodeHandler(auth)
 const server = createServer((request, response) => {
-  void handle(request, response, (error) => {
+  void handleAuth(request, response, (error) => {
     if (error) response.writeHead(500).end()
-    else answer(request, response).catch(() => response.writeHead(500).end())
+    else handleApp(request, response).catch(() => response.writeHead(500).end())
   })
 })
 

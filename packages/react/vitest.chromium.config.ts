@@ -4,7 +4,7 @@ import { defineProject } from 'vitest/config'
 import { chromiumLaunch } from '../../browsers/src/chromium/chromium-launch'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-/** What React really renders, in a real browser: no `act`, which would put renders together that a page has one by one. */
+/** Tests what React renders in a real browser. They do not use `act`, because it batches renders that a browser does one by one. */
 export default defineProject({
   plugins: [
     babel({
@@ -13,7 +13,7 @@ export default defineProject({
     }),
   ],
   resolve: { conditions: sourceConditions },
-  // Named, because Vite reloads the page, and the tests with it, when it finds one of them on its way.
+  // If Vite discovers one of these during the tests, it reloads the page and restarts them.
   optimizeDeps: {
     include: [
       'react',
@@ -31,7 +31,7 @@ export default defineProject({
     name: 'react-chromium',
     include: ['test/browser/**/*.test.tsx'],
     testTimeout: 120_000,
-    // Other browsers have the processors too. What does not come is said in the end all the same.
+    // Other browsers share the processors. The timeout still reports a failure.
     expect: { poll: { timeout: 40_000 } },
     browser: {
       enabled: true,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { defineProject } from 'vitest/config'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-// A package of its own, so that whatever it depends on has React 18 for a peer, and no second React gets in.
+// A separate package, so that its dependencies have React 18 as a peer and no second React is loaded.
 const leg = realpathSync(join(import.meta.dirname, 'node_modules/react-18-leg'))
 const requireFromLeg = createRequire(join(leg, 'package.json'))
 
@@ -18,7 +18,7 @@ const companions = [
   '@tanstack/react-query-persist-client',
 ]
 
-/** The same tests with the oldest peers that are supported: React 18.3 and the minimum of TanStack Query. */
+/** Runs the same tests with the oldest supported peers: React 18.3, and the minimum version of TanStack Query. */
 export default defineProject({
   resolve: {
     conditions: sourceConditions,
@@ -36,7 +36,7 @@ export default defineProject({
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
     name: 'react-18',
-    // So that they get React's and the QueryClient's context from the same modules as the tests.
+    // Inlined, so that it uses the same modules of React and TanStack Query as the tests.
     server: { deps: { inline: [/react-query-persist-client/] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/browser/**'],

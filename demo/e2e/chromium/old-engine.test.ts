@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => driver?.close())
 
-/** Serves the demo with an old engine while the tests of a `describe` run. */
+/** Serves the demo with the old engine while the tests of a `describe` run. */
 function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOptions> = {}) {
   let server: DemoServer
   let engine: OldEngine
@@ -49,7 +49,7 @@ function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOpt
       await logIn(tab, { url: server.url, emulator: engine })
       return tab
     },
-    /** Waits until the user is on the app's page, with nothing else in its URL, and nothing is wrong. */
+    /** Waits until the browser is at the root of the app, with a clean URL and without an error. */
     async waitUntilLanded(tab: Tab): Promise<void> {
       await tab.waitForUrl(({ href }) => href === `${server.url}/`)
       await waitUntilLoggedOut(tab)
@@ -64,13 +64,13 @@ const rows = [
   ['server mode and sessions in a store', 'server', { sessions: storedSessions(memoryStore()) }],
 ] as const
 
-describe.each(rows)('on the engine of the live service, with %s', (_name, mode, options) => {
+describe.each(rows)('the engine of the live service, with %s', (name, mode, options) => {
   const site = setUpOldSite(mode, options)
 
-  it('L11: login, refresh with rotation and userinfo work, and a logout lands on the app', async () => {
+  it(`L11: login, token refresh, userinfo and logout work on the engine of the live service, with ${name}`, async () => {
     const tab = await site.openLoggedIn()
     for (const count of [1, 2]) {
-      await tab.click({ role: 'button', name: 'Renew now' })
+      await tab.click({ role: 'button', name: 'Refresh now' })
       await expect.poll(() => site.engine.redeemed.length).toBe(count)
     }
     expect(new Set(site.engine.redeemed).size).toBe(2)
@@ -78,7 +78,7 @@ describe.each(rows)('on the engine of the live service, with %s', (_name, mode, 
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
     await tab.click({ role: 'link', name: 'Tokens' })
     await tab.click({ role: 'button', name: 'Log out everywhere' })
-    // On the engine's own form.
+    // This button is on the engine's logout form.
     await tab.click({ role: 'button', name: 'Yes, sign me out' })
     await site.waitUntilLanded(tab)
     await tab.click(logInButton)
@@ -86,10 +86,10 @@ describe.each(rows)('on the engine of the live service, with %s', (_name, mode, 
   })
 })
 
-describe('on the engine of the live service, with server mode and the universal logout', () => {
+describe('the engine of the live service, with server mode and the universal logout', () => {
   const site = setUpOldSite('server', { logout: 'universal' })
 
-  it('L11: a logout lands on the app, and the engine asks for the password again', async () => {
+  it('L11: a universal logout returns to the app, and the next login requires the password', async () => {
     const tab = await site.openLoggedIn()
     await tab.click({ role: 'button', name: 'Log out everywhere' })
     await site.waitUntilLanded(tab)
@@ -97,13 +97,13 @@ describe('on the engine of the live service, with server mode and the universal 
     await tab.waitFor({ label: 'Password' })
   })
 
-  it('a redirect without an ID token is refused', async () => {
+  it('the engine rejects a logout redirect without an ID token', async () => {
     const query = new URLSearchParams({
       client_id: site.engine.app.id,
       post_logout_redirect_uri: 'http://127.0.0.1/',
     })
-    const answer = await fetch(`${site.engine.url}/oidc/session/end?${query}`)
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await fetch(`${site.engine.url}/oidc/session/end?${query}`)
+    expect([response.status, await response.json()]).toEqual([
       400,
       {
         error: 'invalid_request',

@@ -15,8 +15,8 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Builds the demo once for all specs, in a process of its own, which is not told that this is a test. The application's secret is there
- * while it builds, and must not get into what browsers load.
+ * Builds the demo once for all tests, in a separate process without the environment variables of the tests. The application's secret is in
+ * the environment of the build, and must not get into the files that browsers load.
  */
 export function setup(project: TestProject): void {
   const folder = join(root, 'dist', 'e2e')

@@ -4,13 +4,13 @@ import type { Site } from './set-up-site'
 
 export const logInButton = { role: 'button', name: 'Log in with GenAuth' } as const
 
-/** The demo, and the GenAuth that it logs in at. */
+/** The demo and its GenAuth. */
 interface LoginSite {
   readonly url: string
   readonly emulator: { readonly url: string }
 }
 
-/** Logs in on GenAuth's page, as Ada does. */
+/** Logs in as Ada on GenAuth's login page. */
 export async function enterCredentials(
   tab: Tab,
   { emulator }: Pick<LoginSite, 'emulator'>,
@@ -21,7 +21,7 @@ export async function enterCredentials(
   await tab.click({ role: 'button', name: 'Log in' })
 }
 
-/** Logs in from a page of the demo, there and back. */
+/** Logs in from a page of the demo, and waits for the return to the demo. */
 export async function logIn(tab: Tab, site: LoginSite): Promise<void> {
   await tab.click(logInButton)
   await enterCredentials(tab, site)
@@ -32,9 +32,9 @@ export async function logIn(tab: Tab, site: LoginSite): Promise<void> {
 }
 
 /**
- * Logs in with a token of a few seconds, and changes GenAuth before that can be renewed.
+ * Logs in with a token lifetime of five seconds, and changes GenAuth before the token can be refreshed.
  *
- * @param change - what GenAuth is to do from then on
+ * @param change - changes the settings of GenAuth
  */
 export async function logInBriefly(tab: Tab, site: Site, change: () => void): Promise<void> {
   site.emulator.setApp({ accessTokenSeconds: 5 })
@@ -45,12 +45,12 @@ export async function logInBriefly(tab: Tab, site: Site, change: () => void): Pr
   await waitUntilLoggedIn(tab)
 }
 
-/** Waits until the header says who is logged in. */
+/** Waits until the header shows the signed-in user. */
 export async function waitUntilLoggedIn(tab: Tab): Promise<void> {
   await tab.waitFor({ role: 'link', name: 'Ada, your profile' })
 }
 
-/** Waits until the page asks for a login. */
+/** Waits until the page shows a login button. */
 export async function waitUntilLoggedOut(tab: Tab): Promise<void> {
   await tab.waitFor(logInButton)
 }

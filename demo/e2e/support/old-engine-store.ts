@@ -3,7 +3,7 @@ import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-
 /** Creates the engine's storage. The default one is shared by all engines of the process, and logs a warning. */
 export function createOldEngineStore(): AdapterConstructor {
   const entities = new Map<string, AdapterPayload>()
-  // Named, because the engine asks for the name of its constructor.
+  // The class needs a name, because the engine reads the name of its constructor.
   return class OldEngineStore implements Adapter {
     readonly #prefix: string
 
@@ -20,12 +20,12 @@ export function createOldEngineStore(): AdapterConstructor {
     }
 
     async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-      const isIt = ([key, entity]: [string, AdapterPayload]) =>
+      const matches = ([key, entity]: [string, AdapterPayload]) =>
         key.startsWith(this.#prefix) && entity.uid === uid
-      return [...entities].find(isIt)?.[1]
+      return [...entities].find(matches)?.[1]
     }
 
-    /** For the device flow, which is off. */
+    /** Only the device flow calls this, which is disabled. */
     async findByUserCode(): Promise<undefined> {}
 
     async consume(id: string): Promise<void> {

@@ -15,12 +15,12 @@ const types: Readonly<Record<string, string>> = {
 export interface DemoServer {
   readonly url: string
   /**
-   * Changes which application the page logs in to, from the next page load on.
+   * Changes the application of the demo. The change takes effect at the next page load.
    *
-   * @param routes The server's own, in server mode.
+   * @param routes The routes of server mode.
    */
   setUp(setup: object, routes?: NodeHandler): void
-  /** Every byte that it has sent since this was last asked, as Latin-1. */
+  /** Returns all bytes that the server has sent since the last call, as Latin-1. */
   takeSent(): string
   close(): Promise<void>
 }
@@ -28,9 +28,9 @@ export interface DemoServer {
 /** Serves the built demo on a free port: its files, and index.html for every page of the app. */
 export async function serveDemo(folder: string): Promise<DemoServer> {
   let setup: object = {}
-  let answer: NodeHandler = async (_request, _response, next) => next?.()
+  let handleAuth: NodeHandler = async (_request, _response, next) => next?.()
   const server = createServer((request, response) => {
-    void answer(request, response, () => sendPage(request, response))
+    void handleAuth(request, response, () => sendPage(request, response))
   })
   let sent: Buffer[] = []
   server.on('connection', (socket: Socket) => {
@@ -53,7 +53,7 @@ export async function serveDemo(folder: string): Promise<DemoServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setUp(next, routes) {
       setup = next
-      if (routes) answer = routes
+      if (routes) handleAuth = routes
     },
     takeSent() {
       const bytes = Buffer.concat(sent)

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A page of somebody else's. */
+/** A page that does not belong to the app. */
 export interface ForeignPage {
   readonly url: string
   close(): Promise<void>
 }
 
-/** Serves a page on a free port, under a host of this machine: `localhost` is another site than `127.0.0.1`, another port is not. */
+/** Serves a page on a free port. On `localhost` it is another site than the app on `127.0.0.1`. On `127.0.0.1` it is the same site. */
 export async function servePage(
   host: 'localhost' | '127.0.0.1',
   html: string,

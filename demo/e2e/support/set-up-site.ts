@@ -15,23 +15,23 @@ import type { Variant } from './variants'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The browser of this run of the specs. */
+    /** The browser engine of this test run. */
     readonly engine: Engine
   }
 }
 
-/** The demo, its GenAuth, and a browser. */
+/** The demo, its GenAuth and a browser. */
 export interface Site {
   readonly url: string
   readonly emulator: Emulator
   /** The redirect URI. */
   readonly callback: string
   /**
-   * All bytes sent since the last call, except the ID token in GenAuth's logout redirect. In server mode, every test ends with a search of
-   * them for secrets.
+   * Returns all bytes that were sent since the last call, except the ID token in GenAuth's logout redirect. In server mode, every test ends
+   * with a search for secrets in these bytes.
    */
   takeSent(): string
-  /** Which of GenAuth's secrets, tokens, codes and verifiers are in a text, as they are or as they may be spelt. */
+  /** Returns GenAuth's secrets, tokens, codes and verifiers that a text contains, unchanged or encoded. */
   secretsIn(text: string): string[]
   /** A profile that is closed after the test. */
   newProfile(options?: ProfileOptions): Promise<Profile>
@@ -39,14 +39,14 @@ export interface Site {
   open(profile: Profile, path: string): Promise<Tab>
 }
 
-/** The one place of an answer where an ID token may be. */
+/** The only part of a response that may contain an ID token. */
 const logoutRedirect = /^(location: http\S+\/oidc\/session\/end\?id_token_hint=)[^&\s]+/gim
 
-// One browser for all sites of a file: starting one takes longer than most tests.
+// All sites of a file share one browser, because its start takes longer than most tests.
 let sites = 0
 let starting: Promise<Driver> | undefined
 
-/** Serves the demo, with a GenAuth of its own, while the tests of a `describe` run. Each test finds it as new. */
+/** Serves the demo with its own GenAuth while the tests of a `describe` run. GenAuth is reset after each test. */
 export function setUpSite(
   variant: Variant,
   options: EmulatorOptions = {},

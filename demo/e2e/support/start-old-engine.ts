@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider-6'
 import { createOldEngineStore } from './old-engine-store'
 
-/** The application that logs in at the engine. */
+/** The application for which the engine is set up. */
 export interface OldEngineApp {
   readonly redirectUri: string
   readonly logoutRedirectUri: string
   readonly authMethod: 'none' | 'client_secret_post'
 }
 
-/** A GenAuth on the engine of the live service. */
+/** A GenAuth with the engine of the live service. */
 export interface OldEngine {
   readonly url: string
   readonly app: { readonly id: string; readonly secret: string }
@@ -32,8 +32,8 @@ const app = {
  */
 export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const redeemed: string[] = []
-  let answer = (_request: IncomingMessage, response: ServerResponse) => void response.end()
-  const server = createServer((request, response) => answer(request, response))
+  let handle = (_request: IncomingMessage, response: ServerResponse) => void response.end()
+  const server = createServer((request, response) => handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(`${url}/oidc`, configurationFor(client))
@@ -41,7 +41,7 @@ export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
     const { refresh_token: token } = oidc.params ?? {}
     if (typeof token === 'string') redeemed.push(token)
   })
-  answer = (request, response) => void route(provider, request, response)
+  handle = (request, response) => void route(provider, request, response)
   return {
     url,
     app,
@@ -63,10 +63,10 @@ function configurationFor(client: OldEngineApp): Configuration {
     findAccount: (_context, accountId) => ({ accountId, claims: async () => ({ ...user }) }),
     claims: { openid: ['sub'], profile: ['name', 'given_name'] },
     scopes: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'],
-    // GenAuth's ID token has the claims of all scopes.
+    // GenAuth's ID token contains the claims of all scopes.
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
-    // Expires quickly, so that the logout hint is an expired token.
+    // The ID token expires quickly, so that the logout sends an expired one.
     ttl: { IdToken: 1 },
     clientBasedCORS: () => true,
     tokenEndpointAuthMethods: methods,
@@ -97,11 +97,11 @@ function metadataOf({ redirectUri, logoutRedirectUri, authMethod }: OldEngineApp
   }
 }
 
-/** The engine's own logout form, without the styles that it loads from elsewhere. */
+/** Renders the engine's logout form without its external styles. */
 const logoutSource: NonNullable<
   NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>['logoutSource']
 > = (context, form) => {
-  // The URL of this page has the ID token.
+  // The URL of this page contains the ID token.
   context.set('referrer-policy', 'no-referrer')
   context.body = page(
     `${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`,
@@ -123,7 +123,7 @@ async function route(
   provider.callback(request, response)
 }
 
-/** The login page. Consent is given by itself, as applications of GenAuth are set up. */
+/** Serves the login page. It grants consent automatically, like an application of GenAuth. */
 async function logIn(
   provider: Provider,
   request: IncomingMessage,
@@ -149,10 +149,10 @@ async function logIn(
 
 const merge = { mergeWithLastSubmission: true }
 
-/** The engine's own names. */
+/** The names of the engine's cookies. */
 const sessionCookies = ['_session', '_session.sig', '_session.legacy', '_session.legacy.sig']
 
-/** GenAuth's universal logout. */
+/** Implements GenAuth's universal logout. */
 function logOut(response: ServerResponse, target: string): void {
   const cookies = sessionCookies.map((name) => `${name}=; Path=/; Max-Age=0`)
   response.writeHead(302, { location: target, 'set-cookie': cookies })

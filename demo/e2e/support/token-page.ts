@@ -1,22 +1,22 @@
 import type { Tab } from 'genauth-browsers'
 import { expect } from 'vitest'
 
-/** Waits until the tokens page shows the fingerprint of the access token, or that it has none, and reads it. */
+/** Waits until the tokens page shows the fingerprint of the access token, or that the browser has none, and returns it. */
 export async function readFingerprint(tab: Tab): Promise<string> {
   const read = () => readFact(tab, 'Fingerprint')
-  await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|none in this page)$/)
+  await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|not in the browser)$/)
   return read()
 }
 
 function readFact(tab: Tab, name: string): Promise<string> {
-  return tab.evaluate((wanted) => {
+  return tab.evaluate((label) => {
     const terms = [...document.querySelectorAll('dt')]
-    const term = terms.find(({ textContent }) => textContent === wanted)
+    const term = terms.find(({ textContent }) => textContent === label)
     return term?.nextElementSibling?.textContent ?? ''
   }, name)
 }
 
-/** Waits until the tokens page counts down to a renewal that is many minutes away: no token of a few seconds is left. */
+/** Waits until the next token refresh is more than ten minutes away, so that the short-lived token has been replaced. */
 export async function waitForLongToken(tab: Tab): Promise<void> {
   const minutes = () =>
     tab.evaluate(() =>

@@ -1,20 +1,20 @@
 import type { ClientAuthMethod, Protocol } from '@genauth/emulator'
 import { inject } from 'vitest'
 
-/** A way to run the demo: who has the tokens, and how the application says who it is. */
+/** A configuration of the demo: where the tokens are, the protocol, and how the application authenticates. */
 export interface Variant {
   readonly mode: 'browser' | 'server'
   readonly protocol: Protocol
   readonly authMethod: ClientAuthMethod
 }
 
-/** The page has the tokens. */
+/** The tokens are in the browser. */
 export const browserMode: Readonly<Record<'oauth' | 'oidc', Variant>> = {
   oauth: { mode: 'browser', protocol: 'oauth', authMethod: 'none' },
   oidc: { mode: 'browser', protocol: 'oidc', authMethod: 'none' },
 }
 
-/** The app's server has the tokens. */
+/** The tokens are on the app's server. */
 export const serverVariants: readonly Variant[] = [
   { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_post' },
   { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_basic' },
@@ -24,8 +24,8 @@ export const serverVariants: readonly Variant[] = [
 const isChromium = inject('engine') === 'chromium'
 
 /**
- * Every way that the specs of the demo are run in. How a server gets its tokens is nothing that a browser sees, so one browser tries all of
- * it, and the others what a browser does for it: {@link loginVariants}.
+ * The configurations for all tests of the demo. Browsers do not differ in the way in which a server gets its tokens, so only Chromium runs
+ * all server variants. The other browsers run {@link loginVariants}.
  */
 export const variants: readonly Variant[] = [
   browserMode.oauth,
@@ -33,7 +33,7 @@ export const variants: readonly Variant[] = [
   ...(isChromium ? serverVariants : []),
 ]
 
-/** The same, and in every browser a server: a login by redirect and in a popup, its errors, a reload. */
+/** The same configurations, plus one server variant in every browser, for the tests of logins, logouts and reloads. */
 export const loginVariants: readonly Variant[] = [
   ...variants,
   ...(isChromium ? [] : serverVariants.slice(-1)),

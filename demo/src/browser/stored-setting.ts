@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react'
 
-/** One choice of the person at the screen, kept in local storage for all tabs. */
+/** A setting that the user chooses. Local storage keeps it for all tabs. */
 export interface StoredSetting<Value extends string> {
   get(): Value
   set(value: Value): void
   subscribe(listener: () => void): () => void
 }
 
-/** Makes a setting that is one of `allowed`; what is stored under `name` and is none of them counts for nothing. */
+/** Creates a setting with the values in `allowed`. If another value is stored under `name`, it is ignored and `fallback` is used. */
 export function createStoredSetting<Value extends string>(
   name: string,
   allowed: readonly Value[],
@@ -33,7 +33,7 @@ export function createStoredSetting<Value extends string>(
       try {
         localStorage.setItem(key, JSON.stringify(value))
       } catch {
-        // It holds until the page is left.
+        // If local storage fails, the setting lasts until the next page load.
       }
       for (const listener of listeners) listener()
     },
@@ -44,7 +44,7 @@ export function createStoredSetting<Value extends string>(
   }
 }
 
-/** Reads a setting, and the way to change it. */
+/** Returns the value of a setting, and a function that changes it. */
 export function useStoredSetting<Value extends string>(
   setting: StoredSetting<Value>,
 ): readonly [Value, (value: Value) => void] {

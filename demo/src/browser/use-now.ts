@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** Reads the clock, and again every `everyMs` milliseconds. */
+/** Returns the current time in epoch milliseconds, and updates it every `everyMs` milliseconds. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {

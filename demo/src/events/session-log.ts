@@ -1,6 +1,6 @@
 import type { GenAuth, GenAuthErrorCode, GenAuthEventType } from '@genauth/core'
 
-/** One thing that happened to the session. */
+/** One event of the session. */
 export interface SessionLogEntry {
   readonly id: number
   readonly type: GenAuthEventType
@@ -9,7 +9,7 @@ export interface SessionLogEntry {
   readonly errorCode: GenAuthErrorCode | undefined
 }
 
-/** What has happened to the session since the page was loaded, the newest first. */
+/** The events of the session since the page was loaded, the newest first. */
 export interface SessionLog {
   entries(): readonly SessionLogEntry[]
   subscribe(listener: () => void): () => void
@@ -26,7 +26,7 @@ const types: readonly GenAuthEventType[] = [
 
 const maxEntries = 50
 
-/** Listens to every event of a client from now on. */
+/** Starts to log every event of a client. */
 export function createSessionLog(genauth: GenAuth): SessionLog {
   const listeners = new Set<() => void>()
   let entries: readonly SessionLogEntry[] = []

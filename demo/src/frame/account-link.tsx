@@ -4,7 +4,7 @@ import { Avatar } from '../parts/avatar'
 import { useSharedLogin } from './login-context'
 import { useReturnTo } from './use-return-to'
 
-/** Who is logged in, in a word; its width stays the same while that is found out. */
+/** Shows the user's name or a login button. While the session loads, it shows a placeholder of the same width. */
 export function AccountLink(): React.ReactNode {
   const session = useSession()
   const { user } = useUser()

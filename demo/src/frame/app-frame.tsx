@@ -8,19 +8,19 @@ import { LoginContext } from './login-context'
 import { SessionNotices } from './session-notices'
 import { SiteHeader } from './site-header'
 
-/** Moves the focus to the heading of a page that was navigated to, where a screen reader goes on reading. */
+/** Moves the focus to the heading after a navigation, so that a screen reader continues there. */
 function useFocusOnNavigation(): void {
   const { pathname, hash } = useLocation()
   const lastPathname = useRef(pathname)
   useEffect(() => {
     if (lastPathname.current === pathname) return
     lastPathname.current = pathname
-    // A page that is entered at a fragment goes there instead.
+    // If the URL has a fragment, the browser scrolls there instead.
     if (!hash) document.querySelector('h1')?.focus()
   }, [pathname, hash])
 }
 
-/** What stands around every page. */
+/** The frame around every page: header, notices, footer and workbench. */
 export function AppFrame(): React.ReactNode {
   const login = useLogin()
   const [workbench] = useStoredSetting(workbenchSetting)
@@ -29,7 +29,7 @@ export function AppFrame(): React.ReactNode {
   return (
     <LoginContext value={login}>
       <a className="skip-link" href="#content">
-        Skip to the content
+        Skip to content
       </a>
       <SiteHeader />
       <div className={isOpen ? 'stage stage-with-workbench' : 'stage'}>
@@ -51,8 +51,8 @@ function SiteFooter(): React.ReactNode {
   return (
     <footer className="site-footer">
       <p>
-        Built with <code>@genauth/react</code> and nothing else of ours. No access token or refresh
-        token enters a query cache, a URL or this page’s markup.
+        Built with <code>@genauth/react</code>. No access token or refresh token gets into a query
+        cache, a URL or the HTML of this page.
       </p>
     </footer>
   )

@@ -3,20 +3,20 @@ import { Link } from 'react-router'
 import { LoginButtons } from '../parts/login-buttons'
 import { Page } from './page'
 
-/** Where GenAuth sends the browser back to. Nobody sees it for long: the login goes on to where it began. */
+/** The page at the redirect URI. It is shown only briefly, because the app then navigates to the page where the login started. */
 export function CallbackPage(): React.ReactNode {
   const { status } = useSession()
   if (status === 'loading') {
     return (
-      <Page title="Finishing your login" lead="A moment, please.">
+      <Page title="Completing your login" lead="One moment, please.">
         <div className="skeleton skeleton-block" />
       </Page>
     )
   }
   return (
     <Page
-      title={status === 'authenticated' ? 'You are logged in' : 'There is no login to finish here'}
-      lead="This address is where GenAuth sends the browser back to."
+      title={status === 'authenticated' ? 'You are logged in' : 'There is no login to complete'}
+      lead="GenAuth redirects the browser to this URL after a login."
     >
       {status === 'authenticated' ? (
         <p>

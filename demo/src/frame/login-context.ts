@@ -1,14 +1,14 @@
 import type { LoginResult } from '@genauth/react'
 import { createContext, useContext } from 'react'
 
-/** One login for all buttons of the page, so that its error has one place: the notices below the header. */
+/** One `useLogin` for all login buttons, so that its error is shown in one place: the notices below the header. */
 export const LoginContext: React.Context<LoginResult | null> = createContext<LoginResult | null>(
   null,
 )
 
-/** Reads the login that the frame shares. */
+/** Returns the login that the frame provides. */
 export function useSharedLogin(): LoginResult {
   const login = useContext(LoginContext)
-  if (!login) throw new Error('useSharedLogin() needs the AppFrame around it.')
+  if (!login) throw new Error('useSharedLogin must be used inside <AppFrame>.')
   return login
 }

@@ -1,10 +1,10 @@
 import { Link } from 'react-router'
 import { Page } from './page'
 
-/** For addresses that lead nowhere. */
+/** Shown for a URL without a page. */
 export function NotFoundPage(): React.ReactNode {
   return (
-    <Page title="Nothing is here" lead="The address may be mistyped, or the page is gone.">
+    <Page title="Page not found" lead="The URL may be mistyped, or the page no longer exists.">
       <p>
         <Link className="button" to="/">
           Go to the home page

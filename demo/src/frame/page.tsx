@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A page's title, heading and first sentence. */
+/** Sets the title of a page, and shows its heading and its first sentence. */
 export function Page(props: {
   readonly title: string
   readonly heading?: ReactNode

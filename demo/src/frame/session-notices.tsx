@@ -5,7 +5,7 @@ import { Notice } from '../parts/notice'
 import { useSharedLogin } from './login-context'
 import { useReturnTo } from './use-return-to'
 
-/** Everything about the session that a person should hear of, in one place that screen readers watch. */
+/** Shows all notices about the session in one live region, which screen readers announce. */
 export function SessionNotices(): React.ReactNode {
   return (
     <section className="notices" aria-label="Notices" aria-live="polite">
@@ -30,11 +30,11 @@ function LoginFailed(): React.ReactNode {
 }
 
 function loginHeading({ code }: GenAuthError): string {
-  if (code === 'access_denied') return 'You said no, so nobody is logged in'
-  if (code === 'popup_closed') return 'The popup was closed before the login was finished'
+  if (code === 'access_denied') return 'You denied the login'
+  if (code === 'popup_closed') return 'The popup was closed before the login completed'
   if (code === 'popup_blocked') return 'The browser blocked the popup'
-  if (code === 'state_mismatch') return 'That login cannot be finished here'
-  return 'The login did not work'
+  if (code === 'state_mismatch') return 'This login cannot be completed'
+  return 'The login failed'
 }
 
 function SessionEnded(): React.ReactNode {
@@ -44,8 +44,8 @@ function SessionEnded(): React.ReactNode {
     return (
       <Notice tone="warn" heading="Your session has ended">
         <p>
-          {session.error?.message ?? 'Its time was up.'} What you typed on this page is kept until
-          you are back.
+          {session.error?.message ?? 'Log in again.'} Your text on this page is kept until you have
+          logged in again.
         </p>
         <div className="notice-actions">
           <LogInAgain />
@@ -55,17 +55,20 @@ function SessionEnded(): React.ReactNode {
   }
   if (session.reason !== 'logout') return null
   return session.error ? (
-    <ErrorNotice error={session.error} heading="You are logged out, but GenAuth was not told" />
+    <ErrorNotice
+      error={session.error}
+      heading="You are logged out, but a request to GenAuth failed"
+    />
   ) : (
     <Notice tone="good" heading="You are logged out" />
   )
 }
 
 function headingOf(isStale: boolean, isRenewable: boolean): string {
-  if (!isRenewable) return 'Your session cannot be refreshed; it ends soon'
+  if (!isRenewable) return 'Your session cannot be refreshed and ends soon'
   return isStale
-    ? 'GenAuth cannot be reached; you are still logged in'
-    : 'The last renewal failed; you are still logged in'
+    ? 'GenAuth cannot be reached, but you are still logged in'
+    : 'The last token refresh failed, but you are still logged in'
 }
 
 function RenewalFailing(): React.ReactNode {
@@ -78,7 +81,9 @@ function RenewalFailing(): React.ReactNode {
       error={error}
       tone="warn"
       heading={headingOf(session.stale, renewable)}
-      detail={renewable ? 'The app does so by itself.' : 'The session lasts as long as its token.'}
+      detail={
+        renewable ? 'The app tries again by itself.' : 'The session ends when its token expires.'
+      }
     />
   )
 }

@@ -12,7 +12,7 @@ const pages = [
   { to: '/reports/2026', label: 'Report' },
 ]
 
-/** The way around: pages, who is logged in, and the two switches that concern every page. */
+/** The header: navigation, workbench and theme switches, and the user. */
 export function SiteHeader(): React.ReactNode {
   const [workbench, setWorkbench] = useStoredSetting(workbenchSetting)
   const isOpen = workbench === 'open'

@@ -1,6 +1,6 @@
 import { useLocation } from 'react-router'
 
-/** Where a login that begins here should come back to: this very address, but never the callback. */
+/** Returns the URL to open after a login: the current one, or the home page if the current one is the callback. */
 export function useReturnTo(): string {
   const { pathname, search, hash } = useLocation()
   return pathname === '/callback' ? '/' : pathname + search + hash

@@ -1,6 +1,6 @@
 const legs = ['first', 'second', 'third', 'fourth'] as const
 
-/** The idea in a picture: each token hands over to the next before it runs out. */
+/** A picture of one session with a row of tokens. Each token is replaced before it expires. */
 export function Relay(): React.ReactNode {
   return (
     <figure className="relay">
@@ -13,8 +13,8 @@ export function Relay(): React.ReactNode {
         ))}
       </div>
       <figcaption>
-        Every token hands over to the next at three quarters of its life. The session above them
-        never notices.
+        Each token is replaced after three quarters of its lifetime. The session continues without
+        interruption.
       </figcaption>
     </figure>
   )

@@ -14,7 +14,7 @@ function greeting(): string {
   return hour >= 12 && hour < 18 ? 'Good afternoon' : 'Good evening'
 }
 
-/** What somebody sees who is logged in: a greeting, and what there is to try. */
+/** The home page of a signed-in user: a greeting, and links to the features. */
 export function Welcome(): React.ReactNode {
   const { status, user, error, refetch } = useUser()
   const name = user?.given_name ?? user?.name
@@ -25,23 +25,23 @@ export function Welcome(): React.ReactNode {
       lead={<NextRenewal />}
     >
       {status === 'error' && (
-        <ErrorNotice error={error} heading="Who you are could not be read">
+        <ErrorNotice error={error} heading="Your profile could not be loaded">
           <button type="button" className="button button-small" onClick={() => void refetch()}>
             Try again
           </button>
         </ErrorNotice>
       )}
       <ul className="tiles">
-        <Tile to="/profile" heading="See who you are">
-          Your picture, your name, and every claim that GenAuth told this app.
+        <Tile to="/profile" heading="See your profile">
+          Your picture, your name, and every claim that GenAuth sent to this app.
         </Tile>
-        <Tile to="/tokens" heading="Watch a token being renewed">
-          A countdown to the next renewal, what GenAuth thinks of the token, and two ways to log
+        <Tile to="/tokens" heading="Watch a token refresh">
+          A countdown to the next token refresh, the token’s status at GenAuth, and two ways to log
           out.
         </Tile>
         <Tile to="/reports/2026?view=table#q4" heading="Follow a deep link">
-          A page behind a login. Copy its address, log out, paste it: you end up where you wanted to
-          be.
+          A page that requires a login. Copy its URL, log out, and open the URL: after the login you
+          are back on the same page.
         </Tile>
         <BreakIt />
       </ul>
@@ -73,13 +73,13 @@ function BreakIt(): React.ReactNode {
     <li className="tile">
       <h2>
         <button type="button" className="tile-button" onClick={() => setWorkbench('open')}>
-          {emulator ? 'Break the server' : 'Look behind the scenes'} <Icon name="sliders" />
+          {emulator ? 'Make GenAuth fail' : 'Open the workbench'} <Icon name="sliders" />
         </button>
       </h2>
       <p>
         {emulator
-          ? 'The workbench makes GenAuth slow, rude or absent, and logs every request.'
-          : 'The workbench shows what happens to the session, and changes how it is kept.'}
+          ? 'The workbench makes GenAuth slow, faulty or unreachable, and logs every request.'
+          : 'The workbench shows the events of the session, and changes the settings of the client.'}
       </p>
     </li>
   )

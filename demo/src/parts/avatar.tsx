@@ -1,4 +1,4 @@
-/** A picture of somebody, or their initial until there is one. The name stands beside it, so it has no text of its own. */
+/** Shows the user's picture or initial. It has no alternative text, because the name is next to it. */
 export function Avatar(props: {
   readonly picture: string | null | undefined
   readonly name: string

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Names with their values. */
+/** Shows a list of names and values. */
 export function FactList({
   facts,
 }: {

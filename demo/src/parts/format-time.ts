@@ -1,9 +1,9 @@
-/** Writes an instant as the time of day, with seconds. */
+/** Formats a time (epoch milliseconds) as the time of day, with seconds. */
 export function formatTime(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB')
 }
 
-/** Writes an instant with its day, for what may be days away. */
+/** Formats a time (epoch milliseconds) with its date, if that is not today. */
 export function formatInstant(at: number): string {
   const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
   return new Date(at).toDateString() === new Date().toDateString()
@@ -11,7 +11,7 @@ export function formatInstant(at: number): string {
     : `${day}, ${formatTime(at)}`
 }
 
-/** Writes a span as `1:05`, `2:03:04` or `13 d 4 h`, whatever says enough. */
+/** Formats a duration in milliseconds as `1:05`, `2:03:04` or `13 d 4 h`. */
 export function formatSpan(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const days = Math.floor(seconds / 86_400)

@@ -13,7 +13,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A line drawing that takes the colour and size of the text around it. Decoration: what it means is written beside it. */
+/** A line icon with the colour and size of the surrounding text. It is decorative: the text next to it has the meaning. */
 export function Icon({ name }: { readonly name: IconName }): React.ReactNode {
   return (
     <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -1,12 +1,12 @@
 import { useSharedLogin } from '../frame/login-context'
 import { useReturnTo } from '../frame/use-return-to'
 
-/** Both ways to log in. An error of theirs appears in the notices below the header. */
+/** Buttons for a login by redirect and by popup. The notices below the header show their errors. */
 export function LoginButtons(): React.ReactNode {
   const { loginAsync, loginWithPopup, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   const logIn = async () => {
-    // It rejects if the user comes back from GenAuth's page with Back. React would pass that to the error boundary.
+    // The promise rejects if the user comes back from GenAuth with Back. React would pass the rejection to the error boundary.
     await loginAsync({ returnTo }).catch(() => undefined)
   }
   return (

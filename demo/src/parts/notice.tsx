@@ -5,7 +5,7 @@ export type NoticeTone = 'good' | 'warn' | 'bad'
 
 const icons: Record<NoticeTone, IconName> = { good: 'check', warn: 'warn', bad: 'warn' }
 
-/** Something to know, with what to do about it. */
+/** A message for the user, with the next step. */
 export function Notice(props: {
   readonly tone: NoticeTone
   readonly heading: string

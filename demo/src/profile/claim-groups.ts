@@ -1,17 +1,17 @@
-/** A claim with its plain name. */
+/** A claim with a readable name. */
 export interface NamedClaim {
   readonly claim: string
-  /** Absent for a claim of the tenant's own, which has no other name. */
+  /** `undefined` for a custom claim of the tenant. */
   readonly name?: string | undefined
 }
 
-/** Claims that belong together. */
+/** A group of claims with a heading. */
 export interface ClaimGroup {
   readonly heading: string
   readonly claims: readonly NamedClaim[]
 }
 
-/** The standard claims (OpenID Connect Core, section 5.1) as a person would tell them. */
+/** The standard claims (OpenID Connect Core, section 5.1), with readable names. */
 const standard: readonly { readonly heading: string; readonly names: Record<string, string> }[] = [
   {
     heading: 'You',
@@ -52,7 +52,7 @@ const standard: readonly { readonly heading: string; readonly names: Record<stri
 
 const isStandard = (claim: string) => standard.some(({ names }) => claim in names)
 
-/** Sorts claims into groups, the tenant's own at the end; a group with nothing in it is left out. */
+/** Sorts claims into groups. Custom claims of the tenant come last. Empty groups are left out. */
 export function groupClaims(claims: readonly string[]): readonly ClaimGroup[] {
   const groups = standard.map(({ heading, names }) => ({
     heading,

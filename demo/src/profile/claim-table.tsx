@@ -2,14 +2,14 @@ import type { UserInfo } from '@genauth/core'
 import { type ClaimGroup, groupClaims } from './claim-groups'
 import { formatClaim } from './format-claim'
 
-/** All claims, those without a value last. */
+/** Shows all claims. Claims without a value come last. */
 export function ClaimTable({ user }: { readonly user: UserInfo }): React.ReactNode {
   const isEmpty = (claim: string) => user[claim] === null || user[claim] === undefined
   const claims = Object.keys(user)
   const empty = claims.filter(isEmpty)
   return (
     <table className="claims">
-      <caption className="visually-hidden">What GenAuth told this app about you</caption>
+      <caption className="visually-hidden">The claims that GenAuth sent to this app</caption>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">About</th>
@@ -25,7 +25,7 @@ export function ClaimTable({ user }: { readonly user: UserInfo }): React.ReactNo
   )
 }
 
-/** What GenAuth has a name for, and knows nothing of. */
+/** Shows the names of the claims without a value. */
 function EmptyClaims({ claims }: { readonly claims: readonly string[] }): React.ReactNode {
   return (
     <tbody>

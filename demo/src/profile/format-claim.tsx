@@ -1,6 +1,6 @@
-const genders: Readonly<Record<string, string>> = { M: 'Male', F: 'Female', U: 'Not said' }
+const genders: Readonly<Record<string, string>> = { M: 'Male', F: 'Female', U: 'Unspecified' }
 
-/** Writes a claim's value for people: dates as dates, yes and no, an address in lines; anything else as it is. */
+/** Formats the value of a claim: dates, booleans and addresses in a readable form, other values unchanged. */
 export function formatClaim(claim: string, value: unknown): React.ReactNode {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (claim === 'gender' && typeof value === 'string') return genders[value] ?? value
@@ -11,7 +11,7 @@ export function formatClaim(claim: string, value: unknown): React.ReactNode {
   return <code>{JSON.stringify(value)}</code>
 }
 
-/** GenAuth has an ISO 8601 string where the standard has a number of seconds. */
+/** Formats a date. GenAuth sends an ISO 8601 string, and the standard requires a number of seconds. */
 function Instant({ value }: { readonly value: unknown }): React.ReactNode {
   const at = new Date(typeof value === 'number' ? value * 1000 : String(value))
   if (Number.isNaN(at.getTime())) return String(value)
@@ -25,7 +25,7 @@ function Instant({ value }: { readonly value: unknown }): React.ReactNode {
 function Address({ value }: { readonly value: Record<string, unknown> }): React.ReactNode {
   if (typeof value['formatted'] === 'string') return value['formatted']
   const parts = Object.values(value).filter((part) => typeof part === 'string')
-  return parts.length > 0 ? parts.join(', ') : 'Not told'
+  return parts.length > 0 ? parts.join(', ') : 'Not available'
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

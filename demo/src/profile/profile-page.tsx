@@ -4,7 +4,7 @@ import { LoginButtons } from '../parts/login-buttons'
 import { Profile } from './profile'
 import { ProfileSkeleton } from './profile-skeleton'
 
-/** Who is logged in: picture, name, and all claims. */
+/** The profile page: the user's picture, name and claims. */
 export function ProfilePage(): React.ReactNode {
   return (
     <LoggedIn
@@ -12,7 +12,7 @@ export function ProfilePage(): React.ReactNode {
         reason === 'loading' ? (
           <ProfileSkeleton />
         ) : (
-          <Page title="Profile" lead="Log in to see what GenAuth tells this app about you.">
+          <Page title="Profile" lead="Log in to see the claims that GenAuth sends to this app.">
             <LoginButtons />
           </Page>
         )

@@ -1,10 +1,10 @@
-/** The shape of the profile while it is being read. */
+/** The placeholder of the profile while it is loading. */
 export function ProfileSkeleton(): React.ReactNode {
   return (
     <div>
       <title>Profile · GenAuth demo</title>
       <h1 className="visually-hidden" tabIndex={-1}>
-        Your profile is being read
+        Loading your profile
       </h1>
       <div className="profile-head">
         <span className="avatar avatar-large skeleton" />

@@ -6,32 +6,32 @@ import { Icon } from '../parts/icon'
 import { ClaimTable } from './claim-table'
 import { ProfileSkeleton } from './profile-skeleton'
 
-/** The profile of whoever is logged in. */
+/** The profile of the signed-in user. */
 export function Profile(): React.ReactNode {
   const result = useUser()
   const { status, error, isFetching, refetch } = result
   if (status === 'pending' || status === 'anonymous') return <ProfileSkeleton />
-  const again = (
+  const reloadButton = (
     <button
       type="button"
       className="button button-quiet button-small"
       disabled={isFetching}
       onClick={() => void refetch()}
     >
-      <Icon name="renew" /> {isFetching ? 'Reading…' : 'Read again'}
+      <Icon name="renew" /> {isFetching ? 'Loading…' : 'Reload'}
     </button>
   )
   if (status === 'error') {
     return (
-      <Page title="Profile" lead="You are logged in, but GenAuth does not say who you are.">
-        <ErrorNotice error={error} heading="Your profile could not be read">
-          {again}
+      <Page title="Profile" lead="You are logged in, but GenAuth did not return your profile.">
+        <ErrorNotice error={error} heading="Your profile could not be loaded">
+          {reloadButton}
         </ErrorNotice>
       </Page>
     )
   }
   const { user } = result
-  const name = user.name ?? user.nickname ?? user.preferred_username ?? 'Somebody'
+  const name = user.name ?? user.nickname ?? user.preferred_username ?? 'No name'
   return (
     <div>
       <title>Profile · GenAuth demo</title>
@@ -39,24 +39,24 @@ export function Profile(): React.ReactNode {
         <Avatar picture={user.picture} name={name} size="large" />
         <div className="profile-names">
           <h1 tabIndex={-1}>{name}</h1>
-          <Mail address={user.email} isVerified={user.email_verified === true} />
+          <Email email={user.email} isVerified={user.email_verified === true} />
         </div>
-        <div className="profile-tools">{again}</div>
+        <div className="profile-tools">{reloadButton}</div>
       </div>
-      {error && <ErrorNotice error={error} tone="warn" heading="This may be out of date" />}
+      {error && <ErrorNotice error={error} tone="warn" heading="Your profile may be out of date" />}
       <ClaimTable user={user} />
     </div>
   )
 }
 
-function Mail(props: {
-  readonly address: string | null | undefined
+function Email(props: {
+  readonly email: string | null | undefined
   readonly isVerified: boolean
 }): React.ReactNode {
-  if (!props.address) return <p className="profile-mail">No e-mail address</p>
+  if (!props.email) return <p className="profile-mail">No e-mail address</p>
   return (
     <p className="profile-mail">
-      <span>{props.address}</span>
+      <span>{props.email}</span>
       {props.isVerified ? (
         <span className="badge badge-good">
           <Icon name="check" /> verified

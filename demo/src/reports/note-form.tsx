@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { ErrorNotice } from '../parts/error-notice'
 import { useDraft } from './use-draft'
 
-/** A form, to see that nothing which is typed into it is lost when the session ends. */
+/** A form whose text is kept when the session ends. */
 export function NoteForm({ year }: { readonly year: string }): React.ReactNode {
   const { status, user, error, refetch } = useUser()
   return (
@@ -14,7 +14,7 @@ export function NoteForm({ year }: { readonly year: string }): React.ReactNode {
       {status === 'success' && <NoteFields key={user.sub} name={`${user.sub}:${year}`} />}
       {status === 'pending' && <div className="skeleton skeleton-field" />}
       {status === 'error' && (
-        <ErrorNotice error={error} heading="Whose note it is could not be read">
+        <ErrorNotice error={error} heading="Your profile could not be loaded">
           <button type="button" className="button button-small" onClick={() => void refetch()}>
             Try again
           </button>
@@ -39,7 +39,7 @@ function NoteFields({ name }: { readonly name: string }): React.ReactNode {
     <>
       <form onSubmit={save}>
         <label className="field-label" htmlFor="note">
-          What do you make of it?
+          Note about this report
         </label>
         <textarea
           id="note"
@@ -50,10 +50,10 @@ function NoteFields({ name }: { readonly name: string }): React.ReactNode {
         />
         <div className="button-row">
           <button type="submit" className="button">
-            Keep the note
+            Save the note
           </button>
           <p id="note-hint" className="hint">
-            Begin one, then let your session end: it will still be here.
+            Type some text, then let your session end. The text stays here.
           </p>
         </div>
       </form>

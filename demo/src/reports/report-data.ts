@@ -1,4 +1,4 @@
-/** A quarter of a made-up company, in thousands of pounds. */
+/** The sales of an invented company in one quarter, in thousands of pounds. */
 export interface Quarter {
   readonly id: string
   readonly name: string

@@ -7,18 +7,18 @@ import { LoginButtons } from '../parts/login-buttons'
 import { NoteForm } from './note-form'
 import { Report } from './report'
 
-/** A page that nobody sees without a login. Whoever follows a link to it is sent to log in, and then to where the link led. */
+/** A page that requires a login. A signed-out user who opens a link to it logs in first, and then returns to the same URL. */
 export function ReportPage(): React.ReactNode {
   const { year = '' } = useParams()
   const shared = useSharedLogin()
   return (
     <RequireLogin
       fallback={({ reason, error }) => {
-        if (reason === 'loading' || reason === 'none') return <Leaving reason={reason} />
+        if (reason === 'loading' || reason === 'none') return <Redirecting reason={reason} />
         return (
-          <Page title="Report" lead="This page is for people who are logged in.">
+          <Page title="Report" lead="Log in to see this page.">
             {error && error !== shared.error && reason === 'error' && (
-              <ErrorNotice error={error} heading="The login could not begin" />
+              <ErrorNotice error={error} heading="The login could not start" />
             )}
             <LoginButtons />
           </Page>
@@ -37,9 +37,12 @@ export function ReportPage(): React.ReactNode {
   )
 }
 
-function Leaving({ reason }: { readonly reason: 'loading' | 'none' }): React.ReactNode {
+function Redirecting({ reason }: { readonly reason: 'loading' | 'none' }): React.ReactNode {
   return (
-    <Page title="Report" lead={reason === 'none' ? 'Taking you to the login page…' : 'One moment…'}>
+    <Page
+      title="Report"
+      lead={reason === 'none' ? 'Redirecting to the login page…' : 'One moment…'}
+    >
       <div className="skeleton skeleton-table" />
     </Page>
   )

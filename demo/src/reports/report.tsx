@@ -2,14 +2,14 @@ import { useEffect } from 'react'
 import { Link, useLocation, useSearchParams } from 'react-router'
 import { type Quarter, quarters, totalOf } from './report-data'
 
-/** The report as bars or as a table, whichever the address says, with the quarter marked that its fragment names. */
+/** Shows the report as bars or as a table, depending on the URL. The quarter in the URL's fragment is marked. */
 export function Report({ year }: { readonly year: string }): React.ReactNode {
   const [parameters] = useSearchParams()
   const { hash } = useLocation()
   const isTable = parameters.get('view') === 'table'
   const marked = hash.slice(1)
 
-  // The browser looked for the fragment when the page was loaded, and there was nothing yet.
+  // The browser searched for the fragment at the page load, before this component was rendered.
   useEffect(() => {
     if (marked) document.getElementById(marked)?.scrollIntoView({ block: 'center' })
   }, [marked])

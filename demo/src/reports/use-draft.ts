@@ -3,8 +3,8 @@ import { useState } from 'react'
 const prefix = 'demo:draft:'
 
 /**
- * Keeps what somebody types in this tab's storage, under their own name, so that neither an expiry, nor a login that leaves the page,
- * loses it, and nobody else sees it.
+ * Stores typed text in the tab's session storage, under a name that includes the user. The text survives an expiry and a login by redirect,
+ * and other users do not see it.
  */
 export function useDraft(name: string): readonly [string, (text: string) => void] {
   const [text, setText] = useState(() => sessionStorage.getItem(prefix + name) ?? '')
@@ -16,8 +16,8 @@ export function useDraft(name: string): readonly [string, (text: string) => void
   return [text, change]
 }
 
-/** Forgets every draft, as when somebody has logged out. */
-export function forgetDrafts(): void {
+/** Removes every draft, for example after a logout. */
+export function removeDrafts(): void {
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith(prefix)) sessionStorage.removeItem(key)
   }

@@ -1,10 +1,10 @@
 import { createStoredSetting, type StoredSetting } from '../browser/stored-setting'
 import type { DemoSetup, ModeChoice, ProtocolChoice } from './demo-setup'
 
-/** Where the client keeps its session in browser mode; the demo shows two of GenAuth's four ways. */
+/** Where the client stores its session in browser mode. The demo offers two of the four values of `storage`. */
 export type StorageChoice = 'tab' | 'shared'
 
-/** What can be chosen about the client before it is made. */
+/** The settings that the user can choose before the client is created. */
 export interface ClientChoice {
   readonly mode: StoredSetting<ModeChoice>
   readonly protocol: StoredSetting<ProtocolChoice>
@@ -12,8 +12,8 @@ export interface ClientChoice {
 }
 
 /**
- * Reads the choice from local storage, so that all tabs of the demo have the same client. An address may choose too
- * (`?mode=server&protocol=oauth`): it is remembered, and taken out of the address bar.
+ * Reads the settings from local storage, so that all tabs of the demo create the same client. A URL can set them too
+ * (`?mode=server&protocol=oauth`). They are then stored, and removed from the URL.
  */
 export function readClientChoice({ clients, protocol }: DemoSetup): ClientChoice {
   const modes = Object.keys(clients) as ModeChoice[]
@@ -24,9 +24,9 @@ export function readClientChoice({ clients, protocol }: DemoSetup): ClientChoice
     fallback: Value | undefined = allowed[0],
   ): StoredSetting<Value> => {
     const setting = createStoredSetting(name, allowed, fallback as Value)
-    const wanted = allowed.find((one) => one === url.searchParams.get(name))
-    if (!wanted) return setting
-    setting.set(wanted)
+    const requested = allowed.find((one) => one === url.searchParams.get(name))
+    if (!requested) return setting
+    setting.set(requested)
     url.searchParams.delete(name)
     history.replaceState(null, '', url)
     return setting

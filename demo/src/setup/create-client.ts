@@ -2,7 +2,7 @@ import { connectGenAuth, createGenAuth, type GenAuth } from '@genauth/core'
 import type { ClientChoice } from './client-choice'
 import type { DemoClient } from './demo-setup'
 
-/** Makes the one client of this page, before React renders. Nothing else in this app knows which of the two it is. */
+/** Creates the client, before React renders. Only this function depends on the mode. */
 export function createClient({ appId, appHost }: DemoClient, choice: ClientChoice): GenAuth {
   const protocol = choice.protocol.get()
   if (choice.mode.get() === 'server') return connectGenAuth({ basePath: `/auth/${protocol}` })

@@ -3,10 +3,10 @@ import type { SessionLog } from '../events/session-log'
 import type { ClientChoice } from './client-choice'
 import type { DemoClient, DemoSetup } from './demo-setup'
 
-/** What every part of the demo may need. Made once, before React renders. */
+/** The data that all parts of the demo share. It is created once, before React renders. */
 export interface Demo {
   readonly setup: DemoSetup
-  /** The application of the mode that was chosen. */
+  /** The application for the selected mode. */
   readonly client: DemoClient
   readonly choice: ClientChoice
   readonly sessionLog: SessionLog
@@ -14,9 +14,9 @@ export interface Demo {
 
 export const DemoContext: React.Context<Demo | null> = createContext<Demo | null>(null)
 
-/** Reads the {@link Demo}. */
+/** Returns the {@link Demo}. */
 export function useDemo(): Demo {
   const demo = useContext(DemoContext)
-  if (!demo) throw new Error('useDemo() needs a DemoContext around it.')
+  if (!demo) throw new Error('useDemo must be used inside <DemoContext>.')
   return demo
 }

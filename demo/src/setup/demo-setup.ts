@@ -1,10 +1,10 @@
-/** Who has the tokens: the page, or the app's own server. */
+/** Where the tokens are: in the browser, or on the app's server. */
 export type ModeChoice = 'browser' | 'server'
 
-/** The protocols of a GenAuth application that have tokens. */
+/** The protocols of a GenAuth application that issue tokens. */
 export type ProtocolChoice = 'oidc' | 'oauth'
 
-/** Somebody whom the local GenAuth knows. */
+/** A user of the local GenAuth. */
 export interface TestUser {
   readonly name: string
   readonly username: string
@@ -17,20 +17,20 @@ export interface DemoClient {
   readonly appHost: string
 }
 
-/** What this demo can be run as. */
+/** The settings with which this demo runs. */
 export interface DemoSetup {
-  /** The modes that there are, the default first. */
+  /** The available modes with their applications, the default first. */
   readonly clients: Partial<Record<ModeChoice, DemoClient>>
   readonly protocol: ProtocolChoice
-  /** Absent on a real tenant, which nothing here can steer. */
+  /** Set if the demo runs with a local GenAuth, which the workbench can control. */
   readonly emulator?: { readonly users: readonly TestUser[] } | undefined
 }
 
-/** Reads what the server wrote into the page, else what the build was given for a real tenant. */
+/** Reads the settings that the server inserted into the page, else the settings of the build for a real tenant. */
 export function readDemoSetup(): DemoSetup {
   const written = document.getElementById('demo-setup')?.textContent
   if (written) return JSON.parse(written) as DemoSetup
-  // Written out each time: Vite replaces these words, and knows no other way to say them.
+  // Vite replaces these exact expressions, so they cannot be shortened.
   const browser = {
     appId: String(import.meta.env['VITE_GENAUTH_APP_ID'] ?? ''),
     appHost: String(import.meta.env['VITE_GENAUTH_APP_HOST'] ?? ''),

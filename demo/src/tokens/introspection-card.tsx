@@ -6,59 +6,62 @@ import { ErrorNotice } from '../parts/error-notice'
 import { FactList } from '../parts/fact-list'
 import { formatInstant } from '../parts/format-time'
 
-type Asked =
-  | { readonly status: 'idle' | 'asking' }
-  | { readonly status: 'answered'; readonly answer: Introspection }
+type RequestState =
+  | { readonly status: 'idle' | 'pending' }
+  | { readonly status: 'done'; readonly introspection: Introspection }
   | { readonly status: 'failed'; readonly error: GenAuthError }
 
-/** Asks GenAuth what it thinks of the token. */
+const missing = 'not available'
+
+/** Requests the token's status from GenAuth. */
 export function IntrospectionCard(): React.ReactNode {
   const genauth = useGenAuth()
-  const [asked, setAsked] = useState<Asked>({ status: 'idle' })
+  const [request, setRequest] = useState<RequestState>({ status: 'idle' })
 
-  async function ask(): Promise<void> {
-    setAsked({ status: 'asking' })
+  async function introspect(): Promise<void> {
+    setRequest({ status: 'pending' })
     try {
-      setAsked({ status: 'answered', answer: await genauth.introspect() })
+      setRequest({ status: 'done', introspection: await genauth.introspect() })
     } catch (error) {
       if (!isGenAuthError(error)) throw error
-      setAsked({ status: 'failed', error })
+      setRequest({ status: 'failed', error })
     }
   }
 
   return (
-    <Card heading="What GenAuth thinks of it" lead="An answer of “not active” ends no session.">
+    <Card heading="Status at GenAuth" lead="The response “not active” does not end the session.">
       <button
         type="button"
         className="button button-quiet"
-        disabled={asked.status === 'asking'}
-        onClick={() => void ask()}
+        disabled={request.status === 'pending'}
+        onClick={() => void introspect()}
       >
-        {asked.status === 'asking' ? 'Asking…' : 'Introspect'}
+        {request.status === 'pending' ? 'Loading…' : 'Introspect'}
       </button>
       <div role="status" className="introspection">
-        {asked.status === 'answered' && <Answer answer={asked.answer} />}
-        {asked.status === 'failed' && (
-          <ErrorNotice error={asked.error} heading="GenAuth did not answer the question" />
+        {request.status === 'done' && <Result introspection={request.introspection} />}
+        {request.status === 'failed' && (
+          <ErrorNotice error={request.error} heading="The introspection failed" />
         )}
       </div>
     </Card>
   )
 }
 
-function Answer({ answer }: { readonly answer: Introspection }): React.ReactNode {
-  if (!answer.active) return <span className="badge badge-warn">Not active</span>
-  const instant = (at: number | undefined) => (at === undefined ? 'not told' : formatInstant(at))
+function Result({ introspection }: { readonly introspection: Introspection }): React.ReactNode {
+  if (!introspection.active) return <span className="badge badge-warn">Not active</span>
+  const { sub, issuedAt, expiresAt, issuer, scope } = introspection
+  const instant = (at: number | undefined) => (at === undefined ? missing : formatInstant(at))
   return (
     <>
       <span className="badge badge-good">Active</span>
       <FactList
         facts={[
-          ['Subject', <code key="sub">{answer.sub ?? 'not told'}</code>],
-          ['Issued', instant(answer.issuedAt)],
-          ['Expires', instant(answer.expiresAt)],
-          ['Issuer', answer.issuer ?? 'not told'],
-          ['Scope', answer.scope ?? 'not told'],
+          ['Subject', <code key="sub">{sub ?? missing}</code>],
+          ['Issued', instant(issuedAt)],
+          ['Expires', instant(expiresAt)],
+          ['Issuer', issuer ?? missing],
+          ['Scope', scope ?? missing],
         ]}
       />
     </>

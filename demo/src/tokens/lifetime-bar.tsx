@@ -6,7 +6,7 @@ interface LifetimeBarProps {
   readonly now: number
 }
 
-/** A token's life from left to right: what is over, where it will be renewed, where it ends. */
+/** Shows a token lifetime from left to right: the elapsed part, the time of the next refresh, and the expiry. */
 export function LifetimeBar({ from, to, renewalAt, now }: LifetimeBarProps): React.ReactNode {
   if (to === undefined || to <= from) return <div className="lifetime" />
   const share = (at: number) => Math.min(100, Math.max(0, ((at - from) / (to - from)) * 100))
@@ -15,7 +15,7 @@ export function LifetimeBar({ from, to, renewalAt, now }: LifetimeBarProps): Rea
     <div
       className="lifetime"
       role="progressbar"
-      aria-label="Lifetime of the access token that is over"
+      aria-label="Elapsed lifetime of the access token"
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={spent}
@@ -24,7 +24,7 @@ export function LifetimeBar({ from, to, renewalAt, now }: LifetimeBarProps): Rea
       {renewalAt !== undefined && renewalAt < to && (
         <span className="lifetime-mark" style={{ insetInlineStart: `${share(renewalAt)}%` }}>
           <span className="lifetime-mark-label" style={{ translate: `-${share(renewalAt)}%` }}>
-            renewal
+            refresh
           </span>
         </span>
       )}

@@ -10,12 +10,12 @@ import { useReceivedAt } from './use-received-at'
 
 const statusNames = {
   none: 'none',
-  fresh: 'Good',
-  renewing: 'Renewing',
-  stale: 'Not renewed',
+  fresh: 'Valid',
+  renewing: 'Refreshing',
+  stale: 'Stale',
 } as const
 
-/** How long the token is good for, when it is renewed, and the button that does so now. */
+/** Shows the token's expiry and the time of the next refresh, with a button that refreshes it now. */
 export function LifetimeCard(): React.ReactNode {
   const { status, expiresAt, scope, renew } = useToken()
   const fingerprint = useFingerprint()
@@ -31,7 +31,7 @@ export function LifetimeCard(): React.ReactNode {
           disabled={status === 'renewing'}
           onClick={() => void renew()}
         >
-          <Icon name="renew" /> Renew now
+          <Icon name="renew" /> Refresh now
         </button>
         <p role="status" className="renew-status">
           <span className={`badge ${tone}`}>{statusNames[status]}</span>
@@ -39,10 +39,10 @@ export function LifetimeCard(): React.ReactNode {
       </div>
       <FactList
         facts={[
-          ['Expires', expiresAt === undefined ? 'GenAuth did not say' : formatInstant(expiresAt)],
+          ['Expires', expiresAt === undefined ? 'unknown' : formatInstant(expiresAt)],
           [
             'Fingerprint',
-            hasToken ? <code key="code">{fingerprint ?? '··'}</code> : 'none in this page',
+            hasToken ? <code key="code">{fingerprint ?? '··'}</code> : 'not in the browser',
           ],
           [
             'Scope',
@@ -63,12 +63,12 @@ function countdownLabel(is: {
   readonly renewable: boolean
   readonly hasFailed: boolean
 }): string {
-  if (is.isRenewing) return 'renewing now'
-  if (!is.renewable) return 'until it runs out, and the session ends'
-  return is.hasFailed ? 'until it is tried again' : 'until the next renewal'
+  if (is.isRenewing) return 'refreshing now'
+  if (!is.renewable) return 'until the token expires and the session ends'
+  return is.hasFailed ? 'until the next attempt' : 'until the next refresh'
 }
 
-/** The part that ticks; nothing else is rendered with it. */
+/** Shows the countdown. Only this component renders with each tick. */
 function Countdown(): React.ReactNode {
   const genauth = useGenAuth()
   const { expiresAt, status, error } = useToken()

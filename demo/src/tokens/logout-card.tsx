@@ -2,7 +2,7 @@ import { useLogout } from '@genauth/react'
 import { useState } from 'react'
 import { Card } from '../parts/card'
 
-/** The two ways out. */
+/** Buttons for a global and a local logout. */
 export function LogoutCard(): React.ReactNode {
   const { logout, isPending } = useLogout()
   const [revoke, setRevoke] = useState(true)
@@ -18,7 +18,7 @@ export function LogoutCard(): React.ReactNode {
           >
             Log out everywhere
           </button>
-          <p>Through GenAuth, which forgets you too: the next login asks for a password.</p>
+          <p>Ends the session at GenAuth too. The next login requires your password.</p>
         </div>
         <div>
           <button
@@ -29,7 +29,7 @@ export function LogoutCard(): React.ReactNode {
           >
             Log out here
           </button>
-          <p>This app only, and in all its tabs. The next login is one click.</p>
+          <p>Ends the session of this app only, in all its tabs. The next login needs one click.</p>
         </div>
       </div>
       <label className="check">

@@ -5,7 +5,7 @@ import { IntrospectionCard } from './introspection-card'
 import { LifetimeCard } from './lifetime-card'
 import { LogoutCard } from './logout-card'
 
-/** What can be known of the access token without showing it, and what can be done with it. */
+/** The tokens page: the status of the access token without the token itself, and actions for it. */
 export function TokensPage(): React.ReactNode {
   return (
     <LoggedIn
@@ -15,7 +15,7 @@ export function TokensPage(): React.ReactNode {
             <div className="skeleton skeleton-block" />
           </Page>
         ) : (
-          <Page title="Tokens" lead="Log in to get one, and watch it being renewed.">
+          <Page title="Tokens" lead="Log in to get a token, and watch it refresh.">
             <LoginButtons />
           </Page>
         )
@@ -23,7 +23,7 @@ export function TokensPage(): React.ReactNode {
     >
       <Page
         title="Tokens"
-        lead="The access token is renewed in the background, once for everything on this page."
+        lead="The access token is refreshed in the background, once for all components."
       >
         <div className="card-grid">
           <LifetimeCard />

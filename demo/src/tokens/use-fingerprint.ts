@@ -1,33 +1,33 @@
 import { useGenAuth } from '@genauth/react'
 import { useEffect, useState } from 'react'
 
-/** The first bytes of the token's hash: enough to see that there is a new one, and no use to anybody. */
+/** Returns the first bytes of the token's hash. They show that a token is new, and do not reveal it. */
 async function fingerprintOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
   const bytes = [...new Uint8Array(digest).slice(0, 4)]
   return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
-/** Reads the fingerprint of the access token; the token itself stays out of React's state. */
+/** Returns the fingerprint of the access token. The token itself is never in React's state. */
 export function useFingerprint(): string | undefined {
   const genauth = useGenAuth()
   const [fingerprint, setFingerprint] = useState<string>()
   useEffect(() => {
     let last: string | undefined
-    let isGone = false
+    let isUnmounted = false
     const read = () => {
       const token = genauth.peekToken()
       if (!token || token === last) return
       last = token
       void fingerprintOf(token).then((next) => {
-        if (!isGone && token === last) setFingerprint(next)
+        if (!isUnmounted && token === last) setFingerprint(next)
       })
     }
     read()
-    const stop = genauth.subscribe(read)
+    const unsubscribe = genauth.subscribe(read)
     return () => {
-      isGone = true
-      stop()
+      isUnmounted = true
+      unsubscribe()
     }
   }, [genauth])
   return fingerprint

@@ -2,8 +2,8 @@ import { useToken } from '@genauth/react'
 import { useState } from 'react'
 
 /**
- * When this page first saw the present token, in epoch milliseconds. After a reload that is later than when it was issued, which
- * only shortens the bar.
+ * Returns when this page first received the current token, in epoch milliseconds. After a reload, that is later than the time of issue, so
+ * the bar is only shorter.
  */
 export function useReceivedAt(): number {
   const { expiresAt } = useToken()

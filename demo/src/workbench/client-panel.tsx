@@ -8,11 +8,11 @@ const modeOptions = [
 ] as const
 
 const modeHints = {
-  browser: 'This page has the tokens.',
-  server: 'The app’s server has the tokens, and this page a cookie that no script can read.',
+  browser: 'The tokens are in the browser.',
+  server: 'The app’s server has the tokens. The browser has a cookie that no script can read.',
 } as const
 
-/** How the client of this page is made. Another choice makes another client: this one logs out, and the page is loaded again. */
+/** The settings of the client. A change logs the user out and reloads the page, because it needs a new client. */
 export function ClientPanel(): React.ReactNode {
   const { choice, client, setup } = useDemo()
   const modes = modeOptions.filter(({ value }) => setup.clients[value])
@@ -40,13 +40,13 @@ export function ClientPanel(): React.ReactNode {
           legend="Storage"
           setting={choice.storage}
           options={[
-            { value: 'tab', label: 'tab: each its own' },
-            { value: 'shared', label: 'shared by all tabs' },
+            { value: 'tab', label: 'tab: one session per tab' },
+            { value: 'shared', label: 'shared: one for all tabs' },
           ]}
         />
       )}
       <p className="hint">
-        A change logs you out here and loads the page again. App <code>{client.appId}</code> at{' '}
+        A change logs you out of this app and reloads the page. App <code>{client.appId}</code> at{' '}
         <code>{new URL(client.appHost).host}</code>.
       </p>
     </section>
@@ -57,7 +57,7 @@ function ClientSetting<Value extends string>(props: {
   readonly legend: string
   readonly setting: StoredSetting<Value>
   readonly options: readonly { readonly value: Value; readonly label: string }[]
-  /** What the choice means. */
+  /** Explains the selected value. */
   readonly hint?: string
 }): React.ReactNode {
   const { legend, setting, options, hint } = props

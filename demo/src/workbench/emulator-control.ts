@@ -1,4 +1,4 @@
-/** A way in which an endpoint fails; the emulator's README lists them. */
+/** A fault of an endpoint. The emulator's README lists all faults. */
 export interface Fault {
   readonly kind: string
   readonly status?: number
@@ -9,7 +9,7 @@ export interface Fault {
 
 export type EndpointName = 'token' | 'userinfo' | 'introspection' | 'revocation'
 
-/** What the local GenAuth tells about itself. */
+/** The state of the local GenAuth. */
 export interface EmulatorState {
   readonly app: { readonly accessTokenSeconds: number }
   readonly switches: { readonly skipConsent: boolean }
@@ -17,7 +17,7 @@ export interface EmulatorState {
   readonly clock: { readonly offsetSeconds: number }
 }
 
-/** One request that the local GenAuth has seen. It holds no token, code or secret. */
+/** One request to the local GenAuth. It contains no token, code or secret. */
 export interface RequestLogEntry {
   readonly id: number
   readonly method: string
@@ -25,12 +25,12 @@ export interface RequestLogEntry {
   /** Epoch milliseconds, by the emulator's clock. */
   readonly at: number
   readonly grantType?: string
-  /** Absent until it is answered, and where the connection was ended instead. */
+  /** `undefined` until the response is sent, and if the connection was closed without a response. */
   readonly status?: number
   readonly fault?: string
 }
 
-/** Steers the local GenAuth over HTTP. */
+/** Controls the local GenAuth over HTTP. */
 export interface EmulatorControl {
   state(): Promise<EmulatorState>
   requests(): Promise<readonly RequestLogEntry[]>
@@ -42,7 +42,7 @@ export interface EmulatorControl {
   revokeEverything(): Promise<unknown>
 }
 
-/** Makes the control of the emulator at `appHost`. Every call rejects where that cannot be reached, or refuses. */
+/** Creates the control of the emulator at `appHost`. A call rejects if the emulator cannot be reached or returns an error. */
 export function createEmulatorControl(appHost: string): EmulatorControl {
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${appHost}/__emulator/${path}`, {
@@ -52,7 +52,7 @@ export function createEmulatorControl(appHost: string): EmulatorControl {
         body: JSON.stringify(body),
       }),
     })
-    if (!response.ok) throw new Error(`The emulator answered ${response.status} to ${path}.`)
+    if (!response.ok) throw new Error(`The emulator responded with ${response.status} to ${path}.`)
     return response.json()
   }
   return {

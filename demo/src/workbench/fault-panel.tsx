@@ -7,11 +7,11 @@ function withFault(
   endpoint: EndpointName,
   fault: Fault | null,
 ): EmulatorState {
-  const { [endpoint]: _before, ...others } = state.faults
+  const { [endpoint]: _previous, ...others } = state.faults
   return { ...state, faults: fault ? { ...others, [endpoint]: fault } : others }
 }
 
-/** What GenAuth does wrong, endpoint by endpoint. */
+/** Selects the fault of each endpoint. */
 export function FaultPanel(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="faults-heading">
@@ -42,7 +42,7 @@ function FaultChoice({ group }: { readonly group: FaultGroup }): React.ReactNode
               onChange={() =>
                 steer(
                   (control) => control.setFault(endpoint, fault),
-                  (before) => withFault(before, endpoint, fault),
+                  (previous) => withFault(previous, endpoint, fault),
                 )
               }
             />

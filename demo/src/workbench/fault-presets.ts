@@ -1,12 +1,12 @@
 import type { EndpointName, Fault } from './emulator-control'
 
-/** A fault with the words for it. */
+/** A fault with its label. */
 export interface FaultPreset {
   readonly label: string
   readonly fault: Fault
 }
 
-/** What can be made to fail, and how. */
+/** An endpoint with its faults. */
 export interface FaultGroup {
   readonly endpoint: EndpointName
   readonly legend: string
@@ -27,10 +27,10 @@ export const faultGroups: readonly FaultGroup[] = [
         label: 'Busy (429, Retry-After 15 s)',
         fault: { kind: 'status', status: 429, retryAfter: 15 },
       },
-      { label: 'Loses its next answer', fault: { kind: 'lostAnswer', times: 1 } },
+      { label: 'Loses its next response', fault: { kind: 'lostAnswer', times: 1 } },
       slow,
-      { label: 'Answers with a page (HTML)', fault: { kind: 'html' } },
-      { label: 'Answers broken JSON', fault: { kind: 'brokenJson' } },
+      { label: 'Responds with HTML', fault: { kind: 'html' } },
+      { label: 'Responds with broken JSON', fault: { kind: 'brokenJson' } },
     ],
   },
   { endpoint: 'userinfo', legend: 'User info', presets: [fails, slow] },
@@ -38,7 +38,7 @@ export const faultGroups: readonly FaultGroup[] = [
   { endpoint: 'revocation', legend: 'Revocation', presets: [fails] },
 ]
 
-/** Tells which preset is on, if any. */
+/** Returns the preset of the active fault, if there is one. */
 export function activePreset(
   presets: readonly FaultPreset[],
   fault: Fault | undefined,

@@ -4,7 +4,7 @@ import { useEmulatorState, useRequestLog } from './use-emulator'
 
 const shown = 12
 
-/** What GenAuth was asked, by all tabs. */
+/** The requests of all tabs to GenAuth. */
 export function RequestList(): React.ReactNode {
   const { data: entries = [], isError } = useRequestLog()
   const { data: state } = useEmulatorState()
@@ -12,9 +12,11 @@ export function RequestList(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="requests-heading">
       <h3 id="requests-heading">Requests</h3>
-      {isError && <p className="hint">The local GenAuth does not answer. Is it still running?</p>}
-      {entries.length === 0 && !isError && <p className="hint">None yet.</p>}
-      <ol className="log" aria-label="Requests to GenAuth, the newest first">
+      {isError && (
+        <p className="hint">The local GenAuth cannot be reached. Check that it is running.</p>
+      )}
+      {entries.length === 0 && !isError && <p className="hint">No requests yet.</p>}
+      <ol className="log" aria-label="Requests to GenAuth, newest first">
         {entries.slice(0, shown).map((entry) => (
           <li key={entry.id}>
             <time dateTime={new Date(entry.at).toISOString()}>

@@ -8,7 +8,7 @@ const lifetimes = [
   { seconds: 1_209_600, label: '14 d' },
 ]
 
-/** Lifetimes, the clock, and the end of everything. */
+/** Sets the token lifetime, GenAuth's clock and the consent, and revokes all grants. */
 export function TimePanel(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="time-heading">
@@ -37,7 +37,10 @@ function Lifetimes(): React.ReactNode {
               onChange={() =>
                 steer(
                   (control) => control.setAccessTokenSeconds(seconds),
-                  (before) => ({ ...before, app: { ...before.app, accessTokenSeconds: seconds } }),
+                  (previous) => ({
+                    ...previous,
+                    app: { ...previous.app, accessTokenSeconds: seconds },
+                  }),
                 )
               }
             />
@@ -62,7 +65,7 @@ function Clock(): React.ReactNode {
           className="button button-quiet button-small"
           onClick={() => steer((control) => control.shiftClock(3600))}
         >
-          An hour ahead
+          One hour ahead
         </button>
         <button
           type="button"
@@ -70,12 +73,12 @@ function Clock(): React.ReactNode {
           disabled={offsetSeconds === 0}
           onClick={() => steer((control) => control.shiftClock(-offsetSeconds))}
         >
-          Set it right
+          Reset the clock
         </button>
         <span className="hint" role="status">
           {offsetSeconds === 0
-            ? 'It is right.'
-            : `It is ${formatSpan(offsetSeconds * 1000)} ahead.`}
+            ? 'The clock is correct.'
+            : `The clock is ${formatSpan(offsetSeconds * 1000)} ahead.`}
         </span>
       </div>
     </fieldset>
@@ -94,11 +97,11 @@ function Consent(): React.ReactNode {
           const skipConsent = !event.target.checked
           steer(
             (control) => control.setSkipConsent(skipConsent),
-            (before) => ({ ...before, switches: { ...before.switches, skipConsent } }),
+            (previous) => ({ ...previous, switches: { ...previous.switches, skipConsent } }),
           )
         }}
       />
-      <span>Ask for consent at the next login</span>
+      <span>Require consent at the next login</span>
     </label>
   )
 }

@@ -12,13 +12,13 @@ const everyMs = 1000
 const stateKey = ['emulator', 'state'] as const
 const requestsKey = ['emulator', 'requests'] as const
 
-/** The control of the emulator that this demo runs on. */
+/** Returns the control of the demo's emulator. */
 function useEmulatorControl(): EmulatorControl {
   const { appHost } = useDemo().client
   return useMemo(() => createEmulatorControl(appHost), [appHost])
 }
 
-/** The emulator's state, as it is every second. */
+/** Returns the state of the emulator, updated every second. */
 export function useEmulatorState(): UseQueryResult<EmulatorState> {
   const control = useEmulatorControl()
   return useQuery({
@@ -28,25 +28,25 @@ export function useEmulatorState(): UseQueryResult<EmulatorState> {
   })
 }
 
-/** What the emulator was asked, the newest first. */
+/** Returns the requests to the emulator, newest first. */
 export function useRequestLog(): UseQueryResult<readonly RequestLogEntry[]> {
   const control = useEmulatorControl()
   return useQuery({
     queryKey: requestsKey,
     queryFn: () => control.requests(),
     refetchInterval: everyMs,
-    // A preflight is the browser's question, and not the app's.
+    // The browser sends preflights by itself, so they are left out.
     select: (entries) => entries.filter(({ method }) => method !== 'OPTIONS').reverse(),
   })
 }
 
-/** A change of the emulator, and what its state will be then, to show before the answer is here. */
+/** A change of the emulator, and a preview of its state that is shown until the response arrives. */
 interface Steering {
   readonly change: (control: EmulatorControl) => Promise<unknown>
   readonly preview?: ((state: EmulatorState) => EmulatorState) | undefined
 }
 
-/** Changes the emulator. */
+/** Returns a function that changes the emulator. */
 export function useSteer(): (change: Steering['change'], preview?: Steering['preview']) => void {
   const control = useEmulatorControl()
   const queryClient = useQueryClient()

@@ -8,7 +8,7 @@ import { RequestList } from './request-list'
 import { TimePanel } from './time-panel'
 import { workbenchSetting } from './workbench-setting'
 
-/** Beside every page: how the client is set up, what GenAuth does wrong, and what happens. */
+/** The panel next to every page: faults of GenAuth, settings of the client, and logs of events and requests. */
 export function Workbench(): React.ReactNode {
   const { emulator } = useDemo().setup
   const [, setWorkbench] = useStoredSetting(workbenchSetting)
@@ -29,7 +29,7 @@ export function Workbench(): React.ReactNode {
         {emulator && <FaultPanel />}
         {emulator && <TimePanel />}
         <ClientPanel />
-        {/* They grow, and what is under them moves: nothing to click, or somebody clicks something else. */}
+        {/* The logs grow. Controls below them would move under the pointer, so the logs come last. */}
         <EventList />
         {emulator && <RequestList />}
       </div>

@@ -2,7 +2,7 @@
 
 import { LoggedIn, useLogin, useLogout, useUser } from '@genauth/react'
 
-function Visitor() {
+function SignedOut() {
   const { login, isPending, error } = useLogin()
   return (
     <>
@@ -14,7 +14,7 @@ function Visitor() {
   )
 }
 
-function User() {
+function SignedIn() {
   const { user } = useUser()
   const { logout, isPending } = useLogout()
   return (
@@ -29,8 +29,8 @@ function User() {
 
 export function Account() {
   return (
-    <LoggedIn fallback={<Visitor />}>
-      <User />
+    <LoggedIn fallback={<SignedOut />}>
+      <SignedIn />
     </LoggedIn>
   )
 }

@@ -11,7 +11,7 @@ interface ProvidersProps {
   children: ReactNode
 }
 
-/** The login of the page, which begins with what the server knew when it rendered it. */
+/** Provides the client to the hooks, with the session that the server has read. */
 export function Providers({ initialSession, children }: ProvidersProps) {
   return (
     <GenAuthProvider client={genauth} initialSession={initialSession}>

@@ -5,21 +5,21 @@ import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
 
-/** Where an action of the core stands. */
+/** The state of a login or logout. */
 export interface ActionState {
   readonly isPending: boolean
   readonly error: GenAuthError | null
 }
 
-/** Begins an action, and returns nothing. The options are added to those of the hook; an event and a FormData are ignored. */
+/** Starts an action, and returns nothing. The options are added to those of the hook. An event or a FormData is ignored. */
 export interface Action<Options> {
   (options?: Options): void
   (event: EventLike): void
 }
 
 /**
- * Begins an action, and returns its promise. If the argument is an event or a FormData, ignores it and returns nothing: React would pass a
- * rejection to the error boundary. Event handlers, the `action` of a form and `useActionState` pass such arguments.
+ * Starts an action, and returns its promise. If the argument is an event or a FormData, it is ignored and nothing is returned: React would
+ * pass a rejection to the error boundary. Event handlers, the `action` of a form and `useActionState` pass such arguments.
  */
 export interface AsyncAction<Options, Result> {
   (options?: Options): Promise<Result>
@@ -27,53 +27,56 @@ export interface AsyncAction<Options, Result> {
   (previousState: unknown, formData: FormData): undefined
 }
 
-/** The differences between the hooks. */
+/** The differences between `useLogin` and `useLogout`. */
 export interface ActionKind {
-  /** The methods of the core. Each method becomes two: `name` returns nothing, `nameAsync` returns the promise. */
+  /** The hook, for the error message. */
+  readonly hook: string
+  /** The methods of the client. Each becomes two methods: `name` returns nothing, `nameAsync` returns the promise. */
   readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
-  /** What the core calls them while they are pending. */
+  /** The client's names for these actions while they are pending. */
   readonly pending: readonly (PendingAction | undefined)[]
-  /** The reason of the anonymous session that carries their error. */
+  /** The reason of the anonymous session that has the error of this action. */
   readonly reason: AnonymousReason
 }
 
 /**
- * Makes the store of one hook that begins actions. All hooks share `isPending`. Each hook has its own error until the session changes. Without
- * one, it shows the error of the session. A reset and the next attempt clear both. Only the component of the hook subscribes.
+ * Creates the store of one hook that starts actions. All hooks share `isPending`. Each hook keeps its own error until the session changes.
+ * Without an own error, it shows the error of the session. A reset or the next attempt clears both. Only the component that uses the hook
+ * subscribes.
  */
 export function createActionStore<Options extends object, Result extends ActionState>(
-  { genauth, session, resets }: Scope,
+  { genauth, session, errorReset }: Scope,
   { names, pending, reason }: ActionKind,
   defaults: { readonly current: Options | undefined },
 ): Store<Result> {
-  let tell: (() => void) | undefined
+  let notify: (() => void) | undefined
   let attempts = 0
-  // What the hook says in place of a session's own error; so it is forgotten with that session.
-  const said = new WeakMap<Session, GenAuthError | null>()
-  if (resets.has(session.get())) said.set(session.get(), null)
+  // The key is the session, so an error is dropped with its session.
+  const ownErrors = new WeakMap<Session, GenAuthError | null>()
+  if (errorReset.has(session.get())) ownErrors.set(session.get(), null)
 
-  function say(error: GenAuthError | null): void {
-    said.set(session.get(), error)
-    tell?.()
+  function setError(error: GenAuthError | null): void {
+    ownErrors.set(session.get(), error)
+    notify?.()
   }
 
   function reset(): void {
-    resets.add(session.get())
-    say(null)
+    errorReset.add(session.get())
+    setError(null)
   }
 
   const methods: Record<string, unknown> = { reset }
   for (const name of names) {
-    const run = (given?: unknown, ...more: unknown[]) => {
-      // `useActionState` passes its state first, and the FormData after it.
-      const isHandler = more.length > 0 || isEvent(given)
+    const run = (input?: unknown, ...more: unknown[]) => {
+      // `useActionState` passes the previous state first, then the FormData.
+      const isHandler = more.length > 0 || isEvent(input)
       attempts += 1
       const attempt = attempts
       reset()
-      const done = genauth[name]({ ...defaults.current, ...(!isHandler && (given as Options)) })
+      const done = genauth[name]({ ...defaults.current, ...(!isHandler && (input as Options)) })
       done.catch((thrown: unknown) => {
         const error = asGenAuthError(thrown)
-        if (attempt === attempts && error.code !== 'login_abandoned') say(error)
+        if (attempt === attempts && error.code !== 'login_abandoned') setError(error)
       })
       return isHandler ? undefined : done
     }
@@ -86,16 +89,16 @@ export function createActionStore<Options extends object, Result extends ActionS
       ({ ...methods, isPending, error }) as ActionState as Result,
   )
 
-  function read(isPending: boolean, from: Session): Result {
-    const own = said.get(from)
-    if (own !== undefined) return toResult(isPending, own)
-    const left = from.status === 'anonymous' && from.reason === reason && from.error
-    return toResult(isPending, left || null)
+  function read(isPending: boolean, current: Session): Result {
+    const ownError = ownErrors.get(current)
+    if (ownError !== undefined) return toResult(isPending, ownError)
+    const isOfThisAction = current.status === 'anonymous' && current.reason === reason
+    return toResult(isPending, (isOfThisAction && current.error) || null)
   }
 
   return {
     subscribe(listener) {
-      tell = listener
+      notify = listener
       return session.subscribe(listener)
     },
     get: () => read(pending.includes(genauth.getPendingAction()), session.get()),

@@ -3,33 +3,36 @@ import type { Scope } from './scope'
 import type { UserChange } from './user-change'
 import { currentSessionId } from './user-info-query'
 
-/** The provider's callbacks, as they are when they are called. */
+/** The callbacks of the provider, from its last render. */
 export interface ScopeCallbacks {
   readonly onRedirect?: ((returnTo: string) => void) | undefined
   readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
 }
 
-/** What the provider was rendered with last. */
+/** The scope and callbacks of the provider's last render. */
 export interface LatestProps extends ScopeCallbacks {
   readonly scope: Scope
 }
 
-const changes = ['login', 'logout', 'expired', 'userSwitched'] as const
+const userChanges = ['login', 'logout', 'expired', 'userSwitched'] as const
 
-/** Removes every user of this client from the cache but the one of a session. */
-function removeUsersBut(id: string | null | undefined, { genauth, queryClient }: Scope): void {
+/** Removes all users of this client from the cache, except the user of the session with this id. */
+function removeUsersExcept(id: string | null | undefined, { genauth, queryClient }: Scope): void {
   queryClient.removeQueries({
     queryKey: ['genauth', genauth.key, 'user'],
     predicate: ({ queryKey }) => queryKey[3] !== id,
   })
 }
 
-/** Keeps every user out of the cache but the one who is logged in, also one that a persister brings back from an earlier visit. */
+/**
+ * Removes every user except the signed-in one from the cache, as soon as one is added. A persister may restore one from an earlier visit.
+ */
 function keepOtherUsersOut(scope: Scope): () => void {
   const { genauth, queryClient } = scope
 
   function removeOtherUsers(): void {
-    if (genauth.getSession().status !== 'loading') removeUsersBut(currentSessionId(genauth), scope)
+    if (genauth.getSession().status === 'loading') return
+    removeUsersExcept(currentSessionId(genauth), scope)
   }
 
   removeOtherUsers()
@@ -44,10 +47,10 @@ function keepOtherUsersOut(scope: Scope): () => void {
 }
 
 /**
- * Lets a provider's scope take effect: the cache follows the session, the renewal is scheduled, the callbacks are called, and the core
- * is started, last, so that nothing which it does is missed.
+ * Connects a provider's scope: keeps the cache in line with the session, schedules the token refresh, and calls the callbacks. It starts
+ * the client last, so that no event is missed.
  *
- * @returns The way to undo all of it.
+ * @returns The cleanup function.
  */
 export function attachScope(scope: Scope, latest: { readonly current: LatestProps }): () => void {
   const { genauth, queryClient } = scope
@@ -56,7 +59,7 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
     () => queryClient.unmount(),
     keepOtherUsersOut(scope),
     scheduleRenewal(genauth),
-    ...changes.map((reason) =>
+    ...userChanges.map((reason) =>
       genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
     ),
     genauth.start({
@@ -67,7 +70,7 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   ]
   return () => {
     for (const stop of stops.reverse()) stop()
-    // Nobody watches this cache from now on. A scope that is only mounted again, as by StrictMode, keeps its user.
-    if (latest.current.scope !== scope) removeUsersBut(undefined, scope)
+    // Nothing removes users from this cache from now on. If StrictMode only remounts the scope, its user stays.
+    if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
   }
 }

@@ -2,61 +2,77 @@ import type { AnonymousReason, GenAuthError, Session } from '@genauth/core'
 import { type ReactNode, useEffect } from 'react'
 import { useScope } from './scope-context'
 import { type Login, useLogin } from './use-login'
-import { useSession } from './use-session'
+import { useScopeSession } from './use-session'
 
-/** What a fallback is told. */
+/** Props of a fallback function. */
 export interface FallbackProps {
-  /** Why the children are not shown. `loading`: nobody knows yet; `error`: also where a login could not begin. */
+  /** Why the children are not shown. `loading`: the session is not known yet. `error`: a login failed, or could not start. */
   readonly reason: AnonymousReason | 'loading'
+  /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login
   /**
-   * Whether a login of the page is under way, or about to be begun. Where it is not, as on a page to which the user went back from the
-   * login page, nothing happens without a click: show a button.
+   * Whether a login is running in this tab or starts after this render. If it is `false`, no login starts by itself, for example after Back
+   * from the login page. Show a login button then.
    */
   readonly isPending: boolean
+  /** Why the last login failed, or why the session ended. */
   readonly error: GenAuthError | null
 }
 
-/** What to show instead of the children: a node, or a function that makes one, which may use hooks. */
+/** Replaces the children: a node, or a function that returns one. The function may use hooks. */
 export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
 
 interface FallbackViewProps {
   readonly fallback: Fallback
   readonly session: Exclude<Session, { status: 'authenticated' }>
-  /** Whether a visitor who has just arrived is sent to the login page. */
-  readonly begins: boolean
+  /** Whether a user who arrives signed out is redirected to the login page. */
+  readonly startsLogin: boolean
 }
 
-/** Shows the fallback for a session that is not authenticated. An element of its own, so that the fallback's hooks stay in order. */
-function FallbackView({ fallback, session, begins }: FallbackViewProps): ReactNode {
-  const { genauth, begun } = useScope()
+/** Shows the fallback of a guard. It is a separate component, so that the hooks of a fallback function keep their order. */
+function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): ReactNode {
+  const { genauth, loginStarted } = useScope('useLogin')
   const { login, error, isPending } = useLogin()
-  const left = session.status === 'anonymous' ? session : undefined
-  const reason = left?.reason ?? 'loading'
-  const arrives = begins && reason === 'none' && !begun.has(session)
+  const anonymous = session.status === 'anonymous' ? session : undefined
+  const reason = anonymous?.reason ?? 'loading'
+  const willStart = startsLogin && reason === 'none' && !loginStarted.has(session)
 
   useEffect(() => {
-    // What the server knew is no reason to leave the page: the core has the last word.
-    if (!arrives || begun.has(session) || session !== genauth.getSession()) return
-    begun.add(session)
+    // `initialSession` from a server does not start a login. Only the session of the client does.
+    if (!willStart || loginStarted.has(session) || session !== genauth.getSession()) return
+    loginStarted.add(session)
     if (genauth.getPendingAction() === undefined) login()
-  }, [arrives, begun, genauth, session, login])
+  }, [willStart, loginStarted, genauth, session, login])
 
   if (typeof fallback !== 'function') return fallback
   return fallback({
-    // A visitor whose login could not begin is in no state of the core's: there was no session before and there is none now.
+    // A login that could not start does not change the session, so the session's reason is still `none`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
-    isPending: isPending || arrives,
-    error: error ?? left?.error ?? null,
+    isPending: isPending || willStart,
+    error: error ?? anonymous?.error ?? null,
   })
 }
 
-/** What LoggedIn and RequireLogin have in common: the children for whoever is logged in, the fallback for all others. */
-export function useGuard(children: ReactNode, fallback: Fallback, begins: boolean): ReactNode {
-  const session = useSession()
+interface GuardProps {
+  readonly children?: ReactNode
+  readonly fallback?: Fallback
+}
+
+/** Implements both guards: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a login. */
+export function useGuard(
+  guard: 'LoggedIn' | 'RequireLogin',
+  { children, fallback }: GuardProps,
+): ReactNode {
+  const session = useScopeSession(useScope(`<${guard}>`))
   if (session.status === 'authenticated') return children
-  // The key: a function's hooks are none of a node's.
-  const key = typeof fallback
-  return <FallbackView key={key} fallback={fallback} session={session} begins={begins} />
+  return (
+    <FallbackView
+      // Remounts the view if the fallback changes from a node to a function, because only a function has hooks.
+      key={typeof fallback}
+      fallback={fallback}
+      session={session}
+      startsLogin={guard === 'RequireLogin'}
+    />
+  )
 }

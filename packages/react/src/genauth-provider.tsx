@@ -18,20 +18,20 @@ import { useLatest } from './use-latest'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
-  /** What `createGenAuth()` or `connectGenAuth()` returned, in a module, outside of any component. */
+  /** The object returned by `createGenAuth()` or `connectGenAuth()`. Create it in a module, outside of any component. */
   readonly client: GenAuth
-  /** Holds the user. Default: the QueryClient around this provider, else one of our own. */
+  /** The QueryClient that holds the user. Default: the QueryClient around this provider, else one that the provider creates. */
   readonly queryClient?: QueryClient | undefined
-  /** What the server knew of this client's session when it rendered the page; read once. */
+  /** The session of this client at the time when a server rendered the page. It is read in the first render only. */
   readonly initialSession?: InitialSession | undefined
   /**
-   * Goes to `returnTo` after a login or a logout, e.g. with the app's router. Default: `history.replaceState` after a login, a navigation
-   * after a logout.
+   * Navigates to `returnTo` after a login or a logout, for example with the app's router. Default: `history.replaceState` after a login, a
+   * navigation after a logout.
    */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
   /**
-   * Called when another user, or none, is there: the place to clear the app's own queries. A navigation that follows, such as the one
-   * of a logout, waits for its promise.
+   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries here. A navigation that follows, such as
+   * the redirect of a logout, waits for the returned promise.
    */
   readonly onUserChange?: ScopeCallbacks['onUserChange']
   readonly children?: ReactNode
@@ -41,15 +41,17 @@ function assertGenAuth(client: Partial<GenAuth> | undefined): void {
   if (client?.renewal) return
   throw new GenAuthError(
     'invalid_options',
-    'GenAuthProvider needs client={genauth}, of createGenAuth() or connectGenAuth().',
+    '<GenAuthProvider> is missing its client prop. Pass the object returned by createGenAuth() or connectGenAuth().',
   )
 }
 
 /**
- * Gives a client to the hooks below it, starts it, and lets TanStack Query renew its token, once per term, however many hooks are
- * mounted. Its callbacks may be inline functions: a change of them restarts nothing.
+ * Provides a client to the hooks below it, and starts the client.
  *
- * @throws {GenAuthError} `invalid_options` where `client` is none
+ * TanStack Query refreshes the token once per token lifetime, however many hooks are mounted. The callbacks may be inline functions: a new
+ * function does not restart anything.
+ *
+ * @throws {GenAuthError} `invalid_options` if `client` is missing or is not a GenAuth client.
  * @example
  * ```tsx
  * const genauth = createGenAuth({ appId, appHost, protocol: 'oidc', redirectUri })
@@ -68,16 +70,16 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
   const { initialSession } = props
   const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
-  // What a server knew, it knew for one client.
+  // The initial session belongs to the client of the first render.
   const initial = given?.client === client ? given : undefined
   const scope = useMemo(
     () => createScope(client, queryClient, initial),
     [client, queryClient, initial],
   )
   const latest = useLatest<LatestProps>({ ...props, scope })
-  const redirects = props.onRedirect !== undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whether there is an onRedirect is decided when the core is started
-  useEffect(() => attachScope(scope, latest), [scope, latest, redirects])
+  const hasOnRedirect = props.onRedirect !== undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the client learns at its start whether there is an onRedirect
+  useEffect(() => attachScope(scope, latest), [scope, latest, hasOnRedirect])
   const isClosing = useSyncExternalStore(
     scope.session.subscribe,
     () => client.getPendingAction() === 'closing',

@@ -1,30 +1,30 @@
 import type { InitialFacts, Session, UserInfo } from '@genauth/core'
 
-/** What the server knew when it rendered the page. It becomes part of the HTML, so it is the user's own and nobody else's. */
+/** The session that a server read when it rendered the page. It becomes part of the HTML, so do not cache that HTML for other users. */
 export interface InitialSession extends InitialFacts {
-  /** The claims of that session's user; without them `useUser` is pending in the server's HTML. */
+  /** The claims of the session's user. Without them, `useUser` is `pending` in the server's HTML. */
   readonly user?: UserInfo | undefined
 }
 
-/** What the server knew, and when it was handed in. */
+/** The initial session, and the time of the provider's first render. */
 export interface DatedSession extends InitialSession {
   /** Epoch milliseconds. */
   readonly givenAt: number
 }
 
-/** Claims that a query of the user can begin with, named as in the state of a query. */
+/** Initial data for the query of a user. The fields have the names of TanStack Query's query state. */
 export interface UserSeed {
   readonly data: UserInfo
-  /** Epoch milliseconds; 0 if the claims are shown, but have to be read again. */
+  /** Epoch milliseconds. 0 if the claims can be shown, but must be requested again. */
   readonly dataUpdatedAt: number
 }
 
-/** The id of a session; `null` if it has no user. */
+/** Returns the id of a session, or `null` if no user is signed in. */
 export function sessionIdOf(session: Session | undefined): string | null {
   return session?.status === 'authenticated' ? session.id : null
 }
 
-/** The user that the server knew, if it is the one of this session. */
+/** Returns the user of the initial session, if it belongs to the session with this id. */
 export function initialUser(
   initial: DatedSession | undefined,
   sessionId: string | null,

@@ -1,13 +1,13 @@
 import type { SyntheticEvent } from 'react'
 
-/** What a browser or React passes to an event handler, and to a function that is the `action` of a form. */
+/** The argument that a browser or React passes to an event handler, or to a function that is the `action` of a form. */
 export type EventLike = Event | SyntheticEvent | FormData
 
 /**
- * Tells whether a function was called as an event handler or as the action of a form, and not with options. No option is called `target` or
- * `append`; every event has the first, every FormData the second.
+ * Returns `true` if the argument of a function is an event or a FormData, and not options. Every event has `target`, every FormData has
+ * `append`, and no option has one of these names.
  */
-export function isEvent(given: unknown): given is EventLike {
-  const fields = Object(given)
+export function isEvent(input: unknown): input is EventLike {
+  const fields = Object(input)
   return 'target' in fields || 'append' in fields
 }

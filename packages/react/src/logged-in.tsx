@@ -4,11 +4,22 @@ import { type Fallback, useGuard } from './fallback'
 /** Props of {@link LoggedIn}. */
 export interface LoggedInProps {
   readonly children?: ReactNode
-  /** Shown to visitors, and while loading. Default: nothing. */
+  /** Shown to signed-out users, and while the session is loading. Default: nothing. */
   readonly fallback?: Fallback
 }
 
-/** Shows its children to whoever is logged in. Never begins a login by itself: {@link RequireLogin} does. */
-export function LoggedIn({ children, fallback }: LoggedInProps): ReactNode {
-  return useGuard(children, fallback, false)
+/**
+ * Shows its children to signed-in users, and `fallback` to everyone else. It never starts a login by itself. Use {@link RequireLogin} for
+ * that.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
+ * @example
+ * ```tsx
+ * <LoggedIn fallback={<Welcome />}>
+ *   <Account />
+ * </LoggedIn>
+ * ```
+ */
+export function LoggedIn(props: LoggedInProps): ReactNode {
+  return useGuard('LoggedIn', props)
 }

@@ -1,12 +1,23 @@
 import type { ReactNode } from 'react'
-import { useSession } from './use-session'
+import { useScope } from './scope-context'
+import { useScopeSession } from './use-session'
 
 /** Props of {@link LoggedOut}. */
 export interface LoggedOutProps {
   readonly children?: ReactNode
 }
 
-/** Shows its children to visitors; nothing while loading. */
+/**
+ * Shows its children to signed-out users, and nothing while the session is loading.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
+ * @example
+ * ```tsx
+ * <LoggedOut>
+ *   <LoginButton />
+ * </LoggedOut>
+ * ```
+ */
 export function LoggedOut({ children }: LoggedOutProps): ReactNode {
-  return useSession().status === 'anonymous' ? children : null
+  return useScopeSession(useScope('<LoggedOut>')).status === 'anonymous' ? children : null
 }

@@ -1,17 +1,17 @@
 /**
- * Makes `make` remember its last call: the same reference again for as long as no argument has changed. There are four at most:
- * every reader asks in each of its renders, and an array of them would have to be made each time.
+ * Caches the last result of `make`: the same reference is returned until an argument changes. Every component calls it in every render, so
+ * it has four fixed parameters and allocates no array.
  */
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,
 ): (...args: Args) => Result {
   let result: Result
-  // Not what it was called with, at first.
+  // A value that no caller passes, so that the first call always runs `make`.
   let one: unknown = memoLast
   let two: unknown
   let three: unknown
   let four: unknown
-  const remember = (a?: unknown, b?: unknown, c?: unknown, d?: unknown): Result => {
+  const memoized = (a?: unknown, b?: unknown, c?: unknown, d?: unknown): Result => {
     if (a !== one || b !== two || c !== three || d !== four) {
       result = (make as (...args: unknown[]) => Result)(a, b, c, d)
       one = a
@@ -21,5 +21,5 @@ export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], 
     }
     return result
   }
-  return remember as (...args: Args) => Result
+  return memoized as (...args: Args) => Result
 }

@@ -1,21 +1,21 @@
 import type { GenAuth } from '@genauth/core'
 import { QueryClient } from '@tanstack/react-query'
 
-/** The query clients that belong to one `GenAuth`. */
+/** The QueryClients that belong to one `GenAuth`. */
 interface OwnQueryClients {
-  /** Holds the renewal query, out of the reach of whatever an app does to its own client. */
+  /** Holds the query that refreshes the token. The app cannot clear or change it. */
   readonly renewal: QueryClient
-  /** Holds userinfo where the app has no client. */
+  /** Holds the user, if the app has no QueryClient. */
   readonly users: QueryClient
 }
 
 /**
- * The only state of this module: what two React roots with the same `GenAuth` have in common is that object and nothing else. It
- * lives and dies with it. Nothing is written to these clients on a server, where a `GenAuth` serves many requests.
+ * The only state of this module. Two React roots with the same `GenAuth` share nothing but that object, so it is the key. The QueryClients
+ * are garbage collected with it. On a server, where one `GenAuth` serves many requests, nothing is written to them.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()
 
-/** The query clients of a `GenAuth`; made when they are asked for the first time, without a timer or a listener. */
+/** Returns the QueryClients of a `GenAuth`. The first call creates them, without a timer or a listener. */
 export function ownQueryClients(genauth: GenAuth): OwnQueryClients {
   const own = clients.get(genauth) ?? { renewal: new QueryClient(), users: new QueryClient() }
   clients.set(genauth, own)

@@ -4,47 +4,47 @@ import { ownQueryClients } from './own-query-clients'
 import { remainingMs } from './runtime/remaining-ms'
 import { timerDelay } from './runtime/timer-delay'
 
-/** How soon to look again while a renewal is under way, or after one that left its instant where it was: a timer must not spin. */
-const lookAgainMs = 1000
+/** The wait before the next check while a refresh is running, or if a refresh did not change its due time. It prevents a busy loop. */
+const recheckMs = 1000
 
 const forever = Number.POSITIVE_INFINITY
 
-/** The renewal query of one `GenAuth`. Its data is the constant `true`: a token never enters a query cache. */
+/** Returns the options of the query that refreshes the token. Its data is the constant `true`: a token never enters a query cache. */
 function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
-  let tried: number | undefined
+  let lastTriedAt: number | undefined
   return {
     queryKey: ['genauth', key, 'renewal'],
     async queryFn(): Promise<true> {
       const at = renewal.nextAt()
-      // A timer fires too early where it could not hold the whole delay.
+      // The timer fires too early if the delay is longer than a timer allows.
       if (at !== undefined && remainingMs(at) <= 0) {
-        tried = at
+        lastTriedAt = at
         await renewal.run()
       }
       return true
     },
     initialData: true,
-    // A function, because TanStack Query calls it again after each fetch: the next delay always counts from the instant.
+    // TanStack Query calls this function after each fetch, so each delay is computed from the due time.
     refetchInterval({ state }) {
       const at = renewal.nextAt()
       if (at === undefined) return false
-      const isTried = at === tried || state.fetchStatus !== 'idle'
-      return Math.max(timerDelay(at), isTried ? lookAgainMs : 1)
+      const isTried = at === lastTriedAt || state.fetchStatus !== 'idle'
+      return Math.max(timerDelay(at), isTried ? recheckMs : 1)
     },
     refetchIntervalInBackground: true,
     networkMode: 'always',
     retry: false,
-    // Never stale, so neither a mount, nor the focus, nor the network fetches it.
+    // Never stale, so a mount, a focus or a reconnect does not fetch it.
     staleTime: forever,
     gcTime: forever,
   }
 }
 
 /**
- * Lets TanStack Query schedule the renewal of a `GenAuth`, in a client of our own. Backoff, waking up and sharing between tabs are
- * the core's: this only calls `renewal.run()` when `renewal.nextAt()` has come.
+ * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a separate QueryClient. It only calls `renewal.run()` at
+ * `renewal.nextAt()`. Core implements backoff, wake-up after sleep, and coordination between tabs.
  *
- * @returns The way to stop.
+ * @returns The cleanup function.
  */
 export function scheduleRenewal(genauth: GenAuth): () => void {
   const client = ownQueryClients(genauth).renewal

@@ -4,16 +4,24 @@ import { type Fallback, useGuard } from './fallback'
 /** Props of {@link RequireLogin}. */
 export interface RequireLoginProps {
   readonly children?: ReactNode
-  /** Shown while loading, while leaving for the login page, after a logout or an expiry, and on an error. Default: nothing. */
+  /**
+   * Shown while the session is loading, while the browser goes to the login page, after a logout or an expiry, and on an error.
+   * Default: nothing.
+   */
   readonly fallback?: Fallback
 }
 
 /**
- * Shows its children to whoever is logged in, and sends a visitor who has just arrived to the login page, once.
+ * Shows its children to signed-in users, and redirects a user who arrives signed out to the login page, once.
  *
- * It begins no login by itself during or after a logout, after an expiry (what was typed into the page would be lost) or on an error:
- * there the fallback is shown, with `reason`, `error`, `isPending` and a `login` for its button.
+ * It does not start a login by itself in these cases. It shows the fallback, which gets `reason`, `error`, `isPending` and `login`:
  *
+ * - during and after a logout
+ * - after an expiry, because a redirect would lose what the user typed
+ * - after an error
+ * - after the user came back from the login page with Back
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
  * @example
  * ```tsx
  * <RequireLogin fallback={({ reason, login, isPending }) =>
@@ -23,6 +31,6 @@ export interface RequireLoginProps {
  * </RequireLogin>
  * ```
  */
-export function RequireLogin({ children, fallback }: RequireLoginProps): ReactNode {
-  return useGuard(children, fallback, true)
+export function RequireLogin(props: RequireLoginProps): ReactNode {
+  return useGuard('RequireLogin', props)
 }

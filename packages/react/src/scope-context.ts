@@ -2,18 +2,20 @@ import { GenAuthError } from '@genauth/core'
 import { type Context, createContext, useContext } from 'react'
 import type { Scope } from './scope'
 
-// A bundler that wraps React's CommonJS makes every mention of an import a call of a getter, so there is one for all readers.
+// Some bundlers turn every reference to an import of React into a getter call. This constant reads the import once.
 const useValue = useContext
 
-/** Hands a provider's scope down; the nearest provider wins. */
+/** Passes a provider's scope to the hooks below it. The nearest provider wins. */
 export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
 
-/** The scope of the nearest provider. */
-export function useScope(): Scope {
+/**
+ * Returns the scope of the nearest provider.
+ *
+ * @param caller The hook or component that the app used, for the error message.
+ * @throws {GenAuthError} `invalid_options` if there is no provider.
+ */
+export function useScope(caller: string): Scope {
   const scope = useValue(ScopeContext)
   if (scope) return scope
-  throw new GenAuthError(
-    'invalid_options',
-    'No provider: wrap the app in <GenAuthProvider client={genauth}>.',
-  )
+  throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }

@@ -5,22 +5,22 @@ import type { Store } from './store'
 
 const loading: Session = { status: 'loading' }
 
-/** What the hooks under one provider have in common. */
+/** The data that all hooks below one provider share. */
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
   readonly initial: DatedSession | undefined
-  /** The core's session, or what the server knew while the core is still loading. */
+  /** The session of the client. While the client is loading: the initial session from the server. */
   readonly session: Store<Session>
-  /** Sessions for which a guard has begun a login: each sends a visitor away once. */
-  readonly begun: WeakSet<Session>
-  /** Sessions whose error was reset: a hook that is mounted later does not bring it back. */
-  readonly resets: WeakSet<Session>
-  /** What `make` made for this key when it was asked for the first time; so a hook that nobody uses costs nothing. */
+  /** Sessions for which `RequireLogin` has started a login. It redirects once per session. */
+  readonly loginStarted: WeakSet<Session>
+  /** Sessions whose error was reset. A hook that mounts later does not show it again. */
+  readonly errorReset: WeakSet<Session>
+  /** Returns the part for this key, which `make` creates at the first call. A hook that is not used costs nothing. */
   readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
 
-/** Makes the scope of a provider, without any effect: it is made in a render. */
+/** Creates the scope of a provider. It has no side effects, because a render calls it. */
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,
@@ -32,8 +32,8 @@ export function createScope(
     genauth,
     queryClient,
     initial,
-    begun: new WeakSet(),
-    resets: new WeakSet(),
+    loginStarted: new WeakSet(),
+    errorReset: new WeakSet(),
     session: {
       subscribe: (listener) => genauth.subscribe(listener),
       get() {

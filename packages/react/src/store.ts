@@ -1,8 +1,8 @@
-/** What `useSyncExternalStore` reads: a value, its changes, and what it was on the server. */
+/** A store for `useSyncExternalStore`. */
 export interface Store<Value> {
   readonly subscribe: (listener: () => void) => () => void
-  /** The value; the same reference until it changes. */
+  /** Returns the value. The same reference until it changes. */
   readonly get: () => Value
-  /** The value on the server and while hydrating; always the same reference. */
+  /** Returns the value on the server and during hydration. Always the same reference. */
   readonly getServer: () => Value
 }

@@ -1,18 +1,18 @@
 import type { Scope } from './scope'
 import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
 
-/** What Suspense waits for. */
+/** Requests the user and returns the promise that Suspense waits for. */
 export type SuspendedUser = (onSettled: () => void, staleTime?: number) => Promise<void>
 
 /**
- * Makes what waits for the session and then for its user, and begins to read it. All who ask meanwhile get the same promise, as React
- * wants it, and each is told when it has settled. It never rejects: the outcome is in the cache.
+ * Creates a function that waits for the session and then requests its user. Calls during the request return the same promise, as React
+ * requires, and call each `onSettled`. The promise never rejects: the query cache has the result or the error.
  */
 export function createSuspendedUser({ genauth, queryClient }: Scope): SuspendedUser {
   let settling: Promise<void> | undefined
 
   async function readUser(staleTime: number | undefined): Promise<void> {
-    // This is called in a render, where no other component may be told of anything.
+    // A render calls this. React forbids updates of other components during a render.
     await Promise.resolve()
     await genauth.ready()
     if (currentSessionId(genauth) === null) return

@@ -1,7 +1,7 @@
 import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genauth/core'
 import type { EventLike } from './is-event'
 
-/** Renews the token now. Ignores an event and a FormData, and returns nothing then, so that `onClick={renew}` works. */
+/** Refreshes the token now. Ignores an event or a FormData and then returns nothing, so `onClick={renew}` works. */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
   (event: EventLike): void
@@ -10,22 +10,25 @@ export interface Renew {
 /** What `useToken` returns. */
 export interface TokenResult {
   /**
-   * `none`: nobody is logged in, or the core does not know yet, whatever `initialSession` says. `renewing`: a renewal is under way. `stale`: the token has expired, or the set-up forbids every refresh, and there is no new one yet.
-   * `fresh`: it is good.
+   * - `none`: the user is signed out, or the client is still loading, also with `initialSession`.
+   * - `fresh`: the token is valid.
+   * - `renewing`: a token refresh is running.
+   * - `stale`: the token has expired, or the set-up of the application forbids every refresh, and there is no new token yet.
    */
   readonly status: 'none' | 'fresh' | 'renewing' | 'stale'
   /**
-   * The token if it is good right now; `undefined` in server mode. Never put it in a query key, a prop or an effect's dependencies:
-   * use `getToken()` or `genauth.fetch`.
+   * The token, if it is valid now. `undefined` in server mode. Never put it in a query key, a prop or the dependencies of an effect. Use
+   * `getToken()` or `genauth.fetch` instead.
    */
   readonly accessToken: string | undefined
-  /** Epoch milliseconds. */
+  /** When the token expires, in epoch milliseconds. `undefined` if GenAuth did not send a lifetime. */
   readonly expiresAt: number | undefined
+  /** The scopes that GenAuth granted. */
   readonly scope: readonly string[]
-  /** Why the last renewal failed; `null` after one that succeeded. */
+  /** Why the last token refresh failed. `null` after a successful refresh. */
   readonly error: GenAuthError | null
-  /** `genauth.getToken`. Stable. */
+  /** Calls `genauth.getToken`: resolves to a valid token. Stable between renders. */
   readonly getToken: (options?: GetTokenOptions) => Promise<string>
-  /** `genauth.renew`. Stable. A rejection that nobody handles is in `error` as well. */
+  /** Calls `genauth.renew`. Stable between renders. A rejection is in `error` too, and causes no `unhandledrejection` event. */
   readonly renew: Renew
 }

@@ -15,15 +15,15 @@ function statusOf(
 ): TokenResult['status'] {
   if (session.status !== 'authenticated') return 'none'
   if (isRenewing) return 'renewing'
-  // In server mode there is never a token here; only the session knows then.
+  // In server mode the browser never has a token, so only the session shows whether it is stale.
   return session.stale || (!token && mode === 'browser') ? 'stale' : 'fresh'
 }
 
 /**
- * Tells of every change of the core, and when the token runs out, of which the core says nothing where nobody is renewing
- * it: `peekToken()` is `undefined` from then on.
+ * Calls `notify` after every change of the client, and when the token expires. Core emits no event at the expiry if no refresh is running,
+ * but `peekToken()` returns `undefined` from then on.
  */
-function followToken(genauth: GenAuth, tell: () => void): () => void {
+function followToken(genauth: GenAuth, notify: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function wait(): void {
@@ -34,7 +34,7 @@ function followToken(genauth: GenAuth, tell: () => void): () => void {
 
   function changed(): void {
     wait()
-    tell()
+    notify()
   }
 
   wait()
@@ -45,14 +45,14 @@ function followToken(genauth: GenAuth, tell: () => void): () => void {
   }
 }
 
-/** Makes the store behind `useToken`: the core's own facts, put together, and no copy of a token beyond its present one. */
+/** Creates the store of `useToken`. It combines the data of the client, and keeps no token except the current one. */
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
   const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
     const isHandler = isEvent(options)
-    const renewed = genauth.renew(isHandler ? undefined : options)
-    renewed.catch(() => undefined)
-    return isHandler ? undefined : renewed
+    const session = genauth.renew(isHandler ? undefined : options)
+    session.catch(() => undefined)
+    return isHandler ? undefined : session
   }
   const methods = { getToken, renew: renew as Renew }
   function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
@@ -69,7 +69,7 @@ export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const server = make({ status: 'loading' }, { scope: [], renewable: false, isRenewing: false })
 
   return {
-    subscribe: shareSubscription((tell) => followToken(genauth, tell)),
+    subscribe: shareSubscription((notify) => followToken(genauth, notify)),
     get: () => toResult(genauth.getSession(), genauth.getTokenStatus(), genauth.peekToken()),
     getServer: () => server,
   }

@@ -4,12 +4,12 @@ import { useScope } from './scope-context'
 import { useLatest } from './use-latest'
 import { useTracked } from './use-tracked'
 
-/** What useLogin and useLogout have in common: one store for each component, with the options of its last render as defaults. */
+/** Implements `useLogin` and `useLogout`: one store per component, with the options of its last render as defaults. */
 export function useAction<Result extends ActionState>(
   kind: ActionKind,
   options: object | undefined,
 ): Result {
-  const scope = useScope()
+  const scope = useScope(kind.hook)
   const defaults = useLatest(options)
   return useTracked(
     useMemo(

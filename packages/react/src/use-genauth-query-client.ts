@@ -2,13 +2,17 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useScope } from './scope-context'
 
 /**
- * The QueryClient that holds the user: the provider's `queryClient`, else the one around the provider, else one of our own.
+ * Returns the QueryClient that holds the user: the provider's `queryClient` prop, else the QueryClient around the provider, else one that
+ * the provider creates.
  *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
- * ```ts
- * await queryClient.invalidateQueries({ queryKey: userInfoQueryOptions(genauth).queryKey })
+ * ```tsx
+ * const queryClient = useGenAuthQueryClient()
+ * const { queryKey } = useUserInfoQueryOptions()
+ * const reload = () => queryClient.invalidateQueries({ queryKey })
  * ```
  */
 export function useGenAuthQueryClient(): QueryClient {
-  return useScope().queryClient
+  return useScope('useGenAuthQueryClient').queryClient
 }

@@ -1,7 +1,16 @@
 import type { GenAuth } from '@genauth/core'
 import { useScope } from './scope-context'
 
-/** The `GenAuth` of the nearest provider, e.g. for `genauth.fetch`. Never causes a render by itself. */
+/**
+ * Returns the client of the nearest provider, for example to call `genauth.fetch`. It never renders the component by itself.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
+ * @example
+ * ```tsx
+ * const genauth = useGenAuth()
+ * const loadOrders = () => genauth.fetch('https://api.example/orders')
+ * ```
+ */
 export function useGenAuth(): GenAuth {
-  return useScope().genauth
+  return useScope('useGenAuth').genauth
 }

@@ -1,8 +1,8 @@
 import { type RefObject, useInsertionEffect, useRef } from 'react'
 
 /**
- * Holds the value of the last committed render, for functions that must stay the same while what they read changes. It is
- * written before every other effect of the same commit, and never during a render that React may throw away.
+ * Returns a ref to the value of the last committed render, for stable functions that read current values. The ref is written before all
+ * other effects of the commit, and never during a render, because React may discard a render.
  */
 export function useLatest<Value>(value: Value): RefObject<Value> {
   const latest = useRef(value)

@@ -2,52 +2,60 @@ import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@gen
 import type { Action, ActionKind, ActionState, AsyncAction } from './action-store'
 import { useAction } from './use-action'
 
-/** Redirects to GenAuth's login page. Ignores an event and a FormData, so that `onClick={login}` and `<form action={login}>` work. */
+/** Redirects to GenAuth's login page. Ignores an event or a FormData, so `onClick={login}` and `<form action={login}>` work. */
 export type Login = Action<LoginOptions>
 
 /**
- * Redirects to GenAuth's login page. The promise stays pending while the browser leaves. It rejects with `login_abandoned` if the page stays, and
- * with the reason if the login cannot begin.
+ * Redirects to GenAuth's login page, and returns a promise. The promise stays pending while the browser navigates away. It rejects with
+ * `login_abandoned` if the browser stays on the page, and with the error if the login cannot start.
  */
 export type LoginAsync = AsyncAction<LoginOptions, void>
 
-/** Logs in through a popup. Ignores an event and a FormData, so that `onClick={loginWithPopup}` works. */
+/** Logs in with a popup. Ignores an event or a FormData, so `onClick={loginWithPopup}` works. */
 export type LoginWithPopup = Action<PopupLoginOptions>
 
-/** Logs in through a popup. The promise resolves to the new session. */
+/** Logs in with a popup, and returns a promise that resolves to the new session. */
 export type LoginWithPopupAsync = AsyncAction<PopupLoginOptions, AuthenticatedSession>
 
-/** What `useLogin` returns. */
+/** What `useLogin` returns. All functions are stable between renders. */
 export interface LoginResult extends ActionState {
-  /** Stable. Returns nothing, and never throws: `error` has the reason if the login cannot begin. */
+  /** Redirects to GenAuth's login page. Returns nothing and never throws: if the login cannot start, `error` has the reason. */
   readonly login: Login
-  /** Stable. Returns a promise, for code that goes on afterwards. A rejection that no code handles causes no `unhandledrejection` event. */
+  /**
+   * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. A rejection that you do not handle causes
+   * no
+   * `unhandledrejection` event.
+   */
   readonly loginAsync: LoginAsync
-  /** Stable. Call it in the click itself, or the browser blocks the popup. */
+  /** Logs in with a popup. Call it directly in the click handler, or the browser blocks the popup. */
   readonly loginWithPopup: LoginWithPopup
-  /** Stable. As `loginWithPopup`, with a promise. */
+  /** Logs in with a popup and returns a promise. Call it directly in the click handler. */
   readonly loginWithPopupAsync: LoginWithPopupAsync
-  /** Whether any login of the page is under way. */
+  /** Whether any login is running in this tab, also one that another component started. */
   readonly isPending: boolean
-  /** Why the last login could not begin, or else the error with which one came back. Never `login_abandoned`. */
+  /** Why the last login could not start, else the error that the last login returned with. It is never `login_abandoned`. */
   readonly error: ActionState['error']
-  /** Forgets the error. Stable. */
+  /** Clears `error`. */
   readonly reset: () => void
 }
 
 const loginAction: ActionKind = {
+  hook: 'useLogin',
   names: ['login', 'loginWithPopup'],
   pending: ['login', 'popup'],
   reason: 'error',
 }
 
 /**
- * Begins logins. A component renders again only when a field that it reads changes, and never because a token was renewed.
+ * Returns functions that start a login, and the state of the login.
  *
- * `login` is for buttons and forms. `loginAsync` is for code that goes on afterwards: it rejects with `login_abandoned` if the user comes back
- * to the page, or stays on it. Handle that in a React Action, which passes a rejection to the error boundary.
+ * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. It rejects with `login_abandoned` if the user
+ * comes back to the page or stays on it. Handle that in a React Action, because React passes a rejection to the error boundary.
  *
- * @param options Defaults for every login that is begun with this hook.
+ * The component renders again only when a field that it reads changes. A token refresh does not render it.
+ *
+ * @param options Defaults for every login that this hook starts.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { login, isPending, error } = useLogin()

@@ -2,37 +2,44 @@ import type { LogoutOptions } from '@genauth/core'
 import type { Action, ActionKind, ActionState, AsyncAction } from './action-store'
 import { useAction } from './use-action'
 
-/** Logs out. Ignores an event and a FormData, so that `onClick={logout}` and `<form action={logout}>` work. */
+/** Logs out. Ignores an event or a FormData, so `onClick={logout}` and `<form action={logout}>` work. */
 export type Logout = Action<LogoutOptions>
 
 /**
- * Logs out. The promise stays pending while the browser leaves through GenAuth. If the page stays, the user is signed out and the promise
- * resolves. It rejects if the logout could not be completed; the page is signed out all the same.
+ * Logs out, and returns a promise. The promise stays pending while the browser redirects to GenAuth's logout. If the browser stays on the
+ * page, the promise resolves. It rejects if the logout could not be completed. The app's session has ended in every case.
  */
 export type LogoutAsync = AsyncAction<LogoutOptions, void>
 
-/** What `useLogout` returns. */
+/** What `useLogout` returns. All functions are stable between renders. */
 export interface LogoutResult extends ActionState {
-  /** Stable. Returns nothing, and never throws: `error` has what did not work. */
+  /** Logs out. Returns nothing and never throws: if a step fails, `error` has the reason. */
   readonly logout: Logout
-  /** Stable. Returns a promise, for code that goes on afterwards. A rejection that no code handles causes no `unhandledrejection` event. */
+  /**
+   * Logs out and returns a promise, for code that continues afterwards. A rejection that you do not handle causes no `unhandledrejection`
+   * event.
+   */
   readonly logoutAsync: LogoutAsync
-  /** Whether a logout of the page is under way. */
+  /** Whether a logout is running in this tab. */
   readonly isPending: boolean
-  /** Why the last logout failed, or what it could not do, e.g. revoke the tokens. This page is logged out all the same. */
+  /** Why the last logout failed, or which step failed, such as revoking the tokens. The app's session has ended even then. */
   readonly error: ActionState['error']
 }
 
 const logoutAction: ActionKind = {
+  hook: 'useLogout',
   names: ['logout'],
   pending: ['logout'],
   reason: 'logout',
 }
 
 /**
- * Logs out. A component renders again only when a field that it reads changes.
+ * Returns functions that log the user out, and the state of the logout.
  *
- * @param options Defaults for every logout with this hook.
+ * The component renders again only when a field that it reads changes.
+ *
+ * @param options Defaults for every logout that this hook starts.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { logout, isPending } = useLogout({ returnTo: '/goodbye' })

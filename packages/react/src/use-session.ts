@@ -1,10 +1,19 @@
 import type { Session } from '@genauth/core'
 import { useSyncExternalStore } from 'react'
+import type { Scope } from './scope'
 import { useScope } from './scope-context'
 
+/** Reads the session of a provider, and renders again when it changes. */
+export function useScopeSession({ session }: Scope): Session {
+  return useSyncExternalStore(session.subscribe, session.get, session.getServer)
+}
+
 /**
- * Reads the login state. Renders again when that changes, and never because a token was renewed.
+ * Returns the login state: `loading`, `anonymous` with a `reason`, or `authenticated` with the session's `id`.
  *
+ * The component renders again when the login state changes. A token refresh does not render it.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const session = useSession()
@@ -12,6 +21,5 @@ import { useScope } from './scope-context'
  * ```
  */
 export function useSession(): Session {
-  const { session } = useScope()
-  return useSyncExternalStore(session.subscribe, session.get, session.getServer)
+  return useScopeSession(useScope('useSession'))
 }

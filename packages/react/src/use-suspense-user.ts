@@ -11,7 +11,7 @@ import type { UserSuccess } from './user-result'
 
 const subscribeToNothing = () => () => undefined
 
-/** Whether this render is a server's, or the client's first one over a server's HTML. */
+/** Returns `true` on a server, and in the first render that hydrates a server's HTML. */
 function useIsServer(): boolean {
   return useSyncExternalStore(
     subscribeToNothing,
@@ -21,13 +21,16 @@ function useIsServer(): boolean {
 }
 
 /**
- * Reads the user under `<Suspense>`: suspends until the session and its user are there, throws what went wrong to the nearest error
- * boundary. TanStack Query's `QueryErrorResetBoundary` lets it try again.
+ * Returns the user. Suspends until the session and the user are known, and throws errors to the nearest error boundary.
  *
- * A server never fetches. Without `initialSession` and its user it throws there, which makes React send the fallback and
- * render the component in the browser.
+ * To retry after an error, use TanStack Query's `QueryErrorResetBoundary`.
  *
- * @throws {GenAuthError} `login_required` for a visitor; `schema_invalid`, `schema_async`, or why the user could not be read
+ * On a server the hook sends no request. Without `initialSession` and its `user`, it throws `not_authenticated` there. React then sends the
+ * Suspense fallback, and renders the component in the browser.
+ *
+ * @param options `schema` checks and types the claims.
+ * @throws {GenAuthError} `login_required` for a signed-out user; `schema_invalid` or `schema_async` if the schema does not accept the
+ * claims; the errors of `genauth.getUser()`; `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { user } = useSuspenseUser()
@@ -37,23 +40,26 @@ function useIsServer(): boolean {
 export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = undefined>(
   options?: UseUserOptions<Schema>,
 ): UserSuccess<UserOf<Schema>> {
-  const settle = useScope().once(createSuspendedUser, createSuspendedUser)
-  const result = useTracked(useUserStore(options))
+  const settle = useScope('useSuspenseUser').once(createSuspendedUser, createSuspendedUser)
+  const result = useTracked(useUserStore('useSuspenseUser', options))
   const boundary = useQueryErrorResetBoundary()
   const isServer = useIsServer()
   useEffect(() => boundary.clearReset(), [boundary])
 
   if (result.status === 'success') return result
   if (result.status === 'anonymous') {
-    throw new GenAuthError('login_required', 'Nobody is logged in: wrap this in <RequireLogin>.')
+    throw new GenAuthError(
+      'login_required',
+      'useSuspenseUser needs a signed-in user. Wrap the component in <RequireLogin>.',
+    )
   }
   if (result.status === 'error' && !boundary.isReset()) throw result.error
   if (isServer) {
     throw new GenAuthError(
       'not_authenticated',
-      'A server reads no user: pass initialSession={{ session, user }}. This renders in the browser.',
+      'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}.',
     )
   }
-  // What was wrong with the user that is there, such as the schema, is read again.
+  // After a reset, `staleTime` 0 requests the user again, also if the cached claims did not fit the schema.
   throw settle(boundary.clearReset, result.status === 'error' ? 0 : undefined)
 }

@@ -4,9 +4,12 @@ import { createTokenStore } from './token-store'
 import { useTracked } from './use-tracked'
 
 /**
- * Reads the access token and what is known of it, for the few things that must hold it as a value. Who reads `accessToken` or
- * `expiresAt` renders once per renewal, and when the token runs out. Everything else wants `getToken()` or `genauth.fetch`.
+ * Returns the access token and its status, for the few components that need the token as a value. Everything else should call `getToken()`
+ * or `genauth.fetch`.
  *
+ * A component that reads `accessToken` or `expiresAt` renders once per token refresh, and when the token expires.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { status, expiresAt, renew } = useToken()
@@ -14,5 +17,5 @@ import { useTracked } from './use-tracked'
  * ```
  */
 export function useToken(): TokenResult {
-  return useTracked(useScope().once(createTokenStore, createTokenStore))
+  return useTracked(useScope('useToken').once(createTokenStore, createTokenStore))
 }

@@ -1,23 +1,23 @@
 import { useRef, useSyncExternalStore } from 'react'
 import type { Store } from './store'
 
-// A bundler that wraps React's CommonJS makes every mention of an import a call of a getter, so there is one for all readers.
+// Some bundlers turn every reference to an import of React into a getter call. These constants read the imports once.
 const useTrackerRef = useRef
 const useStore = useSyncExternalStore
 
-/** Stands between a store and one component, and is the handler of its proxy. */
+/** Connects a store with one component, and is the handler of the result's proxy. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
   /**
-   * The result that the component has seen, until a field that it has read is different in the latest one. Whoever has read none
-   * gets them all, as with `useQuery`.
+   * Returns the result that the component rendered, until a field that the component reads differs in the latest result. If the component
+   * reads no field, every new result is returned, as with `useQuery`.
    */
   readonly snapshot: () => Result
-  /** The latest result, which notes the fields that are read from it. */
+  /** Returns a proxy of the latest result. It records which fields the component reads. */
   readonly tracked: (snapshot: Result) => Result
 }
 
-/** There is one for each component, so it makes as little as it can, and most of it when it is needed. */
+/** Creates the tracker of one component. An app has many, so it allocates little, and only when needed. */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
   let seen: Result | undefined
@@ -30,7 +30,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       const field = name as keyof Result
       if (!fields.includes(field)) {
         fields = [...fields, field]
-        // From here on the component sees this value, and has to hear when it goes back to the one that `seen` still has.
+        // The component now renders this value. If the store returns to the value in `seen`, the component must render again.
         if (seen !== target && seen?.[field] !== target[field]) seen = target
       }
       return target[field]
@@ -46,7 +46,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       return seen as Result
     },
     tracked(snapshot) {
-      // On a server, and while hydrating, React asks for the server's result alone.
+      // On a server and during hydration React calls only `getServer`, so `snapshot()` has not run.
       latest ??= seen = snapshot
       proxy ??= new Proxy(latest, tracker)
       return proxy
@@ -55,9 +55,9 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
   return tracker
 }
 
-/** Reads the result of a store, and renders again only when a field changes that the component has read from it. */
+/** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
-  // Cheaper than a memo with its dependencies. A render that React throws away leaves at most another tracker to begin with.
+  // Cheaper than `useMemo`. If React discards a render, the next one only creates another tracker.
   const ref = useTrackerRef<Tracker<Result>>(undefined)
   if (ref.current?.store !== store) ref.current = createTracker(store)
   const { snapshot, tracked } = ref.current

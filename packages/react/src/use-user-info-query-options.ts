@@ -10,7 +10,7 @@ import {
   userInfoQueryOptions,
 } from './user-info-query'
 
-/** Makes the options of a provider's user: one object for all readers, until the id of the session changes. */
+/** Creates the store of the query options: one object for all components, until the id of the session changes. */
 function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOptions> {
   const createReader = (read: () => Session) => {
     const toOptions = memoLast((_id: string | null) => userInfoQueryOptions(genauth, read()))
@@ -24,12 +24,13 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
 }
 
 /**
- * Describes the query that `useUser` reads, for a query hook of your own. The options change with the session of the provider, and are the
- * same object until then. Without a user the query is disabled.
+ * Returns the options of the query that `useUser` reads, for your own query hook. They are the same object until the session changes. If
+ * the user is signed out, the query is disabled.
  *
- * Returns what `userInfoQueryOptions` returns, which is for code outside of components.
+ * Outside of components, use {@link userInfoQueryOptions}, which returns the same options.
  *
- * @throws {GenAuthError} (the query function) what the one of `userInfoQueryOptions` throws
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component. The query function throws the same
+ * errors as the one of `userInfoQueryOptions`.
  * @example
  * ```tsx
  * const options = { ...useUserInfoQueryOptions(), select: (user: UserInfo) => user.email }
@@ -37,6 +38,7 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
  * ```
  */
 export function useUserInfoQueryOptions(): UserInfoQueryOptions {
-  const store = useScope().once(createOptionsStore, createOptionsStore)
+  const scope = useScope('useUserInfoQueryOptions')
+  const store = scope.once(createOptionsStore, createOptionsStore)
   return useSyncExternalStore(store.subscribe, store.get, store.getServer)
 }

@@ -5,10 +5,12 @@ import type { UserOf, UseUserOptions } from './user-options'
 import type { UserResult } from './user-result'
 import { createUserStore } from './user-store'
 
-/** The user under a schema; one store for all components below the provider that ask with the same one. */
+/** Returns the store of the user under a schema. All components below a provider share one store per schema. */
 export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
+  caller: string,
   options: UseUserOptions<Schema> | undefined,
 ): Store<UserResult<UserOf<Schema>>> {
   const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
-  return useScope().once(schema ?? createUserStore, (scope) => createUserStore(scope, schema))
+  const scope = useScope(caller)
+  return scope.once(schema ?? createUserStore, () => createUserStore(scope, schema))
 }

@@ -5,12 +5,16 @@ import type { UserOf, UseUserOptions } from './user-options'
 import type { UserResult } from './user-result'
 
 /**
- * Reads the user. All readers share one query in the provider's QueryClient, which is fetched once in five minutes at most, kept over
- * renewals, and removed at logout. It answers from the session first: a visitor is `anonymous` at once, and after a change of
- * user the last one is never rendered again.
+ * Returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`.
  *
- * A component renders again only when a field that it reads changes.
+ * All components share one query in the provider's QueryClient. It is requested at most once in five minutes, kept during token
+ * refreshes, and removed at logout. A signed-out user is `anonymous` at once. After a change of user, the previous user is never rendered
+ * again.
  *
+ * The component renders again only when a field that it reads changes.
+ *
+ * @param options `schema` checks and types the claims.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { status, user } = useUser()
@@ -20,5 +24,5 @@ import type { UserResult } from './user-result'
 export function useUser<Schema extends StandardSchemaV1 | undefined = undefined>(
   options?: UseUserOptions<Schema>,
 ): UserResult<UserOf<Schema>> {
-  return useTracked(useUserStore(options))
+  return useTracked(useUserStore('useUser', options))
 }

@@ -1,13 +1,13 @@
 import type { GenAuthEventType } from '@genauth/core'
 import type { QueryClient } from '@tanstack/react-query'
 
-/** What `onUserChange` is told. */
+/** The argument of `onUserChange`. */
 export interface UserChange {
-  /** The provider's QueryClient: the one to clear the app's own queries from. */
+  /** The provider's QueryClient. Remove the app's own queries from it. */
   readonly queryClient: QueryClient
   /**
-   * The event of the core. `expired` is also a session that was revoked from outside. It is said in every tab that is concerned, after
-   * the session has changed and the last user was removed from the cache.
+   * The event that changed the user. `expired` includes a session that GenAuth ended from outside. Every affected tab calls `onUserChange`,
+   * after the session has changed and the previous user is removed from the cache.
    */
   readonly reason: Extract<GenAuthEventType, 'login' | 'logout' | 'expired' | 'userSwitched'>
 }

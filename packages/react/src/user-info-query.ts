@@ -9,26 +9,26 @@ import type { DataTag, QueryClient } from '@tanstack/react-query'
 import { sessionIdOf, type UserSeed } from './initial-session'
 import { now } from './runtime/now'
 
-/** The key of a user's claims: the client's name, and the session's id, which is `null` where nobody is logged in. */
+/** The query key of a user: the client's `key`, and the id of the session. The id is `null` if the user is signed out. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
 
-/** The query that reads the user. It has more options than its type says: all that a client's defaults could change. */
+/** The options of the query that reads the user. At runtime they also set every option that a QueryClient's defaults could change. */
 export interface UserInfoQueryOptions {
   queryKey: DataTag<UserInfoQueryKey, UserInfo>
   queryFn: () => Promise<UserInfo>
-  /** Milliseconds. */
+  /** How long the claims are fresh, in milliseconds. */
   staleTime: number
 }
 
 const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
 
-/** Names the query of a session's user. */
+/** Returns the key of the query for a session's user. */
 function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
   return ['genauth', genauth.key, 'user', sessionId]
 }
 
-/** The name of a session's user in the cache: an app's `queryKeyHashFn` decides it. */
+/** Returns the hash of a user's query in the cache. An app can change it with `queryKeyHashFn`. */
 export function userInfoQueryHash(
   queryClient: QueryClient,
   genauth: GenAuth,
@@ -38,7 +38,7 @@ export function userInfoQueryHash(
   return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
 }
 
-/** The id of the core's own session, or of the one that is given; `null` if it has no user. */
+/** Returns the id of the given session, by default the client's current one. `null` if no user is signed in. */
 export function currentSessionId(
   genauth: GenAuth,
   session: Session = genauth.getSession(),
@@ -46,19 +46,19 @@ export function currentSessionId(
   return sessionIdOf(session)
 }
 
-/** The claims that the core has of this session's user, however old, without a request. */
+/** Returns the claims that the client has for this session's user, however old, without a request. */
 export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
   const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
   return (
     user && {
       data: user.claims,
-      // A device's clock that was ahead must not keep claims fresh for ever.
+      // If the device's clock was ahead, the claims would otherwise stay fresh forever.
       dataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
     }
   )
 }
 
-/** Whether a reader tries again; a loader does not, because a page waits for it. */
+/** Decides whether a hook retries a failed request. A loader does not retry, because a navigation waits for it. */
 export function retryUser(failures: number, error: unknown): boolean {
   return (
     failures < 3 &&
@@ -73,10 +73,9 @@ function retryAfterMs(error: unknown): number {
 }
 
 /**
- * Every option that a query or its observer can inherit from a client's `defaultOptions` or `setQueryDefaults`, mostly at the value
- * that TanStack Query itself starts from, so that an app's defaults change nothing, but for `queryKeyHashFn`: what an app calls by
- * this key has to be what we call by it. Its type says nothing, because `undefined` is not
- * in TanStack's types under `exactOptionalPropertyTypes`.
+ * Every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`, so that an app's
+ * defaults do not change the query. Most have TanStack Query's own default. `queryKeyHashFn` is not set, because the app and this package
+ * must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under `exactOptionalPropertyTypes`.
  */
 const uninherited: object = {
   behavior: undefined,
@@ -106,18 +105,21 @@ const uninherited: object = {
 }
 
 /**
- * Describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. The cache holds the claims as GenAuth
- * sent them, for one session: `await genauth.ready()` first. It begins with the claims that the core already has, such as those of the
- * ID token, which are fresh for five minutes. In a component use `useUserInfoQueryOptions()`, which follows the session.
+ * Returns the options of the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. In a component use
+ * `useUserInfoQueryOptions()`, which follows the session.
  *
- * A loader that fails fails at once; `useUser` tries again, three times, where the error may pass.
+ * The query belongs to one session, so call `await genauth.ready()` first. The cache holds the claims as GenAuth sent them. If the client
+ * already has claims, for example from the ID token, they are the initial data and are fresh for five minutes.
  *
- * The request does not take the query's `signal`: it would be cut off with the last reader, and sent again for the next one.
+ * A loader does not retry a failed request. `useUser` retries up to three times if the error is retryable.
  *
- * @param session Default: the session of `genauth` at the time of the call. With a session, the query key depends only on the arguments.
- * The initial data is what the client knows at the time of the call.
- * @throws {GenAuthError} (the query function) `not_authenticated` where that session is not, or no longer, the one that is logged in;
- * what `genauth.getUser()` throws.
+ * The request ignores the `signal` of the query. Otherwise it would be aborted when the last component unmounts, and sent again for the
+ * next one.
+ *
+ * @param session The session whose user is read. Default: the session of `genauth` at the time of the call. With a session, the query key
+ * depends only on the arguments. The initial data depends on the claims that the client has at the time of the call.
+ * @throws {GenAuthError} The query function throws `not_authenticated` if that session is not the current session, and the errors of
+ * `genauth.getUser()`.
  * @example
  * ```ts
  * const session = await genauth.ready()
@@ -129,12 +131,12 @@ const uninherited: object = {
 export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
   const id = currentSessionId(genauth, session)
   const seed = seedUser(genauth, id)
-  // A loader takes what the cache has, without asking how old it is.
+  // `ensureQueryData` returns cached data however old it is, so old claims are left out.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
   return describeUserQuery(genauth, id, isFresh ? seed : undefined)
 }
 
-/** Describes the query of a session's user, which begins with the given claims, however old. */
+/** Returns the query options for a session's user, with the given claims as initial data, however old. */
 export function describeUserQuery(
   genauth: GenAuth,
   id: string | null,
@@ -144,7 +146,7 @@ export function describeUserQuery(
     if (id !== null && currentSessionId(genauth) === id) return
     throw new GenAuthError(
       'not_authenticated',
-      'This user is not logged in: await genauth.ready() first.',
+      'The user of this query is not signed in. Await genauth.ready() first.',
     )
   }
 
@@ -153,11 +155,11 @@ export function describeUserQuery(
     enabled: id !== null,
     queryKey: userInfoQueryKey(genauth, id),
     async queryFn() {
-      // A page that a server has rendered knows the session before the core does.
+      // With `initialSession`, the query can start while the client is still loading.
       if (id) await genauth.ready()
       assertSession()
       const user = await genauth.getUser()
-      // An answer that is late belongs to nobody's cache.
+      // Drop a response that arrives after the session has changed.
       assertSession()
       return user
     },

@@ -4,28 +4,28 @@ import { initialUser, type UserSeed } from './initial-session'
 import type { Scope } from './scope'
 import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user-info-query'
 
-/** Observes the query of whoever is logged in. */
+/** Observes the query of the signed-in user. */
 export interface UserObserver {
-  /** Turns to the core's own session: the one that the server knew may be over. */
+  /** Observes the user of the client's current session. The session in `initialSession` may have ended. */
   readonly follow: () => void
   readonly stop: () => void
   readonly refetch: () => Promise<unknown>
-  /** The claims of a session that were there last, or that the server knew. */
+  /** Returns the last known claims of a session, or those from the server. */
   readonly known: (sessionId: string | null) => UserSeed | undefined
 }
 
 /**
- * Makes the one observer of a provider's user. An app that clears or resets its cache takes nothing off the screen: the last claims
- * of the session are kept for as long as somebody reads them, and the query begins again with them.
+ * Creates the observer of a provider's user. If the app clears or resets its cache, components keep the user: the last claims of the
+ * session are kept while a component reads them, and the query restarts with them.
  */
 export function createUserObserver(
-  { genauth, queryClient, initial: given }: Scope,
+  { genauth, queryClient, initial: initialSession }: Scope,
   onChange: () => void,
 ): UserObserver {
   let sessionId: string | null = null
   let known: UserSeed | undefined
-  // Until the cache has had a user: from then on that is the truth, and so is its absence.
-  let initial = given
+  // Used until the cache has had a user. After that, only the cache counts.
+  let initial = initialSession
   let observer: QueryObserver<UserInfo> | undefined
   let stopWatching: (() => void) | undefined
 
@@ -39,7 +39,7 @@ export function createUserObserver(
       known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
-      // The app has cancelled or reset the first request, and nothing else would send it again.
+      // The app has cancelled or reset the first request. Nothing else sends it again.
       void observer?.refetch()
     }
     onChange()
@@ -50,9 +50,9 @@ export function createUserObserver(
     observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
     const stopObserving = observer.subscribe(changed)
     const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
-      const isOurs = type === 'removed' && query === observer?.getCurrentQuery()
-      if (!isOurs || sessionId !== currentSessionId(genauth)) return
-      // Somebody wanted to know anew, and still does.
+      const isRemoved = type === 'removed' && query === observer?.getCurrentQuery()
+      if (!isRemoved || sessionId !== currentSessionId(genauth)) return
+      // A request was due or running when the query was removed, so the restarted query must send it.
       if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
         known = known && { ...known, dataUpdatedAt: 0 }
       }

@@ -7,9 +7,9 @@ import type { Store } from './store'
 import { userInfoQueryHash } from './user-info-query'
 import { createUserObserver, type UserObserver } from './user-observer'
 
-/** The user as the session and the cache have it, before any schema. */
+/** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
-  /** `partial`: the user is signed in, and a request is to bring claims that may be missing. */
+  /** `partial`: the user is signed in, and claims may be missing until a request has loaded them. */
   readonly status: Session['status'] | 'partial'
   readonly claims?: UserInfo | undefined
   /** Why the last request failed. */
@@ -17,17 +17,17 @@ export interface UserClaims {
   readonly isFetching?: boolean | undefined
 }
 
-/** The user of one provider: one query observer, however many components read it. */
+/** The user of one provider. All components share one query observer. */
 export interface UserQuery extends Store<UserClaims> {
   readonly refetch: () => Promise<unknown>
 }
 
-/** Puts session and cache together: the same reference for as long as nothing in it changes. */
+/** Creates the functions that combine session and cache. They return the same reference until something changes. */
 function createReader(
   { genauth, queryClient, session, initial }: Scope,
   known: UserObserver['known'],
 ): Pick<UserQuery, 'get' | 'getServer'> {
-  // Asked for in each render of each reader.
+  // Every render of every component needs the hash.
   const hashOf = memoLast((id: string) => userInfoQueryHash(queryClient, genauth, id))
   const toClaims = memoLast(
     (
@@ -38,17 +38,18 @@ function createReader(
     ): UserClaims => ({ status, claims, error, isFetching }),
   )
 
-  function read(now: Session, isServer: boolean): UserClaims {
-    // The session first: where nobody is logged in, the cache is not even asked.
-    if (now.status !== 'authenticated') return toClaims(now.status)
-    const { id } = now
+  function read(current: Session, isServer: boolean): UserClaims {
+    // The session decides first. For a signed-out user the cache is not read.
+    if (current.status !== 'authenticated') return toClaims(current.status)
+    const { id } = current
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
     const seed = isServer ? initialUser(initial, id) : known(id)
     const { data, dataUpdatedAt } = (state?.data ? state : seed) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
-    return toClaims(dataUpdatedAt === 0 ? 'partial' : now.status, data, state?.error, isFetching)
+    const status = dataUpdatedAt === 0 ? 'partial' : current.status
+    return toClaims(status, data, state?.error, isFetching)
   }
 
   return {
@@ -57,18 +58,18 @@ function createReader(
   }
 }
 
-/** Makes the query of a provider's user. It does nothing until somebody subscribes. */
+/** Creates the query of a provider's user. It does nothing until a component subscribes. */
 export function createUserQuery(scope: Scope): UserQuery {
   const observer = createUserObserver(scope, changed)
   const reader = createReader(scope, observer.known)
-  let told: UserClaims | undefined
-  let tell: () => void
+  let notified: UserClaims | undefined
+  let notify: () => void
 
   function changed(): void {
-    const now = reader.get()
-    if (now === told) return
-    told = now
-    tell()
+    const current = reader.get()
+    if (current === notified) return
+    notified = current
+    notify()
   }
 
   function follow(): void {
@@ -76,8 +77,8 @@ export function createUserQuery(scope: Scope): UserQuery {
     changed()
   }
 
-  const subscribe = shareSubscription((tellAll) => {
-    tell = tellAll
+  const subscribe = shareSubscription((notifyAll) => {
+    notify = notifyAll
     const stopListening = scope.session.subscribe(follow)
     follow()
     return () => {
@@ -90,7 +91,7 @@ export function createUserQuery(scope: Scope): UserQuery {
     ...reader,
     subscribe,
     async refetch() {
-      // Nobody has subscribed yet where a child's effect asks before its parent's.
+      // React runs the effects of a child first. Its refetch can come before the subscription of a parent.
       const unsubscribe = subscribe(() => undefined)
       await observer.refetch()
       unsubscribe()

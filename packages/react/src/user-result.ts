@@ -1,13 +1,13 @@
 import type { GenAuthError, UserInfo } from '@genauth/core'
 
 interface UserResultBase<User> {
-  /** Whether a request for the user is under way, the first one or a later one. */
+  /** Whether a request for the user is running, the first one or a later one. */
   readonly isFetching: boolean
-  /** Reads the user again. Settles with the result and never rejects. Does nothing for a visitor. Stable. */
+  /** Requests the user again. Resolves to the result and never rejects. Does nothing for a signed-out user. Stable between renders. */
   readonly refetch: () => Promise<UserResult<User>>
 }
 
-/** Nobody knows yet: the session is being restored, or the user's first request is under way. */
+/** The user is not known yet: the session is loading, or the first request for the user is running. */
 export interface UserPending<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'pending'
   readonly user: undefined
@@ -15,7 +15,7 @@ export interface UserPending<User = UserInfo> extends UserResultBase<User> {
   readonly isPending: true
 }
 
-/** A visitor. */
+/** The user is signed out. */
 export interface UserAnonymous<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'anonymous'
   readonly user: null
@@ -23,25 +23,25 @@ export interface UserAnonymous<User = UserInfo> extends UserResultBase<User> {
   readonly isPending: false
 }
 
-/** Somebody is logged in, but who it is could not be read. */
+/** The user is signed in, but the request for the user failed. */
 export interface UserFailure<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'error'
   readonly user: undefined
-  /** `schema_invalid`, `schema_async`, or what `genauth.getUser()` rejected with. */
+  /** `schema_invalid`, `schema_async`, or the error of `genauth.getUser()`. */
   readonly error: GenAuthError
   readonly isPending: false
 }
 
-/** The user. */
+/** The user is signed in and known. */
 export interface UserSuccess<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'success'
   readonly user: User
-  /** Why the last refetch failed; the user is the one from before. */
+  /** Why the last refetch failed. `user` then has the claims of the last successful request. */
   readonly error: GenAuthError | null
   readonly isPending: false
 }
 
-/** What `useUser` returns: a union on `status`. */
+/** The result of `useUser`: a union on `status`. */
 export type UserResult<User = UserInfo> =
   | UserPending<User>
   | UserAnonymous<User>

@@ -1,7 +1,7 @@
 import { GenAuthError, type UserInfo } from '@genauth/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** The user as a schema made it, or why it could not. */
+/** The output of a schema, or the error. */
 export type SelectedUser<User> =
   | { readonly user: User; readonly error?: undefined }
   | { readonly user?: undefined; readonly error: GenAuthError }
@@ -11,7 +11,7 @@ function pathOf(issue: StandardSchemaV1.Issue): string {
   return path?.join('.') || '(the user)'
 }
 
-/** Validates the claims; never throws. Without a schema they are the user as they are. */
+/** Validates the claims with the schema. Never throws. Without a schema, the claims are the user. */
 export function selectUser<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
   claims: UserInfo,
@@ -21,12 +21,15 @@ export function selectUser<User>(
   if (result instanceof Promise) {
     result.catch(() => undefined)
     return {
-      error: new GenAuthError('schema_async', 'useUser needs a synchronous schema.'),
+      error: new GenAuthError(
+        'schema_async',
+        'The schema is asynchronous. Pass a synchronous one.',
+      ),
     }
   }
   if (!result.issues) return { user: result.value }
-  // The issues' own messages may quote a claim; where they occurred may not.
+  // The messages of the issues may contain personal data. The paths do not.
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not fit the schema of useUser: see ${paths}.`
+  const message = `The user does not match the schema: ${paths}. Allow missing and null claims.`
   return { error: new GenAuthError('schema_invalid', message) }
 }

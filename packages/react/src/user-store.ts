@@ -7,31 +7,31 @@ import { createUserQuery, type UserClaims } from './user-query'
 import type { UserResult } from './user-result'
 import { selectUser } from './user-schema'
 
-/** Makes the store of a provider's user under one schema. All schemas share one query. */
+/** Creates the store of a provider's user under one schema. All schemas share one query. */
 export function createUserStore<User>(
   scope: Scope,
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): Store<UserResult<User>> {
   const query = scope.once(createUserQuery, createUserQuery)
-  // Apart from the rest, so that a schema runs once for each set of claims, however often they are fetched and read.
+  // Memoized separately, so that a schema runs once per claims object, however often it is read.
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
 
-  const toResult = memoLast((now: UserClaims): UserResult<User> => {
-    const selected = now.claims && select(now.claims)
-    // What is missing in partial claims may be what the schema wants.
-    const wrong = now.status === 'partial' ? undefined : selected?.error
-    const error = wrong ?? (now.error ? asGenAuthError(now.error) : null)
-    const isAnonymous = now.status === 'anonymous'
-    const known = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
-    const status = isAnonymous ? 'anonymous' : known
+  const toResult = memoLast((current: UserClaims): UserResult<User> => {
+    const selected = current.claims && select(current.claims)
+    // Partial claims may lack the claim that the schema requires, so their schema error is ignored.
+    const schemaError = current.status === 'partial' ? undefined : selected?.error
+    const error = schemaError ?? (current.error ? asGenAuthError(current.error) : null)
+    const isAnonymous = current.status === 'anonymous'
+    const signedInStatus = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
+    const status = isAnonymous ? 'anonymous' : signedInStatus
     return {
       status,
       user: isAnonymous ? null : selected?.user,
       error,
       isPending: status === 'pending',
-      isFetching: now.isFetching ?? false,
+      isFetching: current.isFetching ?? false,
       refetch,
-      // The compiler does not see that these fit together.
+      // TypeScript cannot infer that these fields match one member of the union.
     } as UserResult<User>
   })
 

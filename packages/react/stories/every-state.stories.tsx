@@ -5,7 +5,7 @@ import source from './examples/states-table.tsx?raw'
 import { modeOf } from './parts/story-mode'
 import { type StoryState, stateNames } from './parts/story-state'
 
-/** Every hook in every state, side by side. The table asks the hooks themselves. */
+/** Every hook in every state, side by side. The table renders the hooks. */
 const meta = {
   title: 'Hooks/Every state',
   parameters: {
@@ -43,6 +43,6 @@ export const EveryState: Story = {
     ])
     const isServer = modeOf({ globals }) === 'server'
     await expect(cells('revoked')[0]).toBe(`anonymous, reason ${isServer ? 'revoked' : 'expired'}`)
-    await waitFor(() => expect(cells('anonymous').at(-1)).toBe('begins a login, once'))
+    await waitFor(() => expect(cells('anonymous').at(-1)).toBe('starts a login, once'))
   },
 }

@@ -16,8 +16,10 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & GenAuthProviderProps
 
 /**
- * Gives a client to the hooks below it, starts it, and lets TanStack Query renew its token, once per term, however many hooks are
- * mounted. The client is made outside of any component. The callbacks may be inline functions: a change of them restarts nothing.
+ * Provides a client to the hooks below it, and starts the client. Create the client outside of any component.
+ *
+ * TanStack Query refreshes the token once per token lifetime, however many hooks are mounted. The callbacks may be inline functions: a new
+ * function does not restart anything.
  */
 const meta = {
   title: 'Components/GenAuthProvider',
@@ -55,7 +57,7 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** The hooks below read the client, which was started once. */
+/** The hooks below the provider read the client. The provider has started it once. */
 export const Authenticated: Story = {
   async play({ canvas, loaded }) {
     await expect(await canvas.findByText('Ada Lovelace')).toBeVisible()
@@ -64,15 +66,18 @@ export const Authenticated: Story = {
   },
 }
 
-/** The user is not known yet, and there is no guess. */
+/** The session is loading, so the user is not known yet. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status', { name: 'Reading your profile' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your profile' })).toBeVisible()
   },
 }
 
-/** What the server knew is shown until the client knows better: no spinner, and no request. */
+/**
+ * `initialSession` has the session and the user from the server. They are shown until the client has loaded, without a spinner or a
+ * request.
+ */
 export const InitialSession: Story = {
   args: {
     state: 'loading',
@@ -87,7 +92,7 @@ export const InitialSession: Story = {
   },
 }
 
-/** However many hooks are mounted, the token is renewed once. */
+/** The token is refreshed once, however many hooks are mounted. */
 export const OneRenewal: Story = {
   args: {
     children: (
@@ -110,14 +115,14 @@ export const OneRenewal: Story = {
   },
 }
 
-/** `onUserChange` is the place to clear the app's own queries: it is told of every change, and a logout waits for it. */
+/** `onUserChange` is called after every change of the user. Clear the app's own queries in it. A logout waits for its promise. */
 export const UserChanges: Story = {
   async play({ canvas, args, loaded }) {
     const genauth = genauthOf({ loaded })
     await genauth.logIn(grace)
     await expect(await canvas.findByText('Grace Hopper')).toBeVisible()
     await genauth.logout()
-    await expect(await canvas.findByText(/as a visitor/)).toBeVisible()
+    await expect(await canvas.findByText('You are not logged in.')).toBeVisible()
     await expect(args.onUserChange).toHaveBeenNthCalledWith(
       1,
       expect.objectContaining({ reason: 'userSwitched' }),
@@ -128,7 +133,7 @@ export const UserChanges: Story = {
   },
 }
 
-/** After a login the app goes back to where it was begun, with its own router. */
+/** After a login, `onRedirect` navigates to `returnTo` with the app's router. */
 export const BackAfterALogin: Story = {
   async play({ args, loaded }) {
     genauthOf({ loaded }).startOptions()?.onRedirect?.('/orders?open=7')
@@ -136,7 +141,7 @@ export const BackAfterALogin: Story = {
   },
 }
 
-/** The user is kept in the QueryClient of the app, which it can look into; the renewal is not. */
+/** The QueryClient of the app holds the user. The query that refreshes the token is not in it. */
 export const QueryClientOfTheApp: Story = {
   args: { children: <CacheCard />, queryClient: new QueryClient() },
   async play({ args, canvas }) {
@@ -146,7 +151,7 @@ export const QueryClientOfTheApp: Story = {
   },
 }
 
-/** The same page, opened as a popup, hands the login over and closes. It renders nothing of the app. */
+/** The app in a login popup passes the login to its opener and closes. The provider renders nothing in it. */
 export const InThePopup: Story = {
   loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],
   async play({ canvas }) {
@@ -154,17 +159,19 @@ export const InThePopup: Story = {
   },
 }
 
-/** Without a client, or with a hook outside of a provider, the error says what to do. */
+/** A hook outside of a provider throws an error that names the hook. */
 export const NotWrapped: Story = {
   parameters: quietly,
   render: () => (
-    <ErrorBoundary fallback={(error) => <ErrorCallout title="This is not set up:" error={error} />}>
+    <ErrorBoundary
+      fallback={(error) => <ErrorCallout title="The provider is missing:" error={error} />}
+    >
       <ProfileCard />
     </ErrorBoundary>
   ),
   async play({ canvas }) {
     await expect(canvas.getByRole('alert')).toHaveTextContent(
-      'wrap the app in <GenAuthProvider client={genauth}>',
+      'useUser must be used inside <GenAuthProvider>.',
     )
   },
 }

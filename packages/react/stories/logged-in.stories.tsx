@@ -10,8 +10,8 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof LoggedIn>
 
 /**
- * Shows its children to whoever is logged in, and a fallback to everybody else: a node, or a function that is told the reason. It
- * never begins a login by itself; `RequireLogin` does.
+ * Shows its children to signed-in users, and a fallback to everyone else. The fallback is a node, or a function that gets the reason. It
+ * never starts a login by itself. Use `RequireLogin` for that.
  */
 const meta = {
   title: 'Components/LoggedIn',
@@ -24,22 +24,22 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** The children. */
+/** A signed-in user sees the children. */
 export const Authenticated: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('Only members can read this.')).toBeVisible()
   },
 }
 
-/** The reason is `loading` until the session is known. */
+/** `reason` is `loading` until the session is known. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status', { name: 'Looking for your session' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your session' })).toBeVisible()
   },
 }
 
-/** A visitor, and a fallback that is a plain node. No login is begun. */
+/** A signed-out user sees the fallback, here a node. No login starts. */
 export const Anonymous: Story = {
   args: { state: 'anonymous', fallback: <p>Members only.</p> },
   async play({ canvas, loaded }) {
@@ -48,7 +48,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** Without a fallback there is nothing. */
+/** Without a fallback, a signed-out user sees nothing. */
 export const WithoutFallback: Story = {
   args: { state: 'anonymous', fallback: undefined },
   async play({ canvas }) {
@@ -57,7 +57,7 @@ export const WithoutFallback: Story = {
   },
 }
 
-/** The fallback is given `login`, which takes no notice of the click's event. */
+/** The fallback gets `login`, which ignores the event of the click. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas, loaded, userEvent }) {
@@ -66,7 +66,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** A renewal is nothing to the children. */
+/** A token refresh does not affect the children. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas }) {
@@ -74,16 +74,16 @@ export const Renewing: Story = {
   },
 }
 
-/** Nobody has refused us, so the children stay. */
+/** The token has expired, but GenAuth has not rejected the refresh. The children stay. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
     await expect(canvas.getByText('Only members can read this.')).toBeVisible()
-    await expect(canvas.getByRole('status')).toHaveTextContent('GenAuth does not answer.')
+    await expect(canvas.getByRole('status')).toHaveTextContent('GenAuth cannot be reached.')
   },
 }
 
-/** The session has ended. */
+/** The session has ended, and the fallback shows why. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -91,17 +91,17 @@ export const Expired: Story = {
   },
 }
 
-/** The session was ended from elsewhere. A page that has the tokens itself is told no more than that it has ended. */
+/** GenAuth ended the session. Only server mode gets the reason `revoked`. In browser mode, the reason is `expired`. */
 export const Revoked: Story = {
   args: { state: 'revoked' },
   async play({ canvas, loaded }) {
     const isServer = genauthOf({ loaded }).mode === 'server'
-    const sentence = isServer ? 'Your session was ended from elsewhere.' : 'Your session has ended.'
+    const sentence = isServer ? 'Your session was ended by GenAuth.' : 'Your session has ended.'
     await expect(canvas.getByText(sentence)).toBeVisible()
   },
 }
 
-/** A login came back with an error. */
+/** A login returned with an error. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas }) {

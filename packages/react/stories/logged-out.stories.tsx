@@ -8,7 +8,7 @@ import type { StoryState } from './parts/story-state'
 
 type Args = StoryState & ComponentProps<typeof LoggedOut>
 
-/** Shows its children to visitors, and nothing while it is not known who is there, so that no login button flashes up. */
+/** Shows its children to signed-out users. While the session is loading it shows nothing, so that no login button flashes. */
 const meta = {
   title: 'Components/LoggedOut',
   component: LoggedOut,
@@ -20,14 +20,14 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** A visitor sees the children. */
+/** A signed-out user sees the children. */
 export const Anonymous: Story = {
   async play({ canvas }) {
     await expect(canvas.getByRole('button', { name: 'Log in' })).toBeVisible()
   },
 }
 
-/** Nothing, until the session is known. */
+/** Nothing is shown until the session is known. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -35,7 +35,7 @@ export const Loading: Story = {
   },
 }
 
-/** Nothing for somebody who is logged in; with the logout the children come. */
+/** A signed-in user sees nothing. After a logout, the children are shown. */
 export const Authenticated: Story = {
   args: { state: 'authenticated' },
   async play({ canvas, loaded }) {
@@ -45,7 +45,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** A stale session is a session. */
+/** The session is stale, so the user is still signed in and sees nothing. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
@@ -53,15 +53,15 @@ export const Stale: Story = {
   },
 }
 
-/** The page is about to leave for GenAuth. */
+/** The browser is about to redirect to GenAuth. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('button', { name: 'Leaving for GenAuth …' })).toBeDisabled()
+    await expect(canvas.getByRole('button', { name: 'Redirecting to GenAuth …' })).toBeDisabled()
   },
 }
 
-/** Whoever's session has ended is a visitor again. */
+/** The session has ended, so the children are shown. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -69,7 +69,7 @@ export const Expired: Story = {
   },
 }
 
-/** A login came back with an error. */
+/** A login returned with an error. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'state_mismatch' },
   async play({ canvas }) {

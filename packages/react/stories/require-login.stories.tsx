@@ -11,9 +11,11 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof RequireLogin>
 
 /**
- * Shows its children to whoever is logged in, and sends a visitor who has just arrived to the login page, once. It begins no login by
- * itself during or after a logout, after an expiry (what was typed into the page would be lost) or on an error: there its fallback is
- * shown, with a reason, an error and a `login` for a button.
+ * Shows its children to signed-in users, and redirects a user who arrives signed out to the login page, once.
+ *
+ * It starts no login by itself during or after a logout, after an expiry, or after an error. It shows its fallback then, which gets
+ * `reason`,
+ * `error` and `login`. After an expiry, a redirect would lose what the user typed.
  */
 const meta = {
   title: 'Components/RequireLogin',
@@ -26,7 +28,7 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** The children. */
+/** A signed-in user sees the children. */
 export const Authenticated: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('Only members can read this.')).toBeVisible()
@@ -34,34 +36,34 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is being restored: too early to send anybody anywhere. */
+/** The session is loading, so no login starts yet. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByRole('status', { name: 'Looking for your session' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your session' })).toBeVisible()
     await expect(genauthOf({ loaded }).login).not.toHaveBeenCalled()
   },
 }
 
-/** A visitor who has followed a link to this page leaves for the login page at once, and comes back here afterwards. */
+/** A signed-out user who opens this page is redirected to the login page at once, and returns to this page after the login. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded }) {
     await waitFor(() => expect(genauthOf({ loaded }).callsTo('login')).toHaveLength(1))
-    await expect(canvas.getByText(/You are being taken to the login/)).toBeVisible()
+    await expect(canvas.getByText(/Redirecting to the login page/)).toBeVisible()
   },
 }
 
-/** A login that is under way already is not begun twice. */
+/** A login is already running, so no second one starts. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByText(/You are being taken to the login/)).toBeVisible()
+    await expect(canvas.getByText(/Redirecting to the login page/)).toBeVisible()
     await expect(genauthOf({ loaded }).login).not.toHaveBeenCalled()
   },
 }
 
-/** Who has logged out wants to be logged out: no login begins by itself. The fallback's `login` takes no notice of the click's event. */
+/** No login starts by itself after a logout. The `login` of the fallback ignores the event of the click. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas, loaded, userEvent }) {
@@ -73,7 +75,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** A logout while the page is open is not answered with a login. */
+/** A logout on the open page starts no login. */
 export const LoggingOut: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
@@ -84,7 +86,7 @@ export const LoggingOut: Story = {
   },
 }
 
-/** A renewal is nothing to the children: what was typed stays. */
+/** A token refresh does not affect the children, and typed text stays. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded, userEvent }) {
@@ -96,20 +98,20 @@ export const Renewing: Story = {
   },
 }
 
-/** The token runs out and GenAuth does not answer: the children stay, and what was typed with them. */
+/** The token has expired and GenAuth cannot be reached. The children and the typed text stay. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas, loaded, userEvent }) {
     const note = canvas.getByRole('textbox', { name: 'Your note' })
     await userEvent.type(note, 'Half a sentence')
-    await expect(canvas.getByRole('status')).toHaveTextContent('What you wrote is kept')
+    await expect(canvas.getByRole('status')).toHaveTextContent('Your text is kept.')
     await genauthOf({ loaded }).completeRenewal()
     await waitFor(() => expect(canvas.queryByRole('status')).toBeNull())
     await expect(note).toHaveValue('Half a sentence')
   },
 }
 
-/** The session has ended: it says so, and leaves the next step to the user. */
+/** The session has ended. The fallback shows that, and the user decides whether to log in again. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas, loaded }) {
@@ -119,7 +121,7 @@ export const Expired: Story = {
   },
 }
 
-/** It ends while the page is open: the children make room for the fallback, and no login begins. */
+/** The session ends while the page is open. The fallback replaces the children, and no login starts. */
 export const Expiring: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
@@ -130,18 +132,18 @@ export const Expiring: Story = {
   },
 }
 
-/** The session was ended from elsewhere. A page that has the tokens itself is told no more than that it has ended. */
+/** GenAuth ended the session. Only server mode gets the reason `revoked`. In browser mode, the reason is `expired`. */
 export const Revoked: Story = {
   args: { state: 'revoked' },
   async play({ canvas, loaded }) {
     const isServer = genauthOf({ loaded }).mode === 'server'
-    const sentence = isServer ? 'Your session was ended from elsewhere.' : 'Your session has ended.'
+    const sentence = isServer ? 'Your session was ended by GenAuth.' : 'Your session has ended.'
     await expect(canvas.getByText(sentence)).toBeVisible()
     await expect(genauthOf({ loaded }).login).not.toHaveBeenCalled()
   },
 }
 
-/** A login came back with an error: beginning another one would go round in circles. */
+/** A login returned with an error. No other login starts by itself, because that could cause a redirect loop. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas, loaded }) {
@@ -150,8 +152,8 @@ export const LoginFailed: Story = {
   },
 }
 
-/** The login that it began could not begin. The reason is then `error`, and the user can try again. */
-export const LoginCouldNotBegin: Story = {
+/** The login could not start. `reason` is `error`, and the user can try again. */
+export const LoginCouldNotStart: Story = {
   loaders: [
     (context) => {
       const genauth = createStoryGenAuth(context, { user: null })

@@ -8,8 +8,8 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient`, else the one around the provider,
- * else one of our own. With it, and the key of `useUserInfoQueryOptions()`, an app can have the user read again.
+ * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient` prop, else the QueryClient around the
+ * provider, else one that the provider creates. With it and the query key of `useUserInfoQueryOptions()`, an app can reload the user.
  */
 const meta = {
   title: 'Hooks/useGenAuthQueryClient',
@@ -26,7 +26,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** One query, for one session. There is no token in its key, and none in its data. */
+/** The cache has one query for the session. Its key and its data contain no token. */
 export const HoldsTheUser: Story = {
   async play({ canvas }) {
     const [query] = await canvas.findAllByRole('listitem')
@@ -35,19 +35,19 @@ export const HoldsTheUser: Story = {
   },
 }
 
-/** The user has changed their name at GenAuth, and the app knows that it should look. */
-export const ReadAgain: Story = {
+/** The user has changed their name at GenAuth, and the app reloads the user. */
+export const Reload: Story = {
   async play({ canvas, loaded, userEvent }) {
     const genauth = genauthOf({ loaded })
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
     genauth.setUser({ ...grace, name: 'Ada King' })
-    await userEvent.click(canvas.getByRole('button', { name: 'Read the user again' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Reload the user' }))
     await expect(await canvas.findByText('Ada King')).toBeVisible()
     await expect(genauth.getUser).toHaveBeenCalledTimes(1)
   },
 }
 
-/** After a logout nothing of the user is left. */
+/** After a logout, the user is removed from the cache. */
 export const LoggedOut: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByRole('listitem')).toBeVisible()
@@ -56,7 +56,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** For a visitor nothing is asked, and nothing kept. */
+/** For a signed-out user, no request is sent and the cache is empty. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
@@ -64,7 +64,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** Nobody knows yet whose user it would be. */
+/** While the session is loading, the cache is empty. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {

@@ -7,15 +7,15 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import { modeOf } from './parts/story-mode'
 import type { StoryState } from './parts/story-state'
 
-/** Where the API is, is all that an app says differently in the two modes. */
+/** The URL of the API. It is the only difference between the two modes. */
 const ordersUrls = {
   browser: 'https://api.example.com/orders/list',
   server: '/auth/api/orders/list',
 } as const
 
 /**
- * `useGenAuth()` returns the client of the nearest provider: `genauth.fetch` for an API, `introspect()`, events. It is the object that
- * was made outside of React, so it never causes a render.
+ * `useGenAuth()` returns the client of the nearest provider, for example for `genauth.fetch`, `genauth.introspect()` and events. The client
+ * is always the same object, so the hook never renders a component.
  */
 const meta = {
   title: 'Hooks/useGenAuth',
@@ -26,60 +26,65 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** `genauth.fetch` is `fetch` with the token: for the origins in `tokenOrigins` and no other, or through the app's own server. */
+/**
+ * `genauth.fetch` is `fetch` with the token. Browser mode sends the token only to the origins in `tokenOrigins`. Server mode sends the
+ * request through the app's server.
+ */
 export const Fetching: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
-    await expect(await canvas.findByText('The API answered 204.')).toBeVisible()
+    await expect(await canvas.findByText('The API responded with 204.')).toBeVisible()
     const { fetch, mode } = genauthOf({ loaded })
     await expect(fetch).toHaveBeenCalledWith(ordersUrls[mode])
   },
 }
 
-/** Where the app's server has the token, the request goes through it: the API has an address there, and the code is the same. */
+/**
+ * In server mode the app's server has the token, so the request goes through it. The API has a path on that server. The code is the same.
+ */
 export const ServerMode: Story = {
   globals: { mode: 'server' },
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
-    await expect(await canvas.findByText('The API answered 204.')).toBeVisible()
+    await expect(await canvas.findByText('The API responded with 204.')).toBeVisible()
     await expect(canvas.getByText(/server mode/)).toBeVisible()
     await expect(genauthOf({ loaded }).fetch).toHaveBeenCalledWith('/auth/api/orders/list')
   },
 }
 
-/** The API cannot be reached, and then it can. */
+/** The first request fails because the API cannot be reached. The second one succeeds. */
 export const FetchingFailed: Story = {
   async play({ canvas, loaded, userEvent }) {
     genauthOf({ loaded }).failNext('fetch', sampleError('network_error'))
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
     await expect(await canvas.findByRole('alert')).toHaveTextContent('network_error')
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch the orders' }))
-    await expect(await canvas.findByText('The API answered 204.')).toBeVisible()
+    await expect(await canvas.findByText('The API responded with 204.')).toBeVisible()
     await waitFor(() => expect(canvas.queryByRole('alert')).toBeNull())
   },
 }
 
-/** GenAuth is asked whether the token is good. */
+/** `genauth.introspect()` requests the status of the token from GenAuth. */
 export const Introspecting: Story = {
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Is the token active?' }))
-    await expect(await canvas.findByText(/the token is active/)).toBeVisible()
+    await expect(await canvas.findByText('The token is active.')).toBeVisible()
   },
 }
 
-/** A token that is not active ends no session: only a refusal to renew it does. */
+/** The token is not active. That does not end the session: only a rejected token refresh does. */
 export const NotActive: Story = {
   loaders: [
     (context) => ({ genauth: createStoryGenAuth(context, { introspection: { active: false } }) }),
   ],
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Is the token active?' }))
-    await expect(await canvas.findByText(/it is not/)).toBeVisible()
+    await expect(await canvas.findByText('The token is not active.')).toBeVisible()
     await expect(genauthOf({ loaded }).getSession().status).toBe('authenticated')
   },
 }
 
-/** Nothing that happens to the session renders who only holds the client. */
+/** A change of the session does not render a component that only uses the client. */
 export const NeverRenders: Story = {
   args: { state: 'loading' },
   async play({ canvas, loaded, args }) {

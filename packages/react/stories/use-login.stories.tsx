@@ -14,11 +14,11 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof LoginCard>
 
 /**
- * `useLogin(options?)` begins logins: `login()` leaves for GenAuth's page and comes back, `loginWithPopup()` stays. Both return nothing and
- * ignore an event, so `onClick={login}` is all a button needs. `isPending` is one for the whole page, however many buttons there are.
+ * `useLogin(options?)` starts logins. `login()` redirects to GenAuth's login page, and `loginWithPopup()` opens it in a popup. Both return
+ * nothing and ignore an event, so `onClick={login}` works. All hooks in a tab share `isPending`.
  *
- * `loginAsync()` and `loginWithPopupAsync()` return a promise, for code that goes on afterwards. If the user comes back to the page without a
- * login, `loginAsync()` rejects with `login_abandoned`. Catch it in a React Action.
+ * `loginAsync()` and `loginWithPopupAsync()` return a promise, for code that continues afterwards. If the user comes back to the page
+ * without a login, `loginAsync()` rejects with `login_abandoned`. Catch that in a React Action.
  */
 const meta = {
   title: 'Hooks/useLogin',
@@ -30,7 +30,7 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** A visitor, and nothing under way. */
+/** The user is signed out, and no login is running. */
 export const Ready: Story = {
   async play({ canvas }) {
     await expect(canvas.getByRole('button', { name: 'Log in' })).toBeEnabled()
@@ -38,7 +38,7 @@ export const Ready: Story = {
   },
 }
 
-/** The session is still being restored: whether a login is needed is not known yet. */
+/** The session is loading. It is not known yet whether a login is needed. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -46,11 +46,11 @@ export const Loading: Story = {
   },
 }
 
-/** A login is under way, begun here or elsewhere in the page: every button knows. */
+/** A login is running in this tab. `isPending` is `true` for every button, also for those that did not start it. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('button', { name: 'Leaving for GenAuth …' })).toBeDisabled()
+    await expect(canvas.getByRole('button', { name: 'Redirecting to GenAuth …' })).toBeDisabled()
     await expect(canvas.getByRole('button', { name: 'Log in with a popup' })).toBeDisabled()
   },
 }
@@ -60,40 +60,40 @@ export const Clicked: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
     await expect(
-      await canvas.findByRole('button', { name: 'Leaving for GenAuth …' }),
+      await canvas.findByRole('button', { name: 'Redirecting to GenAuth …' }),
     ).toBeDisabled()
     await expect(genauthOf({ loaded }).callsTo('login')).toEqual([{ method: 'login', args: [{}] }])
   },
 }
 
-/** The user comes back from GenAuth's page with Back: nothing is pending, nothing is reported, and the button works again. */
+/** The user comes back from GenAuth with Back. `isPending` is `false`, there is no error, and the button works again. */
 export const CameBackWithBack: Story = {
   async play({ canvas, loaded, step, userEvent }) {
     const logIn = async () => userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
-    await step('The page leaves', async () => {
+    await step('The browser redirects to GenAuth', async () => {
       await logIn()
-      await expect(await canvas.findByText('Leaving for GenAuth …')).toBeVisible()
+      await expect(await canvas.findByText('Redirecting to GenAuth …')).toBeVisible()
     })
     await step('The user comes back', async () => {
       genauthOf({ loaded }).setPendingAction(undefined)
       await expect(await canvas.findByRole('button', { name: 'Log in' })).toBeEnabled()
       await expect(canvas.queryByRole('alert')).toBeNull()
     })
-    await step('The page leaves again', async () => {
+    await step('The browser redirects again', async () => {
       await logIn()
-      await expect(await canvas.findByText('Leaving for GenAuth …')).toBeVisible()
+      await expect(await canvas.findByText('Redirecting to GenAuth …')).toBeVisible()
     })
   },
 }
 
-/** An Action of a form that awaits `loginAsync()` is pending until the page has left, or until the user comes back. */
+/** A form Action that awaits `loginAsync()` is pending until the browser has left the page, or until the user comes back. */
 export const AwaitedInAnAction: Story = {
   parameters: { docs: { source: { code: formSource } } },
   render: () => <LoginForm />,
   async play({ canvas, loaded, step, userEvent }) {
     await step('The Action is pending', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
-      await expect(await canvas.findByRole('button', { name: 'Leaving …' })).toBeDisabled()
+      await expect(await canvas.findByRole('button', { name: 'Redirecting …' })).toBeDisabled()
     })
     await step('The user comes back, and the Action ends', async () => {
       genauthOf({ loaded }).setPendingAction(undefined)
@@ -103,7 +103,7 @@ export const AwaitedInAnAction: Story = {
   },
 }
 
-/** Options of the hook hold for every login that is begun with it. */
+/** The options of the hook apply to every login that it starts. */
 export const WithOptions: Story = {
   args: { returnTo: '/orders?open=7', prompt: 'login' },
   async play({ canvas, args, loaded, userEvent }) {
@@ -113,7 +113,7 @@ export const WithOptions: Story = {
   },
 }
 
-/** With a popup the page stays where it is, and its visitor becomes a user. */
+/** With a popup, the app stays open. After the login it shows the user. */
 export const WithPopup: Story = {
   render: ({ returnTo, prompt }) => (
     <>
@@ -132,7 +132,7 @@ export const WithPopup: Story = {
   },
 }
 
-/** The browser did not let the popup open. Nobody awaited the click, and no unhandled rejection is raised. */
+/** The browser blocked the popup. `error` has the reason, and there is no unhandled rejection. */
 export const PopupBlocked: Story = {
   async play({ canvas, loaded, userEvent }) {
     genauthOf({ loaded }).failNext('loginWithPopup', sampleError('popup_blocked'))
@@ -142,7 +142,7 @@ export const PopupBlocked: Story = {
   },
 }
 
-/** A login that could not begin, and then one that can: the error goes with the next try. */
+/** The first login cannot start. The next attempt clears the error. */
 export const TriedAgain: Story = {
   async play({ canvas, loaded, step, userEvent }) {
     genauthOf({ loaded }).failNext('login', sampleError('storage_unavailable'))
@@ -150,16 +150,16 @@ export const TriedAgain: Story = {
       await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
       await expect(await canvas.findByRole('alert')).toHaveTextContent('storage_unavailable')
     })
-    await step('The second one leaves', async () => {
+    await step('The second click redirects', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Log in' }))
-      await expect(await canvas.findByText('Leaving for GenAuth …')).toBeVisible()
+      await expect(await canvas.findByText('Redirecting to GenAuth …')).toBeVisible()
       await expect(canvas.queryByRole('alert')).toBeNull()
     })
   },
 }
 
-/** The visitor has said no on GenAuth's page, and came back with that. `reset()` forgets it. */
-export const CameBackWithAnError: Story = {
+/** The user denied the login on GenAuth's page, so the login returned with an error. `reset()` clears it. */
+export const ReturnedWithAnError: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas, userEvent }) {
     await expect(canvas.getByRole('alert')).toHaveTextContent('access_denied')
@@ -168,7 +168,7 @@ export const CameBackWithAnError: Story = {
   },
 }
 
-/** An expiry is no failed login: there is nothing to report here. */
+/** An expired session is not a failed login, so there is no error. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -177,7 +177,7 @@ export const Expired: Story = {
   },
 }
 
-/** Somebody is logged in already, and their token is renewed: the button does not render again. */
+/** A token refresh does not render the button. */
 export const Renewing: Story = {
   args: { state: 'authenticated', prompt: 'login' },
   async play({ canvas, loaded }) {

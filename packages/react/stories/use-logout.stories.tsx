@@ -7,10 +7,11 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useLogout(options?)` logs out. This page goes first, whatever the server does; then the tokens are revoked, and the browser leaves
- * through GenAuth's logout. `logout({ scope: 'local' })` stays on the page and leaves single sign-on alone.
+ * `useLogout(options?)` logs the user out. The app's session ends first, even if GenAuth cannot be reached. Then the tokens are revoked,
+ * and the browser redirects to GenAuth's logout. `logout({ scope: 'local' })` stays on the page, and does not end the session at GenAuth.
  *
- * `logout()` returns nothing. `logoutAsync()` returns a promise, which stays pending while the browser leaves, and resolves if the page stays.
+ * `logout()` returns nothing. `logoutAsync()` returns a promise. It stays pending while the browser redirects, and resolves if the browser
+ * stays on the page.
  */
 const meta = {
   title: 'Hooks/useLogout',
@@ -21,7 +22,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** Somebody is logged in. */
+/** The user is signed in. */
 export const Ready: Story = {
   async play({ canvas }) {
     await expect(canvas.getByRole('button', { name: 'Log out' })).toBeEnabled()
@@ -39,16 +40,16 @@ export const Clicked: Story = {
   },
 }
 
-/** Only this app: nobody leaves the page, and other apps stay logged in. */
+/** A local logout ends only the session of this app. The browser stays on the page, and other apps stay logged in. */
 export const OnlyHere: Story = {
   async play({ canvas, loaded, userEvent }) {
-    await userEvent.click(canvas.getByRole('button', { name: 'Only in this app' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Log out of this app only' }))
     await expect(await canvas.findByText('You are logged out.')).toBeVisible()
     await expect(genauthOf({ loaded }).logout).toHaveBeenCalledWith({ scope: 'local' })
   },
 }
 
-/** The page is logged out already, and is leaving through GenAuth. */
+/** The session has ended, and the browser redirects to GenAuth's logout. */
 export const LoggingOut: Story = {
   loaders: [
     (context) => ({
@@ -59,12 +60,12 @@ export const LoggingOut: Story = {
     }),
   ],
   async play({ canvas }) {
-    await expect(canvas.getByText('Leaving through GenAuth …')).toBeVisible()
+    await expect(canvas.getByText('Redirecting to GenAuth’s logout …')).toBeVisible()
     await expect(canvas.getByRole('status')).toHaveTextContent('You are logged out.')
   },
 }
 
-/** GenAuth could not be told. This page is logged out all the same. */
+/** The tokens could not be revoked. The app's session has ended even so. */
 export const NotRevoked: Story = {
   loaders: [
     (context) => ({
@@ -79,7 +80,7 @@ export const NotRevoked: Story = {
   },
 }
 
-/** After a logout. */
+/** The user has logged out. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas }) {
@@ -88,7 +89,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** Logging out works while GenAuth does not answer: our own side needs no answer. */
+/** The logout works while GenAuth cannot be reached, because ending the app's session needs no response. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas, userEvent }) {
@@ -97,7 +98,7 @@ export const Stale: Story = {
   },
 }
 
-/** A renewal does not render it. */
+/** A token refresh does not render the component. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

@@ -6,8 +6,8 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useSession()` reads the login state: `loading`, `anonymous` with a reason, or `authenticated`. A component that calls it renders
- * again when the login state changes, and never because a token was renewed.
+ * `useSession()` returns the login state: `loading`, `anonymous` with a reason, or `authenticated`. The component renders again when the
+ * login state changes. A token refresh does not render it.
  */
 const meta = {
   title: 'Hooks/useSession',
@@ -18,7 +18,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** Somebody is logged in. The `id` names the session, not the user, and is kept over renewals and reloads. */
+/** The user is signed in. The `id` identifies the session, not the user. Token refreshes and reloads do not change it. */
 export const Authenticated: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('You are logged in.')).toBeVisible()
@@ -26,23 +26,23 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is being restored, or a login is being finished. It lasts for moments. */
+/** The session is being restored, or a login is being completed. This takes a moment. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status')).toHaveTextContent('Looking for a session')
+    await expect(canvas.getByRole('status')).toHaveTextContent('Loading the session')
   },
 }
 
-/** A visitor: nobody has logged in, and nothing has gone wrong. */
+/** The user is signed out, has not logged out, and there is no error. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status')).toHaveTextContent('Nobody has logged in yet.')
+    await expect(canvas.getByRole('status')).toHaveTextContent('You are not logged in.')
   },
 }
 
-/** After a logout, here or in another tab. */
+/** The user has logged out in this tab or in another one. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas }) {
@@ -50,7 +50,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** The page is leaving for GenAuth: the session is still a visitor's. `useLogin().isPending` tells. */
+/** The browser redirects to GenAuth. The session is still anonymous, and `useLogin().isPending` is `true`. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas }) {
@@ -58,7 +58,7 @@ export const LoggingIn: Story = {
   },
 }
 
-/** A renewal changes nothing here: what reads the session does not even render. */
+/** A token refresh does not change the session, so the component does not render. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -68,16 +68,20 @@ export const Renewing: Story = {
   },
 }
 
-/** The token has run out and a renewal failed, but nobody has refused us. The user stays logged in, and it is tried again. */
+/**
+ * The token has expired and a token refresh failed, but GenAuth has not rejected it. The user stays signed in, and the refresh is repeated.
+ */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status')).toHaveTextContent('GenAuth does not answer just now.')
+    await expect(canvas.getByRole('status')).toHaveTextContent(
+      'GenAuth cannot be reached at the moment.',
+    )
     await expect(canvas.getByText('authenticated')).toBeVisible()
   },
 }
 
-/** GenAuth has refused to renew the token: the session is over. */
+/** GenAuth has rejected the token refresh, so the session has ended. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -85,17 +89,20 @@ export const Expired: Story = {
   },
 }
 
-/** Ended from outside, e.g. by an administrator. Only a server that has the session is told; a page finds it `expired`. */
+/**
+ * GenAuth or an administrator ended the session. Only server mode gets the reason `revoked`. In browser mode, the
+ * session is `expired` after the next token refresh.
+ */
 export const Revoked: Story = {
   args: { state: 'revoked' },
   async play({ canvas, loaded }) {
     const isServer = genauthOf({ loaded }).mode === 'server'
-    const sentence = isServer ? 'ended from elsewhere' : 'Your session has ended.'
+    const sentence = isServer ? 'ended by GenAuth' : 'Your session has ended.'
     await expect(canvas.getByRole('status')).toHaveTextContent(sentence)
   },
 }
 
-/** A login has come back with an error. Pick another one in the controls. */
+/** A login returned with an error. Select another error in the controls. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas }) {
@@ -103,12 +110,12 @@ export const LoginFailed: Story = {
   },
 }
 
-/** It changes while one looks: somebody logs in, the session ends, and the card follows. */
+/** The card follows the session: the user logs in, then the session ends. */
 export const Changing: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded, args, step }) {
     const genauth = genauthOf({ loaded })
-    await step('Somebody logs in', async () => {
+    await step('The user logs in', async () => {
       await genauth.logIn(args.user)
       await expect(await canvas.findByText('You are logged in.')).toBeVisible()
     })

@@ -9,9 +9,8 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useSuspenseUser(options?)` returns the user and nothing else: it suspends until the session and its user are there, and throws what
- * went wrong to the nearest error boundary; for a visitor that is `login_required`. TanStack Query's `QueryErrorResetBoundary` lets it
- * try again.
+ * `useSuspenseUser(options?)` returns the user. It suspends until the session and the user are known, and throws errors to the nearest
+ * error boundary. For a signed-out user it throws `login_required`. To retry, use TanStack Query's `QueryErrorResetBoundary`.
  */
 const meta = {
   title: 'Hooks/useSuspenseUser',
@@ -22,32 +21,32 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is there, in the first render. */
+/** The user is known in the first render. */
 export const Success: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('Hello, Ada Lovelace')).toBeVisible()
   },
 }
 
-/** The session is being restored: the fallback of `Suspense` is shown. */
+/** The session is loading, so the fallback of `Suspense` is shown. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status', { name: 'Reading your name' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your name' })).toBeVisible()
   },
 }
 
-/** It has waited, and then there was a user. */
+/** The component suspends until the user has logged in. */
 export const Arrived: Story = {
   args: { state: 'loading' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByRole('status', { name: 'Reading your name' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your name' })).toBeVisible()
     await genauthOf({ loaded }).logIn(grace)
     await expect(await canvas.findByText('Hello, Grace Hopper')).toBeVisible()
   },
 }
 
-/** A visitor has no name: put the component below `RequireLogin`. */
+/** The hook throws for a signed-out user. Render the component inside `RequireLogin`. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
@@ -55,7 +54,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** The user could not be read. Trying again helps here, because by then GenAuth answers. */
+/** The request for the user failed. In this story, the retry succeeds. */
 export const Failed: Story = {
   loaders: [
     (context) => ({
@@ -70,7 +69,7 @@ export const Failed: Story = {
   },
 }
 
-/** A renewed token is no reason to render, let alone to suspend. */
+/** A token refresh does not render or suspend the component. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -80,7 +79,7 @@ export const Renewing: Story = {
   },
 }
 
-/** GenAuth does not answer and the token has run out: the user stays. */
+/** The token has expired and GenAuth cannot be reached. The user stays on the screen. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
@@ -88,7 +87,7 @@ export const Stale: Story = {
   },
 }
 
-/** The session has ended. */
+/** The session has ended, so the hook throws. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {

@@ -8,10 +8,14 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useToken()` reads the access token and what is known of it, for the few things that must hold it as a value. Who reads
- * `accessToken` renders once per renewal. Never put it in a query key, a prop or an effect's dependencies: everything else wants
- * `getToken()`, which resolves to a token that is good, or `useGenAuth().fetch`, which sends one. In server mode the page has no token:
- * what is known of it is all there is, and `useGenAuth().fetch` goes through the server that has it.
+ * `useToken()` returns the access token and its status, for the few components that need the token as a value. A component that reads
+ * `accessToken` renders once per token refresh.
+ *
+ * Never put the token in a query key, a prop or the dependencies of an effect. Call `getToken()`, which resolves to a valid token, or
+ * `useGenAuth().fetch`, which sends one.
+ *
+ * In server mode the browser has no token. The hook returns only its status, and `useGenAuth().fetch` sends requests through the app's
+ * server.
  */
 const meta = {
   title: 'Hooks/useToken',
@@ -22,7 +26,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** A token that is good. TanStack Query renews it a minute before it runs out; make `lifetimeSeconds` 8 to watch. */
+/** The token is valid. TanStack Query refreshes it a minute before it expires. Set `lifetimeSeconds` to 8 to watch a refresh. */
 export const Fresh: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('fresh')).toBeVisible()
@@ -31,27 +35,27 @@ export const Fresh: Story = {
   },
 }
 
-/** A renewal is under way. The token from before is good until the new one comes. */
+/** A token refresh is running. The previous token stays valid until the new one arrives. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('renewing')).toBeVisible()
-    await expect(canvas.getByRole('button', { name: 'Renewing …' })).toBeDisabled()
+    await expect(canvas.getByRole('button', { name: 'Refreshing …' })).toBeDisabled()
     await expect(canvas.getByText(shownToken(genauthOf({ loaded }), 'token-1'))).toBeVisible()
   },
 }
 
-/** The token has run out, and the renewal failed for a reason that may pass. */
+/** The token has expired, and the token refresh failed with a retryable error. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
     await expect(canvas.getByText('stale')).toBeVisible()
-    await expect(canvas.getByText('none in this page')).toBeVisible()
+    await expect(canvas.getByText('not available')).toBeVisible()
     await expect(canvas.getByRole('alert')).toHaveTextContent('network_error')
   },
 }
 
-/** Nobody is logged in. */
+/** The user is signed out. */
 export const None: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
@@ -60,7 +64,7 @@ export const None: Story = {
   },
 }
 
-/** Nobody knows yet. */
+/** The session is loading. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -68,7 +72,7 @@ export const Loading: Story = {
   },
 }
 
-/** The session has ended, and its token with it. */
+/** The session has ended, so there is no token. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -77,7 +81,7 @@ export const Expired: Story = {
   },
 }
 
-/** GenAuth refuses to renew it: the session and its token are gone at once. */
+/** GenAuth rejects the token refresh. The session ends and the token is removed at once. */
 export const Expiring: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
@@ -89,31 +93,31 @@ export const Expiring: Story = {
   },
 }
 
-/** A server of the app holds the token: there is none in this page to read, and none to ask for. */
+/** The app's server has the token. `accessToken` is `undefined`, and `getToken()` rejects with `token_unavailable`. */
 export const ServerMode: Story = {
   globals: { mode: 'server' },
   async play({ canvas, userEvent }) {
     await expect(canvas.getByText('fresh')).toBeVisible()
-    await expect(canvas.getByText('none in this page')).toBeVisible()
-    await userEvent.click(canvas.getByRole('button', { name: 'Ask for a token' }))
+    await expect(canvas.getByText('not available')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'Call getToken()' }))
     await expect(await canvas.findByText('token_unavailable')).toBeVisible()
   },
 }
 
-/** Renewed by a click, which hands its event to `renew`. */
-export const RenewedByHand: Story = {
+/** A click calls `renew`, which ignores the event. */
+export const RefreshedByClick: Story = {
   async play({ canvas, loaded, userEvent }) {
     const genauth = genauthOf({ loaded })
     const { expiresAt = 0 } = genauth.getTokenStatus()
-    await userEvent.click(canvas.getByRole('button', { name: 'Renew now' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Refresh now' }))
     await waitFor(() => expect(genauth.getTokenStatus().expiresAt).toBeGreaterThan(expiresAt))
     await expect(await canvas.findByText(shownToken(genauth, 'token-2'))).toBeVisible()
     await expect(genauth.callsTo('renew')).toEqual([{ method: 'renew', args: [undefined] }])
   },
 }
 
-/** Renewed when its time has come, with nobody doing anything. */
-export const RenewedByItself: Story = {
+/** The provider refreshes the token at its due time. */
+export const RefreshedByProvider: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
     const renewed = fn()
@@ -127,36 +131,33 @@ export const RenewedByItself: Story = {
   },
 }
 
-/** A renewal fails, and the next one does not: the error goes. */
-export const RenewalFailed: Story = {
+/** A token refresh fails, and the next one succeeds and clears the error. */
+export const RefreshFailed: Story = {
   async play({ canvas, loaded, step, userEvent }) {
     const genauth = genauthOf({ loaded })
     genauth.failNext('renew', sampleError('rate_limited'))
-    await step('It fails', async () => {
-      await userEvent.click(canvas.getByRole('button', { name: 'Renew now' }))
+    await step('The token refresh fails', async () => {
+      await userEvent.click(canvas.getByRole('button', { name: 'Refresh now' }))
       await expect(await canvas.findByRole('alert')).toHaveTextContent('rate_limited')
       await expect(canvas.getByText('fresh')).toBeVisible()
     })
-    await step('It is tried again', async () => {
-      await userEvent.click(canvas.getByRole('button', { name: 'Renew now' }))
+    await step('The next token refresh succeeds', async () => {
+      await userEvent.click(canvas.getByRole('button', { name: 'Refresh now' }))
       await waitFor(() => expect(canvas.queryByRole('alert')).toBeNull())
       await expect(canvas.getByText(shownToken(genauth, 'token-2'))).toBeVisible()
     })
   },
 }
 
-/**
- * `getToken()` renews first where the token has run out, so it never resolves to one that is worthless. In server mode it rejects, and
- * renews nothing.
- */
-export const AskedWhileStale: Story = {
+/** If the token has expired, `getToken()` refreshes it first. In server mode, `getToken()` rejects and does not refresh the token. */
+export const GetTokenWhileStale: Story = {
   args: { state: 'stale' },
   async play({ canvas, loaded, userEvent }) {
     const isServer = genauthOf({ loaded }).mode === 'server'
-    const answer = isServer ? 'token_unavailable' : 'token-2'
-    await userEvent.click(canvas.getByRole('button', { name: 'Ask for a token' }))
+    const expected = isServer ? 'token_unavailable' : 'token-2'
+    await userEvent.click(canvas.getByRole('button', { name: 'Call getToken()' }))
     await waitFor(() =>
-      expect(canvas.getByRole('status')).toHaveTextContent(`getToken(): ${answer}`),
+      expect(canvas.getByRole('status')).toHaveTextContent(`getToken(): ${expected}`),
     )
     await expect(canvas.getByText(isServer ? 'stale' : 'fresh')).toBeVisible()
   },

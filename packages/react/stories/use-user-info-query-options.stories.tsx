@@ -7,8 +7,8 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useUserInfoQueryOptions()` describes the query that `useUser` reads, for a query hook of your own, such as one with `select`. The options
- * change with the session. Outside of a component use `userInfoQueryOptions`.
+ * `useUserInfoQueryOptions()` returns the options of the query that `useUser` reads, for your own query hook, for example with `select`.
+ * The options change with the session. Outside of components, use `userInfoQueryOptions`.
  */
 const meta = {
   title: 'Queries/useUserInfoQueryOptions',
@@ -19,7 +19,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is in the cache: no request is sent. */
+/** The user is in the cache, so no request is sent. */
 export const Selected: Story = {
   async play({ canvas, args, loaded }) {
     await expect(canvas.getByText(String(args.user.email))).toBeVisible()
@@ -27,26 +27,26 @@ export const Selected: Story = {
   },
 }
 
-/** Without a user the query is disabled. */
+/** The user is signed out, so the query is disabled. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByText('No address is known.')).toBeVisible()
+    await expect(canvas.getByText('No e-mail address.')).toBeVisible()
     await expect(genauthOf({ loaded }).getUser).not.toHaveBeenCalled()
   },
 }
 
-/** The session is still being restored: the query begins when the user is known. */
+/** The session is loading. The query starts when the user has logged in. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas, args, loaded }) {
-    await expect(canvas.getByText('No address is known.')).toBeVisible()
+    await expect(canvas.getByText('No e-mail address.')).toBeVisible()
     await genauthOf({ loaded }).logIn(args.user)
     await expect(await canvas.findByText(String(args.user.email))).toBeVisible()
   },
 }
 
-/** Another user logs in, e.g. in another tab: the options are those of the new session. */
+/** Another user logs in, for example in another tab. The options belong to the new session. */
 export const UserSwitched: Story = {
   async play({ canvas, args, loaded }) {
     await genauthOf({ loaded }).logIn(grace)
@@ -55,15 +55,15 @@ export const UserSwitched: Story = {
   },
 }
 
-/** After a logout the query is disabled, and the user is gone from the cache. */
+/** After a logout, the query is disabled and the user is removed from the cache. */
 export const LoggedOut: Story = {
   async play({ canvas, loaded }) {
     await genauthOf({ loaded }).logout()
-    await waitFor(() => expect(canvas.getByText('No address is known.')).toBeVisible())
+    await waitFor(() => expect(canvas.getByText('No e-mail address.')).toBeVisible())
   },
 }
 
-/** A renewed token is no reason to render. */
+/** A token refresh does not render the component. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

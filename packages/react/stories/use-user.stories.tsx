@@ -3,14 +3,14 @@ import { expect, fn, waitFor } from 'storybook/test'
 import { ProfileCard } from './examples/profile-card'
 import source from './examples/profile-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
-import { ada, grace, hardlyKnown } from './parts/sample-users'
+import { ada, grace, userWithoutClaims } from './parts/sample-users'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useUser(options?)` reads the user, in four cases: `pending`, `anonymous`, `error`, `success`. All readers share one query, which is
- * fetched once in five minutes at most, kept over renewals, and removed at logout. A visitor is `anonymous` at once, and after a
- * change of user the last one is never rendered again.
+ * `useUser(options?)` returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`. All components share one
+ * query. It is requested at most once in five minutes, kept during token refreshes, and removed at logout. A signed-out user is `anonymous`
+ * at once. After a change of user, the previous user is never rendered again.
  */
 const meta = {
   title: 'Hooks/useUser',
@@ -21,7 +21,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is there. Edit the claims in the controls. */
+/** The user is known. Edit the claims in the controls. */
 export const Success: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
@@ -29,25 +29,25 @@ export const Success: Story = {
   },
 }
 
-/** GenAuth says `null` for what it does not know, so every claim but the id may be missing. */
-export const HardlyKnown: Story = {
-  args: { user: hardlyKnown },
+/** GenAuth sends `null` for a claim without a value, so any claim except the id can be missing. */
+export const MissingClaims: Story = {
+  args: { user: userWithoutClaims },
   async play({ canvas }) {
-    await expect(canvas.getByText('Somebody without a name')).toBeVisible()
+    await expect(canvas.getByText('User without a name')).toBeVisible()
     await expect(canvas.getByText('unknown')).toBeVisible()
   },
 }
 
-/** The session is being restored. */
+/** The session is loading. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
-    await expect(canvas.getByRole('status', { name: 'Reading your profile' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your profile' })).toBeVisible()
   },
 }
 
-/** Somebody is logged in, and their profile is on its way. */
-export const OnItsWay: Story = {
+/** The user is signed in, and the first request for the user is running. */
+export const FirstRequest: Story = {
   parameters: { provider: 'app' },
   loaders: [
     (context) => {
@@ -56,31 +56,31 @@ export const OnItsWay: Story = {
     },
   ],
   async play({ canvas, loaded }) {
-    await expect(canvas.getByRole('status', { name: 'Reading your profile' })).toBeVisible()
+    await expect(canvas.getByRole('status', { name: 'Loading your profile' })).toBeVisible()
     await waitFor(() => expect(genauthOf({ loaded }).getUser).toHaveBeenCalledTimes(1))
   },
 }
 
-/** A visitor: `user` is `null`, and nothing is requested. */
+/** The user is signed out: `user` is `null`, and no request is sent. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded }) {
-    await expect(canvas.getByText('You are looking around as a visitor.')).toBeVisible()
+    await expect(canvas.getByText('You are not logged in.')).toBeVisible()
     await expect(genauthOf({ loaded }).getUser).not.toHaveBeenCalled()
   },
 }
 
-/** After a logout the user is gone in the same render as the session, and from the cache. */
+/** After a logout, the user is removed from the cache and from the screen, in the same render as the session. */
 export const LoggingOut: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
     await genauthOf({ loaded }).logout()
-    await expect(await canvas.findByText('You are looking around as a visitor.')).toBeVisible()
+    await expect(await canvas.findByText('You are not logged in.')).toBeVisible()
     await expect(canvas.queryByText('Ada Lovelace')).toBeNull()
   },
 }
 
-/** Who it is could not be read. Trying again helps here, because by then GenAuth answers. */
+/** The request for the user failed. In this story, the retry succeeds. */
 export const Failed: Story = {
   loaders: [
     (context) => ({
@@ -98,17 +98,17 @@ export const Failed: Story = {
   },
 }
 
-/** Reading it again failed: the user from before is still there, and `error` says why. */
+/** A refetch failed. `user` has the previous claims, and `error` has the reason. */
 export const OutOfDate: Story = {
   async play({ canvas, loaded, userEvent }) {
     genauthOf({ loaded }).failNext('getUser', sampleError('insufficient_scope'))
-    await userEvent.click(canvas.getByRole('button', { name: 'Read again' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Reload' }))
     await expect(await canvas.findByText('insufficient_scope')).toBeVisible()
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
   },
 }
 
-/** A renewed token is no reason to render, nor to read the user again. */
+/** A token refresh does not render the component or request the user again. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -121,7 +121,7 @@ export const Renewing: Story = {
   },
 }
 
-/** GenAuth does not answer and the token has run out: the user stays. */
+/** The token has expired and GenAuth cannot be reached. The user stays on the screen. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
@@ -129,15 +129,15 @@ export const Stale: Story = {
   },
 }
 
-/** The session has ended; whoever it was is not shown any more. */
+/** The session has ended, so the user is not shown. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
-    await expect(canvas.getByText('You are looking around as a visitor.')).toBeVisible()
+    await expect(canvas.getByText('You are not logged in.')).toBeVisible()
   },
 }
 
-/** Somebody else logs in, e.g. in another tab. */
+/** Another user logs in, for example in another tab. */
 export const UserSwitched: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()

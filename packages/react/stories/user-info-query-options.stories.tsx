@@ -7,9 +7,9 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `userInfoQueryOptions(genauth)` describes the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. It is a
- * plain function: it works where there is no component. Await `genauth.ready()` first, because the key names the session. In a component use
- * `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
+ * `userInfoQueryOptions(genauth)` returns the options of the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`.
+ * It is a plain function, so it works outside of components. Await `genauth.ready()` first, because the query key contains the session id.
+ * In a component, use `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
  */
 const meta = {
   title: 'Queries/userInfoQueryOptions',
@@ -20,7 +20,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is in the cache already: the loader asks nobody. */
+/** The user is in the cache, so the loader sends no request. */
 export const Cached: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Open the profile' }))
@@ -29,7 +29,7 @@ export const Cached: Story = {
   },
 }
 
-/** The loader reads the user, and `useUser` finds them there: one request, and no spinner. */
+/** The loader requests the user, and `useUser` reads the user from the cache. There is one request and no spinner. */
 export const Prefetched: Story = {
   parameters: { provider: 'app' },
   async play({ canvas, loaded, userEvent }) {
@@ -41,7 +41,7 @@ export const Prefetched: Story = {
   },
 }
 
-/** The user cannot be read. */
+/** The request for the user fails. */
 export const Failed: Story = {
   parameters: { provider: 'app' },
   loaders: [
@@ -55,7 +55,7 @@ export const Failed: Story = {
   },
 }
 
-/** For a visitor there is no user to read: the query fails with `not_authenticated`, and GenAuth is not asked. */
+/** The user is signed out. The query fails with `not_authenticated`, and no request is sent. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded, userEvent }) {
@@ -65,7 +65,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** The session is still being restored: the loader waits for `genauth.ready()`. */
+/** The session is loading. The loader waits for `genauth.ready()`. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas, loaded, args, userEvent }) {

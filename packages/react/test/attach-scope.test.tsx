@@ -10,14 +10,14 @@ import { renderHookWith, renderWith, settle } from './support/render-with'
 const ada = { sub: 'a', name: 'Ada' }
 
 describe('onUserChange', () => {
-  it('tells each change, with the QueryClient of the provider', async () => {
+  it('onUserChange is called for each change of the user, with the QueryClient of the provider', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const queryClient = new QueryClient()
-    const told: UserChange[] = []
+    const changes: UserChange[] = []
     await renderWith(genauth, null, {
       queryClient,
       onUserChange: (change) => {
-        told.push(change)
+        changes.push(change)
       },
     })
     await genauth.logIn()
@@ -26,17 +26,17 @@ describe('onUserChange', () => {
     await genauth.expire()
     await genauth.logIn()
     await genauth.logout()
-    expect(told.map(({ reason }) => reason)).toEqual([
+    expect(changes.map(({ reason }) => reason)).toEqual([
       'login',
       'userSwitched',
       'expired',
       'login',
       'logout',
     ])
-    expect(told.every((change) => change.queryClient === queryClient)).toBe(true)
+    expect(changes.every((change) => change.queryClient === queryClient)).toBe(true)
   })
 
-  it('is awaited before a navigation: the recipe that clears the app’s own queries', async () => {
+  it('a logout waits for onUserChange, so the README’s recipe clears the app’s own queries', async () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -45,7 +45,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: leaves the next user’s request alone with that recipe', async () => {
+  it('X6: the README’s recipe does not cancel the request for the next user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -61,7 +61,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryData(['orders'])).toBeUndefined()
   })
 
-  it('has that recipe in the README', () => {
+  it('the README contains the recipe that the tests run', () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
     const [, recipe = ''] =
       /(\n {2}if \(reason[\s\S]*\n)}/.exec(
@@ -71,37 +71,37 @@ describe('onUserChange', () => {
     expect(read('../README.md').replaceAll('\n    ', '\n  ')).toContain(recipe)
   })
 
-  it('calls the function of the latest render', async () => {
+  it('the onUserChange function of the latest render is called', async () => {
     const genauth = createFakeGenAuth()
-    const told: string[] = []
+    const called: string[] = []
     const app = (render: string) => (
-      <GenAuthProvider client={genauth} onUserChange={() => void told.push(render)} />
+      <GenAuthProvider client={genauth} onUserChange={() => void called.push(render)} />
     )
     const { rerender } = render(app('first'))
     rerender(app('second'))
     await act(() => genauth.logout())
-    expect(told).toEqual(['second'])
+    expect(called).toEqual(['second'])
   })
 })
 
 describe('the cache of a provider', () => {
-  it('has lost the user when onUserChange is told', async () => {
+  it('the user is removed from the cache before onUserChange is called', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { queryKey } = userInfoQueryOptions(genauth)
-    let left: unknown = 'not told'
+    let cachedUser: unknown = 'not called'
     await renderHookWith(genauth, () => useUser().user, {
       queryClient,
       onUserChange: (change) => {
-        left = change.queryClient.getQueryData(queryKey)
+        cachedUser = change.queryClient.getQueryData(queryKey)
       },
     })
     expect(queryClient.getQueryData(queryKey)).toEqual(ada)
     await act(() => genauth.logout())
-    expect(left).toBeUndefined()
+    expect(cachedUser).toBeUndefined()
   })
 
-  it('X6: lets in no user of an earlier session that a persister brings back', async () => {
+  it('X6: a user of an earlier session is removed when a persister restores it', async () => {
     const before = new QueryClient()
     const earlier = createFakeGenAuth({
       session: { status: 'authenticated', id: 'old', stale: false },
@@ -116,7 +116,7 @@ describe('the cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('keeps the user of this session that a persister brings back, and asks for nothing', async () => {
+  it('a restored user of the current session stays in the cache, and no request is sent', async () => {
     const before = new QueryClient()
     const genauth = createFakeGenAuth({ user: ada })
     await before.fetchQuery(userInfoQueryOptions(genauth))
@@ -128,7 +128,7 @@ describe('the cache of a provider', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X6: loses a user that was left from before the provider was mounted', async () => {
+  it('X6: a provider that mounts removes a user of a previous session from the cache', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))
@@ -137,7 +137,7 @@ describe('the cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('leaves alone what is not its own', async () => {
+  it('a logout leaves the app’s queries and those of other clients in the cache', async () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])

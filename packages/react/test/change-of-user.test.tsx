@@ -30,7 +30,7 @@ const grace: UserInfo = { sub: 'g', name: 'Grace' }
 
 const nameSchema = schemaOf((claims) => ({ value: (claims as UserInfo).name ?? 'nameless' }))
 
-/** Everything that can show a user, and the token, which is named after its session. */
+/** All hooks that can show a user or a token. The token has the name of its session. */
 const readers = (
   <>
     <Show useHook={() => useUser()}>{({ user, status }) => user?.name ?? status}</Show>
@@ -62,7 +62,7 @@ async function openPage(genauth: FakeGenAuth, queryClient: QueryClient): Promise
   return recorded
 }
 
-/** What was shown since the user has changed. */
+/** Runs `change`, and returns the texts that were shown from then on. */
 async function textsOf({ texts }: CommittedTexts, change: () => unknown): Promise<string[]> {
   const before = texts.length
   await act(async () => void change())
@@ -79,8 +79,8 @@ const defaults: Record<string, Record<string, unknown>> = {
   'suspense and thrown errors': { suspense: true, throwOnError: true },
 }
 
-describe.each(Object.entries(defaults))('with the default of the app: %s', (_, queries) => {
-  it('X6: A’s data is never shown again once A has logged out and B has logged in', async () => {
+describe.each(Object.entries(defaults))('an app with the query default: %s', (_, queries) => {
+  it('X6: the data of user A is never shown again after A logs out and B logs in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const queryClient = new QueryClient({ defaultOptions: { queries } })
     const page = await openPage(genauth, queryClient)
@@ -93,7 +93,7 @@ describe.each(Object.entries(defaults))('with the default of the app: %s', (_, q
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: A’s data is never shown again where B takes A’s place at once', async () => {
+  it('X6: the data of user A is never shown again if B replaces A without a logout', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const queryClient = new QueryClient({ defaultOptions: { queries } })
     const page = await openPage(genauth, queryClient)
@@ -104,27 +104,27 @@ describe.each(Object.entries(defaults))('with the default of the app: %s', (_, q
   })
 })
 
-describe('a user of before', () => {
-  it('X6: is not shown where the answer comes when B is logged in', async () => {
+describe('a previous user', () => {
+  it('X6: user A is not shown if the response with A’s claims arrives after B has logged in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
-    const answers: ((user: UserInfo) => void)[] = []
+    const responses: ((user: UserInfo) => void)[] = []
     vi.spyOn(genauth, 'getUser').mockImplementation(
-      () => new Promise((resolve) => void answers.push(resolve)),
+      () => new Promise((resolve) => void responses.push(resolve)),
     )
     const queryClient = new QueryClient()
     const page = await openPage(genauth, queryClient)
     await textsOf(page, () => genauth.logIn(grace))
-    const late = answers.length - 1
+    const last = responses.length - 1
     const texts = await textsOf(page, () => {
-      answers[late]?.(grace)
-      for (const answer of answers.slice(0, late)) answer(ada)
+      responses[last]?.(grace)
+      for (const respond of responses.slice(0, last)) respond(ada)
     })
     expect(texts.at(-1)).toContain('Grace')
     expect(page.texts.join()).not.toContain('Ada')
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: is not shown, and leaves the cache again, where a persister brings it back for B or for a visitor', async () => {
+  it('X6: user A is not shown and is removed from the cache if a persister restores A for user B or a signed-out user', async () => {
     const asAda = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const before = new QueryClient()
     await before.fetchQuery(userInfoQueryOptions(asAda))

@@ -9,9 +9,9 @@ import { Show } from './support/show'
 const minuteMs = 60_000
 
 beforeEach(() => {
-  // `Date` is the clock of the device. Timers and `performance` go by true time.
+  // `Date` is the device's clock. Timers and `performance` follow true time.
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) })
-  // What happy-dom's `URL.parse` returns is no instance of its `URL`.
+  // In happy-dom, `URL.parse` returns an object that is not an instance of its `URL`.
   vi.stubGlobal('URL', NodeURL)
 })
 
@@ -29,15 +29,15 @@ async function pass(minutes: number): Promise<void> {
 
 const atLogin = 'before the login'
 const atOpening = 'before the page is opened'
-const amid = 'in the middle of a term'
+const laterOn = 'during a token lifetime'
 
 interface Change {
   readonly byMinutes: number
-  readonly when: typeof atLogin | typeof atOpening | typeof amid
+  readonly when: typeof atLogin | typeof atOpening | typeof laterOn
 }
 
-/** Lets the clock be changed once while somebody logs in, opens a page just after that, and leaves it open for four hours. */
-async function goThrough(
+/** Logs in, opens a page, and keeps it open for four hours. Changes the device's clock once. Returns the minutes of the token refreshes. */
+async function runFourHours(
   { byMinutes, when }: Change,
   everyMinute: (genauth: GenAuth) => Promise<void> = async () => undefined,
 ) {
@@ -58,7 +58,7 @@ async function goThrough(
   await act(() => genauth.ready())
   const openedAt = performance.now()
   for (let minute = 0; minute < 240; minute += 1) {
-    if (minute === 30) changeClock(amid)
+    if (minute === 30) changeClock(laterOn)
     await pass(1)
     await act(() => everyMinute(genauth))
   }
@@ -71,34 +71,34 @@ const onTime = [59, 118, 177, 236]
 const atOnce = [0, ...onTime]
 
 /**
- * The minutes of true time at which there is a renewal, in a page that nobody uses, and in one that asks an API once a minute. A clock
- * that is put forward ends the token for whoever uses it. One that is put back changes nothing in a page that was open meanwhile.
+ * The minutes of true time with a token refresh: first in an idle page, then in a page that requests an API once a minute. If the clock is
+ * set forward, the next use of the token finds it expired. If the clock is set back in an open page, nothing changes.
  */
 const rows = [
   ['forward by an hour', 60, atLogin, onTime, onTime],
   ['forward by an hour', 60, atOpening, atOnce, atOnce],
-  ['forward by an hour', 60, amid, onTime, [31, 90, 149, 208]],
+  ['forward by an hour', 60, laterOn, onTime, [31, 90, 149, 208]],
   ['back by an hour', -60, atLogin, onTime, onTime],
   ['back by an hour', -60, atOpening, atOnce, atOnce],
-  ['back by an hour', -60, amid, onTime, onTime],
+  ['back by an hour', -60, laterOn, onTime, onTime],
   ['back by 10 minutes', -10, atLogin, onTime, onTime],
   ['back by 10 minutes', -10, atOpening, atOnce, atOnce],
-  ['back by 10 minutes', -10, amid, onTime, onTime],
+  ['back by 10 minutes', -10, laterOn, onTime, onTime],
 ] as const
 
-describe.each(rows)('a clock that is put %s (%i), %s', (...row) => {
+describe.each(rows)('a device whose clock is set %s (%i), %s', (...row) => {
   const [, byMinutes, when, idle, used] = row
-  it('R10: costs no more than a renewal, and logs nobody out', async () => {
-    await expect(goThrough({ byMinutes, when })).resolves.toEqual(idle)
+  it('R10: an idle page sends at most one extra token refresh, and the user stays signed in', async () => {
+    await expect(runFourHours({ byMinutes, when })).resolves.toEqual(idle)
   })
 
-  it('R10: is nothing that an app notices whose requests bring the token', async () => {
-    const answers = new Set<number>()
-    const askApi = async (genauth: GenAuth) => {
+  it('R10: every API request with the token succeeds', async () => {
+    const statuses = new Set<number>()
+    const requestApi = async (genauth: GenAuth) => {
       const { status } = await genauth.fetch(apiOrigin)
-      answers.add(status)
+      statuses.add(status)
     }
-    await expect(goThrough({ byMinutes, when }, askApi)).resolves.toEqual(used)
-    expect([...answers]).toEqual([200])
+    await expect(runFourHours({ byMinutes, when }, requestApi)).resolves.toEqual(used)
+    expect([...statuses]).toEqual([200])
   })
 })

@@ -9,11 +9,11 @@ import { hostileDefaults } from './support/hostile-options'
 import { Show } from './support/show'
 
 const minuteMs = 60_000
-const termMs = 59 * minuteMs
+const refreshEveryMs = 59 * minuteMs
 const staleMs = 5 * minuteMs
 const ada = { sub: 'a', name: 'Ada' }
 
-/** What an app does to its own QueryClient without asking for anything. */
+/** Calls on the app's QueryClient that request nothing. */
 const quiet: Record<string, (queryClient: QueryClient) => unknown> = {
   cancel: (queryClient) => queryClient.cancelQueries(),
   clear: (queryClient) => queryClient.clear(),
@@ -25,21 +25,21 @@ const quiet: Record<string, (queryClient: QueryClient) => unknown> = {
   invalidateQuietly: (queryClient) => queryClient.invalidateQueries({ refetchType: 'none' }),
 }
 
-/** What asks for the user anew. */
-const asking: typeof quiet = {
+/** Calls on the app's QueryClient that request the user again. */
+const requesting: typeof quiet = {
   invalidate: (queryClient) => queryClient.invalidateQueries(),
   refetch: (queryClient) => queryClient.refetchQueries(),
   reset: (queryClient) => queryClient.resetQueries(),
 }
 
-const acts = { ...quiet, ...asking }
+const disturbances = { ...quiet, ...requesting }
 
-// A busy machine takes its time over so many steps.
+// Many steps take long on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
 
 const step = fc.record({
-  act: fc.constantFrom(...Object.keys(acts)),
-  // Several in one task, so that they meet requests under way.
+  name: fc.constantFrom(...Object.keys(disturbances)),
+  // Several steps in one task, so that some happen during a request.
   afterMs: fc.constantFrom(0, 0, 0, 1, minuteMs, 7 * minuteMs, 20 * minuteMs),
 })
 
@@ -74,35 +74,35 @@ function openPage() {
   )
   const disturb = async (name: string) => {
     await act(async () => {
-      void Promise.resolve(acts[name]?.(queryClient)).catch(() => undefined)
+      void Promise.resolve(disturbances[name]?.(queryClient)).catch(() => undefined)
     })
   }
   return { genauth, queryClient, texts, disturb, requests: () => genauth.callsTo('getUser').length }
 }
 
-describe('a QueryClient of the app’s that is disturbed all the time', () => {
-  it('X2: takes nothing off the screen, stops and forces no renewal, and keeps nothing after the logout', async () => {
+describe('an app that keeps changing its own QueryClient', () => {
+  it('X2: the user stays on the screen, token refreshes keep their times, and the cache is empty after a logout', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
         const page = openPage()
         const startedAt = Date.now()
         await pass(0)
-        let asked = 1
-        for (const { act: name, afterMs } of steps) {
+        let expectedRequests = 1
+        for (const { name, afterMs } of steps) {
           await disturbAndPass(page, name, afterMs)
-          // An invalidation that was never acted upon is, once the query is made anew.
-          if (!(name in quiet) || name === 'invalidateQuietly') asked += 1
+          // A quiet invalidation causes a request when the query is created again.
+          if (!(name in quiet) || name === 'invalidateQuietly') expectedRequests += 1
         }
-        const terms = Math.floor((Date.now() - startedAt) / termMs)
+        const refreshes = Math.floor((Date.now() - startedAt) / refreshEveryMs)
         expect(page.texts).toEqual(['', 'pending', 'success Ada'])
-        expect(page.genauth.callsTo('run')).toHaveLength(terms)
-        // A query that is made anew reads a user again that is five minutes old, like one that is mounted.
-        const timesOld = Math.floor((Date.now() - startedAt) / staleMs)
-        expect(page.requests()).toBeLessThanOrEqual(asked + timesOld)
+        expect(page.genauth.callsTo('run')).toHaveLength(refreshes)
+        // A query that is created again requests the user if the claims are five minutes old.
+        const timesStale = Math.floor((Date.now() - startedAt) / staleMs)
+        expect(page.requests()).toBeLessThanOrEqual(expectedRequests + timesStale)
 
         const requests = page.requests()
         await act(() => page.genauth.logout())
-        for (const { act: name, afterMs } of steps) await disturbAndPass(page, name, afterMs)
+        for (const { name, afterMs } of steps) await disturbAndPass(page, name, afterMs)
         expect(page.texts.at(-1)).toBe('anonymous')
         expect(page.requests()).toBe(requests)
         expect(page.queryClient.getQueryCache().getAll()).toEqual([])
@@ -112,8 +112,8 @@ describe('a QueryClient of the app’s that is disturbed all the time', () => {
     )
   })
 
-  it.each(Object.keys(acts))(
-    'X2: shows the user though the first request meets: %s',
+  it.each(Object.keys(disturbances))(
+    'X2: useUser shows the user if the app calls this during the first request: %s',
     async (name) => {
       const page = openPage()
       await page.disturb(name)
@@ -123,19 +123,19 @@ describe('a QueryClient of the app’s that is disturbed all the time', () => {
     },
   )
 
-  it('X2: renews once per term, while everything is done all the time', async () => {
+  it('X2: the token is refreshed once per token lifetime, whatever the app does to its cache', async () => {
     const page = openPage()
     for (let minutes = 0; minutes < 3 * 59; minutes += 10) {
-      for (const name of Object.keys(acts)) await page.disturb(name)
+      for (const name of Object.keys(disturbances)) await page.disturb(name)
       await pass(10 * minuteMs)
     }
     expect(page.genauth.callsTo('run')).toHaveLength(3)
     expect(page.texts).toEqual(['', 'pending', 'success Ada'])
   })
 
-  it('X2: gives a loader the right user whatever was done before', async () => {
+  it('X2: a loader gets the correct user, whatever the app has done to its cache', async () => {
     const page = openPage()
-    for (const name of Object.keys(acts)) {
+    for (const name of Object.keys(disturbances)) {
       await page.disturb(name)
       await act(async () => {
         const user = page.queryClient.ensureQueryData(userInfoQueryOptions(page.genauth))

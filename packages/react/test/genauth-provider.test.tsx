@@ -17,13 +17,13 @@ import { Show } from './support/show'
 
 const name = <Show useHook={() => useUser()}>{({ user }) => user?.name}</Show>
 
-/** All that an app can import, but for the provider and what is no part of a tree. */
+/** All hooks and components that an app can import, except the provider. */
 const needProvider = Object.entries(react).filter(
   ([exported]) => !['GenAuthProvider', 'userInfoQueryOptions'].includes(exported),
 )
 
 describe('GenAuthProvider', () => {
-  it('starts the client once it is mounted, and stops it when it is not', () => {
+  it('a provider starts its client when it mounts, and stops it when it unmounts', () => {
     const genauth = createFakeGenAuth()
     const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
     expect(genauth.startCount()).toBe(1)
@@ -31,13 +31,13 @@ describe('GenAuthProvider', () => {
     expect(genauth.startCount()).toBe(0)
   })
 
-  it('leaves the way back to the core where there is no onRedirect', () => {
+  it('without onRedirect, the client gets no onRedirect and uses its default', () => {
     const genauth = createFakeGenAuth()
     render(<GenAuthProvider client={genauth} />)
     expect(genauth.startOptions()?.onRedirect).toBeUndefined()
   })
 
-  it('redirects through the onRedirect of the latest render, without a restart', () => {
+  it('the onRedirect function of the latest render is called, and a new function does not restart the client', () => {
     const genauth = createFakeGenAuth()
     const start = vi.spyOn(genauth, 'start')
     const redirects: string[] = []
@@ -55,7 +55,7 @@ describe('GenAuthProvider', () => {
     expect(start).toHaveBeenCalledTimes(1)
   })
 
-  it('hands an onRedirect over that comes later, and takes it back', () => {
+  it('an onRedirect prop that is added or removed later is added to or removed from the client', () => {
     const genauth = createFakeGenAuth()
     const redirects: string[] = []
     const { rerender } = render(<GenAuthProvider client={genauth} />)
@@ -69,7 +69,7 @@ describe('GenAuthProvider', () => {
     expect(genauth.startCount()).toBe(1)
   })
 
-  it('hands what the server knew over to the client that it is about, and to no other', () => {
+  it('initialSession is passed to the client of the first render, and to no other client', () => {
     const [first, second] = [createFakeGenAuth(), createFakeGenAuth({ key: 'second' })]
     const session = { status: 'authenticated', id: 'session-1', stale: false } as const
     const app = (client: typeof first) => (
@@ -81,7 +81,7 @@ describe('GenAuthProvider', () => {
     expect(second.startOptions()?.initialSession).toBeUndefined()
   })
 
-  it('renders nothing in a popup that is on its way to close, from its first render', async () => {
+  it('a popup that is about to close renders nothing, also not in its first render', async () => {
     const genauth = createFakeGenAuth({ pendingAction: 'closing' })
     let renders = 0
     const { container } = render(
@@ -97,13 +97,13 @@ describe('GenAuthProvider', () => {
     expect(container.textContent).toBe('the app')
   })
 
-  it('says what is wrong with a client that is none', () => {
+  it('a provider without a GenAuth client throws invalid_options and names the client prop', () => {
     const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     for (const client of [undefined, null, {}, new QueryClient(), Promise.resolve()]) {
       expect(() => render(<GenAuthProvider client={client as never} />)).toThrow(
         expect.objectContaining({
           code: 'invalid_options',
-          message: expect.stringContaining('createGenAuth()'),
+          message: expect.stringMatching(/client prop.*createGenAuth\(\)/),
         }),
       )
     }
@@ -111,28 +111,31 @@ describe('GenAuthProvider', () => {
   })
 
   it.each(needProvider)(
-    'X9: says where %s belongs that is used outside of it',
+    'X9: %s outside of a provider throws invalid_options and names itself',
     (exported, part) => {
       const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       const Part = part as ComponentType
       const useHook = part as () => unknown
+      const isHook = exported.startsWith('use')
       const errors: unknown[] = []
       render(
         <QueryClientProvider client={new QueryClient()}>
           <ErrorBoundary fallback={(error) => void errors.push(error)}>
-            {exported.startsWith('use') ? <Show useHook={useHook} /> : <Part />}
+            {isHook ? <Show useHook={useHook} /> : <Part />}
           </ErrorBoundary>
         </QueryClientProvider>,
       )
       expect(errors[0]).toMatchObject({
         code: 'invalid_options',
-        message: expect.stringContaining('wrap the app in <GenAuthProvider client={genauth}>'),
+        message: expect.stringContaining(
+          `${isHook ? exported : `<${exported}>`} must be used inside <GenAuthProvider>.`,
+        ),
       })
       silenced.mockRestore()
     },
   )
 
-  it('X9: lets the inner one of two win', () => {
+  it('X9: hooks below two nested providers use the inner one', () => {
     const outer = createFakeGenAuth({ key: 'outer' })
     const inner = createFakeGenAuth({ key: 'inner' })
     const key = <Show useHook={useGenAuth}>{(genauth) => genauth.key}</Show>
@@ -148,7 +151,7 @@ describe('GenAuthProvider', () => {
     ])
   })
 
-  it('turns to another client when it is given one', async () => {
+  it('a provider that gets another client stops the first one and shows the user of the second', async () => {
     const first = createFakeGenAuth({ user: { sub: '1', name: 'Ada' }, key: 'first' })
     const second = createFakeGenAuth({ user: { sub: '2', name: 'Grace' }, key: 'second' })
     const { rerender, container } = render(<GenAuthProvider client={first}>{name}</GenAuthProvider>)
@@ -160,7 +163,7 @@ describe('GenAuthProvider', () => {
     expect([first.startCount(), second.startCount()]).toEqual([0, 1])
   })
 
-  it('keeps what the server knew to the client it was given with', async () => {
+  it('the session and user of initialSession are not shown for another client', async () => {
     const first = createFakeGenAuth({ session: { status: 'loading' }, key: 'first' })
     const second = createFakeGenAuth({ session: { status: 'loading' }, key: 'second' })
     const initialSession = {
@@ -181,7 +184,7 @@ describe('GenAuthProvider', () => {
 })
 
 describe('the QueryClient of a provider', () => {
-  it('X9: is the one of the prop', async () => {
+  it('X9: a provider with a queryClient prop uses that QueryClient', async () => {
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(createFakeGenAuth(), useGenAuthQueryClient, {
       queryClient,
@@ -189,7 +192,7 @@ describe('the QueryClient of a provider', () => {
     expect(result.current).toBe(queryClient)
   })
 
-  it('X9: is else the one around the provider, whatever stands between the provider and the hook', async () => {
+  it('X9: without the prop, a provider uses the QueryClient around it, and ignores one between it and the hook', async () => {
     const around = new QueryClient()
     const between = new QueryClient()
     const genauth = createFakeGenAuth()
@@ -210,7 +213,7 @@ describe('the QueryClient of a provider', () => {
     expect(between.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: keeps no user once another one has taken its place, and keeps them under StrictMode', async () => {
+  it('X6: a provider that gets another QueryClient removes the user from the first one, also under StrictMode', async () => {
     const genauth = createFakeGenAuth()
     const clients = [new QueryClient(), new QueryClient()] as const
     clients[0].setQueryData(['orders'], ['a book'])
@@ -235,7 +238,7 @@ describe('the QueryClient of a provider', () => {
     expect(keys).toEqual([['orders'], ['genauth']])
   })
 
-  it('is else one that belongs to the GenAuth, so that two providers read the user once', async () => {
+  it('two providers without a QueryClient share one per client, so the user is requested once', async () => {
     const genauth = createFakeGenAuth()
     for (let root = 0; root < 2; root += 1) {
       render(<GenAuthProvider client={genauth}>{name}</GenAuthProvider>)

@@ -9,9 +9,9 @@ import { recordTexts } from './support/committed-texts'
 import { hostileDefaults, hostileOptions } from './support/hostile-options'
 import { Show } from './support/show'
 
-const termMs = 59 * 60_000
+const refreshEveryMs = 59 * 60_000
 const ada = { sub: 'a', name: 'Ada' }
-const refused = new GenAuthError('insufficient_scope', 'The token may not read the user.')
+const rejected = new GenAuthError('insufficient_scope', 'The token may not read the user.')
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) })
@@ -27,8 +27,8 @@ async function pass(ms: number): Promise<void> {
   })
 }
 
-/** Lives through a session with a QueryClient of the app's: everything that a user, the server or a reader of the memory could see. */
-async function liveThrough(queryClient: QueryClient) {
+/** Runs a session with a QueryClient of the app. Returns the texts on the screen, the requests, and the data left in the cache. */
+async function runSession(queryClient: QueryClient) {
   const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
   const { container, texts, record } = recordTexts()
   const { unmount } = render(
@@ -53,33 +53,33 @@ async function liveThrough(queryClient: QueryClient) {
     { container: document.body.appendChild(container) },
   )
   await pass(0)
-  for (let term = 0; term < 3; term += 1) await pass(termMs)
+  for (let refresh = 0; refresh < 3; refresh += 1) await pass(refreshEveryMs)
   const requests = genauth.callsTo('getUser').length
   const runs = genauth.callsTo('run').length
-  genauth.setUser(refused)
+  genauth.setUser(rejected)
   await act(async () => void queryClient.refetchQueries({ queryKey: ['genauth'] }))
   await pass(10_000)
-  const requestsAfterRefusal = genauth.callsTo('getUser').length
+  const requestsAfterRejection = genauth.callsTo('getUser').length
   await act(() => genauth.logout())
-  const left = JSON.stringify(
+  const leftInCache = JSON.stringify(
     queryClient
       .getQueryCache()
       .getAll()
       .map(({ state }) => state),
   )
-  await pass(2 * termMs)
+  await pass(2 * refreshEveryMs)
   const requestsAfterLogout = genauth.callsTo('getUser').length
   unmount()
   container.remove()
-  return { texts, requests, runs, requestsAfterRefusal, left, requestsAfterLogout }
+  return { texts, requests, runs, requestsAfterRejection, leftInCache, requestsAfterLogout }
 }
 
 function Suspended() {
   return useSuspenseUser().user.name
 }
 
-/** What happens with a QueryClient that nobody has touched. */
-const untouched = {
+/** The result for a QueryClient without defaults. */
+const expected = {
   texts: [
     '',
     'pending undefined undefined',
@@ -89,30 +89,30 @@ const untouched = {
   ],
   requests: 1,
   runs: 3,
-  requestsAfterRefusal: 2,
-  left: '[]',
+  requestsAfterRejection: 2,
+  leftInCache: '[]',
   requestsAfterLogout: 2,
 }
 
-describe('a QueryClient of the app’s', () => {
-  it('X2: without defaults is the measure of the others', async () => {
-    expect(await liveThrough(new QueryClient())).toEqual(untouched)
+describe('a QueryClient of the app', () => {
+  it('X2: a QueryClient without defaults gives the expected session', async () => {
+    expect(await runSession(new QueryClient())).toEqual(expected)
   })
 
-  it.each(hostileOptions)('X2: changes nothing with the default %s', async (_, option) => {
+  it.each(hostileOptions)('X2: this query default changes nothing: %s', async (_, option) => {
     const queryClient = new QueryClient({ defaultOptions: { queries: option } })
-    expect(await liveThrough(queryClient)).toEqual(untouched)
+    expect(await runSession(queryClient)).toEqual(expected)
   })
 
-  it('X2: changes nothing with all of them for our keys', async () => {
+  it('X2: hostile defaults for the query key genauth change nothing', async () => {
     const queryClient = new QueryClient()
     queryClient.setQueryDefaults(['genauth'], hostileDefaults)
-    expect(await liveThrough(queryClient)).toEqual(untouched)
+    expect(await runSession(queryClient)).toEqual(expected)
   })
 
-  it('X2: changes nothing with all of them at once, in a browser that believes to be offline', async () => {
+  it('X2: all hostile defaults at once change nothing in a browser that reports to be offline', async () => {
     const queryClient = new QueryClient({ defaultOptions: { queries: hostileDefaults } })
     onlineManager.setOnline(false)
-    expect(await liveThrough(queryClient)).toEqual(untouched)
+    expect(await runSession(queryClient)).toEqual(expected)
   })
 })

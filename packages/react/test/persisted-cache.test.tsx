@@ -15,7 +15,7 @@ const cacheKey = 'the cache of the app'
 let real: RealLogin
 
 beforeEach(() => {
-  // What happens here happens when the server answers, and not inside of `act`.
+  // Updates happen when the server responds, outside of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
 
@@ -24,7 +24,7 @@ afterEach(async () => {
   vi.restoreAllMocks()
 })
 
-/** An app that reads all there is, asks its server with the token, and shows none of it. */
+/** An app that reads the token and the user, requests an API with the token, and does not show the token. */
 function App({ protocol }: { protocol: string }) {
   const genauth = useGenAuth()
   const session = useSession()
@@ -43,7 +43,7 @@ function App({ protocol }: { protocol: string }) {
       <button type="button" onClick={() => renewal.mutate()}>
         {renewal.status}
       </button>
-      {session.status} {accessToken ? 'token' : ''} {expiresAt ? 'term' : ''} {user?.name}{' '}
+      {session.status} {accessToken ? 'token' : ''} {expiresAt ? 'expiry' : ''} {user?.name}{' '}
       {orders.status} {error?.code}
     </p>
   )
@@ -64,12 +64,12 @@ function persistedApp(genauth: GenAuth, queryClient: QueryClient, protocol: stri
   )
 }
 
-/** Outside of `act`, which commits nothing before it ends. */
+/** Waits outside of `act`, which commits nothing before it ends. */
 function waitForMatch(read: () => string | null, expected: RegExp): Promise<void> {
   return waitFor(() => expect(read()).toMatch(expected))
 }
 
-/** Everything that can be got out of a QueryClient, by a persister, by a server that dehydrates it, or by looking. */
+/** Returns everything that a persister, a server or a debugger can read from a QueryClient. */
 function contentOf(queryClient: QueryClient): string {
   const everything = { shouldDehydrateQuery: () => true, shouldDehydrateMutation: () => true }
   const queries = queryClient.getQueryCache().getAll()
@@ -83,20 +83,23 @@ function contentOf(queryClient: QueryClient): string {
   ].join('\n')
 }
 
-/** All but the states of finished logins, which are there so that no copy of a tab finishes one again. */
-function keptForAllTabs(): string {
+/**
+ * Returns the shared storage without the `state` values of finished logins. These stay, so that a copy of a tab does not finish a login
+ * again.
+ */
+function readSharedStorage(): string {
   return JSON.stringify(Object.entries(localStorage).filter(([key]) => !key.endsWith(':finished')))
 }
 
-/** Has the app's mutation renew the token. */
-async function renewBy(outcome: string): Promise<void> {
+/** Refreshes the token with the app's mutation, and waits for its status. */
+async function renewUntil(status: string): Promise<void> {
   const button = screen.getByRole('button', { name: /idle|success/ })
   fireEvent.click(button)
-  await waitForMatch(() => button.textContent, new RegExp(outcome))
+  await waitForMatch(() => button.textContent, new RegExp(status))
 }
 
-describe.each(['oidc', 'oauth'] as const)('with protocol %s', (protocol) => {
-  it('X5: no token, code, secret, verifier or state is in what is persisted, dehydrated or shown', async () => {
+describe.each(['oidc', 'oauth'] as const)('an app on protocol %s', (protocol) => {
+  it('X5: the persisted cache, the dehydrated state and the document contain no token, code, secret, verifier or state', async () => {
     real = await startRealLogin({ protocol }, { switches: { pkce: { oauth: 'optional' } } })
     await real.comeBackFromLogin(real.connect())
     const codeAndState = [...new URLSearchParams(location.search).values()]
@@ -105,20 +108,20 @@ describe.each(['oidc', 'oauth'] as const)('with protocol %s', (protocol) => {
     const own = ownQueryClients(genauth)
     const { container } = render(persistedApp(genauth, queryClient, protocol))
     const shown = () => container.textContent
-    await waitForMatch(shown, /token term Ada Lovelace (success|error)/)
-    await renewBy('success')
+    await waitForMatch(shown, /token expiry Ada Lovelace (success|error)/)
+    await renewUntil('success')
     await waitForMatch(() => localStorage.getItem(cacheKey), /Ada Lovelace/)
-    const persisted = keptForAllTabs()
+    const persisted = readSharedStorage()
     real.emulator.setFault('token', { kind: 'status', status: 503, times: 1 })
-    await renewBy('error')
-    // What went wrong is kept in the cache too.
+    await renewUntil('error')
+    // The cache keeps errors too.
     real.emulator.setFault('userinfo', { kind: 'status', status: 403 })
     await act(() => queryClient.invalidateQueries())
     await waitForMatch(shown, /success [a-z]+_/)
 
     const secrets = [...new Set([...real.emulator.issued(), ...codeAndState])]
     const leaksIn = (text: string) => secrets.filter((secret) => text.includes(secret))
-    // The search finds what is there: the session's own storage has the tokens.
+    // The search works: it finds the tokens in the storage of the session.
     expect(leaksIn(JSON.stringify({ ...sessionStorage })).length).toBeGreaterThanOrEqual(2)
     expect(secrets).toContain(genauth.peekToken())
     expect(secrets.length).toBeGreaterThanOrEqual(protocol === 'oidc' ? 8 : 6)
@@ -127,7 +130,7 @@ describe.each(['oidc', 'oauth'] as const)('with protocol %s', (protocol) => {
     }
     expect(contentOf(queryClient)).toContain('Ada Lovelace')
     expect(queryClient.getMutationCache().getAll()).toHaveLength(2)
-    expect(leaksIn(persisted + keptForAllTabs())).toEqual([])
+    expect(leaksIn(persisted + readSharedStorage())).toEqual([])
     expect(leaksIn(document.documentElement.outerHTML)).toEqual([])
   })
 })

@@ -9,7 +9,7 @@ import { settle } from './support/render-with'
 import { Show } from './support/show'
 
 beforeEach(() => {
-  // What happy-dom's `URL.parse` returns is no instance of its `URL`.
+  // In happy-dom, `URL.parse` returns an object that is not an instance of its `URL`.
   vi.stubGlobal('URL', NodeURL)
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** Claims with prototypes at each level, written out, because a literal would set them instead of naming them. */
+/** Returns claims with `__proto__` keys at each level, as JSON text. In an object literal, `__proto__` would set the prototype. */
 function poisonedClaims(name: string, city: string): string {
   const poison = '"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}'
   return `{"sub":"a",${poison},"name":"${name}","address":{${poison},"city":"${city}"},"roles":[{${poison},"id":"${city}"}]}`
@@ -29,7 +29,7 @@ interface Claims extends UserInfo {
   readonly roles: readonly object[]
 }
 
-/** What an app may do with claims later: each would follow a `__proto__` that is among them. */
+/** Copies an object in every way that would apply a `__proto__` key. */
 function copiesOf(object: object): object[] {
   return [
     object,
@@ -51,7 +51,7 @@ function expectCleanPrototypes(user: Claims): void {
   expect('isAdmin' in {}).toBe(false)
 }
 
-it('X14: __proto__ among the claims changes no prototype, when they are read, read again, or copied', async () => {
+it('X14: __proto__ among the claims changes no prototype when the claims are read, read again or copied', async () => {
   let claims = poisonedClaims('Ada', 'London')
   const genauth = await logInToScriptedClient(() => claims)
   const queryClient = new QueryClient()
@@ -67,7 +67,7 @@ it('X14: __proto__ among the claims changes no prototype, when they are read, re
     </GenAuthProvider>,
   )
   await vi.waitFor(() => expect(container.textContent).toBe('Ada'))
-  // TanStack Query puts the new claims together from itself and the old ones, key by key.
+  // TanStack Query merges the new claims with the old ones, key by key.
   for (const [name, city] of [
     ['Ada King', 'London'],
     ['Ada King', 'Ockham'],
@@ -79,6 +79,6 @@ it('X14: __proto__ among the claims changes no prototype, when they are read, re
   }
   const restored = new QueryClient()
   hydrate(restored, JSON.parse(JSON.stringify(dehydrate(queryClient))))
-  const [kept] = restored.getQueryCache().getAll()
-  for (const user of [...users, kept?.state.data as Claims]) expectCleanPrototypes(user)
+  const [query] = restored.getQueryCache().getAll()
+  for (const user of [...users, query?.state.data as Claims]) expectCleanPrototypes(user)
 })

@@ -18,24 +18,24 @@ beforeEach(async () => {
 
 afterEach(() => real.close())
 
-/** A network that brings the answers to some requests when it is told to. */
-function holdAnswers(isHeld: (body: string) => boolean) {
-  let held = 0
+/** Creates a `fetch` that delays the responses to some requests until `letThrough` is called. */
+function delayResponses(isDelayed: (body: string) => boolean) {
+  let delayed = 0
   let letThrough: () => void = () => undefined
   const isThrough = new Promise<void>((resolve) => {
     letThrough = resolve
   })
   const slow: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
-    if (!isHeld(String(init?.body))) return response
-    held += 1
+    if (!isDelayed(String(init?.body))) return response
+    delayed += 1
     await isThrough
     return response
   }
-  return { fetch: slow, held: () => held, letThrough }
+  return { fetch: slow, delayed: () => delayed, letThrough }
 }
 
-it('C1: exchanges the code once under StrictMode, with two providers over one client, and after a remount', async () => {
+it('C1: the code is exchanged once under StrictMode, with two providers for one client, and after a remount', async () => {
   await real.comeBackFromLogin(real.connect())
   const genauth = real.connect()
   const app = (key: string) => (
@@ -55,9 +55,9 @@ it('C1: exchanges the code once under StrictMode, with two providers over one cl
   expect(location.search).toBe('')
 })
 
-it('C1: exchanges the code once where the only provider is mounted again in the middle of it, as by HMR', async () => {
+it('C1: the code is exchanged once if the only provider remounts during the exchange, as in a hot reload', async () => {
   await real.comeBackFromLogin(real.connect())
-  const network = holdAnswers(() => true)
+  const network = delayResponses(() => true)
   const genauth = real.connect({ runtime: { fetch: network.fetch } })
   const app = (
     <GenAuthProvider client={genauth}>
@@ -65,7 +65,7 @@ it('C1: exchanges the code once where the only provider is mounted again in the 
     </GenAuthProvider>
   )
   const before = render(app)
-  await waitFor(() => expect(network.held()).toBe(1))
+  await waitFor(() => expect(network.delayed()).toBe(1))
   before.unmount()
   const { container } = render(app)
   network.letThrough()
@@ -73,10 +73,10 @@ it('C1: exchanges the code once where the only provider is mounted again in the 
   expect(real.emulator.count('token')).toBe(1)
 })
 
-describe('a renewal in the middle of which', () => {
+describe('an unmount during a token refresh', () => {
   beforeEach(() => real.emulator.setSwitches({ refreshAnswer: { oidc: 'new' } }))
 
-  /** Lets the answer come, and has the next page of the tab use what was kept of it: the old refresh token would end the grant. */
+  /** Lets the response arrive, and expects the next page of the tab to use the new tokens. The old refresh token would end the grant. */
   async function expectRotatedTokensKept(genauth: GenAuth, letThrough: () => void): Promise<void> {
     letThrough()
     await waitFor(() => expect(genauth.getTokenStatus().isRenewing).toBe(false))
@@ -88,24 +88,24 @@ describe('a renewal in the middle of which', () => {
     await expect(next.getUser()).resolves.toMatchObject({ name: 'Ada Lovelace' })
   }
 
-  it('R19: the provider unmounts that scheduled it keeps the rotated tokens', async () => {
+  it('R19: the rotated tokens are kept if the provider unmounts during the token refresh that it scheduled', async () => {
     real.emulator.setApp({ accessTokenSeconds: 2 })
     await real.comeBackFromLogin(real.connect())
-    const network = holdAnswers((body) => body.includes('grant_type=refresh_token'))
+    const network = delayResponses((body) => body.includes('grant_type=refresh_token'))
     const genauth = real.connect({ runtime: { fetch: network.fetch } })
     const { unmount } = render(<GenAuthProvider client={genauth} />)
     await act(() => genauth.ready())
     const before = genauth.peekToken()
     real.emulator.setApp({ accessTokenSeconds: 3600 })
-    await waitFor(() => expect(network.held()).toBe(1))
+    await waitFor(() => expect(network.delayed()).toBe(1))
     unmount()
     await expectRotatedTokensKept(genauth, network.letThrough)
     expect(genauth.peekToken()).not.toBe(before)
   })
 
-  it('R19: the component unmounts that began it keeps the rotated tokens, and tells the others', async () => {
+  it('R19: the rotated tokens are kept and shown by other components if the component that started the refresh unmounts', async () => {
     await real.comeBackFromLogin(real.connect())
-    const network = holdAnswers((body) => body.includes('grant_type=refresh_token'))
+    const network = delayResponses((body) => body.includes('grant_type=refresh_token'))
     const genauth = real.connect({ runtime: { fetch: network.fetch } })
     const renewButton = (
       <Show useHook={() => useToken()}>
@@ -126,7 +126,7 @@ describe('a renewal in the middle of which', () => {
     await waitFor(() => expect(container.textContent).toMatch(/^fresh/))
     const before = genauth.peekToken()
     fireEvent.click(screen.getByRole('button'))
-    await waitFor(() => expect(network.held()).toBe(1))
+    await waitFor(() => expect(network.delayed()).toBe(1))
     rerender(app())
     await waitFor(() => expect(container.textContent).toBe(`renewing${before}`))
     await expectRotatedTokensKept(genauth, network.letThrough)
@@ -135,7 +135,7 @@ describe('a renewal in the middle of which', () => {
   })
 })
 
-it('L9: a page that the way back restores after a logout shows nothing private, and keeps nothing', async () => {
+it('L9: a page that Back restores after a logout shows no private data, and its cache is empty', async () => {
   await real.comeBackFromLogin(real.connect())
   const queryClient = new QueryClient()
   const { container } = render(
@@ -149,7 +149,7 @@ it('L9: a page that the way back restores after a logout shows nothing private, 
   const fire = (event: string) =>
     window.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
   fire('pagehide')
-  // The next page of this tab, while the last one is frozen as it was.
+  // The next page of this tab. The previous page is frozen.
   const next = real.connect()
   const stop = next.start()
   await expect(next.ready()).resolves.toMatchObject({ status: 'authenticated' })
@@ -162,18 +162,18 @@ it('L9: a page that the way back restores after a logout shows nothing private, 
   expect(real.visited).toHaveLength(1)
 })
 
-it('L12: goes to returnTo and begins no login if RequireLogin guards the page that a logout comes back to', async () => {
+it('L12: after a logout the app navigates to returnTo and starts no login, also if RequireLogin guards the current page', async () => {
   const options = { postLogoutRedirectUri: `${location.origin}/` }
   await real.comeBackFromLogin(real.connect(options))
-  const leaving = real.connect(options)
-  const stop = leaving.start()
-  await expect(leaving.ready()).resolves.toMatchObject({ status: 'authenticated' })
-  void leaving.logout({ returnTo: '/goodbye' })
+  const previous = real.connect(options)
+  const stop = previous.start()
+  await expect(previous.ready()).resolves.toMatchObject({ status: 'authenticated' })
+  void previous.logout({ returnTo: '/goodbye' })
   await waitFor(() => expect(real.visited).toHaveLength(2))
   stop()
   const state = new URL(real.visited[1] ?? '').searchParams.get('state')
   history.replaceState(null, '', `/?state=${state}`)
-  // A router that is still loading the next page, and shows the guarded one meanwhile.
+  // A router that still loads the next page, and shows the guarded page until then.
   const onRedirect = vi.fn()
   const { container } = render(
     <GenAuthProvider client={real.connect(options)} onRedirect={onRedirect}>
@@ -187,7 +187,7 @@ it('L12: goes to returnTo and begins no login if RequireLogin guards the page th
   expect(real.visited).toHaveLength(2)
 })
 
-it('L4: leaves once for a double click, without an error', async () => {
+it('L4: a double click on a login button redirects once, without an error', async () => {
   const genauth = real.connect()
   render(
     <GenAuthProvider client={genauth}>

@@ -24,8 +24,8 @@ function runs(genauth: FakeGenAuth): number {
   return genauth.callsTo('run').length
 }
 
-describe('the renewal query', () => {
-  it('renews once per term, when it is due and not before', async () => {
+describe('the query that refreshes the token', () => {
+  it('the token is refreshed once per token lifetime, at its due time and not before', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(hourMs - minuteMs - 1)
@@ -37,7 +37,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(10)
   })
 
-  it('does not renew by being mounted, however often', async () => {
+  it('mounting a provider several times does not refresh the token', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     for (let mount = 0; mount < 5; mount += 1) {
       const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
@@ -47,7 +47,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(0)
   })
 
-  it('renews once per term under StrictMode, and with two providers', async () => {
+  it('the token is refreshed once per token lifetime under StrictMode and with three providers', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(
       <StrictMode>
@@ -60,7 +60,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(3)
   })
 
-  it('renews after a remount at the instant that was due before it', async () => {
+  it('a remount does not change the due time of the token refresh', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     const { unmount } = render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
@@ -74,7 +74,7 @@ describe('the renewal query', () => {
   })
 
   it.each([30, 365])(
-    'R9: renews once for a lifetime of %d days, which no timer can hold',
+    'R9: a token with a lifetime of %d days, longer than a timer allows, is refreshed once at its due time',
     async (days) => {
       const lifetimeSeconds = days * 24 * 3600
       const genauth = createFakeGenAuth({ lifetimeSeconds })
@@ -87,19 +87,19 @@ describe('the renewal query', () => {
     },
   )
 
-  it('R4: goes on after a sleep in which no timer went off', async () => {
+  it('R4: the token is refreshed after a sleep in which no timer fired', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
     vi.setSystemTime(Date.now() + 8 * hourMs)
-    // The timer has its 29 minutes before it still, for it slept too.
+    // The timer did not run during the sleep, so it still has 29 minutes left.
     await pass(29 * minuteMs)
     expect(runs(genauth)).toBe(1)
     await pass(hourMs - minuteMs)
     expect(runs(genauth)).toBe(2)
   })
 
-  it('renews at once where the instant is past already', async () => {
+  it('the token is refreshed at once if its due time has passed', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     await pass(2 * hourMs)
     render(<GenAuthProvider client={genauth} />)
@@ -109,7 +109,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('does not spin where a renewal leaves its instant in the past', async () => {
+  it('a token refresh that leaves its due time in the past is repeated once per second at most', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() - 1)
     const stuck = { ...genauth, renewal: { ...genauth.renewal, run: vi.fn(async () => undefined) } }
@@ -118,7 +118,7 @@ describe('the renewal query', () => {
     expect(stuck.renewal.run.mock.calls.length).toBeLessThanOrEqual(11)
   })
 
-  it('does not spin where a renewal is pending without a word', async () => {
+  it('while a token refresh is pending, the next check is a second later', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() + 1)
     const nextAt = vi.fn(genauth.renewal.nextAt)
@@ -130,7 +130,7 @@ describe('the renewal query', () => {
     intervals.mockRestore()
   })
 
-  it('sets no timer where nothing is ever due', async () => {
+  it('no timer is set if no token refresh is due', async () => {
     const genauth = createFakeGenAuth()
     render(<GenAuthProvider client={genauth} />)
     await pass(0)
@@ -139,7 +139,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(0)
   })
 
-  it('follows the instant when it changes, earlier and later', async () => {
+  it('the token refresh follows its due time when it changes', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await act(async () => genauth.setNextAt(Date.now() + 5000))
@@ -150,11 +150,11 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('is on time where a renewal by somebody else leaves the same delay as the one that is set', async () => {
+  it('the token refresh is on time if a refresh by the app leaves the same delay as the one that is set', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
-    // The new token has the same 59 minutes before it as the old one had when its timer was set.
+    // The new token is due in 59 minutes, the same delay for which the timer of the old one was set.
     await act(() => genauth.completeRenewal())
     await pass(59 * minuteMs - 1)
     expect(genauth.peekToken()).toBe('token-2')
@@ -163,7 +163,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('tries again when the core says so after a failure, and keeps to the term afterwards', async () => {
+  it('a failed token refresh is repeated at the new due time', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     genauth.failNext('run', new GenAuthError('network_error', 'Cannot be reached.'))
@@ -174,11 +174,11 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(2)
   })
 
-  it('goes on in a tab that is hidden and offline', async () => {
+  it('the token is refreshed in a tab that is hidden and offline', async () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
-    // TanStack Query listens from the moment when a client is mounted.
+    // TanStack Query listens to this event once a QueryClient is mounted.
     window.dispatchEvent(new Event('offline'))
     await pass(hourMs - minuteMs)
     expect(runs(genauth)).toBe(1)
@@ -186,7 +186,7 @@ describe('the renewal query', () => {
     vi.restoreAllMocks()
   })
 
-  it('X2: does not mind what an app does to its own QueryClient', async () => {
+  it('X2: changes to the app’s own QueryClient do not affect the token refresh', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     const queryClient = new QueryClient({
       defaultOptions: {
@@ -207,7 +207,7 @@ describe('the renewal query', () => {
     expect(runs(genauth)).toBe(3)
   })
 
-  it('leaves no timer and no listener behind', async () => {
+  it('an unmounted provider leaves no timer and no listener', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     const { unmount } = render(<GenAuthProvider client={genauth} />, { wrapper: StrictMode })
     unmount()

@@ -17,7 +17,7 @@ import { renderWith } from './support/render-with'
 import { Show } from './support/show'
 
 const loop = new GenAuthError('redirect_loop', 'The login keeps coming back.')
-const denied = new GenAuthError('access_denied', 'The user has refused.')
+const denied = new GenAuthError('access_denied', 'The user denied access.')
 
 function fallback({ reason, error, login }: FallbackProps) {
   return (
@@ -39,21 +39,21 @@ const guarded = (
 )
 
 describe('RequireLogin', () => {
-  it('X10: shows its children to whoever is logged in', async () => {
+  it('X10: RequireLogin shows its children to a signed-in user', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     expect(screen.getByPlaceholderText('the form')).toBeDefined()
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: begins no login while nobody knows', async () => {
+  it('X10: RequireLogin starts no login while the session is loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     await renderWith(genauth, guarded)
     expect(screen.getByRole('button').textContent).toBe('loading ')
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: sends a visitor to the login page once, under StrictMode and with other guards on the page', async () => {
+  it('X10: RequireLogin starts one login for a signed-out user, under StrictMode and with a second RequireLogin', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { rerender } = await renderWith(
       genauth,
@@ -68,14 +68,14 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X10: sends a visitor there once the core has found that nobody is logged in', async () => {
+  it('X10: RequireLogin starts a login once the session is known to be signed out', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     await renderWith(genauth, guarded)
     await act(async () => genauth.setSession({ status: 'anonymous', reason: 'none' }))
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X10: does not believe the server that nobody is logged in while the core is loading', async () => {
+  it('X10: RequireLogin starts no login for a signed-out initialSession while the client is loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const initialSession = { session: { status: 'anonymous', reason: 'none' } as const }
     await renderWith(genauth, guarded, { initialSession })
@@ -90,7 +90,7 @@ describe('RequireLogin', () => {
     ['expired ', { status: 'anonymous', reason: 'expired' }],
     ['revoked ', { status: 'anonymous', reason: 'revoked' }],
     ['error access_denied', { status: 'anonymous', reason: 'error', error: denied }],
-  ])('X10: leaves it to the user after: %s', async (text, session) => {
+  ])('X10: RequireLogin waits for a click if the session ended with: %s', async (text, session) => {
     const genauth = createFakeGenAuth({ session })
     await renderWith(genauth, guarded)
     expect(genauth.callsTo('login')).toHaveLength(0)
@@ -98,7 +98,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X13: begins no login during or after a logout on its page', async () => {
+  it('X13: RequireLogin starts no login during or after a logout on its page', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     await act(() => genauth.logout())
@@ -110,7 +110,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X13: keeps a half-filled form while the token is stale, and shows the fallback once it is over', async () => {
+  it('X13: RequireLogin keeps a half-filled form while the session is stale, and shows the fallback when the session ends', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(genauth, guarded)
     const form = screen.getByPlaceholderText<HTMLInputElement>('the form')
@@ -125,7 +125,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: tells the fallback why a login could not begin, and does not try again by itself', async () => {
+  it('X10: the fallback gets the error of a login that could not start, and RequireLogin does not retry by itself', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', loop)
     await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
@@ -133,7 +133,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X10: begins one login, though it is mounted again while that fails', async () => {
+  it('X10: RequireLogin starts one login if it remounts while that login fails', async () => {
     const genauth = createFakeGenAuth({ user: null })
     vi.spyOn(genauth, 'login').mockImplementation(async () => {
       genauth.setPendingAction('login')
@@ -151,7 +151,7 @@ describe('RequireLogin', () => {
     expect(screen.getByRole('button').textContent).toBe('none ')
   })
 
-  it('tells the fallback whether a login is pending: from its first render, and no longer after the way back', async () => {
+  it('isPending of the fallback is true from its first render, and false after the user comes back', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const seen: boolean[] = []
     await renderWith(
@@ -169,8 +169,8 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(2)
   })
 
-  it('takes a component with hooks for a fallback, and one for another', async () => {
-    const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  it('a fallback can be a component with hooks, and can change to a node and back', async () => {
+    const consoleError = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
     const app = (fallback: Fallback) => (
@@ -188,11 +188,11 @@ describe('RequireLogin', () => {
     expect(container.textContent).toBe('a nodea node')
     rerender(app(Counting))
     expect(container.textContent).toBe('logout 1logout 1')
-    expect(complaints).not.toHaveBeenCalled()
-    complaints.mockRestore()
+    expect(consoleError).not.toHaveBeenCalled()
+    consoleError.mockRestore()
   })
 
-  it('takes a node for a fallback', async () => {
+  it('the fallback of RequireLogin can be a node', async () => {
     const genauth = createFakeGenAuth({ user: null })
     await renderWith(genauth, <RequireLogin fallback={<p>a moment</p>}>secret</RequireLogin>)
     expect(screen.getByText('a moment')).toBeDefined()
@@ -206,12 +206,12 @@ describe('LoggedIn and LoggedOut', () => {
         <p>member</p>
       </LoggedIn>
       <LoggedOut>
-        <p>visitor</p>
+        <p>guest</p>
       </LoggedOut>
     </>
   )
 
-  it('show nothing but the fallback while loading', async () => {
+  it('while the session is loading, LoggedIn shows its fallback and LoggedOut shows nothing', async () => {
     const { container } = await renderWith(
       createFakeGenAuth({ session: { status: 'loading' } }),
       both,
@@ -219,12 +219,12 @@ describe('LoggedIn and LoggedOut', () => {
     expect(container.textContent).toBe('fallback loading')
   })
 
-  it('tell a member from a visitor, and begin no login', async () => {
+  it('LoggedIn and LoggedOut follow the session, and start no login', async () => {
     const genauth = createFakeGenAuth()
     const { container } = await renderWith(genauth, both)
     expect(container.textContent).toBe('member')
     await act(async () => genauth.setSession({ status: 'anonymous', reason: 'none' }))
-    expect(container.textContent).toBe('fallback nonevisitor')
+    expect(container.textContent).toBe('fallback noneguest')
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 })

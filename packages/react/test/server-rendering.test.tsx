@@ -24,7 +24,7 @@ import { Show } from './support/show'
 const ada: UserInfo = { sub: 'a', name: 'Ada' }
 const session: Session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false }
 const initialAda: InitialSession = { session, user: ada }
-const visitor: Session = { status: 'anonymous', reason: 'none' }
+const signedOut: Session = { status: 'anonymous', reason: 'none' }
 
 const page = (
   <>
@@ -58,27 +58,27 @@ afterEach(async () => {
   vi.restoreAllMocks()
 })
 
-/** Hydrates, and returns every text that the page has shown, and what React complained about. */
-async function hydrateOver(html: string, tree: ReactNode, meanwhile?: () => void) {
+/** Hydrates, and returns every text that the page has shown, and every error that React reported. */
+async function hydrateOver(html: string, tree: ReactNode, duringHydration?: () => void) {
   const container = document.createElement('div')
   container.innerHTML = html
   document.body.append(container)
   const texts = [container.textContent]
   const seen = new MutationObserver(() => texts.push(container.textContent))
   seen.observe(container, { childList: true, characterData: true, subtree: true })
-  const complaints: unknown[] = []
-  vi.spyOn(console, 'error').mockImplementation((...args) => complaints.push(args))
+  const errors: unknown[] = []
+  vi.spyOn(console, 'error').mockImplementation((...args) => errors.push(args))
   await act(async () => {
-    root = hydrateRoot(container, tree, { onRecoverableError: (error) => complaints.push(error) })
-    meanwhile?.()
+    root = hydrateRoot(container, tree, { onRecoverableError: (error) => errors.push(error) })
+    duringHydration?.()
   })
   await settle()
   texts.push(container.textContent)
-  return { container, texts: [...new Set(texts)], complaints }
+  return { container, texts: [...new Set(texts)], errors }
 }
 
 describe('a server', () => {
-  it('knows no token, whoever is logged in', () => {
+  it('useToken returns no token on a server, also for a signed-in user', () => {
     const token = (
       <Show useHook={useToken}>
         {(it) => JSON.stringify([it.status, it.accessToken, it.scope])}
@@ -88,7 +88,7 @@ describe('a server', () => {
     expect(html.replaceAll('&quot;', '"')).toBe('<p>["none",null,[]]</p>')
   })
 
-  it('X3: is not taken at its word about a user whose session is another’s by now', async () => {
+  it('X3: the user of initialSession is not shown if another user has signed in since', async () => {
     const genauth = createFakeGenAuth({
       session: { ...session, id: 'session-2', sub: 'g' },
       user: { sub: 'g', name: 'Grace' },
@@ -110,7 +110,7 @@ describe('a server', () => {
 })
 
 describe('rendering on a server', () => {
-  it('is loading where nothing is known, and asks for nothing', () => {
+  it('without initialSession, a server renders the loading state and sends no request', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const html = renderToString(app(genauth, undefined))
     expect(html).toContain('<p>loading</p><p>pending</p><p>none</p><p>false</p>-')
@@ -118,13 +118,13 @@ describe('rendering on a server', () => {
     expect(genauth.startCount()).toBe(0)
   })
 
-  it('shows what the server knows', () => {
+  it('a server renders the session and the user of initialSession', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     expect(renderToString(app(genauth, initialAda))).toContain('<p>authenticated</p><p>Ada</p>')
-    expect(renderToString(app(genauth, { session: visitor }))).toContain('<p>anonymous</p>')
+    expect(renderToString(app(genauth, { session: signedOut }))).toContain('<p>anonymous</p>')
   })
 
-  it('X4: never shows one request the user of another, and leaves nothing behind', () => {
+  it('X4: a server renders each request with its own user, and its caches stay empty', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const clients: QueryClient[] = []
     const peek = (
@@ -152,7 +152,7 @@ describe('rendering on a server', () => {
     expect(clients.flatMap((client) => client.getQueryCache().getAll())).toEqual([])
   })
 
-  it('writes nothing to the QueryClient of the app', () => {
+  it('a server writes nothing to the QueryClient of the app', () => {
     const queryClient = new QueryClient()
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     renderToString(
@@ -161,7 +161,7 @@ describe('rendering on a server', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X8: leaves useSuspenseUser to the browser where the user is not known, and never fetches', () => {
+  it('X8: a server renders the Suspense fallback if useSuspenseUser has no user, and sends no request', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const reader = (
       <Suspense fallback="suspended">
@@ -179,63 +179,61 @@ describe('hydration', () => {
   const html = (initial: InitialSession | undefined) =>
     renderToString(app(createFakeGenAuth({ session: { status: 'loading' } }), initial))
 
-  it('X3: shows no other state where the session was there before', async () => {
+  it('X3: hydration shows no other state if the client has the session before it', async () => {
     const genauth = createFakeGenAuth({ user: ada })
-    const { texts, complaints } = await hydrateOver(html(initialAda), app(genauth, initialAda))
-    expect(complaints).toEqual([])
-    // The token is the browser's alone, so its status is the only thing to change.
+    const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda))
+    expect(errors).toEqual([])
+    // Only the browser has the token, so only its status changes.
     expect(texts).toEqual(['authenticatedAdanonefalsein', 'authenticatedAdafreshfalsein'])
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X3: shows no other state where the session comes during it', async () => {
+  it('X3: hydration shows no other state if the client gets the session during it', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
-    const { texts, complaints } = await hydrateOver(
-      html(initialAda),
-      app(genauth, initialAda),
-      () => genauth.setSession(session),
+    const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda), () =>
+      genauth.setSession(session),
     )
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
     expect(texts.every((text) => text?.startsWith('authenticatedAda'))).toBe(true)
   })
 
-  it('X3: shows no other state where the session comes after it', async () => {
+  it('X3: hydration shows no other state if the client gets the session after it', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
-    const { texts, complaints, container } = await hydrateOver(
+    const { texts, errors, container } = await hydrateOver(
       html(initialAda),
       app(genauth, initialAda),
     )
     await act(async () => genauth.setSession(session))
     await settle()
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
     expect([...texts, container.textContent].every((t) => t?.startsWith('authenticatedAda'))).toBe(
       true,
     )
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X3: is loading until the core knows, where the server knew nothing', async () => {
+  it('X3: without initialSession, hydration is followed by the session of the client', async () => {
     const genauth = createFakeGenAuth({ user: ada })
-    const { container, complaints } = await hydrateOver(html(undefined), app(genauth, undefined))
-    expect(complaints).toEqual([])
+    const { container, errors } = await hydrateOver(html(undefined), app(genauth, undefined))
+    expect(errors).toEqual([])
     expect(container.textContent).toBe('authenticatedAdafreshfalsein')
   })
 
-  it('X3: follows the core where the server was wrong', async () => {
-    const genauth = createFakeGenAuth({ session: visitor })
-    const { container, complaints } = await hydrateOver(html(initialAda), app(genauth, initialAda))
-    expect(complaints).toEqual([])
+  it('X3: the session of the client replaces a different initialSession', async () => {
+    const genauth = createFakeGenAuth({ session: signedOut })
+    const { container, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda))
+    expect(errors).toEqual([])
     expect(container.textContent).toBe('anonymousanonymousnonefalse-out')
   })
 
-  it('renders nothing in a popup that closes, without a complaint', async () => {
+  it('a popup that is about to close hydrates without an error and renders nothing', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' }, pendingAction: 'closing' })
-    const { container, complaints } = await hydrateOver(html(undefined), app(genauth, undefined))
-    expect(complaints).toEqual([])
+    const { container, errors } = await hydrateOver(html(undefined), app(genauth, undefined))
+    expect(errors).toEqual([])
     expect(container.innerHTML).toBe('')
   })
 
-  it('keeps the user of the server over a cache that the app clears', async () => {
+  it('the user of initialSession stays on the screen if the app clears its cache', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const tree = (
@@ -247,7 +245,7 @@ describe('hydration', () => {
   })
 })
 
-describe('the user that the server knew', () => {
+describe('the user of initialSession', () => {
   const genauthAndClient = () =>
     [createFakeGenAuth({ user: { ...ada, name: 'Ada King' } }), new QueryClient()] as const
   const tree = (genauth: FakeGenAuth, queryClient: QueryClient, children?: ReactNode) => (
@@ -257,7 +255,7 @@ describe('the user that the server knew', () => {
   )
   const reader = <Show useHook={() => useUser()}>{({ status, user }) => user?.name ?? status}</Show>
 
-  it('is as old as the page: who reads it an hour later reads it again', async () => {
+  it('the user of initialSession is requested again if a component reads it an hour after the first render', async () => {
     vi.useFakeTimers()
     const [genauth, queryClient] = genauthAndClient()
     const { rerender, container } = render(tree(genauth, queryClient))
@@ -268,7 +266,7 @@ describe('the user that the server knew', () => {
     expect(container.textContent).toBe('Ada King')
   })
 
-  it('does not come back after the app has cleared its cache', async () => {
+  it('the user of initialSession is not shown again after a later user was removed from the cache', async () => {
     const [genauth, queryClient] = genauthAndClient()
     const { rerender, container } = render(tree(genauth, queryClient, reader))
     await settle()

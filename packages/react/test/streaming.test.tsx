@@ -20,20 +20,20 @@ import { settle } from './support/render-with'
 import { Show } from './support/show'
 
 interface Streaming {
-  /** Sends nothing before all is there, as for a crawler: then no script has to put late pieces in their places. */
+  /** Sends nothing before the page is complete, as for a crawler. Then no script has to insert late chunks. */
   readonly isWhole?: boolean
   readonly onError?: (error: unknown) => void
 }
 
-/** Renders on a server, and hands each piece over as it is sent. */
-type Stream = (tree: ReactNode, send: (piece: string) => void, options?: Streaming) => Promise<void>
+/** Renders on a server, and calls `send` with each chunk. */
+type Stream = (tree: ReactNode, send: (chunk: string) => void, options?: Streaming) => Promise<void>
 
 const streams: Record<string, Stream> = {
   renderToPipeableStream: (tree, send, { isWhole = false, onError } = {}) =>
     new Promise((resolve, reject) => {
       const sink = new Writable({
-        write(piece, _, done) {
-          send(String(piece))
+        write(chunk, _, done) {
+          send(String(chunk))
           done()
         },
       })
@@ -50,19 +50,19 @@ const streams: Record<string, Stream> = {
     })
     if (isWhole) await stream.allReady
     const decoder = new TextDecoder()
-    for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
-      send(decoder.decode(piece, { stream: true }))
+    for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+      send(decoder.decode(chunk, { stream: true }))
     }
     expect(errors).toEqual([])
   },
 }
 
-function knownOf(name: string): InitialSession {
+function initialSessionOf(name: string): InitialSession {
   const session: Session = { status: 'authenticated', id: `session of ${name}`, stale: false }
   return { session, user: { sub: name, name } }
 }
 
-/** What a request waits for before it can render the rest of its page. */
+/** Suspends the rest of a page until it is opened. */
 interface Gate {
   readonly opened: Promise<void>
   isOpen: boolean
@@ -115,7 +115,7 @@ let logged: unknown[] = []
 beforeEach(() => {
   logged = []
   vi.spyOn(console, 'error').mockImplementation((...args: unknown[]) => {
-    // Here, and nowhere else, one process is the server and the browser.
+    // Only in this test, one process is both server and browser.
     if (!String(args[0]).includes('multiple renderers')) logged.push(args)
   })
 })
@@ -128,18 +128,18 @@ afterEach(async () => {
 })
 
 describe.each(Object.entries(streams))('%s', (_, stream) => {
-  it('X4: two requests that wait in the middle of streaming never see each other’s user', async () => {
-    // What a module makes once for all requests.
+  it('X4: two requests that suspend during streaming never contain each other’s user', async () => {
+    // A server's module creates these once for all requests.
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
     const requests = ['Ada', 'Grace'].map((name) => {
       const gate = createGate()
-      const pieces: string[] = []
+      const chunks: string[] = []
       const tree = (
         <QueryClientProvider key={name} client={queryClient}>
           {page(
             genauth,
-            knownOf(name),
+            initialSessionOf(name),
             <main>
               {reader}
               <Suspense fallback={`wait ${name}`}>
@@ -149,19 +149,19 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
           )}
         </QueryClientProvider>
       )
-      return { gate, pieces, done: stream(tree, (piece) => pieces.push(piece)) }
+      return { gate, chunks, done: stream(tree, (chunk) => chunks.push(chunk)) }
     })
-    const visitor = stream(
+    const signedOut = stream(
       page(genauth, undefined, <Show useHook={() => useUser()}>{({ status }) => status}</Show>),
-      (piece) => expect(piece).not.toMatch(/Ada|Grace/),
+      (chunk) => expect(chunk).not.toMatch(/Ada|Grace/),
     )
     await vi.waitUntil(
-      () => requests.every(({ pieces }) => pieces.join('').includes('wait')),
+      () => requests.every(({ chunks }) => chunks.join('').includes('wait')),
       10_000,
     )
     for (const { gate } of [...requests].reverse()) gate.open()
-    await Promise.all([visitor, ...requests.map(({ done }) => done)])
-    const seen = requests.map(({ pieces }) => pieces.join('').match(/Ada|Grace/g))
+    await Promise.all([signedOut, ...requests.map(({ done }) => done)])
+    const seen = requests.map(({ chunks }) => chunks.join('').match(/Ada|Grace/g))
     expect(seen).toEqual([Array(5).fill('Ada'), Array(5).fill('Grace')])
     expect(queryClient.getQueryCache().getAll()).toEqual([])
     expect(genauth.calls).toEqual([])
@@ -169,16 +169,16 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
   })
 
   it.each(['before', 'during', 'after'])(
-    'X3: hydrates a streamed page where the session comes %s, without a complaint or another state',
+    'X3: a streamed page hydrates without an error or another state if the client gets the session %s hydration',
     async (when) => {
       const server = createFakeGenAuth({ session: { status: 'loading' } })
-      const initial = knownOf('Ada')
+      const initial = initialSessionOf('Ada')
       const gate = createGate()
       const tree = (genauth: FakeGenAuth, below: ReactNode) =>
         page(genauth, initial, <Suspense fallback="wait">{below}</Suspense>)
       let html = ''
-      const add = (piece: string) => {
-        html += piece
+      const add = (chunk: string) => {
+        html += chunk
       }
       const done = stream(tree(server, <Behind gate={gate}>{reader}</Behind>), add, {
         isWhole: true,
@@ -192,23 +192,23 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
       })
       const { container, texts, record } = recordTexts(html)
       document.body.append(container)
-      const complaints: unknown[] = []
+      const errors: unknown[] = []
       await act(async () => {
         root = hydrateRoot(container, record(tree(genauth, reader)), {
-          onRecoverableError: (error) => complaints.push(error),
+          onRecoverableError: (error) => errors.push(error),
         })
         if (when === 'during') genauth.setSession(initial.session)
       })
       if (when === 'after') await act(async () => genauth.setSession(initial.session))
       await settle()
-      expect(complaints).toEqual([])
+      expect(errors).toEqual([])
       expect(logged).toEqual([])
       expect(texts).toEqual(['AdaAdaauthenticated'])
       expect(genauth.callsTo('getUser')).toHaveLength(0)
     },
   )
 
-  it('X8: sends the fallback of useSuspenseUser where the user is not known, and the browser renders the rest', async () => {
+  it('X8: a server streams the Suspense fallback if useSuspenseUser has no user, and the browser renders the rest', async () => {
     const below = (
       <Suspense fallback="wait">
         <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
@@ -217,8 +217,8 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
     const server = createFakeGenAuth({ session: { status: 'loading' } })
     const codes: unknown[] = []
     let html = ''
-    const add = (piece: string) => {
-      html += piece
+    const add = (chunk: string) => {
+      html += chunk
     }
     const onError = (error: unknown) => void codes.push((error as GenAuthError).code)
     await stream(page(server, undefined, below), add, { onError })
@@ -230,7 +230,7 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
     document.body.append(container)
     await act(async () => {
       root = hydrateRoot(container, record(page(genauth, undefined, below)), {
-        // React's own note that the server has left this part to the browser.
+        // React reports that the browser renders this part.
         onRecoverableError: () => undefined,
       })
     })

@@ -20,9 +20,9 @@ import { schemaOf } from './support/standard-schema'
 const person = schemaOf<{ readonly displayName: string }>(() => ({ value: { displayName: '' } }))
 const genauth = createFakeGenAuth()
 
-// What stands in these functions is compiled and never called: `tsc` is the test.
+// The functions in these tests are compiled and never called: `tsc` is the test.
 describe('the types', () => {
-  it('tell the states of a user apart by their status', () => {
+  it('the type of useUser’s result is a union on status', () => {
     ;(result: UserResult) => {
       if (result.status === 'success') expectTypeOf(result.user).toEqualTypeOf<UserInfo>()
       if (result.status === 'anonymous') expectTypeOf(result.user).toEqualTypeOf<null>()
@@ -31,12 +31,12 @@ describe('the types', () => {
       if (result.isPending) expectTypeOf(result.status).toEqualTypeOf<'pending'>()
       expectTypeOf(result.user).toEqualTypeOf<UserInfo | null | undefined>()
       expectTypeOf(result.refetch()).resolves.toEqualTypeOf<UserResult>()
-      // @ts-expect-error a visitor has no name
+      // @ts-expect-error a signed-out user has no name
       result.user.name
     }
   })
 
-  it('infer the user from a schema', () => {
+  it('the type of the user is inferred from a schema', () => {
     ;() => {
       const result = useUser({ schema: person })
       expectTypeOf(result).toEqualTypeOf<UserResult<{ readonly displayName: string }>>()
@@ -44,14 +44,14 @@ describe('the types', () => {
       expectTypeOf(useUser()).toEqualTypeOf<UserResult<UserInfo>>()
       expectTypeOf(useUser({ schema: undefined })).toEqualTypeOf<UserResult<UserInfo>>()
       expectTypeOf(useSuspenseUser()).toEqualTypeOf<UserSuccess<UserInfo>>()
-      // @ts-expect-error a schema is a Standard Schema
+      // @ts-expect-error a schema must be a Standard Schema
       useUser({ schema: { parse: () => ({}) } })
-      // @ts-expect-error there is no such option
+      // @ts-expect-error the option does not exist
       useUser({ select: () => undefined })
     }
   })
 
-  it('let both forms of the actions be handlers of clicks, and actions of forms', () => {
+  it('login and loginAsync, and the other pairs, can be click handlers and form actions', () => {
     ;(
       { login, loginAsync, loginWithPopup, loginWithPopupAsync }: LoginResult,
       { logout, logoutAsync }: LogoutResult,
@@ -82,7 +82,7 @@ describe('the types', () => {
     )
   })
 
-  it('let both forms be called in transitions, and with useActionState', () => {
+  it('login and loginAsync can be called in transitions and passed to useActionState', () => {
     ;({ login, loginAsync }: LoginResult, { logoutAsync }: LogoutResult) => {
       startTransition(() => login())
       startTransition(login)
@@ -108,13 +108,13 @@ describe('the types', () => {
     }
   })
 
-  it('let them be listeners of native events', () => {
+  it('login can be a listener of native events', () => {
     ;({ login }: LoginResult) => {
       document.addEventListener('click', login)
     }
   })
 
-  it('refuse options that there are not', () => {
+  it('login and logout reject unknown options', () => {
     ;(
       { login, loginAsync, loginWithPopup, loginWithPopupAsync, ...rest }: LoginResult,
       { logout, logoutAsync }: LogoutResult,
@@ -131,21 +131,21 @@ describe('the types', () => {
       expectTypeOf(loginWithPopupAsync()).resolves.toEqualTypeOf<AuthenticatedSession>()
       expectTypeOf(loginAsync(new FormData())).toEqualTypeOf<void>()
       expectTypeOf(rest.error).toEqualTypeOf<GenAuthError | null>()
-      // @ts-expect-error it is called returnTo
+      // @ts-expect-error the option is named returnTo
       login({ returnto: '/' })
-      // @ts-expect-error an event has a type, a login has none
+      // @ts-expect-error type is a field of events, and not an option
       login({ type: 'oidc' })
-      // @ts-expect-error scopes are one string
+      // @ts-expect-error scope is a string
       login({ scope: ['openid'] })
-      // @ts-expect-error a window is for a popup
+      // @ts-expect-error popup is an option of loginWithPopup
       login({ popup: window })
-      // @ts-expect-error there is local and global
+      // @ts-expect-error scope is local or global
       logout({ scope: 'everywhere' })
     }
     expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()
   })
 
-  it('check the props of the provider', () => {
+  it('the props of GenAuthProvider are checked', () => {
     ;() => (
       <>
         <GenAuthProvider client={genauth} queryClient={undefined} onRedirect={undefined} />
@@ -159,17 +159,17 @@ describe('the types', () => {
             expectTypeOf(reason).toEqualTypeOf<'login' | 'logout' | 'expired' | 'userSwitched'>()
           }}
         />
-        {/* @ts-expect-error a QueryClient is no GenAuth */}
+        {/* @ts-expect-error a QueryClient is not a GenAuth client */}
         <GenAuthProvider client={new QueryClient()} />
         {/* @ts-expect-error a provider needs a client */}
         <GenAuthProvider />
-        {/* @ts-expect-error a session says whether somebody is logged in */}
+        {/* @ts-expect-error initialSession requires session */}
         <GenAuthProvider client={genauth} initialSession={{ user: { sub: 'a' } }} />
       </>
     )
   })
 
-  it('fit TanStack Query: loaders, hooks, the data of a key', () => {
+  it('userInfoQueryOptions works with the loaders, hooks and data tags of TanStack Query', () => {
     ;async (queryClient: QueryClient) => {
       const options = userInfoQueryOptions(genauth)
       expectTypeOf(await queryClient.ensureQueryData(options)).toEqualTypeOf<UserInfo>()
@@ -184,7 +184,7 @@ describe('the types', () => {
     }
   })
 
-  it('let a token be read but not written', () => {
+  it('the result of useToken is read-only', () => {
     ;(token: TokenResult) => {
       expectTypeOf(token.status).toEqualTypeOf<'none' | 'fresh' | 'renewing' | 'stale'>()
       expectTypeOf(token.getToken({ minValiditySeconds: 60 })).resolves.toEqualTypeOf<string>()

@@ -8,7 +8,7 @@ import { renderHookWith, renderWith, settle } from './support/render-with'
 import { Show } from './support/show'
 
 const loop = new GenAuthError('redirect_loop', 'The login keeps coming back.')
-const denied = new GenAuthError('access_denied', 'The user has refused.')
+const denied = new GenAuthError('access_denied', 'The user denied access.')
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => unhandled.push(reason)
@@ -22,8 +22,8 @@ afterEach(() => {
   process.off('unhandledRejection', note)
 })
 
-/** Node reports unhandled rejections after a turn of its event loop. */
-async function turn(): Promise<void> {
+/** Waits one turn of the event loop. Node reports unhandled rejections after that. */
+async function waitOneTurn(): Promise<void> {
   await act(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 }
 
@@ -32,7 +32,7 @@ function useWholeLogin(): LoginResult {
 }
 
 describe('login', () => {
-  it('can be the handler of a click: the event is no option', async () => {
+  it('login works as a click handler and does not use the event as options', async () => {
     const genauth = createFakeGenAuth({ user: null })
     await renderWith(
       genauth,
@@ -48,14 +48,14 @@ describe('login', () => {
     expect(genauth.callsTo('login')).toEqual([{ method: 'login', args: [{ scope: 'openid' }] }])
   })
 
-  it('takes no notice of a native event either', async () => {
+  it('login ignores a native event', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     await act(async () => void result.current.login(new Event('click')))
     expect(genauth.callsTo('login')[0]?.args).toEqual([{}])
   })
 
-  it('takes the options of the latest render for defaults, and those of the call before them', async () => {
+  it('the options of a login call override the hook’s options of the latest render', async () => {
     const genauth = createFakeGenAuth({ user: null })
     let returnTo = '/first'
     const { result, rerender } = await renderHookWith(genauth, () =>
@@ -69,7 +69,7 @@ describe('login', () => {
     expect(genauth.callsTo('login')[0]?.args).toEqual([{ returnTo: '/second', scope: 'email' }])
   })
 
-  it('is pending for all hooks, whoever has begun it', async () => {
+  it('a login is pending in all useLogin hooks, also in those that did not start it', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const one = await renderHookWith(genauth, useWholeLogin)
     const other = await renderHookWith(genauth, useWholeLogin)
@@ -79,17 +79,17 @@ describe('login', () => {
     expect([one.result.current.isPending, other.result.current.isPending]).toEqual([false, false])
   })
 
-  it('shows the error of a click that nobody awaits, and raises no unhandled rejection', async () => {
+  it('a login that cannot start sets error and causes no unhandled rejection', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     genauth.failNext('login', loop)
     await act(async () => void result.current.login())
-    await turn()
+    await waitOneTurn()
     expect(result.current).toMatchObject({ error: loop, isPending: false })
     expect(unhandled).toEqual([])
   })
 
-  it('rejects the promise of loginAsync with the reason when it cannot begin', async () => {
+  it('loginAsync() rejects with the error if the login cannot start', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     genauth.failNext('login', loop)
@@ -98,7 +98,7 @@ describe('login', () => {
     })
   })
 
-  it('keeps its error to itself', async () => {
+  it('the error of one useLogin hook is not shown by another', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const one = await renderHookWith(genauth, useWholeLogin)
     const other = await renderHookWith(genauth, useWholeLogin)
@@ -107,7 +107,7 @@ describe('login', () => {
     expect(other.result.current.error).toBeNull()
   })
 
-  it('has the error with which a login came back, until it is reset', async () => {
+  it('useLogin shows the error of the returned login until reset() is called', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -117,7 +117,7 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('forgets the last error when it is tried again', async () => {
+  it('the next login clears the error', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -129,7 +129,7 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('forgets the last error when the session changes', async () => {
+  it('a change of the session clears the error of useLogin', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     genauth.failNext('login', loop)
@@ -141,7 +141,7 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('does not bring back an error that was reset, for a hook that is mounted later', async () => {
+  it('an error that was reset is not shown by a useLogin hook that mounts later', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -164,7 +164,7 @@ describe('login', () => {
     expect(screen.getByText('no error')).toBeDefined()
   })
 
-  it('never renders because of a renewal, or of a field that it does not read', async () => {
+  it('a component with useLogin does not render after a token refresh or for a field that it does not read', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, () => useLogin().error)
     const before = renders()
@@ -173,7 +173,7 @@ describe('login', () => {
     expect(renders()).toBe(before)
   })
 
-  it('is no longer pending for who began to read that while it was', async () => {
+  it('a component that starts to read isPending during a login renders when the login ends', async () => {
     const genauth = createFakeGenAuth({ user: null })
     let readsPending = false
     const { result, rerender } = await renderHookWith(genauth, () => {
@@ -189,8 +189,8 @@ describe('login', () => {
   })
 })
 
-describe('a login whose page stays', () => {
-  it('X15: rejects the promise of loginAsync with login_abandoned, shows no error, and ends isPending', async () => {
+describe('an abandoned login', () => {
+  it('X15: loginAsync() rejects with login_abandoned if the browser stays, error stays null, and isPending becomes false', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     let login: Promise<void> | undefined
@@ -207,23 +207,23 @@ describe('a login whose page stays', () => {
   })
 
   it.each(['login', 'loginAsync'] as const)(
-    'X15: causes no unhandled rejection when no code handles the promise of %s',
+    'X15: an abandoned login causes no unhandled rejection if no code handles the promise of %s()',
     async (name) => {
       const genauth = createFakeGenAuth({ user: null })
       const { result } = await renderHookWith(genauth, useWholeLogin)
       await act(async () => void result.current[name]())
       await act(async () => genauth.setPendingAction(undefined))
-      await turn()
+      await waitOneTurn()
       expect(unhandled).toEqual([])
     },
   )
 })
 
-describe('an event or a FormData in the place of options', () => {
+describe('an event or a FormData instead of options', () => {
   const formData = new FormData()
 
   it.each(['login', 'loginAsync', 'loginWithPopup', 'loginWithPopupAsync'] as const)(
-    'X15: is ignored by %s, which returns nothing',
+    'X15: %s ignores an event or a FormData and returns nothing',
     async (name) => {
       const genauth = createFakeGenAuth({ user: null })
       const { result } = await renderHookWith(genauth, useWholeLogin)
@@ -231,7 +231,7 @@ describe('an event or a FormData in the place of options', () => {
       await act(async () => {
         expect(begin(new Event('click'))).toBeUndefined()
         expect(begin(formData)).toBeUndefined()
-        // As `useActionState` calls it.
+        // `useActionState` calls it with these arguments.
         expect(begin('idle', formData)).toBeUndefined()
         expect(begin({ returnTo: '/state' }, undefined)).toBeUndefined()
       })
@@ -241,7 +241,7 @@ describe('an event or a FormData in the place of options', () => {
 })
 
 describe('loginWithPopup', () => {
-  it('calls the client in the click itself', async () => {
+  it('loginWithPopup calls the client synchronously in the click handler', async () => {
     const genauth = createFakeGenAuth({ user: null })
     await renderWith(
       genauth,
@@ -270,7 +270,7 @@ describe('loginWithPopup', () => {
     expect(genauth.getSession().status).toBe('authenticated')
   })
 
-  it('resolves to the session, and hands the window on that the click has opened', async () => {
+  it('loginWithPopupAsync() passes the given window to the client and resolves to the session', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     const popup = {} as Window
@@ -282,7 +282,7 @@ describe('loginWithPopup', () => {
     expect(genauth.callsTo('loginWithPopup')[0]?.args).toEqual([{ popup }])
   })
 
-  it('tells an error of the last attempt only', async () => {
+  it('loginWithPopup ignores the error of a previous attempt', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     let closeFirst: (error: Error) => void = () => undefined

@@ -13,7 +13,7 @@ function useWholeLogout(): LogoutResult {
 }
 
 describe('useLogout', () => {
-  it('can be the handler of a click, with defaults', async () => {
+  it('logout works as a click handler and uses the options of the hook', async () => {
     const genauth = createFakeGenAuth()
     await renderWith(
       genauth,
@@ -31,7 +31,7 @@ describe('useLogout', () => {
     expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('is pending while the core is, and not while it logs in', async () => {
+  it('isPending of useLogout is true during a logout and false during a login', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     await act(async () => genauth.setPendingAction('login'))
@@ -40,7 +40,7 @@ describe('useLogout', () => {
     expect(result.current.isPending).toBe(true)
   })
 
-  it('has the error of a logout that failed, and rejects the promise of logoutAsync', async () => {
+  it('a failed logout sets error and rejects the promise of logoutAsync()', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     genauth.failNext('logout', failed)
@@ -50,7 +50,7 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('has the error that a logout has left in the session, and no other one', async () => {
+  it('useLogout shows the error of a logged-out session, and not the error of a failed login', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     await act(async () =>
@@ -63,7 +63,7 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('returns the same functions in every render', async () => {
+  it('useLogout returns the same functions in every render', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     const { logout, logoutAsync } = result.current
@@ -73,7 +73,7 @@ describe('useLogout', () => {
   })
 
   it.each(['logout', 'logoutAsync'] as const)(
-    'X15: ignores an event and a FormData in the place of options, and returns nothing: %s',
+    'X15: %s ignores an event or a FormData and returns nothing',
     async (name) => {
       const genauth = createFakeGenAuth()
       const { result } = await renderHookWith(genauth, useWholeLogout)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { renderHookWith } from './support/render-with'
 
 describe('useSession', () => {
-  it('follows the login state', async () => {
+  it('useSession follows the login state', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const { result } = await renderHookWith(genauth, useSession)
     expect(result.current).toEqual({ status: 'loading' })
@@ -20,7 +20,7 @@ describe('useSession', () => {
     expect(result.current).toEqual({ status: 'anonymous', reason: 'expired' })
   })
 
-  it('never renders because of a renewal', async () => {
+  it('a token refresh does not render a component with useSession', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, useSession)
     const before = renders()
@@ -28,7 +28,7 @@ describe('useSession', () => {
     expect(renders()).toBe(before)
   })
 
-  it('takes what the server knew for true while the core is loading', async () => {
+  it('useSession returns the initialSession while the client is loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const session = { status: 'authenticated', id: 's', stale: false } as const
     const { result } = await renderHookWith(genauth, useSession, { initialSession: { session } })

@@ -10,10 +10,10 @@ import { renderWith, settle } from './support/render-with'
 import { Show } from './support/show'
 import { schemaOf } from './support/standard-schema'
 
-const refused = new GenAuthError('insufficient_scope', 'The token may not read the user.')
+const rejected = new GenAuthError('insufficient_scope', 'The token may not read the user.')
 
 beforeEach(() => {
-  // React writes errors that a boundary catches to the console.
+  // React logs errors that a boundary catches.
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
 })
 
@@ -52,7 +52,7 @@ async function renderSuspended(genauth: FakeGenAuth): Promise<HTMLElement> {
 }
 
 describe('useSuspenseUser', () => {
-  it('X8: suspends until the session and its user are there, with one request', async () => {
+  it('X8: useSuspenseUser suspends until the session and the user are known, and sends one request', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('suspended')
@@ -63,13 +63,13 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X8: throws login_required for a visitor', async () => {
+  it('X8: useSuspenseUser throws login_required for a signed-out user', async () => {
     const container = await renderSuspended(createFakeGenAuth({ user: null }))
     expect(container.textContent).toBe('login_required')
   })
 
-  it('X8: throws why the user could not be read, and tries again when the boundary is reset', async () => {
-    const genauth = createFakeGenAuth({ user: refused })
+  it('X8: useSuspenseUser throws the error of the request, and requests the user again after a reset of the boundary', async () => {
+    const genauth = createFakeGenAuth({ user: rejected })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('insufficient_scope')
     fireEvent.click(screen.getByRole('button'))
@@ -82,7 +82,7 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(3)
   })
 
-  it('X8: throws why the user does not fit the schema', async () => {
+  it('X8: useSuspenseUser throws schema_invalid if the user does not match the schema', async () => {
     const picky = schemaOf<never>(() => ({ issues: [{ message: 'no' }] }))
     await renderWith(
       createFakeGenAuth(),
@@ -96,7 +96,7 @@ describe('useSuspenseUser', () => {
     expect(screen.getByText('schema_invalid')).toBeDefined()
   })
 
-  it('X8: reads the user again when the boundary of one that does not fit the schema is reset', async () => {
+  it('X8: after schema_invalid, a reset of the boundary requests the user again', async () => {
     const picky = schemaOf<{ name: string }>((value) =>
       (value as { name?: string }).name === 'Ada'
         ? { value: { name: 'Ada' } }
@@ -117,8 +117,8 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).toBe('Ada')
   })
 
-  it('X8: clears every boundary that was reset, not only the first', async () => {
-    const genauth = createFakeGenAuth({ user: refused })
+  it('X8: a failed retry shows the error in every boundary that was reset', async () => {
+    const genauth = createFakeGenAuth({ user: rejected })
     const reader = <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
     const { container } = await renderWith(
       genauth,
@@ -134,7 +134,7 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(2)
   })
 
-  it('tells no other component of anything while it renders', async () => {
+  it('useSuspenseUser updates no other component during its render', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     vi.spyOn(genauth, 'ready').mockImplementation(() => {
       genauth.setPendingAction('login')
@@ -151,7 +151,7 @@ describe('useSuspenseUser', () => {
     expect(console.error).not.toHaveBeenCalled()
   })
 
-  it('X6: suspends again for another user, and never shows the last one', async () => {
+  it('X6: useSuspenseUser suspends for another user, and does not show the previous user', async () => {
     const genauth = createFakeGenAuth()
     const container = await renderSuspended(genauth)
     await act(() => genauth.logIn({ sub: 'g', name: 'Grace', email: 'g@example.com' }))
@@ -160,7 +160,7 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).not.toContain('Ada')
   })
 
-  it('does not suspend where the user is there already, and is no second reader', async () => {
+  it('useSuspenseUser does not suspend or send a request if the user is already known', async () => {
     const genauth = createFakeGenAuth()
     const texts: (string | null | undefined)[] = []
     await renderWith(
@@ -183,7 +183,7 @@ describe('useSuspenseUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('never renders because of a renewal', async () => {
+  it('a token refresh does not render a component with useSuspenseUser', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     let renders = 0
     await renderWith(

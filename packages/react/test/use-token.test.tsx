@@ -14,14 +14,14 @@ function useWholeToken(): TokenResult {
 }
 
 describe('useToken', () => {
-  it('has no token for a visitor, nor while loading', async () => {
+  it('useToken returns no token for a signed-out user or while the session is loading', async () => {
     for (const state of [{ user: null }, { session: { status: 'loading' } as const }]) {
       const { result } = await renderHookWith(createFakeGenAuth(state), useWholeToken)
       expect(result.current).toMatchObject({ status: 'none', accessToken: undefined, error: null })
     }
   })
 
-  it('has the token and its facts', async () => {
+  it('useToken returns the token, its expiry and its scope', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { result } = await renderHookWith(genauth, useWholeToken)
@@ -33,7 +33,7 @@ describe('useToken', () => {
     })
   })
 
-  it('renders once per renewal who reads the token, and never who reads its functions', async () => {
+  it('a token refresh renders a component that reads accessToken once, and does not render one that reads getToken', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const token = await renderHookWith(genauth, () => useToken().accessToken)
     const functions = await renderHookWith(genauth, () => useToken().getToken)
@@ -43,14 +43,14 @@ describe('useToken', () => {
     expect([token.renders(), functions.renders()]).toEqual([(before[0] ?? 0) + 50, before[1]])
   })
 
-  it('says that it is renewing', async () => {
+  it('the status of useToken is renewing during a token refresh', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeToken)
     await act(async () => genauth.setTokenStatus({ isRenewing: true }))
     expect(result.current.status).toBe('renewing')
   })
 
-  it('is no longer renewing for who began to read the status while it was', async () => {
+  it('a component that starts to read the status during a token refresh renders when the refresh ends', async () => {
     const genauth = createFakeGenAuth()
     let readsStatus = false
     const { result, rerender } = await renderHookWith(genauth, () => {
@@ -65,7 +65,7 @@ describe('useToken', () => {
     expect(result.current).toBe('fresh')
   })
 
-  it('is stale, with the reason, where the renewal of a token that has run out fails', async () => {
+  it('the status of useToken is stale, with an error, if the refresh of an expired token fails', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeToken)
     await act(async () => {
@@ -78,7 +78,7 @@ describe('useToken', () => {
     expect(result.current).toMatchObject({ status: 'fresh', error: null })
   })
 
-  it('takes the token away at the instant when it runs out, where nobody renews it', async () => {
+  it('accessToken becomes undefined when the token expires without a refresh', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     genauth.setNextAt(undefined)
@@ -90,7 +90,7 @@ describe('useToken', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits for an end that is further away than a timer can hold', async () => {
+  it('the status of useToken becomes stale at an expiry that is further away than a timer allows', async () => {
     vi.useFakeTimers()
     const daysMs = 60 * 24 * 3_600_000
     const genauth = createFakeGenAuth({ lifetimeSeconds: daysMs / 1000 })
@@ -102,7 +102,7 @@ describe('useToken', () => {
     expect(result.current.status).toBe('stale')
   })
 
-  it('has no token in server mode, and says what the session knows', async () => {
+  it('in server mode, useToken returns no token, and its status follows the session', async () => {
     const genauth = createFakeGenAuth({ mode: 'server' })
     const { result } = await renderHookWith(genauth, useWholeToken)
     expect(result.current).toMatchObject({ status: 'fresh', accessToken: undefined })
@@ -113,7 +113,7 @@ describe('useToken', () => {
     expect(result.current.status).toBe('stale')
   })
 
-  it('renews in a click, and keeps its functions', async () => {
+  it('renew works as a click handler, and the functions of useToken stay the same', async () => {
     const genauth = createFakeGenAuth()
     const functions = new Set<unknown>()
     await renderWith(
@@ -136,7 +136,7 @@ describe('useToken', () => {
     expect(functions.size).toBe(2)
   })
 
-  it('X5: leaves no token in a query cache', async () => {
+  it('X5: useToken puts no token into the query cache', async () => {
     const genauth = createFakeGenAuth({ token: 'very-secret' })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeToken, { queryClient })

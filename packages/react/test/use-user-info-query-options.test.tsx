@@ -18,7 +18,7 @@ const grace = { sub: 'b', name: 'Grace' }
 const session: Session = { status: 'authenticated', id: 'session-1', stale: false }
 
 describe('userInfoQueryOptions', () => {
-  it('X16: takes query key and `enabled` from the given session, not from the current one', () => {
+  it('X16: userInfoQueryOptions takes queryKey and enabled from the given session, not from the current one', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     expect(userInfoQueryOptions(genauth, session)).toMatchObject({
       enabled: true,
@@ -31,7 +31,7 @@ describe('userInfoQueryOptions', () => {
     })
   })
 
-  it('rejects for a session that is not, or no longer, the current one', async () => {
+  it('the query function rejects with not_authenticated if the given session is not the current one', async () => {
     const genauth = createFakeGenAuth({ user: grace, session: { ...session, id: 'session-2' } })
     const reading = new QueryClient().fetchQuery(userInfoQueryOptions(genauth, session))
     await expect(reading).rejects.toMatchObject({ code: 'not_authenticated' })
@@ -40,7 +40,7 @@ describe('userInfoQueryOptions', () => {
 })
 
 describe('useUserInfoQueryOptions', () => {
-  it('X16: returns the same object for all readers until the id of the session changes', async () => {
+  it('X16: useUserInfoQueryOptions returns one object for all components until the id of the session changes', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 60 })
     const { result, renders } = await renderHookWith(genauth, () => [
       useUserInfoQueryOptions(),
@@ -57,7 +57,7 @@ describe('useUserInfoQueryOptions', () => {
     expect(result.current[1]).toBe(result.current[0])
   })
 
-  it('reads the user that useUser reads, with one request', async () => {
+  it('useUserInfoQueryOptions and useUser read one query, with one request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { container } = await renderWith(
@@ -72,7 +72,7 @@ describe('useUserInfoQueryOptions', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X3: begins with the session that a server knew, and waits for the core before it asks for the user', async () => {
+  it('X3: useUserInfoQueryOptions uses the initialSession, and requests the user only after the client has loaded', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const queryClient = new QueryClient()
     const reader = (

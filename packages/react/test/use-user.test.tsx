@@ -11,9 +11,9 @@ import { Show } from './support/show'
 const ada: UserInfo = { sub: 'a', name: 'Ada' }
 const grace: UserInfo = { sub: 'g', name: 'Grace' }
 const offline = new GenAuthError('network_error', 'Cannot be reached.')
-const refused = new GenAuthError('insufficient_scope', 'The token may not read the user.')
+const rejected = new GenAuthError('insufficient_scope', 'The token may not read the user.')
 
-/** Reads every field, so that a test sees each change. */
+/** Reads every field, so that each change renders. */
 function useWholeUser(): UserResult {
   return { ...useUser() }
 }
@@ -26,7 +26,7 @@ function OnMount({ call }: { call: () => void }) {
   return null
 }
 
-/** Reads the user, and whether it is being fetched when it is asked. */
+/** Reads the user in each render, and `isFetching` only when the function is called. */
 function useUserLazily(): { user: UserInfo | null | undefined; isFetching: () => boolean } {
   const result = useUser()
   return { user: result.user, isFetching: () => result.isFetching }
@@ -38,23 +38,23 @@ async function pass(ms: number): Promise<void> {
   })
 }
 
-/** Changes what the fake answers only when a test says so. */
+/** Delays the responses of the fake. Returns a function that sends the response to the last request. */
 function deferUser(genauth: FakeGenAuth): (user: UserInfo) => Promise<void> {
-  let answer: (user: UserInfo) => void = () => undefined
+  let resolveLast: (user: UserInfo) => void = () => undefined
   vi.spyOn(genauth, 'getUser').mockImplementation(
     () =>
       new Promise((resolve) => {
-        answer = resolve
+        resolveLast = resolve
       }),
   )
   return async (user) => {
-    answer(user)
+    resolveLast(user)
     await settle()
   }
 }
 
 describe('useUser', () => {
-  it('is pending while the session is loading, and asks for nothing', async () => {
+  it('useUser is pending while the session is loading, and sends no request', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const { result } = await renderHookWith(genauth, useWholeUser)
     expect(result.current).toMatchObject({ status: 'pending', isPending: true, isFetching: false })
@@ -62,7 +62,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X12: is anonymous for a visitor, not pending for ever', async () => {
+  it('X12: useUser is anonymous for a signed-out user, and not pending forever', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeUser)
     expect(result.current).toMatchObject({ status: 'anonymous', user: null, isPending: false })
@@ -70,23 +70,23 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('is pending and fetching first, then has the user', async () => {
+  it('useUser is pending during the first request, then returns the user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
-    const answer = deferUser(genauth)
+    const respond = deferUser(genauth)
     const { result } = await renderHookWith(genauth, useWholeUser)
     expect(result.current).toMatchObject({ status: 'pending', isFetching: true, error: null })
-    await answer(ada)
+    await respond(ada)
     expect(result.current).toMatchObject({ status: 'success', user: ada, isFetching: false })
   })
 
-  it('says why the user cannot be read', async () => {
-    const genauth = createFakeGenAuth({ user: refused })
+  it('useUser returns the error if the request for the user fails', async () => {
+    const genauth = createFakeGenAuth({ user: rejected })
     const { result } = await renderHookWith(genauth, useWholeUser)
-    expect(result.current).toMatchObject({ status: 'error', error: refused, isPending: false })
+    expect(result.current).toMatchObject({ status: 'error', error: rejected, isPending: false })
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('tries again after an error that may pass, three times at most', async () => {
+  it('useUser retries a retryable error at most three times', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: offline })
     const { result } = await renderHookWith(genauth, useWholeUser)
@@ -97,7 +97,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(4)
   })
 
-  it('waits as long as the server asks, and gives up where that is too long', async () => {
+  it('useUser waits for the Retry-After of the server, and does not retry if that is more than 30 s', async () => {
     vi.useFakeTimers()
     const busy = (retryAfterMs: number) =>
       new GenAuthError('rate_limited', 'Too many requests.', { retryAfterMs })
@@ -115,7 +115,7 @@ describe('useUser', () => {
     expect(hopeless.result.current.status).toBe('error')
   })
 
-  it('X7: shows the edited profile after a refetch', async () => {
+  it('X7: useUser returns the edited profile after a refetch', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { result } = await renderHookWith(genauth, useWholeUser)
     genauth.setUser({ ...ada, name: 'Ada King' })
@@ -125,7 +125,7 @@ describe('useUser', () => {
     expect(result.current.user?.name).toBe('Ada King')
   })
 
-  it('X7: shows the edited profile after an invalidation', async () => {
+  it('X7: useUser returns the edited profile after an invalidation', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -135,17 +135,17 @@ describe('useUser', () => {
     expect(result.current.user?.name).toBe('Ada King')
   })
 
-  it('keeps the user and tells the error where a refetch fails', async () => {
+  it('useUser keeps the user and returns the error if a refetch fails', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { result } = await renderHookWith(genauth, useWholeUser)
-    genauth.setUser(refused)
+    genauth.setUser(rejected)
     await act(async () => {
       await result.current.refetch()
     })
-    expect(result.current).toMatchObject({ status: 'success', user: ada, error: refused })
+    expect(result.current).toMatchObject({ status: 'success', user: ada, error: rejected })
   })
 
-  it('wraps what is no error of GenAuth', async () => {
+  it('useUser wraps an error that is not a GenAuthError, and keeps it as cause', async () => {
     const genauth = createFakeGenAuth()
     const fault = new TypeError('oops')
     vi.spyOn(genauth, 'getUser').mockRejectedValue(fault)
@@ -153,7 +153,7 @@ describe('useUser', () => {
     expect(result.current.error).toMatchObject({ code: 'unexpected_error', cause: fault })
   })
 
-  it('X6: never renders the last user after a switch, and has removed them from the cache', async () => {
+  it('X6: after a change of user, useUser never returns the previous user, and the cache does not contain them', async () => {
     const genauth = createFakeGenAuth({ user: { ...ada, sub: 'user-1' } })
     const queryClient = new QueryClient()
     const seen: string[] = []
@@ -163,7 +163,7 @@ describe('useUser', () => {
         useHook={() => useUser()}
         onRender={(result) => {
           const session = genauth.getSession()
-          const id = session.status === 'authenticated' ? session.sub : 'nobody'
+          const id = session.status === 'authenticated' ? session.sub : 'signed out'
           seen.push(`${id}: ${result.user?.name ?? result.status}`)
         }}
       >
@@ -177,11 +177,11 @@ describe('useUser', () => {
     await act(() => genauth.logIn(ada))
     await settle()
     const shown = new Set(seen.filter((line) => !line.endsWith('pending')))
-    expect([...shown]).toEqual(['user-1: Ada', 'nobody: anonymous', 'g: Grace', 'a: Ada'])
+    expect([...shown]).toEqual(['user-1: Ada', 'signed out: anonymous', 'g: Grace', 'a: Ada'])
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('X6: keeps nothing of a user who logs out, whoever of provider and reader was mounted first', async () => {
+  it('X6: a logout removes the user from the cache, also if the component was mounted after the provider', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const app = (children?: ReactNode) => (
@@ -198,18 +198,18 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: drops an answer that comes after the session has ended', async () => {
+  it('X6: a response that arrives after the session has ended is dropped', async () => {
     const genauth = createFakeGenAuth({ user: ada })
-    const answer = deferUser(genauth)
+    const respond = deferUser(genauth)
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(genauth, useWholeUser, { queryClient })
     await act(() => genauth.logout())
-    await answer(ada)
+    await respond(ada)
     expect(result.current.status).toBe('anonymous')
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X2: keeps what it shows, without a request, while the app clears and resets its cache', async () => {
+  it('X2: useUser keeps showing the user while the app clears and resets its cache, and clearing sends no request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const statuses = new Set<string>()
@@ -234,10 +234,10 @@ describe('useUser', () => {
   })
 
   it.each([
-    ['waits to be read', { refetchType: 'none' } as const],
-    ['is being read', {} as const],
+    ['invalidated without a refetch', { refetchType: 'none' } as const],
+    ['invalidated and being requested', {} as const],
   ])(
-    'X2: reads the user again where the app clears its cache while an invalidated user %s',
+    'X2: the user is requested again if the app clears its cache while the user is %s',
     async (_, options) => {
       const genauth = createFakeGenAuth({ user: ada })
       const queryClient = new QueryClient()
@@ -252,7 +252,7 @@ describe('useUser', () => {
     },
   )
 
-  it('refetches from the effect of a child at its first mount', async () => {
+  it('refetch() works in the effect of a child at its first mount', async () => {
     const genauth = createFakeGenAuth({ user: { ...ada, name: 'Ada King' } })
     const queryClient = new QueryClient()
     queryClient.setQueryData(userInfoQueryOptions(genauth).queryKey, ada)
@@ -270,7 +270,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X2: keeps nothing of a user whose session has ended, whatever the app does to its cache', async () => {
+  it('X2: the cache is empty after the session has ended, also if the app clears it before and after', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -280,7 +280,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('reads the user once for all components, and again when that is five minutes old', async () => {
+  it('the user is requested once for all components, and again at a mount after five minutes', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
@@ -308,7 +308,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(2)
   })
 
-  it('uses what a loader has read, in its first render', async () => {
+  it('useUser returns the user of a loader in its first render', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))
@@ -323,8 +323,8 @@ describe('useUser', () => {
   })
 })
 
-describe('what makes a reader of the user render', () => {
-  it('X1: is no renewal: 100 readers, 50 renewals, no render', async () => {
+describe('renders of components with useUser', () => {
+  it('X1: 50 token refreshes do not render 100 components with useUser', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     let renders = 0
     await renderWith(
@@ -343,7 +343,7 @@ describe('what makes a reader of the user render', () => {
     expect(renders).toBe(0)
   })
 
-  it('is a change of a field that it has read, and of no other one', async () => {
+  it('a component with useUser renders when a field that it reads changes, and not for other fields', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const reads: string[] = []
     await renderWith(
@@ -366,7 +366,7 @@ describe('what makes a reader of the user render', () => {
     expect(result.current.user?.name).toBe('Ada')
   })
 
-  it('is not a refetch that brings the same user, for one that does not read isFetching', async () => {
+  it('a refetch that returns the same user does not render a component that does not read isFetching', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     vi.spyOn(genauth, 'getUser').mockImplementation(async () => ({ ...ada }))
     const queryClient = new QueryClient()
@@ -378,13 +378,13 @@ describe('what makes a reader of the user render', () => {
     expect(result.current).toBe(before.user)
   })
 
-  it('is every change, for one that has read nothing yet: a test that looks at the result later', async () => {
+  it('a component that reads no field of useUser renders for every change', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { result } = await renderHookWith(genauth, () => useUser())
     expect(result.current.user).toEqual(ada)
   })
 
-  it('finds the latest value in a field that it reads later than the others', async () => {
+  it('a field that a component starts to read later has its latest value', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     let readsError = false
@@ -396,17 +396,17 @@ describe('what makes a reader of the user render', () => {
       },
       { queryClient },
     )
-    genauth.setUser(refused)
+    genauth.setUser(rejected)
     await act(() => queryClient.invalidateQueries())
     expect(result.current).toBe('success')
     readsError = true
     rerender()
-    expect(result.current).toBe(refused)
+    expect(result.current).toBe(rejected)
   })
 
-  it('is a field that it reads for the first time on its way, when that goes back to what it was before', async () => {
+  it('a component that starts to read isFetching during a request renders when it becomes false again', async () => {
     const genauth = createFakeGenAuth({ user: ada })
-    const answer = deferUser(genauth)
+    const respond = deferUser(genauth)
     const queryClient = new QueryClient()
     let readsFetching = false
     const { result, rerender } = await renderHookWith(
@@ -417,16 +417,16 @@ describe('what makes a reader of the user render', () => {
       },
       { queryClient },
     )
-    await answer(ada)
+    await respond(ada)
     await act(async () => void queryClient.invalidateQueries())
     readsFetching = true
     rerender()
     expect(result.current).toBe(true)
-    await answer(ada)
+    await respond(ada)
     expect(result.current).toBe(false)
   })
 
-  it('never a new refetch function', async () => {
+  it('refetch is the same function in every render', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const { result } = await renderHookWith(genauth, useWholeUser)
     const { refetch } = result.current

@@ -29,7 +29,7 @@ const app = (genauth: GenAuth, queryClient = new QueryClient()) => (
   </GenAuthProvider>
 )
 
-/** Renders a page, and keeps every text that is committed. */
+/** Renders a page, and records every text that React commits. */
 function show(genauth: GenAuth, tree = app(genauth)) {
   const { container, texts, record } = recordTexts()
   const { unmount } = render(record(tree), { container })
@@ -43,7 +43,7 @@ async function logIn() {
   return page
 }
 
-/** A network that changes the name in userinfo responses. */
+/** Creates a `fetch` that changes the name in userinfo responses. */
 function renameUser(name: string): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init)
@@ -52,7 +52,7 @@ function renameUser(name: string): typeof fetch {
   }
 }
 
-/** A network that takes a claim out of ID tokens, whose signature a page does not check. */
+/** Creates a `fetch` that removes a claim from ID tokens. A browser client does not check their signature. */
 function withoutClaim(claim: string): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init)
@@ -67,16 +67,16 @@ function withoutClaim(claim: string): typeof fetch {
 
 const requests = () => real.emulator.count('userinfo')
 
-describe('a user of `oidc`', () => {
+describe('a user on protocol oidc', () => {
   beforeEach(() => start({ protocol: 'oidc' }))
 
-  it('X17: is shown from the ID token, without a request for the user', async () => {
+  it('X17: on oidc, the user is shown from the ID token, without a userinfo request', async () => {
     const { texts } = await logIn()
     expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
     expect(requests()).toBe(0)
   })
 
-  it('X17: is in the first render after a reload, without a request', async () => {
+  it('X17: on oidc, the first render after a reload shows the user, without a request', async () => {
     const { unmount } = await logIn()
     unmount()
     const before = real.emulator.requests().length
@@ -87,7 +87,7 @@ describe('a user of `oidc`', () => {
     expect(real.emulator.requests()).toHaveLength(before)
   })
 
-  it('X17: is in the first render under Suspense, which never shows its fallback', async () => {
+  it('X17: on oidc, the first render under Suspense shows the user, and the fallback is never shown', async () => {
     const { unmount } = await logIn()
     unmount()
     const genauth = real.connect()
@@ -102,7 +102,7 @@ describe('a user of `oidc`', () => {
     expect(texts).toEqual(['', 'Ada Lovelace'])
   })
 
-  it('X17: is read by a loader if the claims are older than five minutes, and not before', async () => {
+  it('X17: on oidc, a loader requests the user only if the claims are older than five minutes', async () => {
     const { unmount } = await logIn()
     unmount()
     const load = async () => {
@@ -119,7 +119,7 @@ describe('a user of `oidc`', () => {
     vi.mocked(Date.now).mockRestore()
   })
 
-  it('X17: is read again after five minutes, and shown meanwhile', async () => {
+  it('X17: on oidc, the user is requested again after five minutes, and stays on the screen during the request', async () => {
     const { unmount } = await logIn()
     unmount()
     const fiveMinutesLater = Date.now() + 300_000
@@ -130,7 +130,7 @@ describe('a user of `oidc`', () => {
     vi.mocked(Date.now).mockRestore()
   })
 
-  it('X7, X17: is shown after a reload as the last refetch has read it', async () => {
+  it('X7, X17: on oidc, a reload shows the user of the last refetch', async () => {
     const { unmount } = await logIn()
     unmount()
     const genauth = real.connect({ runtime: { fetch: renameUser('Ada King') } })
@@ -152,7 +152,7 @@ describe('a user of `oidc`', () => {
     expect(show(real.connect()).texts).toEqual(['', 'Ada King'])
   })
 
-  it('X18: is removed by a logout: the next page of the tab is signed out', async () => {
+  it('X18: on oidc, a logout removes the stored user, and the next page of the tab is signed out', async () => {
     const { unmount } = await logIn()
     const genauth = real.connect()
     await genauth.ready()
@@ -165,7 +165,7 @@ describe('a user of `oidc`', () => {
   })
 })
 
-it('X17: a user whose ID token lacks promised claims is shown at once, and read in the background', async () => {
+it('X17: a user whose ID token lacks promised claims is shown at once, and requested in the background', async () => {
   await start({ protocol: 'oidc' })
   await real.comeBackFromLogin(real.connect())
   const { texts } = show(real.connect({ runtime: { fetch: withoutClaim('address') } }))
@@ -173,7 +173,7 @@ it('X17: a user whose ID token lacks promised claims is shown at once, and read 
   expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
 })
 
-it('X17: partial claims that do not fit a schema are pending until userinfo is there, and no error', async () => {
+it('X17: partial claims that do not match a schema are pending until the userinfo response, and not an error', async () => {
   await start({ protocol: 'oidc' })
   await real.comeBackFromLogin(real.connect())
   const genauth = real.connect({ runtime: { fetch: withoutClaim('email') } })
@@ -197,7 +197,7 @@ it('X17: partial claims that do not fit a schema are pending until userinfo is t
   expect(requests()).toBe(1)
 })
 
-it('X17: a user of `oauth` is read once, and is in the first render after a reload', async () => {
+it('X17: on oauth, the user is requested once, and the first render after a reload shows the user', async () => {
   await start({ protocol: 'oauth' })
   const { texts, unmount } = await logIn()
   expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])

@@ -8,7 +8,7 @@ import { renderHookWith, settle } from './support/render-with'
 
 const ada = { sub: 'a', name: 'Ada' }
 
-/** Everything that a client can hand down, each set to something that would do harm. */
+/** Every option that a query can inherit from a QueryClient, with a harmful value. */
 function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'> {
   const harm = (name: string, value: unknown) => () => {
     calls.push(name)
@@ -48,23 +48,23 @@ function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'
 describe('userInfoQueryOptions', () => {
   it.each([
     [
-      'a second, and twice as long each time',
+      'one second, then twice as long each time',
       new GenAuthError('server_error', 'Later.'),
       [1000, 2000, 4000],
     ],
     [
-      'as long as the server asks for, where that is longer',
+      'for Retry-After, if that is longer',
       new GenAuthError('rate_limited', 'Later.', { retryAfterMs: 3000 }),
       [3000, 3000, 4000],
     ],
-  ])('waits before it asks again for %s', (_how, error, delays) => {
+  ])('the delay before a retry is %s', (_how, error, delays) => {
     const { retryDelay: delayAfter } = userInfoQueryOptions(createFakeGenAuth()) as unknown as {
       retryDelay: (failures: number, error: unknown) => number
     }
     expect([0, 1, 2].map((failures) => delayAfter(failures, error))).toEqual(delays)
   })
 
-  it('names the session in its key', () => {
+  it('the query key contains the id of the session', () => {
     const genauth = createFakeGenAuth({ key: 'app@host' })
     expect(userInfoQueryOptions(genauth).queryKey).toEqual([
       'genauth',
@@ -75,7 +75,7 @@ describe('userInfoQueryOptions', () => {
     expect(userInfoQueryOptions(createFakeGenAuth({ user: null })).queryKey[3]).toBeNull()
   })
 
-  it('reads the user for a loader, and prefetches for a component', async () => {
+  it('ensureQueryData() requests the user once', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const user = await queryClient.ensureQueryData(userInfoQueryOptions(genauth))
@@ -84,7 +84,7 @@ describe('userInfoQueryOptions', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('rejects for a visitor, and says what to do first', async () => {
+  it('the query function rejects with not_authenticated while the session is loading, and names genauth.ready()', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
     await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
@@ -93,7 +93,7 @@ describe('userInfoQueryOptions', () => {
     })
   })
 
-  it('files no answer under a session that has ended meanwhile', async () => {
+  it('the query function rejects a response that arrives after its session has ended', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const reading = queryClient.fetchQuery(userInfoQueryOptions(genauth))
@@ -101,7 +101,7 @@ describe('userInfoQueryOptions', () => {
     await expect(reading).rejects.toMatchObject({ code: 'not_authenticated' })
   })
 
-  it('R19, X2: takes no notice of a cancelled query: the request goes on for the next reader', async () => {
+  it('R19, X2: a cancelled query does not abort its request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const getUser = vi.spyOn(genauth, 'getUser')
     const queryClient = new QueryClient()
@@ -113,7 +113,7 @@ describe('userInfoQueryOptions', () => {
     expect(getUser.mock.calls).toEqual([[]])
   })
 
-  it('X2: inherits nothing from the defaults of the app’s QueryClient', async () => {
+  it('X2: the query of the user inherits no default of the app’s QueryClient', async () => {
     vi.useFakeTimers()
     const calls: string[] = []
     const genauth = createFakeGenAuth({ user: ada })
@@ -133,13 +133,13 @@ describe('userInfoQueryOptions', () => {
     expect(calls).toEqual([])
   })
 
-  it('X2: names every option that a defaulted query has', async () => {
-    const named = new Set(Object.keys(userInfoQueryOptions(createFakeGenAuth())))
-    const forgotten = Object.keys(hostileDefaults([])).filter((option) => !named.has(option))
-    expect(forgotten).toEqual([])
+  it('X2: userInfoQueryOptions sets every option that a query can inherit', async () => {
+    const options = new Set(Object.keys(userInfoQueryOptions(createFakeGenAuth())))
+    const missing = Object.keys(hostileDefaults([])).filter((option) => !options.has(option))
+    expect(missing).toEqual([])
   })
 
-  it('X2: is called what the app’s queryKeyHashFn calls its key, by readers and by the app', async () => {
+  it('X2: the query of the user has the hash of the app’s queryKeyHashFn, in hooks and in the app', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryKeyHashFn = (queryKey: readonly unknown[]) => `app:${JSON.stringify(queryKey)}`
     const queryClient = new QueryClient({ defaultOptions: { queries: { queryKeyHashFn } } })
@@ -150,7 +150,7 @@ describe('userInfoQueryOptions', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('fails at once in a loader, where a page waits for it', async () => {
+  it('a failed request is not retried in a loader', async () => {
     const genauth = createFakeGenAuth({ user: new GenAuthError('network_error', 'Offline.') })
     const queryClient = new QueryClient()
     await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
@@ -159,7 +159,7 @@ describe('userInfoQueryOptions', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('refetches on focus once it is old, as the app’s defaults cannot forbid', async () => {
+  it('a stale user is requested again on focus, also if the app’s defaults disable that', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient({

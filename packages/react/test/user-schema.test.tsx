@@ -19,14 +19,14 @@ const person = schemaOf(toPerson)
 
 const picky = schemaOf<Person>(() => ({
   issues: [
-    { message: 'ada@example.com is no phone number', path: ['phone_number'] },
-    { message: 'Main Street is no city', path: [{ key: 'address' }, 'locality'] },
+    { message: 'ada@example.com is not a phone number', path: ['phone_number'] },
+    { message: 'Main Street is not a city', path: [{ key: 'address' }, 'locality'] },
     { message: 'Ada Lovelace is too old' },
   ],
 }))
 
 describe('options.schema', () => {
-  it('makes the user; the cache holds the claims as they came', async () => {
+  it('useUser returns the output of the schema, and the cache holds the original claims', async () => {
     const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
     const queryClient = new QueryClient()
     const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema: person }) }), {
@@ -39,7 +39,7 @@ describe('options.schema', () => {
     })
   })
 
-  it('runs once for each set of claims, however many components read it, and in one query', async () => {
+  it('a schema runs once for each set of claims, however many components read the user', async () => {
     const validate = vi.fn(toPerson)
     const schema = schemaOf(validate)
     const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
@@ -62,7 +62,7 @@ describe('options.schema', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(3)
   })
 
-  it('fails with the places that do not fit, and without what stands there', async () => {
+  it('a schema_invalid error names the paths of the invalid claims, and not their values', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema: picky }) }))
     const { status, error, user }: UserResult<Person> = result.current
@@ -73,7 +73,7 @@ describe('options.schema', () => {
     expect(JSON.stringify([error?.message, error?.cause])).not.toMatch(/ada|Main Street/i)
   })
 
-  it('refuses a schema that is asynchronous', async () => {
+  it('an asynchronous schema causes schema_async', async () => {
     const later = schemaOf<Person>(async () => ({ value: { displayName: 'later' } }))
     const { result } = await renderHookWith(createFakeGenAuth(), () => ({
       ...useUser({ schema: later }),
@@ -81,7 +81,7 @@ describe('options.schema', () => {
     expect(result.current.error).toMatchObject({ code: 'schema_async' })
   })
 
-  it('shows no user of a schema that the new claims do not fit', async () => {
+  it('useUser returns no user if refetched claims do not match the schema', async () => {
     const onlyAda = schemaOf<Person>((claims) =>
       (claims as { name: string }).name === 'Ada'
         ? toPerson(claims)
@@ -97,7 +97,7 @@ describe('options.schema', () => {
     expect(result.current).toMatchObject({ status: 'error', user: undefined })
   })
 
-  it('may differ from component to component', async () => {
+  it('components with different schemas share one request', async () => {
     const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
     const { container } = await renderWith(
       genauth,

@@ -1,6 +1,6 @@
 import { getAuth } from '../../auth'
 
-/** A route of the app's own, which only somebody who is logged in may use. */
+/** A route of the app for signed-in users only. */
 export async function GET(request: Request): Promise<Response> {
   const session = await getAuth().getSession(request)
   if (!session) return Response.json({ error: 'not_authenticated' }, { status: 401 })

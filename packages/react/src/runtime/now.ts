@@ -1,4 +1,4 @@
-/** The instant, in epoch milliseconds. */
+/** Returns the current time in epoch milliseconds. */
 export function now(): number {
   return Date.now()
 }

@@ -1,6 +1,6 @@
 import { now } from './now'
 
-/** How many milliseconds are left until an instant (epoch milliseconds); none or less once it has come. */
+/** Returns the milliseconds until a time (epoch milliseconds). Zero or negative after that time. */
 export function remainingMs(at: number): number {
   return at - now()
 }

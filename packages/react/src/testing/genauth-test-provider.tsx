@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { GenAuthProvider, type GenAuthProviderProps } from '../genauth-provider'
 import { userInfoQueryOptions } from '../user-info-query'
 
-/** Props of {@link GenAuthTestProvider}: a state to begin with, each part with a default. */
+/** Props of {@link GenAuthTestProvider}. They set the initial state; each has a default. */
 export interface GenAuthTestProviderProps
   extends Pick<
       FakeGenAuthState,
@@ -13,14 +13,14 @@ export interface GenAuthTestProviderProps
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
-   * Who is logged in; `null` is a visitor, an error is a user who cannot be read. It is there in the first render,
-   * an error with the `queryClient` of the default, which does not try again.
-   * Default: a user called Ada Lovelace.
+   * The signed-in user. `null` is a signed-out user. With an error, the request for the user has failed. The user is available in the first
+   * render. An error is too with the default `queryClient`, which does not retry.
+   * Default: a user named Ada Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
-  /** A fake of your own, to change its state in the test and to see its calls; the parts of the state above are its own then. */
+  /** Your own fake, to change its state in the test and to read its calls. The props for the initial state are then ignored. */
   readonly genauth?: FakeGenAuth | undefined
-  /** Default: a new one, which is nobody else's. */
+  /** The QueryClient that holds the user. Default: a new one for this provider. */
   readonly queryClient?: QueryClient | undefined
   readonly children?: ReactNode
 }
@@ -30,12 +30,12 @@ interface TestScope {
   readonly queryClient: QueryClient
 }
 
-/** Shows at once that the user cannot be read, where an app would try three times more. */
+/** Does not retry a failed request for the user. An app retries up to three times. */
 class TestQueryClient extends QueryClient {
   override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
     const defaulted = super.defaultQueryOptions(options)
-    const isOurs = options.queryKey?.[0] === 'genauth'
-    return isOurs ? { ...defaulted, retry: false, retryOnMount: false } : defaulted
+    const isGenAuthQuery = options.queryKey?.[0] === 'genauth'
+    return isGenAuthQuery ? { ...defaulted, retry: false, retryOnMount: false } : defaulted
   }
 }
 
@@ -52,8 +52,9 @@ function createTestScope(props: GenAuthTestProviderProps): TestScope {
 }
 
 /**
- * Renders components that use the hooks, without a server and without a network. The state is the first one: to change it, make the
- * fake in the test and hand it in.
+ * Renders components that use the hooks, without a server and without a network.
+ *
+ * The props set the initial state and are read once. To change the state later, create the fake in the test and pass it as `genauth`.
  *
  * @example
  * ```tsx

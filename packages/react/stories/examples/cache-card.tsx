@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useSyncExternalStore } from 'react'
 import { Button } from '../parts/button'
 import { Card } from '../parts/card'
 
-/** Shows the queries of the client that holds the user, and has the user read again. */
+/** Shows the queries in the QueryClient that holds the user, and requests the user again. */
 export function CacheCard(): ReactNode {
   const queryClient = useGenAuthQueryClient()
   const { queryKey } = useUserInfoQueryOptions()
@@ -16,10 +16,10 @@ export function CacheCard(): ReactNode {
         .map(({ queryHash }) => queryHash)
         .join('\n'),
   )
-  const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey })
+  const reload = (): Promise<void> => queryClient.invalidateQueries({ queryKey })
 
   return (
-    <Card title="Query cache" footnote="No token is ever in it.">
+    <Card title="Query cache" footnote="It never contains a token.">
       {keys ? (
         <ul className="keys" aria-label="Queries">
           {keys.split('\n').map((key) => (
@@ -32,8 +32,8 @@ export function CacheCard(): ReactNode {
         <p>The cache is empty.</p>
       )}
       <div className="buttons">
-        <Button plain onClick={readAgain}>
-          Read the user again
+        <Button plain onClick={reload}>
+          Reload the user
         </Button>
       </div>
     </Card>

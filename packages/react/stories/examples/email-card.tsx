@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Card } from '../parts/card'
 import { useRenderCount } from '../parts/use-render-count'
 
-/** Reads one claim of the user with a query hook of TanStack Query. */
+/** Reads one claim of the user with `useQuery`. */
 export function EmailCard(): ReactNode {
   const queryClient = useGenAuthQueryClient()
   const { data, error } = useQuery(
@@ -14,7 +14,7 @@ export function EmailCard(): ReactNode {
   const renders = useRenderCount()
   return (
     <Card title="Newsletter" footnote={`Rendered ${renders}×`}>
-      <p>{error ? error.message : (data ?? 'No address is known.')}</p>
+      <p>{error ? error.message : (data ?? 'No e-mail address.')}</p>
     </Card>
   )
 }

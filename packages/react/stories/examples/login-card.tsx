@@ -6,13 +6,13 @@ import { ErrorCallout } from '../parts/error-callout'
 import { useRenderCount } from '../parts/use-render-count'
 
 interface LoginCardProps {
-  /** Where to come back to, on this page's own origin. */
+  /** The path to open after the login, on the app's own origin. */
   readonly returnTo?: string | undefined
-  /** `login` asks for the password again. */
+  /** `login` makes GenAuth request the password again. */
   readonly prompt?: string | undefined
 }
 
-/** Offers a login, by redirect and by popup. */
+/** Offers a login by redirect and by popup. */
 export function LoginCard({ returnTo, prompt }: LoginCardProps): ReactNode {
   const { login, loginWithPopup, isPending, error, reset } = useLogin({ returnTo, prompt })
   const renders = useRenderCount()
@@ -20,7 +20,7 @@ export function LoginCard({ returnTo, prompt }: LoginCardProps): ReactNode {
     <Card title="Welcome" footnote={`Rendered ${renders}×`}>
       <p>Log in to see your orders and your account.</p>
       {error && (
-        <ErrorCallout title="The login did not work:" error={error}>
+        <ErrorCallout title="The login failed:" error={error}>
           <div className="buttons">
             <Button plain onClick={reset}>
               Dismiss
@@ -30,7 +30,7 @@ export function LoginCard({ returnTo, prompt }: LoginCardProps): ReactNode {
       )}
       <div className="buttons">
         <Button onClick={login} disabled={isPending}>
-          {isPending ? 'Leaving for GenAuth …' : 'Log in'}
+          {isPending ? 'Redirecting to GenAuth …' : 'Log in'}
         </Button>
         <Button plain onClick={loginWithPopup} disabled={isPending}>
           Log in with a popup

@@ -6,19 +6,19 @@ import { ErrorCallout } from '../parts/error-callout'
 import { Skeleton } from '../parts/skeleton'
 
 const sentences = {
-  none: 'This page is for members. You are being taken to the login.',
+  none: 'Members only. Redirecting to the login page …',
   logout: 'You are logged out.',
   expired: 'Your session has ended.',
-  revoked: 'Your session was ended from elsewhere.',
-  error: 'The login did not work.',
+  revoked: 'Your session was ended by GenAuth.',
+  error: 'The login failed.',
 } as const
 
-/** Stands where a protected page would be, and says why it is not there. */
+/** Replaces a protected page, and shows why the page is not available. */
 export function LoginFallback({ reason, login, error }: FallbackProps): ReactNode {
   if (reason === 'loading') {
     return (
       <Card title="Members’ area">
-        <Skeleton label="Looking for your session" />
+        <Skeleton label="Loading your session" />
       </Card>
     )
   }

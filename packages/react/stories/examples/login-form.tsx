@@ -3,7 +3,7 @@ import { type ReactNode, useActionState } from 'react'
 import { Card } from '../parts/card'
 import type { GenAuthError } from '../parts/sample-error'
 
-/** Logs in from the Action of a form, which is pending for as long as the page leaves. */
+/** Logs in from the Action of a form. The Action is pending while the browser redirects to GenAuth. */
 export function LoginForm(): ReactNode {
   const { loginAsync } = useLogin()
   const [message, action, isPending] = useActionState(async () => {
@@ -20,7 +20,7 @@ export function LoginForm(): ReactNode {
       <p role="status">{message}</p>
       <form action={action} className="buttons">
         <button type="submit" className="button" disabled={isPending}>
-          {isPending ? 'Leaving …' : 'Log in'}
+          {isPending ? 'Redirecting …' : 'Log in'}
         </button>
       </form>
     </Card>

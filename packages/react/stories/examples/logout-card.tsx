@@ -5,7 +5,7 @@ import { Card } from '../parts/card'
 import { ErrorCallout } from '../parts/error-callout'
 import { useRenderCount } from '../parts/use-render-count'
 
-/** Offers a logout: from GenAuth too, or from this page alone. */
+/** Offers a logout from the app and GenAuth, and a logout from this app only. */
 export function LogoutCard(): ReactNode {
   const { status } = useSession()
   const { logout, isPending, error } = useLogout()
@@ -14,15 +14,15 @@ export function LogoutCard(): ReactNode {
   return (
     <Card title="Your account" footnote={`Rendered ${renders}×`}>
       <p role="status">{isLoggedIn ? 'You are logged in.' : 'You are logged out.'}</p>
-      {error && <ErrorCallout title="Not everything worked:" error={error} />}
-      {isPending && <p>Leaving through GenAuth …</p>}
+      {error && <ErrorCallout title="The logout is incomplete:" error={error} />}
+      {isPending && <p>Redirecting to GenAuth’s logout …</p>}
       {isLoggedIn && (
         <div className="buttons">
           <Button onClick={logout} disabled={isPending}>
             Log out
           </Button>
           <Button plain onClick={() => logout({ scope: 'local' })} disabled={isPending}>
-            Only in this app
+            Log out of this app only
           </Button>
         </div>
       )}

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 import { Callout } from '../parts/callout'
 import { Card } from '../parts/card'
 
-/** A page that only members see, with something in it that would be a pity to lose. */
+/** A page for members, with a form whose text must not be lost. */
 export function MembersPage(): ReactNode {
   const { status } = useToken()
   const id = useId()
@@ -12,7 +12,7 @@ export function MembersPage(): ReactNode {
       <p>Only members can read this.</p>
       {status === 'stale' && (
         <Callout tone="warn">
-          <p>GenAuth does not answer. What you wrote is kept; saving may have to wait.</p>
+          <p>GenAuth cannot be reached. Your text is kept. You may have to save it later.</p>
         </Callout>
       )}
       <label className="field" htmlFor={id}>

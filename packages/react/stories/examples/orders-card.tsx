@@ -7,36 +7,36 @@ import type { GenAuthError } from '../parts/sample-error'
 import { useRenderCount } from '../parts/use-render-count'
 
 interface OrdersCardProps {
-  /** The API's own address; in server mode, the one that the app's server gives it. */
+  /** The URL of the API. In server mode, its path on the app's server. */
   readonly ordersUrl: string
 }
 
-/** Uses the client itself, for what there is no hook for. */
+/** Calls methods of the client that have no hook. */
 export function OrdersCard({ ordersUrl }: OrdersCardProps): ReactNode {
   const genauth = useGenAuth()
-  const [answer, setAnswer] = useState<string>()
+  const [result, setResult] = useState<string>()
   const [error, setError] = useState<GenAuthError>()
   const renders = useRenderCount()
 
-  async function show(question: Promise<string>): Promise<void> {
+  async function show(request: Promise<string>): Promise<void> {
     setError(undefined)
-    await question.then(setAnswer, setError)
+    await request.then(setResult, setError)
   }
 
   async function fetchOrders(): Promise<string> {
     const response = await genauth.fetch(ordersUrl)
-    return `The API answered ${response.status}.`
+    return `The API responded with ${response.status}.`
   }
 
   async function introspect(): Promise<string> {
     const { active } = await genauth.introspect()
-    return active ? 'GenAuth says that the token is active.' : 'GenAuth says that it is not.'
+    return active ? 'The token is active.' : 'The token is not active.'
   }
 
   return (
     <Card title="Your orders" footnote={`Rendered ${renders}× · ${genauth.mode} mode`}>
-      <p role="status">{answer ?? 'Nothing was asked yet.'}</p>
-      {error && <ErrorCallout title="That did not work:" error={error} />}
+      <p role="status">{result ?? 'No request yet.'}</p>
+      {error && <ErrorCallout title="The request failed:" error={error} />}
       <div className="buttons">
         <Button onClick={() => show(fetchOrders())}>Fetch the orders</Button>
         <Button plain onClick={() => show(introspect())}>

@@ -6,7 +6,7 @@ import { ErrorCallout } from '../parts/error-callout'
 import type { GenAuthError } from '../parts/sample-error'
 import { ProfileCard } from './profile-card'
 
-/** Does what a router's loader does: reads the user first, and renders what shows them afterwards. */
+/** Works like the loader of a router: requests the user first, then renders the profile. */
 export function PrefetchCard(): ReactNode {
   const genauth = useGenAuth()
   const queryClient = useGenAuthQueryClient()
@@ -23,7 +23,7 @@ export function PrefetchCard(): ReactNode {
   if (isLoaded) return <ProfileCard />
   return (
     <Card title="A route with a loader">
-      <p>The profile is read before its page is rendered.</p>
+      <p>The loader requests the user before the page renders.</p>
       {error && <ErrorCallout title="The loader failed:" error={error} />}
       <div className="buttons">
         <Button onClick={load}>Open the profile</Button>

@@ -20,12 +20,12 @@ const tones: Readonly<Record<UserResult['status'], Tone>> = {
 function Profile({ result }: { readonly result: UserResult }): ReactNode {
   switch (result.status) {
     case 'pending':
-      return <Skeleton label="Reading your profile" />
+      return <Skeleton label="Loading your profile" />
     case 'anonymous':
-      return <p>You are looking around as a visitor.</p>
+      return <p>You are not logged in.</p>
     case 'error':
       return (
-        <ErrorCallout title="Your profile could not be read:" error={result.error}>
+        <ErrorCallout title="Your profile could not be loaded:" error={result.error}>
           <div className="buttons">
             <Button plain onClick={result.refetch} disabled={result.isFetching}>
               Try again
@@ -38,9 +38,9 @@ function Profile({ result }: { readonly result: UserResult }): ReactNode {
       return (
         <>
           <div className="person">
-            <Avatar name={name ?? 'Somebody'} picture={picture} />
+            <Avatar name={name ?? 'No name'} picture={picture} />
             <div>
-              <div className="person-name">{name ?? 'Somebody without a name'}</div>
+              <div className="person-name">{name ?? 'User without a name'}</div>
               {email && <div className="muted">{email}</div>}
             </div>
           </div>
@@ -54,13 +54,13 @@ function Profile({ result }: { readonly result: UserResult }): ReactNode {
           {result.error && (
             <Callout tone="warn">
               <p>
-                This is from a while ago: reading it again failed. <code>{result.error.code}</code>
+                These claims may be out of date. Reloading failed: <code>{result.error.code}</code>
               </p>
             </Callout>
           )}
           <div className="buttons">
             <Button plain onClick={result.refetch} disabled={result.isFetching}>
-              {result.isFetching ? 'Reading …' : 'Read again'}
+              {result.isFetching ? 'Loading …' : 'Reload'}
             </Button>
           </div>
         </>
@@ -69,7 +69,7 @@ function Profile({ result }: { readonly result: UserResult }): ReactNode {
   }
 }
 
-/** Shows who is logged in, in each of the four cases of `useUser`. */
+/** Shows the user, with one view for each `status` of `useUser`. */
 export function ProfileCard(): ReactNode {
   const result = useUser()
   const renders = useRenderCount()

@@ -15,22 +15,22 @@ function toneOf(session: Session): Tone {
 }
 
 const sentences = {
-  none: 'Nobody has logged in yet.',
-  logout: 'You are logged out. See you soon.',
+  none: 'You are not logged in.',
+  logout: 'You are logged out.',
   expired: 'Your session has ended. Please log in again.',
-  revoked: 'Your session was ended from elsewhere. Please log in again.',
-  error: 'The login did not work.',
+  revoked: 'Your session was ended by GenAuth. Please log in again.',
+  error: 'The login failed.',
 } as const
 
 function sentenceOf(session: Session): string {
-  if (session.status === 'loading') return 'Looking for a session …'
+  if (session.status === 'loading') return 'Loading the session …'
   if (session.status === 'anonymous') return sentences[session.reason]
   return session.stale
-    ? 'You are logged in. GenAuth does not answer just now.'
+    ? 'You are logged in. GenAuth cannot be reached at the moment.'
     : 'You are logged in.'
 }
 
-/** Says in words what `useSession` returns. */
+/** Describes the result of `useSession` in a sentence. */
 export function SessionCard(): ReactNode {
   const session = useSession()
   const renders = useRenderCount()
@@ -46,7 +46,7 @@ export function SessionCard(): ReactNode {
       )}
       {session.status === 'anonymous' && <Facts facts={{ reason: session.reason }} />}
       {session.status === 'anonymous' && session.error && (
-        <ErrorCallout title="What went wrong:" error={session.error} />
+        <ErrorCallout title="The error:" error={session.error} />
       )}
     </Card>
   )

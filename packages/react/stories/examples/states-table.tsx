@@ -29,10 +29,12 @@ function TokenCell(): ReactNode {
 
 function RequireLoginCell({ genauth }: { readonly genauth: FakeGenAuth }): ReactNode {
   const { isPending } = useLogin()
-  const begun = isPending && genauth.callsTo('login').length > 0
+  const isStarted = isPending && genauth.callsTo('login').length > 0
   return (
     <RequireLogin
-      fallback={({ reason }) => (begun ? 'begins a login, once' : `the fallback, reason ${reason}`)}
+      fallback={({ reason }) =>
+        isStarted ? 'starts a login, once' : `the fallback, reason ${reason}`
+      }
     >
       the children
     </RequireLogin>
@@ -81,7 +83,7 @@ interface StatesTableProps {
   readonly story: StoryState
 }
 
-/** What the hooks return in every state. It asks them: each row is a provider with a fake in that state. */
+/** Shows what the hooks return in every state. Each row renders the hooks inside a provider, with a fake in that state. */
 export function StatesTable({ mode, story }: StatesTableProps): ReactNode {
   return (
     <div className="table-frame">

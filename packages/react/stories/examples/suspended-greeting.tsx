@@ -15,24 +15,24 @@ function Greeting(): ReactNode {
   return (
     <>
       <div className="person">
-        <Avatar name={user.name ?? 'Somebody'} picture={user.picture} />
-        <div className="person-name">Hello, {user.name ?? 'whoever you are'}</div>
+        <Avatar name={user.name ?? 'No name'} picture={user.picture} />
+        <div className="person-name">Hello{user.name ? `, ${user.name}` : ''}</div>
       </div>
       <p className="muted footnote">Rendered {renders}×</p>
     </>
   )
 }
 
-/** Greets the user; waiting and failing are left to the boundaries around it. */
+/** Greets the user. The boundaries around it show the loading state and errors. */
 export function SuspendedGreeting(): ReactNode {
   return (
-    <Card title="Good to see you">
+    <Card title="Welcome">
       <QueryErrorResetBoundary>
         {({ reset }) => (
           <ErrorBoundary
             onRetry={reset}
             fallback={(error, retry) => (
-              <ErrorCallout title="Nobody to greet:" error={error}>
+              <ErrorCallout title="The user is not available:" error={error}>
                 <div className="buttons">
                   <Button plain onClick={retry}>
                     Try again
@@ -41,7 +41,7 @@ export function SuspendedGreeting(): ReactNode {
               </ErrorCallout>
             )}
           >
-            <Suspense fallback={<Skeleton label="Reading your name" />}>
+            <Suspense fallback={<Skeleton label="Loading your name" />}>
               <Greeting />
             </Suspense>
           </ErrorBoundary>

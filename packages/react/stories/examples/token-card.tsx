@@ -16,13 +16,13 @@ const tones: Readonly<Record<TokenResult['status'], Tone>> = {
   stale: 'warn',
 }
 
-/** Shows what is known of the access token, and renews it. */
+/** Shows the access token and its status, and refreshes it. */
 export function TokenCard(): ReactNode {
   const { status, accessToken, expiresAt, scope, error, renew, getToken } = useToken()
-  const [answer, setAnswer] = useState('')
+  const [result, setResult] = useState('')
   const renders = useRenderCount()
-  const ask = (): Promise<void> =>
-    getToken().then(setAnswer, (failure: GenAuthError) => setAnswer(failure.code))
+  const callGetToken = (): Promise<void> =>
+    getToken().then(setResult, (failure: GenAuthError) => setResult(failure.code))
 
   return (
     <Card
@@ -31,29 +31,29 @@ export function TokenCard(): ReactNode {
       footnote={`Rendered ${renders}×`}
     >
       {status === 'none' ? (
-        <p>There is no token: nobody is logged in.</p>
+        <p>There is no token.</p>
       ) : (
         <>
           <Facts
             facts={{
-              accessToken: accessToken ? <code>{accessToken}</code> : 'none in this page',
+              accessToken: accessToken ? <code>{accessToken}</code> : 'not available',
               expiresAt: expiresAt ? <Countdown until={expiresAt} /> : 'unknown',
               scope: <code>{scope.join(' ')}</code>,
             }}
           />
-          {error && <ErrorCallout title="The last renewal failed:" error={error} />}
+          {error && <ErrorCallout title="The last token refresh failed:" error={error} />}
           <div className="buttons">
             <Button onClick={renew} disabled={status === 'renewing'}>
-              {status === 'renewing' ? 'Renewing …' : 'Renew now'}
+              {status === 'renewing' ? 'Refreshing …' : 'Refresh now'}
             </Button>
-            <Button plain onClick={ask}>
-              Ask for a token
+            <Button plain onClick={callGetToken}>
+              Call getToken()
             </Button>
           </div>
           <p role="status">
-            {answer && (
+            {result && (
               <>
-                getToken(): <code className="mono">{answer}</code>
+                getToken(): <code className="mono">{result}</code>
               </>
             )}
           </p>

@@ -11,7 +11,7 @@ function initials(name: string): string {
   return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('')
 }
 
-/** A picture, or initials. It stands beside the name, so a screen reader need not say it again. */
+/** Shows a picture or initials. It is hidden from screen readers, because the name is next to it. */
 export function Avatar({ name, picture }: AvatarProps): ReactNode {
   return (
     <span className="avatar" aria-hidden="true">

@@ -7,7 +7,7 @@ interface BadgeProps {
   readonly children: ReactNode
 }
 
-/** A state in one word. The word says it; the colour only helps to find it. */
+/** Shows a state in one word. The colour only repeats what the word says. */
 export function Badge({ tone, children }: BadgeProps): ReactNode {
   return <span className={`badge badge-${tone}`}>{children}</span>
 }

@@ -5,7 +5,7 @@ interface CalloutProps {
   readonly children: ReactNode
 }
 
-/** A remark that must not be missed. A bad one interrupts a screen reader, the others wait. */
+/** Shows an important message. A screen reader announces an error at once, and other messages when it is idle. */
 export function Callout({ tone, children }: CalloutProps): ReactNode {
   return (
     <div role={tone === 'bad' ? 'alert' : 'status'} className={`callout callout-${tone}`}>

@@ -2,14 +2,14 @@ import type { ReactNode } from 'react'
 
 interface CardProps {
   readonly title: string
-  /** Stands beside the title, e.g. a badge. */
+  /** Shown next to the title, for example a badge. */
   readonly aside?: ReactNode
   readonly footnote?: ReactNode
   readonly wide?: boolean
   readonly children?: ReactNode
 }
 
-/** A titled box: what every story shows its hook in. */
+/** A box with a title. Every story shows its hook in one. */
 export function Card({ title, aside, footnote, wide, children }: CardProps): ReactNode {
   return (
     <section className={wide ? 'card card-wide' : 'card'}>

@@ -6,12 +6,12 @@ interface CountdownProps {
 }
 
 function inWords(seconds: number): string {
-  if (seconds <= 0) return 'has run out'
+  if (seconds <= 0) return 'expired'
   const minutes = Math.floor(seconds / 60)
   return minutes > 0 ? `in ${minutes} min ${seconds % 60} s` : `in ${seconds} s`
 }
 
-/** Counts the seconds down to an instant. It renders by itself, so that nothing around it has to. */
+/** Counts down the seconds to a time. Only this component renders every second. */
 export function Countdown({ until }: CountdownProps): ReactNode {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {

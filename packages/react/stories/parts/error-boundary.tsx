@@ -7,7 +7,7 @@ interface ErrorBoundaryProps {
   readonly onRetry?: () => void
 }
 
-/** Shows what was thrown below it, with a way to try again. */
+/** Shows the error that was thrown below it, and offers a retry. */
 export class ErrorBoundary extends Component<
   ErrorBoundaryProps,
   { readonly error: GenAuthError | undefined }

@@ -5,11 +5,11 @@ import type { GenAuthError } from './sample-error'
 interface ErrorCalloutProps {
   readonly title: string
   readonly error: GenAuthError
-  /** What can be done about it, e.g. a button. */
+  /** A next step, for example a button. */
   readonly children?: ReactNode
 }
 
-/** An error of GenAuth's: what it means here, its code, and what to do. */
+/** Shows a GenAuth error: a title, its code, and its message. */
 export function ErrorCallout({ title, error, children }: ErrorCalloutProps): ReactNode {
   return (
     <Callout tone="bad">

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 
 interface FactsProps {
-  /** Name and value; what is `undefined` is left out. */
+  /** Names and values. A value that is `undefined` is left out. */
   readonly facts: Readonly<Record<string, ReactNode>>
 }
 
-/** Names and values, in two columns. */
+/** Shows names and values in two columns. */
 export function Facts({ facts }: FactsProps): ReactNode {
   return (
     <dl className="facts">

@@ -1,2 +1,2 @@
-/** Parameters of a story whose error boundary shows what was thrown: the console need not say it again. */
+/** Parameters of a story with an error boundary. The story shows the error, so the console does not log it. */
 export const quietly = { react: { rootOptions: { onCaughtError: () => undefined } } } as const

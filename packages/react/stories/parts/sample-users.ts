@@ -4,7 +4,7 @@ import portrait from './portrait.svg?no-inline'
 /** The claims of a user. */
 export type UserInfo = NonNullable<UserResult['user']>
 
-/** Somebody with a picture and most claims. */
+/** A user with a picture and most claims. */
 export const ada: UserInfo = {
   sub: '64f1c0ffee0ddba11ca75e1f',
   name: 'Ada Lovelace',
@@ -15,7 +15,7 @@ export const ada: UserInfo = {
   picture: portrait,
 }
 
-/** Somebody else, without a picture. */
+/** Another user, without a picture. */
 export const grace: UserInfo = {
   sub: '64f1c0ffee0ddba11ca75e20',
   name: 'Grace Hopper',
@@ -23,5 +23,9 @@ export const grace: UserInfo = {
   email_verified: true,
 }
 
-/** GenAuth says `null` for what it does not know: nothing but the id is certain. */
-export const hardlyKnown: UserInfo = { sub: '64f1c0ffee0ddba11ca75e21', name: null, email: null }
+/** A user with an id only. GenAuth sends `null` for a claim without a value. */
+export const userWithoutClaims: UserInfo = {
+  sub: '64f1c0ffee0ddba11ca75e21',
+  name: null,
+  email: null,
+}

@@ -1,4 +1,4 @@
-/** The text below a heading of a Markdown document, without links: what they lead to is not in this Storybook. */
+/** Returns the text below a heading of a Markdown document. Links become plain text, because their targets are not in this Storybook. */
 export function sectionOf(document: string, heading: string): string {
   const [, after] = document.split(`\n## ${heading}\n`)
   const [section] = after?.split('\n## ') ?? []

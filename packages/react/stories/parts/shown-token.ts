@@ -1,6 +1,6 @@
 import type { FakeGenAuth } from '@genauth/core/testing'
 
-/** What `TokenCard` shows as the access token, which a page does not have in server mode. */
+/** Returns the text that `TokenCard` shows for the access token. In server mode the browser has no token. */
 export function shownToken({ mode }: FakeGenAuth, token: string): string {
-  return mode === 'server' ? 'none in this page' : token
+  return mode === 'server' ? 'not available' : token
 }

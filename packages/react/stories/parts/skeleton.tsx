@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 
 interface SkeletonProps {
-  /** What is being waited for; a screen reader says it. */
+  /** What is loading. Screen readers announce it. */
   readonly label: string
 }
 
-/** Grey bars where text will be. */
+/** Shows grey bars in place of text that is loading. */
 export function Skeleton({ label }: SkeletonProps): ReactNode {
   return (
     <div role="status" aria-label={label} style={{ display: 'grid', gap: '0.65rem' }}>

@@ -3,15 +3,15 @@ import { fn } from 'storybook/test'
 import { modeOf, type StoryGlobals } from './story-mode'
 import { fakeState, type StoryState } from './story-state'
 
-let made = 0
+let created = 0
 
-/** Makes a fake in the mode of the toolbar, whose calls are also shown in the panel "Actions". */
+/** Creates a fake in the mode of the toolbar. The panel "Actions" shows its calls. */
 export function createStoryGenAuth(
   context: StoryGlobals,
   state: Omit<FakeGenAuthState, 'mode'>,
 ): FakeGenAuth {
-  made += 1
-  const fake = createFakeGenAuth({ key: `story-${made}`, ...state, mode: modeOf(context) })
+  created += 1
+  const fake = createFakeGenAuth({ key: `story-${created}`, ...state, mode: modeOf(context) })
   return {
     ...fake,
     login: fn(fake.login).mockName('login'),
@@ -25,7 +25,7 @@ export function createStoryGenAuth(
   }
 }
 
-/** Gives every story a fake of its own, in the state that the controls ask for. */
+/** Creates a fake for a story, in the state that is selected in the controls. */
 export function loadGenAuth(context: StoryGlobals & { readonly args: object }): {
   genauth: FakeGenAuth
 } {
@@ -33,7 +33,7 @@ export function loadGenAuth(context: StoryGlobals & { readonly args: object }): 
   return { genauth: createStoryGenAuth(context, state) }
 }
 
-/** The fake of a story, for its `play` and its `render`. */
+/** Returns the fake of a story, for its `play` and its `render`. */
 export function genauthOf({
   loaded,
 }: {

@@ -1,12 +1,12 @@
-/** Who has the tokens in a story. The toolbar says it, for all stories, or a story does that is about one of the two. */
+/** Where the tokens of a story are. The toolbar selects it for all stories, except for stories about one mode. */
 export type StoryMode = 'browser' | 'server'
 
-/** A part of what Storybook tells of a story. */
+/** The part of a story's context that selects the mode. */
 export interface StoryGlobals {
   readonly globals: Readonly<Record<string, unknown>>
 }
 
-/** The mode that a story is shown in. */
+/** Returns the mode of a story. */
 export function modeOf({ globals }: StoryGlobals): StoryMode {
   return globals['mode'] === 'server' ? 'server' : 'browser'
 }

@@ -3,17 +3,17 @@ import { type SampleErrorCode, sampleError, sampleErrorCodes } from './sample-er
 import { ada, type UserInfo } from './sample-users'
 import type { StoryMode } from './story-mode'
 
-/** What the controls of every story set: the state that its fake begins in. */
+/** The controls of every story: the initial state of its fake. */
 export interface StoryState {
   readonly state: StateName
   readonly user: UserInfo
-  /** How long the token is good for, in seconds. */
+  /** The token lifetime in seconds. */
   readonly lifetimeSeconds: number
   readonly errorCode: SampleErrorCode
 }
 
 const authenticated = { status: 'authenticated', id: 'session-1', stale: false } as const
-const visitor = { user: null } as const
+const signedOut = { user: null } as const
 
 function expired(): FakeGenAuthState {
   return {
@@ -21,12 +21,12 @@ function expired(): FakeGenAuthState {
   }
 }
 
-/** Every state that a session can be in, as the state of a fake. */
+/** Every state of a session, as the initial state of a fake. */
 const states = {
   loading: () => ({ session: { status: 'loading' } }),
-  anonymous: () => visitor,
+  anonymous: () => signedOut,
   'logged out': () => ({ session: { status: 'anonymous', reason: 'logout' } }),
-  'logging in': () => ({ ...visitor, pendingAction: 'login' }),
+  'logging in': () => ({ ...signedOut, pendingAction: 'login' }),
   authenticated: ({ user }) => ({ session: { ...authenticated, sub: user.sub } }),
   renewing: ({ user }) => ({
     session: { ...authenticated, sub: user.sub },
@@ -38,7 +38,7 @@ const states = {
     tokenStatus: { expiresAt: Date.now() - 60_000, error: sampleError(errorCode) },
   }),
   expired,
-  // Ended from outside. Only a server hears of that; a page hears that its next renewal is refused.
+  // GenAuth ended the session. GenAuth notifies only a server. In browser mode, GenAuth rejects the next token refresh.
   revoked: (_, mode) =>
     mode === 'server' ? { session: { status: 'anonymous', reason: 'revoked' } } : expired(),
   error: ({ errorCode }) => ({
@@ -49,7 +49,7 @@ const states = {
 export type StateName = keyof typeof states
 export const stateNames = Object.keys(states) as StateName[]
 
-/** The state of a fake that the controls ask for. */
+/** Returns the initial state of a fake for the state that is selected in the controls. */
 export function fakeState(args: StoryState, mode: StoryMode): FakeGenAuthState {
   const { lifetimeSeconds, user } = args
   return { mode, lifetimeSeconds, user, ...states[args.state](args, mode) }
@@ -71,23 +71,24 @@ function tableOf(name: keyof StoryState): object {
 
 export const stateArgTypes = {
   state: {
-    description: 'The state of the session that the story begins with.',
+    description: 'The initial state of the session.',
     control: 'select',
     options: stateNames,
     table: tableOf('state'),
   },
   user: {
-    description: 'The claims of whoever is logged in.',
+    description: 'The claims of the signed-in user.',
     control: 'object',
     table: tableOf('user'),
   },
   lifetimeSeconds: {
-    description: 'How long a token is good for. Make it 8 to watch it being renewed.',
+    description: 'The token lifetime in seconds. Set it to 8 to watch a token refresh.',
     control: { type: 'number', min: 4 },
     table: tableOf('lifetimeSeconds'),
   },
   errorCode: {
-    description: 'Why the login failed, or the renewal of a stale session.',
+    description:
+      'Why the login failed, or why the token of a stale session could not be refreshed.',
     control: 'select',
     options: sampleErrorCodes,
     table: tableOf('errorCode'),

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 
-/** Counts the renders of the component that calls it: what a story needs to show that there was none. */
+/** Counts the renders of a component. A story uses it to show that a change did not cause a render. */
 export function useRenderCount(): number {
   const count = useRef(0)
   count.current += 1

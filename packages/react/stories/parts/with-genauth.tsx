@@ -4,8 +4,8 @@ import type { Decorator } from '@storybook/react-vite'
 import { genauthOf } from './story-genauth'
 
 /**
- * Puts a story below a provider. `parameters: { provider: 'app' }` is one as in an app, which knows no user before one was read, and
- * `'none'` is for stories that bring their own.
+ * Renders a story inside a provider. With `parameters: { provider: 'app' }` it is the provider of an app, which must request the user
+ * first. With `'none'`, the story renders its own provider.
  */
 export const withGenAuth: Decorator = (Story, context) => {
   const genauth = genauthOf(context)
@@ -16,7 +16,7 @@ export const withGenAuth: Decorator = (Story, context) => {
   )
   const { provider } = context.parameters
   if (provider === 'none') return story
-  // A changed control makes a new fake, and a new fake makes a new provider.
+  // A changed control creates a new fake, and the key creates a new provider for it.
   return provider === 'app' ? (
     <GenAuthProvider key={genauth.key} client={genauth}>
       {story}

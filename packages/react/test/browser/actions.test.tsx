@@ -6,7 +6,7 @@ import { ErrorBoundary } from '../support/error-boundary'
 import { awaitingActions, idle, passingActions } from './login-actions'
 import { mount } from './mount'
 import { nextFrames } from './mount-readers'
-import { openLeavingPage, openVisitorsClient } from './scripted-client'
+import { openRedirectingPage, openSignedOutClient } from './scripted-client'
 
 const unhandled: unknown[] = []
 const note = ({ reason }: PromiseRejectionEvent) => unhandled.push(reason)
@@ -20,31 +20,32 @@ afterEach(() => {
   window.removeEventListener('unhandledrejection', note)
 })
 
-/** A client whose page stays. */
+/** A client whose login is abandoned. */
 interface Abandoned {
   readonly genauth: GenAuth
-  /** How often the page has left. */
+  /** How many navigations were started. */
   readonly navigations: () => number
+  /** Abandons the login. */
   readonly stay: () => void
 }
 
-/** The user comes back to the page from the back/forward cache. */
+/** Opens a client whose user comes back from the back/forward cache. */
 function comeBackLater(): Abandoned {
-  const { comeBack, ...page } = openLeavingPage()
+  const { comeBack, ...page } = openRedirectingPage()
   return { ...page, stay: comeBack }
 }
 
-/** The browser drops the navigation at once, in the page of the test: as if the user had pressed Escape or had chosen to stay. */
-function dropNavigations(): Abandoned {
+/** Opens a client on the test's own page, where every navigation is canceled at once, as by Escape or by the dialog for unsaved changes. */
+function cancelNavigations(): Abandoned {
   let navigations = 0
-  const drop = (event: Event) => {
+  const cancel = (event: Event) => {
     navigations += 1
     event.preventDefault()
   }
-  window.navigation.addEventListener('navigate', drop)
-  onTestFinished(() => window.navigation.removeEventListener('navigate', drop))
+  window.navigation.addEventListener('navigate', cancel)
+  onTestFinished(() => window.navigation.removeEventListener('navigate', cancel))
   return {
-    genauth: openVisitorsClient(),
+    genauth: openSignedOutClient(),
     navigations: () => navigations,
     stay: () => undefined,
   }
@@ -52,13 +53,13 @@ function dropNavigations(): Abandoned {
 
 const reasons: [string, () => Abandoned][] = [
   ['the user comes back from the back/forward cache', comeBackLater],
-  ['the browser drops the navigation', dropNavigations],
+  ['the browser cancels the navigation', cancelNavigations],
 ]
 
 const buttonOf = (container: HTMLElement, name: string) =>
   [...container.querySelectorAll('button')].find(({ textContent }) => textContent === name)
 
-/** Two pages, with a transition from one to the other, and the error boundary of an app. */
+/** An app with two pages, a transition between them, and an error boundary. */
 function App({ genauth, children }: { genauth: GenAuth; children: ReactNode }): ReactNode {
   const [page, setPage] = useState('first page')
   return (
@@ -73,8 +74,11 @@ function App({ genauth, children }: { genauth: GenAuth; children: ReactNode }): 
   )
 }
 
-/** Begins a login that is abandoned, and goes on to the second page. */
-async function logInAndGoOn({ genauth, navigations, stay }: Abandoned, children: ReactNode) {
+/** Starts a login, abandons it, and navigates to the second page. */
+async function abandonLoginAndNavigate(
+  { genauth, navigations, stay }: Abandoned,
+  children: ReactNode,
+) {
   const { container } = mount(<App genauth={genauth}>{children}</App>)
   await genauth.ready()
   await nextFrames()
@@ -90,20 +94,20 @@ async function logInAndGoOn({ genauth, navigations, stay }: Abandoned, children:
   expect(unhandled).toEqual([])
 }
 
-describe.each(reasons)('an Action whose login is abandoned, when %s', (_reason, open) => {
+describe.each(reasons)('an Action with an abandoned login, because %s', (_reason, open) => {
   it.each(Object.entries(awaitingActions))(
-    'X15: settles, and lets the next transition through, where %s awaits loginAsync',
+    'X15: the Action settles and the next transition works, if %s awaits loginAsync()',
     async (_kind, Awaiting) => {
       const settled: string[] = []
-      await logInAndGoOn(open(), <Awaiting onEnd={(code) => settled.push(code)} />)
+      await abandonLoginAndNavigate(open(), <Awaiting onEnd={(code) => settled.push(code)} />)
       expect(settled).toEqual(['login_abandoned'])
     },
   )
 
   it.each(Object.entries(passingActions))(
-    'X15: reaches no error boundary, and lets the next transition through: %s',
+    'X15: no error reaches the error boundary and the next transition works: %s',
     async (_kind, Passing) => {
-      await logInAndGoOn(open(), <Passing />)
+      await abandonLoginAndNavigate(open(), <Passing />)
     },
   )
 })

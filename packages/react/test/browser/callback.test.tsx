@@ -16,11 +16,11 @@ function UserName(): ReactNode {
   return useUser().user?.name
 }
 
-function Callback({ tell }: { tell: (returnTo: string) => void }): ReactNode {
+function Callback({ onResult }: { onResult: (returnTo: string) => void }): ReactNode {
   const genauth = useGenAuth()
   useEffect(() => {
-    void genauth.handleCallback().then(({ returnTo }) => tell(returnTo))
-  }, [genauth, tell])
+    void genauth.handleCallback().then(({ returnTo }) => onResult(returnTo))
+  }, [genauth, onResult])
   return <UserName />
 }
 
@@ -32,7 +32,7 @@ function app(genauth: GenAuth, children: ReactNode = <UserName />, key?: string)
   )
 }
 
-it('C1: exchanges the code once under StrictMode, with a second provider, and with the first mounted again in the middle of it', async () => {
+it('C1: the code is exchanged once under StrictMode, with two providers, if the first provider remounts during the exchange', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const both = (key: string) => [app(genauth, undefined, key), app(genauth, undefined, 'other')]
@@ -41,14 +41,14 @@ it('C1: exchanges the code once under StrictMode, with a second provider, and wi
   rerender(both('second'))
   await nextFrames()
   expect(location.href).toBe(`${location.origin}/callback`)
-  page.answer()
+  page.respond()
   await expect.poll(() => container.textContent).toBe('Ada LovelaceAda Lovelace')
   expect(page.exchanges()).toBe(1)
   expect([...rendered]).toEqual(['loading', 'authenticated'])
   expect(location.href).toBe(`${location.origin}${deep}`)
 })
 
-it('C1: exchanges the code once where the whole app is unmounted in the middle of it, and mounted again', async () => {
+it('C1: the code is exchanged once if the whole app unmounts and mounts during the exchange', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const { unmount } = mount(app(genauth))
@@ -57,20 +57,20 @@ it('C1: exchanges the code once where the whole app is unmounted in the middle o
   await nextFrames()
   const { container } = mount(app(genauth))
   await nextFrames()
-  page.answer()
+  page.respond()
   await expect.poll(() => container.textContent).toBe('Ada Lovelace')
   expect(page.exchanges()).toBe(1)
   expect([...rendered]).toEqual(['loading', 'authenticated'])
   expect(location.href).toBe(`${location.origin}${deep}`)
 })
 
-it('C1: gives both calls the result where an effect handles the callback, which StrictMode runs twice', async () => {
+it('C1: both calls of handleCallback() get the result if StrictMode runs an effect twice', async () => {
   const page = await comeBackTo(deep)
   const results: string[] = []
-  const tell = (returnTo: string) => results.push(returnTo)
-  const { container } = mount(app(page.connect(), <Callback tell={tell} />))
+  const onResult = (returnTo: string) => results.push(returnTo)
+  const { container } = mount(app(page.connect(), <Callback onResult={onResult} />))
   await expect.poll(page.exchanges).toBe(1)
-  page.answer()
+  page.respond()
   await expect.poll(() => results).toEqual([deep, deep])
   await expect.poll(() => container.textContent).toBe('Ada Lovelace')
   expect(page.exchanges()).toBe(1)

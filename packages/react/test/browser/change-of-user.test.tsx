@@ -21,7 +21,7 @@ const ada: UserInfo = { sub: 'a', name: 'Ada' }
 const grace: UserInfo = { sub: 'g', name: 'Grace' }
 const session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false } as const
 
-/** Mounts everything that can show a user, and the token, which is named after its session; gives what is seen of it. */
+/** Mounts every hook that can show a user or a token, and returns the texts that were visible. The token has the name of its session. */
 async function openPage(genauth: FakeGenAuth): Promise<string[]> {
   const { container } = mount(
     <QueryClientProvider client={new QueryClient()}>
@@ -42,16 +42,16 @@ async function openPage(genauth: FakeGenAuth): Promise<string[]> {
   return texts
 }
 
-/** A query of the app's, named by whose it is. */
+/** A query of the app, with the session id in its key. */
 function useOrders(genauth: FakeGenAuth): string | undefined {
-  const now = useSession()
+  const current = useSession()
   const queryFn = async () => `the orders of ${((await genauth.getUser()) as UserInfo).name}`
-  const whose = now.status === 'authenticated' ? now.id : null
-  const queryKey = ['orders', whose]
-  return useQuery({ queryKey, queryFn, enabled: whose !== null, staleTime: 60_000 }).data
+  const sessionId = current.status === 'authenticated' ? current.id : null
+  const queryKey = ['orders', sessionId]
+  return useQuery({ queryKey, queryFn, enabled: sessionId !== null, staleTime: 60_000 }).data
 }
 
-it('X6: in a browser shows nothing of A once A has logged out and B has logged in, nor what the app had for A', async () => {
+it('X6: a browser shows no data of user A, of GenAuth or the app, after A logs out and B logs in', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
   const texts = await openPage(genauth)
   const before = texts.length
@@ -64,7 +64,7 @@ it('X6: in a browser shows nothing of A once A has logged out and B has logged i
   expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
 })
 
-it('X6: in a browser shows nothing of A where B takes A’s place at once', async () => {
+it('X6: a browser shows no data of user A if B replaces A without a logout', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
   const texts = await openPage(genauth)
   const before = texts.length

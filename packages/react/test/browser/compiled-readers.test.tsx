@@ -10,7 +10,7 @@ import { watchTexts } from './watch-texts'
 const ada = { sub: 'a', name: 'Ada' }
 const grace = { sub: 'b', name: 'Grace' }
 
-/** Mounts a reader while the session is loading, and lets one user after the other log in. */
+/** Mounts a component while the session is loading, and logs in one user after the other. */
 async function followUsers(Reader: () => ReactNode): Promise<void> {
   const genauth = createFakeGenAuth({ session: { status: 'loading' } })
   const { container } = mount(
@@ -22,29 +22,29 @@ async function followUsers(Reader: () => ReactNode): Promise<void> {
   )
   const texts = watchTexts(container)
   const shown = () => texts.at(-1)
-  await expect.poll(shown).toBe('nobody')
+  await expect.poll(shown).toBe('signed out')
   await genauth.logIn(ada)
   await expect.poll(shown).toBe('Ada')
   await genauth.logIn(grace)
   await expect.poll(shown).toBe('Grace')
   await genauth.logout()
-  await expect.poll(shown).toBe('nobody')
+  await expect.poll(shown).toBe('signed out')
   await genauth.logIn(ada)
   await expect.poll(shown).toBe('Ada')
   expect(genauth.callsTo('getUser')).toHaveLength(3)
 }
 
 it.each(Object.entries(compiledReaders))(
-  'X16: a component that React Compiler has compiled follows the users with a query of its own: %s',
+  'X16: a compiled component that reads the user with its own query follows each change of user: %s',
   async (_name, Reader) => {
-    // What the compiler writes: a slot of its cache.
+    // The compiler's output contains slots of its cache.
     expect(String(Reader)).toMatch(/\$\[\d\]/)
     await followUsers(Reader)
   },
 )
 
 it.each(Object.entries(uncompiledReaders))(
-  'X16: a component follows the users with a query of its own: %s',
+  'X16: an uncompiled component that reads the user with its own query follows each change of user: %s',
   async (_name, Reader) => {
     expect(String(Reader)).not.toMatch(/\$\[\d\]/)
     await followUsers(Reader)

@@ -10,7 +10,7 @@ import { comeBackTo } from './scripted-client'
 
 const apiOrigin = 'https://api.example'
 
-/** An app that reads all there is, asks an API with the token, and has a mutation renew it. */
+/** An app that reads the user and the token, requests an API with the token, and refreshes the token in a mutation. */
 function App(): ReactNode {
   const genauth = useGenAuth()
   const { user, error } = useUser()
@@ -31,9 +31,9 @@ function App(): ReactNode {
   )
 }
 
-it('X5: no token, code, verifier or state is in the devtools, with every query and mutation unfolded', async () => {
+it('X5: the devtools show no token, code, verifier or state, with every query and mutation unfolded', async () => {
   const page = await comeBackTo('/')
-  page.answer()
+  page.respond()
   const genauth = page.connect({ tokenOrigins: [apiOrigin] })
   const queryClient = new QueryClient()
   const { container } = mount(
@@ -60,20 +60,20 @@ it('X5: no token, code, verifier or state is in the devtools, with every query a
   const panels = () => [...container.querySelectorAll<HTMLElement>('.tsqd-main-panel')]
   await expect.poll(panels).toHaveLength(2)
   const [ofApp, ofRenewal] = panels() as [HTMLElement, HTMLElement]
-  const read = [
+  const allDetails = [
     ...(await readDevtools(ofApp, 'Queries')),
     ...(await readDevtools(ofApp, 'Mutations')),
     ...(await readDevtools(ofRenewal, 'Queries')),
   ]
-  const rowsOf = (key: string) => read.filter(([row]) => row.includes(key))
+  const rowsOf = (key: string) => allDetails.filter(([row]) => row.includes(key))
   const leaksIn = (text: string) => page.secrets().filter((secret) => text.includes(secret))
   expect(
     ['["orders"]', '"user",', '["renew"]', '"renewal"]'].map((key) => rowsOf(key).length),
   ).toEqual([1, 1, 2, 1])
   expect(page.secrets()).toHaveLength(7)
-  for (const [row, details] of read) expect([row, leaksIn(details)]).toEqual([row, []])
+  for (const [row, details] of allDetails) expect([row, leaksIn(details)]).toEqual([row, []])
   expect(leaksIn(document.documentElement.outerHTML)).toEqual([])
-  // What is to be read there has been read, also what is folded at first.
+  // The search also finds values that are folded at first.
   expect(String(rowsOf('"user",'))).toContain('Ada Lovelace')
   expect(String(rowsOf('["renew"]'))).toContain('server_error')
   queryClient.setQueryData(['orders'], { folded: { token: genauth.peekToken() } })

@@ -18,7 +18,7 @@ import { watchTexts } from './watch-texts'
 
 const ada = { sub: 'a', name: 'Ada' }
 const session: Session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false }
-const known: InitialSession = { session, user: ada }
+const initialAda: InitialSession = { session, user: ada }
 const loading = { session: { status: 'loading' } } as const
 
 function SessionText(): ReactNode {
@@ -53,35 +53,35 @@ function app(genauth: FakeGenAuth, initialSession: InitialSession) {
   )
 }
 
-/** Hydrates over a server's HTML, and keeps each text that the page has had, and all that React complained about. */
+/** Hydrates a server's HTML. Collects every text that was visible, and every error that React reported. */
 function hydrateOver(html: string, tree: ReactNode) {
   const container = document.body.appendChild(document.createElement('div'))
   container.innerHTML = html
   const texts = watchTexts(container)
-  const complaints: unknown[] = []
+  const errors: unknown[] = []
   const root = hydrateRoot(container, tree, {
-    onRecoverableError: (error) => complaints.push(error),
-    onUncaughtError: (error) => complaints.push(error),
+    onRecoverableError: (error) => errors.push(error),
+    onUncaughtError: (error) => errors.push(error),
   })
   onTestFinished(() => {
     root.unmount()
     container.remove()
   })
-  return { texts, complaints }
+  return { texts, errors }
 }
 
 it.each(['before', 'during', 'after'])(
-  'X3: in a browser hydrates without a complaint or another state where the session comes %s',
+  'X3: a browser hydrates without an error and shows no other state, if the session is known %s hydration',
   async (when) => {
-    const html = renderToString(app(createFakeGenAuth(loading), known))
+    const html = renderToString(app(createFakeGenAuth(loading), initialAda))
     const genauth = createFakeGenAuth({ user: ada, ...(when !== 'before' && loading) })
-    const { texts, complaints } = hydrateOver(html, app(genauth, known))
-    // The root is made and React has not begun: it hydrates in a task of its own.
+    const { texts, errors } = hydrateOver(html, app(genauth, initialAda))
+    // React hydrates in a later task, so hydration has not started yet.
     if (when === 'during') genauth.setSession(session)
     await expect.poll(() => genauth.startCount()).toBe(1)
     if (when === 'after') genauth.setSession(session)
     await nextFrames()
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
     expect(texts).toEqual(['authenticated Ada Ada'])
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   },

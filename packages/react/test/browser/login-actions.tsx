@@ -2,14 +2,14 @@ import { useLogin } from '@genauth/react'
 import { type ReactNode, startTransition, useActionState, useTransition } from 'react'
 import { useFormStatus } from 'react-dom'
 
-/** Says whether an Action is pending, whether a login is, and the error of the hook. */
+/** Shows whether an Action is pending, whether a login is pending, and the error of the hook. */
 function Status({ isAction }: { readonly isAction?: boolean }): ReactNode {
   const { pending } = useFormStatus()
   const { isPending, error } = useLogin()
   return [isAction || pending, isPending, error?.code].join(' ')
 }
 
-/** What {@link Status} says when nothing is pending and there is no error. */
+/** The text of {@link Status} if nothing is pending and there is no error. */
 export const idle = 'false false '
 
 interface FormProps {
@@ -26,11 +26,11 @@ function LogInForm({ action }: FormProps): ReactNode {
 }
 
 interface AwaitingProps {
-  /** Gets the code with which the login ends. */
+  /** Receives the error code with which the login ends. */
   readonly onEnd: (code: string) => void
 }
 
-/** Awaits a login, as the code of an app does. */
+/** Awaits a login and catches its error. */
 function useAwaitedLogin(onEnd: AwaitingProps['onEnd']): () => Promise<void> {
   const { loginAsync } = useLogin()
   return async () => {
@@ -108,7 +108,7 @@ function LoginAsyncAsActionState(): ReactNode {
   return <LogInForm action={logIn} />
 }
 
-/** Components that pass a function of the hook to React as it is, or call the one that returns nothing. */
+/** Components that pass a function of the hook directly to React, or call the function that returns nothing. */
 export const passingActions = {
   'login as the action of a form': LoginAsFormAction,
   'loginAsync as the action of a form': LoginAsyncAsFormAction,

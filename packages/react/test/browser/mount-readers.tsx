@@ -5,7 +5,7 @@ import { Profiler, type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, onTestFinished } from 'vitest'
 
-/** Components that read what they are named after; those of a whole hook read each of its fields. */
+/** Components that read one hook or one field, by name. The components of a whole hook read each of its fields. */
 const readers = {
   useUser: () => String(Object.values(useUser()).length),
   'useUser().user': () => useUser().user?.name,
@@ -18,7 +18,7 @@ type ReaderName = keyof typeof readers
 
 interface Mounted {
   readonly container: HTMLElement
-  /** How often single readers have rendered since they were mounted, each number once: `[0]`, or `[50]` where all have alike. */
+  /** How often the components have rendered since they were mounted, without duplicates: `[50]` if each has rendered 50 times. */
   renders(name: ReaderName): number[]
 }
 
@@ -28,7 +28,7 @@ interface Options {
   readonly isStrict?: boolean
 }
 
-/** Mounts readers below a provider, each in a Profiler of its own, and waits until all of them are there. */
+/** Mounts components below a provider, each in its own Profiler, and waits until all are mounted. */
 export async function mountReaders(
   genauth: GenAuth,
   { counts, queryClient, isStrict = false }: Options,
@@ -70,7 +70,7 @@ export async function mountReaders(
   }
 }
 
-/** Two frames and what they leave behind: by then React has rendered what there was to render. */
+/** Waits two frames and the tasks after them. By then React has rendered every pending update. */
 export async function nextFrames(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) {
     await new Promise((resolve) => requestAnimationFrame(resolve))

@@ -8,7 +8,7 @@ interface Mounted {
   readonly unmount: () => void
 }
 
-/** Mounts a tree under StrictMode, until the test ends. */
+/** Mounts a tree under StrictMode. The end of the test unmounts it. */
 export function mount(tree: ReactNode): Mounted {
   const container = document.body.appendChild(document.createElement('div'))
   const root = createRoot(container)

@@ -5,15 +5,15 @@ import { expect, it } from 'vitest'
 import { awaitingActions } from './login-actions'
 import { mount } from './mount'
 import { nextFrames } from './mount-readers'
-import { openLeavingPage } from './scripted-client'
+import { openRedirectingPage } from './scripted-client'
 
 function RouteError(): ReactNode {
   return `failed: ${(useRouteError() as { code: string }).code}`
 }
 
-/** An app whose home page has an Action that awaits a login, and whose page of members has a loader that does. */
+/** An app with an Action on its home page and a loader of its members page. Both await a login. */
 function mountApp() {
-  const page = openLeavingPage()
+  const page = openRedirectingPage()
   const codes: string[] = []
   const { useActionState: Awaiting } = awaitingActions
   const router = createMemoryRouter([
@@ -22,7 +22,7 @@ function mountApp() {
     {
       path: '/members',
       loader: () => page.genauth.login(),
-      element: 'the page of members',
+      element: 'the members page',
       errorElement: <RouteError />,
     },
   ])
@@ -34,7 +34,7 @@ function mountApp() {
   return { ...page, codes, container, router }
 }
 
-it('X15: React Router shows the page of the URL after a login that was awaited in an Action, and abandoned', async () => {
+it('X15: React Router shows the page of the URL after an Action awaited a login that was abandoned', async () => {
   const { codes, container, router, ...page } = mountApp()
   await page.genauth.ready()
   await nextFrames()
@@ -47,7 +47,7 @@ it('X15: React Router shows the page of the URL after a login that was awaited i
   expect(codes).toEqual(['login_abandoned'])
 })
 
-it('X15: React Router shows the error element with login_abandoned, and the next navigation works, if a loader awaits login()', async () => {
+it('X15: React Router shows its error element if a loader awaits an abandoned login, and the next navigation works', async () => {
   const { container, router, ...page } = mountApp()
   await page.genauth.ready()
   const navigation = router.navigate('/members')

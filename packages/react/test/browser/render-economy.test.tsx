@@ -17,7 +17,7 @@ function countRenewals(genauth: GenAuth): () => number {
   return () => count
 }
 
-/** Has the next renewal be due at once, again and again: the provider's own query runs them. */
+/** Makes each refresh due at once, so that the provider's own query runs all of them. */
 async function renewByScheduler(genauth: FakeGenAuth): Promise<void> {
   const renewed = countRenewals(genauth)
   genauth.on('renewed', () => genauth.setNextAt(renewed() < renewals ? Date.now() + 1 : undefined))
@@ -26,8 +26,8 @@ async function renewByScheduler(genauth: FakeGenAuth): Promise<void> {
   await nextFrames()
 }
 
-describe('what a renewal renders', () => {
-  it('X1: 1,000 readers of useUser, useSession and useLogin and 50 renewals: 0 renders', async () => {
+describe('renders caused by token refreshes', () => {
+  it('X1: 50 token refreshes do not render 1,000 components with useUser, useSession or useLogin', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     const queryClient = new QueryClient()
     const { renders } = await mountReaders(genauth, { counts: thousands, queryClient })
@@ -40,7 +40,7 @@ describe('what a renewal renders', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: under StrictMode, too', async () => {
+  it('X1: token refreshes do not render components with useUser, useSession or useLogin under StrictMode', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     const counts = { useUser: 100, useSession: 100, useLogin: 100, accessToken: 10 }
     const options = { counts, queryClient: new QueryClient(), isStrict: true }
@@ -53,7 +53,7 @@ describe('what a renewal renders', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: with a real client: nobody but the readers of the token, and these once', async () => {
+  it('X1: a token refresh of a real client renders only the components that read the token, once each', async () => {
     const genauth = await logInToScriptedClient()
     const renewed = countRenewals(genauth)
     const queryClient = new QueryClient()
@@ -70,8 +70,8 @@ describe('what a renewal renders', () => {
   })
 })
 
-describe('what other changes render', () => {
-  it('a user who is read again and is the same: nobody who reads the user', async () => {
+describe('renders caused by other changes', () => {
+  it('a refetch that returns the same user does not render components that read only the user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { renders } = await mountReaders(genauth, {
@@ -85,11 +85,11 @@ describe('what other changes render', () => {
     expect(renders('useUser().user')).toEqual([0])
     expect(renders('useSession')).toEqual([0])
     expect(renders('useLogin')).toEqual([0])
-    // They read isFetching, too.
+    // These components read `isFetching` too.
     expect(renders('useUser')).toEqual([2])
   })
 
-  it('another user: each reader of the session once, each of the user once without and once with one', async () => {
+  it('a change of user renders readers of useSession once, and readers of the user twice: without and with the new user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { renders, container } = await mountReaders(genauth, {
@@ -105,7 +105,7 @@ describe('what other changes render', () => {
     expect(renders('useLogin')).toEqual([0])
   })
 
-  it('a login that is under way: the readers of useLogin alone', async () => {
+  it('a running login renders only components with useLogin', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const queryClient = new QueryClient()
     const { renders } = await mountReaders(genauth, { counts: thousands, queryClient })

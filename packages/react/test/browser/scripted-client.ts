@@ -10,9 +10,9 @@ const app = {
   redirectUri,
 } satisfies GenAuthOptions
 
-const oneForAll = () => JSON.stringify({ sub: 'user-1', name: 'Ada Lovelace' })
+const adaAsJson = () => JSON.stringify({ sub: 'user-1', name: 'Ada Lovelace' })
 
-/** Answers as GenAuth does, with tokens called `access-1`, `access-2` …, and the user as JSON. */
+/** Creates a `fetch` that responds like GenAuth, with the tokens `access-1`, `access-2` …, and the user as JSON. */
 function createScriptedFetch(userInfo: () => string): typeof fetch {
   let issued = 0
   return async (input, init) => {
@@ -31,7 +31,7 @@ function createScriptedFetch(userInfo: () => string): typeof fetch {
   }
 }
 
-function openClient(href: string, navigate: (url: string) => void, userInfo = oneForAll): GenAuth {
+function openClient(href: string, navigate: (url: string) => void, userInfo = adaAsJson): GenAuth {
   return createGenAuth({
     ...app,
     storage: 'memory',
@@ -39,7 +39,7 @@ function openClient(href: string, navigate: (url: string) => void, userInfo = on
   })
 }
 
-/** Begins a login in this tab, and gives the address at which it comes back. */
+/** Starts a login in this tab, and returns the URL of its callback. */
 async function beginLogin(returnTo: string): Promise<string> {
   const loginPage = await new Promise<string>((resolve) => {
     void openClient(location.origin, resolve).login({ returnTo })
@@ -48,96 +48,97 @@ async function beginLogin(returnTo: string): Promise<string> {
   return `${redirectUri}?code=code-1&state=${state}`
 }
 
-/** A real client that came back from a login just now, over a network that is none; `userInfo` is what GenAuth says of the user each time. */
+/** Creates a real client with a completed login and a scripted network. `userInfo` returns the body of each userinfo response. */
 export async function logInToScriptedClient(userInfo?: () => string): Promise<GenAuth> {
   const genauth = openClient(await beginLogin('/'), () => undefined, userInfo)
   await genauth.ready()
   return genauth
 }
 
-/** A real client in the browser's own page, where nobody is logged in. */
-export function openVisitorsClient(): GenAuth {
-  return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(oneForAll) } })
+/** Creates a real client on the test's own page, with a signed-out user. */
+export function openSignedOutClient(): GenAuth {
+  return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(adaAsJson) } })
 }
 
-/** A real client in a page that leaves and stays where it is, as before the response of GenAuth, until the user comes back to it. */
-export interface LeavingPage {
+/** A real client whose redirects start but never finish, until the user comes back to the page. */
+export interface RedirectingPage {
   readonly genauth: GenAuth
-  /** How often the page has left. */
+  /** How many redirects were started. */
   readonly navigations: () => number
   /** Shows the page again, as the back/forward cache does. */
   readonly comeBack: () => void
 }
 
-/** Opens such a page, where nobody is logged in. */
-export function openLeavingPage(): LeavingPage {
-  const shown = new Set<(persisted: boolean) => void>()
+/** Opens such a page, with a signed-out user. */
+export function openRedirectingPage(): RedirectingPage {
+  const pageshowListeners = new Set<(persisted: boolean) => void>()
   let navigations = 0
   const page: Page = {
     ...createStayingPage(location.href, () => {
       navigations += 1
     }),
     listen(event, listener) {
-      if (event === 'pageshow') shown.add(listener)
-      return () => shown.delete(listener)
+      if (event === 'pageshow') pageshowListeners.add(listener)
+      return () => pageshowListeners.delete(listener)
     },
   }
   return {
     genauth: createGenAuth({ ...app, storage: 'memory', runtime: { page } }),
     navigations: () => navigations,
     comeBack() {
-      for (const listener of shown) listener(true)
+      for (const listener of pageshowListeners) listener(true)
     },
   }
 }
 
-/** The page of the test, as one that GenAuth has just sent back to, and a GenAuth that keeps its answer to the exchange until it is let go. */
+/** The test's own page at the callback URL, and a GenAuth that delays its response to the code exchange. */
 export interface ReturningPage {
-  /** Makes a client in the browser's own page: its address bar, its storage, its tabs. */
+  /** Creates a client on the test's own page, with its URL, storage and tabs. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
-  /** How many exchanges have reached GenAuth, which takes the code once. */
+  /** How many code exchanges have reached GenAuth, which accepts the code once. */
   readonly exchanges: () => number
-  readonly answer: () => void
-  /** Answers nothing but errors from now on. */
+  /** Sends the response to the code exchange. */
+  readonly respond: () => void
+  /** Responds only with errors from now on. */
   readonly breakDown: () => void
   /** Every code, verifier, state and token so far. */
   readonly secrets: () => readonly string[]
 }
 
-const refuse = (error: string, status: number) => Response.json({ error }, { status })
+const reject = (error: string, status: number) => Response.json({ error }, { status })
 
-/** Puts the callback of a login that this tab has begun at `returnTo` into the address bar. */
+/** Starts a login at `returnTo`, and replaces the URL of the test's page with the callback URL. */
 export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
   const before = location.href
   const callback = await beginLogin(returnTo)
   const secrets = new Set(new URL(callback).searchParams.values())
-  const note = (values: Iterable<[string, unknown]>) => {
+  const noteSecrets = (values: Iterable<[string, unknown]>) => {
     for (const [name, value] of values) {
       if (/^code|_token$/.test(name)) secrets.add(String(value))
     }
   }
-  const answers = createScriptedFetch(oneForAll)
+  const scriptedFetch = createScriptedFetch(adaAsJson)
   let exchanges = 0
   let isDown = false
-  let answer: () => void = () => undefined
-  const isAnswered = new Promise<void>((resolve) => {
-    answer = resolve
+  let respond: () => void = () => undefined
+  const mayRespond = new Promise<void>((resolve) => {
+    respond = resolve
   })
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init)
     const isForTokens = request.url.endsWith('/token')
-    if (isDown) return isForTokens ? refuse('server_error', 503) : refuse('access_denied', 403)
-    if (!isForTokens) return answers(request)
+    if (isDown) return isForTokens ? reject('server_error', 503) : reject('access_denied', 403)
+    if (!isForTokens) return scriptedFetch(request)
     const form = new URLSearchParams(await request.clone().text())
-    note(form)
+    noteSecrets(form)
     if (form.get('grant_type') === 'authorization_code') {
       exchanges += 1
       const isUsed = exchanges > 1
-      await isAnswered
-      if (isUsed) return refuse('invalid_grant', 400)
+      await mayRespond
+      if (isUsed) return reject('invalid_grant', 400)
     }
-    const response = await answers(request)
-    note(Object.entries((await response.clone().json()) as object))
+    const response = await scriptedFetch(request)
+    noteSecrets(Object.entries((await response.clone().json()) as object))
     return response
   }
   history.replaceState(null, '', callback)
@@ -147,11 +148,11 @@ export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
     localStorage.clear()
   })
   return {
-    // Vitest shows the page of a test in a frame.
+    // Vitest runs the test's page in a frame.
     connect: (options) =>
       createGenAuth({ ...app, allowFramedCallback: true, runtime: { fetch }, ...options }),
     exchanges: () => exchanges,
-    answer,
+    respond,
     breakDown: () => {
       isDown = true
     },

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest'
 
-/** Keeps every text that a user may have seen in an element, until the test ends. */
+/** Collects every text that was visible in an element, until the test ends. */
 export function watchTexts(container: HTMLElement): string[] {
-  // React keeps what was shown before a boundary suspended, and hides it.
-  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not seen
+  // React hides the previous content of a suspended boundary, but keeps it in the document.
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text must be left out
   const read = () => container.innerText.replace(/\s+/g, ' ').trim()
   const texts = [read()]
   const observer = new MutationObserver(() => {

@@ -1,14 +1,14 @@
 import { Profiler, type ReactNode } from 'react'
 
-/** What a page has shown: one text for each commit that has changed it, none left out. */
+/** The texts that a page has shown: one for each React commit that changed the text. */
 export interface CommittedTexts {
   readonly container: HTMLElement
   readonly texts: string[]
-  /** Wraps what is rendered into the container. */
+  /** Wraps the tree that is rendered into the container. */
   readonly record: (children: ReactNode) => ReactNode
 }
 
-/** Makes a container that keeps every text which React commits to it, also those that are gone before a frame is painted. */
+/** Creates a container that records every text that React commits, also a text that is replaced before the next frame. */
 export function recordTexts(html = ''): CommittedTexts {
   const container = document.createElement('div')
   container.innerHTML = html
@@ -30,7 +30,7 @@ export function recordTexts(html = ''): CommittedTexts {
   }
 }
 
-/** React keeps what a boundary has shown before it suspended, but hides it. */
+/** Returns the text without hidden elements. React keeps the previous content of a suspended boundary, but hides it. */
 function visibleText(container: HTMLElement): string {
   const copy = container.cloneNode(true) as HTMLElement
   for (const hidden of copy.querySelectorAll<HTMLElement>('[style]')) {

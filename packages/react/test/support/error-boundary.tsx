@@ -6,7 +6,7 @@ interface Props {
   readonly onReset?: () => void
 }
 
-/** Shows the error that was thrown below it, with a way to try again. */
+/** Shows the error that was thrown below it, and offers a retry. */
 export class ErrorBoundary extends Component<Props, { error: Error | undefined }> {
   override state: { error: Error | undefined } = { error: undefined }
 

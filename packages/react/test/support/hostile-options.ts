@@ -1,15 +1,17 @@
 import { type QueryObserverOptions, skipToken } from '@tanstack/react-query'
 
-/** Every option of a query that a `QueryClient` hands down, in all versions of TanStack Query that are supported. */
+/** Every query option that can be inherited from a `QueryClient`, in all supported versions of TanStack Query. */
 type InheritableOption =
   | Exclude<keyof QueryObserverOptions, 'queryKey' | `_${string}`>
-  // Each is in some versions only.
+  // These exist only in some versions.
   | 'experimental_prefetchInRender'
   | 'subscribed'
 
 const mallory = { sub: 'm', name: 'Mallory' }
 
-/** Values that would do harm if they were inherited. A new option of TanStack Query's does not compile until it is here. */
+/**
+ * Values that would do harm if a query inherited them. If TanStack Query adds an option, this does not compile until the option is added.
+ */
 const hostileValues: Record<InheritableOption, readonly unknown[]> = {
   behavior: [{ onFetch: ({ fetchFn }: { fetchFn: unknown }) => void fetchFn }],
   enabled: [false, () => false],
@@ -45,7 +47,7 @@ const hostileValues: Record<InheritableOption, readonly unknown[]> = {
   throwOnError: [true, () => true],
 }
 
-/** Each option with each of its values, and a name for it. */
+/** Each option with each of its values, and a name for the test. */
 export const hostileOptions: readonly (readonly [name: string, option: Record<string, unknown>])[] =
   Object.entries(hostileValues).flatMap(([option, values]) =>
     values.map(
@@ -53,7 +55,7 @@ export const hostileOptions: readonly (readonly [name: string, option: Record<st
     ),
   )
 
-/** All at once, each with its first value. */
+/** All options, each with its first value. */
 export const hostileDefaults: Record<string, unknown> = Object.fromEntries(
   Object.entries(hostileValues).map(([option, [value]]) => [option, value]),
 )

@@ -4,28 +4,32 @@ import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { vi } from 'vitest'
 
-/** A GenAuth over HTTP, and people who log in there from the page that the test runs in. */
+/** A GenAuth over HTTP, with clients on the test's page that log in there. */
 export interface RealLogin {
   readonly emulator: Emulator
-  /** Makes a client, as each document does. */
+  /** Creates a client, like each new document. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
-  /** Where clients have gone, the oldest first. */
+  /** The URLs to which clients have redirected, the oldest first. */
   readonly visited: readonly string[]
   /**
-   * Begins a login, goes through the login page, and comes back: the address of the page is the callback's then, and the next
-   * client that is made and started finishes the login.
+   * Starts a login, submits the login form, and returns to the callback URL. The next client that is created and started completes the
+   * login.
    */
   readonly comeBackFromLogin: (genauth: GenAuth, user?: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-interface Answer {
+interface RedirectResponse {
   readonly location: string | undefined
   readonly cookies: readonly string[]
 }
 
-/** One request with cookies and without following redirects, which the page's own `fetch` may not do. */
-function send(url: string, cookies: readonly string[], form?: URLSearchParams): Promise<Answer> {
+/** Sends one request with cookies, and does not follow redirects. The page's own `fetch` cannot do that. */
+function send(
+  url: string,
+  cookies: readonly string[],
+  form?: URLSearchParams,
+): Promise<RedirectResponse> {
   return new Promise((resolve, reject) => {
     const headers = {
       accept: 'text/html',
@@ -44,26 +48,26 @@ function send(url: string, cookies: readonly string[], form?: URLSearchParams): 
   })
 }
 
-/** Goes through the login page behind an authorize URL, as a browser would, and returns the address of the callback. */
-async function goThroughLogin(authorizeUrl: string, form: URLSearchParams): Promise<string> {
+/** Follows an authorize URL like a browser, submits the login form, and returns the callback URL. */
+async function submitLogin(authorizeUrl: string, form: URLSearchParams): Promise<string> {
   let url = authorizeUrl
   let cookies: readonly string[] = []
   for (let hops = 0; hops < 10; hops += 1) {
     const isLogin = new URL(url).pathname.endsWith('/login')
-    const answer = await send(url, cookies, isLogin ? form : undefined)
-    cookies = [...cookies, ...answer.cookies]
-    url = new URL(answer.location ?? '', url).href
+    const response = await send(url, cookies, isLogin ? form : undefined)
+    cookies = [...cookies, ...response.cookies]
+    url = new URL(response.location ?? '', url).href
     if (url.startsWith(location.origin)) return url
   }
   throw new Error('too many redirects')
 }
 
-/** Starts a GenAuth. Its client lives in the page of the test: its address, its storage, its events. */
+/** Starts a GenAuth. Its clients use the test's page: its URL, its storage and its events. */
 export async function startRealLogin(
   options: Partial<GenAuthOptions> & Pick<GenAuthOptions, 'protocol'>,
   emulatorOptions: EmulatorOptions = {},
 ): Promise<RealLogin> {
-  // What happy-dom's `URL.parse` returns is no instance of its `URL`.
+  // In happy-dom, `URL.parse` returns an object that is not an instance of its `URL`.
   vi.stubGlobal('URL', NodeURL)
   const redirectUri = `${location.origin}/callback`
   const emulator = await createEmulator({
@@ -97,7 +101,7 @@ export async function startRealLogin(
       await vi.waitUntil(() => visited.length > before, 5000)
       const { username = '', password = '' } = emulator.users[user] ?? {}
       const form = new URLSearchParams({ username, password })
-      const callback = await goThroughLogin(visited.at(-1) ?? '', form)
+      const callback = await submitLogin(visited.at(-1) ?? '', form)
       history.replaceState(null, '', callback)
     },
     async close() {

@@ -12,7 +12,7 @@ import type { ReactNode } from 'react'
 
 type ProviderProps = Omit<GenAuthProviderProps, 'client' | 'children'>
 
-/** Renders below a provider, with a QueryClient that is this render's own, and lets promises settle. */
+/** Renders below a provider, with a new QueryClient, and lets promises settle. */
 export async function renderWith(
   genauth: FakeGenAuth,
   children: ReactNode,
@@ -55,7 +55,7 @@ export async function renderHookWith<Result>(
   return { ...result, renders: () => renders }
 }
 
-/** Lets every promise that can settle without time passing do so. */
+/** Settles all promises that do not wait for a timer. */
 export async function settle(): Promise<void> {
   await act(async () => {
     for (let round = 0; round < 20; round += 1) await Promise.resolve()

@@ -2,32 +2,32 @@ import { createGenAuth, type GenAuth, type SessionStorage } from '@genauth/core'
 import { createStayingPage } from './staying-page'
 
 const redirectUri = `${location.origin}/callback`
-/** Answers 200 to a token that GenAuth takes, else 401. */
+/** Responds with 200 to a valid token, and with 401 to any other. */
 export const apiOrigin = 'https://api.example'
 const nothing = () => undefined
 
-/** A tab of a browser, and a GenAuth whose time is the true one, whatever the device's clock says. */
+/** A browser tab, and a GenAuth that uses true time, not the device's clock. */
 export interface ScriptedTab {
-  /** Opens a page of the app: what an earlier one has stored is there. */
+  /** Opens a page of the app. It has the storage of the previous pages. */
   readonly open: () => GenAuth
-  /** The instants of true time at which somebody renewed, in milliseconds. */
+  /** When tokens were refreshed, in milliseconds of true time. */
   readonly renewedAt: readonly number[]
 }
 
 interface Options {
   readonly lifetimeSeconds: number
-  /** True time in milliseconds: what timers go by. */
+  /** Returns true time in milliseconds. Timers follow it. */
   readonly trueTime: () => number
 }
 
-/** Answers as GenAuth does, rotates refresh tokens, and refuses one that was used before. */
+/** Creates a `fetch` that responds like GenAuth, rotates refresh tokens, and rejects a used one. */
 function createServer({ lifetimeSeconds, trueTime }: Options) {
-  const endsAt = new Map<string, number>()
+  const expiresAt = new Map<string, number>()
   const renewedAt: number[] = []
   let issued = 0
   let refreshToken: string | undefined
 
-  function answerGrant(form: URLSearchParams): Response {
+  function respondToGrant(form: URLSearchParams): Response {
     if (form.get('grant_type') === 'refresh_token') {
       renewedAt.push(trueTime())
       if (form.get('refresh_token') !== refreshToken)
@@ -35,7 +35,7 @@ function createServer({ lifetimeSeconds, trueTime }: Options) {
     }
     issued += 1
     refreshToken = `refresh-${issued}`
-    endsAt.set(`access-${issued}`, trueTime() + lifetimeSeconds * 1000)
+    expiresAt.set(`access-${issued}`, trueTime() + lifetimeSeconds * 1000)
     return Response.json({
       access_token: `access-${issued}`,
       refresh_token: refreshToken,
@@ -45,17 +45,17 @@ function createServer({ lifetimeSeconds, trueTime }: Options) {
     })
   }
 
-  const answer: typeof fetch = async (input, init) => {
+  const respond: typeof fetch = async (input, init) => {
     const request = new Request(input, init)
     if (request.url.endsWith('/token')) {
-      return answerGrant(new URLSearchParams(await request.text()))
+      return respondToGrant(new URLSearchParams(await request.text()))
     }
     const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
-    const isGood = trueTime() < (endsAt.get(token) ?? 0)
-    if (!isGood) return new Response(null, { status: 401 })
+    const isValid = trueTime() < (expiresAt.get(token) ?? 0)
+    if (!isValid) return new Response(null, { status: 401 })
     return Response.json({ sub: 'user-1', name: 'Ada Lovelace' })
   }
-  return { answer, renewedAt }
+  return { respond, renewedAt }
 }
 
 function createStorage(): SessionStorage {
@@ -68,7 +68,7 @@ function createStorage(): SessionStorage {
   }
 }
 
-/** Logs somebody in, in a tab of their own. */
+/** Logs in a user, and returns their tab. */
 export async function logInToScriptedTab(options: Options): Promise<ScriptedTab> {
   const server = createServer(options)
   const storage = createStorage()
@@ -82,8 +82,8 @@ export async function logInToScriptedTab(options: Options): Promise<ScriptedTab>
       tokenOrigins: [apiOrigin],
       runtime: {
         page: createStayingPage(href, navigate),
-        fetch: server.answer,
-        // There is no other tab to keep out.
+        fetch: server.respond,
+        // There is only one tab, so the lock does nothing.
         locks: { run: (_name, _patienceMs, task) => task() },
       },
     })

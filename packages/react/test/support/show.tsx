@@ -6,7 +6,7 @@ interface Props<Result> {
   readonly children?: (result: Result) => ReactNode
 }
 
-/** A component that uses one hook: tells its renders, and shows what its children make of the result. */
+/** Uses one hook, calls `onRender` in each render, and shows what the children function returns for the result. */
 export function Show<Result>({ useHook, onRender, children }: Props<Result>): ReactNode {
   const result = useHook()
   onRender?.(result)

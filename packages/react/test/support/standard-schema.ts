@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** A Standard Schema from a function, so that no library has to be installed for it. */
+/** Creates a Standard Schema from a function, so that the tests need no schema library. */
 export function schemaOf<Output>(
   validate: StandardSchemaV1.Props<unknown, Output>['validate'],
 ): StandardSchemaV1<unknown, Output> {

@@ -2,7 +2,7 @@ import type { Page } from '@genauth/core'
 
 const nothing = () => undefined
 
-/** A page that notes where it is sent, and stays. */
+/** Creates a page that only passes each navigation to `navigate`. */
 export function createStayingPage(href: string, navigate: (url: string) => void): Page {
   return {
     id: href,

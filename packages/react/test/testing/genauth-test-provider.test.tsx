@@ -18,12 +18,12 @@ function Greeting() {
 }
 
 describe('GenAuthTestProvider', () => {
-  it('X11: tests a component in three lines, the user being there in the first render', () => {
+  it('X11: GenAuthTestProvider as a wrapper shows the user in the first render', () => {
     render(<Greeting />, { wrapper: GenAuthTestProvider })
     expect(screen.getByText('Hello Ada Lovelace token-1')).toBeDefined()
   })
 
-  it('X11: has a visitor where the user is null', () => {
+  it('X11: GenAuthTestProvider with user null renders a signed-out user', () => {
     render(
       <GenAuthTestProvider user={null}>
         <Greeting />
@@ -32,7 +32,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('anonymous anonymous')).toBeDefined()
   })
 
-  it('X11: has every state', async () => {
+  it('X11: GenAuthTestProvider renders every state', async () => {
     const states = [
       { session: { status: 'loading' } as const },
       { user: null, pendingAction: 'login' as const },
@@ -52,7 +52,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('Hello Grace my-token')).toBeDefined()
   })
 
-  it('has an error of the network in the first render, and keeps it', async () => {
+  it('a network error as user is shown in the first render and stays', async () => {
     const user = new GenAuthError('network_error', 'Offline.')
     render(<Greeting />, {
       wrapper: ({ children }) => <GenAuthTestProvider user={user}>{children}</GenAuthTestProvider>,
@@ -62,7 +62,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('authenticated network_error')).toBeDefined()
   })
 
-  it('takes a fake of the test’s own, to see its calls and change its state', async () => {
+  it('a test can pass its own fake, read its calls and change its state', async () => {
     const genauth = createFakeGenAuth({ user: null })
     render(
       <GenAuthTestProvider genauth={genauth}>
@@ -75,7 +75,7 @@ describe('GenAuthTestProvider', () => {
     expect(await screen.findByText(/Hello Grace/)).toBeDefined()
   })
 
-  it('shares nothing between two renders', () => {
+  it('two GenAuthTestProviders share nothing', () => {
     render(
       <GenAuthTestProvider user={{ sub: 'a', name: 'One' }}>
         <Greeting />

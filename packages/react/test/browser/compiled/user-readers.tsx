@@ -11,20 +11,20 @@ import type { ReactNode } from 'react'
 
 function CompiledHook(): ReactNode {
   const { data } = useQuery(useUserInfoQueryOptions())
-  return <p>{data?.name ?? 'nobody'}</p>
+  return <p>{data?.name ?? 'signed out'}</p>
 }
 
 function CompiledFunction(): ReactNode {
   const genauth = useGenAuth()
   const session = useSession()
   const { data } = useQuery(userInfoQueryOptions(genauth, session))
-  return <p>{data?.name ?? 'nobody'}</p>
+  return <p>{data?.name ?? 'signed out'}</p>
 }
 
 function UncompiledHook(): ReactNode {
   'use no memo'
   const { data } = useQuery(useUserInfoQueryOptions())
-  return <p>{data?.name ?? 'nobody'}</p>
+  return <p>{data?.name ?? 'signed out'}</p>
 }
 
 function UncompiledFunction(): ReactNode {
@@ -32,11 +32,11 @@ function UncompiledFunction(): ReactNode {
   const genauth = useGenAuth()
   const session = useSession()
   const { data } = useQuery(userInfoQueryOptions(genauth, session))
-  return <p>{data?.name ?? 'nobody'}</p>
+  return <p>{data?.name ?? 'signed out'}</p>
 }
 
-/** Components that read the user with a query of their own, as React Compiler makes them. */
+/** Components that read the user with their own query. React Compiler compiles them. */
 export const compiledReaders = { CompiledHook, CompiledFunction }
 
-/** The same components as they are written. */
+/** The same components, not compiled. */
 export const uncompiledReaders = { UncompiledHook, UncompiledFunction }

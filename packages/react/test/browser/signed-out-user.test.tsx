@@ -5,13 +5,15 @@ import { expect, it } from 'vitest'
 import { Show } from '../support/show'
 import { mount } from './mount'
 import { nextFrames } from './mount-readers'
-import { comeBackTo, openVisitorsClient } from './scripted-client'
+import { comeBackTo, openSignedOutClient } from './scripted-client'
 import { watchTexts } from './watch-texts'
 
 function mountForm(genauth: GenAuth) {
   const { container } = mount(
     <GenAuthProvider client={genauth}>
-      <RequireLogin fallback={({ reason, isPending }) => <p>{isPending ? 'leaving' : reason}</p>}>
+      <RequireLogin
+        fallback={({ reason, isPending }) => <p>{isPending ? 'redirecting' : reason}</p>}
+      >
         <textarea />
       </RequireLogin>
     </GenAuthProvider>,
@@ -19,9 +21,9 @@ function mountForm(genauth: GenAuth) {
   return { texts: watchTexts(container), form: () => container.querySelector('textarea') }
 }
 
-it('X12: in a browser tells a visitor from somebody who is not known yet, at once', async () => {
+it('X12: in a browser, useUser is pending while the session loads, then anonymous for a signed-out user', async () => {
   const { container } = mount(
-    <GenAuthProvider client={openVisitorsClient()}>
+    <GenAuthProvider client={openSignedOutClient()}>
       <Show useHook={() => useUser()}>{({ status, user }) => `${status} ${user}`}</Show>
     </GenAuthProvider>,
   )
@@ -31,9 +33,9 @@ it('X12: in a browser tells a visitor from somebody who is not known yet, at onc
   expect(texts.filter(Boolean)).toEqual(['pending undefined', 'anonymous null'])
 })
 
-it('X13: in a browser stays where it is after a logout behind RequireLogin', async () => {
+it('X13: in a browser, RequireLogin starts no login after a logout', async () => {
   const page = await comeBackTo('/members')
-  page.answer()
+  page.respond()
   const genauth = page.connect()
   const { texts, form } = mountForm(genauth)
   await expect.poll(form).not.toBeNull()
@@ -45,7 +47,7 @@ it('X13: in a browser stays where it is after a logout behind RequireLogin', asy
   expect(location.pathname).toBe('/members')
 })
 
-it('X13: in a browser keeps a half-filled form, its focus and its selection while the token is stale, and stays where it is when the session ends', async () => {
+it('X13: in a browser, a form keeps its text, focus and selection while the token is stale, and no login starts when the session ends', async () => {
   const genauth = createFakeGenAuth()
   const { texts, form } = mountForm(genauth)
   await expect.poll(form).not.toBeNull()

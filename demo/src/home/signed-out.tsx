@@ -3,15 +3,15 @@ import { LoginButtons } from '../parts/login-buttons'
 import { useDemo } from '../setup/demo-context'
 import { Relay } from './relay'
 
-/** What somebody sees who is not logged in: what this is, and the two ways in. */
-export function Visitor(): React.ReactNode {
+/** The home page of a signed-out user: an introduction, and a login by redirect or popup. */
+export function SignedOut(): React.ReactNode {
   return (
     <div className="hero">
       <div>
         <Page
           title="Home"
           heading="Log in once. Stay logged in."
-          lead="A small React app on @genauth/react. Its tokens are renewed before they run out, in one tab or in ten. Break the server while you watch, and see what an app has to put up with: nothing."
+          lead="A small React app on @genauth/react. It refreshes its tokens before they expire, in one tab or in ten. Make GenAuth fail in the workbench, and see that you stay logged in."
         />
         <LoginButtons />
         <TestUsers />
