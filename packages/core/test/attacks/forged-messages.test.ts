@@ -129,13 +129,13 @@ describe('messages to a page that waits for its popup', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('L3: a popup’s channel name cannot be derived without its state, and neither is in storage', async () => {
+  it('L3: a popup’s channel name cannot be derived without its state, and storage contains neither of them', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
-    const kept = [...tab.values, ...world.origin.localValues, ...world.origin.sharedValues].join()
+    const stored = [...tab.values, ...world.origin.localValues, ...world.origin.sharedValues].join()
     for (const secret of [first.state, first.name, first.state.split('.')[1] ?? '']) {
-      expect(kept).not.toContain(secret)
+      expect(stored).not.toContain(secret)
     }
     expect(first.name).toMatch(/^genauth-popup\.[\w-]{43}$/)
     const other = world.open()

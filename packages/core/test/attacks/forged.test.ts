@@ -59,13 +59,13 @@ describe('a manipulated storage', () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
-    const kept = first.values.get(name) ?? ''
-    first.values.set(name, kept.replace('"/deep"', '"javascript:alert(1)"'))
-    const gone: string[] = []
+    const stored = first.values.get(name) ?? ''
+    first.values.set(name, stored.replace('"/deep"', '"javascript:alert(1)"'))
+    const redirects: string[] = []
     const second = first.load({ href: back })
-    second.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
-    await until(() => gone.length > 0)
-    expect(gone).toEqual(['/'])
+    second.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    await until(() => redirects.length > 0)
+    expect(redirects).toEqual(['/'])
   })
 
   it('the tokens of a session on oauth are not used by a client on oidc', async () => {
@@ -78,8 +78,8 @@ describe('a manipulated storage', () => {
     const first = world.open()
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
-    const kept = first.values.get(name) ?? ''
-    first.values.set(name, kept.replace(/"startedAt":\d+/, '"startedAt":9000000000000000'))
+    const stored = first.values.get(name) ?? ''
+    first.values.set(name, stored.replace(/"startedAt":\d+/, '"startedAt":9000000000000000'))
     const second = first.load({ href: back })
     await second.ready()
     expect(second.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })

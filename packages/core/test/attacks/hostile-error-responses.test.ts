@@ -54,7 +54,7 @@ describe('an error response with an object in place of a text', () => {
   )
 
   it.each(rows)(
-    'refreshes that fail with an object as `%s` are few, and the session is stale',
+    'a refresh that fails with an object as `%s` is retried only with backoff, and the session is stale',
     async (_n, body) => {
       const world = await createWorld()
       world.server.on('/token', () => new Response(JSON.stringify(body), { status: 400 }))

@@ -45,7 +45,7 @@ describe('the watchers of the leak search', () => {
       await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
       const seen = secrets.map(([, value]) => value)
       expect(seen).toEqual(expect.arrayContaining([state, codeVerifier, code, secret]))
-      // The emulator identifies a session by its cookie, which is signed on one of the paths.
+      // The emulator identifies a session by its cookie. On one of its paths the cookie is signed.
       const issued = emulator.issued()
       expect(issued.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
       expect(issued.length).toBeGreaterThan(7)

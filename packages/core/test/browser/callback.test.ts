@@ -14,7 +14,7 @@ describe('a callback', () => {
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }
 
-  it('C1: several `handleCallback()` calls, also one with the URL before it was cleaned, share one code exchange and its result', async () => {
+  it('C1: several `handleCallback()` calls, one of them with the callback URL, share one code exchange and its result', async () => {
     app.setPage({
       head: '<script>window.callbackUrl = location.href</script>',
       tail: `<script type="module">

@@ -75,7 +75,7 @@ describe('a tab whose storage was copied', () => {
     )
   })
 
-  it('T4: a page from the back/forward cache has the tokens of a later page or is signed out, and no refresh token is sent twice', async () => {
+  it('T4: a page from the back/forward cache uses a later page’s tokens or is signed out, and sends no refresh token twice', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)

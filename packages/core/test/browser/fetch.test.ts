@@ -97,7 +97,7 @@ function rejectFirst() {
 }
 
 describe('a 401 from an API on another origin', () => {
-  it('R13: a 401 from an API causes one refresh and one retry with the same body, and `fetch()` returns its response', async () => {
+  it('R13: a 401 from an API causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
     rejectFirst()
     const response = await send(`${api.origin}/data`, { method: 'POST', body: '{"a":1}' })
     expect(response).toEqual({ status: 200, text: 'was 200' })

@@ -13,27 +13,30 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
       'a user request',
       (): void => void window.genauth.getUser().catch(() => undefined),
     ],
-  ] as const)('L7: a logout while the %s endpoint handles %s is final', async (...row) => {
-    const [endpoint, , begin] = row
-    const tab = await app.open(await app.newProfile())
-    await logIn(tab, app)
-    app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
-    const before = app.emulator.count(endpoint)
-    await tab.evaluate(begin)
-    await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
-    // Without `revoke: false`, the late response would be an error because the tokens are revoked.
-    await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
-    // Waits for the response, and for the client to handle it.
-    await expect
-      .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
-      .toBe(true)
-    await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
-    expect(await statusOf(tab)).toBe('anonymous:logout')
-    expect(await eventsOf(tab)).toEqual(['login', 'logout'])
-    expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
-    await reload(tab)
-    expect(await statusOf(tab)).toBe('anonymous:none')
-  })
+  ] as const)(
+    'L7: the user stays signed out after a logout while the %s endpoint handles %s',
+    async (...row) => {
+      const [endpoint, , begin] = row
+      const tab = await app.open(await app.newProfile())
+      await logIn(tab, app)
+      app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
+      const before = app.emulator.count(endpoint)
+      await tab.evaluate(begin)
+      await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
+      // Without `revoke: false`, the late response would be an error because the tokens are revoked.
+      await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
+      // Waits for the response, and for the client to handle it.
+      await expect
+        .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
+        .toBe(true)
+      await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+      expect(await statusOf(tab)).toBe('anonymous:logout')
+      expect(await eventsOf(tab)).toEqual(['login', 'logout'])
+      expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+    },
+  )
 })
 
 describe('a logout', () => {

@@ -4,7 +4,7 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './observe'
 
-/** Makes every page note when it reached a status or fired an event. All tabs use the same clock. */
+/** Makes every page record when it reached a status or fired an event. All tabs use the same clock. */
 const noteChanges = `<script type="module">
   const { genauth } = window
   window.changedAt = {}
@@ -19,7 +19,7 @@ const noteChanges = `<script type="module">
   genauth.on('userSwitched', () => note('userSwitched'))
 </script>`
 
-/** Returns when a page noted a status or an event. */
+/** Returns when a page reached a status or fired an event. */
 async function changedAt(tab: Tab, name: string): Promise<number> {
   await until(tab, (key) => key in Reflect.get(window, 'changedAt'), name)
   return tab.evaluate(

@@ -22,7 +22,7 @@ describe.each([
 describe('a reload', () => {
   const app = useApp({ protocol: 'oidc' })
 
-  it('X17: a reload on oidc has the user at the creation of the client, and sends no request', async () => {
+  it('X17: after a reload on oidc, the new client has the user at once, without a request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const before = app.emulator.requests().length

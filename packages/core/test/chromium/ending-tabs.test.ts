@@ -53,7 +53,7 @@ describe.concurrent('ten tabs that share a grant, some of which end', () => {
     })
     const { renewals, emulator } = profile
     await openTen(profile)
-    // The delay in which a tab can end. It is random which request the server handles first: the ended tab's or the next tab's.
+    // A tab can end during this delay. The server may handle the ended tab's request before or after the next tab's request.
     const slowDown = () =>
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
     const endOneOf = async (tabs: readonly (Page | undefined)[]) => {

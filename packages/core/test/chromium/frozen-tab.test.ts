@@ -39,7 +39,7 @@ async function freezeRefreshingTab(profile: Profile) {
 describe.concurrent('ten tabs, nine of them in the background with throttled timers', () => {
   const start = useHiddenTabs()
 
-  it('R4: another tab steals the lock of a tab that is frozen during a refresh, and the frozen tab adopts its tokens after the thaw', async (test) => {
+  it('R4: another tab steals the lock of a tab that is frozen during a refresh, and the thawed tab adopts the new tokens', async (test) => {
     const { expect } = test
     const profile = await start(test, {
       // The lock is stolen after a little more than two time-outs.

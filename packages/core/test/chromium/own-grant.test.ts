@@ -24,7 +24,7 @@ function sharedTokens(renewals: readonly Renewal[]): readonly string[] {
   })
 }
 
-/** Opens two tabs with four copies each, and logs in in every tab. Returns the status of each copy before its login. */
+/** Opens two tabs with four copies each. Every tab logs in. Returns the status of each copy before its login. */
 async function openCopies(profile: Profile): Promise<readonly string[]> {
   const found: string[] = []
   for (let originals = 0; originals < 2; originals += 1) {

@@ -3,7 +3,7 @@ import type { BrowserContext, Page, Request } from 'playwright'
 
 /** The end of a document. Its tab may continue with another document. */
 export interface Ending {
-  /** A time before any effect of the ending. */
+  /** Recorded before the ending, so that no effect of the ending is earlier. */
   readonly at: number
 }
 

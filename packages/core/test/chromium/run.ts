@@ -25,7 +25,7 @@ export function until<T>(attempt: () => T | Promise<T>, timeout = 120_000): Prom
   return vi.waitFor(attempt, { timeout, interval: 20 })
 }
 
-/** Opens ten tabs, and logs in in one of them. */
+/** Opens ten tabs. The first tab logs in. */
 export async function openTen(profile: Profile): Promise<void> {
   await profile.logIn(await profile.open())
   await Promise.all(Array.from({ length: 9 }, () => profile.open()))

@@ -12,7 +12,7 @@ import {
 import type { TabState } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Events that must not happen. `storage_unavailable` may: on a busy machine the database can time out before a refresh is sent. */
+/** Events that must not happen. `storage_unavailable` is allowed: on a busy machine the database can time out before a refresh is sent. */
 const problems = /renewalFailed(?!:storage_unavailable)|expired|logout|userSwitched/
 
 function findProblems(states: readonly TabState[]): readonly string[] {
@@ -41,7 +41,7 @@ async function getTokensAtExpiry(
 ): Promise<readonly string[]> {
   const getTokens = async (init: { calls: number; expiresAt: number }) => {
     const { genauth } = window
-    // The token status cannot show the expiry: another tab may refresh first, and this tab then adopts the new token.
+    // Waits by the clock: `expiresAt` in the token status changes if another tab refreshes first.
     while (Date.now() < init.expiresAt) await new Promise((resolve) => setTimeout(resolve, 10))
     return Promise.all(Array.from({ length: init.calls }, () => genauth.getToken()))
   }
@@ -74,7 +74,7 @@ describe.concurrent('ten tabs that share a grant with single-use refresh tokens'
     },
   )
 
-  it('R1, R2: after the token expires, 200 getToken() calls in one tab send one request, and so do 20 calls in each of ten tabs', async (test) => {
+  it('R1, R2: after the token expires, 200 getToken() calls in one tab, or 20 calls in each of ten tabs, send one request', async (test) => {
     const { expect } = test
     const profile = await start(test, { options, emulator: shortTokens(), isScheduled: false })
     await openTen(profile)

@@ -34,8 +34,8 @@ export function useChromium(): Start {
 }
 
 /**
- * Starts a Chromium for each test without Playwright, like a user: one tab is visible, and the others are hidden and throttled, and can
- * be frozen. If Playwright starts Chromium, every tab counts as visible.
+ * Starts a Chromium for each test without Playwright. One tab is visible. The others are hidden and throttled, and can be frozen.
+ * If Playwright starts Chromium, every tab counts as visible.
  */
 export function useHiddenTabs(): Start {
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })

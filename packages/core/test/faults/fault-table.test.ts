@@ -25,11 +25,12 @@ it('every endpoint that receives a request at a moment has a cell for every faul
 })
 
 it('R8, R17: only a rejected refresh token ends a session at once', () => {
-  const refusals = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
-  const renewals = ['load', 'background', 'getToken']
+  const rejections = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
+  const refreshes = ['load', 'background', 'getToken']
   for (const { fault, endpoint, moment, outcome } of cells) {
-    const isRefusal = refusals.includes(fault) && endpoint === 'token' && renewals.includes(moment)
-    expect(outcome === 'LOGGED OUT').toBe(isRefusal)
+    const isRejection =
+      rejections.includes(fault) && endpoint === 'token' && refreshes.includes(moment)
+    expect(outcome === 'LOGGED OUT').toBe(isRejection)
   }
 })
 

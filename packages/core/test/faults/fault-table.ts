@@ -70,9 +70,9 @@ const faults: Record<string, (now: number) => NetworkFault> = {
   '{code: 500}': () => ({ kind: 'wrappedError', shape: 'v2', code: 500 }),
   '{code: 2020}': () => ({ kind: 'wrappedError', shape: 'v2', code: 2020 }),
   '{statusCode: 401}': () => ({ kind: 'wrappedError', shape: 'v3', code: 401 }),
-  unauthorized_client: () => refusal(400, 'unauthorized_client'),
-  invalid_client: () => refusal(401, 'invalid_client'),
-  invalid_grant: () => refusal(400, 'invalid_grant'),
+  unauthorized_client: () => errorResponse(400, 'unauthorized_client'),
+  invalid_client: () => errorResponse(401, 'invalid_client'),
+  invalid_grant: () => errorResponse(400, 'invalid_grant'),
   'empty 400': () => ({ kind: 'emptyBody', status: 400 }),
   'empty 401': () => ({ kind: 'emptyBody', status: 401 }),
   'empty 403': () => ({ kind: 'emptyBody', status: 403 }),
@@ -85,7 +85,7 @@ export function makeFault(name: string, now: number): NetworkFault {
   return make(now)
 }
 
-function refusal(status: number, error: string): NetworkFault {
+function errorResponse(status: number, error: string): NetworkFault {
   return { kind: 'status', status, body: { error } }
 }
 

@@ -33,7 +33,7 @@ async function startOutage(fault: string, random: number) {
 
 const outages = rows.map((row) => {
   const outcome = row.cells.find(({ moment }) => moment === 'background')?.outcome ?? ''
-  return { ...row, isKept: outcome.startsWith('kept'), isAsked: outcome.endsWith('waits') }
+  return { ...row, isKept: outcome.startsWith('kept'), hasRetryAfter: outcome.endsWith('waits') }
 })
 const kept = outages.filter(({ isKept }) => isKept)
 
@@ -57,7 +57,7 @@ describe('ten minutes of a fault at the token endpoint', () => {
     },
   )
 
-  it.for(kept.filter(({ isAsked }) => !isAsked).map(({ fault }) => [fault] as const))(
+  it.for(kept.filter(({ hasRetryAfter }) => !hasRetryAfter).map(({ fault }) => [fault] as const))(
     'R6: during ten minutes of %s, two pages with different jitter never refresh at the same time',
     async ([fault]) => {
       const early = await startOutage(fault, 0)
@@ -71,7 +71,7 @@ describe('ten minutes of a fault at the token endpoint', () => {
     },
   )
 
-  it.for(kept.filter(({ isAsked }) => isAsked).map(({ fault }) => [fault] as const))(
+  it.for(kept.filter(({ hasRetryAfter }) => hasRetryAfter).map(({ fault }) => [fault] as const))(
     'R6: during ten minutes of %s, no refresh is sent before `Retry-After` has passed',
     async ([fault]) => {
       const { bench, page } = await startOutage(fault, 0)

@@ -84,7 +84,7 @@ const stillLoggedIn = (code: GenAuthErrorCode, token: number): Observation => ({
   requests: { token },
 })
 
-const gone = (code: GenAuthErrorCode): Observation => ({
+const ended = (code: GenAuthErrorCode): Observation => ({
   session: 'anonymous: expired',
   sessionError: code,
   token: 'none',
@@ -162,12 +162,12 @@ export const outcomes = {
   expired: {
     title:
       'the session ends because its token has expired, and the session’s error gives the reason',
-    expected: (code) => ({ ...gone(code), events: [`renewalFailed:${code}`, `expired:${code}`] }),
+    expected: (code) => ({ ...ended(code), events: [`renewalFailed:${code}`, `expired:${code}`] }),
     recovery: 'logs in',
   },
   'LOGGED OUT': {
     title: 'the session ends once, because the server rejected the refresh token',
-    expected: (code) => gone(code),
+    expected: (code) => ended(code),
     recovery: 'logs in',
   },
   'call rejected': {

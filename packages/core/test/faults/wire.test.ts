@@ -98,7 +98,7 @@ describe.each(protocols)('%s', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 1 })
   })
 
-  it('R16, R20: an app without the refresh grant gets one error, is stale, and keeps its session until the token expires', async () => {
+  it('R16, R20: without the refresh grant, one refresh fails, the session is stale, and it lasts until the token expires', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn()
     const { grants } = bench.emulator.app
@@ -135,7 +135,7 @@ describe.each(protocols)('%s', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 2 })
   })
 
-  it('C11: a lost response to a code ends in an error with a code, and a reload sends no request', async () => {
+  it('C11: a login ends in an error if the response to its code exchange is lost, and a reload sends no request', async () => {
     const bench = await openBench({ protocol })
     const document = bench.open()
     const href = await bench.loginFrom(document)

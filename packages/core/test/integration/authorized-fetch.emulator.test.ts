@@ -40,7 +40,7 @@ function rejectFirst() {
 }
 
 describe('a 401 over HTTP', { timeout: 60_000 }, () => {
-  it('R13: a 401 causes one refresh and one retry with the same body, and `fetch()` returns its response', async () => {
+  it('R13: a 401 causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
     rejectFirst()
     const response = await tab.genauth.fetch(`${api.origin}/data`, {
       method: 'POST',

@@ -5,7 +5,7 @@ import type { StoryEvent } from './story-events'
 import { pass, type Stage, type StoryTab } from './story-tabs'
 import { apiOrigin, type Grant, type RefreshRequest } from './strict-server'
 
-/** The first and the longest backoff, at their shortest: jitter can halve a backoff. */
+/** The minimum of the first backoff and of the longest backoff. Jitter can halve a backoff. */
 const firstBackoffMs = 1000
 const longestBackoffMs = 150_000
 
