@@ -14,19 +14,19 @@ function tryBoth(): void {
     new Promise<string>((resolve, reject) => {
       const request = indexedDB.open('probe', 1)
       request.onupgradeneeded = () => request.result.createObjectStore('values')
-      request.onerror = () => reject(request.error)
+      request.onerror = () => reject(new Error(request.error?.message))
       request.onsuccess = () => {
         const transaction = request.result.transaction('values', 'readwrite')
         transaction.objectStore('values').put('value', 'key')
         transaction.oncomplete = () => resolve('idb')
-        transaction.onabort = () => reject(transaction.error)
+        transaction.onabort = () => reject(new Error(transaction.error?.message))
       }
     })
   const lock = () => navigator.locks.request('probe', async () => 'locks')
   const attempts = [write, lock].map(async (attempt) => attempt().catch(() => ''))
   const works = Promise.all(attempts).then((names) => names.filter(Boolean).join())
   Object.assign(window, { works })
-  if (parent !== window) works.then((result) => parent.postMessage(result, '*'))
+  if (parent !== window) void works.then((result) => parent.postMessage(result, '*'))
 }
 
 /** Opens a frame, and returns the features that work in it. It runs in the page. */

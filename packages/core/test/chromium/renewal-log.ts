@@ -3,7 +3,7 @@ import type { BrowserContext, Page, Request } from 'playwright'
 
 /** The end of a document. Its tab may continue with another document. */
 export interface Ending {
-  /** Recorded before the ending, so that no effect of the ending is earlier. */
+  /** When the test started to end the document. */
   readonly at: number
 }
 

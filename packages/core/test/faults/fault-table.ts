@@ -9,7 +9,7 @@ import type { OutcomeName } from './outcomes'
  * `code` is the error's code, unless a cell names another code in parentheses. See `outcomes.ts` for the outcomes and `moments.ts`
  * for the moments. An endpoint without a column for a moment gets no request at that moment.
  *
- * `10 min` is the number of refreshes during ten minutes of the fault, if the jitter is always the smallest.
+ * `10 min` is the number of refreshes during ten minutes of the fault with the shortest possible backoff.
  */
 const table = `
 | fault                 | code                | callback: token  | second callback: token | load: token  | background: token  | getToken: token | callback: userinfo                          | load: userinfo                              | getUser: userinfo                           | introspect: introspection        | local logout: revocation    | global logout: revocation | 10 min |
