@@ -3,7 +3,7 @@ import type { Driver, DriverOptions, Engine } from './driver'
 import { launchFirefox } from './firefox/launch-firefox'
 import { launchWebkit } from './webkit/launch-webkit'
 
-/** Starts the browser that the specs run in. */
+/** Starts a browser for the tests. */
 export function createDriver(engine: Engine, options: DriverOptions = {}): Promise<Driver> {
   switch (engine) {
     case 'chromium':

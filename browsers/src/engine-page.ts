@@ -1,13 +1,13 @@
-/** What an engine can do with a page. Nothing of it waits for anything but itself. */
+/** Controls a page of one engine. No method waits for an element or a text. */
 export interface EnginePage {
   goTo(url: string): Promise<void>
   reload(): Promise<void>
-  /** Runs the body of an async function that returns a string. Rejects where the page is left meanwhile. */
+  /** Runs the body of an async function that returns a string. Rejects if the page navigates during the run. */
   run(body: string): Promise<string>
-  /** Clicks as a mouse does. */
+  /** Clicks with the mouse. */
   clickAt(xPx: number, yPx: number): Promise<void>
   press(key: string): Promise<void>
-  /** Does what opens a popup, and returns the popup as soon as it is there. */
+  /** Runs an action that opens a popup, and returns the popup as soon as it is open. */
   popupOf(action: () => Promise<void>): Promise<EnginePage>
   isClosed(): Promise<boolean>
   close(): Promise<void>

@@ -1,14 +1,14 @@
-import { askPage } from './ask-page'
 import { describePage, describeTarget } from './describe'
 import type { Tab, Target } from './driver'
 import type { EnginePage } from './engine-page'
 import type { Place } from './in-page/look-for'
-import { type Look, waitUntil } from './wait-until'
+import { runAction } from './run-action'
+import { type Attempt, waitUntil } from './wait-until'
 
-/** A tab of an engine that does not wait by itself, and knows no roles and names. */
+/** Creates a tab for an engine that neither waits by itself nor finds elements by role and name. */
 export function createTab(page: EnginePage): Tab {
-  const waitFor = <Found>(what: string, look: () => Promise<Look<Found>>) =>
-    waitUntil(what, look, () => describePage(page))
+  const waitFor = <Found>(what: string, attempt: () => Promise<Attempt<Found>>) =>
+    waitUntil(what, attempt, () => describePage(page))
 
   const waitUntilTrue = (what: string, body: string) =>
     waitFor<void>(what, async () => isTrue((await page.run(body)) === 'true'))
@@ -17,37 +17,42 @@ export function createTab(page: EnginePage): Tab {
     goTo: page.goTo,
     reload: page.reload,
     async back() {
-      // What comes may be as it was left, and then does not load. So what is waited for is that it is another page.
-      await page.run(`window[${mark}] = location.href; setTimeout(() => history.back()); return ''`)
-      await waitUntilTrue('the page before', `return String(window[${mark}] !== location.href)`)
+      // A page from the back/forward cache fires no `load` event. Wait until the document or its URL has changed.
+      await page.run(
+        `window[${previousUrl}] = location.href; setTimeout(() => history.back()); return ''`,
+      )
+      await waitUntilTrue(
+        'the previous page',
+        `return String(window[${previousUrl}] !== location.href)`,
+      )
     },
     url: () => page.run('return location.href'),
     async click(target) {
-      const what = `${describeTarget(target)}, to click it`
+      const what = `a click on ${describeTarget(target)}`
       const { xPx, yPx } = await waitFor(what, lookForStill(page, target))
       await page.clickAt(xPx, yPx).catch(async (error: unknown) => {
-        // A click that closes the window has done its work, though nobody is left to say so.
+        // A click that closes the window rejects, but it has succeeded.
         if (!(await page.isClosed())) throw error
       })
     },
     async fill(target, text) {
-      const what = `${describeTarget(target)}, to fill it`
-      await waitFor(what, () => askPage(page, 'fillIn', [target, text]))
+      const what = `text in ${describeTarget(target)}`
+      await waitFor(what, () => runAction(page, 'fillIn', [target, text]))
     },
     press: page.press,
     async waitFor(target) {
-      await waitFor(describeTarget(target), () => askPage(page, 'lookFor', target))
+      await waitFor(describeTarget(target), () => runAction(page, 'lookFor', target))
     },
     waitForUrl: (matches) =>
-      waitFor('an address', async () =>
+      waitFor('a URL', async () =>
         isTrue(matches(new URL(await page.run('return location.href')))),
       ),
     waitForText: (text) => waitUntilTrue(`the text "${text}"`, `return String(${isSeen(text)})`),
     waitForNoText: (text) =>
-      waitUntilTrue(`the text "${text}" to be gone`, `return String(!${isSeen(text)})`),
+      waitUntilTrue(`the text "${text}" to disappear`, `return String(!${isSeen(text)})`),
     async evaluate(run, argument) {
       const result = `await (${run})(${JSON.stringify(argument)})`
-      // In an object, where undefined is left out, and comes back as what it was.
+      // JSON has no `undefined`. As a member of an object it is omitted, and is read back as `undefined`.
       return JSON.parse(await page.run(`return JSON.stringify({ result: ${result} })`)).result
     },
     async runScript(source) {
@@ -60,21 +65,21 @@ export function createTab(page: EnginePage): Tab {
   }
 }
 
-const mark = `Symbol.for('genauth-browsers-left')`
+const previousUrl = `Symbol.for('genauth-browsers-mark')`
 
 const isSeen = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)})`
 
-const isTrue = (value: boolean): Look<void> =>
-  value ? { found: undefined } : { problem: 'it does not come' }
+const isTrue = (value: boolean): Attempt<void> =>
+  value ? { found: undefined } : { problem: 'the condition is false' }
 
-/** Looks for an element that does not move: it is at the same place twice. */
-function lookForStill(page: EnginePage, target: Target): () => Promise<Look<Place>> {
+/** Looks for an element that does not move: two attempts in a row find it at the same place. */
+function lookForStill(page: EnginePage, target: Target): () => Promise<Attempt<Place>> {
   let before: Place | undefined
   return async () => {
-    const look = await askPage(page, 'lookForClickable', target)
-    const now = 'found' in look ? look.found : undefined
+    const result = await runAction(page, 'lookForClickable', target)
+    const now = 'found' in result ? result.found : undefined
     const hasMoved = now?.xPx !== before?.xPx || now?.yPx !== before?.yPx
     before = now
-    return now && hasMoved ? { problem: 'it moves' } : look
+    return now && hasMoved ? { problem: 'it is moving' } : result
   }
 }

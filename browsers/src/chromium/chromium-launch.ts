@@ -1,6 +1,6 @@
 /**
- * Features that are switched off. The last such switch counts, so what Playwright switches off comes first; the rest are pages of the
- * address bar's, two for each window, which nobody sees and which take as long to load as what is tested.
+ * Features to disable. Chromium applies only the last `--disable-features` switch, so the list repeats Playwright's features.
+ * The two `WebUIOmnibox` features and `AimEnabled` load hidden pages for the address bar. These take as long as the tested page.
  */
 const disabledFeatures = [
   'AimEnabled',
@@ -21,7 +21,7 @@ const disabledFeatures = [
   'WebUIOmniboxPopup',
 ]
 
-/** How every test starts Chromium: as root too, and without asking anybody on the network for anything. */
+/** How every test starts Chromium. It also starts as root, and Chromium sends no requests of its own. */
 export const chromiumLaunch: { executablePath: string; args: string[] } = {
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
   args: [

@@ -9,7 +9,7 @@ export async function launchChromium({ backForwardCache = false }: DriverOptions
   const browser = await chromium.launch({
     ...chromiumLaunch,
     ignoreDefaultArgs: [
-      // Playwright turns the blocker of popups off; people have it.
+      // Playwright disables the popup blocker. Users have it enabled.
       '--disable-popup-blocking',
       ...(backForwardCache ? ['--disable-back-forward-cache'] : []),
     ],

@@ -3,13 +3,13 @@ import type { Tab, Target } from '../driver'
 
 async function waitForSeen(page: Page, text: string, isWanted: boolean): Promise<void> {
   await page.waitForFunction(
-    // biome-ignore lint/performance/useDomNodeTextContent: what cannot be seen does not count
+    // biome-ignore lint/performance/useDomNodeTextContent: `textContent` includes hidden text
     ([words, wanted]) => document.body?.innerText.includes(words) === wanted,
     [text, isWanted] as const,
   )
 }
 
-/** A tab of Playwright's. */
+/** Creates a tab from a Playwright page. */
 export function createTab(page: Page): Tab {
   const find = (target: Target): Locator =>
     'label' in target
@@ -20,7 +20,7 @@ export function createTab(page: Page): Tab {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
     async back() {
-      // A page that has only just come cannot be left by this yet.
+      // `goBack()` fails while the page is still loading.
       await page.waitForLoadState()
       await page.goBack()
     },

@@ -1,10 +1,10 @@
 import type { BrowserContext } from 'playwright'
-import { tell } from '../tell'
+import { report } from '../report'
 
-/** Tells what the pages of a profile ask for, where they are, and what they write on the console. */
+/** Reports the requests, URLs, console messages and errors of all pages in a profile. */
 export function watchContext(context: BrowserContext): void {
-  context.on('request', (request) => tell('url', request.url()))
-  context.on('console', (message) => tell('console', message.text()))
-  context.on('weberror', (error) => tell('error', String(error.error().stack ?? error.error())))
-  context.on('page', (page) => page.on('framenavigated', (frame) => tell('url', frame.url())))
+  context.on('request', (request) => report('url', request.url()))
+  context.on('console', (message) => report('console', message.text()))
+  context.on('weberror', (error) => report('error', String(error.error().stack ?? error.error())))
+  context.on('page', (page) => page.on('framenavigated', (frame) => report('url', frame.url())))
 }

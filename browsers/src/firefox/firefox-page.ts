@@ -3,7 +3,7 @@ import type { EnginePage } from '../engine-page'
 import { timeLimitMs } from '../wait-until'
 import { watchPage } from './watch-page'
 
-/** A page of Firefox's, through Puppeteer. */
+/** Controls a Firefox page through Puppeteer. */
 export function createFirefoxPage(page: Page): EnginePage {
   watchPage(page)
   page.setDefaultTimeout(timeLimitMs)
@@ -18,7 +18,7 @@ export function createFirefoxPage(page: Page): EnginePage {
         new Promise<Page | null>((resolve) => page.once('popup', resolve)),
         action(),
       ])
-      if (!popup) throw new Error('The popup was gone at once')
+      if (!popup) throw new Error('The popup closed at once')
       return createFirefoxPage(popup)
     },
     isClosed: async () => page.isClosed(),

@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
+import { startCleanup } from '../cleanup'
 import type { Driver, ProfileOptions } from '../driver'
-import { makeLastWill } from '../last-will'
 import { createTab } from '../page-tab'
 import { createFirefoxPage } from './firefox-page'
 
@@ -14,7 +14,7 @@ interface Firefox {
   end(): Promise<void>
 }
 
-/** Starts Firefox through Puppeteer. The colours are a setting of the whole browser, so those of the other kind get another. */
+/** Starts Firefox through Puppeteer. A colour scheme applies to the whole browser, so each scheme gets a process of its own. */
 export async function launchFirefox(): Promise<Driver> {
   const started = new Map<ColorScheme, Promise<Firefox>>([['light', start('light')]])
   await started.get('light')
@@ -25,7 +25,7 @@ export async function launchFirefox(): Promise<Driver> {
       const context = await (await firefox).browser.createBrowserContext()
       return {
         async newTab() {
-          // In a window of its own, so that none is hidden, which would slow its timers down.
+          // Each tab gets a window of its own, because Firefox slows down the timers of hidden tabs.
           const page = await context.newPage({ type: 'window' })
           await page.setViewport({ width: widthPx, height: 800 })
           return createTab(createFirefoxPage(page))
@@ -41,7 +41,7 @@ export async function launchFirefox(): Promise<Driver> {
 
 async function start(colorScheme: ColorScheme): Promise<Firefox> {
   const profile = await mkdtemp(join(tmpdir(), 'genauth-firefox-'))
-  const will = makeLastWill(profile)
+  const cleanup = startCleanup(profile)
   try {
     const browser = await puppeteer.launch({
       browser: 'firefox',
@@ -49,22 +49,22 @@ async function start(colorScheme: ColorScheme): Promise<Firefox> {
       userDataDir: profile,
       timeout: 90_000,
       extraPrefsFirefox: {
-        // Puppeteer turns it off; people have it.
+        // Puppeteer disables the popup blocker. Users have it enabled.
         'dom.disable_open_during_load': true,
         'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
         'ui.prefersReducedMotion': 1,
       },
     })
-    will.add(browser.process()?.pid ?? Number.NaN)
+    cleanup.add(browser.process()?.pid ?? Number.NaN)
     return {
       browser,
       async end() {
         await browser.close()
-        await will.execute()
+        await cleanup.execute()
       },
     }
   } catch (error) {
-    await will.execute()
+    await cleanup.execute()
     throw error
   }
 }

@@ -1,12 +1,12 @@
 import type { Page } from 'puppeteer-core'
-import { tell } from '../tell'
+import { report } from '../report'
 
-/** Tells what a page asks for, where it is, and what it writes on the console. */
+/** Reports the requests, URLs, console messages and errors of a page. */
 export function watchPage(page: Page): void {
-  page.on('request', (request) => tell('url', request.url()))
-  page.on('console', (message) => tell('console', message.text()))
+  page.on('request', (request) => report('url', request.url()))
+  page.on('console', (message) => report('console', message.text()))
   page.on('pageerror', (error) =>
-    tell('error', error instanceof Error ? String(error.stack) : String(error)),
+    report('error', error instanceof Error ? String(error.stack) : String(error)),
   )
-  page.on('framenavigated', (frame) => tell('url', frame.url()))
+  page.on('framenavigated', (frame) => report('url', frame.url()))
 }

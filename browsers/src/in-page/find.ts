@@ -3,7 +3,7 @@ import type { Target } from '../driver'
 
 const fields = 'input:not([type=hidden]), select, textarea, [contenteditable]'
 
-/** The elements that a person would take for the target: seen, and of this very name. */
+/** Returns the visible elements with the target's exact role and name, or label. */
 export function find(target: Target): Element[] {
   const candidates =
     'label' in target

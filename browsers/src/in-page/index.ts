@@ -1,6 +1,6 @@
 import { fillIn, lookFor, lookForClickable } from './look-for'
 
-/** What a page can be asked once it has this script. */
+/** The actions that a page offers after this script has run in it. */
 export interface Actions {
   readonly fillIn: typeof fillIn
   readonly lookFor: typeof lookFor

@@ -1,63 +1,63 @@
 import { isDisabled } from 'dom-accessibility-api'
 import type { Target } from '../driver'
-import type { Look } from '../wait-until'
+import type { Attempt } from '../wait-until'
 import { find } from './find'
 
-/** Where an element can be clicked, in the window. */
+/** The point of the window to click. */
 export interface Place {
   readonly xPx: number
   readonly yPx: number
 }
 
-/** Looks for an element that is there and can be seen. */
-export function lookFor(target: Target): Look<Place> {
-  const look = lookForOne(target)
-  return 'found' in look ? { found: middleOf(look.found) } : look
+/** Looks for a visible element. */
+export function lookFor(target: Target): Attempt<Place> {
+  const result = lookForOne(target)
+  return 'found' in result ? { found: middleOf(result.found) } : result
 }
 
-/** Looks for an element that a click would reach, and scrolls to it. */
-export function lookForClickable(target: Target): Look<Place> {
-  const look = lookForEnabled(target)
-  if ('problem' in look) return look
-  const element = look.found
+/** Looks for an element that no other element covers, and scrolls to it. */
+export function lookForClickable(target: Target): Attempt<Place> {
+  const result = lookForEnabled(target)
+  if ('problem' in result) return result
+  const element = result.found
   if (!isReached(element)) {
     element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
   }
   return isReached(element)
     ? { found: middleOf(element) }
-    : { problem: `it is under ${describe(atMiddleOf(element))}` }
+    : { problem: `it is covered by ${describe(atMiddleOf(element))}` }
 }
 
-/** Replaces what is in a field, as somebody would who types. */
-export function fillIn([target, text]: readonly [Target, string]): Look<Place> {
-  const look = lookForEnabled(target)
-  if ('problem' in look) return look
-  const field = look.found as HTMLInputElement
+/** Replaces the text of a field. Fires the same events as typing. */
+export function fillIn([target, text]: readonly [Target, string]): Attempt<Place> {
+  const result = lookForEnabled(target)
+  if ('problem' in result) return result
+  const field = result.found as HTMLInputElement
   field.focus()
   field.select()
   document.execCommand(text ? 'insertText' : 'delete', false, text)
   return field.value === text
     ? { found: middleOf(field) }
-    : { problem: `it holds "${field.value}"` }
+    : { problem: `it contains "${field.value}"` }
 }
 
-function lookForOne(target: Target): Look<Element> {
+function lookForOne(target: Target): Attempt<Element> {
   const [element, ...others] = find(target)
-  if (!element) return { problem: 'it is not there' }
+  if (!element) return { problem: 'it does not exist' }
   return others.length === 0
     ? { found: element }
-    : { problem: `it is there ${others.length + 1} times` }
+    : { problem: `it exists ${others.length + 1} times` }
 }
 
-function lookForEnabled(target: Target): Look<Element> {
-  const look = lookForOne(target)
-  if ('problem' in look) return look
-  const isOff = isDisabled(look.found) || look.found.closest('[aria-disabled=true]')
-  return isOff ? { problem: 'it is disabled' } : look
+function lookForEnabled(target: Target): Attempt<Element> {
+  const result = lookForOne(target)
+  if ('problem' in result) return result
+  const isOff = isDisabled(result.found) || result.found.closest('[aria-disabled=true]')
+  return isOff ? { problem: 'it is disabled' } : result
 }
 
 function middleOf(element: Element): Place {
-  // A link that goes over two lines has a middle that is not its own; that of its first line is.
+  // The middle of a link that spans two lines can be outside of the link. Use the middle of its first line.
   const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
   return { xPx: Math.floor(box.left + box.width / 2), yPx: Math.floor(box.top + box.height / 2) }
 }

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WebDriver } from 'selenium-webdriver'
+import { type Cleanup, startCleanup } from '../cleanup'
 import { describePage } from '../describe'
 import type { Driver } from '../driver'
-import { type LastWill, makeLastWill } from '../last-will'
 import { createTab } from '../page-tab'
 import { waitUntil } from '../wait-until'
 import { startDisplay } from './start-display'
@@ -12,32 +12,32 @@ import { startWebDriver } from './start-web-driver'
 import { createWebkitPage } from './webkit-page'
 import { startSession } from './webkit-session'
 
-/** How high the bar above a page is. */
+/** The height of the toolbar above a page. */
 const barPx = 20
 
-/** A bar whose buttons take no room, or a window could be no narrower than it: it is wider than a phone. */
+/** Shrinks the toolbar's buttons. A window cannot be narrower than its toolbar, which is wider than a phone. */
 const style = `window * {
   border-width: 0; font-size: 1px; margin: 0; min-height: 0; min-width: 0; padding: 0; -gtk-icon-source: none;
 }`
 
-/** Starts WebKit: WebKitGTK's MiniBrowser, on a screen that nobody sees. */
+/** Starts WebKitGTK's MiniBrowser on a virtual display. */
 export async function launchWebkit(): Promise<Driver> {
   const home = await mkdtemp(join(tmpdir(), 'genauth-webkit-'))
-  const will = makeLastWill(home)
+  const cleanup = startCleanup(home)
   try {
-    return await launch(home, will)
+    return await launch(home, cleanup)
   } catch (error) {
-    await will.execute()
+    await cleanup.execute()
     throw error
   }
 }
 
-async function launch(home: string, will: LastWill): Promise<Driver> {
-  const display = await startDisplay(will)
+async function launch(home: string, cleanup: Cleanup): Promise<Driver> {
+  const display = await startDisplay(cleanup)
   const env = await environment(home, display.name)
   return {
     async newProfile({ colorScheme = 'light', widthPx = 1280 } = {}) {
-      const server = await startWebDriver(env, will)
+      const server = await startWebDriver(env, cleanup)
       const session = await startSession(server.url, colorScheme === 'dark' ? ['--dark-mode'] : [])
       return {
         async newTab() {
@@ -48,7 +48,7 @@ async function launch(home: string, will: LastWill): Promise<Driver> {
             `a window of ${widthPx} pixels`,
             async () => {
               const now = await page.run('return String(innerWidth)')
-              return now === String(widthPx) ? { found: now } : { problem: `it has ${now}` }
+              return now === String(widthPx) ? { found: now } : { problem: `its width is ${now}` }
             },
             () => describePage(page),
           )
@@ -60,14 +60,14 @@ async function launch(home: string, will: LastWill): Promise<Driver> {
         },
       }
     },
-    close: () => will.execute(),
+    close: () => cleanup.execute(),
   }
 }
 
 const setSize = (driver: WebDriver, width: number, height: number) =>
   driver.manage().window().setRect({ width, height })
 
-/** What is in nobody's home but this one. GTK's settings are what pages know as the reader's. */
+/** Creates an environment that uses none of the user's own settings. GTK's settings become the media features of pages. */
 async function environment(home: string, display: string): Promise<NodeJS.ProcessEnv> {
   const gtk = join(home, 'gtk-3.0')
   await mkdir(gtk)
@@ -81,9 +81,9 @@ async function environment(home: string, display: string): Promise<NodeJS.Proces
     GDK_BACKEND: 'x11',
     GSETTINGS_BACKEND: 'memory',
     NO_AT_BRIDGE: '1',
-    // Without a graphics card the CPU would be one.
+    // Without a graphics card, WebKit would composite on the CPU.
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-    // Its sandbox refuses to be root's.
+    // WebKit's sandbox does not start as root.
     ...(process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' } : {}),
   }
 }

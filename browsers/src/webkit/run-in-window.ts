@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebDriver } from 'selenium-webdriver'
 
-/** `value` or `error` when it is done, and neither as long as it runs. */
+/** Has a `value` or an `error` when the function has settled, and neither while it runs. */
 interface Outcome {
   readonly value?: string
   readonly error?: string
@@ -12,12 +12,12 @@ type InWindow = <Result>(run: (driver: WebDriver) => Promise<Result>) => Promise
 
 const runs = `window[Symbol.for('genauth-browsers-runs')]`
 
-/** WebKit never answers what reaches a page at the moment that it comes out of the back/forward cache. */
-const answerLimitMs = 5_000
+/** WebKit never responds to a command that arrives while a page is being restored from the back/forward cache. */
+const responseLimitMs = 5_000
 
 /**
- * Runs the body of an async function. The window is left alone while that takes its time, because other windows, which it may be
- * waiting for, get no turn until then.
+ * Runs the body of an async function. It polls for the result, because a running command blocks the commands to other windows.
+ * The function may wait for one of those windows.
  */
 export async function runInWindow(inWindow: InWindow, body: string): Promise<string> {
   const id = randomUUID()
@@ -28,23 +28,23 @@ export async function runInWindow(inWindow: InWindow, body: string): Promise<str
     const run = (async () => { ${body} })().then((value) => ({ value }), (error) => ({ error: String(error) }))
     void run.then((outcome) => { outcomes[id] = outcome; done(outcome) })
     setTimeout(() => done({}), 20)`
-  const look = `return ${runs}?.[arguments[0]] ?? { error: 'The page has been left' }`
-  let outcome = await inWindow((driver) => answered(driver.executeAsyncScript<Outcome>(begin, id)))
+  const readOutcome = `return ${runs}?.[arguments[0]] ?? { error: 'The page has navigated' }`
+  let outcome = await inWindow((driver) => withLimit(driver.executeAsyncScript<Outcome>(begin, id)))
   while (outcome.value === undefined && outcome.error === undefined) {
     await pause(20)
-    outcome = await inWindow((driver) => answered(driver.executeScript<Outcome>(look, id)))
+    outcome = await inWindow((driver) => withLimit(driver.executeScript<Outcome>(readOutcome, id)))
   }
   if (outcome.value === undefined) throw new Error(outcome.error)
   return outcome.value
 }
 
-async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function withLimit<Result>(response: Promise<Result>): Promise<Result> {
   const limit = new AbortController()
-  const silence = pause(answerLimitMs, undefined, { signal: limit.signal }).then(() => {
-    throw new Error(`The page did not answer for ${answerLimitMs / 1000} s`)
+  const silence = pause(responseLimitMs, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`The page did not respond within ${responseLimitMs / 1000} s`)
   })
   try {
-    return await Promise.race([answer, silence])
+    return await Promise.race([response, silence])
   } finally {
     limit.abort()
   }

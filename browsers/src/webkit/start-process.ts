@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { LastWill } from '../last-will'
+import type { Cleanup } from '../cleanup'
 
-/** A process that ends with this one. */
+/** A process that ends when this process ends. */
 export interface Started {
   /** Rejects when the process ends. */
   readonly failed: Promise<never>
-  /** What it writes to its third file: a way to tell us something. */
-  readonly told: NodeJS.ReadableStream | undefined
+  /** Its output on file descriptor 3. */
+  readonly output: NodeJS.ReadableStream | undefined
   end(): Promise<void>
 }
 
-/** Starts a command in a process group of its own. */
+/** Starts a command in its own process group. */
 export function startProcess(
   [command, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
-  will: LastWill,
+  cleanup: Cleanup,
 ): Started {
   const child: ChildProcess = spawn(command, args, {
     env,
@@ -22,19 +22,19 @@ export function startProcess(
     detached: true,
   })
   const { pid } = child
-  if (pid !== undefined) will.add(pid)
+  if (pid !== undefined) cleanup.add(pid)
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`))
   })
   const failed = ended.then((reason) => {
-    throw new Error(`${command} could not be used: ${reason}`)
+    throw new Error(`${command} failed: ${reason}`)
   })
-  // Whoever waits for it hears of it; an end that nobody waits for is none of a failure.
+  // Prevents an unhandled rejection if no caller waits for `failed`.
   failed.catch(() => undefined)
   return {
     failed,
-    told: child.stdio[3] as NodeJS.ReadableStream | undefined,
+    output: child.stdio[3] as NodeJS.ReadableStream | undefined,
     async end() {
       if (pid !== undefined && child.exitCode === null && child.signalCode === null) {
         process.kill(-pid, 'SIGKILL')

@@ -1,24 +1,24 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LastWill } from '../last-will'
+import type { Cleanup } from '../cleanup'
 import { type Started, startProcess } from './start-process'
 
-/** WebKit's server of WebDriver, which has one session at a time. */
+/** WebKit's WebDriver server. It runs one session at a time. */
 export interface WebDriverServer extends Started {
   readonly url: string
 }
 
-/** Starts WebKitWebDriver on a port that is free. */
+/** Starts WebKitWebDriver on a free port. */
 export async function startWebDriver(
   env: NodeJS.ProcessEnv,
-  will: LastWill,
+  cleanup: Cleanup,
 ): Promise<WebDriverServer> {
   const command = process.env['WEBKIT_DRIVER_PATH'] ?? '/usr/bin/WebKitWebDriver'
   const port = await freePort()
-  const server = startProcess([command, '--host=127.0.0.1', `--port=${port}`], env, will)
+  const server = startProcess([command, '--host=127.0.0.1', `--port=${port}`], env, cleanup)
   const url = `http://127.0.0.1:${port}`
-  await Promise.race([untilItAnswers(url), server.failed])
+  await Promise.race([untilReady(url), server.failed])
   return { ...server, url }
 }
 
@@ -31,7 +31,7 @@ function freePort(): Promise<number> {
   })
 }
 
-async function untilItAnswers(url: string): Promise<void> {
+async function untilReady(url: string): Promise<void> {
   for (;;) {
     const isUp = await fetch(`${url}/status`).then(
       ({ ok }) => ok,

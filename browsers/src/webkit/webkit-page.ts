@@ -4,22 +4,22 @@ import { waitUntil } from '../wait-until'
 import { runInWindow } from './run-in-window'
 import type { WebkitSession } from './webkit-session'
 
-/** A window of WebKit's, through WebDriver. */
+/** Controls a WebKit window through WebDriver. */
 export function createWebkitPage(session: WebkitSession, handle: string): EnginePage {
   const inWindow = <Result>(run: (driver: WebDriver) => Promise<Result>) =>
     session.inWindow(handle, run)
 
-  /** Does what brings another document, and waits until that has loaded. */
+  /** Starts a navigation, and waits until the next document has loaded. */
   async function load(begin: (driver: WebDriver) => Promise<void>): Promise<void> {
     await inWindow(async (driver) => {
-      await driver.executeScript(`window[${left}] = true`)
+      await driver.executeScript(`window[${mark}] = true`)
       await begin(driver)
     })
     await waitUntil(
       'the page to load',
       async () => {
         const state = await inWindow((driver) =>
-          driver.executeScript(`return window[${left}] ? 'left' : document.readyState`),
+          driver.executeScript(`return window[${mark}] ? 'unchanged' : document.readyState`),
         )
         return state === 'complete' ? { found: undefined } : { problem: `it is ${state}` }
       },
@@ -54,9 +54,10 @@ export function createWebkitPage(session: WebkitSession, handle: string): Engine
   }
 }
 
-const left = `Symbol.for('genauth-browsers-left')`
+/** Marks a document that a navigation is about to replace. */
+const mark = `Symbol.for('genauth-browsers-mark')`
 
-/** WebDriver has characters of its own for the keys that have a name. */
+/** Returns WebDriver's special character for a named key. */
 function keyOf(name: string): string {
   const key: unknown = Reflect.get(Key, name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase())
   return typeof key === 'string' ? key : name

@@ -1,6 +1,6 @@
 import { Builder, type WebDriver } from 'selenium-webdriver'
 
-/** A session of WebDriver's. It has one window at a time that commands go to, so they take turns. */
+/** A WebDriver session. Commands go to one current window, so they run one after another. */
 export interface WebkitSession {
   /** Opens a window, and returns its handle. */
   open(): Promise<string>
@@ -11,7 +11,7 @@ export interface WebkitSession {
   end(): Promise<void>
 }
 
-/** Starts a MiniBrowser, with nothing stored, behind a server of WebDriver. */
+/** Starts a MiniBrowser without stored data through a WebDriver server. */
 export async function startSession(
   serverUrl: string,
   args: readonly string[],
@@ -20,13 +20,13 @@ export async function startSession(
     .usingServer(serverUrl)
     .withCapabilities({
       browserName: 'MiniBrowser',
-      // Nobody waits for a page but the tab itself: a page that is long in loading would hold up all the others.
+      // The tab waits for its page itself. With another strategy, a slow page would block all other windows.
       pageLoadStrategy: 'none',
       'webkitgtk:browserOptions': { args: ['--automation', ...args] },
     })
     .build()
   let current: string | undefined
-  // The first window, which comes with the session, is there for the first tab.
+  // The session opens with one window. The first tab uses it.
   let spare: string | undefined = await driver.getWindowHandle()
   let lastTurn: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +62,7 @@ export async function startSession(
     handles: () => inTurn(() => driver.getAllWindowHandles()),
     closeWindow: (handle) =>
       inTurn(async () => {
-        // With its last window a session ends, and what it stored is gone.
+        // The session and its stored data end when the last window closes.
         const handles = await driver.getAllWindowHandles()
         if (handles.length === 1) spare = await openWindow()
         await switchTo(handle)

@@ -13,13 +13,13 @@ import {
 } from '../session/world'
 import { hostileValue } from './hostile-values'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 const issuer = 'https://tenant.example/oidc'
 
-/** A tab that began a login, and the state that it waits for. */
-async function beginHere(
+/** Opens a tab with a signed-in user, starts a login in it, and returns the login's state. */
+async function startLogin(
   init: DocumentInit = {},
 ): Promise<{ world: World; first: Document; state: string }> {
   const world = await createWorld()
@@ -33,83 +33,86 @@ function errorOf({ genauth }: Document): string | undefined {
   return session.status === 'anonymous' ? session.error?.code : undefined
 }
 
-/** What is sent for a login; whoever is logged in already may be renewed. */
+/** Returns the code exchanges. A signed-in user can also cause refreshes. */
 function exchanges(world: World) {
   return world.server.to('/token').filter(({ form }) => form.has('code'))
 }
 
 type Make = (state: string) => string
 
-const refused: [id: string, name: string, make: Make][] = [
-  ['C4', 'a state that nobody was given', () => '?code=c&state=genauth-r.forged'],
-  ['C4', 'a state with more behind it', (state) => `?code=c&state=${state}x`],
-  ['C4', 'half a state', (state) => `?code=c&state=${state.slice(0, -1)}`],
-  ['C5', 'an issuer that is another', (state) => `?code=c&state=${state}&iss=https://evil.example`],
-  ['C5', 'an issuer that is empty', (state) => `?code=c&state=${state}&iss=`],
+const rejected: [id: string, name: string, make: Make][] = [
+  ['C4', 'an unknown state', () => '?code=c&state=genauth-r.forged'],
+  ['C4', 'a state with an extra character', (state) => `?code=c&state=${state}x`],
+  ['C4', 'a state without its last character', (state) => `?code=c&state=${state.slice(0, -1)}`],
+  ['C5', 'a wrong issuer', (state) => `?code=c&state=${state}&iss=https://evil.example`],
+  ['C5', 'an empty issuer', (state) => `?code=c&state=${state}&iss=`],
   [
     'C5',
-    'an issuer that only begins right',
+    'an issuer that only begins like GenAuth’s',
     (s) => `?code=c&state=${s}&iss=${issuer}.evil.example`,
   ],
   ['C14', 'two codes', (state) => `?code=c&code=d&state=${state}`],
   ['C14', 'two states', (state) => `?code=c&state=${state}&state=${state}`],
   ['C14', 'two issuers', (s) => `?code=c&state=${s}&iss=${issuer}&iss=https://evil.example`],
-  ['C14', 'everything in the hash', (state) => `#code=c&state=${state}`],
+  ['C14', 'all parameters in the hash', (state) => `#code=c&state=${state}`],
   ['C14', 'a token in the hash', (s) => `#access_token=t&token_type=Bearer&state=${s}`],
   ['C14', 'a token in the query', (state) => `?token=t&state=${state}`],
-  ['C14', 'an ID token beside the code', (state) => `?code=c&id_token=a.b.c&state=${state}`],
-  ['C14', 'an answer wrapped in a JWT', (state) => `?response=a.b.c&code=c&state=${state}`],
+  ['C14', 'an ID token and a code', (state) => `?code=c&id_token=a.b.c&state=${state}`],
+  ['C14', 'a JWT response parameter', (state) => `?response=a.b.c&code=c&state=${state}`],
   ['C4', 'no code', (state) => `?state=${state}`],
   ['C4', 'an empty code', (state) => `?code=&state=${state}`],
-  ['C4', 'a code that is no code', (state) => `?code=a%0d%0ab&state=${state}`],
+  ['C4', 'a code with a line break', (state) => `?code=a%0d%0ab&state=${state}`],
   ['C6', 'a code and an error', (state) => `?code=c&error=access_denied&state=${state}`],
 ]
 
-describe('a callback that somebody made up', () => {
-  it.each(refused)('%s: %s: it is refused, and nobody is logged out', async (_id, _name, make) => {
-    const { world, first, state } = await beginHere()
-    const second = first.load({ href: redirectUri + make(state) })
-    second.genauth.start()
-    expect(second.page.href).not.toMatch(/[?&#](code|state|access_token|iss)=/)
-    await world.finish(second.genauth.ready())
-    expect(exchanges(world)).toEqual([])
-    expect(second.status()).toBe('authenticated')
-    expect(second.genauth.peekToken()).toBe('access-0')
-    expect(second.events).toEqual([])
-  })
+describe('a forged callback', () => {
+  it.each(rejected)(
+    '%s: a callback with %s is rejected, and the user stays signed in',
+    async (_id, _name, make) => {
+      const { world, first, state } = await startLogin()
+      const second = first.load({ href: redirectUri + make(state) })
+      second.genauth.start()
+      expect(second.page.href).not.toMatch(/[?&#](code|state|access_token|iss)=/)
+      await world.finish(second.genauth.ready())
+      expect(exchanges(world)).toEqual([])
+      expect(second.status()).toBe('authenticated')
+      expect(second.genauth.peekToken()).toBe('access-0')
+      expect(second.events).toEqual([])
+    },
+  )
 
-  it('C4, C5, C14: whatever comes back, only one code with our state and no other issuer is redeemed', async () => {
+  it('C4, C5, C14: a random callback is redeemed only with one code, the tab’s own state and no other issuer', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, fc.boolean(), async (made, isInHash) => {
-        const { world, first, state } = await beginHere()
+        const { world, first, state } = await startLogin()
         const query = made.map(([name, value]) => [name, value === mine ? state : value])
         const text = new URLSearchParams(query).toString()
         const href = `${redirectUri}${isInHash ? '#' : '?'}${text}`
         const second = first.load({ href })
         await world.finish(second.ready())
-        const isGood = !isInHash && isAnswer(query as [string, string][], state)
-        expect(exchanges(world)).toHaveLength(isGood ? 1 : 0)
+        const isValid = !isInHash && isValidCallback(query as [string, string][], state)
+        expect(exchanges(world)).toHaveLength(isValid ? 1 : 0)
         expect(second.status()).toBe('authenticated')
-        expect(second.genauth.peekToken()).toBe(isGood ? 'access-1' : 'access-0')
+        expect(second.genauth.peekToken()).toBe(isValid ? 'access-1' : 'access-0')
       }),
       { numRuns: 100 },
     )
   })
 
-  it('C4: the answer to somebody else’s login, opened here, logs nobody in', async () => {
+  it('C4: the callback of another user’s login signs no user in', async () => {
     const world = await createWorld()
     const back = await beginLogin(world.open())
-    const visitor = world.open({ href: back })
-    await visitor.ready()
-    expect(errorOf(visitor)).toBe('state_mismatch')
-    const busy = world.open()
-    const own = await beginLogin(busy)
-    const fooled = busy.load({ href: back })
-    await fooled.ready()
-    expect(errorOf(fooled)).toBe('state_mismatch')
+    const newTab = world.open({ href: back })
+    await newTab.ready()
+    expect(errorOf(newTab)).toBe('state_mismatch')
+    const victim = world.open()
+    const own = await beginLogin(victim)
+    const attacked = victim.load({ href: back })
+    await attacked.ready()
+    expect(errorOf(attacked)).toBe('state_mismatch')
     expect(exchanges(world)).toEqual([])
-    // Their own login still goes on.
-    const finished = fooled.load({ href: own })
+    // The victim can still finish the login of this tab.
+    const finished = attacked.load({ href: own })
     await finished.ready()
     expect(finished.status()).toBe('authenticated')
   })
@@ -117,7 +120,7 @@ describe('a callback that somebody made up', () => {
   it.each([
     [
       'C4',
-      'that comes an hour late, though the clock may have been put forward by another',
+      'that arrives more than two hours after the login started',
       async (world: World, first: Document, back: string) => {
         await world.advance(2 * 3_600_000 + 1)
         return first.load({ href: back })
@@ -125,23 +128,23 @@ describe('a callback that somebody made up', () => {
     ],
     [
       'C4',
-      'in another tab',
+      'that is opened in another tab',
       async (world: World, _first: Document, back: string) => world.open({ href: back }),
     ],
     [
       'C4',
-      'that was begun under the other protocol',
+      'whose login started with the other protocol',
       async (_world: World, first: Document, back: string) =>
         first.load({ href: back, options: { protocol: 'oidc' } }),
     ],
     [
       'C4',
-      'that was begun by another application',
+      'whose login was started by another app',
       async (_world: World, first: Document, back: string) =>
         first.load({ href: back, options: { appId: '0'.repeat(24) } }),
     ],
-  ] as const)('%s: a true answer %s is refused', async (_id, _name, open) => {
-    const { world, first, state } = await beginHere({ values: new Map() })
+  ] as const)('%s: a genuine callback %s is rejected', async (_id, _name, open) => {
+    const { world, first, state } = await startLogin({ values: new Map() })
     const late = await open(world, first, `${redirectUri}?code=c&state=${state}`)
     await late.ready()
     expect(errorOf(late)).toBe('state_mismatch')
@@ -149,13 +152,13 @@ describe('a callback that somebody made up', () => {
     expect(exchanges(world)).toEqual([])
   })
 
-  it('C5: without an issuer, where one was demanded, is refused', async () => {
+  it('C5: a callback without an issuer is rejected if `requireIssuerInCallback` is set', async () => {
     const options = { requireIssuerInCallback: true }
     for (const [iss, code] of [
       ['', 'issuer_mismatch'],
       [`&iss=${issuer}`, undefined],
     ]) {
-      const { first, state } = await beginHere({ values: new Map(), options })
+      const { first, state } = await startLogin({ values: new Map(), options })
       const second = first.load({ href: `${redirectUri}?code=c&state=${state}${iss}` })
       await second.ready()
       expect(errorOf(second)).toBe(code)
@@ -163,14 +166,10 @@ describe('a callback that somebody made up', () => {
   })
 
   it.each([
-    ['in a frame', { page: { isFramed: true } }, 'framed_callback'],
-    [
-      'in a frame of a popup',
-      { page: { isFramed: true, opener: {} as Window } },
-      'framed_callback',
-    ],
-  ])('C12: %s is not processed', async (_name, init, code) => {
-    const { world, first, state } = await beginHere({ values: new Map() })
+    ['a frame', { page: { isFramed: true } }, 'framed_callback'],
+    ['a frame of a popup', { page: { isFramed: true, opener: {} as Window } }, 'framed_callback'],
+  ])('C12: a callback in %s is not processed', async (_name, init, code) => {
+    const { world, first, state } = await startLogin({ values: new Map() })
     const framed = first.load({ ...init, href: `${redirectUri}?code=c&state=${state}` })
     await framed.ready()
     expect(errorOf(framed)).toBe(code)
@@ -179,13 +178,13 @@ describe('a callback that somebody made up', () => {
 
   it.each([
     ['a frame', { isFramed: true }],
-    ['a window that nobody opened', {}],
+    ['a window without an opener', {}],
     [
-      'a window that a stranger opened',
+      'a window whose opener is an unknown page',
       { opener: { postMessage: () => undefined } as unknown as Window },
     ],
   ])(
-    'L3: a popup’s answer in %s goes nowhere, and who is logged in stays so',
+    'L3: a popup’s callback in %s is ignored, and the user stays signed in',
     async (_name, page) => {
       const world = await createWorld()
       const values = loggedIn(world)
@@ -201,12 +200,12 @@ describe('a callback that somebody made up', () => {
     },
   )
 
-  it('C6: markup in its words is no more than text, and no more than a line', async () => {
-    const words = `<img src=x onerror=alert(1)>\n\u202e${'<b>'.repeat(1000)}`
-    const { world, first, state } = await beginHere({ values: new Map() })
+  it('C6: markup in a callback’s error becomes one line of text with at most 300 characters', async () => {
+    const markup = `<img src=x onerror=alert(1)>\n\u202e${'<b>'.repeat(1000)}`
+    const { world, first, state } = await startLogin({ values: new Map() })
     const query = new URLSearchParams({
       error: '<svg/onload=alert(1)>',
-      error_description: words,
+      error_description: markup,
       state,
     })
     const second = first.load({ href: `${redirectUri}?${query}` })
@@ -221,7 +220,7 @@ describe('a callback that somebody made up', () => {
   })
 })
 
-/** Stands for the state that this tab waits for. */
+/** A placeholder for the state of the tab’s own login. */
 const mine = 'the state of this tab'
 
 const parameters = fc.array(
@@ -239,8 +238,8 @@ const parameters = fc.array(
   { minLength: 1, maxLength: 5 },
 )
 
-/** Says over again, in the words of RFC 6749 and 9207, what an answer to our login looks like. */
-function isAnswer(query: [string, string][], state: string): boolean {
+/** Returns whether parameters are a valid callback by RFC 6749 and RFC 9207. It repeats the rules independently of the source. */
+function isValidCallback(query: [string, string][], state: string): boolean {
   const all = (name: string) => query.filter(([other]) => other === name).map(([, value]) => value)
   const hasDuplicates = callbackParameters.some((name) => all(name).length > 1)
   const [code = ''] = all('code')

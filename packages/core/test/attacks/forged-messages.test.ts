@@ -12,7 +12,7 @@ import {
 } from '../session/world'
 import { hostileValue } from './hostile-values'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 let world: World
@@ -20,7 +20,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** What JSON cannot say, and a channel can carry. */
+/** Values that a channel can carry, including values that JSON cannot express. */
 const cloneable = fc.oneof(
   hostileValue,
   fc.constantFrom<unknown>(
@@ -34,15 +34,15 @@ const cloneable = fc.oneof(
   ),
 )
 
-/** Anything, or what `valid` says with one of its members replaced. */
+/** Generates any value, or `valid` with one of its members replaced. */
 function hostileMessage(valid: object): fc.Arbitrary<unknown> {
-  const spoilt = fc
+  const damaged = fc
     .tuple(fc.constantFrom(...Object.keys(valid)), cloneable, cloneable)
     .map(([name, value, extra]) => ({ ...valid, extra, [name]: value }))
-  return fc.oneof(cloneable, spoilt)
+  return fc.oneof(cloneable, damaged)
 }
 
-/** Opens a popup as a click would. */
+/** Starts a popup login, and returns its state and channel name. */
 async function openPopup(tab: Document) {
   const login = tab.genauth.loginWithPopup()
   login.catch(() => undefined)
@@ -53,15 +53,15 @@ async function openPopup(tab: Document) {
 }
 
 describe('messages to a page that waits for its popup', () => {
-  it('L3: of any shape but the one are ignored, and the true one still logs in', async () => {
+  it('L3: a page that waits for its popup ignores messages of other shapes, and then accepts the genuine message', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, state, name } = await openPopup(tab)
-    const answer = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
-    const line = world.origin.openChannel(name, () => undefined)
+    const genuine = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
+    const channel = world.origin.openChannel(name, () => undefined)
     await fc.assert(
-      fc.asyncProperty(hostileMessage(answer), fc.boolean(), async (message, isPosted) => {
-        if (isPosted) line.post(message)
+      fc.asyncProperty(hostileMessage(genuine), fc.boolean(), async (message, isPosted) => {
+        if (isPosted) channel.post(message)
         else tab.page.receive(message)
         await new Promise((resolve) => setImmediate(resolve))
         expect(world.server.requests).toEqual([])
@@ -69,16 +69,16 @@ describe('messages to a page that waits for its popup', () => {
       }),
       { numRuns: 300 },
     )
-    line.post(answer)
+    channel.post(genuine)
     expect((await login).status).toBe('authenticated')
   })
 
   it.each([
-    ['another popup’s', () => 'genauth-p.forged'],
-    ['a redirect’s', (state: string) => state.replace('genauth-p.', 'genauth-r.')],
-    ['no', () => ''],
-    ['half a', (state: string) => state.slice(0, -1)],
-  ])('L3: with %s state are ignored, though the name is right', async (_name, make) => {
+    ['another popup’s state', () => 'genauth-p.forged'],
+    ['the state of a redirect login', (state: string) => state.replace('genauth-p.', 'genauth-r.')],
+    ['an empty state', () => ''],
+    ['a state without its last character', (state: string) => state.slice(0, -1)],
+  ])('L3: a popup message with the right channel name and %s is ignored', async (_name, make) => {
     const tab = world.open()
     await tab.ready()
     const { state, name } = await openPopup(tab)
@@ -93,46 +93,49 @@ describe('messages to a page that waits for its popup', () => {
   })
 
   it.each([
-    ['with a code twice', (state: string) => `code=c&code=d&state=${state}`],
-    ['with a state twice', (state: string) => `code=c&state=${state}&state=${state}`],
-    ['of another issuer', (s: string) => `code=c&state=${s}&iss=https://evil.example`],
-    ['with tokens', (state: string) => `access_token=t&id_token=a.b.c&state=${state}`],
-    ['with an empty code', (state: string) => `code=&state=${state}`],
-  ])('L3: an answer %s is refused, and nothing is redeemed', async (_name, parameters) => {
-    const tab = world.open({ values: loggedIn(world) })
-    await tab.ready()
-    const { login, state, name } = await openPopup(tab)
-    tab.page.receive({ type: 'genauth:popup', name, parameters: parameters(state) })
-    await expect(login).rejects.toMatchObject({ name: 'GenAuthError' })
-    expect(world.server.requests).toEqual([])
-    expect(tab.genauth.peekToken()).toBe('access-0')
-  })
+    ['two codes', (state: string) => `code=c&code=d&state=${state}`],
+    ['two states', (state: string) => `code=c&state=${state}&state=${state}`],
+    ['a wrong issuer', (s: string) => `code=c&state=${s}&iss=https://evil.example`],
+    ['tokens', (state: string) => `access_token=t&id_token=a.b.c&state=${state}`],
+    ['an empty code', (state: string) => `code=&state=${state}`],
+  ])(
+    'L3: a popup message with %s is rejected, and no code is redeemed',
+    async (_name, parameters) => {
+      const tab = world.open({ values: loggedIn(world) })
+      await tab.ready()
+      const { login, state, name } = await openPopup(tab)
+      tab.page.receive({ type: 'genauth:popup', name, parameters: parameters(state) })
+      await expect(login).rejects.toMatchObject({ name: 'GenAuthError' })
+      expect(world.server.requests).toEqual([])
+      expect(tab.genauth.peekToken()).toBe('access-0')
+    },
+  )
 
-  it('L3: played again after the true one, before its code is redeemed and after, change nothing', async () => {
+  it('L3: further popup messages with the same state are ignored, both before and after the code is redeemed', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, state, name } = await openPopup(tab)
-    const line = world.origin.openChannel(name, () => undefined)
-    const answer = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
-    const forged = { ...answer, parameters: `code=forged&state=${state}` }
-    tab.page.receive(answer)
+    const channel = world.origin.openChannel(name, () => undefined)
+    const genuine = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
+    const forged = { ...genuine, parameters: `code=forged&state=${state}` }
+    tab.page.receive(genuine)
     tab.page.receive(forged)
-    line.post(forged)
+    channel.post(forged)
     await login
-    line.post(forged)
+    channel.post(forged)
     tab.page.receive(forged)
     await settle()
     expect(world.server.to('/token').map(({ form }) => form.get('code'))).toEqual(['c'])
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('L3: cannot be addressed by anybody who has not seen the state', async () => {
+  it('L3: a popup’s channel name cannot be derived without its state, and storage contains neither of them', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
-    const kept = [...tab.values, ...world.origin.localValues, ...world.origin.sharedValues].join()
+    const stored = [...tab.values, ...world.origin.localValues, ...world.origin.sharedValues].join()
     for (const secret of [first.state, first.name, first.state.split('.')[1] ?? '']) {
-      expect(kept).not.toContain(secret)
+      expect(stored).not.toContain(secret)
     }
     expect(first.name).toMatch(/^genauth-popup\.[\w-]{43}$/)
     const other = world.open()
@@ -142,7 +145,7 @@ describe('messages to a page that waits for its popup', () => {
 })
 
 describe('messages between tabs', () => {
-  const told = fc.oneof(
+  const anyMessage = fc.oneof(
     hostileMessage({ type: 'changed' }),
     hostileMessage({ type: 'ended', id: 'session-1', reason: 'logout', at: 1, revoke: true }),
     hostileMessage({ type: 'user', sub: 'user-2', startedAt: 1 }),
@@ -151,25 +154,27 @@ describe('messages between tabs', () => {
   )
 
   it.each(['tab', 'shared'] as const)(
-    'T3, L3: of any shape, with storage %s, throw nothing, loop nothing, give nothing away, and log nobody in',
+    'T3, L3: with storage %s, tab messages of any shape cause no error, no loop, no token leak and no login',
     async (storage) => {
       await fc.assert(
-        fc.asyncProperty(fc.array(told, { maxLength: 4 }), async (messages) => {
+        fc.asyncProperty(fc.array(anyMessage, { maxLength: 4 }), async (messages) => {
           world = await createWorld()
           const values = loggedIn(world)
           if (storage === 'shared') world.seedShared()
           const tab = world.open({ values, options: { storage } })
-          const visitor = world.open({ options: { storage: 'tab' } })
-          await Promise.all([tab.ready(), visitor.ready()])
+          const signedOut = world.open({ options: { storage: 'tab' } })
+          await Promise.all([tab.ready(), signedOut.ready()])
           await settle()
-          const heard: unknown[] = []
-          const line = world.origin.openChannel(`genauth:${key}:tabs`, (said) => heard.push(said))
-          for (const message of messages) line.post(message)
+          const received: unknown[] = []
+          const channel = world.origin.openChannel(`genauth:${key}:tabs`, (message) =>
+            received.push(message),
+          )
+          for (const message of messages) channel.post(message)
           await world.advance(1000)
           expect(tab.status()).toMatch(/^(authenticated|anonymous:(logout|expired))$/)
-          expect(visitor.status()).toBe('anonymous:none')
-          expect(heard.length).toBeLessThanOrEqual(2 * messages.length)
-          expect(JSON.stringify(heard)).not.toMatch(/(access|refresh)-\d/)
+          expect(signedOut.status()).toBe('anonymous:none')
+          expect(received.length).toBeLessThanOrEqual(2 * messages.length)
+          expect(JSON.stringify(received)).not.toMatch(/(access|refresh)-\d/)
           expect(world.server.to('/token')).toEqual([])
         }),
         { numRuns: 60 },
@@ -177,13 +182,18 @@ describe('messages between tabs', () => {
     },
   )
 
-  it('L3: with a port or another thing that cannot be copied are nobody’s', async () => {
+  it('L3: a page that waits for its popup ignores messages with a port or a nested message', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const { port1, port2 } = new MessageChannel()
     const { state, name } = await openPopup(tab)
-    const answer = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
-    for (const message of [port1, { ...answer, parameters: port1 }, [answer], { data: answer }]) {
+    const genuine = { type: 'genauth:popup', name, parameters: `code=c&state=${state}` }
+    for (const message of [
+      port1,
+      { ...genuine, parameters: port1 },
+      [genuine],
+      { data: genuine },
+    ]) {
       tab.page.receive(message)
     }
     await settle()

@@ -19,8 +19,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('what anybody can send a browser to', () => {
-  it('a popup’s callback with a state of nobody’s leaves who is logged in', async () => {
+describe('a URL that an attacker opens in the browser', () => {
+  it('a popup callback with an unknown state does not sign the user out', async () => {
     const tab = world.open({ values: loggedIn(world), href: `${redirectUri}?state=genauth-p.x` })
     tab.genauth.start()
     await settle()
@@ -30,7 +30,7 @@ describe('what anybody can send a browser to', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('five callbacks with a state of nobody’s are no loop', async () => {
+  it('five callbacks with an unknown state do not count as a redirect loop', async () => {
     const values = new Map<string, string>()
     for (let n = 0; n < 5; n += 1) {
       await world.open({ values, href: `${redirectUri}?code=c&state=genauth-r.${n}` }).ready()
@@ -42,9 +42,9 @@ describe('what anybody can send a browser to', () => {
   })
 })
 
-describe('what lies in a storage', () => {
+describe('a manipulated storage', () => {
   it.each(['Infinity', '1e400', '9e15', 'yesterday'])(
-    'a logout at %s is no logout that a login has to follow',
+    'a stored logout time of %s does not end a later session',
     async (at) => {
       world.origin.localValues.set(`genauth:${key}:logout`, at)
       const tab = world.open({ href: await beginLogin(world.open()), values: new Map() })
@@ -55,39 +55,39 @@ describe('what lies in a storage', () => {
     },
   )
 
-  it('an address to go back to is held to the origin once more', async () => {
+  it('a stored `returnTo` is checked again, and a URL of another origin is replaced by the app’s root', async () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
-    const kept = first.values.get(name) ?? ''
-    first.values.set(name, kept.replace('"/deep"', '"javascript:alert(1)"'))
-    const gone: string[] = []
+    const stored = first.values.get(name) ?? ''
+    first.values.set(name, stored.replace('"/deep"', '"javascript:alert(1)"'))
+    const redirects: string[] = []
     const second = first.load({ href: back })
-    second.genauth.start({ onRedirect: (returnTo) => gone.push(returnTo) })
-    await until(() => gone.length > 0)
-    expect(gone).toEqual(['/'])
+    second.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    await until(() => redirects.length > 0)
+    expect(redirects).toEqual(['/'])
   })
 
-  it('the tokens of one protocol are not sent to the other', async () => {
+  it('the tokens of a session on oauth are not used by a client on oidc', async () => {
     const tab = world.open({ values: loggedIn(world), options: { protocol: 'oidc' } })
     await tab.ready()
     expect(tab.status()).toBe('anonymous:none')
   })
 
-  it('a transaction from the future has had its time', async () => {
+  it('a pending login with a start time in the future has expired', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
-    const kept = first.values.get(name) ?? ''
-    first.values.set(name, kept.replace(/"startedAt":\d+/, '"startedAt":9000000000000000'))
+    const stored = first.values.get(name) ?? ''
+    first.values.set(name, stored.replace(/"startedAt":\d+/, '"startedAt":9000000000000000'))
     const second = first.load({ href: back })
     await second.ready()
     expect(second.genauth.getSession()).toMatchObject({ error: { code: 'state_mismatch' } })
   })
 })
 
-describe('a callback that is finished by hand', () => {
-  it('leaves nothing in the address, however its address is written', async () => {
+describe('a callback that is passed to `handleCallback()`', () => {
+  it('`handleCallback()` removes the callback parameters from the URL, even if the URL has a fragment', async () => {
     const first = world.open()
     const { pathname, search } = new URL(await beginLogin(first))
     const second = first.load({ href: `${home}${pathname}${search}#_=_` })
@@ -98,20 +98,20 @@ describe('a callback that is finished by hand', () => {
 
 describe('a logout in another tab', () => {
   it.each(['shared', 'tab'] as const)(
-    'while a code is redeemed has the last word, with storage %s',
+    'with storage %s, a logout in another tab during a code exchange ends the new session',
     async (storage) => {
       const other = world.open({ options: { storage } })
       await other.ready()
       const first = world.open({ options: { storage } })
       const back = await beginLogin(first)
-      const answer = later<Response>()
-      world.server.on('/token', () => answer.promise)
+      const response = later<Response>()
+      world.server.on('/token', () => response.promise)
       const second = first.load({ href: back, options: { storage } })
       second.genauth.start()
       await until(() => world.server.to('/token').length === 1)
       await world.advance(10)
       await other.genauth.logout({ scope: 'local' })
-      answer.resolve(json({ access_token: 'a', token_type: 'Bearer', refresh_token: 'r' }))
+      response.resolve(json({ access_token: 'a', token_type: 'Bearer', refresh_token: 'r' }))
       await until(() => world.server.to('/revocation').length === 2)
       await settle()
       expect(second.genauth.getSession().status).toBe('anonymous')
@@ -121,7 +121,7 @@ describe('a logout in another tab', () => {
     },
   )
 
-  it('that is only claimed ends nothing', async () => {
+  it('a forged logout message with a time in the future does not end a session', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const forged = { type: 'ended', id: 'x', reason: 'logout', at: 1e300, revoke: true }
@@ -132,8 +132,8 @@ describe('a logout in another tab', () => {
   })
 })
 
-describe('a token that no header can carry', () => {
-  it('is refused as an answer, and is in no error', async () => {
+describe('an access token with a line break', () => {
+  it('a token response with a line break in the token is rejected, and the error does not contain the token', async () => {
     world.server.on('/token', () => json({ access_token: 'SECRET\nX', token_type: 'Bearer' }))
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()

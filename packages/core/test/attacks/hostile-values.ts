@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 
-/** Numbers that no instant, count or lifetime is. */
+/** Numbers that are not valid as an instant, a count or a lifetime. */
 const numbers = [-1, 0, -0, 0.5, -1e308, 1e308, 2 ** 53, 9e15, 2 ** 31, Number.MIN_VALUE]
 
-/** Texts that somebody may hope to find a use for. */
+/** Texts that an attacker may use. */
 const texts = [
   '',
   '__proto__',
@@ -18,23 +18,23 @@ const texts = [
   'x'.repeat(200_000),
 ]
 
-/** What JSON can say, with a taste for what hurts. */
+/** Generates JSON values, with many hostile ones. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...numbers, ...texts, null, true, [], {}),
   fc.jsonValue({ maxDepth: 3 }),
   fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{}}}')),
 )
 
-/** Texts that are stored where JSON is expected: broken, foreign, or that of `valid` with some members replaced. */
+/** Generates texts in place of stored JSON: broken JSON, unrelated JSON, or `valid` with some members replaced. */
 export function hostileText(valid: object): fc.Arbitrary<string> {
-  const spoilt = fc
+  const damaged = fc
     .dictionary(fc.constantFrom(...Object.keys(valid), '__proto__', 'extra'), hostileValue, {
       minKeys: 1,
       maxKeys: 3,
     })
     .map((changes) => JSON.stringify(Object.assign(Object.create(null), valid, changes)))
   return fc.oneof(
-    spoilt,
+    damaged,
     hostileValue.map((value) => JSON.stringify(value)),
     fc.string(),
     fc.constantFrom('', 'null', '1e400', '-1e400', 'undefined', '{"a":', '[['.repeat(50_000)),

@@ -18,15 +18,15 @@ function search(write: (ledger: Ledger) => void, file = 'packages/core/test/a.te
   return searchLedgers(folder)
 }
 
-describe('the search over a whole run', () => {
+describe('the leak search', () => {
   it.each([
-    ['as it is', `said ${token}.`],
+    ['in plain text', `token ${token}.`],
     ['within a longer word', `x${token}x`],
-    ['in an address', `${app}/?token=${encodeURIComponent(token)}`],
+    ['in a URL', `${app}/?token=${encodeURIComponent(token)}`],
     ['in base64', Buffer.from(token).toString('base64')],
-    ['somewhere in base64', Buffer.from(`id:${token}:`).toString('base64')],
-    ['elsewhere in base64url', Buffer.from(`{"a":"${token}"}`).toString('base64url')],
-  ])('finds a token %s', (_name, text) => {
+    ['in the middle of a base64 text', Buffer.from(`id:${token}:`).toString('base64')],
+    ['in the middle of a base64url text', Buffer.from(`{"a":"${token}"}`).toString('base64url')],
+  ])('the leak search finds a token %s', (_name, text) => {
     const found = search((ledger) => {
       ledger.issue('refresh_token', token)
       ledger.show('console', `${'.'.repeat(300)}${text}`)
@@ -39,7 +39,7 @@ describe('the search over a whole run', () => {
     expect(describeSearch(found)).not.toContain(token)
   })
 
-  it('finds nothing where nothing is, nor what is no secret', () => {
+  it('the leak search ignores parts of a token, short test tokens and constant verifiers', () => {
     const found = search((ledger) => {
       ledger.issue('access_token', token)
       ledger.issue('access_token', 'access-1')
@@ -50,17 +50,32 @@ describe('the search over a whole run', () => {
   })
 
   it.each([
-    ['a code in GenAuth’s redirect', 'code', 'url', `${app}/callback?code=${token}`],
-    ['a state in GenAuth’s redirect', 'state', 'url', `${app}/callback?code=c&state=${token}`],
+    ['a code in the URL of GenAuth’s redirect', 'code', 'url', `${app}/callback?code=${token}`],
     [
-      'a state in the request',
+      'a state in the URL of GenAuth’s redirect',
+      'state',
+      'url',
+      `${app}/callback?code=c&state=${token}`,
+    ],
+    [
+      'a state in the URL of the authorization request',
       'state',
       'url',
       `${idp}/tenant/oauth/auth?state=${token}&response_type=code&redirect_uri=x`,
     ],
-    ['the hint of a logout', 'id_token', 'url', `${idp}/oidc/session/end?id_token_hint=${token}`],
-    ['what the callback page loads', 'code', 'referer', `${app}/callback?code=${token}`],
-  ] as const)('lets %s be', (_name, kind, shown, text) => {
+    [
+      'an ID token as the hint of a logout',
+      'id_token',
+      'url',
+      `${idp}/oidc/session/end?id_token_hint=${token}`,
+    ],
+    [
+      'a code in the Referer of the app’s own script',
+      'code',
+      'referer',
+      `${app}/callback?code=${token}`,
+    ],
+  ] as const)('the leak search allows %s', (_name, kind, shown, text) => {
     const found = search((ledger) => {
       ledger.issue(kind, token)
       ledger.show(shown, text, `${app}/page.js`)
@@ -69,32 +84,37 @@ describe('the search over a whole run', () => {
   })
 
   it.each([
-    ['a token where a code may be', 'access_token', 'url', `${app}/callback?code=${token}`],
-    ['a code on another page', 'code', 'url', `${app}/profile?code=${token}`],
-    ['a code twice', 'code', 'url', `${app}/callback?code=${token}&again=${token}`],
+    ['an access token in place of a code', 'access_token', 'url', `${app}/callback?code=${token}`],
+    ['a code in the URL of another page', 'code', 'url', `${app}/profile?code=${token}`],
+    [
+      'a code that is in a URL twice',
+      'code',
+      'url',
+      `${app}/callback?code=${token}&again=${token}`,
+    ],
     ['a code in a fragment', 'code', 'url', `${app}/callback?state=s#code=${token}`],
     ['a code on the console', 'code', 'console', `${app}/callback?code=${token}`],
     [
-      'a refresh token as a hint',
+      'a refresh token as the hint of a logout',
       'refresh_token',
       'url',
       `${idp}/oidc/session/end?id_token_hint=${token}`,
     ],
     [
-      'the hint of a logout in a Referer',
+      'an ID token in a Referer',
       'id_token',
       'referer',
       `${idp}/oidc/session/end?id_token_hint=${token}`,
     ],
     [
-      'the hint of a logout in a URL of the app',
+      'an ID token in a URL of the app',
       'id_token',
       'url',
       `${app}/auth/logout/continue?id_token_hint=${token}`,
     ],
     ['a verifier in a Referer', 'code_verifier', 'referer', `${app}/callback?code=${token}`],
-    ['a code that another origin hears of', 'code', 'referer', `${idp}/callback?code=${token}`],
-  ] as const)('finds %s', (_name, kind, shown, text) => {
+    ['a code in a Referer to another origin', 'code', 'referer', `${idp}/callback?code=${token}`],
+  ] as const)('the leak search finds %s', (_name, kind, shown, text) => {
     const found = search((ledger) => {
       ledger.issue(kind, token)
       ledger.show(shown, text, `${app}/page.js`)
@@ -102,7 +122,7 @@ describe('the search over a whole run', () => {
     expect(found.leaks).toMatchObject([{ kind, shown }])
   })
 
-  it('finds the short tokens of a server that a test plays in errors, where nothing else is called so', () => {
+  it('the leak search finds the short tokens of a fake server in errors, but not on the console', () => {
     const found = search((ledger) => {
       ledger.show('error', 'Invalid header value: Bearer access-1')
       ledger.show('console', 'access-1')
@@ -110,7 +130,7 @@ describe('the search over a whole run', () => {
     expect(found.leaks).toMatchObject([{ kind: 'token of a test', shown: 'error' }])
   })
 
-  it('lets the emulator’s own tests send what they like', () => {
+  it('the leak search allows tokens in URLs in the emulator’s own tests', () => {
     const show = (ledger: Ledger) => {
       ledger.issue('access_token', token)
       ledger.show('url', `${idp}/oauth/me?access_token=${token}`)
@@ -119,7 +139,7 @@ describe('the search over a whole run', () => {
     expect(search(show).leaks).toHaveLength(1)
   })
 
-  it('lets the old engine name its logins in URLs, and nothing else', () => {
+  it('the leak search allows cookies in the URLs of the old engine, but no ID token', () => {
     const file = 'demo/e2e/chromium/old-engine.test.ts'
     const show = (kind: 'cookie' | 'id_token') => (ledger: Ledger) => {
       ledger.issue(kind, token)

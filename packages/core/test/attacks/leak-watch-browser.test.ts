@@ -4,10 +4,10 @@ import { createDriver } from 'genauth-browsers'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { watchBrowsers } from '../../../../scripts/leaks/watch-browsers'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-it('what a page asks for, shows in its address, writes on its console and throws is watched', async () => {
+it('the leak search sees a page’s requests, URLs, console messages and errors', async () => {
   const texts: string[] = []
   onTestFinished(
     watchBrowsers({ issue: () => undefined, show: (kind, text) => texts.push(`${kind} ${text}`) }),
@@ -28,21 +28,21 @@ it('what a page asks for, shows in its address, writes on its console and throws
   const tab = await profile.newTab()
   await tab.goTo(`${url}/opened`)
   await tab.evaluate(() => {
-    history.replaceState(null, '', '#shown-in-the-address')
+    history.replaceState(null, '', '#shown-in-the-url')
     console.log('written', { on: 'the-console' })
     setTimeout(() => {
       throw new Error('thrown-by-the-page')
     })
     const image = new Image()
-    image.src = 'http://elsewhere.invalid/asked-for'
+    image.src = 'http://elsewhere.invalid/requested'
   })
-  const told = [
+  const expected = [
     `url ${url}/opened`,
-    `url ${url}/opened#shown-in-the-address`,
-    'url http://elsewhere.invalid/asked-for',
+    `url ${url}/opened#shown-in-the-url`,
+    'url http://elsewhere.invalid/requested',
   ]
   await vi.waitFor(() => {
-    expect(texts).toEqual(expect.arrayContaining(told))
+    expect(texts).toEqual(expect.arrayContaining(expected))
     expect(texts.join()).toMatch(/console written.*the-console/)
     expect(texts.join()).toMatch(/error .*thrown-by-the-page/)
   }, 40_000)

@@ -10,10 +10,10 @@ import { AuthenticationClient } from '../../src/authentication-client'
 import { GenAuthError } from '../../src/errors'
 import { logIn } from '../support/log-in'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** Collects what one watcher notes while a test runs. */
+/** Collects the notes of one watcher during a test. */
 function watch(start: (ledger: Ledger) => () => void) {
   const secrets: [kind: string, value: string][] = []
   const texts: [kind: string, text: string, at?: string][] = []
@@ -25,8 +25,8 @@ function watch(start: (ledger: Ledger) => () => void) {
   return { secrets, texts }
 }
 
-describe('what is watched while tests run', () => {
-  it('every secret that the emulator knows of was seen on the wire', async () => {
+describe('the watchers of the leak search', () => {
+  it('the leak search notes every secret that the emulator has issued', async () => {
     const { secrets } = watch(watchServers)
     const redirectUri = 'http://localhost:3000/callback'
     for (const protocol of ['oauth', 'oidc'] as const) {
@@ -45,36 +45,38 @@ describe('what is watched while tests run', () => {
       await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
       const seen = secrets.map(([, value]) => value)
       expect(seen).toEqual(expect.arrayContaining([state, codeVerifier, code, secret]))
-      // A session is known by its cookie, which is signed on one of the paths.
-      const known = emulator.issued()
-      expect(known.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
-      expect(known.length).toBeGreaterThan(7)
+      // The emulator identifies a session by its cookie. On one of its paths the cookie is signed.
+      const issued = emulator.issued()
+      expect(issued.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
+      expect(issued.length).toBeGreaterThan(7)
     }
   })
 
-  it('every address and Referer that reaches a server is', async () => {
+  it('the leak search notes every URL and Referer that reaches a server', async () => {
     const { texts } = watch(watchServers)
     const server = createServer((_request, response) => response.end())
     onTestFinished(() => void server.close())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a?b=c`
-    await fetch(address, { headers: { referer: 'http://other.example/d' } })
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a?b=c`
+    await fetch(url, { headers: { referer: 'http://other.example/d' } })
     expect(texts).toEqual([
-      ['url', address],
-      ['referer', 'http://other.example/d', address],
+      ['url', url],
+      ['referer', 'http://other.example/d', url],
     ])
   })
 
-  it('every error is, with its description and its causes, though nobody caught it', async () => {
+  it('the leak search notes every error with its description and causes, even if no code catches it', async () => {
     const { texts } = watch(watchErrors)
     const cause = new Error('outer', { cause: new Error('inner-secret') })
-    const error = new GenAuthError('oauth_error', 'a message', { description: 'words', cause })
+    const error = new GenAuthError('oauth_error', 'a message', {
+      description: 'a description',
+      cause,
+    })
     expect(error).toBeInstanceOf(Error)
     expect(Object.getPrototypeOf(GenAuthError.prototype)).toBe(Error.prototype)
     await setImmediate()
     expect(texts).toHaveLength(1)
-    for (const said of ['a message', 'words', 'outer', 'inner-secret', 'leak-watch.test.ts']) {
-      expect(texts[0]?.[1]).toContain(said)
-    }
+    const parts = ['a message', 'a description', 'outer', 'inner-secret', 'leak-watch.test.ts']
+    for (const part of parts) expect(texts[0]?.[1]).toContain(part)
   })
 })

@@ -3,10 +3,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { keepOnOrigin } from '../../src/session/return-to'
 import { beginLogin, createWorld, home, loggedIn } from '../session/world'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** What addresses are made of, and what people try in order to make one look like another. */
+/** Generates parts of URLs, and parts that attackers use to disguise a URL. */
 const part = fc.oneof(
   fc.constantFrom('/', '//', '///', '\\', '/\\', '\\/', '.', '..', '/.', '/..', '%2e', '%2E%2e'),
   fc.constantFrom('?', '#', '&', '@', ':', ';', '%2f', '%5c', '%00', '%09', '%0d%0a', '%25'),
@@ -18,33 +18,33 @@ const part = fc.oneof(
   fc.constantFrom('https://app.example', 'https://app.example.', 'https://APP.EXAMPLE', 'größe'),
   fc.string({ maxLength: 6, unit: 'binary' }),
 )
-const address = fc.array(part, { maxLength: 7 }).map((parts) => parts.join(''))
+const urlLike = fc.array(part, { maxLength: 7 }).map((parts) => parts.join(''))
 
-/** What the platform itself would make of it. */
-function whatwg(value: string): URL | undefined {
+/** Parses a URL as the platform does. */
+function parseAsPlatform(value: string): URL | undefined {
   return URL.canParse(value, home) ? new URL(value, home) : undefined
 }
 
-describe('C8: an address to come back to', () => {
-  it('stays on the origin wherever it is put, and is what the platform takes it for, or the root', () => {
+describe('C8: the `returnTo` option', () => {
+  it('a random `returnTo` becomes the root, or a path on the app’s origin as the platform parses it', () => {
     fc.assert(
-      fc.property(address, (value) => {
+      fc.property(urlLike, (value) => {
         const kept = keepOnOrigin(value, home)
         expect(kept[0]).toBe('/')
         expect(new URL(kept, home).origin).toBe(home)
         expect(new URL(kept, `${home}/callback?code=c`).origin).toBe(home)
         expect(new URL(home + kept).origin).toBe(home)
-        const meant = whatwg(value)
-        const path = meant && meant.pathname + meant.search + meant.hash
-        expect(meant?.origin === home ? ['/', path] : ['/']).toContain(kept)
-        // What was kept once is kept as it is.
+        const parsed = parseAsPlatform(value)
+        const path = parsed && parsed.pathname + parsed.search + parsed.hash
+        expect(parsed?.origin === home ? ['/', path] : ['/']).toContain(kept)
+        // A second check changes nothing.
         expect(keepOnOrigin(kept, home)).toBe(kept)
       }),
       { numRuns: 5000, examples: [['../\\app.example'], ['https://app.example\\/app.example']] },
     )
   })
 
-  it('is kept where nothing is wrong with it', () => {
+  it('a valid `returnTo` on the app’s origin is kept unchanged', () => {
     fc.assert(
       fc.property(fc.webPath(), fc.webQueryParameters(), fc.webFragments(), (path, query, hash) => {
         const value = new URL(`${home}/a${path}?${query}#${hash}`)
@@ -53,9 +53,9 @@ describe('C8: an address to come back to', () => {
     )
   })
 
-  it('is on the origin after the way there and back too, and after a logout', async () => {
+  it('the URL after a login and the return URL of a logout are always on the app’s origin', async () => {
     await fc.assert(
-      fc.asyncProperty(address, async (returnTo) => {
+      fc.asyncProperty(urlLike, async (returnTo) => {
         const world = await createWorld()
         const first = world.open({ href: `${home}/deep` })
         void first.genauth.login({ returnTo })
@@ -64,11 +64,11 @@ describe('C8: an address to come back to', () => {
         expect(second.status()).toBe('authenticated')
         expect(new URL(second.page.href).origin).toBe(home)
 
-        const leaving = world.open({ values: loggedIn(world) })
-        await leaving.ready()
-        void leaving.genauth.logout({ returnTo, revoke: false })
+        const third = world.open({ values: loggedIn(world) })
+        await third.ready()
+        void third.genauth.logout({ returnTo, revoke: false })
         await world.advance(1)
-        const { searchParams } = new URL(leaving.page.navigations[0] ?? '')
+        const { searchParams } = new URL(third.page.navigations[0] ?? '')
         expect(new URL(searchParams.get('redirect_uri') ?? '').origin).toBe(home)
       }),
       { numRuns: 60 },

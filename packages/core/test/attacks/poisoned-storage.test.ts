@@ -16,7 +16,7 @@ import {
 import { failure } from '../support/failure'
 import { hostileText } from './hostile-values'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 const session = {
@@ -47,7 +47,7 @@ const login = {
 }
 const failureOf = session.failure
 
-/** Everything that a client keeps in the tab's storage. */
+/** Generates hostile values for all that a client stores in `sessionStorage`. */
 const inTab = fc.record(
   {
     [sessionKey]: fc.oneof(fc.constant(JSON.stringify(session)), hostileText(session)),
@@ -58,7 +58,7 @@ const inTab = fc.record(
   { requiredKeys: [] },
 )
 
-/** And in the origin's. */
+/** Generates hostile values for all that a client stores in `localStorage`. */
 const inOrigin = fc.record(
   {
     [`genauth:${key}:owners`]: hostileText({ 'session-1': 'page-1' }),
@@ -69,10 +69,10 @@ const inOrigin = fc.record(
   { requiredKeys: [] },
 )
 
-/** More than any honest course of it sends: a renewal and its repetition each time somebody asks. */
+/** More requests than `useClient()` can need: two for each call that can refresh. */
 const mostRequests = 12
 
-/** Does with a client what an app does, and holds it to what an app may expect. */
+/** Uses a client as an app does. Every error must be a GenAuthError, and the number of requests must be small. */
 async function useClient(world: World, tab: Document): Promise<void> {
   const errors: unknown[] = []
   const note = (error: unknown) => void errors.push(error)
@@ -97,7 +97,7 @@ interface Poison {
   readonly inOrigin: Record<string, string>
 }
 
-/** Opens a client on storages that somebody else has written to, and uses it. */
+/** Opens a client on manipulated storages, uses it, and logs in. */
 async function openPoisoned({ storage, ...poison }: Poison): Promise<void> {
   const world = await createWorld()
   const { [sessionKey]: stored, ...rest } = poison.inTab
@@ -113,7 +113,7 @@ async function openPoisoned({ storage, ...poison }: Poison): Promise<void> {
     expect(tab.status()).toMatch(/^anonymous:(none|logout)$/)
     expect(records.get(sessionKey)).toBeUndefined()
   }
-  await logInAfresh(world, tab)
+  await logInAgain(world, tab)
 }
 
 const storages = ['tab', 'shared'] as const
@@ -129,7 +129,7 @@ const inEach = [
 ].flatMap((name) => storages.map((storage) => ({ name, storage })))
 
 it.each(inEach)(
-  'T3: what is JSON and nothing else, as $name with storage $storage, is nobody’s',
+  'T3: unrelated JSON as stored $name with storage $storage is ignored, and a login still works',
   async ({ name, storage }) => {
     for (const value of ['null', 'true', '7', '"x"', '[]', '[null]', '{}', '{"session-1":null}']) {
       const written = { [name === 'session' ? sessionKey : `genauth:${key}:${name}`]: value }
@@ -143,7 +143,7 @@ it.each(inEach)(
 )
 
 it.each(storages)(
-  'T3: whatever lies in the storages, with storage %s, nothing is thrown at the app, nothing loops, and a login still works',
+  'T3: with storage %s, random stored values throw no error at the app, cause no loop, and a login still works',
   async (storage) => {
     await fc.assert(
       fc.asyncProperty(inTab, inOrigin, (tabValues, originValues) =>
@@ -155,7 +155,7 @@ it.each(storages)(
 )
 
 it.each(['line\nbreak', 'of-€-money'])(
-  'T3: a token that is damaged is neither sent nor shown: %j',
+  'T3: a stored token with invalid characters is neither sent nor part of an error: %j',
   async (damage) => {
     const world = await createWorld()
     const accessToken = `acc3ss-token-${damage}`
@@ -170,8 +170,8 @@ it.each(['line\nbreak', 'of-€-money'])(
   },
 )
 
-async function logInAfresh(world: World, tab: Document): Promise<void> {
-  // As a person would who finds a loop reported: waits half a minute.
+async function logInAgain(world: World, tab: Document): Promise<void> {
+  // A login may fail with `redirect_loop` for half a minute.
   await world.advance(31_000)
   const next = tab.load({ href: await beginLogin(tab) })
   await world.finish(next.ready())

@@ -5,19 +5,19 @@ import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { goTo } from './observe'
 import { type PageServer, startPageServer } from './page-server'
 
-/** An app of one page around a client of `@genauth/core`, its GenAuth, and a browser. */
+/** A one-page app with a client of `@genauth/core`, and its emulator. */
 export interface App
   extends Pick<PageServer, 'url' | 'foreignUrl' | 'reports' | 'serve' | 'setPage'> {
   readonly emulator: Emulator
-  /** A fresh profile; closed after the test. */
+  /** Creates an empty profile. It is closed after the test. */
   newProfile(): Promise<Profile>
-  /** Opens the app in a tab and waits until its session is settled. */
+  /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
   open(profile: Profile, path?: string): Promise<Tab>
-  /** Changes the options of pages that are opened from now on. */
+  /** Changes the options of the pages that load after this call. */
   setOptions(changes: Partial<GenAuthOptions>): void
 }
 
-// One browser for all tests of a file.
+// All tests of a file share one browser.
 let apps = 0
 let driver: Promise<Driver> | undefined
 const launch = () => {
@@ -30,7 +30,7 @@ const closeDriver = async () => {
   await (await closing)?.close()
 }
 
-/** Serves the app while the tests of a `describe` run. The emulator starts every test afresh. */
+/** Serves the app during the tests of a `describe`. The emulator is reset after each test. */
 export function useApp(
   options: Partial<GenAuthOptions>,
   emulatorOptions: EmulatorOptions = {},

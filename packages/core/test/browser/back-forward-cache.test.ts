@@ -5,18 +5,18 @@ import { logIn } from './log-in'
 import { goTo, statusOf } from './observe'
 import { reportRestored } from './report-restored'
 
-const seen = { timeout: 40_000 }
+const waiting = { timeout: 40_000 }
 
-/** Goes back to a page that says what it holds as it comes out of the cache, and once more after a renewal. */
+/** Goes back to a page that reports its state when it is restored from the cache, and again after a refresh. */
 async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<void> {
   await tab.evaluate(() => void setTimeout(() => history.back()))
-  await vi.waitFor(() => expect(app.reports).toEqual(reports), seen)
+  await vi.waitFor(() => expect(app.reports).toEqual(reports), waiting)
 }
 
-describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s storage', (storage) => {
+describe.each(['tab', 'shared'] as const)('the back/forward cache with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
 
-  it('T4, L5: takes the page in, and gives it back logged in', async () => {
+  it('T4, L5: the back/forward cache restores the app’s page with its session, which can still refresh', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)
@@ -28,7 +28,7 @@ describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s stora
     ])
   })
 
-  it('L9: gives nothing private back after a logout', async () => {
+  it('L9: a page from the back/forward cache is signed out if a later page has logged out', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)
@@ -41,10 +41,10 @@ describe.each(['tab', 'shared'] as const)('the back/forward cache, with %s stora
   })
 })
 
-describe('the way back from GenAuth', () => {
+describe('Back from a page of another origin', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('L9: after a global logout gives nothing private back either', async () => {
+  it('L9: a page from the back/forward cache is signed out after a global logout', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)
@@ -56,7 +56,7 @@ describe('the way back from GenAuth', () => {
     ])
   })
 
-  it('L5: finds nothing pending and the login rejected as login_abandoned, and the button leads to GenAuth again', async () => {
+  it('L5: Back from GenAuth rejects the login with `login_abandoned`, no action is pending, and the next login works', async () => {
     app.setPage({
       tail: `<script type="module">
         addEventListener('pageshow', ({ persisted }) => {
@@ -81,7 +81,7 @@ describe('the way back from GenAuth', () => {
       )
     expect(states().size).toBe(1)
     await tab.evaluate(() => void setTimeout(() => history.back()))
-    await vi.waitFor(() => expect(states().size).toBe(2), seen)
-    await vi.waitFor(() => expect(app.reports).toEqual(['anonymous,idle,login_abandoned']), seen)
+    await vi.waitFor(() => expect(states().size).toBe(2), waiting)
+    await vi.waitFor(() => expect(app.reports).toEqual(['anonymous,idle,login_abandoned']), waiting)
   })
 })

@@ -6,14 +6,14 @@ import { sourceConditions } from '../../../../scripts/vitest-shared'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The browser of this run of the tests. */
+    /** The browser that the tests use. */
     readonly engine: Engine
-    /** The script of the page that they open. */
+    /** The script of the app's page. */
     readonly pageScript: string
   }
 }
 
-/** Bundles the page once for all tests of a browser. */
+/** Bundles the script of the app's page once for all tests of a browser. */
 export async function setup(project: TestProject): Promise<void> {
   const result = await build({
     configFile: false,

@@ -6,21 +6,21 @@ import { eventsOf, goTo, reload, settled, statusOf, until, untilStatus } from '.
 describe('a callback', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  /** The query with which the last login came back. */
-  const lastAnswer = () => app.reports.findLast((query) => query.includes('state=genauth')) ?? ''
+  /** Returns the query of the last callback. */
+  const lastCallback = () => app.reports.findLast((query) => query.includes('state=genauth')) ?? ''
 
-  /** Lets pages tell with which address they were opened. */
-  function reportAddresses() {
+  /** Makes each page report the query of its URL. */
+  function reportUrls() {
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }
 
-  it('C1: that is handled by the page, twice by hand, and with an address of before, is exchanged once, and all have its result', async () => {
+  it('C1: several `handleCallback()` calls, one of them with the callback URL, share one code exchange and its result', async () => {
     app.setPage({
-      head: '<script>window.address = location.href</script>',
+      head: '<script>window.callbackUrl = location.href</script>',
       tail: `<script type="module">
         const { genauth } = window
         const stop = genauth.start()
-        window.results = Promise.all([undefined, undefined, address].map((url) => genauth.handleCallback(url)))
+        window.results = Promise.all([undefined, undefined, callbackUrl].map((url) => genauth.handleCallback(url)))
         stop()
         genauth.start()
       </script>`,
@@ -35,7 +35,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C1: is exchanged once where a hot reload makes a second client, and both are logged in', async () => {
+  it('C1: two clients of a page share one code exchange after a hot reload, and both are signed in', async () => {
     app.emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
     app.setPage({
       tail: `<script type="module">
@@ -53,13 +53,13 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C2: that is visited again, and reloaded, keeps who is logged in, and sends nothing', async () => {
-    reportAddresses()
+  it('C2: a used callback URL that is opened again or reloaded keeps the user signed in, and sends no request', async () => {
+    reportUrls()
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
-    const answer = lastAnswer()
+    const callback = lastCallback()
     for (let n = 0; n < 2; n += 1) {
-      await goTo(tab, `${app.url}/callback?${answer}`)
+      await goTo(tab, `${app.url}/callback?${callback}`)
       expect(await statusOf(tab)).toBe('authenticated')
       expect(await tab.url()).toBe(`${app.url}/callback`)
     }
@@ -68,7 +68,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C2: from a bookmark, where nobody is logged in, is a typed error, and the button works', async () => {
+  it('C2: a callback URL from a bookmark gives a signed-out user an error with a code, and the login button works', async () => {
     const tab = await app.open(await app.newProfile(), '/callback?code=old&state=genauth-r.old')
     expect(await statusOf(tab)).toBe('anonymous:error:state_mismatch')
     expect(await tab.url()).toBe(`${app.url}/callback`)
@@ -81,14 +81,14 @@ describe('a callback', () => {
   it.each([
     '/callback?code=theirs&state=af0ifjsldkj',
     '/checkout?code=theirs&state=genauth-r.theirs',
-  ])('C3: of somebody else’s flow is left alone: %s', async (address) => {
-    const tab = await app.open(await app.newProfile(), address)
-    expect(await tab.url()).toBe(app.url + address)
+  ])('C3: a callback of another OAuth flow is ignored: %s', async (path) => {
+    const tab = await app.open(await app.newProfile(), path)
+    expect(await tab.url()).toBe(app.url + path)
     expect(await statusOf(tab)).toBe('anonymous:none')
     expect(app.emulator.count('token')).toBe(0)
   })
 
-  it('C4: of another tab is stripped and reported, and harms neither login', async () => {
+  it('C4: a callback of another tab is removed from the URL and rejected, and the other tab’s login still succeeds', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const state = await beginLogin(first, app)
@@ -100,16 +100,16 @@ describe('a callback', () => {
     expect(await statusOf(first)).toBe('authenticated')
   })
 
-  it('C4: with a state that is missing is no callback; used, wrong or expired it is refused, and the session stays', async () => {
-    reportAddresses()
+  it('C4: a URL without a state is not a callback, and a used, wrong or expired state is rejected without ending the session', async () => {
+    reportUrls()
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
-    const answer = lastAnswer()
+    const callback = lastCallback()
     const session = await tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
     await goTo(tab, `${app.url}/callback?code=stolen`)
     expect(await tab.url()).toBe(`${app.url}/callback?code=stolen`)
     const state = await beginLogin(tab, app)
-    for (const query of ['code=stolen&state=genauth-r.wrong', answer]) {
+    for (const query of ['code=stolen&state=genauth-r.wrong', callback]) {
       await goTo(tab, `${app.url}/callback?${query}`)
       const code = await tab.evaluate(() =>
         window.genauth.handleCallback().catch((error: { code: string }) => error.code),
@@ -119,9 +119,9 @@ describe('a callback', () => {
     await goTo(tab, `${app.url}/`)
     await tab.evaluate(() => {
       const name = `genauth:${window.genauth.key}:logins`
-      const kept = sessionStorage.getItem(name) ?? ''
+      const stored = sessionStorage.getItem(name) ?? ''
       const longAgo = Date.now() - 2 * 3_600_001
-      sessionStorage.setItem(name, kept.replace(/"startedAt":\d+/, `"startedAt":${longAgo}`))
+      sessionStorage.setItem(name, stored.replace(/"startedAt":\d+/, `"startedAt":${longAgo}`))
     })
     await goTo(tab, `${app.url}/callback?code=late&state=${state}`)
     const code = await tab.evaluate(() =>
@@ -133,29 +133,32 @@ describe('a callback', () => {
   })
 
   it.each<[string, string, string, string]>([
-    ['C6', 'access_denied', 'error=access_denied', 'access_denied'],
-    ['C6', 'login_required', 'error=login_required', 'login_required'],
+    ['C6', 'the error `access_denied`', 'error=access_denied', 'access_denied'],
+    ['C6', 'the error `login_required`', 'error=login_required', 'login_required'],
     [
       'C6',
-      'markup in its description',
+      'markup in its error description',
       'error=access_denied&error_description=%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E',
       'access_denied',
     ],
-    ['C14', 'a code twice', 'code=a&code=b', 'invalid_response'],
-    ['C14', 'no code at all', '', 'invalid_response'],
-  ])('%s: with %s fails with its own code, and goes back to where it began', async (...row) => {
-    const [, , query, code] = row
-    const tab = await app.open(await app.newProfile(), '/deep?x=1')
-    const state = await beginLogin(tab, app)
-    await goTo(tab, `${app.url}/callback?${query}&state=${state}`)
-    expect(await statusOf(tab)).toBe(`anonymous:error:${code}`)
-    expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
-    expect(await tab.evaluate(() => 'hacked' in window)).toBe(false)
-    expect(app.emulator.count('token')).toBe(0)
-  })
+    ['C14', 'two codes', 'code=a&code=b', 'invalid_response'],
+    ['C14', 'no code', '', 'invalid_response'],
+  ])(
+    '%s: a callback with %s fails with its error code, and returns to the page where the login started',
+    async (...row) => {
+      const [, , query, code] = row
+      const tab = await app.open(await app.newProfile(), '/deep?x=1')
+      const state = await beginLogin(tab, app)
+      await goTo(tab, `${app.url}/callback?${query}&state=${state}`)
+      expect(await statusOf(tab)).toBe(`anonymous:error:${code}`)
+      expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
+      expect(await tab.evaluate(() => 'hacked' in window)).toBe(false)
+      expect(app.emulator.count('token')).toBe(0)
+    },
+  )
 
   it.each(['access_token=t&token_type=Bearer', 'code=c'])(
-    'C14: with %s in the hash is refused, and that is out of the address',
+    'C14: a callback with %s in the hash is rejected and removed from the URL',
     async (hash) => {
       const tab = await app.open(await app.newProfile(), '/deep?x=1')
       const state = await beginLogin(tab, app)
@@ -168,9 +171,9 @@ describe('a callback', () => {
   )
 
   it.each([
-    [false, 'is not processed', 'framed_callback', 0],
-    [true, 'is processed where that is allowed', 'invalid_grant', 1],
-  ])('C12: in a frame, allowFramedCallback %s: %s', async (...row) => {
+    [false, 'not processed', 'framed_callback', 0],
+    [true, 'processed', 'invalid_grant', 1],
+  ])('C12: with `allowFramedCallback: %s`, a callback in a frame is %s', async (...row) => {
     const [allowFramedCallback, , code, exchanges] = row
     app.setOptions({ allowFramedCallback })
     const tab = await app.open(await app.newProfile())
@@ -199,19 +202,22 @@ describe('the issuer of a callback', () => {
   const app = useApp({ protocol: 'oidc' })
 
   it.each([
-    ['that is another one', '&iss=https%3A%2F%2Fevil.example', false],
-    ['that is empty', '&iss=', false],
-    ['that is missing, where it was announced', '', true],
-  ])('C5: %s is refused, and nothing is exchanged', async (_name, iss, isRequired) => {
-    app.setOptions({ requireIssuerInCallback: isRequired })
-    const tab = await app.open(await app.newProfile())
-    const state = await beginLogin(tab, app)
-    await goTo(tab, `${app.url}/callback?code=c&state=${state}${iss}`)
-    expect(await statusOf(tab)).toBe('anonymous:error:issuer_mismatch')
-    expect(app.emulator.count('token')).toBe(0)
-  })
+    ['a wrong issuer', '&iss=https%3A%2F%2Fevil.example', false],
+    ['an empty issuer', '&iss=', false],
+    ['no issuer, with `requireIssuerInCallback`,', '', true],
+  ])(
+    'C5: a callback with %s is rejected, and its code is not exchanged',
+    async (_name, iss, isRequired) => {
+      app.setOptions({ requireIssuerInCallback: isRequired })
+      const tab = await app.open(await app.newProfile())
+      const state = await beginLogin(tab, app)
+      await goTo(tab, `${app.url}/callback?code=c&state=${state}${iss}`)
+      expect(await statusOf(tab)).toBe('anonymous:error:issuer_mismatch')
+      expect(app.emulator.count('token')).toBe(0)
+    },
+  )
 
-  it('C5: that is GenAuth’s is accepted', async () => {
+  it('C5: a callback with GenAuth’s issuer is accepted', async () => {
     app.emulator.setSwitches({ issuerInCallback: true })
     app.setOptions({ requireIssuerInCallback: true })
     const tab = await app.open(await app.newProfile())

@@ -5,14 +5,14 @@ import { logIn } from './log-in'
 import { goTo, reload, settled, statusOf, until } from './observe'
 import { reportRestored } from './report-restored'
 
-/** Opens a window that starts with a copy of this tab's storage, as a duplicated tab does. */
+/** Opens a window with a copy of this tab's storage, like a duplicated tab. */
 async function copyOf(tab: Tab): Promise<Tab> {
   const copy = await tab.popupOf(() => tab.click({ role: 'button', name: 'Open a copy' }))
   await settled(copy)
   return copy
 }
 
-/** The refresh tokens that reached GenAuth, in order. */
+/** Returns the refresh tokens that GenAuth received, in order. */
 function sentTokens({ emulator }: App): string[] {
   return emulator
     .requests('token')
@@ -27,7 +27,7 @@ describe('a tab whose storage was copied', () => {
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
   )
 
-  it('T4: keeps its refresh token to itself, and the copy starts anonymous', async () => {
+  it('T4: a copied tab keeps its refresh token, and the copy starts signed out without a refresh token', async () => {
     const original = await app.open(await app.newProfile())
     await logIn(original, app)
     const copy = await copyOf(original)
@@ -42,7 +42,7 @@ describe('a tab whose storage was copied', () => {
     expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
-  it('T4: has a copy that logs in for itself, and each renews its own', async () => {
+  it('T4: a copied tab and its copy each refresh their own grant after the copy has logged in', async () => {
     const original = await app.open(await app.newProfile())
     await logIn(original, app)
     const copy = await copyOf(original)
@@ -56,11 +56,11 @@ describe('a tab whose storage was copied', () => {
     expect(app.emulator.count('token', { status: 400 })).toBe(0)
   })
 
-  it('T4: comes out of the back/forward cache with its session', async () => {
+  it('T4: a copied tab is restored from the back/forward cache with its session', async () => {
     app.setPage({ tail: reportRestored })
     const original = await app.open(await app.newProfile(), '/first')
     await logIn(original, app)
-    // No browser takes a page in that another window can still reach.
+    // A browser does not cache a page that another open window can access.
     await (await copyOf(original)).close()
     await original.goTo(`${app.url}/second`)
     await settled(original)
@@ -75,14 +75,14 @@ describe('a tab whose storage was copied', () => {
     )
   })
 
-  it('T4: comes back with what a later page has renewed, or as nobody, and sends no refresh token twice', async () => {
+  it('T4: a page from the back/forward cache uses a later page’s tokens or is signed out, and sends no refresh token twice', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)
     await goTo(tab, `${app.url}/second`)
     await tab.evaluate(() => window.genauth.renew())
     await tab.evaluate(() => void setTimeout(() => history.back()))
-    // Firefox gives it the tab's storage as it left it: what was renewed since is not there.
+    // Firefox restores the page with an older copy of sessionStorage, without the tokens of the later page.
     const expected =
       inject('engine') === 'firefox'
         ? ['shown,anonymous,no token', 'not renewed,anonymous,no token,idle']
@@ -91,20 +91,20 @@ describe('a tab whose storage was copied', () => {
     expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
-  it('survives ten rapid reloads', async () => {
+  it('a session survives ten rapid reloads', async () => {
     app.setPage({
       head: `<script>
-        const left = Number(sessionStorage.getItem('reloads'))
-        sessionStorage.setItem('reloads', String(Math.max(0, left - 1)))
-        window.stays = left === 0
-        if (left > 0) setTimeout(() => location.reload(), left * 10)
+        const remaining = Number(sessionStorage.getItem('reloads'))
+        sessionStorage.setItem('reloads', String(Math.max(0, remaining - 1)))
+        window.isLast = remaining === 0
+        if (remaining > 0) setTimeout(() => location.reload(), remaining * 10)
       </script>`,
     })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     await tab.evaluate(() => sessionStorage.setItem('reloads', '10'))
     await tab.reload()
-    await until(tab, () => Reflect.get(window, 'stays'))
+    await until(tab, () => Reflect.get(window, 'isLast'))
     await settled(tab)
     await tab.evaluate(() => window.genauth.renew())
     expect(await statusOf(tab)).toBe('authenticated')

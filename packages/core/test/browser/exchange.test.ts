@@ -5,7 +5,7 @@ import { type App, useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
 import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './observe'
 
-/** Logs somebody in up to the callback, where the client is missing: gives the code that nobody has used. */
+/** Logs in up to the callback, whose page has no client. Returns the unused code. */
 async function stealCode(profile: Profile, app: App): Promise<string> {
   const tab = await app.open(profile)
   await beginLogin(tab, app)
@@ -16,8 +16,8 @@ async function stealCode(profile: Profile, app: App): Promise<string> {
   return new URL(await tab.url()).searchParams.get('code') ?? ''
 }
 
-/** Begins a login, and comes back with somebody else's code. */
-async function comeBackWith(code: string, tab: Tab, app: App): Promise<void> {
+/** Starts a login, and finishes it with a code of another login. */
+async function finishWithCode(code: string, tab: Tab, app: App): Promise<void> {
   const state = await beginLogin(tab, app)
   await goTo(tab, `${app.url}/callback?code=${code}&state=${state}`)
 }
@@ -25,29 +25,29 @@ async function comeBackWith(code: string, tab: Tab, app: App): Promise<void> {
 describe.each([
   ['oidc', {}, 'anonymous:error:invalid_grant'],
   ['oauth', { pkce: { oauth: 'optional' } }, 'anonymous:error:invalid_grant'],
-  // Nothing tells it from the thief's own: SECURITY.md says so.
+  // Without PKCE, GenAuth cannot distinguish the stolen code from the attacker's own code. See SECURITY.md.
   ['oauth', { pkce: { oauth: 'ignore' } }, 'authenticated'],
 ] as const)('a stolen code on %s with %j', (protocol, switches, outcome) => {
   const app = useApp({ protocol }, { switches })
 
-  it(`C13: put into a login of the thief’s own ends as ${outcome}`, async () => {
+  it(`C13: a stolen code in an attacker’s own login results in ${outcome}`, async () => {
     const code = await stealCode(await app.newProfile(), app)
-    const thief = await app.open(await app.newProfile())
-    await comeBackWith(code, thief, app)
+    const attacker = await app.open(await app.newProfile())
+    await finishWithCode(code, attacker, app)
     expect(code).not.toBe('')
-    expect(await statusOf(thief)).toBe(outcome)
+    expect(await statusOf(attacker)).toBe(outcome)
     expect(app.emulator.count('token')).toBe(1)
   })
 })
 
-describe('an exchange', () => {
+describe('a code exchange', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it.each([
-    ['ends in a reset', 'network_error', { kind: 'reset' }],
-    ['answers 500', 'server_error', { kind: 'status', status: 500 }],
+    ['a connection reset', 'network_error', { kind: 'reset' }],
+    ['status 500', 'server_error', { kind: 'status', status: 500 }],
   ] as const)(
-    'C11: that %s is repeated once in its page, and never after a reload',
+    'C11: a code exchange that fails with %s is retried once in its page, and never after a reload',
     async (...row) => {
       const [, code, fault] = row
       const tab = await app.open(await app.newProfile(), '/deep?x=1')
@@ -66,7 +66,7 @@ describe('an exchange', () => {
     },
   )
 
-  it('C11: that was lost on the way succeeds the second time', async () => {
+  it('C11: a code exchange whose first request is lost succeeds with the second request', async () => {
     const tab = await app.open(await app.newProfile())
     await beginLogin(tab, app)
     app.emulator.setFault('token', { kind: 'reset', times: 1 })
@@ -76,7 +76,7 @@ describe('an exchange', () => {
     expect(app.emulator.count('token')).toBe(2)
   })
 
-  it('C7: runs while the address is clean for scripts that come later; those before see the code', async () => {
+  it('C7: only scripts that run before the client see the code in the URL, and later scripts see a clean URL', async () => {
     const note = (name: string) => `window.${name} = location.href`
     const held = later<void>()
     app.serve('/before.js', { type: 'text/javascript', body: note('seenBefore') })
@@ -109,14 +109,14 @@ describe('an exchange', () => {
     expect(await tab.url()).toBe(`${app.url}/deep?x=1`)
   })
 
-  it('C7: begins with a clean address, before anything is awaited', async () => {
+  it('C7: `handleCallback()` removes the code from the URL synchronously', async () => {
     const tab = await app.open(await app.newProfile())
-    const address = await tab.evaluate(() => {
+    const url = await tab.evaluate(() => {
       history.replaceState(null, '', '/callback?code=c&state=genauth-r.s&x=1')
       window.genauth.handleCallback().catch(() => undefined)
       return location.href
     })
-    expect(address).toBe(`${app.url}/callback?x=1`)
+    expect(url).toBe(`${app.url}/callback?x=1`)
   })
 
   it.each([
@@ -126,7 +126,7 @@ describe('an exchange', () => {
     'javascript:alert(1)',
     '/\t/evil.example',
     '\u0000//evil.example',
-  ])('C8: comes back to the root where returnTo is %j', async (returnTo) => {
+  ])('C8: a login with `returnTo` %j returns to the root of the app', async (returnTo) => {
     const tab = await app.open(await app.newProfile(), '/deep?x=1')
     await beginLogin(tab, app, returnTo)
     await finishLogin(tab, app)
@@ -134,7 +134,7 @@ describe('an exchange', () => {
     expect(await tab.url()).toBe(`${app.url}/`)
   })
 
-  it('C9: goes on through the app’s own router, which gets the very address', async () => {
+  it('C9: `onRedirect` gets the exact URL where the login started, for the app’s own router', async () => {
     app.setPage({
       tail: `<script type="module">
         window.genauth.start({ onRedirect(to) { window.goneTo = to; history.replaceState('mine', '', to) } })
@@ -152,10 +152,10 @@ describe('an exchange', () => {
   })
 })
 
-describe('logins under way', () => {
+describe('pending logins', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('C10: two tabs that log in at the same time both come back', async () => {
+  it('C10: two tabs that log in at the same time are both signed in', async () => {
     const profile = await app.newProfile()
     const [first, second] = [await app.open(profile, '/one'), await app.open(profile, '/two')]
     await beginLogin(first, app)
@@ -169,7 +169,7 @@ describe('logins under way', () => {
     expect([await first.url(), await second.url()]).toEqual([`${app.url}/one`, `${app.url}/two`])
   })
 
-  it('C10, T4: a copy of a tab with a login under way finishes its own, and each state only once', async () => {
+  it('C10, T4: a tab with a pending login and its copy can each log in, and get different tokens', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
     await goTo(original, `${app.url}/one`)
@@ -177,8 +177,8 @@ describe('logins under way', () => {
       original.click({ role: 'button', name: 'Open a copy' }),
     )
     await settled(copy)
-    const kept = await copy.evaluate(() => Object.values(sessionStorage).join())
-    expect(kept).toContain(state)
+    const stored = await copy.evaluate(() => Object.values(sessionStorage).join())
+    expect(stored).toContain(state)
     await beginLogin(original, app)
     await finishLogin(original, app)
     await beginLogin(copy, app)
@@ -193,19 +193,19 @@ describe('logins under way', () => {
     expect(new Set(tokens).size).toBe(2)
   })
 
-  it('C4, C10, T4: one that two copies of a tab have is finished by one of them, and the other session stays', async () => {
+  it('C4, C10, T4: a pending login that a tab and its copy share is redeemed only once, and the tab’s session stays', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
-    const asked = app.emulator.requests('authorize').find((it) => it.unredacted.query['state'])
-    const query = new URLSearchParams(asked?.unredacted.query)
+    const request = app.emulator.requests('authorize').find((it) => it.unredacted.query['state'])
+    const query = new URLSearchParams(request?.unredacted.query)
     await goTo(original, `${app.url}/one`)
     const copy = await original.popupOf(() =>
       original.click({ role: 'button', name: 'Open a copy' }),
     )
     await settled(copy)
-    // GenAuth knows neither of them: each gets a code of its own, for the same state.
+    // Each tab gets its own code from GenAuth, for the same state.
     for (const tab of [original, copy]) {
-      await tab.goTo(`${app.emulator.url}${asked?.path}?${query}`)
+      await tab.goTo(`${app.emulator.url}${request?.path}?${query}`)
       await finishLogin(tab, app)
     }
     expect(lastState(app.emulator)).toBe(state)
@@ -219,20 +219,20 @@ describe('logins under way', () => {
     expect(await statusOf(original)).toBe('authenticated')
   })
 
-  it('C10: fifty that are begun and given up leave a bounded rest, and the next one works', async () => {
+  it('C10: fifty abandoned logins leave at most eight entries in storage, and the next login works', async () => {
     const tab = await app.open(await app.newProfile())
     const states = new Set<string>()
-    for (let begun = 0; begun < 50; begun += 1) {
+    for (let started = 0; started < 50; started += 1) {
       states.add(await beginLogin(tab, app))
       await goTo(tab, `${app.url}/`)
     }
     expect(states.size).toBe(50)
-    const [kept, size] = await tab.evaluate(() => {
+    const [stored, size] = await tab.evaluate(() => {
       const logins = sessionStorage.getItem(`genauth:${window.genauth.key}:logins`) ?? '{}'
       const all = [...Object.values(sessionStorage), ...Object.values(localStorage)].join('')
       return [Object.keys(JSON.parse(logins) as object), all.length] as const
     })
-    expect(kept).toEqual([...states].slice(-8))
+    expect(stored).toEqual([...states].slice(-8))
     expect(size).toBeLessThan(8000)
     await logIn(tab, app)
     expect(await statusOf(tab)).toBe('authenticated')

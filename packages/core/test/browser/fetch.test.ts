@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 let tab: Tab
-/** What the token of the login looks like on its way to the API. */
+/** The `Authorization` header with the token of the login. */
 let first: string
 beforeEach(async () => {
   app.setOptions({ tokenOrigins: [api.origin] })
@@ -35,22 +35,23 @@ async function openLoggedIn(): Promise<Tab> {
 
 const authorization = async () => `Bearer ${await tab.evaluate(() => window.genauth.peekToken())}`
 
-/** Answers pages of every origin, which ask first whether they may send a token. */
-function answer(server: ScriptedServer, reply: Extract<Reply, (...args: never[]) => void>): void {
+/** Responds to pages of every origin, and to their preflight requests. */
+function reply(server: ScriptedServer, handler: Extract<Reply, (...args: never[]) => void>): void {
   server.reply((response, request) => {
     response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-allow-headers', 'authorization, content-type')
     response.setHeader('access-control-allow-methods', 'GET, POST, PUT')
     if (request.method === 'OPTIONS') response.writeHead(204).end()
-    else reply(response, request)
+    else handler(response, request)
   })
 }
 
-/** What a server was asked by the page itself, and not by the browser on its behalf. */
-const asked = (server: ScriptedServer) =>
+/** Returns the requests of a server, without the preflight requests. */
+const requestsOf = (server: ScriptedServer) =>
   server.requests.filter(({ method }) => method !== 'OPTIONS')
 
-const tokens = (server: ScriptedServer) => asked(server).map(({ headers }) => headers.authorization)
+const tokens = (server: ScriptedServer) =>
+  requestsOf(server).map(({ headers }) => headers.authorization)
 
 const renewals = () => app.emulator.count('token', { grantType: 'refresh_token' })
 
@@ -59,8 +60,8 @@ interface Init {
   readonly body?: string
 }
 
-/** Asks through the client, and gives what came back. */
-function ask(url: string, init?: Init) {
+/** Sends a request through the client, and returns its response. */
+function send(url: string, init?: Init) {
   return tab.evaluate(
     async (argument) => {
       const response = await window.genauth.fetch(argument.url, argument.init)
@@ -70,8 +71,8 @@ function ask(url: string, init?: Init) {
   )
 }
 
-/** The same with a `Request`, whose body nobody has promised to be there twice. */
-function askWithRequest(url: string, init: Init) {
+/** The same with a `Request`, whose body can be sent only once. */
+function sendRequest(url: string, init: Init) {
   return tab.evaluate(
     async (argument) => {
       const request = new Request(argument.url, argument.init)
@@ -82,92 +83,92 @@ function askWithRequest(url: string, init: Init) {
   )
 }
 
-const refuse = (text: string) =>
+const reject = (text: string) =>
   ((response) => {
     response.writeHead(401).end(text)
   }) satisfies Reply
 
-/** The API refuses the token of the login, and takes those that come after it. */
-function refuseFirst() {
-  answer(api, (response, { headers }) => {
+/** Makes the API reject the token of the login, and accept every later token. */
+function rejectFirst() {
+  reply(api, (response, { headers }) => {
     response.statusCode = headers.authorization === first ? 401 : 200
     response.end(`was ${response.statusCode}`)
   })
 }
 
-describe('after a 401 of an API on another origin', () => {
-  it('R13: one renewal, one more try with the same body, and its answer', async () => {
-    refuseFirst()
-    const response = await ask(`${api.origin}/data`, { method: 'POST', body: '{"a":1}' })
+describe('a 401 from an API on another origin', () => {
+  it('R13: a 401 from an API causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
+    rejectFirst()
+    const response = await send(`${api.origin}/data`, { method: 'POST', body: '{"a":1}' })
     expect(response).toEqual({ status: 200, text: 'was 200' })
-    expect(asked(api).map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}'])
+    expect(requestsOf(api).map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}'])
     const second = await authorization()
     expect(second).not.toBe(first)
     expect(tokens(api)).toEqual([first, second])
     expect(renewals()).toBe(1)
   })
 
-  it('R13: the API’s own answer where it refuses the new token too, and no loop', async () => {
-    answer(api, refuse('not you'))
-    expect(await ask(`${api.origin}/data`)).toEqual({ status: 401, text: 'not you' })
+  it('R13: `fetch()` returns the API’s 401 without a loop if the API also rejects the new token', async () => {
+    reply(api, reject('denied'))
+    expect(await send(`${api.origin}/data`)).toEqual({ status: 401, text: 'denied' })
     expect(tokens(api)).toEqual([first, await authorization()])
-    expect(await ask(`${api.origin}/data`)).toEqual({ status: 401, text: 'not you' })
-    expect(asked(api)).toHaveLength(3)
+    expect(await send(`${api.origin}/data`)).toEqual({ status: 401, text: 'denied' })
+    expect(requestsOf(api)).toHaveLength(3)
     expect(renewals()).toBe(1)
     expect(await statusOf(tab)).toBe('authenticated')
   })
 
-  it('R13: a request that was made without a body is repeated too', async () => {
-    refuseFirst()
-    const response = await askWithRequest(`${api.origin}/data`, { method: 'GET' })
+  it('R13: a `Request` without a body is retried after a 401', async () => {
+    rejectFirst()
+    const response = await sendRequest(`${api.origin}/data`, { method: 'GET' })
     expect(response).toEqual({ status: 200, text: 'was 200' })
     expect(tokens(api)).toEqual([first, await authorization()])
     expect(renewals()).toBe(1)
   })
 
-  it('R14: a request that was made with a body goes out once, and the answer is handed on', async () => {
-    refuseFirst()
-    const response = await askWithRequest(`${api.origin}/data`, { method: 'POST', body: 'once' })
+  it('R14: a `Request` with a body is sent once, and `fetch()` returns the 401', async () => {
+    rejectFirst()
+    const response = await sendRequest(`${api.origin}/data`, { method: 'POST', body: 'once' })
     expect(response).toEqual({ status: 401, text: 'was 401' })
-    expect(asked(api).map(({ body }) => body)).toEqual(['once'])
+    expect(requestsOf(api).map(({ body }) => body)).toEqual(['once'])
     expect(renewals()).toBe(0)
   })
 })
 
-describe('the token', () => {
-  it('R15: goes to the origin that is listed, and to no other port or name of the same machine', async () => {
+describe('the origins that get the token', () => {
+  it('R15: the token is sent to an origin in `tokenOrigins`, but not to another port or host name of the same machine', async () => {
     const { port } = new URL(api.origin)
-    answer(api, refuse('api'))
-    answer(foreign, refuse('foreign'))
+    reply(api, reject('api'))
+    reply(foreign, reject('foreign'))
     for (const url of [`${foreign.origin}/data`, `http://localhost:${port}/data`, app.url]) {
-      await ask(url)
+      await send(url)
     }
     expect([...tokens(foreign), ...tokens(api)]).toEqual([undefined, undefined])
     expect(renewals()).toBe(0)
-    await ask(`${api.origin}/data`)
+    await send(`${api.origin}/data`)
     expect(tokens(api)).toContain(first)
   })
 
-  it('R15: does not go over the plain http of an origin that is listed as https', async () => {
+  it('R15: the token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
     app.setOptions({ tokenOrigins: [api.origin.replace('http', 'https')] })
     tab = await openLoggedIn()
-    answer(api, refuse('api'))
-    expect((await ask(`${api.origin}/data`)).status).toBe(401)
+    reply(api, reject('api'))
+    expect((await send(`${api.origin}/data`)).status).toBe(401)
     expect(tokens(api)).toEqual([undefined])
     expect(renewals()).toBe(0)
   })
 
   it.each([
-    ['asked for', undefined],
-    ['written to', { method: 'PUT', body: 'x' }],
+    ['GET', undefined],
+    ['PUT', { method: 'PUT', body: 'x' }],
   ])(
-    'R15: stays behind where the API redirects to a foreign origin what is %s, whose 401 brings none',
-    async (_how, init) => {
-      answer(api, (response) => {
+    'R15: the token of a %s request is not sent to a foreign origin that the API redirects to, even after its 401',
+    async (_method, init) => {
+      reply(api, (response) => {
         response.writeHead(307, { location: `${foreign.origin}/data` }).end()
       })
-      answer(foreign, refuse('foreign'))
-      expect(await ask(`${api.origin}/data`, init)).toEqual({ status: 401, text: 'foreign' })
+      reply(foreign, reject('foreign'))
+      expect(await send(`${api.origin}/data`, init)).toEqual({ status: 401, text: 'foreign' })
       expect(tokens(api)).toEqual([first])
       expect(tokens(foreign)).toEqual([undefined])
       expect(renewals()).toBe(0)

@@ -3,7 +3,7 @@ import type { Tab } from 'genauth-browsers'
 import type { App } from './app'
 import { settled } from './observe'
 
-/** Logs in on GenAuth's page, as a person would. */
+/** Fills in and submits GenAuth's login form. */
 export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): Promise<void> {
   const { username, password } = emulator.users[user] ?? { username: '', password: '' }
   await tab.fill({ label: 'Username' }, username)
@@ -11,31 +11,31 @@ export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): 
   await tab.click({ role: 'button', name: 'Log in' })
 }
 
-/** Leaves for GenAuth's login page, which asks who this is, and gives the state that went along. */
+/** Redirects to GenAuth's login form, and returns the state of the login. */
 export async function beginLogin(tab: Tab, { emulator }: App, returnTo?: string): Promise<string> {
   await tab.evaluate(
     (options) => void window.genauth.login(options),
-    // Without consent GenAuth gives no refresh token on oidc.
+    // On oidc, GenAuth issues a refresh token only with `prompt=consent`.
     { prompt: 'login consent', ...(returnTo !== undefined && { returnTo }) },
   )
   await tab.waitForUrl(({ href }) => href.startsWith(emulator.url))
   return lastState(emulator)
 }
 
-/** The state of the login that came to GenAuth last. */
+/** Returns the state of the last login that GenAuth received. */
 export function lastState(emulator: Emulator): string {
   const states = emulator.requests('authorize').map(({ unredacted }) => unredacted.query['state'])
   return states.findLast((state) => state !== undefined) ?? ''
 }
 
-/** Finishes on GenAuth's page what was begun, and waits for the session. */
+/** Finishes a login on GenAuth's page, and waits for the session. */
 export async function finishLogin(tab: Tab, app: App, user = 0): Promise<void> {
   await enterCredentials(tab, app.emulator, user)
   await tab.waitForUrl(({ origin }) => origin === app.url)
   await settled(tab)
 }
 
-/** Logs in from a page of the app, there and back. */
+/** Logs in from a page of the app, and returns to it. */
 export async function logIn(tab: Tab, app: App, user = 0): Promise<void> {
   await beginLogin(tab, app)
   await finishLogin(tab, app, user)

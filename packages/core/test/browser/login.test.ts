@@ -5,10 +5,10 @@ import { reload, settled, statusOf, until, untilStatus } from './observe'
 
 const logInButton = { role: 'button', name: 'Log in' } as const
 
-describe.each(['oauth', 'oidc'] as const)('redirect login on %s', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('a redirect login on %s', (protocol) => {
   const app = useApp({ protocol })
 
-  it('C9: comes back to the deep link, and leaves nothing of the callback in the address', async () => {
+  it('C9: a redirect login returns to the deep link where it started, without callback parameters in the URL', async () => {
     const tab = await app.open(await app.newProfile(), '/reports?year=2026#totals')
     expect(await statusOf(tab)).toBe('anonymous:none')
     await logIn(tab, app)
@@ -18,7 +18,7 @@ describe.each(['oauth', 'oidc'] as const)('redirect login on %s', (protocol) => 
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('is still there after a reload, without asking the token endpoint', async () => {
+  it('a session survives a reload without a token request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const session = () => tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
@@ -28,7 +28,7 @@ describe.each(['oauth', 'oidc'] as const)('redirect login on %s', (protocol) => 
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('renews, introspects, and logs out with revocation and GenAuth’s own session', async () => {
+  it('a session can be refreshed, introspected and revoked, and a global logout also ends GenAuth’s session', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const before = await tab.evaluate(() => window.genauth.peekToken())
@@ -39,16 +39,16 @@ describe.each(['oauth', 'oidc'] as const)('redirect login on %s', (protocol) => 
     await tab.waitForUrl(({ pathname }) => pathname === '/bye')
     await untilStatus(tab, 'anonymous:none')
     expect(app.emulator.count('revocation')).toBe(2)
-    // Single sign-on has ended too: GenAuth asks again who this is.
+    // GenAuth's own session has ended too: it shows the login form again.
     await tab.click(logInButton)
     await enterCredentials(tab, app.emulator)
   })
 })
 
-describe('the button', () => {
+describe('the login button', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('L4: clicked twice is one navigation, and no error', async () => {
+  it('L4: a double click on the login button causes one navigation and no error', async () => {
     const tab = await app.open(await app.newProfile())
     await tab.evaluate(() => {
       for (const button of document.querySelectorAll('button')) {
@@ -61,15 +61,15 @@ describe('the button', () => {
     await tab.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
     await finishLogin(tab, app)
     expect(await statusOf(tab)).toBe('authenticated')
-    const asked = app.emulator
+    const logins = app.emulator
       .requests('authorize')
       .filter(({ unredacted }) => unredacted.query['state'])
-    expect(new Set(asked.map(({ unredacted }) => unredacted.query['state'])).size).toBe(1)
+    expect(new Set(logins.map(({ unredacted }) => unredacted.query['state'])).size).toBe(1)
     expect(app.emulator.count('token')).toBe(1)
     expect(await tab.evaluate(() => sessionStorage.getItem('seen'))).toBe('')
   })
 
-  it('L5: works again where the page was loaded anew after Back', async () => {
+  it('L5: the login button works if Back from GenAuth loads the page again', async () => {
     app.setPage({
       headers: { 'cache-control': 'no-store' },
       tail: '<script>addEventListener("unload", () => undefined)</script>',
@@ -86,7 +86,7 @@ describe('the button', () => {
     await untilStatus(tab, 'authenticated')
   })
 
-  it('L6: stops with redirect_loop, and its cause, where GenAuth sends the browser back at once', async () => {
+  it('L6: logins that GenAuth redirects back at once end in `redirect_loop` with its cause', async () => {
     app.serve('/bounce', {
       type: 'text/html',
       body: '<script>location.replace("/callback?error=login_required&state=" + new URLSearchParams(location.search).get("state"))</script>',

@@ -3,47 +3,50 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, goTo, reload, statusOf, untilStatus } from './observe'
 
-describe.each(['tab', 'shared'] as const)('a logout, with %s storage', (storage) => {
+describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) => {
   const app = useApp({ protocol: 'oauth', storage })
 
   it.each([
-    ['token', 'a renewal', (): void => void window.genauth.renew().catch(() => undefined)],
+    ['token', 'a refresh', (): void => void window.genauth.renew().catch(() => undefined)],
     [
       'userinfo',
-      'a request for the user',
+      'a user request',
       (): void => void window.genauth.getUser().catch(() => undefined),
     ],
-  ] as const)('L7: while the %s endpoint is at work on %s stays', async (...row) => {
-    const [endpoint, , begin] = row
-    const tab = await app.open(await app.newProfile())
-    await logIn(tab, app)
-    app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
-    const before = app.emulator.count(endpoint)
-    await tab.evaluate(begin)
-    await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
-    // Of tokens that were revoked the late answer would be a refusal.
-    await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
-    // Until the answer has come, and whoever wanted it has heard of it.
-    await expect
-      .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
-      .toBe(true)
-    await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
-    expect(await statusOf(tab)).toBe('anonymous:logout')
-    expect(await eventsOf(tab)).toEqual(['login', 'logout'])
-    expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
-    await reload(tab)
-    expect(await statusOf(tab)).toBe('anonymous:none')
-  })
+  ] as const)(
+    'L7: the user stays signed out after a logout while the %s endpoint handles %s',
+    async (...row) => {
+      const [endpoint, , begin] = row
+      const tab = await app.open(await app.newProfile())
+      await logIn(tab, app)
+      app.emulator.setFault(endpoint, { kind: 'delay', delayMs: 700, times: 1 })
+      const before = app.emulator.count(endpoint)
+      await tab.evaluate(begin)
+      await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
+      // Without `revoke: false`, the late response would be an error because the tokens are revoked.
+      await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
+      // Waits for the response, and for the client to handle it.
+      await expect
+        .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
+        .toBe(true)
+      await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+      expect(await statusOf(tab)).toBe('anonymous:logout')
+      expect(await eventsOf(tab)).toEqual(['login', 'logout'])
+      expect(await tab.evaluate(() => window.genauth.peekToken() === undefined)).toBe(true)
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+    },
+  )
 })
 
 describe('a logout', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it.each([
-    ['answers 500', 'server_error', { kind: 'status', status: 500 }],
-    ['ends the connection', 'network_error', { kind: 'reset' }],
+    ['status 500', 'server_error', { kind: 'status', status: 500 }],
+    ['a connection reset', 'network_error', { kind: 'reset' }],
   ] as const)(
-    'L8: is done here while revocation %s, and the failure is reported',
+    'L8: a logout whose revocation fails with %s succeeds, and the session’s error reports the failure',
     async (...row) => {
       const [, code, fault] = row
       const tab = await app.open(await app.newProfile())
@@ -61,7 +64,7 @@ describe('a logout', () => {
     },
   )
 
-  it('L8: leaves for GenAuth’s logout without waiting for a revocation that hangs', async () => {
+  it('L8: a global logout redirects to GenAuth without waiting for the revocation', async () => {
     app.setOptions({ timeoutMs: 60_000 })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
@@ -73,11 +76,11 @@ describe('a logout', () => {
   })
 })
 
-describe.each(['oauth', 'oidc'] as const)('the return address of a logout on %s', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('the return URL of a logout on %s', (protocol) => {
   const app = useApp({ protocol })
 
-  it('L10: with &, #, % and non-ASCII in it arrives intact', async () => {
-    // On oidc it has to be listed, which an address with a fragment cannot be.
+  it('L10: the return URL of a logout is not changed if it contains &, #, % and non-ASCII characters', async () => {
+    // On oidc the return URL must be in the allow-list, which cannot contain URLs with a fragment.
     const hash = protocol === 'oauth' ? '#ende=ü&x' : ''
     const path = '/bye?to=a%26b%23c&name=Jürgen 日本&rate=50%25+x'
     const { href } = new URL(path, app.url)
@@ -96,10 +99,10 @@ describe.each(['oauth', 'oidc'] as const)('the return address of a logout on %s'
   })
 })
 
-describe.each(['tab', 'shared'] as const)('a logout on oidc, with %s storage', (storage) => {
+describe.each(['tab', 'shared'] as const)('a logout on oidc with %s storage', (storage) => {
   const app = useApp({ protocol: 'oidc', storage })
 
-  it('L10, L11: comes back to postLogoutRedirectUri, and from there goes to returnTo', async () => {
+  it('L10, L11: a logout on oidc returns to `postLogoutRedirectUri`, and from there to `returnTo`', async () => {
     app.setOptions({ postLogoutRedirectUri: `${app.url}/bye` })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
@@ -114,7 +117,7 @@ describe.each(['tab', 'shared'] as const)('a logout on oidc, with %s storage', (
       id_token_hint: expect.any(String),
       state: expect.stringMatching(/^genauth-l\.[\da-f]{32}$/),
     })
-    // What was kept for it is used up.
+    // The stored `returnTo` can be used only once.
     await goTo(tab, `${app.url}/bye?state=${request?.unredacted.query['state']}`)
     await untilStatus(tab, 'anonymous:error')
     expect(await tab.url()).toBe(`${app.url}/bye`)

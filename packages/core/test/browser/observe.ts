@@ -1,38 +1,39 @@
 import type { Tab } from 'genauth-browsers'
 import { vi } from 'vitest'
 
-/** Waits until something holds in a page, also one that is still on its way there. */
+/** Waits until a condition is true in a page. The page may still be loading. */
 export function until<Argument = undefined>(
   tab: Tab,
-  holds: (argument: Argument) => unknown,
+  condition: (argument: Argument) => unknown,
   argument?: Argument,
 ): Promise<void> {
   return vi.waitFor(
     async () => {
-      if (!(await tab.evaluate(holds, argument))) throw new Error(`never came true: ${holds}`)
+      if (await tab.evaluate(condition, argument)) return
+      throw new Error(`condition was never true: ${condition}`)
     },
     { timeout: 40_000, interval: 50 },
   )
 }
 
-/** Waits until the session of a page is settled. */
+/** Waits until the session of a page is no longer `loading`. */
 export async function settled(tab: Tab): Promise<void> {
   await until(tab, () => window.genauth?.ready().then(() => true))
 }
 
-/** Goes to a page of the app, and waits until its session is settled. */
+/** Opens a page of the app, and waits until its session is no longer `loading`. */
 export async function goTo(tab: Tab, url: string): Promise<void> {
   await tab.goTo(url)
   await settled(tab)
 }
 
-/** Reloads a page of the app, and waits until its session is settled. */
+/** Reloads a page of the app, and waits until its session is no longer `loading`. */
 export async function reload(tab: Tab): Promise<void> {
   await tab.reload()
   await settled(tab)
 }
 
-/** `authenticated`, `anonymous:reason`, or `anonymous:error:code`. */
+/** Returns `authenticated`, `anonymous:reason`, or `anonymous:error:code`. */
 export function statusOf(tab: Tab): Promise<string> {
   return tab.evaluate(() => {
     const session = window.genauth.getSession()
@@ -41,7 +42,7 @@ export function statusOf(tab: Tab): Promise<string> {
   })
 }
 
-/** Waits until the session of a page is in a state, such as `anonymous:logout`. */
+/** Waits until the session of a page has a status, such as `anonymous:logout`. */
 export function untilStatus(tab: Tab, status: string): Promise<void> {
   return until(
     tab,
@@ -54,7 +55,7 @@ export function untilStatus(tab: Tab, status: string): Promise<void> {
   )
 }
 
-/** What has happened to the session of a page, in order. */
+/** Returns the events of a page's client, in order. */
 export function eventsOf(tab: Tab): Promise<string[]> {
   return tab.evaluate(() => window.events)
 }

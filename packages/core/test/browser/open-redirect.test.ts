@@ -3,10 +3,10 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { settled, statusOf } from './observe'
 
-describe('an address to come back to that is on somebody else’s page', () => {
+describe('a `returnTo` on a foreign origin', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('C8: is none, as the browser goes there', async () => {
+  it('C8: a login whose `returnTo` leads to a foreign origin returns to the root of the app', async () => {
     const profile = await app.newProfile()
     await logIn(await app.open(profile), app)
     const foreign = new URL(app.foreignUrl).host
@@ -20,9 +20,9 @@ describe('an address to come back to that is on somebody else’s page', () => {
       `blob:${app.url}/${crypto.randomUUID()}`,
       'java\nscript:document.title="owned"',
     ]) {
-      // So many logins in one tab would be a loop.
+      // Each login gets a new tab, because so many logins in one tab count as a redirect loop.
       const tab = await app.open(profile, '/deep')
-      // GenAuth knows who this is, and sends the browser back at once.
+      // The user has a session at GenAuth, which redirects back at once.
       await tab.evaluate((value) => void window.genauth.login({ returnTo: value }), returnTo)
       await tab.waitForUrl(({ href }) => href === `${app.url}/`)
       await settled(tab)

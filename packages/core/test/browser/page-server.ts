@@ -1,43 +1,43 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What differs from the plain page. */
+/** Changes to the default page. */
 export interface PageChanges {
   /** Markup before the client's script. */
   readonly head?: string | undefined
-  /** Markup after it. Module scripts run in the order in which they stand. */
+  /** Markup after the client's script. Module scripts run in document order. */
   readonly tail?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** `false` leaves the client out. */
+  /** `false` omits the client. */
   readonly hasClient?: boolean | undefined
 }
 
-/** Something else than the page, at a path of its own. */
+/** A resource with its own path. */
 export interface Resource {
   readonly type: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Answers only then. */
+  /** The server responds when this promise has settled. */
   readonly after?: Promise<unknown> | undefined
 }
 
-/** Serves one page at every path. */
+/** Serves the same page at every path. */
 export interface PageServer {
   readonly url: string
-  /** The same server by another name: a foreign origin. */
+  /** The same server with another host name: a foreign origin. */
   readonly foreignUrl: string
-  /** What pages said to `/report?`, also those that the test cannot reach because they came out of the back/forward cache. */
+  /** The query of each request to `/report?`. A driver cannot control a page from the back/forward cache, so it reports to the server. */
   readonly reports: string[]
-  /** Serves something else at a path. */
+  /** Serves a resource at a path. */
   serve(path: string, resource: Resource): void
-  /** Changes the pages that are opened from now on. */
+  /** Changes the pages that load after this call. */
   setPage(changes: PageChanges): void
-  /** Goes back to the plain page, and forgets the reports. */
+  /** Restores the default page, and deletes the reports. */
   reset(): void
   close(): void
 }
 
-/** Starts the server of a page around `script`; what `readOptions` gives stands in its `window.options`. */
+/** Starts a server for a page that runs `script`. The result of `readOptions` becomes the page's `window.options`. */
 export async function startPageServer(
   script: string,
   readOptions: () => object,
@@ -45,7 +45,7 @@ export async function startPageServer(
   const reports: string[] = []
   const resources = new Map<string, Resource>()
   let changes: PageChanges = {}
-  const answer = async ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
+  const respond = async ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
     const [path = '/', query = ''] = url.split('?')
     if (path === '/report') reports.push(decodeURIComponent(query))
     const resource = resources.get(path) ?? {
@@ -60,7 +60,7 @@ export async function startPageServer(
     }
     response.end(resource.body)
   }
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => void respond(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const reset = () => {

@@ -4,24 +4,24 @@ import {
   type GenAuthEventType,
   type GenAuthOptions,
 } from '@genauth/core'
-import './tell-errors'
+import './report-errors'
 
 declare global {
   interface Window {
-    /** Put there by the server that serves this page. */
+    /** Set by the server of this page. */
     readonly options: GenAuthOptions
     /** The client under test. */
     readonly genauth: GenAuth
-    /** What it knew as it was made. */
-    readonly firstSight: { readonly status: string; readonly name: unknown }
-    /** What has happened to it, in order. */
+    /** The client's state at its creation. */
+    readonly initialState: { readonly status: string; readonly name: unknown }
+    /** The client's events, in order. */
     readonly events: string[]
   }
 }
 
 const events: string[] = []
 const genauth = createGenAuth(window.options)
-const firstSight = {
+const initialState = {
   status: genauth.getSession().status,
   name: genauth.peekUser()?.claims.name,
 }
@@ -38,7 +38,7 @@ for (const type of types) {
     events.push(event.error ? `${type}:${event.error.code}` : type)
   })
 }
-Object.assign(window, { genauth, firstSight, events })
+Object.assign(window, { genauth, initialState, events })
 genauth.start()
 
 const note = (how: string, login: Promise<{ status: string }>) =>
@@ -46,20 +46,20 @@ const note = (how: string, login: Promise<{ status: string }>) =>
     ({ status }) => events.push(`${how}:${status}`),
     ({ code }: { code: string }) => events.push(`${how}:${code}`),
   )
-// What only a person may do: browsers let no script open windows by itself.
+// Browsers open a window only after a user's click, so these actions need buttons.
 const actions: Record<string, () => unknown> = {
   'Log in': () => genauth.login().catch(({ code }: { code: string }) => events.push(code)),
   'Log in with a popup': () => note('popup', genauth.loginWithPopup()),
   'Log in with a window': () => {
     const popup = window.open('about:blank', '_blank', 'popup')
-    // As after an answer that was waited for.
+    // Simulates an app that waits for a response before it starts the login.
     setTimeout(() => void note('popup', genauth.loginWithPopup({ popup })))
   },
   'Open a copy': () => window.open(location.href),
 }
-for (const [name, act] of Object.entries(actions)) {
+for (const [name, run] of Object.entries(actions)) {
   const button = document.createElement('button')
   button.textContent = name
-  button.addEventListener('click', () => void act())
+  button.addEventListener('click', () => void run())
   document.body.append(button)
 }

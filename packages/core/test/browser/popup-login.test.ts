@@ -7,22 +7,22 @@ import { eventsOf, statusOf, until } from './observe'
 
 const button = (name: string) => ({ role: 'button', name }) as const
 
-/** Opens a popup in a click, and waits until it shows GenAuth's page. */
+/** Opens a popup with a click, and waits until it shows GenAuth's page. */
 async function openPopup(tab: Tab, app: App, name = 'Log in with a popup'): Promise<Tab> {
   const popup = await tab.popupOf(() => tab.click(button(name)))
   await popup.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
   return popup
 }
 
-/** Waits until a page has heard what became of its popup. */
+/** Waits until a page has an event, for example the result of its popup. */
 function untilEvent(tab: Tab, event: string): Promise<void> {
   return until(tab, (expected) => window.events.includes(expected), event)
 }
 
-describe.each(['oauth', 'oidc'] as const)('popup login on %s', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('a popup login on %s', (protocol) => {
   const app = useApp({ protocol })
 
-  it('L1: logs in while the page stays where it is, and the popup closes', async () => {
+  it('L1: a popup login signs in without a navigation of the page, and the popup closes', async () => {
     const tab = await app.open(await app.newProfile(), '/deep?x=1')
     const popup = await openPopup(tab, app)
     await enterCredentials(popup, app.emulator)
@@ -38,7 +38,7 @@ describe.each(['oauth', 'oidc'] as const)('popup login on %s', (protocol) => {
 describe('a popup', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('L1: is opened in the click itself, before anything is awaited', async () => {
+  it('L1: `loginWithPopup()` opens the popup synchronously in the click', async () => {
     const tab = await app.open(await app.newProfile())
     await tab.evaluate(() => {
       const opened: boolean[] = []
@@ -54,14 +54,14 @@ describe('a popup', () => {
         window.genauth.loginWithPopup().catch(() => undefined)
         isSynchronous = false
       }
-      // Before the button's own: two clicks are one popup.
+      // Runs before the button's own listener, which then uses the same popup.
       addEventListener('click', logIn, true)
     })
     await tab.popupOf(() => tab.click(button('Log in with a popup')))
     expect(await tab.evaluate(() => Reflect.get(window, 'opened'))).toEqual([true])
   })
 
-  it('L1: that the app has opened itself is used, however late it is handed in', async () => {
+  it('L1: `loginWithPopup()` uses a window that the app opened in an earlier click', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app, 'Log in with a window')
     await enterCredentials(popup, app.emulator)
@@ -70,8 +70,8 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L1: that the browser blocks, because the click is long ago, says so, and the next click opens one', async () => {
-    // It tells by itself: a driver that asks is taken for a person who clicks.
+  it('L1: a popup that the browser blocks rejects with `popup_blocked`, and the next click opens a popup', async () => {
+    // The page reports to the server, because a script of a driver counts as a user activation.
     app.setPage({
       tail: `<script type="module">
         const button = document.createElement('button')
@@ -94,7 +94,7 @@ describe('a popup', () => {
     await untilEvent(tab, 'popup:authenticated')
   })
 
-  it('L1, L4: of two clicks is one, and both are logged in', async () => {
+  it('L1, L4: two clicks open one popup, and both calls resolve with the session', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     await tab.click(button('Log in with a popup'))
@@ -106,7 +106,7 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L2: that the user closes is popup_closed, and the next click opens another', async () => {
+  it('L2: a popup that the user closes rejects with `popup_closed`, and the next click opens another popup', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     await popup.close()
@@ -117,7 +117,7 @@ describe('a popup', () => {
     await untilEvent(tab, 'popup:authenticated')
   })
 
-  it('L2: whose page isolates itself only looks closed, and its answer comes home', async () => {
+  it('L2: a popup login succeeds if `Cross-Origin-Opener-Policy` makes the popup look closed', async () => {
     const { url } = app.emulator
     app.serve('/isolated', {
       type: 'text/html',
@@ -126,7 +126,7 @@ describe('a popup', () => {
     })
     app.setOptions({ endpoints: { authorization: `${app.foreignUrl}/isolated` } })
     const tab = await app.open(await app.newProfile())
-    // The popup has the focus, where there are windows; a driver lets every page believe that it has it.
+    // In real use the popup has the focus. Drivers report focus for every page.
     await tab.evaluate(() => {
       document.hasFocus = () => false
     })
@@ -137,16 +137,16 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L3: is not answered by a foreign origin, by other shapes, or on names that can be guessed', async () => {
+  it('L3: a popup login ignores messages of a foreign origin, of another shape, or on a guessed channel', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     const state = lastState(app.emulator)
     const name = `genauth-popup.${createHash('sha256').update(state).digest('base64url')}`
-    // The login page itself, which knows the state and has the opener's window.
+    // Even GenAuth's page, which has the state and the opener's window, cannot finish the login with a message.
     await popup.evaluate(
-      (answer) => {
-        window.opener.postMessage(answer, '*')
-        new BroadcastChannel(answer.name).postMessage(answer)
+      (message) => {
+        window.opener.postMessage(message, '*')
+        new BroadcastChannel(message.name).postMessage(message)
       },
       { type: 'genauth:popup', name, parameters: `code=stolen&state=${state}` },
     )
@@ -160,14 +160,14 @@ describe('a popup', () => {
             overheard.push(JSON.stringify(data))
           }
         }
-        const answers = [
+        const forged = [
           ...guessed.map((guess) => ({ name: guess, parameters: 'code=c&state=genauth-p.guess' })),
           { name: right, parameters: 'code=c&state=genauth-p.guess' },
           { name: right, parameters: { code: 'c', state: own } },
         ]
-        for (const answer of answers) {
-          const message = { type: 'genauth:popup', ...answer }
-          new BroadcastChannel(answer.name).postMessage(message)
+        for (const parts of forged) {
+          const message = { type: 'genauth:popup', ...parts }
+          new BroadcastChannel(parts.name).postMessage(message)
           window.postMessage(message, location.origin)
         }
       },
@@ -180,15 +180,15 @@ describe('a popup', () => {
     expect(overheard.filter((message) => message.includes(state))).toEqual([])
   })
 
-  it('L3: answers once: the same answer again is redeemed by nobody', async () => {
+  it('L3: a popup’s callback that is opened again is rejected, and no code is redeemed twice', async () => {
     const profile = await app.newProfile()
     const tab = await app.open(profile)
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
     const popup = await openPopup(tab, app)
     await enterCredentials(popup, app.emulator)
     await untilEvent(tab, 'popup:authenticated')
-    const answer = app.reports.findLast((query) => query.includes('state=genauth-p.'))
-    const again = await app.open(profile, `/callback?${answer}`)
+    const callback = app.reports.findLast((query) => query.includes('state=genauth-p.'))
+    const again = await app.open(profile, `/callback?${callback}`)
     expect(await statusOf(again)).toBe('anonymous:error:state_mismatch')
     expect(await again.url()).toBe(`${app.url}/callback`)
     expect(await eventsOf(tab)).toEqual(['login', 'popup:authenticated'])

@@ -12,13 +12,13 @@ const missing = {
   IndexedDB: `Object.defineProperty(window, 'indexedDB', { get: ${blocked} })`,
   'local storage': `Object.defineProperty(window, 'localStorage', { get: ${blocked} })`,
 } as const
-/** A BroadcastChannel that exists and is denied, as in Firefox if site data is blocked. */
+/** A BroadcastChannel whose constructor throws, as in Firefox if site data is blocked. */
 const denied = `window.BroadcastChannel = class { constructor() { (${blocked})() } }`
 const without = (...names: (keyof typeof missing)[]) => ({
   head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
 })
 
-/** Leaves no room for another character. It runs in the page. */
+/** Fills sessionStorage completely. It runs in the page. */
 function fillSessionStorage(): void {
   for (let size = 4_000_000, n = 0; size > 0; n += 1) {
     try {
@@ -29,8 +29,8 @@ function fillSessionStorage(): void {
   }
 }
 
-/** Logs in, and waits until the session is written down: the page is logged in before that. */
-async function logInAndKeep(tab: Tab, app: App): Promise<void> {
+/** Logs in, and waits until the session is stored. The session is shown before that. */
+async function logInAndStore(tab: Tab, app: App): Promise<void> {
   await logIn(tab, app)
   await until(tab, () => window.events.includes('login'))
 }
@@ -52,39 +52,42 @@ describe('tabs that share a grant', () => {
   it.each([
     ['missing', missing.BroadcastChannel],
     ['denied', denied],
-  ])('T2: follow each other and refresh once if BroadcastChannel is %s', async (_how, script) => {
-    app.setPage({ head: `<script>${script}</script>` })
-    const { first, second } = await openTwo(await app.newProfile())
-    await first.evaluate(() => window.genauth.renew())
-    const token = await first.evaluate(() => window.genauth.peekToken())
-    await until(second, (expected) => window.genauth.peekToken() === expected, token)
-    expect(app.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
-    await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await untilStatus(first, 'anonymous:logout')
-    expect(await eventsOf(first)).toEqual(['login', 'renewed', 'logout'])
-  })
+  ])(
+    'T2: tabs that share a grant follow each other and refresh once if BroadcastChannel is %s',
+    async (_how, script) => {
+      app.setPage({ head: `<script>${script}</script>` })
+      const { first, second } = await openTwo(await app.newProfile())
+      await first.evaluate(() => window.genauth.renew())
+      const token = await first.evaluate(() => window.genauth.peekToken())
+      await until(second, (expected) => window.genauth.peekToken() === expected, token)
+      expect(app.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
+      await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
+      await untilStatus(first, 'anonymous:logout')
+      expect(await eventsOf(first)).toEqual(['login', 'renewed', 'logout'])
+    },
+  )
 
-  it('T3: share a database of the origin with others who made it first, without our store', async () => {
+  it('T3: tabs store the session in a database that another script of the origin created without the client’s object store', async () => {
     const profile = await app.newProfile()
     const tab = await app.open(profile, '/blank')
     await tab.evaluate(
       () =>
         new Promise((resolve) => {
           const request = indexedDB.open('genauth', 3)
-          request.onupgradeneeded = () => request.result.createObjectStore('of-somebody-else')
+          request.onupgradeneeded = () => request.result.createObjectStore('other-store')
           request.onsuccess = () => {
             request.result.close()
             resolve(undefined)
           }
         }),
     )
-    await app.open(profile).then((page) => logInAndKeep(page, app))
+    await app.open(profile).then((page) => logInAndStore(page, app))
     const second = await app.open(profile)
     expect(await statusOf(second)).toBe('authenticated')
     expect(await eventsOf(second)).toEqual([])
   })
 
-  it('T3: make way for somebody of the origin who upgrades the database', async () => {
+  it('T3: tabs do not block another script of the origin that upgrades the database', async () => {
     const { first } = await openTwo(await app.newProfile())
     await first.evaluate(
       () =>
@@ -98,7 +101,7 @@ describe('tabs that share a grant', () => {
     expect(await eventsOf(first)).toEqual(['login', 'renewed'])
   })
 
-  it('T3: make way for somebody of the origin who deletes it, and keep the next login there again', async () => {
+  it('T3: tabs do not block another script of the origin that deletes the database, and the next login is stored', async () => {
     const profile = await app.newProfile()
     const { first } = await openTwo(profile)
     await first.evaluate(
@@ -111,33 +114,33 @@ describe('tabs that share a grant', () => {
     )
     const third = await app.open(profile)
     expect(await statusOf(third)).toBe('anonymous:none')
-    await logInAndKeep(third, app)
+    await logInAndStore(third, app)
     await reload(third)
     expect(await statusOf(third)).toBe('authenticated')
   })
 
-  it('T2: without local storage follow each other by channel', async () => {
+  it('T2: tabs that share a grant follow each other through BroadcastChannel if local storage is missing', async () => {
     app.setPage(without('local storage'))
     const { first, second } = await openTwo(await app.newProfile())
     await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
     await until(first, () => window.genauth.getSession().status === 'anonymous')
   })
 
-  it('T2: without channel and local storage see each other’s changes when they are looked at', async () => {
+  it('T2: without BroadcastChannel and local storage, a tab adopts the shared session at its next wake-up', async () => {
     app.setPage(without('BroadcastChannel', 'local storage'))
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const second = await app.open(profile)
-    await logInAndKeep(first, app)
+    await logInAndStore(first, app)
     await second.evaluate(() => window.dispatchEvent(new Event('online')))
     await untilStatus(second, 'authenticated')
   })
 })
 
-describe('storage that is missing', () => {
+describe('a missing storage', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('memory, by choice: works until the page is left, and nothing is said', async () => {
+  it("with `storage: 'memory'`, a session lasts until the page reloads, and no error is reported", async () => {
     app.setOptions({ storage: 'memory' })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
@@ -149,20 +152,26 @@ describe('storage that is missing', () => {
 
   it.each<[string, (keyof typeof missing)[]]>([
     ['IndexedDB', ['IndexedDB']],
-    ['anything but the tab’s own', ['IndexedDB', 'local storage', 'BroadcastChannel', 'Web Locks']],
-  ])('T2: without %s a login lives in memory, and that is said once', async (_name, names) => {
-    app.setOptions({ storage: 'shared' })
-    app.setPage(without(...names))
-    const tab = await app.open(await app.newProfile())
-    await logIn(tab, app)
-    await tab.evaluate(() => window.genauth.renew())
-    expect(await statusOf(tab)).toBe('authenticated')
-    expect(await eventsOf(tab)).toEqual(['login:storage_unavailable', 'renewed'])
-    await reload(tab)
-    expect(await statusOf(tab)).toBe('anonymous:none')
-  })
+    [
+      'IndexedDB, local storage, BroadcastChannel and Web Locks',
+      ['IndexedDB', 'local storage', 'BroadcastChannel', 'Web Locks'],
+    ],
+  ])(
+    'T2: without %s a shared session is kept in memory, and that is reported once',
+    async (_name, names) => {
+      app.setOptions({ storage: 'shared' })
+      app.setPage(without(...names))
+      const tab = await app.open(await app.newProfile())
+      await logIn(tab, app)
+      await tab.evaluate(() => window.genauth.renew())
+      expect(await statusOf(tab)).toBe('authenticated')
+      expect(await eventsOf(tab)).toEqual(['login:storage_unavailable', 'renewed'])
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+    },
+  )
 
-  it('T2: with an IndexedDB that never answers nobody waits for ever', async () => {
+  it('T2: a page whose IndexedDB never responds is not `loading` for ever', async () => {
     app.setOptions({ storage: 'shared' })
     app.setPage({ head: '<script>IDBFactory.prototype.open = () => new EventTarget()</script>' })
     const tab = await app.open(await app.newProfile())
@@ -171,15 +180,15 @@ describe('storage that is missing', () => {
 
   it.each([
     [
-      'throws when it is looked at',
+      'throws on access',
       `for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: ${blocked} })`,
     ],
     [
-      'throws when it is used',
+      'throws on use',
       `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = ${blocked}`,
     ],
   ])(
-    'T2: web storage that %s: says that no redirect can work, and stands in no logout’s way',
+    'T2: if web storage %s, `login()` rejects with `storage_unavailable`, and a logout still works',
     async (...row) => {
       app.setPage({ head: `<script>${row[1]}</script>` })
       const tab = await app.open(await app.newProfile())
@@ -193,7 +202,7 @@ describe('storage that is missing', () => {
     },
   )
 
-  it('T2: that is full says so before the page is left', async () => {
+  it('T2: `login()` rejects with `storage_unavailable` before the redirect if sessionStorage is full', async () => {
     const tab = await app.open(await app.newProfile())
     await tab.evaluate(fillSessionStorage)
     const code = await tab.evaluate(() =>
@@ -203,7 +212,7 @@ describe('storage that is missing', () => {
   })
 })
 
-describe('storage that fills up after the login', () => {
+describe('a storage that is full after the login', () => {
   const app = useApp(
     { protocol: 'oauth' },
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
@@ -211,14 +220,14 @@ describe('storage that fills up after the login', () => {
   const renewals = () => app.emulator.count('token', { grantType: 'refresh_token' })
 
   it.each([
-    ['the tab’s own', []],
-    ['the tab’s own, where there is no local storage', ['local storage']],
+    ['a full sessionStorage', []],
+    ['a full sessionStorage and no local storage', ['local storage']],
   ] as const)(
-    'T2: %s: the session goes on in memory until the page is left, and that is said once',
+    'T2: with %s, a session is kept in memory until the page reloads, and that is reported once',
     async (_name, names) => {
       app.setPage(without(...names))
       const tab = await app.open(await app.newProfile())
-      await logInAndKeep(tab, app)
+      await logInAndStore(tab, app)
       await tab.evaluate(fillSessionStorage)
       await tab.evaluate(() => window.genauth.renew())
       await tab.evaluate(() => window.genauth.renew())
@@ -231,10 +240,10 @@ describe('storage that fills up after the login', () => {
     },
   )
 
-  it('T2: that of all tabs: nothing is sent that the others could not be told of, and the session goes on when there is room', async () => {
+  it('T2: a full shared storage rejects a refresh before it is sent, and refreshes work when space is free', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
-    await logInAndKeep(tab, app)
+    await logInAndStore(tab, app)
     const isRenewed = () =>
       tab.evaluate(() =>
         window.genauth.renew().then(
@@ -246,7 +255,7 @@ describe('storage that fills up after the login', () => {
       const { put } = IDBObjectStore.prototype
       IDBObjectStore.prototype.put = function (...args) {
         const request = put.apply(this, args)
-        // As the browser does where there is no room.
+        // A browser aborts the transaction if the storage is full.
         if (!Reflect.get(window, 'hasRoom')) this.transaction.abort()
         return request
       }
@@ -265,36 +274,39 @@ describe('storage that fills up after the login', () => {
   })
 })
 
-describe('storage that somebody else has written to', () => {
+describe('invalid data in storage', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it.each([
-    ['broken', '{"broken'],
-    ['of an older version', '{"version":0,"access_token":"t"}'],
-    ['of somebody else', '[7]'],
-  ])('T3: %s data is nobody’s, is cleaned up, and replaced by a login', async (_name, value) => {
-    const tab = await app.open(await app.newProfile())
-    await tab.evaluate((garbage) => {
-      const { key } = window.genauth
-      for (const name of ['session', 'oauth', 'logins', 'owner', 'returns']) {
-        sessionStorage.setItem(`genauth:${key}:${name}`, garbage)
-        sessionStorage.setItem(`genauth:${key}`, garbage)
-      }
-      localStorage.setItem(`genauth:${key}:owners`, garbage)
-      localStorage.setItem(`genauth:${key}:logout`, garbage)
-    }, value)
-    await reload(tab)
-    expect(await statusOf(tab)).toBe('anonymous:none')
-    const left = await tab.evaluate(() =>
-      sessionStorage.getItem(`genauth:${window.genauth.key}:oauth`),
-    )
-    expect(left).toBeNull()
-    await logIn(tab, app)
-    await reload(tab)
-    expect(await statusOf(tab)).toBe('authenticated')
-  })
+    ['broken JSON', '{"broken'],
+    ['data of an older version', '{"version":0,"access_token":"t"}'],
+    ['data of another script', '[7]'],
+  ])(
+    'T3: %s in web storage is ignored and removed, and a login replaces it',
+    async (_name, value) => {
+      const tab = await app.open(await app.newProfile())
+      await tab.evaluate((garbage) => {
+        const { key } = window.genauth
+        for (const name of ['session', 'oauth', 'logins', 'owner', 'returns']) {
+          sessionStorage.setItem(`genauth:${key}:${name}`, garbage)
+          sessionStorage.setItem(`genauth:${key}`, garbage)
+        }
+        localStorage.setItem(`genauth:${key}:owners`, garbage)
+        localStorage.setItem(`genauth:${key}:logout`, garbage)
+      }, value)
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+      const stored = await tab.evaluate(() =>
+        sessionStorage.getItem(`genauth:${window.genauth.key}:oauth`),
+      )
+      expect(stored).toBeNull()
+      await logIn(tab, app)
+      await reload(tab)
+      expect(await statusOf(tab)).toBe('authenticated')
+    },
+  )
 
-  it('T3: in IndexedDB too', async () => {
+  it('T3: broken JSON in IndexedDB is ignored, and a login replaces it', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
     await tab.evaluate(

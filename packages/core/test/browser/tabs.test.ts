@@ -4,40 +4,40 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './observe'
 
-/** Has every page note when it came to a state or heard of an event, by the clock that all tabs have. */
+/** Makes every page record when it reached a status or fired an event. All tabs use the same clock. */
 const noteChanges = `<script type="module">
   const { genauth } = window
   window.changedAt = {}
   const note = (name) => void (window.changedAt[name] ??= Date.now())
-  const look = () => {
+  const noteStatus = () => {
     const session = genauth.getSession()
     note(session.status === 'anonymous' ? session.reason : session.status)
     if (session.sub !== undefined) note('known')
   }
-  look()
-  genauth.subscribe(look)
+  noteStatus()
+  genauth.subscribe(noteStatus)
   genauth.on('userSwitched', () => note('userSwitched'))
 </script>`
 
-/** When a page had noted something. */
+/** Returns when a page reached a status or fired an event. */
 async function changedAt(tab: Tab, name: string): Promise<number> {
-  await until(tab, (wanted) => wanted in Reflect.get(window, 'changedAt'), name)
+  await until(tab, (key) => key in Reflect.get(window, 'changedAt'), name)
   return tab.evaluate(
-    (wanted) => (Reflect.get(window, 'changedAt') as Record<string, number>)[wanted] ?? Number.NaN,
+    (key) => (Reflect.get(window, 'changedAt') as Record<string, number>)[key] ?? Number.NaN,
     name,
   )
 }
 
-/** Expects a page to be in step with another within a second, which is what it promises. */
+/** Checks that one tab follows a change of another tab within a second. */
 async function expectFollowed(
   [leader, change]: readonly [Tab, string],
-  [follower, echo]: readonly [Tab, string],
+  [follower, reaction]: readonly [Tab, string],
 ): Promise<void> {
-  const ms = (await changedAt(follower, echo)) - (await changedAt(leader, change))
+  const ms = (await changedAt(follower, reaction)) - (await changedAt(leader, change))
   expect(ms).toBeLessThan(1000)
 }
 
-/** When the document of a tab was loaded. */
+/** Returns when the document of a tab was loaded. */
 function loadedAt(tab: Tab): Promise<number> {
   return tab.evaluate(() => performance.timeOrigin)
 }
@@ -48,7 +48,7 @@ describe('tabs that share one grant', () => {
     { switches: { refreshAnswer: { oauth: 'new' } } },
   )
 
-  it('T1: follow a login, a renewal and a logout within a second, without a reload', async () => {
+  it('T1: tabs that share a grant follow a login, a refresh and a logout within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -70,7 +70,7 @@ describe('tabs that share one grant', () => {
     expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: all switch to another user within a second, without a reload', async () => {
+  it('T1: tabs that share a grant switch to another user within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -86,7 +86,7 @@ describe('tabs that share one grant', () => {
     expect(await loadedAt(first)).toBe(firstLoadedAt)
   })
 
-  it('a refused refresh token ends the session once in every tab', async () => {
+  it('a rejected refresh token ends a shared session once in every tab', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     await logIn(first, app)
@@ -103,10 +103,10 @@ describe('tabs that share one grant', () => {
   })
 })
 
-describe('tabs with a grant of their own', () => {
+describe('tabs with their own grants', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('T1: a logout in one is a logout in all, within a second and without a reload', async () => {
+  it('T1: a logout in one tab logs out a tab with its own grant within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -120,7 +120,7 @@ describe('tabs with a grant of their own', () => {
     expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: another user in one ends the session of the first user in the others, within a second and without a reload', async () => {
+  it('T1: a login of another user ends the session of a tab with its own grant within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)

@@ -6,10 +6,10 @@ import { reload, statusOf } from './observe'
 describe.each([
   ['body', []],
   ['header', ['OPTIONS']],
-] as const)('a userinfo request with the token in the %s', (userInfoTokenPlace, preflights) => {
+] as const)('a user request with the token in the %s', (userInfoTokenPlace, preflights) => {
   const app = useApp({ protocol: 'oauth', userInfoTokenPlace })
 
-  it(`X17: is sent once, after these preflights: ${preflights.join() || 'none'}`, async () => {
+  it(`X17: a user request with the token in the ${userInfoTokenPlace} is sent once, after these preflight requests: ${preflights.join() || 'none'}`, async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     await tab.evaluate(() => window.genauth.getUser())
@@ -22,13 +22,13 @@ describe.each([
 describe('a reload', () => {
   const app = useApp({ protocol: 'oidc' })
 
-  it('X17: shows the user before any script of the app waits, and sends nothing', async () => {
+  it('X17: after a reload on oidc, the new client has the user at once, without a request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const before = app.emulator.requests().length
     await reload(tab)
     expect(await statusOf(tab)).toBe('authenticated')
-    const seen = await tab.evaluate(() => window.firstSight)
+    const seen = await tab.evaluate(() => window.initialState)
     expect(seen).toEqual({ status: 'authenticated', name: 'Ada Lovelace' })
     expect(app.emulator.requests()).toHaveLength(before)
   })

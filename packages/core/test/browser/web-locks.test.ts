@@ -3,33 +3,33 @@ import { useApp } from './app'
 
 declare global {
   interface Window {
-    /** Which of the two the page can use: `idb`, `locks`, both or none. */
+    /** The features that work in the page: `idb`, `locks`, both or none. */
     readonly works: Promise<string>
   }
 }
 
-/** Runs in the page: writes to IndexedDB, and takes a lock. */
+/** Writes to IndexedDB, and takes a Web Lock. It runs in the page. */
 function tryBoth(): void {
   const write = () =>
     new Promise<string>((resolve, reject) => {
       const request = indexedDB.open('probe', 1)
       request.onupgradeneeded = () => request.result.createObjectStore('values')
-      request.onerror = () => reject(request.error)
+      request.onerror = () => reject(new Error(request.error?.message))
       request.onsuccess = () => {
         const transaction = request.result.transaction('values', 'readwrite')
         transaction.objectStore('values').put('value', 'key')
         transaction.oncomplete = () => resolve('idb')
-        transaction.onabort = () => reject(transaction.error)
+        transaction.onabort = () => reject(new Error(transaction.error?.message))
       }
     })
   const lock = () => navigator.locks.request('probe', async () => 'locks')
   const attempts = [write, lock].map(async (attempt) => attempt().catch(() => ''))
   const works = Promise.all(attempts).then((names) => names.filter(Boolean).join())
   Object.assign(window, { works })
-  if (parent !== window) works.then((result) => parent.postMessage(result, '*'))
+  if (parent !== window) void works.then((result) => parent.postMessage(result, '*'))
 }
 
-/** Runs in the page: opens a frame, and resolves to what works in it. */
+/** Opens a frame, and returns the features that work in it. It runs in the page. */
 function openFrame({ url, sandbox }: { url: string; sandbox?: string }): Promise<string> {
   return new Promise((resolve) => {
     addEventListener('message', ({ data }) => resolve(String(data)), { once: true })
@@ -42,7 +42,7 @@ function openFrame({ url, sandbox }: { url: string; sandbox?: string }): Promise
 
 const app = useApp({ protocol: 'oauth', storage: 'shared' })
 
-it('T2: a browser has Web Locks in every page in which IndexedDB works, and only there', async () => {
+it('T2: Web Locks work in the same pages as IndexedDB', async () => {
   app.setPage({ hasClient: false, head: `<script>(${tryBoth})()</script>` })
   const tab = await (await app.newProfile()).newTab()
   await tab.goTo(`${app.url}/blank`)

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright'
 import type { Profile } from './profile'
 
-/** A way to have a tab twice. */
+/** How to copy a tab. */
 export type Copy = 'duplicated' | 'opened'
 
-/** Copies a tab with its storage: as the browser does for `window.open`, or as it does for "Duplicate", which only its own menu can. */
+/** Copies a tab with its storage: with `window.open`, or by simulating the browser menu's "Duplicate". */
 export async function copyTab({ context, url }: Profile, tab: Page, how: Copy): Promise<Page> {
   const copy = await (how === 'opened' ? openFrom(tab) : duplicate())
   await copy.waitForFunction(

@@ -2,10 +2,10 @@ import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
 import { useChromium } from './use-chromium'
 
-/** When the client gives up on a navigation by itself. The Navigation API has to be faster. */
-const stayMs = 10_000
+/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation earlier. */
+const navigationTimeoutMs = 10_000
 
-/** Begins a login whose page does not come, and says how it ended and after how many milliseconds. */
+/** Starts a login whose navigation is dropped, and returns its error code and how long it took. */
 function beginLogin(page: Page): Promise<{ code: string; afterMs: number }> {
   return page.evaluate(async () => {
     const startedAt = performance.now()
@@ -14,10 +14,10 @@ function beginLogin(page: Page): Promise<{ code: string; afterMs: number }> {
   })
 }
 
-describe('a login that the user does not let happen', () => {
+describe('a login whose navigation is dropped', () => {
   const start = useChromium()
 
-  it('L5: is abandoned as soon as the user stops loading, as Escape does', async (test) => {
+  it('L5: a login rejects with `login_abandoned` as soon as the user stops loading with Escape', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 60_000 })
@@ -28,16 +28,16 @@ describe('a login that the user does not let happen', () => {
     await browser.send('Page.stopLoading')
     const { code, afterMs } = await login
     expect(code).toBe('login_abandoned')
-    expect(afterMs).toBeLessThan(stayMs)
+    expect(afterMs).toBeLessThan(navigationTimeoutMs)
     expect(await page.evaluate(() => window.genauth.getPendingAction() ?? 'idle')).toBe('idle')
   })
 
-  it('L5: is abandoned as soon as the user chooses to stay on a page with unsaved changes', async (test) => {
+  it('L5: a login rejects with `login_abandoned` as soon as the user stays on a page with unsaved changes', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     const page = await profile.open()
     page.on('dialog', (dialog) => void dialog.dismiss())
-    // No page may ask before a person has done something in it.
+    // Chromium shows a `beforeunload` dialog only after a user interaction.
     await page.getByRole('button', { name: 'Open a copy' }).focus()
     await page.keyboard.press('a')
     await page.evaluate(() =>
@@ -45,11 +45,11 @@ describe('a login that the user does not let happen', () => {
     )
     const { code, afterMs } = await beginLogin(page)
     expect(code).toBe('login_abandoned')
-    expect(afterMs).toBeLessThan(stayMs)
+    expect(afterMs).toBeLessThan(navigationTimeoutMs)
     expect(profile.emulator.count('authorize')).toBe(0)
   })
 
-  it('L5: is not abandoned by a router that changes the URL of the page while it leaves', async (test) => {
+  it('L5: a login is not abandoned if a router changes the page’s URL during the redirect', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 1000 })
@@ -58,12 +58,12 @@ describe('a login that the user does not let happen', () => {
       const login = window.genauth.login()
       const note = ({ code }: { code: string }) => sessionStorage.setItem('settled', code)
       login.catch(note)
-      const look = () => {
+      const changeUrl = () => {
         if (window.genauth.getPendingAction() !== 'login') return
         history.pushState(null, '', '/two')
-        setTimeout(look, 50)
+        setTimeout(changeUrl, 50)
       }
-      setTimeout(look)
+      setTimeout(changeUrl)
     })
     await page.waitForURL(({ href }) => href.startsWith(profile.emulator.url))
     await page.goto(`${profile.url}/`)
@@ -71,10 +71,10 @@ describe('a login that the user does not let happen', () => {
   })
 })
 
-describe('a logout that replaces a login which is still loading', () => {
+describe('a logout during the redirect of a login', () => {
   const start = useChromium()
 
-  it('L5: is pending until the browser has left', async (test) => {
+  it('L5: a logout during a login’s redirect replaces it, and does not settle before the browser navigates', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 5000 })
@@ -83,7 +83,7 @@ describe('a logout that replaces a login which is still loading', () => {
     await page.evaluate(() => {
       window.genauth.login().catch(() => undefined)
       const note = () => sessionStorage.setItem('settled', 'logout')
-      // Long enough for the login to be on its way; the logout has to come while it is.
+      // The logout must start after the login's navigation has started and before it ends.
       setTimeout(() => void window.genauth.logout().then(note, note), 500)
     })
     await page.waitForURL(({ href }) => href.startsWith(profile.emulator.url))

@@ -9,31 +9,31 @@ function sent(refreshToken: string, at: number, changes: Partial<Renewal> = {}):
   return { refreshToken, at, status: 200, sender: tab, ending: undefined, ...changes }
 }
 
-/** Without another list, the endings are those of the renewals. */
+/** Counts the unexplained refreshes. The endings are those of the refreshes, unless a list is given. */
 function count(renewals: Renewal[], endings?: Ending[]): number {
   const own = renewals.flatMap(({ ending }) => ending ?? [])
   return countUnexplained({ list: () => renewals, endings: endings ?? own })
 }
 
-describe('a renewal that repeats another', () => {
-  it('is explained by the end of the other’s sender before it came, whichever came first', () => {
+describe('a refresh that repeats another refresh', () => {
+  it('a repeated refresh is explained if the sender of either refresh ended before the other one arrived', () => {
     const ending = { at: 1500 }
     expect(count([sent('a', 1000, { ending }), sent('a', 2000)])).toBe(0)
     expect(count([sent('a', 2000), sent('a', 2001, { ending })])).toBe(0)
   })
 
-  it('is explained by nothing while the other’s sender lives', () => {
+  it('a repeated refresh is unexplained if no sender ended', () => {
     expect(count([sent('a', 1000), sent('a', 2000)])).toBe(1)
   })
 
-  it('is explained by no end that came after it, nor by that of a tab that sent something else', () => {
+  it('a repeated refresh is not explained by a later ending, or by the ending of a tab that sent another token', () => {
     expect(count([sent('a', 1000, { ending: { at: 2500 } }), sent('a', 2000)])).toBe(1)
     expect(count([sent('a', 1000), sent('a', 2000)], [{ at: 1500 }])).toBe(1)
     const other = { at: 500 }
     expect(count([sent('b', 0, { ending: other }), sent('a', 1000), sent('a', 2000)])).toBe(1)
   })
 
-  it('needs an end for each', () => {
+  it('each repeated refresh needs its own ending', () => {
     const ending = { at: 1500 }
     const renewals = [sent('a', 1000, { ending }), sent('a', 2000), sent('a', 3000)]
     expect(count(renewals)).toBe(1)
@@ -41,7 +41,7 @@ describe('a renewal that repeats another', () => {
     expect(count([...twice, sent('a', 3000)])).toBe(0)
   })
 
-  it('of a sender that nobody knows is explained by an end that explains nothing else, and that came while there was this token', () => {
+  it('a repeated refresh with an unknown sender is explained by an unused ending during the lifetime of its token', () => {
     const unknown = { sender: undefined }
     const renewals = [sent('a', 1000), sent('b', 3000, unknown), sent('b', 4000)]
     expect(count(renewals)).toBe(1)

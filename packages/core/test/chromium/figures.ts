@@ -1,20 +1,20 @@
 import type { TestContext } from 'vitest'
 import type { Ending, Renewal, RenewalLog } from './renewal-log'
 
-/** What a run is measured by. */
+/** The measurements of a run. */
 export interface Figures {
   tabs: number
-  /** Times that a token came to the end of its use. */
+  /** How often a token was due for a refresh. */
   expiries: number
-  /** Requests for new tokens. */
+  /** The number of refreshes. */
   renewals: number
-  /** Of them those with a refresh token that had been sent before. */
+  /** The number of refreshes whose refresh token was sent before. */
   repeats: number
-  /** Of them those with a token that nobody had to renew yet. */
+  /** The number of refreshes before the token was due. */
   early: number
   invalidGrant: number
   loggedIn: number
-  /** What else there is to say, such as the seed. */
+  /** Further information, for example the seed. */
   note?: string
 }
 
@@ -25,10 +25,10 @@ declare module 'vitest' {
   }
 }
 
-/** No renewal is due before three quarters of a lifetime, less a tenth of the last quarter. */
+/** The earliest refresh, as a share of the token lifetime: three quarters, minus a jitter of a tenth of the last quarter. */
 const leastShare = 0.7
 
-/** Sorts the renewals of one grant, in the order in which they came. */
+/** Counts the refreshes of one grant, in the order of their arrival. */
 export function countRenewals(
   renewals: readonly Renewal[],
   lifetimeMs: number,
@@ -51,7 +51,7 @@ export function countRenewals(
   }
 }
 
-/** Counts the renewals that repeat another though its sender had not come to its end before. */
+/** Counts the refreshes that repeat another refresh although its sender had not ended before. */
 export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'endings'>): number {
   const groups = groupByToken(list())
   const known = new Set(groups.flatMap((sent) => sent.filter(isOrphan).map(({ ending }) => ending)))
@@ -61,7 +61,7 @@ export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'e
   for (const sent of groups) {
     const orphans = sent.filter((renewal) => {
       if (renewal.sender) return isOrphan(renewal, 0, sent)
-      // Of whom Chromium could not tell, it may have been any that ended since there was that token.
+      // If the sender is unknown, it can be any tab that ended since the token was issued.
       const index = spare.findIndex(
         (ending) => ending.at >= issuedAt && isBeforeAnother(ending, renewal, sent),
       )
@@ -82,7 +82,7 @@ function groupByToken(renewals: readonly Renewal[]): readonly Renewal[][] {
   return [...groups.values()]
 }
 
-/** Whether the sender of a renewal ended before another one came with the same token. */
+/** Returns whether the sender of a refresh ended before another refresh with the same token arrived. */
 function isOrphan(renewal: Renewal, _index: number, sent: readonly Renewal[]): boolean {
   return renewal.ending !== undefined && isBeforeAnother(renewal.ending, renewal, sent)
 }
@@ -91,7 +91,7 @@ function isBeforeAnother({ at }: Ending, renewal: Renewal, sent: readonly Renewa
   return sent.some((other) => other !== renewal && other.at >= at)
 }
 
-/** Keeps the figures of a run for `npm run tabs`, whatever is then found wrong with them. */
+/** Records the figures of a run for `npm run tabs`, even if an assertion fails later. */
 export function report({ task }: TestContext, figures: Figures): Figures {
   task.meta.figures = figures
   return figures

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
-import { comeToRest, openTen, sumUp } from './run'
+import { openTen, settleTabs, summarize } from './run'
 import { useChromium } from './use-chromium'
 
 declare global {
   interface Window {
-    /** What the page has done since somebody asked. */
+    /** The number of calls since the last `takeWork()`. */
     work: Record<string, number>
   }
 }
 
-/** Counts from now on whatever a page could poll with. It runs in the page. */
+/** Counts all calls that a page could use for polling. It runs in the page. */
 function watchWork(): void {
   window.work = {}
   const watch = (name: string, owner: object, method: string) => {
@@ -26,11 +26,11 @@ function watchWork(): void {
   watch('timers', window, 'setInterval')
   watch('messages', BroadcastChannel.prototype, 'postMessage')
   watch('locks', LockManager.prototype, 'request')
-  watch('looks at local storage', Storage.prototype, 'getItem')
-  watch('looks at the database', IDBDatabase.prototype, 'transaction')
+  watch('reads of local storage', Storage.prototype, 'getItem')
+  watch('reads of the database', IDBDatabase.prototype, 'transaction')
 }
 
-/** What a page has done since it was last asked. */
+/** Returns the number of calls since the previous `takeWork()`. */
 function takeWork(tab: Page): Promise<Record<string, number>> {
   return tab.evaluate(() => {
     const { work } = window
@@ -39,15 +39,15 @@ function takeWork(tab: Page): Promise<Record<string, number>> {
   })
 }
 
-describe('ten tabs that have nothing to do', () => {
+describe('ten idle tabs', () => {
   const start = useChromium()
 
-  it('R4, T1: do nothing for an hour, and look once at what is stored when they are woken', async (test) => {
+  it('R4, T1: ten idle tabs call nothing for an hour, and read the stored session once after a wake-up', async (test) => {
     const { expect } = test
     const profile = await start(test, { options: { storage: 'shared' } })
     await profile.context.clock.install()
     await openTen(profile)
-    const states = await comeToRest(profile)
+    const states = await settleTabs(profile)
     await Promise.all(profile.tabs.map((tab) => tab.evaluate(watchWork)))
     const requests = profile.emulator.requests().length
     await profile.context.clock.runFor(3_600_000)
@@ -56,10 +56,10 @@ describe('ten tabs that have nothing to do', () => {
       await tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     }
     await profile.context.clock.runFor(3_600_000)
-    // Whether somebody has logged out is looked at before and after the database. The timer is the one that gives a silent one up.
-    const oneLook = { 'looks at local storage': 2, 'looks at the database': 1, timers: 1 }
-    expect(await Promise.all(profile.tabs.map(takeWork))).toEqual(profile.tabs.map(() => oneLook))
+    // The client checks for a logout before and after it reads the database. The timer is the time-out of that read.
+    const oneCheck = { 'reads of local storage': 2, 'reads of the database': 1, timers: 1 }
+    expect(await Promise.all(profile.tabs.map(takeWork))).toEqual(profile.tabs.map(() => oneCheck))
     expect(profile.emulator.requests()).toHaveLength(requests)
-    sumUp(test, profile, { states, note: 'two hours of nothing, and one waking' })
+    summarize(test, profile, { states, note: 'two idle hours, and one wake-up' })
   })
 })

@@ -4,12 +4,12 @@ import { until } from './run'
 import { useChromium, useHiddenTabs } from './use-chromium'
 
 describe.each([
-  ['Playwright starts', useChromium],
-  ['people start', useHiddenTabs],
-])('the Chromium that %s', (_who, use) => {
+  ['with Playwright', useChromium],
+  ['without Playwright', useHiddenTabs],
+])('a Chromium that is started %s', (how, use) => {
   const start = use()
 
-  it('tells the search for leaks what its pages ask for, show in their addresses, write and throw', async (test) => {
+  it(`a Chromium that is started ${how} reports its pages’ requests, URLs, console messages and errors to the leak search`, async (test) => {
     const { expect } = test
     const profile = await start(test, {})
     const texts: string[] = []
@@ -21,22 +21,22 @@ describe.each([
     )
     const tab = await profile.open('/opened')
     await tab.evaluate(() => {
-      history.replaceState(null, '', '#shown-in-the-address')
+      history.replaceState(null, '', '#shown-in-the-url')
       console.log('written-on-the-console')
       setTimeout(() => {
         throw new Error('thrown-by-the-page')
       })
       const image = new Image()
-      image.src = 'http://elsewhere.invalid/asked-for'
+      image.src = 'http://elsewhere.invalid/requested'
     })
-    const told = [
+    const expected = [
       `url ${profile.url}/opened`,
-      `url ${profile.url}/opened#shown-in-the-address`,
-      'url http://elsewhere.invalid/asked-for',
+      `url ${profile.url}/opened#shown-in-the-url`,
+      'url http://elsewhere.invalid/requested',
       'console written-on-the-console',
     ]
     await until(() => {
-      expect(texts).toEqual(expect.arrayContaining(told))
+      expect(texts).toEqual(expect.arrayContaining(expected))
       expect(texts.join()).toMatch(/error .*thrown-by-the-page/)
     }, 20_000)
   })

@@ -4,17 +4,20 @@ import { until } from './run'
 import { stateOf, type TabState } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Lets time pass in steps, so that what timers began goes on in between, until something holds in every tab. */
-function pass({ context, tabs }: Profile, holds: (state: TabState) => boolean): Promise<void> {
+/** Advances the clock in steps until a condition is true in every tab. Requests can finish between the steps. */
+function passTime(
+  { context, tabs }: Profile,
+  condition: (state: TabState) => boolean,
+): Promise<void> {
   return until(async () => {
     const states = await Promise.all(tabs.map(stateOf))
-    if (states.every(holds)) return
+    if (states.every(condition)) return
     await context.clock.runFor(5000)
-    throw new Error(`It never came to that: ${JSON.stringify(states)}`)
+    throw new Error(`The condition was never true: ${JSON.stringify(states)}`)
   })
 }
 
-/** Lets a time pass, after which it stands still. */
+/** Advances the clock, and then stops it. */
 async function stopClocksAfter({ context, tabs }: Profile, ms: number): Promise<void> {
   const times = await Promise.all(tabs.map((tab) => tab.evaluate(() => Date.now())))
   await context.clock.pauseAt(Math.max(...times) + ms)
@@ -27,7 +30,7 @@ describe('a browser without a network', () => {
     ['tab', 1],
     ['shared', 3],
   ] as const)(
-    'R5: keeps who is logged in while the token runs out, and renews once as soon as it is back: %s storage, tabs: %i',
+    'R5: with %s storage and tabs: %i, the user stays signed in offline after the token expires, and one refresh is sent when the network is back',
     async ([storage, count], test) => {
       const { expect } = test
       const profile = await start(test, {
@@ -42,10 +45,13 @@ describe('a browser without a network', () => {
       context.on('requestfailed', (request) => attempts.push(request.url()))
 
       await context.setOffline(true)
-      await pass(profile, ({ expiresInMs, token }) => expiresInMs < -60_000 && token === undefined)
-      // Until the next attempt is so far off that nothing but the event can be why one is made.
-      await pass(profile, ({ isRenewing, nextInMs = 0 }) => !isRenewing && nextInMs > 90_000)
-      // Long enough after the last one, and from here on no timer goes off.
+      await passTime(
+        profile,
+        ({ expiresInMs, token }) => expiresInMs < -60_000 && token === undefined,
+      )
+      // Waits until the next scheduled refresh is far away, so that only the `online` event can cause one.
+      await passTime(profile, ({ isRenewing, nextInMs = 0 }) => !isRenewing && nextInMs > 90_000)
+      // The last refresh must be some seconds ago. From here on, no timer fires.
       await stopClocksAfter(profile, 20_000)
       const states = await Promise.all(profile.tabs.map(stateOf))
       expect(states.map(({ status }) => status)).toEqual(states.map(() => 'authenticated'))

@@ -5,7 +5,7 @@ import { countRenewals, report } from './figures'
 import type { Profile } from './profile'
 import { chooseSeed, createRandom, pick } from './random'
 import type { Renewal } from './renewal-log'
-import { comeToRest, expiries, lifetimeMs, shortTokens, until, waitForRenewals } from './run'
+import { expiries, lifetimeMs, settleTabs, shortTokens, until, waitForRenewals } from './run'
 import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
@@ -15,7 +15,7 @@ function renewalsOf(tab: Page, renewals: readonly Renewal[]): readonly Renewal[]
   return renewals.filter(({ sender }) => sender === tab)
 }
 
-/** The refresh tokens that more than one tab has sent. */
+/** Returns the refresh tokens that more than one tab has sent. */
 function sharedTokens(renewals: readonly Renewal[]): readonly string[] {
   const first = new Map<string, Page | undefined>()
   return renewals.flatMap(({ refreshToken, sender }) => {
@@ -24,7 +24,7 @@ function sharedTokens(renewals: readonly Renewal[]): readonly string[] {
   })
 }
 
-/** Two tabs, four copies of each, and a login in every one. */
+/** Opens two tabs with four copies each. Every tab logs in. Returns the status of each copy before its login. */
 async function openCopies(profile: Profile): Promise<readonly string[]> {
   const found: string[] = []
   for (let originals = 0; originals < 2; originals += 1) {
@@ -39,11 +39,11 @@ async function openCopies(profile: Profile): Promise<readonly string[]> {
   return found
 }
 
-describe.concurrent('ten tabs with grants of their own, of which eight began as copies', () => {
+describe.concurrent('ten tabs with their own grants, eight of which started as copies', () => {
   const start = useChromium()
   const options = { storage: 'tab' } as const
 
-  it('T4: never send the refresh token of another, whoever is copied meanwhile', async (test) => {
+  it('T4: tabs with their own grants never send another tab’s refresh token, even if tabs are copied during refreshes', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)
@@ -61,7 +61,7 @@ describe.concurrent('ten tabs with grants of their own, of which eight began as 
       expect((await stateOf(copy)).status).toBe('anonymous:none')
       await copy.close()
     }
-    const states = await comeToRest(profile)
+    const states = await settleTabs(profile)
     const counts = tabs.map((tab) => countRenewals(renewalsOf(tab, renewals.list()), lifetimeMs))
     const figures = report(test, {
       tabs: tabs.length,
@@ -80,12 +80,12 @@ describe.concurrent('ten tabs with grants of their own, of which eight began as 
     expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
   })
 
-  it('T4: are still taken into the back/forward cache, and go on with what the next page of the tab has left', async (test) => {
+  it('T4: a copied tab enters the back/forward cache, and after Back its page uses the tokens of the tab’s later page', async (test) => {
     const { expect } = test
     const profile = await start(test, {
       options,
       emulator: shortTokens(),
-      before: tellWhenRestored,
+      before: reportRestored,
     })
     const { renewals, reports } = profile
     const tab = await profile.open('/first')
@@ -101,8 +101,8 @@ describe.concurrent('ten tabs with grants of their own, of which eight began as 
   })
 })
 
-/** Lets a page tell how it goes on after the back/forward cache, where no test can reach it. It runs in the page. */
-function tellWhenRestored(): void {
+/** Makes a page report to the server after the back/forward cache, because Playwright cannot control it then. It runs in the page. */
+function reportRestored(): void {
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return
     void fetch('/report?persisted')

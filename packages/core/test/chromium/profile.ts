@@ -7,33 +7,33 @@ import { startPageServer } from '../browser/page-server'
 import { type RenewalLog, watchRenewals } from './renewal-log'
 import { schedule } from './schedule'
 
-/** What a run begins with. */
+/** How to create a profile. */
 export interface ProfileSettings {
   readonly options?: Partial<GenAuthOptions>
   readonly emulator?: EmulatorOptions
-  /** Whether the pages renew by themselves. Default true. */
+  /** Whether the pages schedule refreshes. Default true. */
   readonly isScheduled?: boolean
-  /** Runs in every page before anything of it does. */
+  /** Runs in every page before its own scripts. */
   readonly before?: () => void
 }
 
-/** A person's profile with an app and a GenAuth of its own, so that runs can go on side by side. */
+/** A browser profile with its own app and emulator, so that tests can run in parallel. */
 export interface Profile {
   readonly url: string
   readonly emulator: Emulator
   readonly context: BrowserContext
   readonly renewals: RenewalLog
-  /** The tabs that are open, with a page that has not crashed. */
+  /** The open tabs whose page has not crashed. */
   readonly tabs: readonly Page[]
-  /** What pages said to `/report?`. */
+  /** The query of each request to `/report?`. */
   readonly reports: readonly string[]
-  /** Opens the app in a new tab, and waits until its session is settled. */
+  /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
   open(path?: string): Promise<Page>
-  /** Logs in from a tab, there and back. The login page is shown only once. */
+  /** Logs in from a tab, and returns to it. GenAuth shows its login form only once per profile. */
   logIn(tab: Page): Promise<void>
 }
 
-/** Starts the app and the GenAuth of a profile; they end with the test. */
+/** Starts the app and the emulator of a profile. They stop after the test. */
 export async function startProfile(
   { onTestFinished }: TestContext,
   context: BrowserContext,
@@ -46,7 +46,7 @@ export async function startProfile(
     appHost: emulator.url,
     redirectUri: `${server.url}/callback`,
     protocol: 'oauth',
-    // Where a used token is taken for a stolen one, a slow machine must not be one that loses answers.
+    // A time-out on a slow machine would repeat a refresh token, which ends the grant without a grace period.
     timeoutMs: 60_000,
     ...options,
   }))
@@ -90,7 +90,7 @@ function createProfile(parts: Pick<Profile, 'context' | 'emulator' | 'url' | 're
       const { username, password } = emulator.users[0] ?? { username: '', password: '' }
       await tab.evaluate(() => void window.genauth.login())
       if (!isKnown) {
-        await tab.waitForURL((address) => address.href.startsWith(emulator.url))
+        await tab.waitForURL(({ href }) => href.startsWith(emulator.url))
         await tab.getByLabel('Username').fill(username)
         await tab.getByLabel('Password').fill(password)
         await tab.getByRole('button', { name: 'Log in', exact: true }).click()

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that a seed decides (mulberry32), so that a run can be had again. */
+/** Creates a generator of numbers from 0 up to 1 (mulberry32). The same seed repeats a run. */
 export function createRandom(seed: number): () => number {
   let state = seed
   return () => {
@@ -9,12 +9,12 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** The seed of this run: another each time, unless `SEED` names one. */
+/** Returns the environment variable `SEED`, or a random seed. */
 export function chooseSeed(): number {
   return Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32))
 }
 
-/** One of several. */
+/** Returns a random item. */
 export function pick<T>(random: () => number, from: readonly [T, ...T[]]): T {
   return from[Math.floor(random() * from.length)] ?? from[0]
 }

@@ -1,31 +1,31 @@
 import type { Emulator } from '@genauth/emulator'
 import type { BrowserContext, Page, Request } from 'playwright'
 
-/** The end of a document: of its tab with it, or not. */
+/** The end of a document. Its tab may continue with another document. */
 export interface Ending {
-  /** Before it could have had any consequence. */
+  /** When the test started to end the document. */
   readonly at: number
 }
 
-/** A refresh token on its way to GenAuth. */
+/** A refresh that GenAuth received. */
 export interface Renewal {
   readonly refreshToken: string
-  /** When it came there. */
+  /** When GenAuth received it. */
   readonly at: number
-  /** `undefined` until it is answered. */
+  /** `undefined` until GenAuth responds. */
   readonly status: number | undefined
-  /** `undefined` where the tab was gone before Chromium could tell. */
+  /** `undefined` if the tab ended before Chromium reported the request. */
   readonly sender: Page | undefined
-  /** How the document ended that sent it, if it did, and if this was the last that it sent. */
+  /** The end of the document that sent it, if this was the document's last refresh. */
   readonly ending: Ending | undefined
 }
 
-/** Who sent which refresh token: what reached the server is the server's word, which tab it was is Chromium's. */
+/** All refreshes and their senders. The server records the refreshes, and Chromium reports which tab sent a request. */
 export interface RenewalLog {
   readonly count: number
   readonly endings: readonly Ending[]
   list(): readonly Renewal[]
-  /** Takes down that the document of a tab is going to end now. */
+  /** Records that the document of a tab is about to end. */
   noteEnding(tab: Page): void
 }
 
@@ -37,11 +37,11 @@ interface Sending {
 
 interface EndingDocument extends Ending {
   readonly tab: Page
-  /** Whether the tab has another document, to which whatever it sends belongs. */
+  /** Whether the tab has a new document, which sends the tab's later requests. */
   isGone: boolean
 }
 
-/** Watches the tabs of a profile from now on. */
+/** Starts to record the refreshes of a profile. */
 export function watchRenewals(context: BrowserContext, emulator: Emulator): RenewalLog {
   const sendings: Sending[] = []
   const endings: EndingDocument[] = []
@@ -65,11 +65,11 @@ export function watchRenewals(context: BrowserContext, emulator: Emulator): Rene
       return requests().length
     },
     list() {
-      const left = [...sendings]
+      const unmatched = [...sendings]
       return requests().map(({ at, status, unredacted }) => {
         const refreshToken = unredacted.form['refresh_token'] ?? ''
-        const index = left.findIndex((sending) => sending.refreshToken === refreshToken)
-        const [sending] = index < 0 ? [] : left.splice(index, 1)
+        const index = unmatched.findIndex((sending) => sending.refreshToken === refreshToken)
+        const [sending] = index < 0 ? [] : unmatched.splice(index, 1)
         return { refreshToken, at, status, sender: sending?.sender, ending: sending?.ending }
       })
     },

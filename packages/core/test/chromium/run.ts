@@ -5,59 +5,60 @@ import { countRenewals, type Figures, report } from './figures'
 import type { Profile } from './profile'
 import { stateOf, type TabState } from './tab-state'
 
-/** How many expiries a run lasts. */
+/** The number of token expiries in a run. */
 export const expiries: number = Number(process.env['EXPIRIES'] ?? 20)
 
-/** How long the tokens of a run last: they are renewed after a second and a half. */
+/** The token lifetime in a run. A refresh is due after 1.5 s. */
 export const lifetimeMs = 2000
 
-/** Tokens that expire all the time, with refresh tokens that can be used once; whoever uses one again ends the grant. */
+/** Emulator options for tokens that expire often, and refresh tokens that can be used once. A second use ends the grant. */
 export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   return {
-    // The emulator answers a second less, as GenAuth does.
+    // Like GenAuth, the emulator returns a lifetime that is one second shorter.
     app: { accessTokenSeconds: lifetimeMs / 1000 + 1 },
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' }, reuseGraceSeconds: 0, ...switches },
   }
 }
 
-/** Waits until `look` throws nothing, as long as a loaded machine may need. */
-export function until<T>(look: () => T | Promise<T>, timeout = 120_000): Promise<T> {
-  return vi.waitFor(look, { timeout, interval: 20 })
+/** Repeats `attempt` until it does not throw. The time-out is long enough for a busy machine. */
+export function until<T>(attempt: () => T | Promise<T>, timeout = 120_000): Promise<T> {
+  return vi.waitFor(attempt, { timeout, interval: 20 })
 }
 
-/** Opens ten tabs, one of which logs in. */
+/** Opens ten tabs. The first tab logs in. */
 export async function openTen(profile: Profile): Promise<void> {
   await profile.logIn(await profile.open())
   await Promise.all(Array.from({ length: 9 }, () => profile.open()))
 }
 
-/** Waits for that many more renewals. */
+/** Waits for a number of further refreshes. */
 export function waitForRenewals(profile: Profile, count: number): Promise<void> {
   const goal = profile.renewals.count + count
   return until(
     () => {
-      if (profile.renewals.count < goal) throw new Error(`${goal} renewals did not come.`)
+      const sent = profile.renewals.count
+      if (sent < goal) throw new Error(`${sent} of ${goal} refreshes were sent.`)
     },
     120_000 + count * 10_000,
   )
 }
 
-/** Lets no more tokens expire, waits until every tab has one that lasts, and returns what they know. */
-export async function comeToRest(profile: Profile): Promise<readonly TabState[]> {
+/** Makes new tokens long-lived, waits until every tab has such a token, and returns the tabs' states. */
+export async function settleTabs(profile: Profile): Promise<readonly TabState[]> {
   profile.emulator.setApp({ accessTokenSeconds: 100_000 })
   return until(async () => {
     const states = await Promise.all(profile.tabs.map(stateOf))
-    const restless = states.find(
+    const unsettled = states.find(
       ({ status, expiresInMs, isRenewing }) =>
         status === 'loading' || isRenewing || (status === 'authenticated' && expiresInMs < 60_000),
     )
-    if (restless) throw new Error(`A tab came to no rest: ${JSON.stringify(restless)}`)
+    if (unsettled) throw new Error(`A tab has not settled: ${JSON.stringify(unsettled)}`)
     return states
   })
 }
 
-/** Sums a run up. */
-export function sumUp(
+/** Computes and records the figures of a run. */
+export function summarize(
   test: TestContext,
   profile: Profile,
   { states, note }: { states: readonly TabState[]; note?: string },

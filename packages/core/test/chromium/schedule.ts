@@ -1,18 +1,18 @@
 import type { GenAuth } from '@genauth/core'
 
 /**
- * Renews at `nextAt()`, and looks again after every change, as docs/sessions.md tells those who have no React. It runs in the page, and
- * can use nothing but its argument.
+ * Refreshes at `nextAt()`, and updates its timer after every change. docs/sessions.md describes this for apps without React. It runs in
+ * the page, so it can use only its argument.
  */
 export function schedule({ renewal, subscribe }: GenAuth): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const look = () => {
+  const arm = () => {
     clearTimeout(timer)
     const at = renewal.nextAt()
     if (at === undefined) return
-    const run = () => void renewal.run().finally(look)
+    const run = () => void renewal.run().finally(arm)
     timer = setTimeout(run, Math.min(at - Date.now(), 2 ** 31 - 1))
   }
-  subscribe(look)
-  look()
+  subscribe(arm)
+  arm()
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 
-/** What a tab knows. */
+/** The state of a tab's client. */
 export interface TabState {
   readonly status: string
   readonly token: string | undefined
@@ -11,7 +11,7 @@ export interface TabState {
   readonly events: readonly string[]
 }
 
-/** Asks a tab what it knows. */
+/** Reads the state of a tab's client. */
 export function stateOf(tab: Page): Promise<TabState> {
   return tab.evaluate(() => {
     const { genauth, events } = window

@@ -12,14 +12,14 @@ import { until } from './run'
 /** Starts a profile for a test. */
 export type Start = (test: TestContext, settings: ProfileSettings) => Promise<Profile>
 
-/** Starts one Chromium for the tests of a file, each with a profile of its own. */
+/** Starts one Chromium for the tests of a file. Each test has its own profile. */
 export function useChromium(): Start {
   let browser: Browser
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
   beforeAll(async () => {
     browser = await chromium.launch({
       ...chromiumLaunch,
-      // Playwright turns it off; people have it.
+      // Playwright disables the back/forward cache. Users have it enabled.
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     })
   })
@@ -34,8 +34,8 @@ export function useChromium(): Start {
 }
 
 /**
- * Starts a Chromium for each test as people do: one tab is looked at, and the others are hidden, throttled, and can be frozen. In
- * the Chromium that Playwright starts itself, every tab believes that it is looked at.
+ * Starts a Chromium for each test without Playwright. One tab is visible. The others are hidden and throttled, and can be frozen.
+ * If Playwright starts Chromium, every tab counts as visible.
  */
 export function useHiddenTabs(): Start {
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
@@ -47,7 +47,7 @@ export function useHiddenTabs(): Start {
       [
         ...chromiumLaunch.args,
         '--headless',
-        // Playwright may wait for ever for a page that is opened while it connects.
+        // Playwright can hang if a page opens while it connects.
         '--no-startup-window',
         '--remote-debugging-port=0',
         `--user-data-dir=${folder}`,
@@ -66,11 +66,11 @@ export function useHiddenTabs(): Start {
   }
 }
 
-/** Chromium writes down where it listens. */
+/** Returns the URL of Chromium's debugging endpoint, which Chromium writes to a file. */
 function readEndpoint(folder: string): Promise<string> {
   return until(async () => {
     const [port, path] = (await readFile(join(folder, 'DevToolsActivePort'), 'utf8')).split('\n')
-    if (!path) throw new Error('Chromium has not said yet where it listens.')
+    if (!path) throw new Error('Chromium has not written its debugging endpoint yet.')
     return `ws://127.0.0.1:${port}${path}`
   })
 }

@@ -10,40 +10,40 @@ import { createWorld, type Document, redirectUri, until, type World } from '../s
 import { logIn } from '../support/log-in'
 import { createNetwork, type Network } from './network'
 
-/** A page in a world with a faked clock, and a real server at the other end of a real connection. */
+/** A page with a fake clock that talks to a real server over real connections. */
 export interface Bench {
   readonly world: World
   readonly network: Network
   readonly emulator: Emulator
-  /** Begins a login in a page, goes through GenAuth's pages, and gives the address that comes back. */
+  /** Starts a login in a page, completes it on GenAuth's pages, and returns the callback URL. */
   loginFrom(document: Document): Promise<string>
-  /** Opens the app as a visitor. */
+  /** Opens the app without a signed-in user. */
   open(options?: Partial<GenAuthOptions>): Document
-  /** Opens the app, and logs in. */
+  /** Opens the app and logs in. */
   openLoggedIn(options?: Partial<GenAuthOptions>): Promise<Document>
-  /** Moves the clock to when the scheduler has something to do, and lets it. */
+  /** Advances the clock to the next scheduled refresh, and runs it. */
   runScheduler(document: Document): Promise<void>
-  /** Moves the clock until the token has run out. */
-  outliveToken(document: Document): Promise<void>
+  /** Advances the clock until the token has expired. */
+  expireToken(document: Document): Promise<void>
 }
 
 export type Protocol = 'oauth' | 'oidc'
 
-/** What can differ between the worlds of two tests. */
+/** How to create a bench. */
 export interface BenchOptions {
   protocol: Protocol
-  /** What chance chooses, from 0 up to 1. */
+  /** The value that replaces random numbers, from 0 up to 1. */
   random?: number
   switches?: SwitchChanges
 }
 
-/** Runs one emulator for the tests of a file. It repeats the answer to a refresh token that was used, unless told otherwise. */
+/** Runs one emulator for the tests of a file. By default it sends the same response again to a used refresh token. */
 export function useBench(): (options: BenchOptions) => Promise<Bench> {
   let emulator: Emulator
   let switches: EmulatorSwitches
-  // One browser, so that the login page is gone through once.
+  // All tests share the cookies, so that the login form is filled in only once.
   const cookies = new Map<string, string>()
-  // A busy machine takes its time; nothing here waits for a clock.
+  // Real connections are slow on a busy machine.
   vi.setConfig({ testTimeout: 30_000 })
   beforeAll(async () => {
     emulator = await createEmulator({
@@ -96,7 +96,7 @@ async function createBench(
       const document = open(options)
       const page = document.load({ href: await loginFrom(document) })
       await network.finish(page.ready())
-      await network.quiet()
+      await network.waitUntilIdle()
       page.events.length = 0
       network.startCounting()
       return page
@@ -106,7 +106,7 @@ async function createBench(
       if (wait > 0) await world.clock.advance(wait)
       await network.finish(genauth.renewal.run())
     },
-    async outliveToken({ genauth }) {
+    async expireToken({ genauth }) {
       const { expiresAt = 0 } = genauth.getTokenStatus()
       await world.clock.advance(expiresAt - world.clock.now() + 1)
     },

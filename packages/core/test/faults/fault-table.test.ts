@@ -6,35 +6,38 @@ import { outcomes } from './outcomes'
 
 const cells = rows.flatMap((row) => row.cells)
 
-it('every cell of the table has an outcome', () => {
+it('every cell of the fault table has an outcome', () => {
   expect(cells.filter(({ outcome }) => !(outcome in outcomes))).toEqual([])
 })
 
-it('every endpoint that a moment asks has a cell for every fault', () => {
-  const asked = (Object.keys(moments) as MomentName[]).flatMap((moment) =>
+it('every endpoint that receives a request at a moment has a cell for every fault', () => {
+  const places = (Object.keys(moments) as MomentName[]).flatMap((moment) =>
     endpoints
-      // What follows a renewal at load or a login is the user; who asks for it is the same.
-      .filter((endpoint) => endpoint in moments[moment].undisturbed.requests)
+      .filter((endpoint) => endpoint in moments[moment].withoutFault.requests)
       .map((endpoint) => `${moment}: ${endpoint}`),
   )
   for (const row of rows) {
     const covered = row.cells.map(({ moment, endpoint }) => `${moment}: ${endpoint}`)
-    const missing = asked.filter((place) => !covered.includes(place))
-    expect(missing).toEqual(['another callback: userinfo'])
+    const missing = places.filter((place) => !covered.includes(place))
+    // The user request after the second callback is the same as after the first.
+    expect(missing).toEqual(['second callback: userinfo'])
   }
 })
 
-it('R8, R17: nobody is logged out but by a definite refusal of a renewal', () => {
-  const refusals = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
-  const renewals = ['load', 'background', 'getToken']
+it('R8, R17: only a rejected refresh token ends a session at once', () => {
+  const rejections = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
+  const refreshes = ['load', 'background', 'getToken']
   for (const { fault, endpoint, moment, outcome } of cells) {
-    const isRefusal = refusals.includes(fault) && endpoint === 'token' && renewals.includes(moment)
-    expect(outcome === 'LOGGED OUT').toBe(isRefusal)
+    const isRejection =
+      rejections.includes(fault) && endpoint === 'token' && refreshes.includes(moment)
+    expect(outcome === 'LOGGED OUT').toBe(isRejection)
   }
 })
 
-it('R16: a session without a renewal ends with its token, and only where the set-up is wrong', () => {
-  const ended = cells.filter(({ outcome }) => outcome === 'ran out' || outcome === 'lives on')
+it('R16: a session that cannot be refreshed ends when its token expires, and only if the set-up is wrong', () => {
+  const ended = cells.filter(
+    ({ outcome }) => outcome === 'expired' || outcome === 'stale until expiry',
+  )
   expect(new Set(ended.map(({ fault }) => fault))).toEqual(
     new Set(['unauthorized_client', 'invalid_client']),
   )

@@ -1,58 +1,58 @@
 import type { GenAuthErrorCode } from '../../src/errors'
 import type { MomentName } from './moments'
-import { type Endpoint, silence, type Trouble } from './network'
+import { type Endpoint, type NetworkFault, noResponse } from './network'
 import type { OutcomeName } from './outcomes'
 
 /**
- * What becomes of each fault, at each endpoint, at each moment. The faults last until somebody lifts them.
+ * The outcome of each fault, at each endpoint, at each moment. A fault lasts until the test clears it.
  *
- * `code` is the error's, where a cell does not name another in parentheses. What the outcomes are is in `outcomes.ts`, what happens
- * at the moments in `moments.ts`; an endpoint without a column under a moment is not asked then.
+ * `code` is the error's code, unless a cell names another code in parentheses. See `outcomes.ts` for the outcomes and `moments.ts`
+ * for the moments. An endpoint without a column for a moment gets no request at that moment.
  *
- * `10 min` is how many renewals are sent in ten minutes of a fault that lasts, with the shortest pauses that chance can choose.
+ * `10 min` is the number of refreshes during ten minutes of the fault with the shortest possible backoff.
  */
 const table = `
-| fault                 | code                | callback: token | another callback: token | load: token  | background: token | getToken: token | callback: userinfo              | load: userinfo                  | getUser: userinfo               | introspect: introspection | logout: revocation      | leaving: revocation | 10 min |
-|-----------------------|---------------------|-----------------|-------------------------|--------------|-------------------|-----------------|---------------------------------|---------------------------------|---------------------------------|---------------------------|-------------------------|---------------------|--------|
-| connection refused    | network_error       | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 13     |
-| reset                 | network_error       | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 13     |
-| time-out              | timeout             | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| lost answer           | network_error       | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 13     |
-| truncated body        | network_error       | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 13     |
-| 500                   | server_error        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| 502                   | server_error        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| 503                   | server_error        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| 503, Retry-After      | server_error        | no login        | stays                   | stale, waits | kept, waits       | stale, waits    | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 5      |
-| 429                   | rate_limited        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| 429, Retry-After      | rate_limited        | no login        | stays                   | stale, waits | kept, waits       | stale, waits    | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 5      |
-| 429, Retry-After date | rate_limited        | no login        | stays                   | stale, waits | kept, waits       | stale, waits    | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 11     |
-| HTML, 200             | invalid_response    | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 13     |
-| HTML, 401             | invalid_response    | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| HTML, 403             | invalid_response    | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| broken JSON           | invalid_response    | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | fine                    | fine                | 13     |
-| empty 200             | invalid_response    | no login ×2     | stays ×2                | stale ×2     | kept ×2           | stale ×2        | unread                          | unread                          | unread                          | unread                    | fine                    | fine                | 13     |
-| empty 500             | server_error        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| {code: 500}           | server_error        | no login ×2     | stays ×2                | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| {code: 2020}          | oauth_error         | no login        | stays                   | stale        | kept              | stale           | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 12     |
-| {statusCode: 401}     | oauth_error         | no login        | stays                   | stale        | kept              | stale           | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread                    | told                    | fine                | 12     |
-| unauthorized_client   | unauthorized_client | no login        | stays                   | ran out      | lives on          | ran out         | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 1      |
-| invalid_client        | invalid_client      | no login        | stays                   | ran out      | lives on          | ran out         | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread                    | told                    | fine                | 1      |
-| invalid_grant         | invalid_grant       | no login        | stays                   | LOGGED OUT   | LOGGED OUT        | LOGGED OUT      | unread                          | unread                          | unread                          | unread                    | told                    | fine                | 1      |
-| empty 400             | invalid_grant       | no login        | stays                   | LOGGED OUT   | LOGGED OUT        | LOGGED OUT      | unread (invalid_response)       | unread (invalid_response)       | unread (invalid_response)       | unread (invalid_response) | told (invalid_response) | fine                | 1      |
-| empty 401             | invalid_grant       | no login        | stays                   | LOGGED OUT   | LOGGED OUT        | LOGGED OUT      | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread, renewed (invalid_token) | unread (invalid_response) | told (invalid_response) | fine                | 1      |
-| empty 403             | invalid_grant       | no login        | stays                   | LOGGED OUT   | LOGGED OUT        | LOGGED OUT      | unread (invalid_response)       | unread (invalid_response)       | unread (invalid_response)       | unread (invalid_response) | told (invalid_response) | fine                | 1      |
+| fault                 | code                | callback: token  | second callback: token | load: token  | background: token  | getToken: token | callback: userinfo                          | load: userinfo                              | getUser: userinfo                           | introspect: introspection        | local logout: revocation    | global logout: revocation | 10 min |
+|-----------------------|---------------------|------------------|------------------------|--------------|--------------------|-----------------|---------------------------------------------|---------------------------------------------|---------------------------------------------|----------------------------------|-----------------------------|---------------------------|--------|
+| connection refused    | network_error       | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 13     |
+| reset                 | network_error       | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 13     |
+| time-out              | timeout             | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| lost response         | network_error       | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 13     |
+| truncated body        | network_error       | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 13     |
+| 500                   | server_error        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| 502                   | server_error        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| 503                   | server_error        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| 503, Retry-After      | server_error        | not signed in    | rejected               | stale, waits | kept, waits        | stale, waits    | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 5      |
+| 429                   | rate_limited        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| 429, Retry-After      | rate_limited        | not signed in    | rejected               | stale, waits | kept, waits        | stale, waits    | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 5      |
+| 429, Retry-After date | rate_limited        | not signed in    | rejected               | stale, waits | kept, waits        | stale, waits    | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 11     |
+| HTML, 200             | invalid_response    | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 13     |
+| HTML, 401             | invalid_response    | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| HTML, 403             | invalid_response    | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| broken JSON           | invalid_response    | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | fine                        | fine                      | 13     |
+| empty 200             | invalid_response    | not signed in ×2 | rejected ×2            | stale ×2     | kept ×2            | stale ×2        | call rejected                               | call rejected                               | call rejected                               | call rejected                    | fine                        | fine                      | 13     |
+| empty 500             | server_error        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| {code: 500}           | server_error        | not signed in ×2 | rejected ×2            | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| {code: 2020}          | oauth_error         | not signed in    | rejected               | stale        | kept               | stale           | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 12     |
+| {statusCode: 401}     | oauth_error         | not signed in    | rejected               | stale        | kept               | stale           | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected                    | reported                    | fine                      | 12     |
+| unauthorized_client   | unauthorized_client | not signed in    | rejected               | expired      | stale until expiry | expired         | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 1      |
+| invalid_client        | invalid_client      | not signed in    | rejected               | expired      | stale until expiry | expired         | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected                    | reported                    | fine                      | 1      |
+| invalid_grant         | invalid_grant       | not signed in    | rejected               | LOGGED OUT   | LOGGED OUT         | LOGGED OUT      | call rejected                               | call rejected                               | call rejected                               | call rejected                    | reported                    | fine                      | 1      |
+| empty 400             | invalid_grant       | not signed in    | rejected               | LOGGED OUT   | LOGGED OUT         | LOGGED OUT      | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response) | reported (invalid_response) | fine                      | 1      |
+| empty 401             | invalid_grant       | not signed in    | rejected               | LOGGED OUT   | LOGGED OUT         | LOGGED OUT      | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected after refresh (invalid_token) | call rejected (invalid_response) | reported (invalid_response) | fine                      | 1      |
+| empty 403             | invalid_grant       | not signed in    | rejected               | LOGGED OUT   | LOGGED OUT         | LOGGED OUT      | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response) | reported (invalid_response) | fine                      | 1      |
 `
 
-/** How long the faults with a `Retry-After` ask to be left alone. */
+/** The `Retry-After` of the faults that have one. */
 export const retryAfterSeconds = 120
 
 const inTime = (now: number) => new Date(now + retryAfterSeconds * 1000).toUTCString()
 
-const faults: Record<string, (now: number) => Trouble> = {
+const faults: Record<string, (now: number) => NetworkFault> = {
   'connection refused': () => 'refused',
   reset: () => ({ kind: 'reset' }),
-  'time-out': () => silence,
-  'lost answer': () => ({ kind: 'lostAnswer' }),
+  'time-out': () => noResponse,
+  'lost response': () => ({ kind: 'lostAnswer' }),
   'truncated body': () => ({ kind: 'truncatedBody' }),
   '500': () => ({ kind: 'status', status: 500 }),
   '502': () => ({ kind: 'status', status: 502, body: 'Bad gateway' }),
@@ -70,22 +70,22 @@ const faults: Record<string, (now: number) => Trouble> = {
   '{code: 500}': () => ({ kind: 'wrappedError', shape: 'v2', code: 500 }),
   '{code: 2020}': () => ({ kind: 'wrappedError', shape: 'v2', code: 2020 }),
   '{statusCode: 401}': () => ({ kind: 'wrappedError', shape: 'v3', code: 401 }),
-  unauthorized_client: () => refusal(400, 'unauthorized_client'),
-  invalid_client: () => refusal(401, 'invalid_client'),
-  invalid_grant: () => refusal(400, 'invalid_grant'),
+  unauthorized_client: () => errorResponse(400, 'unauthorized_client'),
+  invalid_client: () => errorResponse(401, 'invalid_client'),
+  invalid_grant: () => errorResponse(400, 'invalid_grant'),
   'empty 400': () => ({ kind: 'emptyBody', status: 400 }),
   'empty 401': () => ({ kind: 'emptyBody', status: 401 }),
   'empty 403': () => ({ kind: 'emptyBody', status: 403 }),
 }
 
-/** Makes a fault of the table at an instant of the page's clock. */
-export function makeFault(name: string, now: number): Trouble {
+/** Creates a fault of the table. `now` is the time of the page's clock. */
+export function makeFault(name: string, now: number): NetworkFault {
   const make = faults[name]
-  if (!make) throw new Error(`no fault is called ${name}`)
+  if (!make) throw new Error(`There is no fault "${name}".`)
   return make(now)
 }
 
-function refusal(status: number, error: string): Trouble {
+function errorResponse(status: number, error: string): NetworkFault {
   return { kind: 'status', status, body: { error } }
 }
 
@@ -103,7 +103,7 @@ export interface Row {
   readonly fault: string
   readonly code: GenAuthErrorCode
   readonly cells: readonly Cell[]
-  /** Renewals in ten minutes. */
+  /** The number of refreshes in ten minutes. */
   readonly inTenMinutes: number
 }
 

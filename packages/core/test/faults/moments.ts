@@ -5,64 +5,64 @@ import { until } from '../session/world'
 import type { Bench } from './bench'
 import type { Requests } from './network'
 
-/** What an app can tell of an error. */
+/** The properties of an error that an app can use. */
 export interface Rejection {
   code: GenAuthErrorCode
   retryable: boolean
   endsSession: boolean
 }
 
-/** What a user, and the app, can see of a page, and what it has cost. */
-export interface Sight {
-  /** The session's status, and its reason. */
+/** The state of a page as the app and its user see it, and the requests that were sent. */
+export interface Observation {
+  /** The session's status and its reason. */
   session: string
-  /** Why the session says that it ended, or did not begin. */
-  because?: GenAuthErrorCode
-  token: 'good' | 'run out' | 'none'
+  /** The code of the session's error. */
+  sessionError?: GenAuthErrorCode
+  token: 'good' | 'expired' | 'none'
   renewable: boolean
-  /** Why the token status says that the last renewal failed. */
+  /** The code of the token status's error, which is set after a failed refresh. */
   tokenError?: GenAuthErrorCode
-  /** What the call was rejected with. */
+  /** The error of the call, if it rejected. */
   rejected?: Rejection
   /** The events that fired, in order. */
   events: string[]
   requests: Requests
 }
 
-/** Something that a page does, during which GenAuth may fail. */
+/** An action of a page during which GenAuth may fail. */
 export interface Moment {
-  /** As it stands in a title. */
-  readonly says: string
-  /** What is seen of it where nothing fails. */
-  readonly undisturbed: Sight
-  /** Whether the app waits for a renewal, and hears why it failed. */
-  readonly isDemand?: boolean
-  /** Prepares the page, and hands over what is to happen while the fault is there. */
-  prepare(bench: Bench): Promise<Deed>
+  /** The words for a test title. */
+  readonly title: string
+  /** The expected observation if nothing fails. */
+  readonly withoutFault: Observation
+  /** Whether the call waits for a refresh, and rejects if that fails. */
+  readonly rejects?: boolean
+  /** Prepares the page, and returns the action to run during the fault. */
+  prepare(bench: Bench): Promise<Action>
 }
 
-interface Deed {
-  /** Does it; rejects as the app's call would. */
-  act(): Promise<unknown>
-  /** The page in which it happens, once it has begun. */
+interface Action {
+  /** Runs the action. Rejects if the app's call rejects. */
+  run(): Promise<unknown>
+  /** Returns the page of the action. The action may load a new page. */
   page(): Document
 }
 
 const authenticated = { session: 'authenticated', token: 'good', renewable: true } as const
 const loggedOut = { session: 'anonymous: logout', token: 'none', renewable: false } as const
 
-/** What an app with `useUser` in it does whenever somebody is logged in and a token is good. */
+/** Requests the user if a user is signed in and the token is valid, as `useUser` does. */
 async function readUser({ genauth }: Document): Promise<void> {
   if (genauth.peekToken() !== undefined) await genauth.getUser()
 }
 
-/** A page that arrives with a login in its address. */
-async function comeBack(bench: Bench, from: Document): Promise<Deed> {
+/** Prepares a page load whose URL is the callback of a login. */
+async function loadCallback(bench: Bench, from: Document): Promise<Action> {
   const href = await bench.loginFrom(from)
   let page = from
   return {
     page: () => page,
-    async act() {
+    async run() {
       page = from.load({ href })
       await page.ready()
       await page.genauth.handleCallback()
@@ -71,37 +71,40 @@ async function comeBack(bench: Bench, from: Document): Promise<Deed> {
   }
 }
 
-async function here(bench: Bench, act: (page: Document) => Promise<unknown>): Promise<Deed> {
+async function onSignedInPage(
+  bench: Bench,
+  run: (page: Document) => Promise<unknown>,
+): Promise<Action> {
   const page = await bench.openLoggedIn()
-  return { page: () => page, act: () => act(page) }
+  return { page: () => page, run: () => run(page) }
 }
 
-/** Our own side goes first, whatever the server does. */
-function expectOut(page: Document): void {
+/** Throws if the page still shows a signed-in user. A logout signs out at once, before it sends a request. */
+function expectSignedOut(page: Document): void {
   if (page.status() !== 'anonymous:logout') throw new Error(`still ${page.status()}`)
 }
 
 export const moments = {
   callback: {
-    says: 'a callback',
-    undisturbed: { ...authenticated, events: ['login'], requests: { token: 1, userinfo: 1 } },
-    prepare: async (bench) => comeBack(bench, bench.open()),
+    title: 'a callback',
+    withoutFault: { ...authenticated, events: ['login'], requests: { token: 1, userinfo: 1 } },
+    prepare: async (bench) => loadCallback(bench, bench.open()),
   },
-  'another callback': {
-    says: 'the callback of somebody who is logged in',
-    undisturbed: { ...authenticated, events: ['login'], requests: { token: 1, userinfo: 1 } },
-    prepare: async (bench) => comeBack(bench, await bench.openLoggedIn()),
+  'second callback': {
+    title: 'a callback in a tab with a signed-in user',
+    withoutFault: { ...authenticated, events: ['login'], requests: { token: 1, userinfo: 1 } },
+    prepare: async (bench) => loadCallback(bench, await bench.openLoggedIn()),
   },
   load: {
-    says: 'a renewal at load',
-    undisturbed: { ...authenticated, events: ['renewed'], requests: { token: 1, userinfo: 1 } },
+    title: 'a refresh at page load',
+    withoutFault: { ...authenticated, events: ['renewed'], requests: { token: 1, userinfo: 1 } },
     async prepare(bench) {
       const before = await bench.openLoggedIn()
-      await bench.outliveToken(before)
+      await bench.expireToken(before)
       let page = before
       return {
         page: () => page,
-        async act() {
+        async run() {
           page = before.load()
           await page.ready()
           await readUser(page)
@@ -110,54 +113,54 @@ export const moments = {
     },
   },
   background: {
-    says: 'a renewal in the background',
-    undisturbed: { ...authenticated, events: ['renewed'], requests: { token: 1 } },
+    title: 'a refresh in the background',
+    withoutFault: { ...authenticated, events: ['renewed'], requests: { token: 1 } },
     async prepare(bench) {
       const page = await bench.openLoggedIn()
       await bench.world.clock.advance(
         (page.genauth.renewal.nextAt() ?? 0) - bench.world.clock.now(),
       )
-      return { page: () => page, act: () => page.genauth.renewal.run() }
+      return { page: () => page, run: () => page.genauth.renewal.run() }
     },
   },
   getToken: {
-    says: 'three calls of getToken() with a token that has run out',
-    isDemand: true,
-    undisturbed: { ...authenticated, events: ['renewed'], requests: { token: 1 } },
+    title: 'three calls of getToken() with an expired token',
+    rejects: true,
+    withoutFault: { ...authenticated, events: ['renewed'], requests: { token: 1 } },
     async prepare(bench) {
       const page = await bench.openLoggedIn()
-      await bench.outliveToken(page)
-      const ask = () => page.genauth.getToken()
-      return { page: () => page, act: () => Promise.all([ask(), ask(), ask()]) }
+      await bench.expireToken(page)
+      const call = () => page.genauth.getToken()
+      return { page: () => page, run: () => Promise.all([call(), call(), call()]) }
     },
   },
   getUser: {
-    says: 'getUser()',
-    undisturbed: { ...authenticated, events: [], requests: { userinfo: 1 } },
-    prepare: (bench) => here(bench, ({ genauth }) => genauth.getUser()),
+    title: 'getUser()',
+    withoutFault: { ...authenticated, events: [], requests: { userinfo: 1 } },
+    prepare: (bench) => onSignedInPage(bench, ({ genauth }) => genauth.getUser()),
   },
   introspect: {
-    says: 'introspect()',
-    undisturbed: { ...authenticated, events: [], requests: { introspection: 1 } },
-    prepare: (bench) => here(bench, ({ genauth }) => genauth.introspect()),
+    title: 'introspect()',
+    withoutFault: { ...authenticated, events: [], requests: { introspection: 1 } },
+    prepare: (bench) => onSignedInPage(bench, ({ genauth }) => genauth.introspect()),
   },
-  logout: {
-    says: 'a logout that stays on the page',
-    undisturbed: { ...loggedOut, events: ['logout'], requests: { revocation: 2 } },
+  'local logout': {
+    title: 'a local logout',
+    withoutFault: { ...loggedOut, events: ['logout'], requests: { revocation: 2 } },
     prepare: (bench) =>
-      here(bench, async (page) => {
+      onSignedInPage(bench, async (page) => {
         const done = page.genauth.logout({ scope: 'local' })
-        expectOut(page)
+        expectSignedOut(page)
         await done
       }),
   },
-  leaving: {
-    says: 'a logout that leaves through GenAuth',
-    undisturbed: { ...loggedOut, events: ['logout'], requests: { revocation: 2 } },
+  'global logout': {
+    title: 'a global logout',
+    withoutFault: { ...loggedOut, events: ['logout'], requests: { revocation: 2 } },
     prepare: (bench) =>
-      here(bench, async (page) => {
+      onSignedInPage(bench, async (page) => {
         void page.genauth.logout()
-        expectOut(page)
+        expectSignedOut(page)
         await until(() => page.page.navigations.at(-1)?.startsWith(bench.emulator.url) === true)
       }),
   },
@@ -165,12 +168,12 @@ export const moments = {
 
 export type MomentName = keyof typeof moments
 
-/** Does it, and looks. */
-export async function observe(bench: Bench, { act, page }: Deed): Promise<Sight> {
+/** Runs the action, and returns the observation. */
+export async function observe(bench: Bench, { run, page }: Action): Promise<Observation> {
   const { network } = bench
   network.startCounting()
   const rejected = await network.finish(
-    act().then(
+    run().then(
       () => undefined,
       (error: unknown) => {
         if (!isGenAuthError(error)) throw error
@@ -179,20 +182,23 @@ export async function observe(bench: Bench, { act, page }: Deed): Promise<Sight>
       },
     ),
   )
-  await network.quiet()
-  return { ...look(page()), requests: network.sent(), ...(rejected && { rejected }) }
+  await network.waitUntilIdle()
+  return { ...readState(page()), requests: network.sent(), ...(rejected && { rejected }) }
 }
 
-/** What there is to be seen of a page. */
-export function look({ genauth, events }: Document): Omit<Sight, 'requests' | 'rejected'> {
+/** Reads the state of a page. */
+export function readState({
+  genauth,
+  events,
+}: Document): Omit<Observation, 'requests' | 'rejected'> {
   const session = genauth.getSession()
   const { expiresAt, renewable, error } = genauth.getTokenStatus()
   const isLoggedIn = session.status === 'authenticated'
-  const because = session.status === 'anonymous' ? session.error?.code : undefined
+  const sessionError = session.status === 'anonymous' ? session.error?.code : undefined
   return {
     session: nameOf(session),
-    ...(because && { because }),
-    token: genauth.peekToken() ? 'good' : isLoggedIn && expiresAt ? 'run out' : 'none',
+    ...(sessionError && { sessionError }),
+    token: genauth.peekToken() ? 'good' : isLoggedIn && expiresAt ? 'expired' : 'none',
     renewable,
     ...(error && { tokenError: error.code }),
     events: [...events],

@@ -2,43 +2,44 @@ import type { FakeClock } from '@genauth/core/testing'
 import type { Emulator, Fault } from '@genauth/emulator'
 import { settle } from '../session/world'
 
-/** The endpoints that a page asks. */
+/** The endpoints that a page sends requests to. */
 export const endpoints = ['token', 'userinfo', 'introspection', 'revocation'] as const
 export type Endpoint = (typeof endpoints)[number]
 
-/** How many requests were sent, by endpoint; those that were not are left out. */
+/** The number of requests by endpoint. An endpoint without requests is omitted. */
 export type Requests = Partial<Record<Endpoint, number>>
 
-/** What can be wrong with an endpoint: a fault of the emulator's, or nobody who listens there. */
-export type Trouble = Fault | 'refused'
+/** A fault of an endpoint: a fault of the emulator, or a refused connection. */
+export type NetworkFault = Fault | 'refused'
 
-/** Real HTTP between a page with a faked clock and the emulator. */
+/** Real HTTP between a page with a fake clock and the emulator. */
 export interface Network {
   readonly fetch: typeof fetch
-  arm(endpoint: Endpoint, trouble: Trouble): void
-  /** Everything works again. */
-  lift(): void
-  /** What was sent since the count began; throws where not all of it came to the server. */
+  setFault(endpoint: Endpoint, fault: NetworkFault): void
+  /** Ends all faults. */
+  clearFaults(): void
+  /** Returns the requests since `startCounting()`. Throws if the server has not received all of them. */
   sent(): Requests
   startCounting(): void
-  /** Waits until no answer is on its way any more, but those that are held back for good. */
-  quiet(): Promise<void>
-  /** Moves the clock, but never while an answer is on its way, until the promise has settled. */
+  /** Waits until every request has its response. Requests to an endpoint with `noResponse` do not count. */
+  waitUntilIdle(): Promise<void>
+  /** Advances the clock until the promise has settled. It never advances while a response is pending. */
   finish<T>(promise: Promise<T>): Promise<T>
 }
 
-/** Long enough for whoever waits to give up first. */
+/** Longer than the time-out of every caller. */
 const heldBackMs = 600_000
 
-/** How long a page waits for an answer. */
+/** The time-out of a page's request. */
 const timeoutMs = 10_000
 
-export const silence: Fault = { kind: 'delay', delayMs: heldBackMs }
+/** The endpoint never responds. */
+export const noResponse: Fault = { kind: 'delay', delayMs: heldBackMs }
 
 export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
   const refused = new Set<Endpoint>()
-  const silent = new Set<Endpoint>()
-  const inFlight = new Map<object, Endpoint>()
+  const unresponsive = new Set<Endpoint>()
+  const pending = new Map<object, Endpoint>()
   let sent: Requests = {}
   let before: Requests = {}
 
@@ -48,10 +49,10 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
     before = Object.fromEntries(endpoints.map((one) => [one, emulator.count(one)]))
   }
   startCounting()
-  /** Whether all that is in flight has reached the server, which will say nothing. */
+  /** Returns whether every pending request has reached an endpoint that will not respond. */
   const isHeldBack = () =>
-    [...inFlight.values()].every((one) => silent.has(one) && arrived(one) >= (sent[one] ?? 0))
-  const quiet = async () => {
+    [...pending.values()].every((one) => unresponsive.has(one) && arrived(one) >= (sent[one] ?? 0))
+  const waitUntilIdle = async () => {
     await settle()
     while (!isHeldBack()) await settle()
     await settle()
@@ -61,12 +62,12 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       const endpoint = endpointOf(String(input))
       const flight = {}
       sent[endpoint] = (sent[endpoint] ?? 0) + 1
-      inFlight.set(flight, endpoint)
-      const land = () => inFlight.delete(flight)
+      pending.set(flight, endpoint)
+      const land = () => pending.delete(flight)
       try {
-        const url = refused.has(endpoint) ? nobodyAt(String(input)) : input
+        const url = refused.has(endpoint) ? closedPort(String(input)) : input
         const response = await fetch(url, init)
-        // It has arrived when the last byte of its body has.
+        // A response has arrived when its body is complete.
         void response.clone().arrayBuffer().then(land, land)
         return response
       } catch (error) {
@@ -74,14 +75,14 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
         throw error
       }
     },
-    arm(endpoint, trouble) {
-      if (trouble === 'refused') refused.add(endpoint)
-      else emulator.setFault(endpoint, trouble)
-      if (trouble === silence) silent.add(endpoint)
+    setFault(endpoint, fault) {
+      if (fault === 'refused') refused.add(endpoint)
+      else emulator.setFault(endpoint, fault)
+      if (fault === noResponse) unresponsive.add(endpoint)
     },
-    lift() {
+    clearFaults() {
       refused.clear()
-      silent.clear()
+      unresponsive.clear()
       emulator.clearFaults()
     },
     startCounting,
@@ -89,12 +90,12 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       for (const endpoint of endpoints) {
         const expected = refused.has(endpoint) ? 0 : (sent[endpoint] ?? 0)
         if (arrived(endpoint) !== expected) {
-          throw new Error(`${arrived(endpoint)} of ${expected} requests came to ${endpoint}`)
+          throw new Error(`${endpoint} received ${arrived(endpoint)} of ${expected} requests`)
         }
       }
       return { ...sent }
     },
-    quiet,
+    waitUntilIdle,
     async finish(promise) {
       let isSettled = false
       const note = () => {
@@ -102,9 +103,9 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       }
       promise.then(note, note)
       for (;;) {
-        await quiet()
+        await waitUntilIdle()
         if (isSettled) return promise
-        await clock.advance(inFlight.size > 0 ? timeoutMs : 50)
+        await clock.advance(pending.size > 0 ? timeoutMs : 50)
       }
     },
   }
@@ -115,7 +116,7 @@ function endpointOf(url: string): Endpoint {
   return endpoints.find((endpoint) => endpoint === end) ?? 'userinfo'
 }
 
-/** The emulator listens on 127.0.0.1 alone, and keeps its port on every other address from being somebody else's. */
-function nobodyAt(url: string): string {
+/** Returns a URL that refuses connections: the emulator listens on 127.0.0.1 only, but reserves its port on all interfaces. */
+function closedPort(url: string): string {
   return url.replace('127.0.0.1', '[::1]')
 }

@@ -1,32 +1,32 @@
 import type { GenAuthErrorCode } from '../../src/errors'
-import type { Rejection, Sight } from './moments'
+import type { Observation, Rejection } from './moments'
 
-/** How things go on when the fault is gone. */
-export type Sequel =
-  /** The scheduler renews, with one request. */
-  | 'renews'
-  /** The same, and nothing is sent before `Retry-After` is over, whoever asks. */
-  | 'waits, then renews'
-  /** The app's call is made again, and succeeds with the requests that it takes without a fault. */
-  | 'asks again'
-  /** Nothing more is sent by itself; `renew()` works with one request. */
-  | 'renews by hand'
-  /** A new login works. */
+/** What works after the fault has ended. */
+export type Recovery =
+  /** The scheduler refreshes with one request. */
+  | 'refreshes'
+  /** The same, but no caller causes a request before `Retry-After` has passed. */
+  | 'waits, then refreshes'
+  /** The same call succeeds with the same requests as without a fault. */
+  | 'calls again'
+  /** The scheduler sends nothing more. `renew()` succeeds with one request. */
+  | 'refreshes on demand'
+  /** A new login succeeds. */
   | 'logs in'
-  /** The page is as it should be. */
-  | 'nothing'
+  /** The session is the same as without a fault. */
+  | 'none'
 
-/** What a fault leads to. Cells of the table that share one share its name. */
+/** The outcome of a fault. Several cells of the table can have the same outcome. */
 export interface Outcome {
-  /** As it stands in a title. */
-  readonly says: string
-  /** What is seen, of a fault whose error has this code; `undisturbed` is what is seen of the moment without one. */
-  see(code: GenAuthErrorCode, undisturbed: Sight): Sight
-  readonly sequel: Sequel
+  /** The words for a test title. */
+  readonly title: string
+  /** Returns the expected observation for an error code, given the observation without a fault. */
+  expected(code: GenAuthErrorCode, withoutFault: Observation): Observation
+  readonly recovery: Recovery
 }
 
-/** What the same call may meet with later, without anything being changed. */
-const passing: readonly GenAuthErrorCode[] = [
+/** The codes of errors that can go away without a change. A call that failed with one of them can be retried. */
+const temporary: readonly GenAuthErrorCode[] = [
   'network_error',
   'timeout',
   'server_error',
@@ -34,37 +34,40 @@ const passing: readonly GenAuthErrorCode[] = [
   'invalid_response',
 ]
 
-/** What a call is rejected with. */
+/** Returns the expected error of a call. */
 export function rejection(code: GenAuthErrorCode, endsSession = false): Rejection {
-  return { code, retryable: passing.includes(code), endsSession }
+  return { code, retryable: temporary.includes(code), endsSession }
 }
 
-/** A page whose token has run out, and could not be renewed: nobody has refused us. */
-const stale = (code: GenAuthErrorCode, { requests }: Sight, token: number): Sight => ({
+/** A page whose token has expired and could not be refreshed. The server has not rejected the refresh token. */
+const stale = (code: GenAuthErrorCode, { requests }: Observation, token: number): Observation => ({
   session: 'stale',
-  token: 'run out',
+  token: 'expired',
   renewable: true,
   tokenError: code,
   events: [`renewalFailed:${code}`],
   requests: { ...requests, token },
 })
 
-/** A page whose token could not be renewed, and is good for a little longer. */
-const kept = (code: GenAuthErrorCode, undisturbed: Sight, token: number): Sight => ({
-  ...stale(code, undisturbed, token),
+/** A page whose token could not be refreshed but is still valid. */
+const kept = (code: GenAuthErrorCode, withoutFault: Observation, token: number): Observation => ({
+  ...stale(code, withoutFault, token),
   session: 'authenticated',
   token: 'good',
 })
 
-/** The app's user is not read while there is no token. */
-const withoutUser = ({ requests: { userinfo: _, ...requests }, ...sight }: Sight): Sight => ({
-  ...sight,
+/** Without a valid token, the app does not request the user. */
+const withoutUser = ({
+  requests: { userinfo: _, ...requests },
+  ...observation
+}: Observation): Observation => ({
+  ...observation,
   requests,
 })
 
-const notLoggedIn = (code: GenAuthErrorCode, token: number): Sight => ({
+const notLoggedIn = (code: GenAuthErrorCode, token: number): Observation => ({
   session: 'anonymous: error',
-  because: code,
+  sessionError: code,
   token: 'none',
   renewable: false,
   rejected: rejection(code),
@@ -72,7 +75,7 @@ const notLoggedIn = (code: GenAuthErrorCode, token: number): Sight => ({
   requests: { token },
 })
 
-const stillLoggedIn = (code: GenAuthErrorCode, token: number): Sight => ({
+const stillLoggedIn = (code: GenAuthErrorCode, token: number): Observation => ({
   session: 'authenticated',
   token: 'good',
   renewable: true,
@@ -81,9 +84,9 @@ const stillLoggedIn = (code: GenAuthErrorCode, token: number): Sight => ({
   requests: { token },
 })
 
-const gone = (code: GenAuthErrorCode): Sight => ({
+const ended = (code: GenAuthErrorCode): Observation => ({
   session: 'anonymous: expired',
-  because: code,
+  sessionError: code,
   token: 'none',
   renewable: false,
   events: [`expired:${code}`],
@@ -91,103 +94,110 @@ const gone = (code: GenAuthErrorCode): Sight => ({
 })
 
 export const outcomes = {
-  'no login': {
-    says: 'nobody is logged in, the error says why, and a new login works',
-    see: (code) => notLoggedIn(code, 1),
-    sequel: 'logs in',
+  'not signed in': {
+    title: 'no user is signed in, the session’s error gives the reason, and a new login succeeds',
+    expected: (code) => notLoggedIn(code, 1),
+    recovery: 'logs in',
   },
-  'no login ×2': {
-    says: 'the code is sent once more, nobody is logged in, the error says why, and a new login works',
-    see: (code) => notLoggedIn(code, 2),
-    sequel: 'logs in',
+  'not signed in ×2': {
+    title:
+      'the code is sent twice, no user is signed in, the session’s error gives the reason, and a new login succeeds',
+    expected: (code) => notLoggedIn(code, 2),
+    recovery: 'logs in',
   },
-  stays: {
-    says: 'the callback is rejected, and who was logged in stays so',
-    see: (code) => stillLoggedIn(code, 1),
-    sequel: 'logs in',
+  rejected: {
+    title: 'the callback is rejected, and the user stays signed in',
+    expected: (code) => stillLoggedIn(code, 1),
+    recovery: 'logs in',
   },
-  'stays ×2': {
-    says: 'the code is sent once more, the callback is rejected, and who was logged in stays so',
-    see: (code) => stillLoggedIn(code, 2),
-    sequel: 'logs in',
+  'rejected ×2': {
+    title: 'the code is sent twice, the callback is rejected, and the user stays signed in',
+    expected: (code) => stillLoggedIn(code, 2),
+    recovery: 'logs in',
   },
   stale: {
-    says: 'logged in, stale, and renewed when the fault is gone',
-    see: (code, undisturbed) => withoutUser(stale(code, undisturbed, 1)),
-    sequel: 'renews',
+    title: 'the user stays signed in, the session is stale, and a refresh succeeds after the fault',
+    expected: (code, withoutFault) => withoutUser(stale(code, withoutFault, 1)),
+    recovery: 'refreshes',
   },
   'stale ×2': {
-    says: 'the same token at once, logged in, stale, and renewed when the fault is gone',
-    see: (code, undisturbed) => withoutUser(stale(code, undisturbed, 2)),
-    sequel: 'renews',
+    title:
+      'the refresh token is sent twice, the user stays signed in, the session is stale, and a refresh succeeds after the fault',
+    expected: (code, withoutFault) => withoutUser(stale(code, withoutFault, 2)),
+    recovery: 'refreshes',
   },
   'stale, waits': {
-    says: 'logged in, stale, silent as long as the server asks, then renewed',
-    see: (code, undisturbed) => withoutUser(stale(code, undisturbed, 1)),
-    sequel: 'waits, then renews',
+    title:
+      'the user stays signed in, the session is stale, and a refresh succeeds after the fault and not before `Retry-After`',
+    expected: (code, withoutFault) => withoutUser(stale(code, withoutFault, 1)),
+    recovery: 'waits, then refreshes',
   },
   kept: {
-    says: 'logged in with a good token, and renewed when the fault is gone',
-    see: (code, undisturbed) => kept(code, undisturbed, 1),
-    sequel: 'renews',
+    title: 'the user stays signed in with a valid token, and a refresh succeeds after the fault',
+    expected: (code, withoutFault) => kept(code, withoutFault, 1),
+    recovery: 'refreshes',
   },
   'kept ×2': {
-    says: 'the same token at once, logged in with a good token, and renewed when the fault is gone',
-    see: (code, undisturbed) => kept(code, undisturbed, 2),
-    sequel: 'renews',
+    title:
+      'the refresh token is sent twice, the user stays signed in with a valid token, and a refresh succeeds after the fault',
+    expected: (code, withoutFault) => kept(code, withoutFault, 2),
+    recovery: 'refreshes',
   },
   'kept, waits': {
-    says: 'logged in with a good token, silent as long as the server asks, then renewed',
-    see: (code, undisturbed) => kept(code, undisturbed, 1),
-    sequel: 'waits, then renews',
+    title:
+      'the user stays signed in with a valid token, and a refresh succeeds after the fault and not before `Retry-After`',
+    expected: (code, withoutFault) => kept(code, withoutFault, 1),
+    recovery: 'waits, then refreshes',
   },
-  'lives on': {
-    says: 'stale at once, logged in until the token runs out, no more renewals, and the token status says why',
-    see: (code, undisturbed) => ({
-      ...kept(code, undisturbed, 1),
+  'stale until expiry': {
+    title:
+      'the session is stale at once, the token stays usable, no other refresh is sent, and the token status gives the reason',
+    expected: (code, withoutFault) => ({
+      ...kept(code, withoutFault, 1),
       session: 'stale',
       renewable: false,
     }),
-    sequel: 'renews by hand',
+    recovery: 'refreshes on demand',
   },
-  'ran out': {
-    says: 'the token has run out and nothing can renew it: logged out, and the session says why',
-    see: (code) => ({ ...gone(code), events: [`renewalFailed:${code}`, `expired:${code}`] }),
-    sequel: 'logs in',
+  expired: {
+    title:
+      'the session ends because its token has expired, and the session’s error gives the reason',
+    expected: (code) => ({ ...ended(code), events: [`renewalFailed:${code}`, `expired:${code}`] }),
+    recovery: 'logs in',
   },
   'LOGGED OUT': {
-    says: 'a definite refusal: logged out, once',
-    see: (code) => gone(code),
-    sequel: 'logs in',
+    title: 'the session ends once, because the server rejected the refresh token',
+    expected: (code) => ended(code),
+    recovery: 'logs in',
   },
-  unread: {
-    says: 'the call is rejected, and nothing else changes',
-    see: (code, undisturbed) => ({ ...undisturbed, rejected: rejection(code) }),
-    sequel: 'asks again',
+  'call rejected': {
+    title: 'the call rejects, and nothing else changes',
+    expected: (code, withoutFault) => ({ ...withoutFault, rejected: rejection(code) }),
+    recovery: 'calls again',
   },
-  'unread, renewed': {
-    says: 'one renewal, one more try, the call is rejected, and nothing else changes',
-    see: (code, undisturbed) => ({
-      ...undisturbed,
+  'call rejected after refresh': {
+    title: 'the call refreshes, retries once and rejects, and nothing else changes',
+    expected: (code, withoutFault) => ({
+      ...withoutFault,
       rejected: rejection(code),
-      events: [...undisturbed.events, 'renewed'],
+      events: [...withoutFault.events, 'renewed'],
       requests: {
-        ...undisturbed.requests,
-        token: (undisturbed.requests.token ?? 0) + 1,
+        ...withoutFault.requests,
+        token: (withoutFault.requests.token ?? 0) + 1,
         userinfo: 2,
       },
     }),
-    sequel: 'asks again',
+    recovery: 'calls again',
   },
-  told: {
-    says: 'logged out, and the session says that the tokens live on',
-    see: (code, undisturbed) => ({ ...undisturbed, because: code }),
-    sequel: 'nothing',
+  reported: {
+    title: 'the user is signed out, and the session’s error reports the failed revocation',
+    expected: (code, withoutFault) => ({ ...withoutFault, sessionError: code }),
+    recovery: 'none',
   },
   fine: {
-    says: 'as if nothing had happened',
-    see: (_, undisturbed) => undisturbed,
-    sequel: 'nothing',
+    title: 'the result is the same as without the fault',
+    expected: (_, withoutFault) => withoutFault,
+    recovery: 'none',
   },
 } satisfies Record<string, Outcome>
 

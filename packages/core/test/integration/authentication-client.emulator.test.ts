@@ -22,7 +22,7 @@ const rows = (['oauth', 'oidc'] as const).flatMap((protocol) =>
 )
 type Row = (typeof rows)[number]
 
-/** A client of the emulator's application, both set to the same authentication method everywhere. */
+/** Creates a client of the emulator's app. Both use the same authentication method at every endpoint. */
 function createClient(
   { protocol, method }: Row,
   options: Partial<AuthenticationClientOptions> = {},
@@ -46,15 +46,15 @@ function createClient(
 }
 
 async function redeem(client: AuthenticationClient): Promise<{ code: string; tokens: TokenSet }> {
-  const { url, state, ...kept } = await client.createAuthorizationRequest()
+  const { url, state, ...login } = await client.createAuthorizationRequest()
   const { searchParams } = await logIn(url, redirectUri)
   expect(searchParams.get('state')).toBe(state)
   const code = searchParams.get('code') ?? ''
-  return { code, tokens: await client.getAccessTokenByCode(code, kept) }
+  return { code, tokens: await client.getAccessTokenByCode(code, login) }
 }
 
 describe.each(rows)('$protocol with $method', (row) => {
-  it('logs in, reads the user, renews, introspects and revokes', async () => {
+  it('AuthenticationClient logs in, returns the user, and refreshes, introspects and revokes its tokens', async () => {
     const client = createClient(row)
     const { tokens } = await redeem(client)
     expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: expect.any(Number) })
@@ -66,9 +66,9 @@ describe.each(rows)('$protocol with $method', (row) => {
     const renewed = await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
     expect(renewed.accessToken).not.toBe(tokens.accessToken)
 
-    const known = await client.introspectToken(renewed.accessToken)
-    expect(known).toMatchObject({ active: true, clientId: emulator.app.id })
-    expect(known.active && (known.expiresAt ?? 0)).toBeGreaterThan(Date.now())
+    const token = await client.introspectToken(renewed.accessToken)
+    expect(token).toMatchObject({ active: true, clientId: emulator.app.id })
+    expect(token.active && (token.expiresAt ?? 0)).toBeGreaterThan(Date.now())
 
     expect(await client.revokeToken(renewed.accessToken)).toBe(true)
     expect(await client.introspectToken(renewed.accessToken)).toEqual({ active: false })
@@ -76,7 +76,7 @@ describe.each(rows)('$protocol with $method', (row) => {
     expect(revoked.code).toBe('invalid_token')
   })
 
-  it('hears of a used code and of a bad refresh token as invalid_grant', async () => {
+  it('AuthenticationClient rejects with `invalid_grant` for a used code and for an unknown refresh token', async () => {
     const client = createClient(row)
     const { code } = await redeem(client)
     const used = await failure(client.getAccessTokenByCode(code))
@@ -89,7 +89,7 @@ describe.each(rows)('$protocol with $method', (row) => {
 describe.each(rows.filter(({ method }) => method !== 'none'))(
   '$protocol with a wrong secret and $method',
   (row) => {
-    it('is invalid_client at all three endpoints', async () => {
+    it('AuthenticationClient with a wrong secret rejects with `invalid_client` at all three endpoints', async () => {
       const client = createClient(row, { secret: 'f'.repeat(32) })
       const errors = await Promise.all([
         failure(client.getNewAccessTokenByRefreshToken('a-token')),
@@ -102,7 +102,7 @@ describe.each(rows.filter(({ method }) => method !== 'none'))(
 )
 
 describe.each(['oauth', 'oidc'] as const)('%s', (protocol) => {
-  it('reads the user with the token in the body', async () => {
+  it('AuthenticationClient can send the token of a user request in the body', async () => {
     const row = { protocol, method: 'client_secret_post' } as const
     const client = createClient(row, { userInfoTokenPlace: 'body' })
     const { tokens } = await redeem(client)
@@ -110,7 +110,7 @@ describe.each(['oauth', 'oidc'] as const)('%s', (protocol) => {
     expect(user.sub).toBe('603f184cec4505e2868431fc')
   })
 
-  it('leaves through a logout page that goes on to the redirect', async () => {
+  it('the URL from `buildLogoutUrl()` redirects to its `redirectUri`', async () => {
     const client = createClient({ protocol, method: 'client_secret_post' })
     const url = client.buildLogoutUrl({ redirectUri: 'http://localhost:3000/' })
     const response = await fetch(url, { redirect: 'manual' })
@@ -121,7 +121,7 @@ describe.each(['oauth', 'oidc'] as const)('%s', (protocol) => {
   })
 })
 
-it('keeps a client out that sends oidc a wrong verifier', async () => {
+it('a code exchange on oidc with a wrong verifier rejects with `invalid_grant`', async () => {
   const client = createClient({ protocol: 'oidc', method: 'none' })
   const { url, nonce } = await client.createAuthorizationRequest()
   const code = (await logIn(url, redirectUri)).searchParams.get('code') ?? ''
@@ -129,7 +129,7 @@ it('keeps a client out that sends oidc a wrong verifier', async () => {
   expect((await failure(wrong)).code).toBe('invalid_grant')
 })
 
-it('lets HS256 ID tokens in where they are named', async () => {
+it('an HS256 ID token is accepted if `idTokenSignedResponseAlg` is HS256', async () => {
   const row = { protocol: 'oidc', method: 'client_secret_post' } as const
   const client = createClient(row, { idTokenSignedResponseAlg: 'HS256' })
   emulator.setApp({ idTokenSignedResponseAlg: 'HS256' })

@@ -31,17 +31,17 @@ beforeEach(async () => {
 const tokens = (server: ScriptedServer) =>
   server.requests.map(({ headers }: RecordedRequest) => headers.authorization)
 
-/** The API refuses the token of the login, and takes those that come after it. */
-function refuseFirst() {
+/** Makes the API reject the token of the login, and accept every later token. */
+function rejectFirst() {
   api.reply((response, { headers }) => {
     response.statusCode = headers.authorization === first ? 401 : 200
     response.end(`was ${response.statusCode}`)
   })
 }
 
-describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
-  it('R13: one renewal, one more try with the same body, and its answer', async () => {
-    refuseFirst()
+describe('a 401 over HTTP', { timeout: 60_000 }, () => {
+  it('R13: a 401 causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
+    rejectFirst()
     const response = await tab.genauth.fetch(`${api.origin}/data`, {
       method: 'POST',
       body: new URLSearchParams({ a: '1' }),
@@ -52,12 +52,12 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R13: the API’s own answer where it refuses the new token too, and one renewal for all', async () => {
+  it('R13: five calls share one refresh and return the API’s 401 if the API also rejects the new token', async () => {
     api.reply({ status: 401, body: { why: 'no' } })
     const calls = Array.from({ length: 5 }, () => tab.genauth.fetch(`${api.origin}/data`))
-    const answers = await Promise.all(calls)
-    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(
-      answers.map(() => ({ why: 'no' })),
+    const responses = await Promise.all(calls)
+    expect(await Promise.all(responses.map((response) => response.json()))).toEqual(
+      responses.map(() => ({ why: 'no' })),
     )
     expect(api.requests).toHaveLength(10)
     await tab.genauth.fetch(`${api.origin}/data`)
@@ -65,8 +65,8 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R14: a stream goes out once, and the answer is handed on', async () => {
-    refuseFirst()
+  it('R14: a request with a stream is sent once, and `fetch()` returns the 401', async () => {
+    rejectFirst()
     const body = new ReadableStream({
       start(controller) {
         controller.enqueue(new TextEncoder().encode('once'))
@@ -80,8 +80,8 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R14: so does a request that was made with a body, whose caller may not expect it twice', async () => {
-    refuseFirst()
+  it('R14: a `Request` with a body is sent once, and `fetch()` returns the 401', async () => {
+    rejectFirst()
     const request = new Request(`${api.origin}/data`, { method: 'POST', body: 'once' })
     const response = await tab.genauth.fetch(request)
     expect([response.status, await response.text()]).toEqual([401, 'was 401'])
@@ -90,14 +90,14 @@ describe('after a 401 over HTTP', { timeout: 60_000 }, () => {
   })
 })
 
-describe('an answer that was redirected', { timeout: 60_000 }, () => {
+describe('a redirected response', { timeout: 60_000 }, () => {
   const redirectTo = (location: string) =>
     api.reply((response, { path }) => {
       if (path === '/elsewhere') response.writeHead(401).end('refused')
       else response.writeHead(307, { location }).end()
     })
 
-  it('R13: on one origin is handed on: nobody knows what the last address asks for', async () => {
+  it('R13: a 401 after a redirect on the same origin is returned without a refresh or a retry', async () => {
     redirectTo('/elsewhere')
     const response = await tab.genauth.fetch(`${api.origin}/data`)
     expect([response.status, response.redirected]).toEqual([401, true])
@@ -105,7 +105,7 @@ describe('an answer that was redirected', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R15: to a foreign origin takes no token along, and its 401 brings it none', async () => {
+  it('R15: a redirect to a foreign origin carries no token, and the 401 of that origin causes no refresh', async () => {
     redirectTo(`${foreign.origin}/data`)
     const response = await tab.genauth.fetch(`${api.origin}/data`, { method: 'PUT', body: 'x' })
     expect(await response.json()).toEqual({ from: 'foreign' })
@@ -115,8 +115,8 @@ describe('an answer that was redirected', { timeout: 60_000 }, () => {
   })
 })
 
-describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
-  it('R15: not another port, and not another name of the same machine', async () => {
+describe('the origins that get the token over HTTP', { timeout: 60_000 }, () => {
+  it('R15: the token is not sent to another port or host name of the same machine', async () => {
     const port = new URL(api.origin).port
     api.reply({ status: 401 })
     for (const url of [`${foreign.origin}/data`, `http://localhost:${port}/data`]) {
@@ -126,7 +126,7 @@ describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R15: not the plain http of an origin that is listed as https', async () => {
+  it('R15: the token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
     const secure = await wire.openLoggedIn({ tokenOrigins: [api.origin.replace('http', 'https')] })
     api.reply({ status: 401 })
     await secure.genauth.fetch(`${api.origin}/data`)
@@ -134,8 +134,8 @@ describe('who gets the token over HTTP', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a server that kills the old access token when it renews', { timeout: 60_000 }, () => {
-  it('R18: the other tabs have the new one before they send again', async () => {
+describe('a server that ends the old access token at a refresh', { timeout: 60_000 }, () => {
+  it('R18: the other tabs send the new access token after a refresh that ended the old one', async () => {
     wire.emulator.setSwitches({ killOldAccessToken: true })
     const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
     const renewing = await wire.openLoggedIn(options)
@@ -143,15 +143,15 @@ describe('a server that kills the old access token when it renews', { timeout: 6
     for (const other of others) await other.ready()
     await renewing.genauth.renew()
     await settle()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       others.map(({ genauth }) => genauth.fetch(`${wire.emulator.url}/oauth/me`)),
     )
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(wire.emulator.count('userinfo')).toBe(4)
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R18: one that was not told in time tries once more with it, and renews nothing', async () => {
+  it('R18: a tab that received no message retries once with the new access token, and sends no refresh', async () => {
     wire.emulator.setSwitches({ killOldAccessToken: true })
     const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
     const renewing = await wire.openLoggedIn(options)

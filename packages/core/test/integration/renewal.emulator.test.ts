@@ -9,8 +9,8 @@ const wire = useWireWorld({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-/** Lets the connection be lost, and the time pass after which the request is sent once more. */
-async function loseAnswer(call: Promise<unknown>): Promise<void> {
+/** Waits until the emulator has dropped a response, and advances the clock until the call has settled. */
+async function loseResponse(call: Promise<unknown>): Promise<void> {
   let isSettled = false
   const note = () => {
     isSettled = true
@@ -20,12 +20,12 @@ async function loseAnswer(call: Promise<unknown>): Promise<void> {
     () => wire.emulator.requests('token').some(({ fault }) => fault === 'lostAnswer'),
     30_000,
   )
-  // The reset comes over the network, so the timer is set when it does.
+  // The reset arrives over a real connection, so the client sets its timer only then.
   while (!isSettled) await wire.world.advance(50)
 }
 
-describe('tokens that are used once', { timeout: 60_000 }, () => {
-  it('R1, R2: ten tabs renew once for each of twenty expiries, and nobody is refused', async () => {
+describe('single-use refresh tokens', { timeout: 60_000 }, () => {
+  it('R1, R2: ten tabs send one refresh for each of twenty expiries, and none is rejected', async () => {
     const first = await wire.openLoggedIn({ storage: 'shared' })
     const tabs = [first, ...Array.from({ length: 9 }, () => wire.open({ storage: 'shared' }))]
     for (const tab of tabs) await tab.ready()
@@ -45,18 +45,18 @@ describe('tokens that are used once', { timeout: 60_000 }, () => {
     ['R3', 10, 'authenticated', []],
     ['R3', 0, 'anonymous:expired', ['expired:invalid_grant']],
   ] as const)(
-    '%s: a tab dies before it hears the answer, with %d s of grace: %s',
+    '%s: if a tab ends before it receives its new tokens and the server’s grace period is %d s, the other tab is %s',
     async (_id, reuseGraceSeconds, status, events) => {
-      const dying = await wire.openLoggedIn({ storage: 'shared' })
+      const ending = await wire.openLoggedIn({ storage: 'shared' })
       const other = wire.open({ storage: 'shared' })
       await other.ready()
       await wire.pass(lifetimeMs)
       wire.emulator.setSwitches({ reuseGraceSeconds })
       wire.emulator.setFault('token', { kind: 'lostAnswer', times: 1 })
-      void dying.genauth.getToken().catch(() => undefined)
+      void ending.genauth.getToken().catch(() => undefined)
       await until(() => wire.renewals() === 1, 30_000)
       const waiting = other.genauth.getToken().catch(() => undefined)
-      dying.kill()
+      ending.kill()
       await waiting
       await settle()
       expect(wire.renewals()).toBe(2)
@@ -67,29 +67,29 @@ describe('tokens that are used once', { timeout: 60_000 }, () => {
 
   it.each([
     ['another tab', 'shared'],
-    ['the page that is loaded instead', 'tab'],
+    ['the next page of the tab', 'tab'],
   ] as const)(
-    'R3: a renewal dies before its request goes out, and the next one, of %s, succeeds without any grace',
+    'R3: if a page ends before its refresh is sent, the next refresh by %s succeeds without a grace period',
     async (_who, storage) => {
       const before = await wire.openLoggedIn({ storage })
-      let isDead = false
-      const dying: Document = before.load({ runtime: { fetch: () => die() } })
-      const die = () => {
-        isDead = true
-        dying.kill()
+      let isKilled = false
+      const ending: Document = before.load({ runtime: { fetch: () => kill() } })
+      const kill = () => {
+        isKilled = true
+        ending.kill()
         return new Promise<never>(() => undefined)
       }
-      await dying.ready()
+      await ending.ready()
       const other = storage === 'shared' ? wire.open({ storage }) : undefined
       await other?.ready()
       await wire.pass(lifetimeMs)
       wire.emulator.setSwitches({ reuseGraceSeconds: 0 })
-      void dying.genauth.getToken()
-      await until(() => isDead)
+      void ending.genauth.getToken()
+      await until(() => isKilled)
       expect(wire.renewals()).toBe(0)
-      const next = other ?? dying.load({ runtime: {} })
+      const next = other ?? ending.load({ runtime: {} })
       const ready = next.ready()
-      // Tokens that nobody left are asked for first.
+      // A new page first waits for an owner of the stored tokens to respond.
       await wire.world.advance(300)
       await ready
       expect(await next.genauth.getToken()).toMatch(/./)
@@ -105,21 +105,21 @@ describe('tokens that are used once', { timeout: 60_000 }, () => {
     [10, 'authenticated', 'renewed'],
     [0, 'anonymous:expired', 'expired:invalid_grant'],
   ] as const)(
-    'R7: an answer is lost after the server has rotated, with %d s of grace: %s',
+    'R7: if the response with a new refresh token is lost and the server’s grace period is %d s, the tab is %s',
     async (reuseGraceSeconds, status, event) => {
       const tab = await wire.openLoggedIn()
       await wire.pass(lifetimeMs)
       wire.emulator.setSwitches({ reuseGraceSeconds })
       wire.emulator.setFault('token', { kind: 'lostAnswer', times: 1 })
       const call = tab.genauth.getToken().catch(() => undefined)
-      await loseAnswer(call)
+      await loseResponse(call)
       expect(wire.renewals()).toBe(2)
       expect(tab.status()).toBe(status)
       expect(tab.events).toEqual(['login', event])
     },
   )
 
-  it('R8: a refusal ends the session in every tab, once, and nobody asks again', async () => {
+  it('R8: a rejected refresh token ends a shared session once in every tab, and no tab sends another refresh', async () => {
     const first = await wire.openLoggedIn({ storage: 'shared' })
     const second = wire.open({ storage: 'shared' })
     await second.ready()
@@ -136,41 +136,47 @@ describe('tokens that are used once', { timeout: 60_000 }, () => {
   })
 })
 
-describe('what the server answers', { timeout: 60_000 }, () => {
+describe('the response to a refresh', { timeout: 60_000 }, () => {
   it.each(
     (['oauth', 'oidc'] as const).flatMap((protocol) =>
-      (['same', 'new', 'none'] as const).map((answer) => [protocol, answer] as const),
+      (['same', 'new', 'none'] as const).map((kind) => [protocol, kind] as const),
     ),
-  )('R12: on %s with %s refresh token, renewal after renewal', async (protocol, answer) => {
-    const refreshAnswer = { [protocol]: answer }
-    wire.emulator.setSwitches({ refreshAnswer })
-    const tab = await wire.openLoggedIn({ protocol })
-    for (let n = 1; n <= 3; n += 1) {
-      await wire.pass(lifetimeMs)
-      await tab.genauth.getToken()
-      expect(wire.renewals()).toBe(n)
-    }
-    expect(await tab.genauth.getUser()).toMatchObject({ email: 'ada@example.com' })
-  })
+  )(
+    'R12: on %s, refreshes continue if each response has this kind of refresh token: %s',
+    async (protocol, kind) => {
+      const refreshAnswer = { [protocol]: kind }
+      wire.emulator.setSwitches({ refreshAnswer })
+      const tab = await wire.openLoggedIn({ protocol })
+      for (let n = 1; n <= 3; n += 1) {
+        await wire.pass(lifetimeMs)
+        await tab.genauth.getToken()
+        expect(wire.renewals()).toBe(n)
+      }
+      expect(await tab.genauth.getUser()).toMatchObject({ email: 'ada@example.com' })
+    },
+  )
 
-  it.each([400, 401, 403])('R17: %d with nothing in it is a refusal', async (status) => {
-    const tab = await wire.openLoggedIn()
-    wire.emulator.setFault('token', { kind: 'emptyBody', status })
-    expect((await failure(tab.genauth.renew())).code).toBe('invalid_grant')
-    expect(tab.events).toEqual(['login', 'expired:invalid_grant'])
-    expect(wire.renewals()).toBe(1)
-  })
+  it.each([400, 401, 403])(
+    'R17: an empty response with status %d to a refresh ends the session',
+    async (status) => {
+      const tab = await wire.openLoggedIn()
+      wire.emulator.setFault('token', { kind: 'emptyBody', status })
+      expect((await failure(tab.genauth.renew())).code).toBe('invalid_grant')
+      expect(tab.events).toEqual(['login', 'expired:invalid_grant'])
+      expect(wire.renewals()).toBe(1)
+    },
+  )
 
   it.each([
-    ['the grant is not enabled', { grants: ['authorization_code'] }, 'unauthorized_client'],
+    ['the refresh grant is not enabled', { grants: ['authorization_code'] }, 'unauthorized_client'],
     [
-      'the app asks for a secret',
+      'GenAuth requires a secret',
       { tokenEndpointAuthMethod: 'client_secret_post' as const },
       'invalid_client',
     ],
-    ['the id is another', { id: '000000000000000000000000' }, 'invalid_client'],
+    ['the app id is wrong', { id: '000000000000000000000000' }, 'invalid_client'],
   ])(
-    'R16: %s: no retries, the cause is shown, the token is used up',
+    'R16: if %s, no refresh is retried, the token status has the error, and the session lasts until its token expires',
     async (_name, change, code) => {
       const tab = await wire.openLoggedIn()
       wire.emulator.setApp(change)
@@ -187,13 +193,13 @@ describe('what the server answers', { timeout: 60_000 }, () => {
     },
   )
 
-  it('R11: oidc without offline_access works until expiry, says why, and is expired then', async () => {
+  it('R11: a session on oidc without `offline_access` cannot be refreshed, the error names that scope, and it ends at its expiry', async () => {
     const tab = await wire.openLoggedIn({ protocol: 'oidc', scope: 'openid profile' })
     expect(await tab.genauth.getUser()).toMatchObject({ sub: expect.any(String) })
     expect(tab.genauth.getTokenStatus().renewable).toBe(false)
-    const why = await failure(tab.genauth.renew())
-    expect(why).toMatchObject({ code: 'no_refresh_token' })
-    expect(why.message).toContain('offline_access')
+    const error = await failure(tab.genauth.renew())
+    expect(error).toMatchObject({ code: 'no_refresh_token' })
+    expect(error.message).toContain('offline_access')
     expect(tab.status()).toBe('authenticated')
     await wire.pass(lifetimeMs)
     expect((await failure(tab.genauth.getToken())).code).toBe('session_expired')
@@ -201,7 +207,7 @@ describe('what the server answers', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R10: an ID token of a server whose clock is hours from ours is taken', async () => {
+  it('R10: an ID token is accepted if the server’s clock differs from the device’s clock by hours', async () => {
     const tab = await wire.openLoggedIn({ protocol: 'oidc' })
     for (const seconds of [3600, -7200]) {
       wire.emulator.shiftClock(seconds)

@@ -8,16 +8,16 @@ import { logIn } from '../support/log-in'
 export interface WireWorld {
   readonly world: World
   readonly emulator: Emulator
-  /** A tab in which Ada has logged in. */
+  /** Opens a tab with a signed-in user. */
   openLoggedIn(options?: Partial<GenAuthOptions>): Promise<Document>
   open(options?: Partial<GenAuthOptions>): Document
-  /** Lets a time pass for the browser as for the emulator. */
+  /** Advances the clocks of the browser and the emulator. */
   pass(ms: number): Promise<void>
-  /** How many renewals were asked for. */
+  /** Returns the number of refreshes that the emulator received. */
   renewals(): number
 }
 
-/** Starts an emulator for the tests of a file, and a browser for each of them. */
+/** Starts an emulator for the tests of a file. Each test has a new fake browser. */
 export function useWireWorld(options: EmulatorOptions = {}): WireWorld {
   let emulator: Emulator
   let world: World

@@ -1,15 +1,15 @@
 import { createServerWorld, type ServerWorld, type Tab } from '../server-mode/server-world'
 import { schedule } from '../session/schedule'
 import { settle } from '../session/world'
-import { expectPeace, type StoryTab, watchTab } from './connection-rules'
+import { expectRecovery, type StoryTab, watchTab } from './connection-rules'
 
-/** What happens in a story. Tabs are counted round. */
+/** An event of a story. `tab` is taken modulo the number of tabs. */
 export type ConnectionEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'latency'; readonly ms: number }
   | { readonly type: 'down' | 'up' | 'endOutside' | 'breakSetUp' | 'mendSetUp' }
 
-/** What happens in one tab. */
+/** The type of an event in one tab. */
 export type TabEventType =
   | 'backAndForth'
   | 'failedLogin'
@@ -22,27 +22,27 @@ export type TabEventType =
   | 'renew'
   | 'visible'
 
-/** Tells a story to the tabs of one origin, and gives what broke a rule. */
-export async function tellConnection(
+/** Runs a story with the tabs of one origin, and returns the problems. */
+export async function runConnectionStory(
   count: number,
   events: readonly ConnectionEvent[],
 ): Promise<string[]> {
   const story = await createStory(count)
   for (const event of events) {
-    await happen(story, event)
+    await runEvent(story, event)
     await settle()
   }
-  await expectPeace(story)
+  await expectRecovery(story)
   return story.problems
 }
 
 interface Story {
   readonly world: ServerWorld
   readonly tabs: StoryTab[]
-  /** Sessions that somebody has logged out of. */
-  readonly left: Set<string>
+  /** The ids of the sessions that were logged out. */
+  readonly loggedOut: Set<string>
   readonly problems: string[]
-  /** The pages that wait for an answer to a renewal. */
+  /** The pages that wait for the response to a refresh. */
   readonly renewing: Set<Tab>
   latencyMs: number
 }
@@ -52,7 +52,7 @@ async function createStory(count: number): Promise<Story> {
   const story: Story = {
     world,
     tabs: [],
-    left: new Set(),
+    loggedOut: new Set(),
     problems: [],
     renewing: new Set(),
     latencyMs: 0,
@@ -65,10 +65,10 @@ async function createStory(count: number): Promise<Story> {
   return story
 }
 
-/** Opens a page whose answers take their time. */
+/** Opens a page whose responses arrive after the story's latency. */
 function open(story: Story, load: ServerWorld['open']): Tab {
   const { world } = story
-  const answer = async (...[input, init]: Parameters<typeof fetch>) => {
+  const respond = async (...[input, init]: Parameters<typeof fetch>) => {
     const response = await world.server.fetch(input, init)
     if (story.latencyMs > 0) {
       await new Promise<void>((resolve) => {
@@ -80,27 +80,27 @@ function open(story: Story, load: ServerWorld['open']): Tab {
   const tab: Tab = load({
     runtime: {
       fetch(input, init) {
-        const heard = tab.life.receive(answer(input, init))
-        if (String(input).includes('/auth/renew')) noteRenewal(story, tab, heard, init?.signal)
-        return heard
+        const response = tab.life.receive(respond(input, init))
+        if (String(input).includes('/auth/renew')) noteRefresh(story, tab, response, init?.signal)
+        return response
       },
     },
   })
   return tab
 }
 
-/** One at a time in all tabs; those of a page that is gone, or has given up, count no more. */
-function noteRenewal(
+/** Records a problem if two refreshes run at once in all tabs. A refresh of an ended page or after its time-out does not count. */
+function noteRefresh(
   { renewing, problems }: Story,
   tab: Tab,
-  heard: Promise<unknown>,
+  response: Promise<unknown>,
   signal: AbortSignal | null | undefined,
 ): void {
-  if ([...renewing].some(({ life }) => !life.isDead)) problems.push('two renewals at once')
+  if ([...renewing].some(({ life }) => !life.isDead)) problems.push('two refreshes at once')
   renewing.add(tab)
   const end = () => void renewing.delete(tab)
   signal?.addEventListener('abort', end)
-  heard.then(end, end)
+  response.then(end, end)
 }
 
 function begin(story: Story, entry: StoryTab): void {
@@ -114,11 +114,11 @@ function reload(story: Story, entry: StoryTab): void {
   begin(story, entry)
 }
 
-async function happen(story: Story, event: ConnectionEvent): Promise<void> {
+async function runEvent(story: Story, event: ConnectionEvent): Promise<void> {
   const { world } = story
   if ('tab' in event) {
     const entry = story.tabs[event.tab % story.tabs.length]
-    if (entry) happenIn(story, entry, event.type)
+    if (entry) runEventIn(story, entry, event.type)
   } else if (event.type === 'pass') await world.advance(event.ms)
   else if (event.type === 'latency') story.latencyMs = event.ms
   else if (event.type === 'endOutside') world.server.session = undefined
@@ -127,16 +127,16 @@ async function happen(story: Story, event: ConnectionEvent): Promise<void> {
   else world.server.isDown = event.type === 'down'
 }
 
-function happenIn(story: Story, entry: StoryTab, type: TabEventType): void {
+function runEventIn(story: Story, entry: StoryTab, type: TabEventType): void {
   const { genauth, page } = entry.tab
   const quietly = (call: Promise<unknown>) => void call.catch(() => undefined)
-  const happenings: Record<TabEventType, () => void> = {
+  const actions: Record<TabEventType, () => void> = {
     login: () => comeBack(story, entry, 'user-1'),
     loginOfAnother: () => comeBack(story, entry, 'user-2'),
     failedLogin: () => comeBack(story, entry, undefined),
     logout() {
       const session = genauth.getSession()
-      if (session.status === 'authenticated') story.left.add(session.id)
+      if (session.status === 'authenticated') story.loggedOut.add(session.id)
       quietly(genauth.logout({ scope: 'local' }))
     },
     renew: () => quietly(genauth.renew()),
@@ -149,10 +149,10 @@ function happenIn(story: Story, entry: StoryTab, type: TabEventType): void {
       page.fire('pageshow', true)
     },
   }
-  happenings[type]()
+  actions[type]()
 }
 
-/** Comes back from a login of somebody, or from one that failed. */
+/** Loads the page after a login of the user `sub`, or after a failed login if `sub` is `undefined`. */
 function comeBack(story: Story, entry: StoryTab, sub: string | undefined): void {
   const { server } = story.world
   if (server.isDown) return

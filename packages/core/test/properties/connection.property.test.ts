@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ConnectionEvent, type TabEventType, tellConnection } from './connection-story'
+import { type ConnectionEvent, runConnectionStory, type TabEventType } from './connection-story'
 
-/** Every night with another seed, and more of them: `GENAUTH_STORIES=5000 GENAUTH_SEED=$RANDOM`. */
+/** The nightly run uses more stories and a random seed: `GENAUTH_STORIES=5000 GENAUTH_SEED=$RANDOM`. */
 const numRuns = Number(process.env['GENAUTH_STORIES'] ?? 150)
 const seed = Number(process.env['GENAUTH_SEED'] ?? 20_260_101)
 
@@ -36,21 +36,21 @@ const event: fc.Arbitrary<ConnectionEvent> = fc.oneof(
 
 const events = fc.array(event, { maxLength: 30, size: 'max' })
 
-describe('any sequence of events in pages with a server', () => {
-  it('T1, L7, R2, R20: keeps the rules of a session', {
+describe('a random sequence of events in server mode', () => {
+  it('T1, L7, R2, R20: a random sequence of events in server mode breaks no rule of a session', {
     timeout: 60_000 + numRuns * 1000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3 }), events, async (tabs, story) => {
-        expect(await tellConnection(tabs, story)).toEqual([])
+        expect(await runConnectionStory(tabs, story)).toEqual([])
       }),
       { numRuns, seed },
     )
   })
 
-  it('T1, L7: a page that has not heard of a login does not show it after its logout', async () => {
-    // Both tabs wake up when it is time to renew. The login was in the tab that logs out.
-    const problems = await tellConnection(2, [
+  it('T1, L7: a tab that received no message of a login does not show its session after its logout', async () => {
+    // Both tabs wake up when a refresh is due. The tab that logged in then logs out.
+    const problems = await runConnectionStory(2, [
       { type: 'login', tab: 0 },
       { type: 'latency', ms: 100 },
       { type: 'login', tab: 0 },

@@ -7,7 +7,7 @@ interface Entry {
   isSettled: boolean
 }
 
-/** The promises that a story was handed. */
+/** Collects the promises of a story's calls. */
 export function createPromises() {
   const entries: Entry[] = []
   return {
@@ -19,7 +19,7 @@ export function createPromises() {
       promise.then(note, note)
       entries.push(entry)
     },
-    /** Those that living documents still wait for. */
+    /** Returns the pending promises of the documents that still run. */
     open: (): string[] =>
       entries
         .filter(({ isSettled, document }) => !isSettled && !document.life.isDead)

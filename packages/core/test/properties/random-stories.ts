@@ -11,10 +11,10 @@ export const settings: fc.Arbitrary<Setting> = fc.record({
   tabs: fc.integer({ min: 1, max: 4 }),
   refreshAnswer: fc.constantFrom('new', 'new', 'new', 'same', 'none'),
   graceMs: fc.constantFrom(0, 30 * second),
-  forgivesReuse: fc.boolean(),
-  asksUser: fc.boolean(),
+  toleratesReuse: fc.boolean(),
+  readsUser: fc.boolean(),
   lifetimeSeconds: fc.constantFrom(60, 300, 3600, undefined),
-  givesRefreshTokens: fc.constantFrom(true, true, true, true, true, false),
+  issuesRefreshTokens: fc.constantFrom(true, true, true, true, true, false),
 })
 
 const onTab = (weight: number, ...types: TabEventType[]) => ({
@@ -23,7 +23,7 @@ const onTab = (weight: number, ...types: TabEventType[]) => ({
 })
 
 const event: fc.Arbitrary<StoryEvent> = fc.oneof(
-  onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRefused', 'burst', 'getUser'),
+  onTab(8, 'getToken', 'forceRenew', 'run', 'fetchRejected', 'burst', 'getUser'),
   onTab(4, 'wake', 'reload', 'crash', 'kill', 'close', 'open', 'reopen', 'duplicate'),
   onTab(5, 'freeze', 'hide', 'show'),
   onTab(4, 'login', 'logout', 'logout', 'switchUser'),
@@ -69,7 +69,7 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
         'late' as const,
         'slow' as const,
         'silent' as const,
-        'refuse' as const,
+        'reject' as const,
         'setUp' as const,
         'stuck' as const,
       ),
@@ -77,14 +77,14 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   },
 )
 
-/** A few things in a row that chance would hardly put together. */
+/** Generates a scene: events in an order that is unlikely in a random sequence. */
 const scene: fc.Arbitrary<StoryEvent[]> = fc
   .record({
     a: fc.nat({ max: 4 }),
     b: fc.nat({ max: 4 }),
-    tell: fc.constantFrom(...Object.values(scenes)),
+    makeScene: fc.constantFrom(...Object.values(scenes)),
   })
-  .map(({ a, b, tell }) => tell(a, b))
+  .map(({ a, b, makeScene }) => makeScene(a, b))
 
 export const storyEvents: fc.Arbitrary<StoryEvent[]> = fc
   .array(

@@ -3,24 +3,24 @@ import { expect } from 'vitest'
 import type { createPromises } from './promises'
 import type { StoryEvent } from './story-events'
 import { pass, type Stage, type StoryTab } from './story-tabs'
-import { apiOrigin, type Grant, type Presentation } from './strict-server'
+import { apiOrigin, type Grant, type RefreshRequest } from './strict-server'
 
-/** Half of a backoff may be jitter; the longest is this. */
+/** The minimum of the first backoff and of the longest backoff. Jitter can halve a backoff. */
 const firstBackoffMs = 1000
 const longestBackoffMs = 150_000
 
-/** What must hold in every story. */
+/** Creates the rules of every story. */
 export function createRules() {
   const broken: string[] = []
   const grantOf = new Map<string, Grant>()
   const loggedOut = new Set<string>()
-  /** Which tab used a grant last, where tabs have grants of their own. */
-  const users = new Map<number, StoryTab>()
-  /** When a renewal was last demanded that the time does not explain, and when each grant's was last answered; in events. */
+  /** The last tab that sent a refresh of each grant, if tabs have their own grants. */
+  const senders = new Map<number, StoryTab>()
+  /** The number of the last event that demanded a new token, and of each grant's last response to a refresh. */
   let demandedAt = -1
-  const answeredAt = new Map<number, number>()
+  const respondedAt = new Map<number, number>()
   let events = 0
-  /** How many renewals there may have been when it is looked at next, and which event makes any of them possible. */
+  /** The maximum total number of refreshes at the next check. */
   let allowed = 0
   let hasJumpedBack = false
   let wasOffline = false
@@ -34,18 +34,18 @@ export function createRules() {
   }
 
   const cannotRenew = ({ setting }: Stage, grant: Grant | undefined) =>
-    grant?.isMisconfigured || !setting.givesRefreshTokens
+    grant?.isMisconfigured || !setting.issuesRefreshTokens
 
-  const isOver = (stage: Stage, grant: Grant | undefined) =>
-    (grant?.isRefused && grant.endedBy !== 'client') || cannotRenew(stage, grant)
+  const hasEnded = (stage: Stage, grant: Grant | undefined) =>
+    (grant?.isRejected && grant.endedBy !== 'client') || cannotRenew(stage, grant)
 
-  /** Whether there was a refusal, a logout, nothing to renew with, or a later login that put an end to it or came to one itself. */
+  /** Returns whether the end of a session has a reason: a rejection, a logout, no possible refresh, or a later login. */
   const hasReason = (stage: Stage, id: string) => {
     const grant = grantOf.get(id)
     const isEndedBy = (later: Grant) =>
-      stage.setting.storage === 'shared' ? isOver(stage, later) : later.user !== grant?.user
+      stage.setting.storage === 'shared' ? hasEnded(stage, later) : later.user !== grant?.user
     const later = stage.server.grants.slice((grant?.id ?? 0) + 1)
-    return loggedOut.has(id) || isOver(stage, grant) || later.some(isEndedBy)
+    return loggedOut.has(id) || hasEnded(stage, grant) || later.some(isEndedBy)
   }
 
   const checkUser = (tab: StoryTab, id: string, sub: string | undefined) => {
@@ -55,16 +55,16 @@ export function createRules() {
     const isSwitch = tab.lastSub !== undefined && tab.lastSub !== sub
     if (
       isSwitch &&
-      !tab.document.events.some((heard) => /^(userSwitched|logout|expired)/.test(heard))
+      !tab.document.events.some((event) => /^(userSwitched|logout|expired)/.test(event))
     )
-      broken.push(`${tab.name} was not told that ${tab.lastSub} has become ${sub}`)
+      broken.push(`${tab.name} got no event when ${tab.lastSub} changed to ${sub}`)
     tab.lastSub = sub
   }
 
-  /** Where every app asks at once who has logged in, no two tabs show different users. */
-  const checkUsers = ({ setting, isMailHeld, tabs }: Stage) => {
-    if (!setting.asksUser || isMailHeld || hasJumpedBack || wasOffline) return
-    const shown = tabs.filter(({ wasAway, lastSub }) => !wasAway && lastSub !== undefined)
+  /** Checks that all tabs show the same user, if every app requests the user directly after a login. */
+  const checkUsers = ({ setting, areMessagesHeld, tabs }: Stage) => {
+    if (!setting.readsUser || areMessagesHeld || hasJumpedBack || wasOffline) return
+    const shown = tabs.filter(({ wasInactive, lastSub }) => !wasInactive && lastSub !== undefined)
     const subs = new Set(
       shown.flatMap(({ document }) => {
         const session = document.genauth.getSession()
@@ -84,7 +84,7 @@ export function createRules() {
     const session = tab.document.genauth.getSession()
     if (session.status === 'loading') return
     if (session.status === 'authenticated') {
-      if (loggedOut.has(session.id) && !stage.isMailHeld && !hasJumpedBack) {
+      if (loggedOut.has(session.id) && !stage.areMessagesHeld && !hasJumpedBack) {
         broken.push(`${tab.name} shows ${session.id}, which was logged out`)
       }
       tab.lastId = session.id
@@ -93,91 +93,94 @@ export function createRules() {
     }
     tab.lastSub = undefined
     const { lastId } = tab
-    if (lastId === undefined || hasReason(stage, lastId) || tab.mayBeRobbed) return
+    if (lastId === undefined || hasReason(stage, lastId) || tab.mayLoseGrant) return
     broken.push(`${tab.name} lost ${lastId} without a reason: ${tab.document.status()}`)
   }
 
   return {
-    /** A refresh token reaches the server. */
-    present(stage: Stage, { grant, revision, life, others }: Presentation): void {
+    /** Checks a refresh token that reaches the server. */
+    onRequest(stage: Stage, { grant, revision, life, others }: RefreshRequest): void {
       observe(stage)
       const what = `refresh token ${revision} of grant ${grant.id}`
-      if (others > 0) broken.push(`${what} is sent while a renewal of the grant is under way`)
+      if (others > 0) broken.push(`${what} is sent during another refresh of the grant`)
       if (isOutdated(stage, grant, revision)) {
-        broken.push(`${what} is sent though a newer one is stored`)
+        broken.push(`${what} is sent although a newer one is stored`)
       }
       const tab = stage.tabs.find(({ document }) => document.life === life)
       const { failedAt = 0, notBefore = 0 } = (tab && stage.storedOf(tab)?.failure) ?? {}
       const now = stage.world.now()
-      if (failedAt <= now && now < notBefore) broken.push(`${what} is sent in spite of Retry-After`)
-      const answered = answeredAt.get(grant.id)
-      // Where a wake-up renews, those who demand a new token in the same moment may get one of their own.
-      const isAnswered = answered !== undefined && demandedAt <= answered && demandedAt < events
-      if (stage.setting.storage === 'shared' && isAnswered && !isDue(stage)) {
-        broken.push(`${what} is sent though nothing is due`)
+      if (failedAt <= now && now < notBefore)
+        broken.push(`${what} is sent before Retry-After has passed`)
+      const respondedAtEvent = respondedAt.get(grant.id)
+      // A call that demands a new token in the same event as a wake-up may send a refresh of its own.
+      const hasResponse =
+        respondedAtEvent !== undefined && demandedAt <= respondedAtEvent && demandedAt < events
+      if (stage.setting.storage === 'shared' && hasResponse && !isDue(stage)) {
+        broken.push(`${what} is sent although no refresh is due`)
       }
-      answeredAt.delete(grant.id)
+      respondedAt.delete(grant.id)
       if (stage.setting.storage === 'shared' || !tab) return
-      const before = users.get(grant.id)
-      users.set(grant.id, tab)
-      const isRunning = before && stage.tabs.includes(before) && !before.mayBeRobbed
+      const before = senders.get(grant.id)
+      senders.set(grant.id, tab)
+      const isRunning = before && stage.tabs.includes(before) && !before.mayLoseGrant
       if (isRunning && before !== tab)
         broken.push(`${what} is sent by ${before.name} and ${tab.name}`)
     },
     isOutdated,
-    answer(grant: Grant): void {
-      answeredAt.set(grant.id, events)
+    onResponse(grant: Grant): void {
+      respondedAt.set(grant.id, events)
     },
-    /** A token that is handed out is good. */
-    async handOut(stage: Stage, tab: StoryTab, call: Promise<string>): Promise<void> {
+    /** Checks that a returned token is valid. */
+    async checkToken(stage: Stage, tab: StoryTab, call: Promise<string>): Promise<void> {
       const issuedAt = stage.server.issuedAt(await call)
       const ageMs = stage.world.clock.now() - issuedAt
       const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
-      // Whoever was frozen counts from when they heard the answer.
-      if (isOld && !tab.wasAway && !hasJumpedBack) broken.push(`${tab.name} was given an old token`)
+      // A tab that was frozen computes the expiry from the time at which it received the response.
+      if (isOld && !tab.wasInactive && !hasJumpedBack)
+        broken.push(`${tab.name} got an expired token`)
     },
-    /** A user whom the server names is the one of the session. */
-    async meet(stage: Stage, tab: StoryTab, call: Promise<UserInfo>): Promise<void> {
+    /** Checks that the returned user is the session's user. */
+    async checkUserInfo(stage: Stage, tab: StoryTab, call: Promise<UserInfo>): Promise<void> {
       const id = readId(tab.document.genauth.getSession())
       const { sub } = await call
       observe(stage)
       const user = grantOf.get(id)?.user
       const isSame = readId(tab.document.genauth.getSession()) === id
       if (isSame && user !== undefined && user !== sub)
-        broken.push(`${tab.name} reads ${sub} in the session of ${user}`)
+        broken.push(`${tab.name} gets the user ${sub} in the session of ${user}`)
     },
-    /** Out of the back/forward cache, nobody sees the page of somebody who has left, not for a moment. */
-    show(stage: Stage, tab: StoryTab): void {
+    /** Checks that a page from the back/forward cache never shows a session that was logged out. */
+    checkRestored(stage: Stage, tab: StoryTab): void {
       const id = readId(tab.document.genauth.getSession())
-      if (loggedOut.has(id) && !hasJumpedBack) broken.push(`${tab.name} comes back with ${id}`)
+      if (loggedOut.has(id) && !hasJumpedBack) broken.push(`${tab.name} is restored with ${id}`)
       observe(stage)
     },
-    /** Somebody logs out: of all tabs of this client. */
-    logOut(stage: Stage): void {
+    /** Records a logout, which ends the sessions of all tabs of the client. */
+    noteLogout(stage: Stage): void {
       observe(stage)
       for (const id of grantOf.keys()) loggedOut.add(id)
     },
-    /** A tab is copied; one that cannot answer may be taken for dead. */
-    duplicate(stage: Stage, tab: StoryTab): void {
+    /** Records a copy of a tab. If the original cannot respond, the copy may take over its tokens. */
+    noteCopy(stage: Stage, tab: StoryTab): void {
       if (stage.setting.storage === 'shared') return
-      if (stage.isMailHeld || stage.tabs.some(({ document }) => document.life.isFrozen)) {
-        tab.mayBeRobbed = true
+      if (stage.areMessagesHeld || stage.tabs.some(({ document }) => document.life.isFrozen)) {
+        tab.mayLoseGrant = true
       }
     },
-    /** What was before the story does not count. */
+    /** Starts to count. The refreshes before the story do not count. */
     begin(stage: Stage): void {
       allowed = stage.server.renewals()
     },
     /**
-     * How many requests an event may cause. Whoever demands a token sends one, and so does each tab that is woken. Time brings one
-     * attempt for each term, and those of a backoff, each of which is sent at most twice; where tabs have grants of their own, for
-     * each tab.
+     * Adds the number of refreshes that an event may cause. A call that demands a token may send one, and so may each tab that wakes
+     * up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
+     * have their own grants, this applies to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {
       const { setting, tabs } = stage
       const grants = setting.storage === 'shared' ? 1 : tabs.length + 1
       events += 1
-      if (event.type === 'forceRenew' || event.type === 'fetchRefused') demandedAt = events
+      if (event.type === 'forceRenew' || event.type === 'fetchRejected') demandedAt = events
       if (event.type === 'burst') demandedAt = events
       if (event.type === 'jump' && event.ms < 0) hasJumpedBack = true
       if (event.type === 'offline') wasOffline = true
@@ -185,42 +188,43 @@ export function createRules() {
       else if (!isDemand(event)) allowed += 2 * tabs.length + 2
       else allowed += isAwake(tabs[event.tab % tabs.length]) ? 1 : tabs.length + 2
     },
-    /** What must hold at any time. */
+    /** Checks the rules that hold at any time. */
     check(stage: Stage): void {
       observe(stage)
       for (const tab of stage.tabs) if (!tab.document.life.isFrozen) checkTab(stage, tab)
       checkUsers(stage)
       const renewals = stage.server.renewals()
-      if (renewals > allowed) broken.push(`${renewals} renewals, where ${allowed} are enough`)
+      if (renewals > allowed) broken.push(`${renewals} refreshes instead of at most ${allowed}`)
       allowed = renewals
       expect(broken).toEqual([])
     },
-    /** What must hold when all has been well for a while. */
+    /** Checks the rules that hold some time after all faults have ended. */
     async checkEnd(stage: Stage, promises: ReturnType<typeof createPromises>): Promise<void> {
       const { tabs, world, setting } = stage
       for (const tab of tabs) {
         const { document, name } = tab
-        if (document.status() === 'loading') broken.push(`${name} is loading for ever`)
+        if (document.status() === 'loading') broken.push(`${name} is still loading`)
         if (document.status() !== 'authenticated') continue
         this.expect(stage, { type: 'pass', ms: 60_000 })
-        this.expect(stage, { type: 'fetchRefused', tab: 0 })
+        this.expect(stage, { type: 'fetchRejected', tab: 0 })
         promises.add(tab, 'the last getToken', document.genauth.getToken())
-        const answers: number[] = []
+        const statuses: number[] = []
         void document.genauth.fetch(`${apiOrigin}/data`).then(
-          ({ status }) => answers.push(status),
+          ({ status }) => statuses.push(status),
           () => undefined,
         )
         await pass(stage, 60_000)
         const session = document.genauth.getSession()
         if (session.status !== 'authenticated' || cannotRenew(stage, grantOf.get(session.id)))
           continue
-        if (answers[0] !== 200) broken.push(`${name} has no token that is good: ${answers[0]}`)
+        if (statuses[0] !== 200) broken.push(`${name} has no valid token: ${statuses[0]}`)
       }
       this.check(stage)
-      broken.push(...promises.open().map((promise) => `for ever pending: ${promise}`))
-      broken.push(...world.origin.locks.held().map((lock) => `${lock} is held for ever`))
+      broken.push(...promises.open().map((promise) => `still pending: ${promise}`))
+      broken.push(...world.origin.locks.held().map((lock) => `${lock} is still held`))
       const ids = new Set(tabs.map(({ document }) => readId(document.genauth.getSession())))
-      if (setting.storage === 'shared' && ids.size > 1) broken.push(`tabs differ: ${[...ids]}`)
+      if (setting.storage === 'shared' && ids.size > 1)
+        broken.push(`tabs show different sessions: ${[...ids]}`)
       for (const tab of tabs) {
         const id = stage.storedOf(tab)?.id
         if (id !== undefined && loggedOut.has(id) && !hasJumpedBack)
@@ -231,22 +235,22 @@ export function createRules() {
   }
 }
 
-/** How often a grant may be tried within a time in which nobody demands anything. */
+/** Returns the maximum number of attempts to refresh a grant in a period without calls. */
 function attemptsWithin(ms: number, { lifetimeSeconds }: Stage['setting']): number {
-  const termMs = (lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
+  const earliestMs = (lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
   const growing = Math.log2((2 * ms) / firstBackoffMs + 1)
-  return 2 + Math.ceil(ms / termMs + growing + ms / longestBackoffMs)
+  return 2 + Math.ceil(ms / earliestMs + growing + ms / longestBackoffMs)
 }
 
 function isDemand(event: StoryEvent): event is StoryEvent & { readonly tab: number } {
-  return ['getToken', 'forceRenew', 'burst', 'run', 'fetchRefused', 'getUser'].includes(event.type)
+  return ['getToken', 'forceRenew', 'burst', 'run', 'fetchRejected', 'getUser'].includes(event.type)
 }
 
 function isAwake(tab: StoryTab | undefined): boolean {
   return tab !== undefined && !tab.document.life.isFrozen
 }
 
-/** Whether the shared token is so old that it may be renewed. */
+/** Returns whether a refresh of the shared token may be due. */
 function isDue({ tabs, world, setting, storedOf }: Stage): boolean {
   const [tab] = tabs
   const receivedAt = (tab && storedOf(tab)?.receivedAt) ?? 0
@@ -255,5 +259,5 @@ function isDue({ tabs, world, setting, storedOf }: Stage): boolean {
 }
 
 function readId(session: ReturnType<StoryTab['document']['genauth']['getSession']>): string {
-  return session.status === 'authenticated' ? session.id : 'nobody'
+  return session.status === 'authenticated' ? session.id : 'no session'
 }

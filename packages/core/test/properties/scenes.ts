@@ -3,18 +3,18 @@ import type { StoryEvent } from './story-events'
 const second = 1000
 const minute = 60 * second
 
-/** What happens to two tabs. */
+/** Creates the events of a scene with two tabs. */
 type Scene = (a: number, b: number) => StoryEvent[]
 
-/** What a random sequence hardly ever comes to by itself. */
+/** Scenes that are unlikely in a random sequence of events. */
 export const scenes: Readonly<Record<string, Scene>> = {
-  'a logout while the answer to a renewal is on its way': (a, b) => [
+  'a logout during a refresh': (a, b) => [
     { type: 'fault', fault: 'slow' },
     { type: 'forceRenew', tab: a },
     { type: 'logout', tab: b },
     { type: 'pass', ms: 11 * second },
   ],
-  'a request that reaches the server long after its tab froze and lost the lock': (a, b) => [
+  'a refresh that reaches the server long after its tab froze and lost the lock': (a, b) => [
     { type: 'fault', fault: 'stuck' },
     { type: 'forceRenew', tab: a },
     { type: 'freeze', tab: a },
@@ -23,7 +23,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { type: 'show', tab: a },
     { type: 'pass', ms: second },
   ],
-  'a tab that freezes before it could repeat a lost renewal': (a, b) => [
+  'a tab that freezes after its refresh response was lost': (a, b) => [
     { type: 'fault', fault: 'lost' },
     { type: 'forceRenew', tab: a },
     { type: 'freeze', tab: a },
@@ -37,53 +37,53 @@ export const scenes: Readonly<Record<string, Scene>> = {
     { type: 'logout', tab: b },
     { type: 'show', tab: a },
   ],
-  'a logout while a tab is frozen, which is killed then': (a, b) => [
+  'a logout while another tab is frozen, and a crash of that tab': (a, b) => [
     { type: 'freeze', tab: a },
     { type: 'logout', tab: b },
     { type: 'crash', tab: a },
   ],
-  'a logout while a tab is closed, which is opened again': (a, b) => [
+  'a logout while another tab is closed, and the reopening of that tab': (a, b) => [
     { type: 'close', tab: a },
     { type: 'logout', tab: b },
     { type: 'reopen', tab: b },
   ],
-  'a copy and its original that both need new tokens': (a, b) => [
+  'a tab and its copy that both need new tokens': (a, b) => [
     { type: 'duplicate', tab: a },
     { type: 'pass', ms: second },
     { type: 'forceRenew', tab: a },
     { type: 'forceRenew', tab: b },
   ],
-  'a network that is down for longer than a token lives': (a) => [
+  'a network that is down for longer than the token lifetime': (a) => [
     { type: 'offline' },
     { type: 'forceRenew', tab: a },
     { type: 'pass', ms: 6 * minute },
     { type: 'pass', ms: 6 * minute },
   ],
-  'a server that wants to be left alone, and nobody does': (a, b) => [
+  'calls before the `Retry-After` of the server has passed': (a, b) => [
     { type: 'fault', fault: 'busy' },
     { type: 'forceRenew', tab: a },
     { type: 'pass', ms: 11 * second },
     { type: 'wake', tab: b },
     { type: 'forceRenew', tab: b },
   ],
-  'many calls at once of a server that fails': (a) => [
+  'many simultaneous calls while the server fails': (a) => [
     { type: 'fault', fault: 'down' },
     { type: 'burst', tab: a },
   ],
-  'a tab that heard nothing and wants a new token': (a, b) => [
+  'a tab that received no message and needs a new token': (a, b) => [
     { type: 'holdMessages' },
     { type: 'forceRenew', tab: a },
     { type: 'forceRenew', tab: b },
     { type: 'deliverMessages', reversed: false, twice: false },
   ],
-  'a logout while the tab looks at the store': (a) => [
+  'a logout while the tab reads its storage': (a) => [
     { type: 'wake', tab: a },
     { type: 'rush', rounds: 0 },
     { type: 'reload', tab: a },
     { type: 'rush', rounds: 2 },
     { type: 'logout', tab: a },
   ],
-  'somebody else who logs in': (a, b) => [
+  'a login of another user': (a, b) => [
     { type: 'getUser', tab: a },
     { type: 'switchUser', tab: b },
     { type: 'getUser', tab: b },

@@ -1,21 +1,21 @@
-import type { Fault, ServerHabits } from './strict-server'
+import type { Fault, ServerBehaviour } from './strict-server'
 
-/** What a story begins with. */
-export interface Setting extends ServerHabits {
+/** The settings of a story. */
+export interface Setting extends ServerBehaviour {
   readonly storage: 'tab' | 'shared'
-  /** How many tabs there are at the beginning; somebody is logged in to the first. */
+  /** The number of tabs at the start. A user is signed in in the first tab. */
   readonly tabs: number
-  /** Whether the app reads the user after a login. */
-  readonly asksUser: boolean
+  /** Whether the app requests the user after a login. */
+  readonly readsUser: boolean
 }
 
-/** What happens to one of the tabs; its number is taken modulo how many there are. */
+/** The type of an event in one tab. The tab's number is taken modulo the number of tabs. */
 export type TabEventType =
   | 'burst'
   | 'crash'
   | 'duplicate'
   | 'close'
-  | 'fetchRefused'
+  | 'fetchRejected'
   | 'forceRenew'
   | 'freeze'
   | 'getToken'
@@ -32,12 +32,12 @@ export type TabEventType =
   | 'switchUser'
   | 'wake'
 
-/** One thing that happens. A story can be told again from its setting and its events alone. */
+/** An event of a story. The settings and the events are enough to repeat a story. */
 export type StoryEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'sleep' | 'jump'; readonly ms: number }
   | { readonly type: 'offline' | 'online' | 'holdMessages' }
   | { readonly type: 'deliverMessages'; readonly reversed: boolean; readonly twice: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
-  /** What is next comes while what was last is still going on. */
+  /** The next event happens while the previous event is still being processed. */
   | { readonly type: 'rush'; readonly rounds: number }

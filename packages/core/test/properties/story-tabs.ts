@@ -6,72 +6,72 @@ import {
   apiOrigin,
   createStrictServer,
   type Grant,
-  type Presentation,
+  type RefreshRequest,
   type StrictServer,
 } from './strict-server'
 
-/** A tab, through all of its documents. */
+/** A tab of a story, over all of its documents. */
 export interface StoryTab {
   readonly name: string
   document: Document
   /** Stops the scheduler of the document. */
   stop: () => void
   isHidden: boolean
-  /** Whether it has ever been frozen, or closed and opened again: it hears of things when they are old, or not. */
-  wasAway: boolean
-  /** The session that it showed last. */
+  /** Whether it was ever frozen, or closed and reopened. Such a tab gets messages late or never. */
+  wasInactive: boolean
+  /** The id of the last session that it showed. */
   lastId: string | undefined
-  /** The user whom its document showed last. */
+  /** The last user that its document showed. */
   lastSub: string | undefined
-  /** Whether another tab may have been unable to hear that this one is there, so that a copy took its tokens over. */
-  mayBeRobbed: boolean
+  /** Whether a copy may have taken over its tokens, because the copy could not receive its response. */
+  mayLoseGrant: boolean
 }
 
-/** What is known while a story is told. */
+/** The state of a running story. */
 export interface Stage {
   readonly setting: Setting
   readonly world: World
   readonly server: StrictServer
   readonly tabs: StoryTab[]
-  isMailHeld: boolean
-  /** What was in the tabs that are closed. */
+  areMessagesHeld: boolean
+  /** The storages of the closed tabs. */
   readonly closed: Map<string, string>[]
   open(values?: Map<string, string>): StoryTab
-  /** Puts another document into a tab. */
+  /** Replaces the document of a tab. */
   show(tab: StoryTab, document: Document): void
-  /** The record that a tab sees. */
+  /** Returns the stored session of a tab. */
   storedOf(tab: StoryTab): StoredSession | undefined
 }
 
-/** Lets everything run that needs no clock, or only some of it. */
-export async function quiesce(rounds = 60): Promise<void> {
+/** Runs pending tasks that need no clock. Few rounds leave some of them pending. */
+export async function runTasks(rounds = 60): Promise<void> {
   for (let round = 0; round < rounds; round += 1)
     await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Lets time pass, timer by timer. */
+/** Advances the clock timer by timer. */
 export async function pass({ world }: Stage, ms: number): Promise<void> {
   const end = world.clock.now() + ms
-  await quiesce()
+  await runTasks()
   while (world.clock.now() < end) {
     const at = Math.min(world.nextTimerAt() ?? end, end)
     await world.clock.advance(Math.max(0, at - world.clock.now()))
-    await quiesce()
+    await runTasks()
   }
 }
 
-/** Sets the stage of a story: a world, a server, and nobody in it. */
+/** Creates the world and the server of a story, without tabs. */
 export async function setStage(
   setting: Setting,
   rules: {
-    present(stage: Stage, presentation: Presentation): void
-    answer(grant: Grant): void
+    onRequest(stage: Stage, request: RefreshRequest): void
+    onResponse(grant: Grant): void
     isOutdated(stage: Stage, grant: Grant, revision: number): boolean
   },
 ): Promise<Stage> {
   const server = createStrictServer(() => world.clock, setting, {
-    present: (presentation) => rules.present(stage, presentation),
-    answer: rules.answer,
+    onRequest: (request) => rules.onRequest(stage, request),
+    onResponse: rules.onResponse,
     isOutdated: (grant, revision) => rules.isOutdated(stage, grant, revision),
   })
   const world: World = await createWorld(server.send)
@@ -81,11 +81,11 @@ export async function setStage(
     world,
     server,
     tabs: [],
-    isMailHeld: false,
+    areMessagesHeld: false,
     closed: [],
     open(values) {
       opened += 1
-      // Real tabs do not draw the same numbers.
+      // Each tab gets different random numbers, as in a browser.
       const runtime = { random: () => (opened * 0.37) % 1 }
       const options = { storage: setting.storage, tokenOrigins: [apiOrigin] }
       const document = world.open({ options, runtime, ...(values && { values }) })
@@ -94,10 +94,10 @@ export async function setStage(
         document,
         stop: () => undefined,
         isHidden: false,
-        wasAway: false,
+        wasInactive: false,
         lastId: undefined,
         lastSub: undefined,
-        mayBeRobbed: false,
+        mayLoseGrant: false,
       }
       stage.tabs.push(tab)
       stage.show(tab, document)
@@ -119,5 +119,5 @@ export async function setStage(
   return stage
 }
 
-/** The address of a page that is no callback. */
+/** The URL of a page that is not a callback. */
 export const plainPage = `${home}/`

@@ -2,11 +2,11 @@ import { beginLogin } from '../session/world'
 import { createPromises } from './promises'
 import { createRules } from './rules'
 import type { Setting, StoryEvent } from './story-events'
-import { pass, plainPage, quiesce, type Stage, type StoryTab, setStage } from './story-tabs'
+import { pass, plainPage, runTasks, type Stage, type StoryTab, setStage } from './story-tabs'
 import { apiOrigin } from './strict-server'
 
-/** Tells a story, and holds everything against the rules: after each of its events, and when all has been well again for a while. */
-export async function tell(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
+/** Runs a story, and checks the rules after each event and again some time after all faults have ended. */
+export async function runStory(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
   const rules = createRules()
   const stage = await setStage(setting, rules)
   const promises = createPromises()
@@ -17,20 +17,20 @@ export async function tell(setting: Setting, events: readonly StoryEvent[]): Pro
     await actions({ type: 'open', tab })
     if (setting.storage === 'tab') await actions({ type: 'login', tab })
   }
-  await quiesce()
+  await runTasks()
   rules.begin(stage)
   let rounds: number | undefined
   for (const event of events) {
     rules.expect(stage, event)
     await actions(event)
-    await quiesce(rounds)
+    await runTasks(rounds)
     if (rounds === undefined) rules.check(stage)
     rounds = event.type === 'rush' ? event.rounds : undefined
   }
-  await quiesce()
+  await runTasks()
   for (const ms of [600_000, 60_000]) rules.expect(stage, { type: 'pass', ms })
   for (const _ of stage.tabs) rules.expect(stage, { type: 'online' })
-  await makeWell(stage, rules)
+  await recover(stage, rules)
   rules.check(stage)
   await rules.checkEnd(stage, promises)
   for (const tab of stage.tabs) {
@@ -39,31 +39,31 @@ export async function tell(setting: Setting, events: readonly StoryEvent[]): Pro
   }
 }
 
-/** The network, the server, the mail and all tabs are in order, for long enough to recover from everything. */
-async function makeWell(stage: Stage, rules: Rules): Promise<void> {
+/** Ends all faults, wakes up all tabs, and advances the clock until everything has recovered. */
+async function recover(stage: Stage, rules: Rules): Promise<void> {
   const { server, world } = stage
   server.isOffline = false
   server.faults.length = 0
   world.origin.deliverMessages()
-  stage.isMailHeld = false
+  stage.areMessagesHeld = false
   for (const tab of stage.tabs) wakeUp(stage, tab, rules)
   await pass(stage, 10 * 60_000)
   for (const { document } of stage.tabs) document.page.fire('visible')
   await pass(stage, 60_000)
 }
 
-/** Whoever uses a tab has it in front of them. */
+/** Thaws a tab, and restores it from the back/forward cache. */
 function wakeUp(stage: Stage, tab: StoryTab, rules: Rules): void {
   tab.document.life.thaw()
   if (!tab.isHidden) return
   tab.document.page.fire('pageshow', true)
   tab.isHidden = false
-  rules.show(stage, tab)
+  rules.checkRestored(stage, tab)
 }
 
 function freeze(tab: StoryTab): void {
   tab.document.life.freeze()
-  tab.wasAway = true
+  tab.wasInactive = true
 }
 
 function hide(tab: StoryTab): void {
@@ -72,7 +72,7 @@ function hide(tab: StoryTab): void {
   tab.isHidden = true
 }
 
-/** Nobody logs in within no time. */
+/** The time that a user needs for a login. */
 const loginMs = 1000
 
 type Rules = ReturnType<typeof createRules>
@@ -90,29 +90,29 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     const { document } = tab
     // While the server does not respond, the page stays `loading` until its time-out, and a login cannot start.
     if (!(await Promise.race([document.genauth.ready(), pause()]))) return
-    const address = await Promise.race([beginLogin(document), pause()])
-    // It comes back too often to be a person's doing.
-    if (address === undefined) return
+    const callbackUrl = await Promise.race([beginLogin(document), pause()])
+    // `login()` can reject with `redirect_loop` if a story has too many logins.
+    if (callbackUrl === undefined) return
     await pass(stage, loginMs)
-    stage.show(tab, document.load({ href: address }))
-    // What comes next does not come in the same millisecond.
+    stage.show(tab, document.load({ href: callbackUrl }))
+    // The next event must not happen in the same millisecond.
     await pass(stage, 1)
-    if (stage.setting.asksUser) readUser(tab)
+    if (stage.setting.readsUser) readUser(tab)
   }
   const readUser = (tab: StoryTab) =>
-    promises.add(tab, 'getUser', rules.meet(stage, tab, tab.document.genauth.getUser()))
+    promises.add(tab, 'getUser', rules.checkUserInfo(stage, tab, tab.document.genauth.getUser()))
   const demand = (tab: StoryTab, forceRenew: boolean) =>
     promises.add(
       tab,
       'getToken',
-      rules.handOut(stage, tab, tab.document.genauth.getToken({ forceRenew })),
+      rules.checkToken(stage, tab, tab.document.genauth.getToken({ forceRenew })),
     )
   const onTab = async (tab: StoryTab, type: string) => {
     const { document } = tab
     const { genauth } = document
     if (type === 'login') await login(tab)
     else if (type === 'logout') {
-      rules.logOut(stage)
+      rules.noteLogout(stage)
       promises.add(tab, 'logout', genauth.logout({ scope: 'local' }))
     } else if (type === 'switchUser') {
       server.user = server.user === 'user-1' ? 'user-2' : 'user-1'
@@ -125,8 +125,8 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     else if (type === 'wake') {
       document.page.fire('online')
       document.page.fire('visible')
-    } else if (type === 'fetchRefused') {
-      server.refuseTokensSoFar()
+    } else if (type === 'fetchRejected') {
+      server.rejectIssuedTokens()
       promises.add(tab, type, genauth.fetch(`${apiOrigin}/data`))
     } else if (type === 'freeze') freeze(tab)
     else if (type === 'hide') hide(tab)
@@ -137,9 +137,9 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     } else if (type === 'open') stage.open()
     else if (type === 'reopen') {
       const values = stage.closed.pop()
-      if (values) stage.open(values).wasAway = true
+      if (values) stage.open(values).wasInactive = true
     } else if (type === 'duplicate') {
-      rules.duplicate(stage, tab)
+      rules.noteCopy(stage, tab)
       stage.open(new Map(document.values))
     } else if (type === 'kill') remove(tab)
     else if (type === 'close') {
@@ -159,26 +159,26 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
       }
     } else if (event.type === 'holdMessages') {
       world.origin.holdMessages()
-      stage.isMailHeld = true
+      stage.areMessagesHeld = true
     } else if (event.type === 'deliverMessages') {
       world.origin.deliverMessages(event)
-      stage.isMailHeld = false
+      stage.areMessagesHeld = false
     } else if ('tab' in event) {
       const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()
-      // What is done in a tab is done by somebody who looks at it.
+      // Events that a user causes need a visible tab.
       if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) {
         const isBack = tab.isHidden
         wakeUp(stage, tab, rules)
-        if (isBack) await quiesce()
+        if (isBack) await runTasks()
       }
       await onTab(tab, event.type)
     }
   }
 }
 
-/** Long enough for whatever needs no clock. */
+/** Runs all pending tasks that need no clock. */
 async function pause(): Promise<undefined> {
   const until = performance.now() + 200
-  while (performance.now() < until) await quiesce()
+  while (performance.now() < until) await runTasks()
   return undefined
 }

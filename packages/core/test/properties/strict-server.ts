@@ -2,68 +2,68 @@ import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from '../session/fake-life'
 import { json } from '../session/fake-server'
 
-/** What befalls a renewal: each befalls one, in the order in which they were put there. */
+/** A fault of one refresh. The faults apply to the next refreshes in the order in which they were added. */
 export type Fault =
   | 'busy'
   | 'down'
   | 'late'
   | 'lost'
-  | 'refuse'
+  | 'reject'
   | 'setUp'
   | 'silent'
   | 'slow'
   | 'stuck'
 
-/** How a server of the story treats refresh tokens. */
-export interface ServerHabits {
+/** How the server of a story handles refresh tokens. */
+export interface ServerBehaviour {
   readonly refreshAnswer: 'new' | 'same' | 'none'
-  /** How long a used refresh token gets the same answer again; after that its use ends the grant. */
+  /** The grace period in which a used refresh token gets the same response again. After it, the use ends the grant. */
   readonly graceMs: number
-  /** Whether a used refresh token is refused without an end of the grant. */
-  readonly forgivesReuse: boolean
+  /** Whether the server rejects a used refresh token without ending the grant. */
+  readonly toleratesReuse: boolean
   readonly lifetimeSeconds: number | undefined
-  readonly givesRefreshTokens: boolean
+  readonly issuesRefreshTokens: boolean
 }
 
-/** One login, as the server knows it. */
+/** A login on the server. */
 export interface Grant {
   readonly id: number
   readonly user: string
-  /** Counts the refresh tokens. */
+  /** The number of the current refresh token. */
   revision: number
-  /** Why a renewal of it is refused. */
+  /** Why the server rejects its refreshes. */
   endedBy?: 'reuse' | 'client' | 'server'
-  /** Whether somebody was told that it is over. */
-  isRefused: boolean
+  /** Whether a tab received a rejection of its current refresh token. */
+  isRejected: boolean
   isMisconfigured: boolean
 }
 
-/** A renewal that has not been answered. */
+/** A refresh without a response. */
 interface Pending {
   readonly grant: number
   readonly life: FakeLife
 }
 
-/** What hears of renewals. */
+/** Listens to the refreshes. */
 export interface RenewalListener {
-  /** A refresh token has come, and was not looked at yet. */
-  present(presentation: Presentation): void
-  /** A document that runs was given new tokens. */
-  answer(grant: Grant): void
-  /** Whether a tab has a newer refresh token of the grant. */
+  /** Called when a refresh arrives, before the server handles it. */
+  onRequest(request: RefreshRequest): void
+  /** Called when a running document receives new tokens. */
+  onResponse(grant: Grant): void
+  /** Returns whether a tab has a newer refresh token of the grant. */
   isOutdated(grant: Grant, revision: number): boolean
 }
 
-/** A refresh token that comes to the server. */
-export interface Presentation {
+/** A refresh that arrives at the server. */
+export interface RefreshRequest {
   readonly grant: Grant
   readonly revision: number
   readonly life: FakeLife
-  /** How many renewals of the grant are under way, of documents that run. */
+  /** The number of pending refreshes of the grant by running documents. */
   readonly others: number
 }
 
-/** A GenAuth that rotates, notices reuse, and fails as it is told. */
+/** A fake GenAuth that rotates refresh tokens, detects their reuse, and fails on demand. */
 export interface StrictServer {
   readonly send: (
     input: RequestInfo | URL,
@@ -74,24 +74,24 @@ export interface StrictServer {
   user: string
   isOffline: boolean
   readonly faults: Fault[]
-  /** How many renewals were asked for, over a network or over none. */
+  /** Returns the number of refreshes, including those sent while the network is offline. */
   renewals(): number
-  /** The instant at which an access token was issued. */
+  /** Returns when an access token was issued. */
   issuedAt(token: string): number
-  /** The API takes no token of this instant any more. */
-  refuseTokensSoFar(): void
+  /** Makes the API reject all tokens that were issued until now. */
+  rejectIssuedTokens(): void
 }
 
 const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
-/** Longer than anybody waits, and than a lock is left to one who does not let go of it. */
+/** Longer than the time-out of a request, and longer than a tab can hold a lock before another tab steals it. */
 const stuckMs = 45_000
 
-/** Makes a server that nobody has logged in to. */
+/** Creates a server without a login. */
 export function createStrictServer(
   clock: () => FakeClock,
-  habits: ServerHabits,
+  behaviour: ServerBehaviour,
   listener: RenewalListener,
 ): StrictServer {
   const grants: Grant[] = []
@@ -99,25 +99,27 @@ export function createStrictServer(
   const pending = new Set<Pending>()
   const issuedAt: number[] = []
   let issued = 0
-  let refusedUpTo = 0
+  let rejectedUpTo = 0
   let renewals = 0
 
-  const answer = (grant: Grant) => {
+  const respond = (grant: Grant) => {
     issued += 1
     issuedAt[issued] = clock().now()
-    const isNamed = habits.refreshAnswer !== 'none' || grant.revision === 0
+    const hasRefreshToken = behaviour.refreshAnswer !== 'none' || grant.revision === 0
     return json({
       access_token: `access-${grant.id}-${issued}`,
       refresh_token:
-        habits.givesRefreshTokens && isNamed ? `refresh-${grant.id}-${grant.revision}` : undefined,
+        behaviour.issuesRefreshTokens && hasRefreshToken
+          ? `refresh-${grant.id}-${grant.revision}`
+          : undefined,
       token_type: 'Bearer',
-      expires_in: habits.lifetimeSeconds,
+      expires_in: behaviour.lifetimeSeconds,
       scope: 'user',
     })
   }
-  const refuse = (grant: Grant, revision: number) => {
-    // Whoever has a newer token was told nothing.
-    if (grant.endedBy || !listener.isOutdated(grant, revision)) grant.isRefused = true
+  const reject = (grant: Grant, revision: number) => {
+    // A tab with a newer token ignores this rejection.
+    if (grant.endedBy || !listener.isOutdated(grant, revision)) grant.isRejected = true
     return json({ error: 'invalid_grant' }, 400)
   }
   const begin = () => {
@@ -125,25 +127,25 @@ export function createStrictServer(
       id: grants.length,
       user: server.user,
       revision: 0,
-      isRefused: false,
+      isRejected: false,
       isMisconfigured: false,
     }
     grants.push(grant)
-    return answer(grant)
+    return respond(grant)
   }
   const rotate = (grant: Grant, revision: number) => {
-    if (grant.endedBy) return refuse(grant, revision)
+    if (grant.endedBy) return reject(grant, revision)
     const token = `${grant.id}-${revision}`
     if (revision < grant.revision) {
       const isRepeat = revision === grant.revision - 1
-      if (isRepeat && clock().now() - (usedAt.get(token) ?? 0) < habits.graceMs)
-        return answer(grant)
-      if (!habits.forgivesReuse) grant.endedBy = 'reuse'
-      return refuse(grant, revision)
+      if (isRepeat && clock().now() - (usedAt.get(token) ?? 0) < behaviour.graceMs)
+        return respond(grant)
+      if (!behaviour.toleratesReuse) grant.endedBy = 'reuse'
+      return reject(grant, revision)
     }
     usedAt.set(token, clock().now())
-    if (habits.refreshAnswer === 'new') grant.revision += 1
-    return answer(grant)
+    if (behaviour.refreshAnswer === 'new') grant.revision += 1
+    return respond(grant)
   }
   const wait = (ms: number) =>
     new Promise<void>((resolve) => clock().setTimeout(() => resolve(), ms))
@@ -154,7 +156,7 @@ export function createStrictServer(
     if (fault === 'silent') return new Promise(() => undefined)
     if (fault === 'late') await wait(slowMs)
     if (fault === 'stuck') await wait(stuckMs)
-    if (fault === 'refuse') grant.endedBy ??= 'server'
+    if (fault === 'reject') grant.endedBy ??= 'server'
     if (fault === 'setUp') {
       grant.isMisconfigured = true
       return json({ error: 'unauthorized_client' }, 400)
@@ -168,15 +170,15 @@ export function createStrictServer(
     const [, id, revision] = token.split('-').map(Number)
     const grant = grants[id ?? -1]
     if (!grant || revision === undefined) return json({ error: 'invalid_grant' }, 400)
-    const rivals = [...pending].filter(
+    const concurrent = [...pending].filter(
       (other) => other.grant === grant.id && !other.life.isDead && !other.life.isFrozen,
     )
-    listener.present({ grant, revision, life, others: rivals.length })
+    listener.onRequest({ grant, revision, life, others: concurrent.length })
     const entry = { grant: grant.id, life }
     pending.add(entry)
     try {
       const response = await Promise.race([handle(grant, revision), aborted(signal)])
-      if (response.ok && !life.isDead && !life.isFrozen) listener.answer(grant)
+      if (response.ok && !life.isDead && !life.isFrozen) listener.onResponse(grant)
       return response
     } finally {
       pending.delete(entry)
@@ -190,8 +192,8 @@ export function createStrictServer(
     faults: [],
     renewals: () => renewals,
     issuedAt: (token) => issuedAt[Number(token.split('-')[2])] ?? 0,
-    refuseTokensSoFar() {
-      refusedUpTo = issued
+    rejectIssuedTokens() {
+      rejectedUpTo = issued
     },
     async send(input, init, life) {
       const { url, headers, form, signal } = readRequest(input, init)
@@ -200,7 +202,7 @@ export function createStrictServer(
       if (server.isOffline) throw new TypeError('Failed to fetch')
       if (url.hostname === apiHost) {
         const [, , number] = (headers.get('authorization') ?? '').split('-').map(Number)
-        return json({}, (number ?? 0) > refusedUpTo ? 200 : 401)
+        return json({}, (number ?? 0) > rejectedUpTo ? 200 : 401)
       }
       if (url.pathname.endsWith('/me')) {
         const [, id] = (headers.get('authorization') ?? '').split('-').map(Number)

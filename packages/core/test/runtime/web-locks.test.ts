@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { createWebLocks } from '../../src/runtime/web-locks'
 
-interface Wish {
+interface LockRequest {
   readonly options: LockOptions
   readonly task: (lock: Lock | null) => Promise<unknown>
 }
 
-/** A lock manager whose lock `name` somebody holds for ever; whoever steals it gets it, and robs the thief before. */
+/** Creates a lock manager in which a frozen tab holds the lock `name` for ever. A caller that steals the lock gets it. */
 function createFrozenManager() {
   const held = new Map<string, string>([['name', 'frozen']])
   const steals: string[] = []
   let refused = 0
-  let rob: (() => void) | undefined
-  const grant = (name: string, { task }: Wish, owner: string) => {
+  let steal: (() => void) | undefined
+  const grant = (name: string, { task }: LockRequest, owner: string) => {
     held.set(name, owner)
-    const robbed = new Promise<never>((_, reject) => {
-      rob = () => reject(new DOMException('Stolen.', 'AbortError'))
+    const stolen = new Promise<never>((_, reject) => {
+      steal = () => reject(new DOMException('Stolen.', 'AbortError'))
     })
-    return Promise.race([task({ name, mode: 'exclusive' }), robbed])
+    return Promise.race([task({ name, mode: 'exclusive' }), stolen])
   }
   const manager = {
     query: async () => ({ held: [...held].map(([name, clientId]) => ({ name, clientId })) }),
-    async request(name: string, options: LockOptions, task: Wish['task']) {
+    async request(name: string, options: LockOptions, task: LockRequest['task']) {
       if (name !== 'name') {
         if (held.has(name)) {
           refused += 1
@@ -39,11 +39,11 @@ function createFrozenManager() {
       })
     },
   } as unknown as LockManager
-  return { manager, steals, refused: () => refused, rob: () => rob?.() }
+  return { manager, steals, refused: () => refused, steal: () => steal?.() }
 }
 
-describe('a lock of the browser', () => {
-  it('that a frozen tab holds is taken from it by one of those who wait', async () => {
+describe('a Web Lock', () => {
+  it('a Web Lock that a frozen tab holds is stolen by exactly one of the waiting callers', async () => {
     const { manager, steals, refused } = createFrozenManager()
     const locks = createWebLocks(manager)
     let finish = () => {}
@@ -58,8 +58,8 @@ describe('a lock of the browser', () => {
     expect(await Promise.race(waiting)).toBe('done')
   })
 
-  it('that is stolen in the middle of a task leaves the task its own outcome', async () => {
-    const { manager, steals, rob } = createFrozenManager()
+  it('a task whose Web Lock is stolen still returns its own result', async () => {
+    const { manager, steals, steal } = createFrozenManager()
     let finish = (_outcome: Promise<string>) => {}
     const run = createWebLocks(manager).run('name', 20, () => {
       return new Promise<string>((resolve) => {
@@ -67,7 +67,7 @@ describe('a lock of the browser', () => {
       })
     })
     await expect.poll(() => steals.length).toBe(1)
-    rob()
+    steal()
     finish(Promise.resolve('done'))
     expect(await run).toBe('done')
   })

@@ -1,37 +1,37 @@
 import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
-import { deaths, die } from './die'
+import { endPage, pageEndings } from './end-page'
 import { countRenewals, countUnexplained } from './figures'
 import type { Profile } from './profile'
 import { chooseSeed, createRandom, pick } from './random'
 import type { Renewal } from './renewal-log'
 import {
-  comeToRest,
   expiries,
   lifetimeMs,
   openTen,
+  settleTabs,
   shortTokens,
-  sumUp,
+  summarize,
   until,
   waitForRenewals,
 } from './run'
 import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Waits for a renewal that has not been seen, and for its answer unless it is known who sent it: a tab that is gone may never tell. */
+/** Waits for the next refresh, and until its sender or its response is known. The sender of an ended tab can stay unknown. */
 function nextRenewal({ renewals }: Profile, seen: number): Promise<Renewal> {
   return until(() => {
     const renewal = renewals.list()[seen]
     const isKnown = renewal && (renewal.sender || renewal.status !== undefined)
-    if (!isKnown) throw new Error('No renewal came.')
+    if (!isKnown) throw new Error('No refresh was sent.')
     return renewal
   })
 }
 
-async function expectStatus(tabs: Iterable<Page>, wanted: string): Promise<void> {
+async function expectStatus(tabs: Iterable<Page>, expected: string): Promise<void> {
   for (const tab of tabs) {
     const { status } = await stateOf(tab)
-    if (status !== wanted) throw new Error(`A tab is ${status} instead of ${wanted}.`)
+    if (status !== expected) throw new Error(`A tab is ${status} instead of ${expected}.`)
   }
 }
 
@@ -39,11 +39,11 @@ async function fillUp(profile: Profile): Promise<void> {
   while (profile.tabs.length < 10) await profile.open()
 }
 
-describe.concurrent('ten tabs that share a grant, of which some die', () => {
+describe.concurrent('ten tabs that share a grant, some of which end', () => {
   const start = useChromium()
   const options = { storage: 'shared' } as const
 
-  it('R3: repeat at most one request for each that died with it, and nobody is out where the server answers a used token again for a moment', async (test) => {
+  it('R3: tabs repeat at most one refresh per ended tab, and stay signed in if the server has a grace period for used tokens', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)
@@ -53,14 +53,14 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
     })
     const { renewals, emulator } = profile
     await openTen(profile)
-    // The window in which tabs die. Whose request is handled first, the dead tab's or the next one's, is left to chance.
+    // A tab can end during this delay. The server may handle the ended tab's request before or after the next tab's request.
     const slowDown = () =>
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
-    const killOneOf = async (tabs: readonly (Page | undefined)[]) => {
+    const endOneOf = async (tabs: readonly (Page | undefined)[]) => {
       const tab = tabs[Math.floor(random() * tabs.length)]
-      if (tab && profile.tabs.includes(tab)) await die(profile, tab, pick(random, deaths))
+      if (tab && profile.tabs.includes(tab)) await endPage(profile, tab, pick(random, pageEndings))
     }
-    let died = 0
+    let ended = 0
     slowDown()
     for (
       let seen = renewals.count;
@@ -70,23 +70,23 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       const { sender } = await nextRenewal(profile, seen)
       slowDown()
       if (random() < 0.6) {
-        died += 1
-        await killOneOf([sender])
+        ended += 1
+        await endOneOf([sender])
       }
-      if (random() < 0.5) await killOneOf(profile.tabs.filter((tab) => tab !== sender))
+      if (random() < 0.5) await endOneOf(profile.tabs.filter((tab) => tab !== sender))
       await fillUp(profile)
     }
     emulator.clearFaults()
-    const states = await comeToRest(profile)
-    const note = `seed ${seed}, killed while they renewed ${died}`
-    const figures = sumUp(test, profile, { states, note })
+    const states = await settleTabs(profile)
+    const note = `seed ${seed}, tabs that ended during a refresh: ${ended}`
+    const figures = summarize(test, profile, { states, note })
     expect(figures).toMatchObject({ early: 0, invalidGrant: 0, loggedIn: 10 })
     expect(countUnexplained(renewals)).toBe(0)
     expect(new Set(states.map(({ token }) => token)).size).toBe(1)
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
 
-  it('R3, R8: end as expired, once each and with no further request, where the server takes the repeated token for a stolen one', async (test) => {
+  it('R3, R8: every tab’s session ends once as `expired`, without a further request, if the server rejects a repeated refresh token', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)
@@ -100,22 +100,22 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       const survivors = new Set(profile.tabs)
       await until(() => expectStatus(survivors, 'authenticated'))
       await waitForRenewals(profile, 1 + Math.floor(random() * 3))
-      // As long for the repeated request as for the first, so that the server has used the token when it comes again.
+      // The delay is the same for the repeated request, so the server has already used the token when it arrives again.
       emulator.setFault('token', { kind: 'delay', delayMs: 300 })
-      // Whoever dies with the answer at hand makes nobody repeat anything.
+      // A tab that ends after its response arrived causes no repeated request.
       while (emulator.count('token', { status: 400 }) < rounds) {
         const seen = renewals.count
         const { sender } = await nextRenewal(profile, seen)
         if (sender) {
           survivors.delete(sender)
-          await die(profile, sender, pick(random, deaths))
+          await endPage(profile, sender, pick(random, pageEndings))
         }
         const known = countExpiries()
         await until(() => {
-          const isOver = emulator.count('token', { status: 400 }) === rounds
-          if (!isOver && countExpiries() === known) throw new Error('Nobody went on.')
+          const isRejected = emulator.count('token', { status: 400 }) === rounds
+          if (!isRejected && countExpiries() === known) throw new Error('No tab sent a refresh.')
         })
-        // On a slow machine many may die too late to make anybody repeat anything.
+        // On a slow machine, many tabs can end too late to cause a repeated request.
         if (survivors.size < 3) await fillUp(profile)
       }
       await until(() => expectStatus(survivors, 'anonymous:expired'))
@@ -129,13 +129,13 @@ describe.concurrent('ten tabs that share a grant, of which some die', () => {
       await fillUp(profile)
       for (const tab of profile.tabs) await tab.evaluate(() => window.events.splice(0))
       expect(renewals.count).toBe(after)
-      // In a tab of its own: one that logs in again and again is taken for one in a loop.
+      // Each login uses a new tab, because repeated logins in one tab count as a redirect loop.
       await profile.tabs[0]?.close()
       await profile.logIn(await profile.open())
     } while (countExpiries() < expiries)
-    const states = await comeToRest(profile)
-    const note = `seed ${seed}, sessions that ended as expired ${rounds}`
-    const figures = sumUp(test, profile, { states, note })
+    const states = await settleTabs(profile)
+    const note = `seed ${seed}, sessions that ended as expired: ${rounds}`
+    const figures = summarize(test, profile, { states, note })
     expect(figures).toMatchObject({ early: 0, invalidGrant: rounds, loggedIn: 10 })
     expect(countUnexplained(renewals)).toBe(0)
   })

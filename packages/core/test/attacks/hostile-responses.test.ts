@@ -8,7 +8,7 @@ import { failure } from '../support/failure'
 import { sampleTokens, sampleUser } from '../support/sample-data'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'
 
-// So much at once takes its time on a machine that does other things too.
+// These tests take longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 let server: ScriptedServer
@@ -19,18 +19,17 @@ afterAll(() => server.close())
 
 const MiB = 1024 * 1024
 
-/** The calls that read an answer, each with what goes out with it. */
+/** The calls that read a response, by what they send or request. */
 const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> = {
-  'the code': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
-  'the refresh token': (client) =>
-    client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
-  'the user': (client) => client.getUserInfoByAccessToken(sampleTokens.access_token),
-  introspection: (client) => client.introspectToken(sampleTokens.access_token),
-  revocation: (client) => client.revokeToken(sampleTokens.refresh_token),
+  'the code exchange': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
+  'the refresh': (client) => client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
+  'the user request': (client) => client.getUserInfoByAccessToken(sampleTokens.access_token),
+  'the introspection': (client) => client.introspectToken(sampleTokens.access_token),
+  'the revocation': (client) => client.revokeToken(sampleTokens.refresh_token),
 }
 const rows = Object.entries(calls)
 
-/** Writes until somebody hangs up, and says how many bytes were taken. */
+/** Writes until the connection closes, and resolves with the number of written bytes. */
 function flood(response: ServerResponse, total: number): Promise<number> {
   const chunk = Buffer.alloc(64 * 1024, 'x')
   let written = 0
@@ -51,20 +50,27 @@ function flood(response: ServerResponse, total: number): Promise<number> {
   })
 }
 
-describe('an answer of 50 MB', () => {
-  it.each(rows)('to %s is refused, and cut off where it got too large', async (_name, call) => {
-    let sent: Promise<number> = Promise.resolve(0)
-    server.reply((response) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      sent = flood(response, 50 * MiB)
-    })
-    const error = await failure(call(clientFor(server)))
-    expect(error).toMatchObject({ code: 'invalid_response', retryable: false, endsSession: false })
-    // What was on its way in the buffers of two sockets and a stream counts too.
-    expect(await sent).toBeLessThan(16 * MiB)
-  })
+describe('a response of 50 MB', () => {
+  it.each(rows)(
+    'a response of 50 MB to %s is rejected, and not read to its end',
+    async (_name, call) => {
+      let sent: Promise<number> = Promise.resolve(0)
+      server.reply((response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        sent = flood(response, 50 * MiB)
+      })
+      const error = await failure(call(clientFor(server)))
+      expect(error).toMatchObject({
+        code: 'invalid_response',
+        retryable: false,
+        endsSession: false,
+      })
+      // The number includes the data in the buffers of two sockets and a stream.
+      expect(await sent).toBeLessThan(16 * MiB)
+    },
+  )
 
-  it('is refused however small it was made for the way', async () => {
+  it('a small gzip response that decompresses to 50 MB is rejected, and not decompressed to its end', async () => {
     const bomb = gzipSync(Buffer.from(`{"sub":"user-1","padding":"${'x'.repeat(50 * MiB)}"}`))
     expect(bomb.length).toBeLessThan(MiB)
     server.reply((response) => {
@@ -94,7 +100,7 @@ describe('an answer of 50 MB', () => {
     }
   })
 
-  it('that says a status of refusal refuses no grant', async () => {
+  it('an endless response with status 400 to a refresh does not end the session', async () => {
     server.reply((response) => {
       response.writeHead(400, { 'content-type': 'application/json' })
       void flood(response, 50 * MiB)
@@ -106,16 +112,19 @@ describe('an answer of 50 MB', () => {
   })
 })
 
-describe('an answer that comes drop by drop', () => {
-  it.each(rows)('to %s has no longer than any other', async (_name, call) => {
-    server.reply((response) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      const timer = setInterval(() => response.write(' '), 5)
-      response.on('close', () => clearInterval(timer))
-    })
-    const error = await failure(call(clientFor(server, { timeoutMs: 100 })))
-    expect(error).toMatchObject({ code: 'timeout', retryable: true, endsSession: false })
-  })
+describe('a slow response', () => {
+  it.each(rows)(
+    'a response to %s that arrives byte by byte ends in a time-out',
+    async (_name, call) => {
+      server.reply((response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => response.write(' '), 5)
+        response.on('close', () => clearInterval(timer))
+      })
+      const error = await failure(call(clientFor(server, { timeoutMs: 100 })))
+      expect(error).toMatchObject({ code: 'timeout', retryable: true, endsSession: false })
+    },
+  )
 })
 
 describe('a redirect to another origin', () => {
@@ -123,40 +132,49 @@ describe('a redirect to another origin', () => {
     [301, 302, 303, 307, 308].flatMap((status) =>
       rows.map(([name, call]) => ({ status, name, call })),
     ),
-  )('with $status is not followed with $name', async ({ status, call }) => {
-    const thief = createServer((request, response) => {
-      stolen.push(request.url ?? '')
-      response.end('{}')
-    })
-    const stolen: string[] = []
-    await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      thief.close()
-      thief.closeAllConnections()
-    })
-    const location = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/`
-    server.reply({ status, headers: { location } })
-    const error = await failure(call(clientFor(server)))
-    expect(error).toMatchObject({ code: 'invalid_response', status, endsSession: false })
-    expect(stolen).toEqual([])
-    expect(JSON.stringify(error) + error.message).not.toContain(location)
-  })
+  )(
+    'a redirect with status $status to another origin is not followed for $name',
+    async ({ status, call }) => {
+      const thief = createServer((request, response) => {
+        stolen.push(request.url ?? '')
+        response.end('{}')
+      })
+      const stolen: string[] = []
+      await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => {
+        thief.close()
+        thief.closeAllConnections()
+      })
+      const location = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/`
+      server.reply({ status, headers: { location } })
+      const error = await failure(call(clientFor(server)))
+      expect(error).toMatchObject({ code: 'invalid_response', status, endsSession: false })
+      expect(stolen).toEqual([])
+      expect(JSON.stringify(error) + error.message).not.toContain(location)
+    },
+  )
 })
 
-describe('an answer that is built to hurt', () => {
+describe('a hostile response body', () => {
   it.each([
-    ['nested too deep', `{"sub":"user-1","a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`],
-    ['an array', JSON.stringify([sampleUser])],
+    [
+      'with 400,000 nested arrays',
+      `{"sub":"user-1","a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`,
+    ],
+    ['that is an array', JSON.stringify([sampleUser])],
     ['with a subject that is an object', '{"sub":{"toString":"x"}}'],
-    ['with nothing but a prototype', '{"__proto__":{"sub":"user-1"}}'],
-    ['with a prototype of its subject', '{"sub":"","constructor":{"prototype":{"sub":"user-1"}}}'],
-  ])('%s is refused', async (_name, body) => {
+    ['with only a prototype', '{"__proto__":{"sub":"user-1"}}'],
+    [
+      'with an empty subject and a constructor',
+      '{"sub":"","constructor":{"prototype":{"sub":"user-1"}}}',
+    ],
+  ])('a user response %s is rejected', async (_name, body) => {
     server.reply({ body, headers: { 'content-type': 'application/json' } })
     const call = clientFor(server).getUserInfoByAccessToken('a-token')
     expect(await failure(call)).toMatchObject({ code: 'invalid_response' })
   })
 
-  it('reaches no prototype, however its keys are spelt', async () => {
+  it('a user response cannot change a prototype, even with escaped keys', async () => {
     const body = `{
       "sub": "user-1",
       "\\u005f_proto__": { "polluted": true },
@@ -171,7 +189,7 @@ describe('an answer that is built to hurt', () => {
       address: { formatted: { a: 2 } },
       list: [[{}], {}],
     })
-    // What an app does with it next.
+    // An app may merge the claims into its own objects.
     const merged = structuredClone({ ...JSON.parse(JSON.stringify(user)) }) as object
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
     for (const value of [user, user.address, merged, {}, []]) {
@@ -179,9 +197,9 @@ describe('an answer that is built to hurt', () => {
     }
   })
 
-  it('with markup for its words gives them as plain text, without what turns text around', async () => {
-    const words = '<img src=x onerror="alert(1)">\u202egnp.exe\u0000\r\nSet-Cookie: a=b'
-    server.reply({ status: 400, body: { error: 'invalid_scope', error_description: words } })
+  it('an error description with markup is kept as plain text, without control and bidirectional characters', async () => {
+    const markup = '<img src=x onerror="alert(1)">\u202egnp.exe\u0000\r\nSet-Cookie: a=b'
+    server.reply({ status: 400, body: { error: 'invalid_scope', error_description: markup } })
     const error = await failure(clientFor(server).getAccessTokenByCode('c0de-that-is-long-enough'))
     expect(error.description).toBe('<img src=x onerror="alert(1)"> gnp.exe Set-Cookie: a=b')
     expect(error.message).not.toContain('<')

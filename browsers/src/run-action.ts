@@ -5,16 +5,16 @@ import type { Actions } from './in-page'
 
 const actions = `globalThis[Symbol.for('genauth-browsers')]`
 
-/** Asks a page for one of the actions in `in-page/`. */
-export async function askPage<Name extends keyof Actions>(
+/** Runs one of the actions of `in-page/` in a page. */
+export async function runAction<Name extends keyof Actions>(
   page: EnginePage,
   name: Name,
   argument: Parameters<Actions[Name]>[0],
 ): Promise<ReturnType<Actions[Name]>> {
-  const ask = `return JSON.stringify(${actions}.${name}(${JSON.stringify(argument)}))`
-  const answer = await page.run(`if (!${actions}) return ''; ${ask}`)
-  // A new document has to be given the script first.
-  return JSON.parse(answer || (await page.run(`${await pageScript()};${ask}`)))
+  const call = `return JSON.stringify(${actions}.${name}(${JSON.stringify(argument)}))`
+  const result = await page.run(`if (!${actions}) return ''; ${call}`)
+  // A new document needs the script first.
+  return JSON.parse(result || (await page.run(`${await pageScript()};${call}`)))
 }
 
 let script: Promise<string> | undefined
@@ -24,7 +24,7 @@ function pageScript(): Promise<string> {
   return script
 }
 
-/** What is in `in-page/`, and what it imports, as one script. */
+/** Bundles `in-page/` and its imports into one script. */
 async function rollUp(): Promise<string> {
   const input = fileURLToPath(new URL('in-page/index.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'browser' })

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 
-/** What is to end, and to be removed, when this process does, however it ends. */
-export interface LastWill {
-  /** Ends the group of a process with us. The process has to lead it (`detached`). */
+/** Kills processes and removes folders when this process ends, even if it is killed. */
+export interface Cleanup {
+  /** Adds a process group to kill. The process must lead its group (`detached`). */
   add(pid: number): void
-  /** Does it now. */
+  /** Cleans up now. */
   execute(): Promise<void>
 }
 
-// Reads one process a line. The end of its input is the end of whoever wrote to it.
+// Reads one process id per line. Its input closes when this process ends.
 const script = `
 pids=
 while read -r pid; do pids="$pids $pid"; done
@@ -17,11 +17,11 @@ rm -rf -- "$@"
 `
 
 /**
- * Starts a shell that outlives us by a moment. Handlers of our own would not do: they do not run where this process is killed.
+ * Starts a shell that outlives this process and cleans up. An `exit` handler is not enough: it does not run if this process is killed.
  *
- * @param folders - removed when the processes have ended
+ * @param folders Folders to remove after the processes have ended.
  */
-export function makeLastWill(...folders: string[]): LastWill {
+export function startCleanup(...folders: string[]): Cleanup {
   const shell = spawn('/bin/sh', ['-c', script, 'sh', ...folders], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,

@@ -4,15 +4,15 @@ import { type App, useApp } from './app'
 import { logIn } from './log-in'
 import { statusOf } from './observe'
 
-/** Everything that a page keeps, name by name, and what it shows to any script. */
-function keptIn(tab: Tab): Promise<(readonly [name: string, value: string])[]> {
+/** Returns all stored values of a page with their names, and all other data that any script can read. */
+function readStored(tab: Tab): Promise<(readonly [name: string, value: string])[]> {
   return tab.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
         request.onsuccess = () => resolve(request.result)
         request.onerror = () => reject(request.error ?? new Error())
       })
-    const kept: [string, string][] = []
+    const stored: [string, string][] = []
     for (const { name } of await indexedDB.databases()) {
       const database = await settled(indexedDB.open(name ?? ''))
       for (const storeName of database.objectStoreNames) {
@@ -22,25 +22,25 @@ function keptIn(tab: Tab): Promise<(readonly [name: string, value: string])[]> {
           settled(store.getAll()),
         ])
         keys.forEach((key, n) => {
-          kept.push([String(key), JSON.stringify(values[n])])
+          stored.push([String(key), JSON.stringify(values[n])])
         })
       }
       database.close()
     }
     const { genauth } = window
-    const facts = [genauth.getSession(), genauth.getTokenStatus(), location.href, history.state]
+    const state = [genauth.getSession(), genauth.getTokenStatus(), location.href, history.state]
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
     return [
-      ...kept,
+      ...stored,
       ...Object.entries(sessionStorage),
       ...Object.entries(localStorage),
-      ['elsewhere', JSON.stringify([facts, loaded, document.cookie, window.name])],
+      ['elsewhere', JSON.stringify([state, loaded, document.cookie, window.name])],
     ]
   })
 }
 
-/** What logins are finished with; nobody needs it afterwards. */
-function spentBy({ emulator }: App): string[] {
+/** Returns the codes and verifiers that were sent. They are useless after the login. */
+function usedSecrets({ emulator }: App): string[] {
   return emulator
     .requests('token')
     .flatMap(({ unredacted: { form } }) => [form['code'], form['code_verifier']])
@@ -48,12 +48,12 @@ function spentBy({ emulator }: App): string[] {
 }
 
 describe.each(['tab', 'shared', 'memory'] as const)(
-  'a finished login, with %s storage',
+  'a finished login with %s storage',
   (storage) => {
     const app = useApp({ protocol: 'oidc', storage })
     const secrets = () => app.emulator.issued().filter((value) => value.length > 8)
 
-    it('leaves no code and no verifier, keeps tokens in the session’s own record alone, and a logout takes that away', async () => {
+    it('a finished login stores no code or verifier, and its tokens only in the session’s record, which a logout deletes', async () => {
       const tab = await app.open(await app.newProfile())
       await logIn(tab, app)
       await tab.evaluate(() => window.genauth.getUser())
@@ -62,22 +62,22 @@ describe.each(['tab', 'shared', 'memory'] as const)(
         const { genauth } = window
         return { key: genauth.key, token: genauth.peekToken() ?? '' }
       })
-      const kept = await keptIn(tab)
-      expect(kept.map(([name]) => name)).not.toContain(`genauth:${key}:logins`)
-      expect(spentBy(app)).toHaveLength(2)
-      for (const value of spentBy(app)) expect(JSON.stringify(kept)).not.toContain(value)
-      const records = kept.filter(([name]) => name === `genauth:${key}:oidc`)
+      const stored = await readStored(tab)
+      expect(stored.map(([name]) => name)).not.toContain(`genauth:${key}:logins`)
+      expect(usedSecrets(app)).toHaveLength(2)
+      for (const value of usedSecrets(app)) expect(JSON.stringify(stored)).not.toContain(value)
+      const records = stored.filter(([name]) => name === `genauth:${key}:oidc`)
       expect(records.map(([, value]) => value.includes(token))).toEqual(
         storage === 'memory' ? [] : [true],
       )
-      const others = JSON.stringify(kept.filter((entry) => !records.includes(entry)))
+      const others = JSON.stringify(stored.filter((entry) => !records.includes(entry)))
       expect(secrets()).toContain(token)
       for (const value of secrets()) expect(others).not.toContain(value)
 
       await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
       expect(await statusOf(tab)).toBe('anonymous:logout')
-      const left = JSON.stringify(await keptIn(tab))
-      for (const value of secrets()) expect(left).not.toContain(value)
+      const remaining = JSON.stringify(await readStored(tab))
+      for (const value of secrets()) expect(remaining).not.toContain(value)
     })
   },
 )
