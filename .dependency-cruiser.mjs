@@ -2,10 +2,10 @@
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
-const notAFactory = `${core}(index|genauth|errors|load-part|wire-codes)[.]ts$`
+const notAFactory = `${core}(index|genauth|errors|load-part|unexpected-error|wire-codes)[.]ts$`
 const coreEntry = `${core}index[.]ts$`
 const coreTesting = `${core}testing/index[.]ts$`
-const coreErrors = `${core}(errors|load-part|wire-codes)[.]ts$`
+const coreErrors = `${core}(errors|load-part|unexpected-error|wire-codes)[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`

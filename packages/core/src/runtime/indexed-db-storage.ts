@@ -75,7 +75,7 @@ function settle<Result>(pending: IDBRequest<Result>): Promise<Result>
 function settle(pending: IDBTransaction | IDBRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const succeed = () => resolve('result' in pending ? pending.result : undefined)
-    const fail = () => reject(pending.error)
+    const fail = () => reject(pending.error ?? new Error('IndexedDB aborted the transaction.'))
     // A transaction can be aborted without an error event, for example if the disk is full.
     for (const type of ['success', 'complete']) pending.addEventListener(type, succeed)
     for (const type of ['error', 'abort']) pending.addEventListener(type, fail)
