@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 
 declare global {
   interface Window {
-    /** Written into the page by its server. */
+    /** The server of the page sets it in the HTML. */
     readonly tenant: { readonly appId: string; readonly appHost: string }
   }
 }
