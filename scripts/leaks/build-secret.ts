@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The secret in the environment of a build, as on a machine that builds and serves the app. No page contains it by chance. */
+/** The secret in the environment of a build. Its value is unique, so a page that contains it leaks it. */
 export const buildSecret = { GENAUTH_APP_SECRET: 'a-secret-that-no-page-may-hold' } as const
 
 /** Throws if a file for browsers contains the secret of the build, or the name of its variable. */

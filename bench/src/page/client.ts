@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 
 declare global {
   interface Window {
-    /** The server of the page sets it in the HTML. */
+    /** Set by the page's server in the HTML. */
     readonly tenant: { readonly appId: string; readonly appHost: string }
   }
 }

@@ -28,6 +28,6 @@ export async function measureTokens(): Promise<TokenCosts> {
   const getTokenNs = await batches(gets, async () => {
     for (let call = 0; call < gets; call += 1) length += (await genauth.getToken()).length
   })
-  if (length === 0) throw new Error('There was no token.')
+  if (length === 0) throw new Error('The session has no token. Log in first.')
   return { peekTokenNs, getTokenNs }
 }

@@ -4,7 +4,7 @@ import { send } from './send.mjs'
 import { findPort, startApp } from './start-app'
 import type { Subject } from './subjects'
 
-/** The settings that all apps share. */
+/** The settings and servers that all apps share. */
 export interface Surroundings {
   readonly tenant: { readonly appId: string; readonly secret: string; readonly appHost: string }
   readonly cookieSecret: string

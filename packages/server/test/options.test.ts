@@ -25,8 +25,8 @@ const withApi = (change: Record<string, unknown>) => ({
 })
 
 const bad: [string, Record<string, unknown>, RegExp][] = [
-  ['no appId', { appId: '' }, /appId/],
-  ['no secret', { secret: undefined }, /secret is missing/],
+  ['a missing appId', { appId: '' }, /appId/],
+  ['a missing secret', { secret: undefined }, /secret is missing/],
   ['an empty secret', { secret: '' }, /secret is empty.*tokenEndpointAuthMethod to none/],
   ['a blank secret', { secret: ' ' }, /secret is empty.*tokenEndpointAuthMethod to none/],
   [
@@ -35,11 +35,11 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
     /secret is empty/,
   ],
   ['an issuer as appHost', { appHost: 'https://genauth.example/oidc' }, /appHost.*end in/],
-  ['no appHost', { appHost: undefined }, /appHost/],
+  ['a missing appHost', { appHost: undefined }, /appHost/],
   ['an appHost over http', { appHost: 'http://genauth.example' }, /https/],
-  ['no protocol', { protocol: undefined }, /oauth or oidc/],
+  ['a missing protocol', { protocol: undefined }, /oauth or oidc/],
   ['a protocol without tokens', { protocol: 'saml' }, /oauth or oidc/],
-  ['no redirectUri', { redirectUri: undefined }, /redirectUri is missing/],
+  ['a missing redirectUri', { redirectUri: undefined }, /redirectUri is missing/],
   ['a path as redirectUri', { redirectUri: '/auth/callback' }, /redirectUri/],
   ['a redirectUri over http', { redirectUri: 'http://app.example/auth/callback' }, /https/],
   ['a redirectUri with another path', { redirectUri: 'https://app.example/cb' }, /auth\/callback/],
@@ -53,7 +53,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['a basePath that ends with a slash', { basePath: '/auth/' }, /basePath/],
   ['the basePath /', { basePath: '/' }, /basePath/],
   ['a basePath with dots', { basePath: '/../auth' }, /basePath/],
-  ['no cookieSecrets', { cookieSecrets: undefined }, /cookieSecrets is missing/],
+  ['missing cookieSecrets', { cookieSecrets: undefined }, /cookieSecrets is missing/],
   ['an empty list of cookieSecrets', { cookieSecrets: [] }, /cookieSecrets is missing/],
   [
     'cookieSecrets that are no list',
@@ -138,7 +138,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
 describe('the options of redisStore() and redisRevocations()', () => {
   const client = { sendCommand: async () => null }
   const complaints: [string, unknown, object, RegExp][] = [
-    ['no client', undefined, {}, /createClient/],
+    ['a missing client', undefined, {}, /createClient/],
     ['a URL as client', 'redis://localhost', {}, /createClient/],
     ['a prefix that is no string', client, { prefix: 1 }, /prefix/],
     ['timeoutMs 0', client, { timeoutMs: 0 }, /timeoutMs/],

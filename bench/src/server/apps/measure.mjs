@@ -92,7 +92,7 @@ async function measureMemory(calls) {
   await fill(store, calls, settings.stored)
   gc()
   const bytes = (process.memoryUsage().heapUsed - before) / settings.stored
-  // This use keeps the store alive until the memory was measured.
+  // This check keeps the store in memory until the measurement has ended.
   if (!store) throw new Error('The store is missing.')
   return bytes
 }

@@ -9,7 +9,7 @@ export interface Settings {
 
 declare global {
   interface Window {
-    /** The benchmark sets it in the HTML. */
+    /** Set by the benchmark in the HTML. */
     readonly settings: Settings
   }
 }

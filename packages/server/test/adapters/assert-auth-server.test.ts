@@ -30,10 +30,13 @@ describe('toNextHandlers() with a function', () => {
   it.each([
     ['undefined', () => undefined],
     ['a promise', async () => auth],
-  ])('GET rejects with invalid_options if the function returns %s', async (_what, getServer) => {
-    const { GET } = toNextHandlers(getServer as unknown as () => AuthServer)
-    const error = await failure(() => GET(new Request('https://app.example/auth/session')))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toMatch(/toNextHandlers.*createAuthServer/)
-  })
+  ])(
+    'the GET handler of toNextHandlers() rejects with invalid_options if its function returns %s',
+    async (_what, getServer) => {
+      const { GET } = toNextHandlers(getServer as unknown as () => AuthServer)
+      const error = await failure(() => GET(new Request('https://app.example/auth/session')))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(/toNextHandlers.*createAuthServer/)
+    },
+  )
 })

@@ -11,7 +11,7 @@ const request = (method: string, path = '/auth/session') =>
 
 // The tests of examples/next use these handlers in Next.js.
 describe('toNextHandlers()', () => {
-  it('returns a handler for every method, so that Next.js responds to none itself', async () => {
+  it('toNextHandlers() returns a handler for every method, so that Next.js responds to none itself', async () => {
     const handlers = toNextHandlers(auth)
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
     expect(Object.keys(handlers).sort()).toEqual([...methods].sort())
@@ -21,7 +21,7 @@ describe('toNextHandlers()', () => {
     }
   })
 
-  it('calls the function for the AuthServer at the first request, and not during the build', async () => {
+  it('toNextHandlers() calls its function at the first request, and not during the build', async () => {
     let calls = 0
     const { GET } = toNextHandlers(() => {
       calls += 1
@@ -32,7 +32,7 @@ describe('toNextHandlers()', () => {
     expect(calls).toBe(1)
   })
 
-  it('the handlers respond 404 if the route file is not under basePath', async () => {
+  it('the handlers of toNextHandlers() respond 404 if the route file is not under basePath', async () => {
     const response = await toNextHandlers(auth).GET(request('GET', '/api/session'))
     expect([response.status, response.headers.get('content-type')]).toEqual([
       404,

@@ -47,7 +47,7 @@ async function sendRaw(handler: NodeHandler, head: string, next = false): Promis
 }
 
 describe('toNodeHandler()', () => {
-  it('uses the public origin instead of the Host header, and keeps the request target unchanged', async () => {
+  it('the handler uses the public origin instead of the Host header, and keeps the request target unchanged', async () => {
     const { handler, requests } = watch(() => new Response('yes', { status: 201 }))
     const head =
       'GET /auth/x%2Fy?a=%20b HTTP/1.1\r\nCookie: a=1\r\nCookie: b=2\r\nX-Forwarded-Host: evil.example'
@@ -64,19 +64,19 @@ describe('toNodeHandler()', () => {
     '//evil.example/auth/login',
     '/\\evil.example/auth/login',
     '*',
-  ])('B8: rejects a request with the target %s', async (target) => {
+  ])('B8: the handler rejects a request with the target %s', async (target) => {
     const { handler, requests } = watch(() => new Response())
     expect(await sendRaw(handler, `OPTIONS ${target} HTTP/1.1`)).toContain('400 Bad Request')
     expect(requests).toEqual([])
   })
 
-  it('rejects the method TRACE', async () => {
+  it('the handler rejects the method TRACE', async () => {
     const { handler } = watch(() => new Response())
     expect(await sendRaw(handler, 'TRACE /auth/login HTTP/1.1')).toContain('400 Bad Request')
   })
 
   it.each(['GET /', 'GET /authors', 'TRACE /', 'GET /?next=/auth/login'])(
-    'passes a request outside of basePath to the app, and responds 404 without an app: %s',
+    'the handler passes a request outside of basePath to the app, or responds 404 without an app: %s',
     async (line) => {
       const { handler, requests } = watch(() => undefined)
       expect(await sendRaw(handler, `${line} HTTP/1.1`, true)).toMatch(/the app$/m)
@@ -85,7 +85,7 @@ describe('toNodeHandler()', () => {
     },
   )
 
-  it('responds 404 with the path of the login routes as text, and to HEAD without a body', async () => {
+  it('the handler responds 404 with the path of the login routes as text, and to HEAD without a body', async () => {
     const { handler } = watch(() => undefined)
     const response = await sendRaw(handler, 'GET / HTTP/1.1')
     expect(response).toContain('content-type: text/plain')
@@ -95,7 +95,7 @@ describe('toNodeHandler()', () => {
   })
 
   it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(
-    'B5: passes on a request whose path may be under basePath: %s',
+    'B5: the handler passes on a request whose path may be under basePath: %s',
     async (target) => {
       const { handler, requests } = watch(() => new Response())
       expect(await sendRaw(handler, `GET ${target} HTTP/1.1`)).toContain('200 OK')
@@ -103,7 +103,7 @@ describe('toNodeHandler()', () => {
     },
   )
 
-  it('passes an unexpected error to the app, and responds 500 without details if there is no app', async () => {
+  it('the handler passes an unexpected error to the app, or responds 500 without details if there is no app', async () => {
     const { handler } = watch(() => Promise.reject(new Error('a detail')))
     expect(await sendRaw(handler, 'GET /auth/x HTTP/1.1', true)).toMatch(/failed$/m)
     const response = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
@@ -114,7 +114,7 @@ describe('toNodeHandler()', () => {
   it.each([
     ['whose body arrives completely', true],
     ['whose body never arrives completely', false],
-  ])('B5: responds early to a rejected request %s', async (_name, endsBody) => {
+  ])('B5: the handler responds early to a rejected request %s', async (_name, endsBody) => {
     const { handler } = watch(() => new Response('too large', { status: 413 }))
     const ends: boolean[] = []
     const port = await listen((message, response, next) => {
@@ -133,7 +133,7 @@ describe('toNodeHandler()', () => {
     sent.destroy()
   })
 
-  it('sends each cookie in its own Set-Cookie line', async () => {
+  it('the handler sends each cookie in its own Set-Cookie line', async () => {
     const headers = [
       ['set-cookie', 'a=1'],
       ['set-cookie', 'b=2'],
@@ -143,7 +143,7 @@ describe('toNodeHandler()', () => {
     expect(response.match(/set-cookie: \w=\d/gi)).toEqual(['set-cookie: a=1', 'set-cookie: b=2'])
   })
 
-  it('uses the complete path if Express has mounted the handler below a path', async () => {
+  it('the handler uses the complete path if Express has mounted the handler below a path', async () => {
     const { handler, requests } = watch(() => undefined)
     const mounted: NodeHandler = async (message, response) => {
       const originalUrl = message.url

@@ -43,7 +43,7 @@ describe('a callback', () => {
     },
   )
 
-  it('B8: rejects a callback of a login that this browser did not start, and keeps the session', async () => {
+  it('B8: the server rejects the callback of a login that this browser did not start, and keeps its session', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const browser = await app.openLoggedIn()

@@ -258,8 +258,8 @@ describe('the headers of a proxy request', () => {
   })
 
   it.each([
-    ['two lengths', ['Content-Length: 2', 'Content-Length: 40']],
-    ['a length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
+    ['two Content-Length headers', ['Content-Length: 2', 'Content-Length: 40']],
+    ['Content-Length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
     ['a folded header', ['X-A: 1', ' folded: 1\0']],
   ])(
     'B5: a request with %s gets 400 and cannot smuggle a second request',

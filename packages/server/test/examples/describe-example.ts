@@ -217,7 +217,7 @@ function describeProxy(example: Example): void {
 }
 
 /** Sends `Connection: keep-alive`, as browsers do. With `close`, a server may close the connection during the upload. */
-function begin(example: Example, browser: Browser, method: string) {
+function startRequest(example: Example, browser: Browser, method: string) {
   const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
   const headers = { connection: 'keep-alive', cookie, origin: example.origin, 'x-genauth': '1' }
   return sendRequest(example.origin + list, { method, agent: false, headers })
@@ -227,7 +227,7 @@ function describeStreams(example: Example): void {
   it('B5: the proxy streams bodies in both directions', async () => {
     const browser = await example.openLoggedIn()
     example.api.respondWith((request, response) => void request.pipe(response))
-    expect(await sendInParts(begin(example, browser, 'POST'))).toBe('one, two, three')
+    expect(await sendInParts(startRequest(example, browser, 'POST'))).toBe('one, two, three')
   })
 
   it('B5: the proxy responds 413 to a body over the limit of 10 MiB', async () => {
@@ -236,7 +236,7 @@ function describeStreams(example: Example): void {
       request.resume()
       request.on('end', () => response.end())
     })
-    const sent = begin(example, browser, 'POST')
+    const sent = startRequest(example, browser, 'POST')
     const status = new Promise((resolve) =>
       sent.on('response', (response) => resolve(response.statusCode)),
     )
@@ -258,7 +258,7 @@ function describeStreams(example: Example): void {
           else sent.destroy()
         }),
       )
-      const sent = begin(example, browser, 'GET')
+      const sent = startRequest(example, browser, 'GET')
       sent.on('error', () => undefined)
       sent.on('response', (response) => {
         response.on('error', () => undefined)

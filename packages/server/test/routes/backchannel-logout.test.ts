@@ -271,7 +271,7 @@ describe('a logout token', () => {
     ['an unsigned token', (token) => [`logout_token=${unsigned(token)}`]],
     ['two tokens', (token) => [`logout_token=${token}&logout_token=${token}`]],
     ['JSON', (token) => [JSON.stringify({ logout_token: token }), 'application/json']],
-    ['a form with the wrong content type', (token) => [`logout_token=${token}`, 'text/plain']],
+    ['the wrong content type', (token) => [`logout_token=${token}`, 'text/plain']],
     ['a body that is too large', (token) => [`x=${'x'.repeat(100_000)}&logout_token=${token}`]],
   ]
 

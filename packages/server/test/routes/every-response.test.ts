@@ -19,7 +19,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 describe.each(routes)('%s', (path, allowed) => {
   const others = methods.filter((method) => !allowed.split(', ').includes(method))
 
-  it.each(others)(`${path} responds 405 with the allowed methods to %s`, async (method) => {
+  it.each(others)(`${path} responds to %s with 405 and the allowed methods`, async (method) => {
     app.start()
     const browser = await app.openLoggedIn()
     const response = await browser.call(path, { method })
@@ -48,7 +48,7 @@ describe.each(routes)('%s', (path, allowed) => {
   })
 })
 
-describe('a path', () => {
+describe('a request path', () => {
   it.each([
     '/auth',
     '/auth/',
@@ -85,7 +85,7 @@ describe('a path', () => {
     },
   )
 
-  it('the routes are under the option basePath', async () => {
+  it('the option basePath moves all routes', async () => {
     const redirectUri = `${app.origin}/api/login/callback`
     app.start({ basePath: '/api/login', redirectUri })
     const browser = app.openBrowser()

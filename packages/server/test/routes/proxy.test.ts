@@ -34,7 +34,7 @@ const soon = { timeout: 10_000 }
 const cookieOf = ({ cookies }: Browser) => [...cookies].map((pair) => pair.join('=')).join('; ')
 
 /** Starts a request of the app whose body and response are streamed. */
-function begin(browser: Browser, method: string, headers: Record<string, string> = {}) {
+function startRequest(browser: Browser, method: string, headers: Record<string, string> = {}) {
   const cookie = cookieOf(browser)
   return sendRequest(app.origin + list, {
     method,
@@ -164,22 +164,22 @@ describe('a body that passes the proxy', () => {
   it('the proxy streams bodies in both directions', async () => {
     const browser = await openPage()
     api.respondWith((request, response) => void request.pipe(response))
-    expect(await sendInParts(begin(browser, 'POST'))).toBe('one, two, three')
+    expect(await sendInParts(startRequest(browser, 'POST'))).toBe('one, two, three')
   })
 
   it('B15: the proxy does not buffer a large request body: the sender waits for the receiver', async () => {
     const browser = await openPage({ maxBodyBytes: total })
-    const received = new Promise<{ begin: () => void }>((resolve) => {
+    const received = new Promise<{ readBody: () => void }>((resolve) => {
       api.respondWith((request, response) => {
-        const begin = () => void countBytes(request).then((size) => response.end(String(size)))
-        // Reads the body only when the test calls `begin`.
-        resolve({ begin })
+        const readBody = () => void countBytes(request).then((size) => response.end(String(size)))
+        // Reads the body only when the test calls `readBody`.
+        resolve({ readBody })
       })
     })
-    const sent = begin(browser, 'POST', { 'content-length': String(total) })
+    const sent = startRequest(browser, 'POST', { 'content-length': String(total) })
     const response = responseOf(sent)
     const written = writeAll(sent)
-    const { begin: readBody } = await received
+    const { readBody } = await received
     expect(await written.whenStuck()).toBeLessThan(total / 2)
     readBody()
     expect(await text(await response)).toBe(String(total))
@@ -190,7 +190,7 @@ describe('a body that passes the proxy', () => {
     const writing = new Promise<Written>((resolve) => {
       api.respondWith((_request, response) => resolve(writeAll(response)))
     })
-    const sent = begin(browser, 'GET')
+    const sent = startRequest(browser, 'GET')
     const response = responseOf(sent)
     sent.end()
     expect(await (await writing).whenStuck()).toBeLessThan(total / 2)
@@ -219,7 +219,7 @@ describe('a body that passes the proxy', () => {
 
   it('B5: the proxy responds 413 to a Content-Length over the limit before the body arrives', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
-    const sent = begin(browser, 'POST', { 'content-length': '1001' })
+    const sent = startRequest(browser, 'POST', { 'content-length': '1001' })
     sent.on('error', () => undefined)
     const response = responseOf(sent)
     sent.flushHeaders()
@@ -300,7 +300,7 @@ describe('a slow client', () => {
   it('B5, B9: a slow client does not cause a time-out of the API', async () => {
     const browser = await openPage({ timeoutMs: 300, maxBodyBytes: total })
     api.respondWith((_request, response) => void writeAll(response))
-    const sent = begin(browser, 'GET')
+    const sent = startRequest(browser, 'GET')
     sent.end()
     const response = await responseOf(sent)
     // Three times the time-out of the API.
@@ -330,7 +330,7 @@ describe('a response without a body', () => {
 describe('a client that disconnects', () => {
   it('B5: a client that disconnects before the response ends the request to the API', async () => {
     const browser = await openPage()
-    const sent = begin(browser, 'GET')
+    const sent = startRequest(browser, 'GET')
     sent.on('error', () => undefined)
     api.respondWith(() => sent.destroy())
     sent.end()
@@ -340,7 +340,7 @@ describe('a client that disconnects', () => {
   it('B5: a client that disconnects during the response ends the request to the API', async () => {
     const browser = await openPage()
     api.respondWith((_request, response) => void response.write('one'))
-    const sent = begin(browser, 'GET')
+    const sent = startRequest(browser, 'GET')
     sent.end()
     const response = await responseOf(sent)
     response.on('error', () => undefined)
@@ -350,7 +350,7 @@ describe('a client that disconnects', () => {
 
   it('B5: a client that disconnects during its own body ends the request to the API', async () => {
     const browser = await openPage()
-    const sent = begin(browser, 'POST')
+    const sent = startRequest(browser, 'POST')
     sent.on('error', () => undefined)
     api.respondWith((request) => {
       // The proxy closes this connection.

@@ -254,7 +254,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     [84, 'a minute after', 302],
     [86, 'more than a minute after', 303],
   ])(
-    'B13: a callback that is repeated %d s after its process stopped, %s the end of the lock, gets %i',
+    'B13: a callback %d s after a process stopped, %s the lock ended, gets %i',
     async (seconds, _what, status) => {
       const sessions = keep(clock)
       const stopped = holdFetch((url) => url.endsWith('/token'), 'response')

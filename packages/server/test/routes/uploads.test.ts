@@ -33,7 +33,7 @@ async function openPage(
   return app.openLoggedIn()
 }
 
-function begin({ cookies }: Browser, headers: Record<string, string> = {}): ClientRequest {
+function startRequest({ cookies }: Browser, headers: Record<string, string> = {}): ClientRequest {
   const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
   return sendRequest(app.origin + upload, {
     method: 'POST',
@@ -103,7 +103,7 @@ describe('an API that responds before it has read the upload', () => {
       api.respondWith(listener)
       const lengths: Record<string, string>[] = [{}, { 'content-length': String(total) }]
       for (const headers of lengths) {
-        const sent = begin(browser, headers)
+        const sent = startRequest(browser, headers)
         const response = responseOf(sent)
         sendAll(sent)
         const { statusCode, headers: received } = await response
@@ -117,7 +117,7 @@ describe('an API that responds before it has read the upload', () => {
   it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat it', async () => {
     const browser = await openPage()
     api.respondWith((request) => request.once('data', () => request.socket.destroy()))
-    const sent = begin(browser)
+    const sent = startRequest(browser)
     const response = responseOf(sent)
     sendAll(sent)
     expect((await response).statusCode).toBe(502)
@@ -131,7 +131,7 @@ describe('an API that responds before it has read the upload', () => {
       const respond = () => response.writeHead(401).end('no')
       void browser.copy().call('/auth/renew?force=1', { method: 'POST' }).then(respond)
     })
-    const sent = begin(browser)
+    const sent = startRequest(browser)
     const response = responseOf(sent)
     sent.end('once')
     expect([(await response).statusCode, await text(await response)]).toEqual([401, 'no'])
@@ -166,7 +166,7 @@ describe('a slow upload', () => {
   it('B15: a slow upload is streamed, and may take longer than timeoutMs in total', async () => {
     const { browser, pass, timers } = await openSlowly()
     const received = receiveParts()
-    const sent = begin(browser)
+    const sent = startRequest(browser)
     const response = responseOf(sent)
     for (const part of ['one', 'two', 'three', 'four']) {
       sent.write(part)
@@ -181,7 +181,7 @@ describe('a slow upload', () => {
   it('B15: the proxy responds 504 and disconnects from the API if an upload stops for timeoutMs', async () => {
     const { browser, pass } = await openSlowly()
     const received = receiveParts()
-    const sent = begin(browser)
+    const sent = startRequest(browser)
     sent.on('error', () => undefined)
     const response = responseOf(sent)
     sent.write('one')

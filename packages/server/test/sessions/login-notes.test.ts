@@ -87,7 +87,7 @@ describe('the notes of a login', () => {
     expect(begun).toEqual({ codeHash: undefined, begunAt: undefined })
   })
 
-  it('B14: no note of a login that failed is kept for longer than six minutes', async () => {
+  it('B14: the notes of a failed login expire within six minutes', async () => {
     const { open, store, clock } = setUp()
     clock.stopAt(Date.now())
     const notes = await open()

@@ -57,7 +57,7 @@ describe('a store that is down', () => {
   })
 
   it.each(['lock', 'write', 'file'])(
-    'B6, B9: no refresh is sent if the store fails at %s',
+    'B6, B9: no refresh is sent if the method %s of the store fails',
     async (broken) => {
       const { store, here, browser } = await startTwo(app, { protocol: 'oidc' })
       app.pass(due)

@@ -20,7 +20,7 @@ const app = useApp({
 const cookieOf = ({ cookies }: Browser) =>
   [...cookies].find(([name]) => name.startsWith('genauth-session-'))?.[1]
 
-/** Starts the app with sessions in a store, which can be a previous one. */
+/** Starts the app with sessions in a store. By default, the store is new and empty. */
 function start(options: Partial<AuthServerOptions> = {}, store = watchStore(memoryStore())) {
   app.start({ sessions: storedSessions(store), ...options })
   return store
