@@ -23,17 +23,17 @@ const serverPaths = `${server}http/is-under[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
-const ours = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
+const workspace = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
 
-/** `from` may import `allowed` and nothing else of this repository. */
+/** Inside of this repository, `from` may import only `allowed`. */
 const onlyImports = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: typeof from === 'string' ? { path: from } : from,
-  to: { path: ours, pathNot: allowed },
+  to: { path: workspace, pathNot: allowed },
 })
 
-/** What `from` imports of `to` brings no code along. */
+/** `from` may import only types from `to`. */
 const onlyImportsTypes = (name, from, to) => ({
   name,
   severity: 'error',
@@ -42,16 +42,14 @@ const onlyImportsTypes = (name, from, to) => ({
 })
 
 const packages = [
-  onlyImports('core-imports-no-package-of-ours', core, [core]),
+  onlyImports('core-imports-no-other-package', core, [core]),
   onlyImports('react-imports-core', { path: react, pathNot: `${react}testing/` }, [
     react,
     coreEntry,
   ]),
   onlyImports('react-testing-imports-core', `${react}testing/`, [react, coreEntry, coreTesting]),
   onlyImports('server-imports-core', server, [server, coreEntry]),
-  onlyImports('emulator-imports-no-package-of-ours', '^packages/emulator/', [
-    '^packages/emulator/',
-  ]),
+  onlyImports('emulator-imports-no-other-package', '^packages/emulator/', ['^packages/emulator/']),
   onlyImports('core-tests', '^packages/core/test/', ['^packages/core/', emulatorEntry, browsers]),
   onlyImports('react-tests', '^packages/react/test/', [
     '^packages/react/(src|test)/',
@@ -74,7 +72,7 @@ const packages = [
     coreTesting,
   ]),
   onlyImports('demo-page', '^demo/src/', ['^demo/src/', reactEntry, coreEntry]),
-  onlyImports('demo-around-the-page', { path: '^demo/', pathNot: '^demo/src/' }, [
+  onlyImports('demo-outside-of-the-page', { path: '^demo/', pathNot: '^demo/src/' }, [
     '^demo/',
     reactEntry,
     serverEntry,
@@ -91,7 +89,7 @@ const packages = [
     browsers,
   ]),
   onlyImports('examples', '^examples/', ['^examples/', serverEntry, reactEntry, coreEntry]),
-  onlyImports('browsers-import-nothing-of-ours', '^browsers/', ['^browsers/']),
+  onlyImports('browsers-import-no-other-package', '^browsers/', ['^browsers/']),
 ]
 
 const insideCore = [
@@ -132,7 +130,11 @@ const insideCore = [
     corePorts,
   ]),
   onlyImportsTypes('core-genauth-is-an-interface', coreGenAuth, core),
-  onlyImportsTypes('core-is-handed-its-ports', `${core}(session|server-mode)/`, `${core}runtime/`),
+  onlyImportsTypes(
+    'core-gets-its-ports-injected',
+    `${core}(session|server-mode)/`,
+    `${core}runtime/`,
+  ),
 ]
 
 const insideServer = [
@@ -158,7 +160,7 @@ const insideServer = [
     coreEntry,
   ]),
   onlyImportsTypes(
-    'server-is-handed-the-check-of-logout-tokens',
+    'server-gets-logout-token-checks-injected',
     `${server}(routes|sessions)/`,
     serverFolder('logout-tokens'),
   ),
@@ -182,7 +184,7 @@ const insideServer = [
 const everywhere = [
   { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
   {
-    name: 'no-testing-in-what-ships',
+    name: 'no-testing-in-published-code',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/', pathNot: '/src/testing/' },
     to: { path: '/src/testing/' },
@@ -194,7 +196,7 @@ const everywhere = [
     to: { path: '^packages/[^/]+/(test|stories)/' },
   },
   {
-    name: 'no-dev-dependency-in-what-ships',
+    name: 'no-dev-dependency-in-published-code',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/' },
     to: {

@@ -4,7 +4,7 @@ import { build } from 'vite'
 const outDir = '.cache/size'
 rmSync(outDir, { recursive: true, force: true })
 
-/** What Vite adds to every app that loads anything later is no weight of ours. */
+/** Removes Vite's preload helper, which Vite adds to every app with lazy loading. It does not count as our code. */
 const withoutPreloading = {
   name: 'without-preloading',
   enforce: 'pre',
@@ -12,7 +12,7 @@ const withoutPreloading = {
     id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null,
 }
 
-/** An app's bundle for modern browsers, cut as Vite cuts it, without what every app with React Query has already. */
+/** Bundles an app with Vite's code splitting. React and TanStack Query are external, because the app already has them. */
 const bundle = (name) =>
   build({
     configFile: false,
@@ -42,14 +42,14 @@ export default [
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
-    // oauth4webapi is 7 kB of it. What is held here is that it does not grow unseen.
+    // 7 kB of it are oauth4webapi. The limit makes each growth visible.
     name: 'Provider, hooks and browser mode, with all that loads later',
     limit: '35 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
-    // The hooks are more than 4 kB of it; the rest has to be there before a click, or before the first answer.
+    // More than 4 kB are the hooks. The rest is needed before a click, or before the first response.
     name: 'Provider, hooks and server mode, what loads first',
     limit: '6.3 kB',
   },

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 
-// What is measured is what people get.
+// The benchmark measures production builds.
 process.env.NODE_ENV = 'production'
 await runnerImport(fileURLToPath(new URL('src/server/run.ts', import.meta.url)), {
   logLevel: 'error',

@@ -25,7 +25,7 @@ const unique = (values) => [...new Set(values)]
 const places = unique(measured.map(({ cell }) => `${cell.moment}: ${cell.endpoint}`))
 const faults = unique(measured.map(({ cell }) => cell.fault))
 
-/** What both protocols have measured; apart where they differ. */
+/** Returns the result of both protocols as one text, or as two texts if the results differ. */
 function describe(fault, place) {
   const found = measured.filter(
     ({ cell }) => cell.fault === fault && `${cell.moment}: ${cell.endpoint}` === place,
@@ -48,30 +48,30 @@ function printTable(header, lines) {
   for (const line of lines) console.log(`| ${line.join(' | ')} |`)
 }
 
-console.log('\nFaults, and what they lead to: outcome (code); requests of the moment\n')
+console.log('\nFaults and their outcomes: outcome (code); requests at that moment\n')
 printTable(
-  ['fault', ...places, '10 minutes of it'],
+  ['fault', ...places, 'fault for 10 minutes'],
   faults.map((fault) => {
     const outage = outages.find((figure) => figure.fault === fault)
     return [fault, ...places.map((place) => describe(fault, place)), `token ${outage?.requests}`]
   }),
 )
 
-console.log('\nThe outcomes\n')
+console.log('\nMeanings of the outcomes\n')
 const meanings = unique(measured.map(({ cell, says }) => `${cell.outcome}\n${says}`))
 printTable(
-  ['outcome', 'what it means'],
+  ['outcome', 'meaning'],
   meanings.map((meaning) => meaning.split('\n')),
 )
 
-console.log('\nWhom a moment asks, where nothing fails\n')
+console.log('\nRequests at each moment without a fault\n')
 const calm = tests.flatMap((test) => test.meta().calmFigure ?? [])
 const endpoints = ['token', 'userinfo', 'introspection', 'revocation']
 printTable(
   ['moment', ...endpoints],
   unique(calm.map(({ moment }) => moment)).map((moment) => {
     const { requests } = calm.find((figure) => figure.moment === moment)
-    return [moment, ...endpoints.map((endpoint) => requests[endpoint] ?? 'not asked')]
+    return [moment, ...endpoints.map((endpoint) => requests[endpoint] ?? 'none')]
   }),
 )
 

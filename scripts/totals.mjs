@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJson, root } from './workspace.mjs'
 
-/** Where the last run of `npm test` left its results. */
+/** The file with the results of the last `npm test`. */
 export const testRecord = join(root, '.cache', 'tests.json')
 
-/** The tests of that run: `{ project, file, name, state }`, with a state of Vitest's. None, where nothing was run. */
+/** Returns the tests of that run as `{ project, file, name, state }`, with Vitest's states. Returns an empty list without a run. */
 export const recordedTests = () => (existsSync(testRecord) ? readJson(testRecord).tests : [])
 
-/** Counts them. A file that could not be loaded, and an error outside of a test, each count as a test that failed. */
+/** Counts the tests. A file that could not be loaded, and an error outside of a test, each count as a failed test. */
 export function countTests() {
   if (!existsSync(testRecord)) return { passed: 0, failed: 0, skipped: 0 }
   const { tests, failedElsewhere } = readJson(testRecord)

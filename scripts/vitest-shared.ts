@@ -1,6 +1,6 @@
 // What the Vitest configurations of the workspace share: Vitest has no inheritance between projects in different folders.
 
-/** Workspace packages are tested from their sources, so that no test ever runs against a stale build. */
+/** Resolve conditions for tests. Workspace packages resolve to their sources, so that no test uses an old build. */
 export const sourceConditions: string[] = [
   '@genauth/source',
   'module',
@@ -8,7 +8,7 @@ export const sourceConditions: string[] = [
   'development|production',
 ]
 
-/** The same for what Vitest runs in Node, where the browser builds of dependencies are not wanted. */
+/** Resolve conditions for tests in Node, without the browser builds of dependencies. */
 export const nodeSourceConditions: string[] = [
   '@genauth/source',
   'module',
@@ -17,8 +17,8 @@ export const nodeSourceConditions: string[] = [
 ]
 
 /**
- * For what Vitest runs in Node: test files share a process and its modules, because loading the modules for each file takes longer than most
- * tests. A test must leave nothing behind.
+ * Options for tests in Node. Test files share a process and its modules, because loading the modules for each file takes longer than most
+ * tests. A test file must therefore clean up after itself.
  */
 export const nodeProcess: { readonly environment: 'node'; readonly isolate: false } = {
   environment: 'node',

@@ -8,9 +8,9 @@ const renewals = 50
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 100)
 
 /**
- * Logs in to the emulator with a real Chromium, measures the hooks there, and prints what was found.
+ * Logs in to the emulator with a real Chromium, measures the hooks, and prints the results.
  *
- * @returns The limits of `print-report.ts` that were exceeded, a sentence for each.
+ * @returns A sentence for each exceeded limit of `print-report.ts`.
  */
 export async function measureHooks(): Promise<string[]> {
   const page = await servePage()

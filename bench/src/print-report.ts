@@ -1,17 +1,17 @@
 import { median, quantile } from './quantile'
 
-/** What a run has measured. */
+/** The measurements of a run. */
 export interface Results {
   readonly count: number
   readonly rounds: number
   readonly renewals: number
-  /** Milliseconds for mounting all readers, by kind. */
+  /** The milliseconds to mount all readers, by kind and round. */
   readonly mounts: Readonly<Record<string, readonly number[]>>
   readonly tokens: {
     readonly peekTokenNs: readonly number[]
     readonly getTokenNs: readonly number[]
   }
-  /** Renders of all readers over all renewals, by hook. */
+  /** The number of renders of all readers during all refreshes, by hook. */
   readonly renders: Readonly<Record<string, number>>
 }
 
@@ -20,23 +20,23 @@ function print(cells: readonly string[]): void {
   console.log(first.padEnd(34) + others.map((cell) => cell.padStart(16)).join(''))
 }
 
-/** What no run should exceed on a machine that does nothing else. */
+/** The limits of a run on a machine without other load. */
 const limits = { useUserToPlain: 2, peekTokenNs: 1000, rendersWithoutToken: 0 }
 
-/** The limits that a run has exceeded, a sentence for each. */
+/** Returns a sentence for each limit that a run has exceeded. */
 export function findExcess({ mounts, tokens, renders }: Results): string[] {
   const ratio = median(mounts['useUser'] ?? []) / median(mounts['plain context'] ?? [])
   const peekTokenNs = median(tokens.peekTokenNs)
   const { 'useToken().accessToken': ofToken, ...others } = renders
   const rendered = Object.values(others).reduce((sum, number) => sum + number, 0)
-  const isOver = (value: number, limit: number) => !(value <= limit)
+  const exceeds = (value: number, limit: number) => !(value <= limit)
   return [
-    isOver(ratio, limits.useUserToPlain) &&
-      `useUser costs ${ratio.toFixed(2)} times a plain context, and may cost ${limits.useUserToPlain}`,
-    isOver(peekTokenNs, limits.peekTokenNs) &&
-      `peekToken() takes ${peekTokenNs.toFixed(0)} ns, and may take ${limits.peekTokenNs}`,
-    isOver(rendered, limits.rendersWithoutToken) &&
-      `renewals rendered ${rendered} readers of something else than the token`,
+    exceeds(ratio, limits.useUserToPlain) &&
+      `useUser costs ${ratio.toFixed(2)} times a plain context; the limit is ${limits.useUserToPlain}`,
+    exceeds(peekTokenNs, limits.peekTokenNs) &&
+      `peekToken() takes ${peekTokenNs.toFixed(0)} ns; the limit is ${limits.peekTokenNs} ns`,
+    exceeds(rendered, limits.rendersWithoutToken) &&
+      `token refreshes rendered ${rendered} readers that do not read the token`,
   ].filter((sentence) => sentence !== false)
 }
 
@@ -50,12 +50,12 @@ export function printReport({ count, rounds, renewals, mounts, tokens, renders }
     const ratio = (median(samples) / median(plain)).toFixed(2)
     print([name, median(samples).toFixed(2), quartiles, ratio])
   }
-  console.log('\nOne call, with a token that is good\n')
+  console.log('\nOne call with a valid token\n')
   print(['', 'median ns'])
   print(['peekToken()', median(tokens.peekTokenNs).toFixed(0)])
   print(['await getToken()', median(tokens.getTokenNs).toFixed(0)])
-  console.log(`\nRenders of ${count} readers of each over ${renewals} renewals\n`)
-  print(['', 'renders', 'each, each time'])
+  console.log(`\nRenders of ${count} readers of each hook during ${renewals} token refreshes\n`)
+  print(['', 'renders', 'per refresh'])
   for (const [name, number] of Object.entries(renders)) {
     print([name, String(number), String(number / count / renewals)])
   }

@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** A server of the page that measures. */
+/** The server of the benchmark's page. */
 export interface PageServer {
   readonly url: string
-  /** Says which application of which GenAuth the page logs in to. */
+  /** Sets the application and the GenAuth that the page uses. */
   setTenant(tenant: { appId: string; appHost: string }): void
   close(): void
 }
 
-/** Builds the page as an app is built for production, from the packages as they would be published. */
+/** Builds the page for production, from the packages as they are published. */
 async function bundlePage(): Promise<string> {
   const result = await build({
     configFile: false,
@@ -26,7 +26,8 @@ async function bundlePage(): Promise<string> {
     },
   })
   const [output] = Array.isArray(result) ? result : [result]
-  if (!output || !('output' in output)) throw new Error('Vite watched instead of building.')
+  if (!output || !('output' in output))
+    throw new Error('Vite returned a watcher instead of a bundle.')
   return output.output[0].code
 }
 
@@ -37,7 +38,7 @@ export async function servePage(): Promise<PageServer> {
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    // Without these two Chromium rounds the time to a tenth of a millisecond.
+    // Without these two headers, Chromium rounds performance.now() to 0.1 ms.
     response.setHeader('cross-origin-opener-policy', 'same-origin')
     response.setHeader('cross-origin-embedder-policy', 'require-corp')
     response.end(

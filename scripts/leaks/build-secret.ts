@@ -3,19 +3,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The application's secret while an app is built, as the machine has it that builds an app and serves it. No page holds it by chance. */
+/** The secret in the environment of a build. Its value is unique, so a page that contains it leaks it. */
 export const buildSecret = { GENAUTH_APP_SECRET: 'a-secret-that-no-page-may-hold' } as const
 
-/** Throws where a file that browsers load holds the secret of the build, or the name of its variable. */
+/** Throws if a file for browsers contains the secret of the build, or the name of its variable. */
 export function assertNoBuildSecret(folder: string): void {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  if (files.length === 0) throw new Error(`Nothing was built into ${folder}.`)
+  if (files.length === 0)
+    throw new Error(`The build folder ${folder} is empty. Build the app first.`)
   for (const { parentPath, name } of files) {
     const text = readFileSync(join(parentPath, name), 'latin1')
     const found = Object.entries(buildSecret)
       .flat()
       .find((part) => text.includes(part))
-    if (found) throw new Error(`Browsers would load the application's secret: ${found} in ${name}.`)
+    if (found)
+      throw new Error(
+        `The browser file ${name} contains the secret of the build: ${found}. Read it on the server only.`,
+      )
   }
 }

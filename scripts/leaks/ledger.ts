@@ -3,7 +3,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What may be secret on the wire: the names are OAuth's, but for a `cookie`. */
+/** The kinds of secrets. All names except `cookie` are OAuth parameters. */
 export type SecretKind =
   | 'access_token'
   | 'client_secret'
@@ -14,24 +14,24 @@ export type SecretKind =
   | 'refresh_token'
   | 'state'
 
-/** Where a text was seen. */
+/** The place in which a text was visible. */
 export type ShownKind = 'console' | 'error' | 'referer' | 'url'
 
-/** Notes what was secret in a run of the tests, and what anybody could have seen of it. */
+/** Records the secrets of a test run, and the texts in which they could have been visible. */
 export interface Ledger {
   issue(kind: SecretKind, value: string): void
-  /** @param at Of a referer: the address that it was sent to. */
+  /** @param at For a referer: the URL of the request with it. */
   show(kind: ShownKind, text: string, at?: string): void
 }
 
-/** Values that are shorter, or made of fewer characters, are played by a test, and may be words that occur elsewhere too. */
+/** Shorter values, or values with fewer different characters, are made up by a test. They can be ordinary words. */
 const shortestSecret = 16
 const fewestCharacters = 8
 
-/** After so many lines they are written down. */
+/** The number of lines after which they are written to the file. */
 const batch = 200
 
-/** Keeps a ledger in a file of its own; every line once. */
+/** Opens a ledger with its own file. It writes each line once. */
 export function openLedger(folder: string, testPath: () => string): Ledger & { flush(): void } {
   const file = join(folder, `${process.pid}-${crypto.randomUUID()}.jsonl`)
   const seen = new Set<string>()

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { inspect } from 'node:util'
 import { root } from '../workspace.mjs'
 
-/** A reporter of Vitest's that notes whatever a run prints: consoles of all projects, in Node and in browsers, and what failed. */
+/** Records the console output of all projects, in Node and in browsers, and all errors. */
 export default class RecordOutput {
   #lines = []
 

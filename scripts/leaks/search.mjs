@@ -8,44 +8,44 @@ const isLoginRequest = ({ searchParams }) =>
   searchParams.has('response_type') && searchParams.has('redirect_uri')
 
 /**
- * The places where a secret may be seen, each with the reason: in addresses alone, and there in parameters of the query, or of the
- * fragment, named with the kind of secret that they may hold.
+ * The places in which a secret may be visible, each with the reason. All are parameters of a URL's query or fragment. Each parameter is
+ * listed with the kind of secret that it may contain.
  */
 const allowed = [
   {
-    why: 'GenAuth answers a login with them, in its own redirect',
+    why: 'GenAuth returns them in its redirect to the callback',
     shown: 'url',
     when: isCallback,
     query: { code: 'code', state: 'state' },
-    // There it is refused; tests try.
+    // The client rejects a state in the fragment, and tests check that.
     fragment: { state: 'state' },
   },
   {
-    why: 'what the callback page loads before its first script comes from the page’s own origin',
+    why: 'the callback page loads its files from its own origin, before a script can clean the URL',
     shown: 'referer',
     when: (url, at) => isCallback(url) && url.origin === at?.origin,
     query: { code: 'code', state: 'state' },
   },
   {
-    why: 'a login is asked for under its state, of GenAuth or of what a test puts in its place',
+    why: 'a login request to GenAuth, or to its replacement in a test, contains the state',
     shown: 'url',
     when: isLoginRequest,
     query: { state: 'state' },
   },
   {
-    why: 'what a test puts in the place of GenAuth may be on the page’s own origin',
+    why: 'the replacement of GenAuth in a test can be on the origin of the page',
     shown: 'referer',
     when: (url, at) => isLoginRequest(url) && url.origin === at?.origin,
     query: { state: 'state' },
   },
   {
-    why: 'GenAuth’s own logout redirect names the session that ends by its ID token',
+    why: 'the logout redirect to GenAuth contains the ID token of the session that ends',
     shown: 'url',
     when: ({ pathname }) => pathname.endsWith('/oidc/session/end'),
     query: { id_token_hint: 'id_token' },
   },
   {
-    why: 'a page of a test tells its server what a script could read in the address when the page was loaded',
+    why: 'a test page reports the URL parameters that a script could read when the page was loaded',
     shown: 'url',
     when: ({ pathname }) => pathname === '/report',
     query: { code: 'code', state: 'state' },
@@ -55,29 +55,29 @@ const allowed = [
 /** Tests that show secrets on purpose. */
 const exempt = [
   {
-    why: 'the emulator’s own tests play clients that do it wrong, so that it can be seen to refuse them',
+    why: 'the emulator’s tests send invalid requests with secrets, to check that it rejects them',
     files: /^packages\/emulator\/test\//,
     shown: 'url',
   },
   {
-    why: 'node-oidc-provider 6 has the id of a login in a cookie and in the path of the page that follows it',
+    why: 'node-oidc-provider 6 puts the id of a login into a cookie and into the path of its next page',
     files: /^demo\/e2e\/chromium\/old-engine\.test\.ts$/,
     shown: 'url',
     kind: 'cookie',
   },
 ]
 
-/** What servers that tests play hand out. It is too short to be told from other words anywhere but in an error. */
-const playedTokens = /\b(?:access|refresh)-\d+\b/g
+/** The made-up tokens of test servers. They are so short that only errors are searched for them. */
+const testTokens = /\b(?:access|refresh)-\d+\b/g
 
-/** So many characters are compared at once; no secret is shorter. */
+/** The number of characters in the hash. No secret is shorter. */
 const width = 16
 const buckets = 1 << 20
 
 /**
- * Searches what was shown in a run for what was secret in it.
+ * Searches the visible texts of a run for its secrets.
  *
- * @param {string} folder Where the tests (`ledger.ts`) and the run (`record-output.mjs`) noted them.
+ * @param {string} folder The folder to which the tests (`ledger.ts`) and the run (`record-output.mjs`) wrote them.
  * @returns {{ secrets: number, texts: number, leaks: { kind: string, name: string, shown: string, file: string }[] }}
  */
 export function searchLedgers(folder) {
@@ -88,7 +88,7 @@ export function searchLedgers(folder) {
   const texts = lines.filter(({ shown }) => shown)
   const find = createFinder(secrets)
   const leaks = texts.flatMap((text) =>
-    [...find(text.text), ...findPlayed(text)]
+    [...find(text.text), ...findTestTokens(text)]
       .filter(({ value, kind }) => !isExempt(text, kind) && !isAllowed(text, value, kind))
       .map(({ value, kind }) => ({
         kind,
@@ -102,7 +102,7 @@ export function searchLedgers(folder) {
 }
 
 /**
- * Says what a search found, without repeating it.
+ * Describes the result of a search without the secrets themselves.
  *
  * @param {ReturnType<typeof searchLedgers>} search
  */
@@ -123,7 +123,7 @@ const readLines = (path) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 
-/** Finds secrets by their first characters, with a rolling hash: one step for each character of a text, however many there are. */
+/** Finds secrets by a rolling hash of their first characters. The time depends on the length of the text, not on the number of secrets. */
 function createFinder(secrets) {
   const needles = new Map()
   const marks = new Uint8Array(buckets)
@@ -162,7 +162,7 @@ const hashOf = (text) => {
   return hash
 }
 
-/** A secret as it is, as addresses spell it, and as it looks somewhere within base64. */
+/** Returns the forms of a secret: plain, URL-encoded, and inside of base64 at each offset. */
 function formsOf(value) {
   const encoded = [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
@@ -174,8 +174,8 @@ function formsOf(value) {
   return [...forms].filter((form) => form.length >= width)
 }
 
-function findPlayed({ shown, text }) {
-  const found = shown === 'error' ? (text.match(playedTokens) ?? []) : []
+function findTestTokens({ shown, text }) {
+  const found = shown === 'error' ? (text.match(testTokens) ?? []) : []
   return found.map((value) => ({ value, kind: 'token of a test' }))
 }
 
@@ -185,7 +185,7 @@ const isExempt = ({ shown, file }, found) =>
       entry.shown === shown && kind === found && files.test(file),
   )
 
-/** Whether a text is an address in which the secret is nowhere but in the parameter that may hold it. */
+/** Whether a text is a URL that contains the secret only in parameters that may contain it. */
 function isAllowed({ shown, text, at }, value, kind) {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
@@ -200,7 +200,7 @@ function isAllowed({ shown, text, at }, value, kind) {
   return !formsOf(value).some((form) => url.href.includes(form))
 }
 
-/** Takes a secret out of the parameters that may hold its kind. */
+/** Removes a secret from the parameters that may contain its kind. */
 function strike(parameters, holders = {}, value, kind) {
   for (const [name, held] of Object.entries(holders)) {
     if (held === kind && parameters.get(name) === value) parameters.delete(name)

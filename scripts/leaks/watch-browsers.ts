@@ -3,7 +3,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Ledger, ShownKind } from './ledger'
 
-/** Watches what the browsers of this process tell of their pages (`browsers/src/tell.ts`). Returns the way to stop. */
+/** Records the texts that the browsers of this process report (`browsers/src/tell.ts`). Returns a cleanup function. */
 export function watchBrowsers(ledger: Ledger): () => void {
   const channel = 'genauth-browsers'
   const listen = (message: unknown) => {

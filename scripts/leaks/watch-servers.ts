@@ -4,40 +4,39 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Ledger, SecretKind } from './ledger'
 
-/** Nothing that issues a token is longer. */
+/** No response with a token is longer. */
 const maxBody = 64 * 1024
 
-const inAnswers = /"(access_token|refresh_token|id_token)"\s*:\s*"([^"]+)"/g
+const inResponses = /"(access_token|refresh_token|id_token)"\s*:\s*"([^"]+)"/g
 const inForms: readonly SecretKind[] = ['client_secret', 'code_verifier']
 const inRedirects: readonly SecretKind[] = ['access_token', 'code', 'id_token']
 
 /**
- * Watches every HTTP server of this process: the tokens in its responses, the credentials in the requests, and the requested URLs.
- *
- * @returns the cleanup function
+ * Watches all HTTP servers of this process. Records the secrets in their responses, the credentials of clients, and the requested URLs.
+ * Returns a cleanup function.
  */
 export function watchServers(ledger: Ledger): () => void {
   const channel = 'http.server.request.start'
   const listen = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-    noteAddress(ledger, request)
+    noteUrl(ledger, request)
     noteRequest(ledger, request)
-    noteAnswer(ledger, response)
+    noteResponse(ledger, response)
   }
   subscribe(channel, listen)
   return () => unsubscribe(channel, listen)
 }
 
-function noteAddress(ledger: Ledger, { headers, url = '' }: IncomingMessage): void {
-  const address = `http://${headers.host}${url}`
+function noteUrl(ledger: Ledger, { headers, url = '' }: IncomingMessage): void {
+  const fullUrl = `http://${headers.host}${url}`
   const { referer } = headers
-  ledger.show('url', address)
-  if (referer) ledger.show('referer', referer, address)
-  const query = URL.canParse(address) ? new URL(address).searchParams : new URLSearchParams()
+  ledger.show('url', fullUrl)
+  if (referer) ledger.show('referer', referer, fullUrl)
+  const query = URL.canParse(fullUrl) ? new URL(fullUrl).searchParams : new URLSearchParams()
   if (query.has('response_type')) ledger.issue('state', query.get('state') ?? '')
 }
 
-/** Reads a body without making it flow, because the request's handler may read it later. */
+/** Reads a body without starting the stream, because the server may read it later. */
 function noteRequest(ledger: Ledger, request: IncomingMessage): void {
   const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
   if (scheme === 'Basic') {
@@ -57,8 +56,8 @@ function noteRequest(ledger: Ledger, request: IncomingMessage): void {
   }
 }
 
-/** An answer's own methods are wrapped, because its engine may write it in pieces, and nothing else sees all of them. */
-function noteAnswer(ledger: Ledger, response: ServerResponse): void {
+/** Wraps the methods of a response, because a server can write it in parts. */
+function noteResponse(ledger: Ledger, response: ServerResponse): void {
   let body = ''
   const note = (chunk: unknown) => {
     if ((typeof chunk === 'string' || Buffer.isBuffer(chunk)) && body.length < maxBody) {
@@ -78,10 +77,10 @@ function noteAnswer(ledger: Ledger, response: ServerResponse): void {
 }
 
 function noteEnded(ledger: Ledger, response: ServerResponse, body: string): void {
-  for (const [, kind, value = ''] of body.matchAll(inAnswers)) {
+  for (const [, kind, value = ''] of body.matchAll(inResponses)) {
     ledger.issue(kind as SecretKind, value)
   }
-  // Headers that were given to writeHead are nowhere else.
+  // Only `_header` contains the headers that were passed to writeHead().
   const { _header: head } = response as unknown as { _header: string | null }
   for (const [, name, value = ''] of (head ?? '').matchAll(/^(location|set-cookie): (.*)\r$/gim)) {
     if (name?.toLowerCase() === 'location') noteRedirect(ledger, value)

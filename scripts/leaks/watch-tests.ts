@@ -6,19 +6,19 @@ import { type Ledger, openLedger } from './ledger'
 
 const root = join(import.meta.dirname, '../..')
 
-// Test files may share a process.
+// Several test files can share a process.
 let opened: ReturnType<typeof openLedger> | undefined
 const watching = new Set<(ledger: Ledger) => unknown>()
 
 function openOnce(folder: string): ReturnType<typeof openLedger> {
   if (opened) return opened
   opened = openLedger(folder, () => relative(root, expect.getState().testPath ?? root))
-  // What comes after the last test of a file is no less a leak.
+  // Texts after the last test of a file count too.
   process.on('exit', opened.flush)
   return opened
 }
 
-/** Lets watchers watch the tests of a file, where `scripts/test.mjs` has named the folder that it searches after the run. */
+/** Starts watchers for the tests of a file, if `scripts/test.mjs` has set the folder for the ledgers. */
 export function watchTests(...watchers: ((ledger: Ledger) => unknown)[]): void {
   const folder = process.env['LEAK_LEDGER']
   if (!folder) return

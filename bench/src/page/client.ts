@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 
 declare global {
   interface Window {
-    /** Written into the page by its server. */
+    /** Set by the page's server in the HTML. */
     readonly tenant: { readonly appId: string; readonly appHost: string }
   }
 }

@@ -23,7 +23,7 @@ function Reader({ useHook, onRender }: Props): null {
   return null
 }
 
-/** Renders readers of everything, renews the token, and counts what that makes them render, per hook. */
+/** Renders readers of all hooks, refreshes the token several times, and counts the renders by hook. */
 export async function countRenders(
   count: number,
   renewals: number,
@@ -48,7 +48,7 @@ export async function countRenders(
   )
   for (const name of Object.keys(readers)) renders[name] = 0
   for (let renewal = 0; renewal < renewals; renewal += 1) await genauth.renew()
-  // The last renewal's renders are on their way.
+  // Wait for the renders of the last refresh.
   await new Promise((resolve) => setTimeout(resolve, 100))
   root.unmount()
   return renders

@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Resolves once somebody is logged in and their profile is here; leaves for the login page where nobody is. */
+/** Resolves when the user is signed in and loaded. Redirects a signed-out user to GenAuth. */
 async function logIn(): Promise<void> {
   const session = await genauth.ready()
   if (session.status !== 'authenticated') return genauth.login()
@@ -20,6 +20,6 @@ async function logIn(): Promise<void> {
 
 const bench = { countRenders, measureMounts, measureTokens }
 Object.assign(window, { bench })
-// For as long as the page lives: what is measured begins and ends no session.
+// The client runs until the page is closed. No measurement starts or stops it.
 genauth.start()
 await logIn()

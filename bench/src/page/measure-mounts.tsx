@@ -12,7 +12,7 @@ const oidcUser = { user: { profile: user } } as unknown as AuthContextProps
 const peerQueries = new QueryClient()
 peerQueries.setQueryData(peerQuery.queryKey, user)
 
-/** All providers for every kind, so that the kinds differ by their readers alone. */
+/** Renders all providers for each kind of reader, so that the kinds differ only in their readers. */
 function Providers({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <QueryClientProvider client={peerQueries}>
@@ -25,7 +25,7 @@ function Providers({ children }: { readonly children: ReactNode }): ReactNode {
   )
 }
 
-/** How long it takes to mount so many readers, effects included, in milliseconds. */
+/** Returns how many milliseconds it takes to mount a number of readers, with their effects. */
 function mount(name: ReaderName, count: number): number {
   const container = document.body.appendChild(document.createElement('div'))
   const root = createRoot(container)
@@ -33,7 +33,7 @@ function mount(name: ReaderName, count: number): number {
   const Reader = readers[name]
   const elements = Array.from({ length: count }, (_, index) => <Reader key={String(index)} />)
   const startedAt = performance.now()
-  // What is rendered like this has its effects run before it returns.
+  // flushSync also runs the effects before it returns.
   flushSync(() =>
     root.render(
       <Providers>
@@ -60,16 +60,16 @@ function shuffled<Item>(items: readonly Item[]): Item[] {
     .map(({ item }) => item)
 }
 
-/** Lets the browser collect and paint between two measurements, rather than in one. */
-function breathe(): Promise<void> {
+/** Lets the browser collect garbage and paint between two measurements. */
+function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
 
 /**
- * Mounts every kind of reader once a round, in an order that changes: what one kind leaves to the garbage collector, and whatever else
- * the machine does, hits all kinds alike.
+ * Mounts every kind of reader once in each round, in random order. Garbage collection and other load on the machine then affect all kinds
+ * equally.
  *
- * @returns Milliseconds by kind, one for each round that is not a warm-up
+ * @returns The milliseconds of each round by kind, without the warm-up rounds
  */
 export async function measureMounts({
   count,
@@ -82,7 +82,7 @@ export async function measureMounts({
     for (const name of shuffled(names)) {
       const tookMs = mount(name, count)
       if (round >= 0) samples[name]?.push(tookMs)
-      await breathe()
+      await pause()
     }
   }
   return samples

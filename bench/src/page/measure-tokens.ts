@@ -3,7 +3,7 @@ import { genauth } from './client'
 const peeks = 200_000
 const gets = 50_000
 
-/** What one call of each costs in nanoseconds: the median of many batches. */
+/** The nanoseconds of one call, for each batch of calls. */
 export interface TokenCosts {
   readonly peekTokenNs: readonly number[]
   readonly getTokenNs: readonly number[]
@@ -19,7 +19,7 @@ async function batches(count: number, run: () => Promise<void> | void): Promise<
   return samples
 }
 
-/** Measures the ways to a token that is good. */
+/** Measures the calls that return a valid token. */
 export async function measureTokens(): Promise<TokenCosts> {
   let length = 0
   const peekTokenNs = await batches(peeks, () => {
@@ -28,6 +28,6 @@ export async function measureTokens(): Promise<TokenCosts> {
   const getTokenNs = await batches(gets, async () => {
     for (let call = 0; call < gets; call += 1) length += (await genauth.getToken()).length
   })
-  if (length === 0) throw new Error('There was no token.')
+  if (length === 0) throw new Error('The session has no token. Log in first.')
   return { peekTokenNs, getTokenNs }
 }

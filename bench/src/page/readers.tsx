@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext } from 'react'
 import { useAuth } from 'react-oidc-context'
 
-/** The least that a thousand components can share a user by: what everything else is measured against. */
+/** The fastest way to share a user between components. It is the reference for all other readers. */
 export const UserContext = createContext({ name: '' })
 
 export const peerQuery = {
@@ -12,7 +12,7 @@ export const peerQuery = {
   staleTime: Number.POSITIVE_INFINITY,
 }
 
-/** Components that read one thing each and show it as the text of one element, so that React itself costs little. */
+/** Components that each read one value and render one element, so that the share of React is small. */
 export const readers = {
   'plain context': () => <i>{useContext(UserContext).name}</i>,
   useUser: () => {

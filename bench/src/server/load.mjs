@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
 
-// Puts load on a server from a process of its own: node load.mjs '<what to ask for, how, and how long>'
+// Puts load on a server from a separate process: node load.mjs '{"url":…,"headers":…,"connections":…,"seconds":…}'
 const { url, headers, connections, seconds } = JSON.parse(process.argv[2])
 const latencies = []
 const run = autocannon({ url, headers, connections, duration: seconds })

@@ -13,7 +13,7 @@ const credentials = {
 }
 
 /**
- * Logs in as a browser does, from the address that begins a login to where it ends.
+ * Logs in as a browser does, and follows the redirects from the login URL to the app.
  *
  * @param {string} start
  * @returns {Promise<string>} The cookies of the app, as a request sends them.

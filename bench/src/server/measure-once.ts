@@ -3,18 +3,18 @@ import { fileURLToPath } from 'node:url'
 import type { Surroundings } from './open-targets'
 import { findPort } from './start-app'
 
-/** What is measured within one process. */
+/** The measurements of a single process. */
 export interface OneProcess {
-  /** Processor time for reading who is there out of a cookie, over reading that nobody is, in microseconds. */
-  readonly openingUs: number
+  /** The CPU microseconds to read a session from a cookie, minus those of a request without a session. */
+  readonly decryptionUs: number
   readonly cookieBytes: number
   readonly stored: number
   readonly memoryBytes: number
-  /** Absent where there is no Redis. */
+  /** Absent if Redis is not installed. */
   readonly redisBytes?: number
 }
 
-/** Measures the opening of a cookie, and what a session takes where it is stored. */
+/** Measures the CPU time to decrypt a session cookie, and the memory of a stored session. */
 export async function measureOnce(
   { addCallback, ...shared }: Surroundings,
   stored: number,
@@ -32,6 +32,6 @@ export async function measureOnce(
   })
   return new Promise((resolve, reject) => {
     child.once('message', (message) => resolve(message as OneProcess))
-    child.once('exit', () => reject(new Error('The measuring process ended.')))
+    child.once('exit', () => reject(new Error('The process that measures stopped too early.')))
   })
 }

@@ -1,24 +1,24 @@
 import type { OneProcess } from './measure-once'
 import type { Sample } from './rounds'
 
-/** What a run has measured. */
+/** The measurements of a run. */
 export interface Results extends OneProcess {
   readonly rounds: number
   readonly session: ReadonlyMap<string, readonly Sample[]>
   readonly proxy: ReadonlyMap<string, readonly Sample[]>
 }
 
-/** What no run should exceed, whatever else the machine does: processor time, which is not waited for, and bytes. */
+/** The limits of a run. They use CPU time and bytes only, because other load on the machine does not change those much. */
 const limits = {
   sessionToPlain: 40,
   sessionToBetterAuth: 1,
   proxyToPlainProxy: 6,
-  openingShare: 0.5,
+  decryptionShare: 0.5,
   memoryBytes: 8192,
   redisBytes: 8192,
 }
 
-const ours = '@genauth/server, cookie'
+const ownName = '@genauth/server, cookie'
 const plainProxy = 'a proxy of 10 lines of fetch'
 
 function median(samples: readonly number[]): number {
@@ -29,7 +29,7 @@ function median(samples: readonly number[]): number {
 const medianOf = (samples: readonly Sample[] | undefined, of: keyof Sample) =>
   median((samples ?? []).map((sample) => sample[of]))
 
-/** The median of what a round found, divided by what it found of another. */
+/** Returns the median of the ratios between two subjects, round by round. */
 function ratioOf(samples: readonly Sample[], others: readonly Sample[], of: keyof Sample): number {
   return median(samples.map((sample, round) => sample[of] / (others[round]?.[of] ?? Number.NaN)))
 }
@@ -71,47 +71,47 @@ function printTable(title: string, table: Results['session']): void {
   }
 }
 
-/** Of a request that tells who is logged in, the share that the opening of its cookie takes. */
-const openingShare = ({ openingUs, session }: Results) =>
-  openingUs / medianOf(session.get(ours), 'cpuUs')
+/** Returns the share of a session request that the decryption of its cookie takes. */
+const decryptionShare = ({ decryptionUs, session }: Results) =>
+  decryptionUs / medianOf(session.get(ownName), 'cpuUs')
 
 /** Prints the tables of a run. */
 export function printReport(results: Results): void {
-  const { rounds, session, proxy, openingUs, cookieBytes, stored, memoryBytes, redisBytes } =
+  const { rounds, session, proxy, decryptionUs, cookieBytes, stored, memoryBytes, redisBytes } =
     results
-  const how = `${rounds} rounds in turns; 10 connections for requests/s and processor time, 1 for latency`
-  printTable(`Who is logged in (${how})`, session)
-  printTable(`An answer of an API, directly and through a proxy (${how})`, proxy)
-  const share = (openingShare(results) * 100).toFixed(0)
+  const how = `${rounds} rounds in turns; 10 connections for requests/s and CPU time, 1 for latency`
+  printTable(`Reading the session (${how})`, session)
+  printTable(`An API response, directly and through a proxy (${how})`, proxy)
+  const share = (decryptionShare(results) * 100).toFixed(0)
   console.log(
-    `\nOpening a cookie of ${cookieBytes} bytes: ${openingUs.toFixed(0)} µs, ${share}% of the request that needs it`,
+    `\nDecrypting a session cookie of ${cookieBytes} bytes: ${decryptionUs.toFixed(0)} µs, ${share}% of a session request`,
   )
   console.log(
-    `\nA session, over ${stored} that are stored: ${memoryBytes.toFixed(0)} bytes in memoryStore()`,
+    `\nOne session, as the average of ${stored} stored ones: ${memoryBytes.toFixed(0)} bytes in memoryStore()`,
   )
   console.log(
     redisBytes === undefined
-      ? 'NOT MEASURED with Redis, which was not found on this machine.'
+      ? 'NOT MEASURED: Redis is not installed on this machine.'
       : `${redisBytes.toFixed(0)} bytes in Redis`,
   )
 }
 
-/** The limits that a run has exceeded, a sentence for each. */
+/** Returns a sentence for each limit that a run has exceeded. */
 export function findExcess(results: Results): string[] {
   const { session, proxy, memoryBytes, redisBytes = 0 } = results
-  const own = session.get(ours) ?? []
+  const own = session.get(ownName) ?? []
   const [plain = []] = session.values()
   const betterAuth = session.get('better-auth, memory') ?? []
   const measured = {
     sessionToPlain: ratioOf(own, plain, 'cpuUs'),
     sessionToBetterAuth: ratioOf(own, betterAuth, 'cpuUs'),
-    proxyToPlainProxy: ratioOf(proxy.get(ours) ?? [], proxy.get(plainProxy) ?? [], 'cpuUs'),
-    openingShare: openingShare(results),
+    proxyToPlainProxy: ratioOf(proxy.get(ownName) ?? [], proxy.get(plainProxy) ?? [], 'cpuUs'),
+    decryptionShare: decryptionShare(results),
     memoryBytes,
     redisBytes,
   }
   return Object.entries(limits).flatMap(([name, limit]) => {
     const value = measured[name as keyof typeof limits]
-    return value <= limit ? [] : [`${name} is ${value.toFixed(2)}, and may be ${limit}`]
+    return value <= limit ? [] : [`${name} is ${value.toFixed(2)}; the limit is ${limit}`]
   })
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { RunningApp } from './start-app'
 import type { Subject } from './subjects'
 
-/** A subject that answers. */
+/** A running subject. */
 export interface Target {
   readonly subject: Subject
   readonly app: RunningApp
@@ -12,7 +12,7 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** What one round has found of a subject. */
+/** The measurements of one round of a subject. */
 export interface Sample {
   readonly perSecond: number
   readonly cpuUs: number
@@ -38,7 +38,7 @@ async function putLoad({ url, headers }: Target, connections: number, seconds: n
   return load
 }
 
-/** Many at a time for how much it answers, one at a time for how long one waits. */
+/** Measures the throughput with 10 connections, and the latency with one. */
 async function sample(target: Target, seconds: number): Promise<Sample> {
   const before = await target.app.readCpuUs()
   const { requests, perSecond } = await putLoad(target, 10, seconds)
@@ -47,7 +47,7 @@ async function sample(target: Target, seconds: number): Promise<Sample> {
   return { perSecond, cpuUs, p50Ms, p99Ms }
 }
 
-/** Measures all targets in turns, so that what the machine does meanwhile meets all of them. The first round is for warming up. */
+/** Measures all targets in turns, so that other load on the machine affects all of them. The first round is a warm-up. */
 export async function measureRounds(
   targets: readonly Target[],
   { rounds, seconds }: { rounds: number; seconds: number },
@@ -56,8 +56,8 @@ export async function measureRounds(
   for (let round = 0; round <= rounds; round += 1) {
     const first = round % targets.length
     for (const target of [...targets.slice(first), ...targets.slice(0, first)]) {
-      const found = await sample(target, seconds)
-      if (round > 0) samples.get(target.subject.name)?.push(found)
+      const measured = await sample(target, seconds)
+      if (round > 0) samples.get(target.subject.name)?.push(measured)
     }
   }
   return samples

@@ -11,7 +11,7 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 1)
 const sessions = Number(process.env['BENCH_SESSIONS'] ?? 100_000)
 
-// `npm run bench:server`: every server in a process of its own, the load from another, and GenAuth in this one.
+// `npm run bench:server`: each server and the load generator have their own process. GenAuth runs in this one.
 const redis = await startRedis(await findPort())
 const upstreamPort = await findPort()
 const upstream = await startApp('upstream', { port: upstreamPort })
@@ -48,7 +48,7 @@ try {
   const results = { rounds, session, proxy, ...once }
   printReport(results)
   const excess = findExcess(results)
-  for (const sentence of excess) console.error(`TOO MUCH: ${sentence}.`)
+  for (const sentence of excess) console.error(`LIMIT EXCEEDED: ${sentence}.`)
   if (excess.length > 0) process.exitCode = 1
 } finally {
   for (const { app } of open) app.stop()

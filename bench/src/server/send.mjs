@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 
 /**
- * Sends a request as it is written: `fetch` writes `Sec-Fetch-Mode` itself.
+ * Sends a request with exactly the given headers. `fetch` would set `Sec-Fetch-Mode` itself.
  *
  * @param {string} url
  * @param {{ method?: string, headers?: Record<string, string>, body?: string }} [init]

@@ -2,16 +2,16 @@ import { fork } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface RunningApp {
-  /** The cookies of somebody who is logged in, where the app made them itself. */
+  /** The cookies of a signed-in user, if the app has created them itself. */
   readonly cookie: string | undefined
-  /** What it has used of the processor so far, all its threads together. */
+  /** Returns the CPU microseconds of all its threads since its start. */
   readCpuUs(): Promise<number>
   stop(): void
 }
 
-/** What an app is told. */
+/** The settings of an app. */
 export interface AppSettings {
   readonly port: number
   readonly [name: string]: unknown
@@ -19,7 +19,7 @@ export interface AppSettings {
 
 const fileOf = (name: string) => fileURLToPath(new URL(`apps/${name}.mjs`, import.meta.url))
 
-/** Starts one of `apps/`, and waits until it listens. */
+/** Starts a server of `apps/`, and waits until it listens. */
 export async function startApp(
   name: string,
   settings: AppSettings,
@@ -31,7 +31,7 @@ export async function startApp(
   })
   const nextMessage = <T>() =>
     new Promise<T>((resolve, reject) => {
-      const fail = () => reject(new Error(`${name} ended.`))
+      const fail = () => reject(new Error(`The app ${name} stopped.`))
       child.once('exit', fail)
       child.once('message', (message) => {
         child.off('exit', fail)
@@ -51,11 +51,11 @@ export async function startApp(
   }
 }
 
-/** A port that is free. A callback has to be known before an app starts, so that it cannot choose one. */
+/** Finds a free port. The callback URL contains the port, and GenAuth needs that URL before the app starts. */
 export async function findPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
+  const listening = server.address()
   await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
+  return typeof listening === 'object' && listening ? listening.port : 0
 }

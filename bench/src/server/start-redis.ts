@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process'
 
-/** A Redis that keeps everything in memory. */
+/** A Redis server without persistence. */
 export interface RunningRedis {
   readonly url: string
   stop(): void
 }
 
-/** Starts Redis; `undefined` where there is none on this machine. */
+/** Starts Redis. Returns `undefined` if it is not installed on this machine. */
 export async function startRedis(port: number): Promise<RunningRedis | undefined> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '']
   const child = spawn(process.env['REDIS_SERVER_PATH'] ?? 'redis-server', args)
   process.on('exit', () => child.kill())
-  let said = ''
+  let output = ''
   const isReady = await new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false))
     child.once('exit', () => resolve(false))
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (said.includes('Ready to accept connections')) resolve(true)
+      output += text
+      if (output.includes('Ready to accept connections')) resolve(true)
     })
   })
   if (!isReady) return undefined

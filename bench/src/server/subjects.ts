@@ -1,48 +1,48 @@
-/** What is measured: a request that one of `apps/` answers. */
+/** A measured request to one of the servers in `apps/`. */
 export interface Subject {
   readonly name: string
   readonly app: string
   readonly path: string
   /** How the app keeps sessions. */
   readonly sessions?: 'cookie' | 'memory' | 'redis'
-  /** Where a login begins, if the app has a page for it. */
+  /** The path that starts a login. Absent if the app has no login page. */
   readonly loginPath?: string
   readonly callbackPath?: string
-  /** What the answer says of somebody who is logged in. */
-  readonly says: string
+  /** A text in the response for a signed-in user. */
+  readonly expectedText: string
 }
 
 const genauth = { app: 'genauth', loginPath: '/auth/login', callbackPath: '/auth/callback' }
 
-/** Who answers who is logged in. The first is what the others are compared with. */
+/** Servers that return the session of a request. The first one is the reference. */
 export const sessionSubjects: readonly Subject[] = [
-  { name: 'node:http, no session', app: 'plain', path: '/', says: 'authenticated' },
+  { name: 'node:http, no session', app: 'plain', path: '/', expectedText: 'authenticated' },
   ...(['cookie', 'memory', 'redis'] as const).map((sessions) => ({
     ...genauth,
     name: `@genauth/server, ${sessions}`,
     sessions,
     path: '/auth/session',
-    says: '"authenticated"',
+    expectedText: '"authenticated"',
   })),
   {
-    name: 'better-auth, sealed cookie',
+    name: 'better-auth, encrypted cookie',
     app: 'better-auth',
     sessions: 'cookie',
     path: '/api/auth/get-session',
-    says: 'Ada Lovelace',
+    expectedText: 'Ada Lovelace',
   },
   {
     name: 'better-auth, memory',
     app: 'better-auth',
     sessions: 'memory',
     path: '/api/auth/get-session',
-    says: 'Ada Lovelace',
+    expectedText: 'Ada Lovelace',
   },
   {
     name: '@auth0/nextjs-auth0, cookie',
     app: 'nextjs-auth0',
     path: '/auth/profile',
-    says: 'Ada Lovelace',
+    expectedText: 'Ada Lovelace',
   },
   {
     name: 'express-session, memory',
@@ -50,19 +50,24 @@ export const sessionSubjects: readonly Subject[] = [
     path: '/session',
     loginPath: '/login',
     callbackPath: '/callback',
-    says: '"authenticated"',
+    expectedText: '"authenticated"',
   },
 ]
 
-/** The same answer of an API, directly and through who adds a token. */
+/** The same API response, directly and through proxies that add a token. The first one is the reference. */
 export const proxySubjects: readonly Subject[] = [
-  { name: 'the API itself', app: 'upstream', path: '/list', says: 'order 19' },
-  { name: 'a proxy of 10 lines of fetch', app: 'plain-proxy', path: '/list', says: 'order 19' },
+  { name: 'the API itself', app: 'upstream', path: '/list', expectedText: 'order 19' },
+  {
+    name: 'a proxy of 10 lines of fetch',
+    app: 'plain-proxy',
+    path: '/list',
+    expectedText: 'order 19',
+  },
   ...(['cookie', 'memory'] as const).map((sessions) => ({
     ...genauth,
     name: `@genauth/server, ${sessions}`,
     sessions,
     path: '/auth/api/orders/list',
-    says: 'order 19',
+    expectedText: 'order 19',
   })),
 ]

@@ -4,7 +4,7 @@ import { build } from 'vite'
 const root = fileURLToPath(new URL('apps', import.meta.url))
 const outputs = fileURLToPath(new URL('../../../.cache/bench', import.meta.url))
 
-/** Builds an app for production, cut as Vite cuts it, and returns the folder that a static host would serve. */
+/** Builds an app for production with Vite's default code splitting. Returns the output folder. */
 export async function buildApp(app: string, entry: string): Promise<string> {
   const outDir = `${outputs}/${app}`
   await build({

@@ -2,15 +2,15 @@ import {
   type ArrivalKind,
   arrivalsOf,
   mostRequests,
+  noiseOf,
   type Results,
   ratioOf,
   referenceNames,
-  spreadOf,
   worstTabRound,
 } from './results'
 import { genauthName, sharingName } from './subjects'
 
-/** The most that GenAuth may take: times the reference, and requests to the provider. */
+/** The limits for GenAuth: its time as a multiple of the reference, and its requests to the provider. */
 export const limits: {
   readonly ratios: Readonly<Record<ArrivalKind, number>>
   readonly requests: Readonly<Record<ArrivalKind, number>>
@@ -26,21 +26,21 @@ function findArrivalExcess(results: Results, latencyMs: number, kind: ArrivalKin
   const reference = referenceNames[kind]
   const ratio = ratioOf(arrivals, genauthName, reference)
   // Allow for measurement noise: the difference between two runs of the same page.
-  const most = limits.ratios[kind] + spreadOf(arrivals)
+  const limit = limits.ratios[kind] + noiseOf(arrivals)
   const requests = mostRequests(arrivals, genauthName)
-  const where = `with ${latencyMs} ms per response`
+  const condition = `with ${latencyMs} ms per response`
   return [
-    !(ratio <= most) &&
-      `${kind} to name takes ${ratio.toFixed(2)} times ${reference} ${where}, and may take ${most.toFixed(2)}`,
+    !(ratio <= limit) &&
+      `${kind} to name takes ${ratio.toFixed(2)} times ${reference} ${condition}; the limit is ${limit.toFixed(2)}`,
     !(requests <= limits.requests[kind]) &&
-      `a ${kind} sends ${requests} requests to the provider ${where}, and may send ${limits.requests[kind]}`,
+      `a ${kind} sends ${requests} requests to the provider ${condition}; the limit is ${limits.requests[kind]}`,
   ].filter((sentence) => sentence !== false)
 }
 
-/** The limits that a run has exceeded, a sentence for each. */
+/** Returns a sentence for each limit that a run has exceeded. */
 export function findExcess(results: Results): string[] {
   const tabRequests = worstTabRound(results, sharingName).length
-  const inTabs = `ten tabs send ${tabRequests} requests to the provider, and may send ${limits.tabRequests}`
+  const inTabs = `ten tabs send ${tabRequests} requests to the provider; the limit is ${limits.tabRequests}`
   return [
     ...[...results.visits.keys()].flatMap((latencyMs) => [
       ...findArrivalExcess(results, latencyMs, 'callback'),

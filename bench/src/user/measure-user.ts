@@ -19,14 +19,14 @@ async function measureVisits(visit: (one: OpenSubject) => Promise<Visit>, open: 
   const visits = new Map<string, Visit[]>(open.map(({ subject }) => [subject.name, []]))
   for (let round = 0; round <= rounds; round += 1) {
     for (const one of open) {
-      const found = await visit(one)
-      if (round > 0) visits.get(one.subject.name)?.push(found)
+      const measured = await visit(one)
+      if (round > 0) visits.get(one.subject.name)?.push(measured)
     }
   }
   return visits
 }
 
-/** Opens tabs of every app a few times: they do not always meet in the same way. */
+/** Opens ten tabs of each app several times, because the order of their requests varies. */
 async function measureTabs(
   browser: Browser,
   open: OpenSubject[],
@@ -55,9 +55,9 @@ async function measureAll(browser: Browser, servers: Servers): Promise<Results> 
 }
 
 /**
- * Logs in to small apps with a real Chromium and a real oidc-provider, measures when they show the user, and prints what was found.
+ * Logs in to small apps with a real Chromium and a real oidc-provider, measures when they show the user, and prints the results.
  *
- * @returns The limits of `find-excess.ts` that were exceeded, a sentence for each.
+ * @returns A sentence for each exceeded limit of `find-excess.ts`.
  */
 export async function measureUser(): Promise<string[]> {
   const servers = { provider: startServer('provider'), files: startServer('files') }

@@ -3,7 +3,7 @@ import type { OpenSubject } from './open-subjects'
 import { type Shown, shownPrefix } from './page-head'
 import type { RunningServer } from './start-server'
 
-/** A request that the provider has had. */
+/** A request that the provider has received. */
 export interface ProviderRequest {
   readonly method: string
   readonly path: string
@@ -18,7 +18,7 @@ export interface Arrival extends Shown {
   readonly timings: readonly Timing[]
 }
 
-/** What the browser notes of a page, in milliseconds from the request of the page. */
+/** An entry of the browser's performance timeline. Times are milliseconds since the page was requested. */
 export interface Timing {
   readonly kind: string
   readonly name: string
@@ -35,7 +35,7 @@ export interface Visit {
 
 const quietMs = 300
 
-/** Waits for the next page that shows the user. The page itself says when, so that nothing disturbs it. */
+/** Waits for the next page that shows the user. The page itself reports it, so that no polling slows it down. */
 export async function waitForShown(page: Page, action: () => Promise<unknown>): Promise<Shown> {
   const [message] = await Promise.all([
     page.waitForEvent('console', (one) => one.text().startsWith(shownPrefix)),
@@ -66,7 +66,7 @@ async function readTimings(page: Page): Promise<Timing[]> {
   })
 }
 
-/** Does what leads to a page that shows the user, and reads what that page has done once it is quiet. */
+/** Runs an action that leads to a page with the user. Reads its requests and timings when it has become quiet. */
 export async function measureArrival(
   page: Page,
   provider: RunningServer,
@@ -97,7 +97,7 @@ export async function measureVisit(
       return { reload: await measureArrival(page, provider, reload) }
     }
     await open()
-    // A user needs longer for the click. What the page does meanwhile is over by then.
+    // A user needs longer for the click, so wait until the page has become quiet.
     await page.locator('#login').waitFor()
     await provider.call('becomeQuiet', quietMs)
     const logIn = () => page.click('#login')

@@ -3,7 +3,7 @@ import { pageHead } from './page-head'
 import type { RunningServer } from './start-server'
 import type { Subject } from './subjects'
 
-/** An app that is served, with a provider of its own. */
+/** A served app with its own provider. */
 export interface OpenSubject {
   readonly subject: Subject
   readonly url: string

@@ -1,18 +1,18 @@
 import type { Settings } from './apps/settings'
 
-/** When the user's name came into the page. */
+/** The moment at which the page showed the user's name. */
 export interface Shown {
   readonly name: string
-  /** Milliseconds from the request of this page. */
+  /** Milliseconds since this page was requested. */
   readonly atMs: number
   /** Epoch milliseconds of that request. */
   readonly startedAt: number
 }
 
-/** How the page begins what it writes on the console. */
+/** The prefix of the page's console message. */
 export const shownPrefix = 'SHOWN '
 
-/** Runs in the page before any other script. It can use nothing but its argument. */
+/** Runs in the page before all other scripts. It is serialized, so it can use only its argument. */
 function watchForUser(prefix: string): void {
   new MutationObserver((_records, observer) => {
     const user = document.querySelector('[data-user]')
@@ -20,7 +20,7 @@ function watchForUser(prefix: string): void {
     const at = performance.now()
     observer.disconnect()
     performance.mark('name shown')
-    // A page that came by redirects of another origin may count them.
+    // After redirects from another origin, the time origin can include them.
     const [navigation] = performance.getEntriesByType('navigation')
     const startMs = (navigation as PerformanceNavigationTiming).fetchStart
     const shown = {
@@ -32,7 +32,7 @@ function watchForUser(prefix: string): void {
   }).observe(document, { childList: true, subtree: true, characterData: true })
 }
 
-/** What the benchmark puts into the head of every page. */
+/** Returns the scripts that the benchmark adds to the head of every page. */
 export function pageHead(settings: Settings): string {
   const scripts = [
     `window.settings = ${JSON.stringify(settings)}`,

@@ -11,18 +11,18 @@ interface Link {
 
 const barColumns = 60
 
-/** A URL without its query, and without the origin of the app. */
+/** Shortens a URL: removes its query, and the origin if it is the app's. */
 function shorten(url: string, pageUrl: string): string {
   if (!URL.canParse(url)) return url
   const { origin, pathname } = new URL(url)
   return origin === new URL(pageUrl).origin ? pathname : `provider ${pathname}`
 }
 
-/** What happened until the name was shown, and what was begun after that, in the order in which it began. */
+/** Returns all timings and preflights of a page, ordered by their start. */
 function linksOf({ timings, requests, startedAt }: Arrival): Link[] {
   const pageUrl = timings.find(({ kind }) => kind === 'navigation')?.name ?? ''
   const seen = timings.map((timing) => ({ ...timing, name: shorten(timing.name, pageUrl) }))
-  // The browser's own list has no preflights. Their times are the provider's.
+  // The browser's timings have no preflights, so take them from the provider.
   const preflights = requests
     .filter(({ method }) => method === 'OPTIONS')
     .map(({ path, at, endedAt }) => ({
@@ -46,7 +46,7 @@ function printChain(title: string, arrival: Arrival): void {
   }
 }
 
-/** Prints, for a developer, what the pages wait for: the visit whose time is the median. Milliseconds from the request of the page. */
+/** Prints what the pages wait for until they show the user, for the visits with the median time. */
 export function printChains(results: Results): void {
   for (const latencyMs of results.visits.keys()) {
     for (const kind of ['callback', 'reload'] satisfies ArrivalKind[]) {

@@ -5,10 +5,10 @@ import {
   type ArrivalKind,
   arrivalsOf,
   mostRequests,
+  noiseOf,
   type Results,
   ratioOf,
   referenceNames,
-  spreadOf,
   timesOf,
   worstTabRound,
 } from './results'
@@ -23,8 +23,8 @@ const titles: Readonly<Record<ArrivalKind, string>> = {
   reload: "From a reload to the user's name; requests of the reload",
 }
 
-/** From here on the ratios say little. */
-const tooMuchSpread = 0.2
+/** Above this difference, the ratios are not reliable. */
+const tooMuchNoise = 0.2
 
 function printArrivals(results: Results, latencyMs: number, kind: ArrivalKind): void {
   const arrivals = arrivalsOf(results, latencyMs, kind)
@@ -40,17 +40,18 @@ function printArrivals(results: Results, latencyMs: number, kind: ArrivalKind): 
       median(times).toFixed(0),
       [0.25, 0.75].map((at) => quantile(times, at).toFixed(0)).join('–'),
       ratioOf(arrivals, name, reference).toFixed(2),
-      // Other work of the machine only adds time. The faster visits have met less of it.
+      // Other load on the machine only adds time, so the faster visits are less affected.
       ratioOf(arrivals, name, reference, 0.25).toFixed(2),
       String(mostRequests(arrivals, name)),
     ])
   }
-  const spread = spreadOf(arrivals)
-  const most = (limits.ratios[kind] + spread).toFixed(2)
+  const noise = noiseOf(arrivals)
+  const limit = (limits.ratios[kind] + noise).toFixed(2)
   console.log(
-    `Limit for genauth: ${most} (${limits.ratios[kind]} + ${spread.toFixed(2)}, the difference between the two floor measurements)`,
+    `Limit for genauth: ${limit} (${limits.ratios[kind]} + ${noise.toFixed(2)}, the difference between the two floor measurements)`,
   )
-  if (spread > tooMuchSpread) console.log('That is a lot. The machine was busy: measure again.')
+  if (noise > tooMuchNoise)
+    console.log('This difference is large. The machine was busy. Measure again.')
 }
 
 /** Counts requests by method and path. */

@@ -20,7 +20,7 @@ export async function restoreTabs(
     await first.goto(url)
     await measureArrival(first, provider, () => first.click('#login'))
     await first.close()
-    // From now on tokens are good, so that one refresh is enough.
+    // From now on, tokens last an hour, so that one refresh is enough.
     await provider.call('setAccessTokenSeconds', longSeconds)
     const pages = await Promise.all(Array.from({ length: tabs }, () => context.newPage()))
     await new Promise((resolve) => setTimeout(resolve, (shortSeconds + 1) * 1000))
@@ -28,8 +28,8 @@ export async function restoreTabs(
     await Promise.all(pages.map((page) => waitForShown(page, () => page.goto(url))))
     await provider.call('becomeQuiet', 1500)
     const requests = await provider.call<ProviderRequest[]>('readRequests')
-    // If the token has not expired, every app sends no request.
-    if (requests.length === 0) throw new Error('The tabs have refreshed nothing.')
+    // Without an expired token, no app sends a request.
+    if (requests.length === 0) throw new Error('No tab has refreshed the token.')
     return requests
   } finally {
     await context.close()

@@ -2,19 +2,19 @@ import { quantile } from '../quantile'
 import type { Arrival, ProviderRequest, Visit } from './measure-visit'
 import { bareName, floorAgainName, floorName } from './subjects'
 
-/** What a run has measured. */
+/** The measurements of a run. */
 export interface Results {
   readonly rounds: number
-  /** By latency of the provider in milliseconds, and by app. */
+  /** The visits by latency of the provider in milliseconds, and by app. */
   readonly visits: Map<number, ReadonlyMap<string, readonly Visit[]>>
-  /** What ten tabs have sent to the provider, by app, round by round. */
+  /** The requests of ten tabs to the provider, by app and round. */
   readonly tabs: ReadonlyMap<string, readonly (readonly ProviderRequest[])[]>
 }
 
-/** How a user comes to a page that shows their name. */
+/** The navigation that leads to a page with the user's name. */
 export type ArrivalKind = 'callback' | 'reload'
 
-/** What the apps are compared with. */
+/** The references of the comparisons. */
 export const referenceNames: Readonly<Record<ArrivalKind, string>> = {
   callback: floorName,
   reload: bareName,
@@ -35,23 +35,23 @@ export function arrivalsOf(results: Results, latencyMs: number, kind: ArrivalKin
 export const timesOf = (arrivals: Arrivals, name: string): number[] =>
   (arrivals.get(name) ?? []).map(({ atMs }) => atMs)
 
-/** How much longer an app takes than the reference, at a quantile of both. */
+/** Returns the time of an app divided by the time of the reference, at a quantile of both. */
 export function ratioOf(arrivals: Arrivals, name: string, reference: string, at = 0.5): number {
   return quantile(timesOf(arrivals, name), at) / quantile(timesOf(arrivals, reference), at)
 }
 
-/** By what share the medians of two measurements of the same page differ. */
-export function spreadOf(arrivals: Arrivals): number {
+/** Returns the relative difference between the medians of two measurements of the same page. */
+export function noiseOf(arrivals: Arrivals): number {
   return Math.abs(ratioOf(arrivals, floorAgainName, floorName) - 1)
 }
 
-/** The round in which ten tabs of an app have sent the most. */
+/** Returns the requests of the round in which ten tabs of an app have sent the most. */
 export function worstTabRound({ tabs }: Results, name: string): readonly ProviderRequest[] {
   const [most = []] = [...(tabs.get(name) ?? [])].sort((one, other) => other.length - one.length)
   return most
 }
 
-/** The most requests that any arrival has sent to the provider. */
+/** Returns the highest number of requests of one arrival to the provider. */
 export function mostRequests(arrivals: Arrivals, name: string): number {
   return Math.max(...(arrivals.get(name) ?? []).map(({ requests }) => requests.length))
 }

@@ -1,31 +1,31 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface RunningServer {
   call<Result = void>(method: string, ...values: unknown[]): Promise<Result>
   stop(): void
 }
 
-interface Answer {
+interface CallResult {
   readonly id: number
   readonly result?: unknown
   readonly failure?: string
 }
 
-/** Starts one of `servers/`. */
+/** Starts a server of `servers/`. */
 export function startServer(name: string): RunningServer {
   const file = fileURLToPath(new URL(`servers/${name}.mjs`, import.meta.url))
   const child = fork(file, { env: { ...process.env, NODE_ENV: 'production' } })
-  const waiting = new Map<number, (answer: Answer) => void>()
+  const waiting = new Map<number, (outcome: CallResult) => void>()
   let lastId = 0
   child.on('message', (message) => {
-    const answer = message as Answer
-    waiting.get(answer.id)?.(answer)
-    waiting.delete(answer.id)
+    const outcome = message as CallResult
+    waiting.get(outcome.id)?.(outcome)
+    waiting.delete(outcome.id)
   })
   child.once('exit', () => {
-    for (const [id, settle] of waiting) settle({ id, failure: `The server ${name} ended.` })
+    for (const [id, settle] of waiting) settle({ id, failure: `The server ${name} stopped.` })
   })
   return {
     call: <Result>(method: string, ...values: unknown[]) =>

@@ -1,6 +1,6 @@
 import type { Settings } from './apps/settings'
 
-/** An app that is measured. */
+/** A measured app. */
 export interface Subject {
   readonly name: string
   /** Its folder in `apps/`. */

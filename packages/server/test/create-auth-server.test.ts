@@ -8,8 +8,8 @@ import { useApp } from './support/use-app'
 
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 
-describe('the session of a request to the app', () => {
-  it('is there for whoever has logged in, with a token for the server', async () => {
+describe('getSession()', () => {
+  it('getSession() returns the session of a signed-in user, and an access token for the server', async () => {
     app.start({ protocol: 'oidc' })
     const browser = await app.openLoggedIn()
     const session = await app.auth.getSession(requestOf(browser))
@@ -23,7 +23,7 @@ describe('the session of a request to the app', () => {
     expect(app.emulator.issued()).toContain(session?.getAccessToken())
   })
 
-  it('B1: takes no token along into a page’s HTML', async () => {
+  it('B1: the JSON of the result of getSession() contains no token', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const session = await app.auth.getSession(requestOf(browser))
@@ -32,16 +32,16 @@ describe('the session of a request to the app', () => {
     for (const secret of app.emulator.issued()) expect(html).not.toContain(secret)
   })
 
-  it('is null for a visitor, and for a cookie that opens nothing', async () => {
+  it('getSession() returns null for a signed-out user and for an invalid cookie', async () => {
     app.start()
-    const visitor = app.openBrowser()
-    expect(await app.auth.getSession(requestOf(visitor))).toBeNull()
+    const signedOut = app.openBrowser()
+    expect(await app.auth.getSession(requestOf(signedOut))).toBeNull()
     const [name = ''] = (await app.openLoggedIn()).cookies.keys()
-    visitor.cookies.set(name, 'x')
-    expect(await app.auth.getSession(requestOf(visitor))).toBeNull()
+    signedOut.cookies.set(name, 'x')
+    expect(await app.auth.getSession(requestOf(signedOut))).toBeNull()
   })
 
-  it('B6: renews nothing: a token that has run out is asked for by the page', async () => {
+  it('B6: getSession() sends no refresh: an expired token throws renew_required', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(3600)
@@ -51,15 +51,15 @@ describe('the session of a request to the app', () => {
   })
 })
 
-/** Claims that a parser takes, and that cannot be gone through. */
+/** Claims that JSON.parse() accepts, but that are too deep for recursive code. */
 function nested(depth: number): string {
   return `{"sub":"603f184cec4505e2868431fc","deep":${'['.repeat(depth)}${']'.repeat(depth)}}`
 }
 
-describe('what a rendered page begins with', () => {
+describe('initialSession()', () => {
   const ada = expect.objectContaining({ sub: '603f184cec4505e2868431fc', name: 'Ada Lovelace' })
 
-  it('is what the page would be told, and asks GenAuth for nothing', async () => {
+  it('initialSession() returns the session without a request to GenAuth', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const { answeredAt, ...facts } = await app.auth.initialSession(requestOf(browser))
@@ -70,13 +70,13 @@ describe('what a rendered page begins with', () => {
   })
 
   it.each(['oauth', 'oidc'] as const)(
-    'B1: has the user where that is asked for, and nothing secret, on %s',
+    'B1: initialSession() with user: true returns the user and no secret, on %s',
     async (protocol) => {
       app.start({ protocol })
       const browser = await app.openLoggedIn()
       const facts = await app.auth.initialSession(requestOf(browser), { user: true })
       expect(facts.user).toEqual(ada)
-      // A login on `oauth` does not say who it is.
+      // On `oauth`, the session gets its `sub` from the user.
       expect(facts.session).toMatchObject({ id: await readId(browser), sub: facts.user?.sub })
       const html = JSON.stringify(facts)
       for (const secret of app.emulator.issued()) expect(html).not.toContain(secret)
@@ -90,38 +90,41 @@ describe('what a rendered page begins with', () => {
 
   it.each([
     ['is down', { kind: 'status', status: 503 }],
-    ['refuses the token', { kind: 'status', status: 401 }],
-    ['answers nonsense', { kind: 'html' }],
+    ['rejects the token', { kind: 'status', status: 401 }],
+    ['returns HTML', { kind: 'html' }],
     ['nests the claims too deeply', { kind: 'status', status: 200, body: nested(2500) }],
-  ] as const)('B9: is the session alone where GenAuth %s', async (_what, fault) => {
-    app.start()
-    const browser = await app.openLoggedIn()
-    app.emulator.setFault('userinfo', fault)
-    const facts = await app.auth.initialSession(requestOf(browser), { user: true })
-    expect(facts.session.status).toBe('authenticated')
-    expect(facts).not.toHaveProperty('user')
-    expect(await readStatus(browser)).toBe('authenticated')
-  })
+  ] as const)(
+    'B9: initialSession() returns the session without the user if GenAuth %s',
+    async (_what, fault) => {
+      app.start()
+      const browser = await app.openLoggedIn()
+      app.emulator.setFault('userinfo', fault)
+      const facts = await app.auth.initialSession(requestOf(browser), { user: true })
+      expect(facts.session.status).toBe('authenticated')
+      expect(facts).not.toHaveProperty('user')
+      expect(await readStatus(browser)).toBe('authenticated')
+    },
+  )
 
-  it('C4: says that a login failed until the page has heard of it', async () => {
+  it('C4: initialSession() returns the error of a failed login until GET /auth/session has returned it', async () => {
     app.start()
     const browser = await app.openLoggedIn()
-    const visitor = app.openBrowser()
-    for (const one of [browser, visitor]) {
+    const signedOut = app.openBrowser()
+    for (const one of [browser, signedOut]) {
       await one.step(`${app.origin}/auth/callback?code=x&state=y`)
-      const told = { code: 'state_mismatch', message: expect.any(String) }
-      expect((await app.auth.initialSession(requestOf(one))).error).toEqual(told)
+      const expected = { code: 'state_mismatch', message: expect.any(String) }
+      expect((await app.auth.initialSession(requestOf(one))).error).toEqual(expected)
       const { session, error } = await app.auth.initialSession(requestOf(one), { user: true })
-      expect(error).toEqual(told)
+      expect(error).toEqual(expected)
       expect(session).toMatchObject(
         one === browser ? { status: 'authenticated' } : { status: 'anonymous', reason: 'error' },
       )
-      expect(json(await one.call('/auth/session'))['error']).toEqual(told)
+      expect(json(await one.call('/auth/session'))['error']).toEqual(expected)
       expect(await app.auth.initialSession(requestOf(one))).not.toHaveProperty('error')
     }
   })
 
-  it('B9: does not wait for a GenAuth that is slow', async () => {
+  it('B9: initialSession() waits at most two seconds for the user', async () => {
     const waits: number[] = []
     const after = (ms: number, callback: () => void) => {
       waits.push(ms)
@@ -137,7 +140,7 @@ describe('what a rendered page begins with', () => {
     expect(waits).toContain(2000)
   })
 
-  it('B6: is the session alone, to be renewed by the page, where the token has run out', async () => {
+  it('B6: initialSession() returns a session that is due for a refresh if the token has expired', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(3600)
@@ -148,8 +151,8 @@ describe('what a rendered page begins with', () => {
   })
 })
 
-describe('the user of a request to the app', () => {
-  it('is asked for when it is wanted', async () => {
+describe('getUser() of a session', () => {
+  it('getUser() requests the user from GenAuth, and rejects if the token has expired', async () => {
     app.start()
     const session = await app.auth.getSession(requestOf(await app.openLoggedIn()))
     expect(app.emulator.count('userinfo')).toBe(0)
@@ -159,8 +162,8 @@ describe('the user of a request to the app', () => {
   })
 })
 
-describe('the memory of ended sessions', () => {
-  it('B3: a copied cookie works again after a restart with the memory of this process', async () => {
+describe('revocations', () => {
+  it('B3: revocations in memory lose their entries at a restart, so a copied cookie works again', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -170,7 +173,7 @@ describe('the memory of ended sessions', () => {
     expect(await readStatus(copy)).toBe('authenticated')
   })
 
-  it('B3: and does not with one that is kept elsewhere, for as long as a cookie can be good', async () => {
+  it('B3: revocations in a database reject a copied cookie after a restart until it would expire', async () => {
     const ended = new Map<string, number>()
     const revocations = {
       add: (id: string, endsAt: number) => void ended.set(id, endsAt),
@@ -187,7 +190,7 @@ describe('the memory of ended sessions', () => {
     expect(endsAt).toBeLessThan(Date.now() + 1_001_000)
   })
 
-  it('B9: that fails makes requests fail, and ends no session', async () => {
+  it('B9: requests fail with 503 while revocations are down, and no session ends', async () => {
     const { revocations, setDown } = failingRevocations()
     app.start({ sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
@@ -198,10 +201,10 @@ describe('the memory of ended sessions', () => {
       ['/auth/renew', 'POST'],
       ['/auth/logout', 'POST'],
     ] as const) {
-      const answer = await browser.call(path, { method })
-      expect([answer.status, json(answer)['error']]).toEqual([503, 'storage_unavailable'])
-      expect(answer.headers.get('retry-after')).toBe('2')
-      expect(answer.body).not.toContain('password')
+      const response = await browser.call(path, { method })
+      expect([response.status, json(response)['error']]).toEqual([503, 'storage_unavailable'])
+      expect(response.headers.get('retry-after')).toBe('2')
+      expect(response.body).not.toContain('password')
     }
     const error = await failure(() => app.auth.getSession(requestOf(browser)))
     expect(error).toMatchObject({ code: 'storage_unavailable', retryable: true })
@@ -209,7 +212,7 @@ describe('the memory of ended sessions', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B9: that fails in the middle of a renewal loses no tokens', async () => {
+  it('B9: a refresh keeps its new tokens if revocations fail during it', async () => {
     let calls = 0
     let isDown = false
     const has = () => {
@@ -221,27 +224,27 @@ describe('the memory of ended sessions', () => {
     const browser = await app.openLoggedIn()
     app.pass(3590)
     ;[calls, isDown] = [0, true]
-    const answer = await browser.call('/auth/renew', { method: 'POST' })
-    expect([answer.status, calls]).toEqual([200, 2])
+    const response = await browser.call('/auth/renew', { method: 'POST' })
+    expect([response.status, calls]).toEqual([200, 2])
     isDown = false
     app.pass(60)
     expect((await browser.call('/auth/user')).status).toBe(200)
   })
 })
 
-describe('another user', () => {
-  it('is not taken for the one who logged in', async () => {
+describe('userinfo of another user', () => {
+  it('GET /auth/user fails with user_mismatch if userinfo has another sub than the session', async () => {
     app.start({
       protocol: 'oidc',
       fetch: async (input, init) => {
         const response = await fetch(input, init)
         if (!String(input).endsWith('/me')) return response
-        return Response.json({ ...((await response.json()) as object), sub: 'somebody-else' })
+        return Response.json({ ...((await response.json()) as object), sub: 'another-user' })
       },
     })
     const browser = await app.openLoggedIn()
-    const answer = await browser.call('/auth/user')
-    expect([answer.status, json(answer)['error']]).toEqual([502, 'user_mismatch'])
-    expect(answer.body).not.toContain('somebody-else')
+    const response = await browser.call('/auth/user')
+    expect([response.status, json(response)['error']]).toEqual([502, 'user_mismatch'])
+    expect(response.body).not.toContain('another-user')
   })
 })

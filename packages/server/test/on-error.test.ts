@@ -12,32 +12,32 @@ const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const api = useApi()
 
 function fail(): never {
-  throw new Error('the log is full')
+  throw new Error('The log is full.')
 }
 
-let told: [code: string, path: string][]
+let reported: [code: string, path: string][]
 let errors: GenAuthError[]
 const onError = (error: GenAuthError, path: string) => {
-  told.push([error.code, path])
+  reported.push([error.code, path])
   errors.push(error)
 }
 beforeEach(() => {
-  told = []
+  reported = []
   errors = []
 })
 
 describe('onError', () => {
-  it('is told why a login failed, and no code or state of it', async () => {
+  it('onError gets the error of a failed login', async () => {
     app.start({ onError, secret: 'not the secret' })
     const browser = await app.openLoggedIn()
     await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['invalid_client', '/auth/callback'],
       ['state_mismatch', '/auth/callback'],
     ])
   })
 
-  it('is told why a session ended that nobody has logged out of', async () => {
+  it('onError gets the error of a refresh that ends a session', async () => {
     app.start({ onError })
     const browser = await app.openLoggedIn()
     app.pass(3600)
@@ -48,10 +48,10 @@ describe('onError', () => {
     })
     await browser.call('/auth/renew', { method: 'POST' })
     expect(await readStatus(browser)).toBe('anonymous:none')
-    expect(told).toEqual([['invalid_grant', '/auth/renew']])
+    expect(reported).toEqual([['invalid_grant', '/auth/renew']])
   })
 
-  it('B9: is told of GenAuth and the store being down, where that is answered, and where a page is rendered', async () => {
+  it('B9: onError gets failures of GenAuth and the store, in routes and in initialSession()', async () => {
     const { revocations, setDown } = failingRevocations()
     app.start({ onError, sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
@@ -65,45 +65,45 @@ describe('onError', () => {
     const other = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'status', status: 500 })
     await app.auth.initialSession(requestOf(other), { user: true })
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['server_error', '/auth/renew'],
       ['storage_unavailable', '/auth/session'],
       ['server_error', '/orders'],
     ])
   })
 
-  it('B9: is told of an API that fails, and not of a page that leaves or sends too much', async () => {
+  it('B9: onError gets failures of an API, and not a request body that is too large', async () => {
     const open = { target: api.origin, methods: ['GET', 'POST'], paths: ['/**'] } as const
     app.start({ onError, apis: { '/orders': { ...open, maxBodyBytes: 20 } } })
     const browser = await app.openLoggedIn()
     const body = 'far more than twenty bytes'
     const { status } = await browser.call('/auth/api/orders/list', { method: 'POST', body })
-    expect([status, told]).toEqual([413, []])
-    api.answerWith((_request, response) => response.socket?.destroy())
+    expect([status, reported]).toEqual([413, []])
+    api.respondWith((_request, response) => response.socket?.destroy())
     await browser.call('/auth/api/orders/list')
-    api.answerWith((_request, response) => response.writeHead(302, { location: '//evil' }).end())
+    api.respondWith((_request, response) => response.writeHead(302, { location: '//evil' }).end())
     await browser.call('/auth/api/orders/list')
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['network_error', '/auth/api/orders/list'],
       ['invalid_response', '/auth/api/orders/list'],
     ])
   })
 
-  it('is told of tokens that could not be revoked, by a logout or the next login, also after nobody waits any more', async () => {
+  it('onError gets failed revocations of a logout and of a new login, also after the response', async () => {
     app.start({ onError, runtime: { sleep: async () => undefined } })
     const browser = await app.openLoggedIn()
     app.emulator.setFault('revocation', { kind: 'status', status: 500, delayMs: 100 })
     await browser.goTo(`${app.origin}/auth/login`)
-    await vi.waitUntil(() => told.length === 1)
+    await vi.waitUntil(() => reported.length === 1)
     await browser.call('/auth/logout', { method: 'POST' })
-    await vi.waitUntil(() => told.length === 2)
-    expect(told).toEqual([
+    await vi.waitUntil(() => reported.length === 2)
+    expect(reported).toEqual([
       ['server_error', '/auth/callback'],
       ['server_error', '/auth/logout'],
     ])
   })
 
-  it('is told nothing of what a page asks wrongly, or of a token that is to be renewed', async () => {
+  it('onError does not get invalid requests, and no tokens that need a refresh', async () => {
     app.start({ onError })
     const browser = await app.openLoggedIn()
     await browser.call('/auth/nothing')
@@ -115,21 +115,21 @@ describe('onError', () => {
     const other = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'status', status: 401 })
     await app.auth.initialSession(requestOf(other), { user: true })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it.each<[string, () => void | Promise<void>]>([
     ['throw', () => fail()],
     ['reject', async () => fail()],
-  ])('may %s, and nobody is the worse for it', async (_how, failing) => {
+  ])('a login continues if onError itself %ss', async (_how, failing) => {
     app.start({ onError: failing })
     const browser = app.openBrowser()
-    // A rejection that nobody handles would fail this run.
-    const answer = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
-    expect(answer.status).toBe(303)
+    // An unhandled rejection would fail this test run.
+    const response = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
+    expect(response.status).toBe(303)
   })
 
-  it('B1: gets no secret and no token', async () => {
+  it('B1: the errors that onError gets contain no secret and no token', async () => {
     app.start({ onError, protocol: 'oidc' })
     const browser = await app.openLoggedIn()
     app.pass(3600)

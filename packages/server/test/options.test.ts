@@ -25,113 +25,144 @@ const withApi = (change: Record<string, unknown>) => ({
 })
 
 const bad: [string, Record<string, unknown>, RegExp][] = [
-  ['no app id', { appId: '' }, /appId/],
-  ['no secret', { secret: undefined }, /secret is missing/],
+  ['a missing appId', { appId: '' }, /appId/],
+  ['a missing secret', { secret: undefined }, /secret is missing/],
   ['an empty secret', { secret: '' }, /secret is empty.*tokenEndpointAuthMethod to none/],
   ['a blank secret', { secret: ' ' }, /secret is empty.*tokenEndpointAuthMethod to none/],
-  ['an empty one for none', { secret: '', tokenEndpointAuthMethod: 'none' }, /secret is empty/],
-  ['an issuer for an app host', { appHost: 'https://genauth.example/oidc' }, /appHost.*ends in/],
-  ['no app host', { appHost: undefined }, /appHost/],
-  ['an app host over plain http', { appHost: 'http://genauth.example' }, /https/],
-  ['no protocol', { protocol: undefined }, /oauth or oidc/],
-  ['a protocol without tokens', { protocol: 'saml' }, /oauth or oidc/],
-  ['no redirect URI', { redirectUri: undefined }, /redirectUri is missing/],
-  ['a path for a redirect URI', { redirectUri: '/auth/callback' }, /redirectUri.*Use a URL/],
-  ['a redirect URI over plain http', { redirectUri: 'http://app.example/auth/callback' }, /https/],
-  ['a redirect URI elsewhere', { redirectUri: 'https://app.example/cb' }, /auth\/callback/],
-  ['one with a query', { redirectUri: 'https://app.example/auth/callback?a=1' }, /auth\/callback/],
-  ['one of another base path', { basePath: '/login' }, /login\/callback/],
-  ['a base path without a slash', { basePath: 'auth' }, /basePath/],
-  ['a base path that ends with one', { basePath: '/auth/' }, /basePath/],
-  ['the whole site for a base path', { basePath: '/' }, /basePath/],
-  ['dots in the base path', { basePath: '/../auth' }, /basePath/],
-  ['no cookie secrets', { cookieSecrets: undefined }, /cookieSecrets is missing/],
-  ['none in the list', { cookieSecrets: [] }, /cookieSecrets is missing/],
-  ['text for the list', { cookieSecrets: 'a'.repeat(64) }, /cookieSecrets must be a list/],
-  ['31 bytes', { cookieSecrets: [`${'ab'.repeat(15)}c`] }, /32 random bytes/],
-  ['a short one behind', { cookieSecrets: ['ab'.repeat(16), 'short'] }, /32 random bytes/],
-  ['a variable that is not set', { cookieSecrets: [undefined] }, /32 random bytes/],
-  ['32 times the same', { cookieSecrets: [new Uint8Array(32)] }, /random/],
-  ['another SameSite', { sameSite: 'none' }, /lax or strict/],
-  ['no time to live', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
-  ['no idle time', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
-  ['a path to log out to', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
   [
-    'plain http to log out to',
+    'an empty secret with the method none',
+    { secret: '', tokenEndpointAuthMethod: 'none' },
+    /secret is empty/,
+  ],
+  ['an issuer as appHost', { appHost: 'https://genauth.example/oidc' }, /appHost.*end/],
+  ['a missing appHost', { appHost: undefined }, /appHost/],
+  ['an appHost over http', { appHost: 'http://genauth.example' }, /https/],
+  ['a missing protocol', { protocol: undefined }, /oauth or oidc/],
+  ['a protocol without tokens', { protocol: 'saml' }, /oauth or oidc/],
+  ['a missing redirectUri', { redirectUri: undefined }, /redirectUri is missing/],
+  ['a path as redirectUri', { redirectUri: '/auth/callback' }, /redirectUri/],
+  ['a redirectUri over http', { redirectUri: 'http://app.example/auth/callback' }, /https/],
+  ['a redirectUri with another path', { redirectUri: 'https://app.example/cb' }, /auth\/callback/],
+  [
+    'a redirectUri with a query',
+    { redirectUri: 'https://app.example/auth/callback?a=1' },
+    /auth\/callback/,
+  ],
+  ['a redirectUri outside of basePath', { basePath: '/login' }, /login\/callback/],
+  ['a basePath without a slash', { basePath: 'auth' }, /basePath/],
+  ['a basePath that ends with a slash', { basePath: '/auth/' }, /basePath/],
+  ['the basePath /', { basePath: '/' }, /basePath/],
+  ['a basePath with dots', { basePath: '/../auth' }, /basePath/],
+  ['missing cookieSecrets', { cookieSecrets: undefined }, /cookieSecrets is missing/],
+  ['an empty list of cookieSecrets', { cookieSecrets: [] }, /cookieSecrets is missing/],
+  [
+    'cookieSecrets that are no list',
+    { cookieSecrets: 'a'.repeat(64) },
+    /cookieSecrets must be a list/,
+  ],
+  ['a cookie secret of 31 bytes', { cookieSecrets: [`${'ab'.repeat(15)}c`] }, /32 random bytes/],
+  [
+    'a second cookie secret that is too short',
+    { cookieSecrets: ['ab'.repeat(16), 'short'] },
+    /32 random bytes/,
+  ],
+  ['a cookie secret that is undefined', { cookieSecrets: [undefined] }, /32 random bytes/],
+  ['a cookie secret of 32 equal bytes', { cookieSecrets: [new Uint8Array(32)] }, /random/],
+  ['sameSite none', { sameSite: 'none' }, /lax or strict/],
+  ['maxSessionSeconds 0', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
+  ['maxIdleSeconds NaN', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
+  ['a path as postLogoutRedirectUri', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
+  [
+    'a postLogoutRedirectUri over http',
     { postLogoutRedirectUri: 'http://app.example/' },
     /postLogout.*https/,
   ],
   [
-    'a route to log out to',
+    'a login route as postLogoutRedirectUri',
     { postLogoutRedirectUri: `https://app.example/auth/callback` },
     /a page of the app/,
   ],
-  ['a logout that is not there', { logout: 'provider' }, /end-session or universal/],
+  ['an unknown logout', { logout: 'provider' }, /end-session or universal/],
   [
     'an end-session logout on oauth',
     { protocol: 'oauth', logout: 'end-session' },
     /requires `protocol: 'oidc'`/,
   ],
-  ['an app to log out to', { postLogoutRedirectUri: 'app:/x' }, /postLogoutRedirectUri/],
-  ['sessions that are not made', { sessions: storedSessions }, /result of/],
-  ['sessions that are not called', { sessions: cookieSessions }, /result of/],
-  ['a store for sessions', { sessions: memoryStore() }, /storedSessions\(memoryStore\(\)\)/],
-  ['no store', { sessions: storedSessions(undefined as never) }, /needs a store/],
-  ['no memory', { sessions: cookieSessions({ revocations: {} as never }) }, /add and has/],
-  ['a log that cannot be called', { onError: 'console' }, /onError must be a function/],
-  ['a list of APIs', { apis: [api] }, /apis must be an object/],
-  ['an API without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
-  ['an API of two segments', { apis: { '/a/b': api } }, /one segment/],
-  ['an API of dots', { apis: { '/..': api } }, /one segment/],
-  ['an address for an API', { apis: { '/orders': 'https://orders.internal' } }, /target, methods/],
-  ['an API that is nowhere', withApi({ target: undefined }), /'\/orders'.*absolute URL/],
-  ['a path for a target', withApi({ target: '/v1' }), /absolute URL/],
-  ['a target over plain http', withApi({ target: 'http://orders.internal/v1' }), /https/],
-  ['a target that is no web address', withApi({ target: 'file:///etc/passwd' }), /https/],
+  [
+    'a postLogoutRedirectUri with another scheme',
+    { postLogoutRedirectUri: 'app:/x' },
+    /postLogoutRedirectUri/,
+  ],
+  ['storedSessions without a call', { sessions: storedSessions }, /sessions .*storedSessions\(/],
+  ['cookieSessions without a call', { sessions: cookieSessions }, /sessions .*cookieSessions\(/],
+  ['a store as sessions', { sessions: memoryStore() }, /storedSessions\(memoryStore\(\)\)/],
+  [
+    'storedSessions() without a store',
+    { sessions: storedSessions(undefined as never) },
+    /needs a store/,
+  ],
+  [
+    'revocations without methods',
+    { sessions: cookieSessions({ revocations: {} as never }) },
+    /add and has/,
+  ],
+  ['an onError that is no function', { onError: 'console' }, /onError must be a function/],
+  ['a list as apis', { apis: [api] }, /apis must be an object/],
+  ['an API name without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
+  ['an API name of two segments', { apis: { '/a/b': api } }, /one segment/],
+  ['an API name of dots', { apis: { '/..': api } }, /one segment/],
+  ['a URL as API options', { apis: { '/orders': 'https://orders.internal' } }, /target, methods/],
+  ['an API without a target', withApi({ target: undefined }), /'\/orders'.*target/],
+  ['a path as target', withApi({ target: '/v1' }), /target/],
+  ['a target over http', withApi({ target: 'http://orders.internal/v1' }), /https/],
+  ['a target that is a file URL', withApi({ target: 'file:///etc/passwd' }), /https/],
   ['a target with a password', withApi({ target: 'https://a:b@orders.internal' }), /no user/],
   ['a target with a query', withApi({ target: 'https://orders.internal/?a=1' }), /query/],
-  ['dots in a target', withApi({ target: 'https://orders.internal/v1/../v2' }), /plain/],
-  ['an encoded slash in a target', withApi({ target: 'https://orders.internal/a%2fb' }), /plain/],
-  ['an API without methods', withApi({ methods: [] }), /methods must be a list. Choose from GET/],
-  ['a method in small letters', withApi({ methods: ['get'] }), /methods/],
-  ['a method that is a tunnel', withApi({ methods: ['CONNECT'] }), /methods/],
+  ['a target with dots', withApi({ target: 'https://orders.internal/v1/../v2' }), /plain/],
+  ['a target with an encoded slash', withApi({ target: 'https://orders.internal/a%2fb' }), /plain/],
+  ['an API without methods', withApi({ methods: [] }), /methods must be a list.*GET/],
+  ['a method in lower case', withApi({ methods: ['get'] }), /methods/],
+  ['the method CONNECT', withApi({ methods: ['CONNECT'] }), /methods/],
   ['an API without paths', withApi({ paths: undefined }), /paths must be a list/],
-  ['a path without a slash', withApi({ paths: ['list'] }), /"list".*with a slash/],
+  ['a path without a slash', withApi({ paths: ['list'] }), /"list"/],
   ['a path with dots', withApi({ paths: ['/a/../b'] }), /plain segments/],
   ['a path with a query', withApi({ paths: ['/list?a=1'] }), /plain segments/],
-  ['half a star', withApi({ paths: ['/items-*'] }), /any one/],
-  ['stars before the end', withApi({ paths: ['/**/a'] }), /at its end/],
-  ['an endless body', withApi({ maxBodyBytes: Number.POSITIVE_INFINITY }), /maxBodyBytes/],
-  ['no time for an API', withApi({ timeoutMs: 0 }), /timeoutMs/],
-  ['more time than a timer holds', withApi({ timeoutMs: 2 ** 31 }), /timeoutMs/],
-  ['an authentication method of another kind', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
+  ['a star inside of a segment', withApi({ paths: ['/items-*'] }), /any one/],
+  ['two stars before the end', withApi({ paths: ['/**/a'] }), /at its end/],
+  ['an infinite maxBodyBytes', withApi({ maxBodyBytes: Number.POSITIVE_INFINITY }), /maxBodyBytes/],
+  ['timeoutMs 0 for an API', withApi({ timeoutMs: 0 }), /timeoutMs/],
+  ['a timeoutMs for an API that exceeds timers', withApi({ timeoutMs: 2 ** 31 }), /timeoutMs/],
+  ['an unknown tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
 ]
 
-describe('options of what is kept in Redis', () => {
+describe('the options of redisStore() and redisRevocations()', () => {
   const client = { sendCommand: async () => null }
   const complaints: [string, unknown, object, RegExp][] = [
-    ['no client', undefined, {}, /createClient/],
-    ['an address for a client', 'redis://localhost', {}, /createClient/],
-    ['a prefix that is no text', client, { prefix: 1 }, /prefix/],
-    ['no time', client, { timeoutMs: 0 }, /timeoutMs/],
-    ['more time than a timer holds', client, { timeoutMs: 2 ** 31 }, /timeoutMs/],
+    ['a missing client', undefined, {}, /createClient/],
+    ['a URL as client', 'redis://localhost', {}, /createClient/],
+    ['a prefix that is no string', client, { prefix: 1 }, /prefix/],
+    ['timeoutMs 0', client, { timeoutMs: 0 }, /timeoutMs/],
+    ['a timeoutMs that exceeds timers', client, { timeoutMs: 2 ** 31 }, /timeoutMs/],
   ]
 
-  it.each(complaints)('%s: refused at start', async (_name, given, options, words) => {
-    for (const make of [redisStore, redisRevocations]) {
-      const error = await failure(() => make(given as typeof client, options))
-      expect(error.code).toBe('invalid_options')
-      expect(error.message).toMatch(words)
-    }
-  })
+  it.each(complaints)(
+    'redisStore() and redisRevocations() reject %s',
+    async (_name, given, options, words) => {
+      for (const create of [redisStore, redisRevocations]) {
+        const error = await failure(() => create(given as typeof client, options))
+        expect(error.code).toBe('invalid_options')
+        expect(error.message).toMatch(words)
+      }
+    },
+  )
 
-  it('are enough where there are none', () => {
+  it('redisStore() needs no options', () => {
     expect(redisStore(client)).toHaveProperty('read')
   })
 })
 
-describe('options', () => {
-  it('are enough where they are the six of the quick start', () => {
+describe('the options of createAuthServer()', () => {
+  it('createAuthServer() accepts the six options of the quick start', () => {
     expect(createAuthServer(good).origin).toBe('https://app.example')
   })
 
@@ -142,24 +173,29 @@ describe('options', () => {
     { target: 'https://orders.internal/v1/' },
     { paths: ['/', '/items/', '/items/*', '/items/*/lines/**', '/a%20b'] },
     { methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] },
-  ])('may open an API with %j', (change) => {
+  ])('createAuthServer() accepts an API with %j', (change) => {
     const options = { ...good, ...withApi(change) } as AuthServerOptions
     expect(createAuthServer(options).origin).toBe('https://app.example')
   })
 
-  it('need no secret where the application has none', () => {
+  it('createAuthServer() needs no secret if tokenEndpointAuthMethod is none', () => {
     const options = { ...good, secret: undefined, tokenEndpointAuthMethod: 'none' } as const
     expect(createAuthServer(options).origin).toBe('https://app.example')
   })
 
-  it.each(bad)('%s: refused at start, in words that name it', async (_name, change, words) => {
-    const error = await failure(() => createAuthServer({ ...good, ...change } as AuthServerOptions))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toMatch(words)
-    expect(error.message).not.toContain(good.secret)
-  })
+  it.each(bad)(
+    'createAuthServer() rejects %s, and the message names the option',
+    async (_name, change, words) => {
+      const error = await failure(() =>
+        createAuthServer({ ...good, ...change } as AuthServerOptions),
+      )
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(words)
+      expect(error.message).not.toContain(good.secret)
+    },
+  )
 
-  it('that are missing altogether are named', async () => {
+  it('createAuthServer() rejects a call without options', async () => {
     const error = await failure(() => createAuthServer(undefined as unknown as AuthServerOptions))
     expect([error.code, error.message.slice(0, 19)]).toEqual([
       'invalid_options',

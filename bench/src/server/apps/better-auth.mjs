@@ -8,7 +8,7 @@ const auth = betterAuth({
   secret: settings.cookieSecret,
   database: memoryAdapter({ user: [], session: [], account: [], verification: [] }),
   emailAndPassword: { enabled: true },
-  // One client asks for everything here.
+  // All requests of the benchmark come from one client.
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   session: {

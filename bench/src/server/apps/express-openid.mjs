@@ -3,7 +3,7 @@ import session from 'express-session'
 import * as client from 'openid-client'
 import { serve, settings } from './serve.mjs'
 
-// As the documentation of openid-client and express-session has it, with the store that express-session brings.
+// This app follows the documentation of openid-client and express-session, and uses express-session's own store.
 const { appId, secret, appHost } = settings.tenant
 const redirectUri = `${settings.origin}/callback`
 const config = await client.discovery(

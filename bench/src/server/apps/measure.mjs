@@ -16,7 +16,7 @@ let handler
 const server = createServer((request, response) => void handler(request, response))
 await new Promise((resolve) => server.listen(settings.port, '127.0.0.1', resolve))
 
-/** A server with somebody who has logged in to it. */
+/** Starts a server and logs in to it. */
 async function openLoggedIn(sessions) {
   const auth = createAuthServer({
     ...settings.tenant,
@@ -29,7 +29,7 @@ async function openLoggedIn(sessions) {
   return { auth, cookie: await logIn(`${settings.origin}/auth/login`) }
 }
 
-/** Microseconds of processor time for each call. */
+/** Returns the CPU microseconds of one call. */
 async function timeCalls(call, count) {
   const before = process.cpuUsage()
   for (let calls = 0; calls < count; calls += 1) await call()
@@ -39,18 +39,18 @@ async function timeCalls(call, count) {
 
 const median = (samples) => samples.sort((one, other) => one - other)[samples.length >> 1]
 
-async function measureOpening() {
+async function measureDecryption() {
   const { auth, cookie } = await openLoggedIn(cookieSessions())
   const read = (headers) => () => auth.getSession(new Request(auth.origin, { headers }))
   const differences = []
   for (let round = 0; round < 15; round += 1) {
-    const ours = await timeCalls(read({ cookie }), 1000)
-    differences.push(ours - (await timeCalls(read({ cookie: 'another=cookie' }), 1000)))
+    const ownUs = await timeCalls(read({ cookie }), 1000)
+    differences.push(ownUs - (await timeCalls(read({ cookie: 'another=cookie' }), 1000)))
   }
-  return { openingUs: median(differences.slice(5)), cookieBytes: cookie.length }
+  return { decryptionUs: median(differences.slice(5)), cookieBytes: cookie.length }
 }
 
-/** What a login puts into a store: the calls, as they came. */
+/** Returns the calls of a login to a store, in order. */
 async function recordLogin() {
   const calls = []
   const store = memoryStore()
@@ -65,10 +65,10 @@ async function recordLogin() {
   return calls
 }
 
-/** The same sizes, and nothing that two sessions share. */
+/** Returns a random text of the same length, so that two sessions share no values. */
 const another = (text) => randomBytes(Math.ceil((text.length * 3) / 4)).toString('base64url')
 
-async function keepAnother(store, calls) {
+async function storeAnother(store, calls) {
   const keys = new Map()
   const rename = (key) => keys.get(key) ?? keys.set(key, another(key)).get(key)
   for (const [method, [name, value, lifetime]] of calls) {
@@ -80,7 +80,7 @@ async function keepAnother(store, calls) {
 async function fill(store, calls, count) {
   const atOnce = 200
   for (let kept = 0; kept < count; kept += atOnce) {
-    await Promise.all(Array.from({ length: atOnce }, () => keepAnother(store, calls)))
+    await Promise.all(Array.from({ length: atOnce }, () => storeAnother(store, calls)))
   }
 }
 
@@ -92,8 +92,8 @@ async function measureMemory(calls) {
   await fill(store, calls, settings.stored)
   gc()
   const bytes = (process.memoryUsage().heapUsed - before) / settings.stored
-  // It was needed until here.
-  if (!store) throw new Error('no store')
+  // This check keeps the store in memory until the measurement has ended.
+  if (!store) throw new Error('The store is missing.')
   return bytes
 }
 
@@ -110,10 +110,10 @@ async function measureRedis(calls) {
   return bytes
 }
 
-const opening = await measureOpening()
+const decryption = await measureDecryption()
 const calls = await recordLogin()
 process.send({
-  ...opening,
+  ...decryption,
   stored: settings.stored,
   memoryBytes: await measureMemory(calls),
   redisBytes: await measureRedis(calls),

@@ -1,7 +1,7 @@
 import { register } from 'node:module'
 import { serve, settings } from './serve.mjs'
 
-// Without Next.js around it, whose own cost would be most of what is measured. Its bundler finds `next/server` without an extension.
+// The app runs without Next.js, whose own cost would dominate. Node, unlike its bundler, needs the extension of `next/server`.
 const resolve = (specifier, context, next) =>
   next(/^next\/[a-z]+$/.test(specifier) ? `${specifier}.js` : specifier, context)
 register(`data:text/javascript,export const resolve = ${encodeURIComponent(String(resolve))}`)
@@ -22,7 +22,7 @@ const now = Math.floor(Date.now() / 1000)
 const value = await generateSessionCookie(
   {
     user: { sub: 'x'.repeat(24), name: 'Ada Lovelace' },
-    // So long that the cookie has the size of those that `genauth.mjs` makes.
+    // With these lengths, the cookie is as large as the one of `genauth.mjs`.
     tokenSet: {
       accessToken: 'x'.repeat(900),
       refreshToken: 'x'.repeat(43),
@@ -34,7 +34,7 @@ const value = await generateSessionCookie(
 
 serve(async (request, response) => {
   const incoming = new NextRequest(settings.origin + request.url, { headers: request.headers })
-  const answer = await auth0.middleware(incoming)
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  response.end(await answer.text())
+  const result = await auth0.middleware(incoming)
+  response.writeHead(result.status, Object.fromEntries(result.headers))
+  response.end(await result.text())
 }, `__session=${value}`)

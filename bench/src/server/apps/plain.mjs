@@ -1,7 +1,7 @@
 import { serve } from './serve.mjs'
 
-// The least that a server costs: it looks at nothing, and answers the size of thing that the others answer.
-const answer = JSON.stringify({
+// The minimal server, as the reference: it reads no request, and its response has the size of the other apps' responses.
+const body = JSON.stringify({
   session: { status: 'authenticated', id: 'x'.repeat(32), sub: 'x'.repeat(24), stale: false },
   answeredAt: 1_800_000_000_000,
   expiresAt: 1_800_000_000_000,
@@ -13,5 +13,5 @@ const answer = JSON.stringify({
 
 serve((_request, response) => {
   response.setHeader('content-type', 'application/json')
-  response.end(answer)
+  response.end(body)
 })

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 
-/** What the benchmark hands to an app. */
+/** The settings of an app, from the benchmark. */
 export const settings = JSON.parse(process.env.BENCH_SETTINGS ?? '{}')
 
 /**
- * Serves an app at the port that it was given, and tells the benchmark what it has used of the processor.
+ * Serves an app on the port of the settings. Sends the used CPU time to the benchmark on request.
  *
  * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} app
- * @param {string} [cookie] - of somebody who is logged in, where the app has no login page
+ * @param {string} [cookie] - the cookies of a signed-in user, if the app has no login page
  */
 export function serve(app, cookie) {
   process.on('message', () => process.send(process.cpuUsage()))

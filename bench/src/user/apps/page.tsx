@@ -1,7 +1,7 @@
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
-/** What every app shows: the user, or a button that begins a login. */
+/** The page of every app: it shows the user, or a button that starts a login. */
 export function Page(props: { name: string | undefined; onLogin: (() => void) | undefined }) {
   const { name, onLogin } = props
   if (name) return <h1 data-user>{name}</h1>

@@ -1,15 +1,15 @@
-/** What the benchmark tells an app. */
+/** The settings of an app, from the benchmark. */
 export interface Settings {
   readonly clientId: string
   /** The issuer of the provider. */
   readonly issuer: string
-  /** Where GenAuth keeps the session. */
+  /** The storage of GenAuth's session. */
   readonly storage: 'tab' | 'shared'
 }
 
 declare global {
   interface Window {
-    /** Written into the page by the benchmark. */
+    /** Set by the benchmark in the HTML. */
     readonly settings: Settings
   }
 }
@@ -17,5 +17,5 @@ declare global {
 export const settings: Settings = window.settings
 export const redirectUri: string = `${location.origin}/callback`
 
-/** What every app asks for. */
+/** The scope that every app requests. */
 export const scope = 'openid profile email phone address offline_access'

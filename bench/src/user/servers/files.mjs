@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { answerCalls, listen } from './answer-calls.mjs'
+import { handleCalls, listen } from './handle-calls.mjs'
 
 const types = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript' }
 /** The folder of each app, by origin. */
@@ -10,14 +10,14 @@ const folders = new Map()
 /** The page of each app, by origin. */
 const pages = new Map()
 
-/** Reads what a built app consists of into memory, compressed, as a static host keeps it. */
+/** Reads the files of a built app into memory, and compresses them as a static host does. */
 function readFiles(folder) {
   const names = readdirSync(folder, { recursive: true }).map(String)
   const files = names.filter((name) => extname(name) in types)
   return new Map(files.map((name) => [`/${name}`, gzipSync(readFileSync(join(folder, name)))]))
 }
 
-/** Serves one app on a port of its own: hashed files for ever, the page for every other path. */
+/** Serves one app on its own port: hashed files with an unlimited cache lifetime, and the page for every other path. */
 async function open(folder) {
   const files = readFiles(folder)
   const server = createServer((request, response) => {
@@ -34,10 +34,10 @@ async function open(folder) {
   return origin
 }
 
-/** Puts the benchmark's own script into the page of an app. */
+/** Adds the benchmark's script to the page of an app. */
 function setHead(origin, head) {
   const html = readFileSync(join(folders.get(origin), 'index.html'), 'utf8')
   pages.set(origin, gzipSync(html.replace('<!--bench-->', () => head)))
 }
 
-answerCalls({ open, setHead })
+handleCalls({ open, setHead })

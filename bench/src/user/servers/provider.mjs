@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
-import { answerCalls, listen } from './answer-calls.mjs'
+import { handleCalls, listen } from './handle-calls.mjs'
 
 // oidc-provider warns about the Node version and its in-memory storage. Both are intended here.
 console.warn = () => undefined
@@ -10,7 +10,7 @@ const { default: Provider } = await import('oidc-provider')
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const jwk = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'bench' }
 
-/** The claims of every scope. GenAuth sends `null` for a value that it does not know. */
+/** The claims of every scope. GenAuth sends `null` for a missing value. */
 const scopeClaims = {
   openid: ['sub'],
   profile: [
@@ -85,7 +85,7 @@ async function finishInteraction(provider, request, response) {
   await provider.interactionFinished(request, response, result)
 }
 
-/** Opens a provider for one app, on a port of its own. */
+/** Opens a provider for one app on its own port. */
 async function open({ clientId, redirectUri, issuerPath, routes }) {
   let handle
   const server = createServer((request, response) => {
@@ -116,17 +116,17 @@ async function open({ clientId, redirectUri, issuerPath, routes }) {
   return `${origin}${issuerPath}`
 }
 
-/** The time in epoch milliseconds, as exact as the page's. */
+/** Returns the time in epoch milliseconds with the same precision as in the page. */
 const now = () => performance.timeOrigin + performance.now()
 
-/** Resolves when no request has come or run for a while. */
+/** Resolves when no request has started or run for `quietMs`. */
 async function becomeQuiet(quietMs) {
   while (running > 0 || now() - lastAt < quietMs) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
-answerCalls({
+handleCalls({
   open,
   becomeQuiet,
   clear() {

@@ -11,26 +11,32 @@ describe.each([
   ['toNextHandlers', toNextHandlers],
 ] as [string, (auth: AuthServer) => unknown][])('%s', (name, adapt) => {
   it.each([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
-    ['a promise of a server', Promise.resolve(auth)],
-    ['its options', { basePath: '/auth', redirectUri: 'https://app.example/auth/callback' }],
-    ['a server without its methods', { ...auth, handle: undefined }],
-  ])('is refused %s at start', async (_what, given) => {
+    ['a promise of an AuthServer', Promise.resolve(auth)],
+    [
+      'the options of createAuthServer()',
+      { basePath: '/auth', redirectUri: 'https://app.example/auth/callback' },
+    ],
+    ['an AuthServer without handle()', { ...auth, handle: undefined }],
+  ])(`${name}() throws invalid_options if it gets %s`, async (_what, given) => {
     const error = await failure(() => adapt(given as unknown as AuthServer))
     expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain(`${name}() was called without an AuthServer`)
+    expect(error.message).toMatch(new RegExp(`${name}.*createAuthServer`))
   })
 })
 
-describe('what toNextHandlers calls at the first request', () => {
+describe('toNextHandlers() with a function', () => {
   it.each([
-    ['nothing', () => undefined],
+    ['undefined', () => undefined],
     ['a promise', async () => auth],
-  ])('is refused there where it gives %s', async (_what, give) => {
-    const { GET } = toNextHandlers(give as unknown as () => AuthServer)
-    const error = await failure(() => GET(new Request('https://app.example/auth/session')))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain('toNextHandlers() was called without an AuthServer')
-  })
+  ])(
+    'the GET handler of toNextHandlers() rejects with invalid_options if its function returns %s',
+    async (_what, getServer) => {
+      const { GET } = toNextHandlers(getServer as unknown as () => AuthServer)
+      const error = await failure(() => GET(new Request('https://app.example/auth/session')))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(/toNextHandlers.*createAuthServer/)
+    },
+  )
 })

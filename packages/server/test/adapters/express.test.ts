@@ -7,7 +7,7 @@ import { type AuthServer, toNodeHandler, toWebRequest } from '../../src'
 import { sendHttp } from '../support/send-http'
 import { stubAuth } from '../support/stub-auth'
 
-/** A server half that answers with the body that it is given. */
+/** An AuthServer that returns the request body. */
 const echo = stubAuth(async (request) => {
   const { pathname } = new URL(request.url)
   if (!pathname.startsWith('/auth')) return undefined
@@ -21,7 +21,7 @@ afterEach(async () => {
   server = undefined
 })
 
-/** Sends a body to an app. */
+/** Sends a POST request with a body to an app. */
 async function post(app: Express, path: string, type: string, body: string) {
   const started = createServer(app as RequestListener)
   server = started
@@ -43,19 +43,22 @@ const parsers = [
 
 const json = '{"a": [1, "ä"]}'
 
-describe('in Express, without a body parser before it', () => {
+describe('toNodeHandler() in Express before the body parsers', () => {
   it.each([
     ['application/json', json],
     ['multipart/form-data; boundary=x', '--x--'],
     ['text/plain', ''],
-  ])('a body of %s comes as it is', async (type, body) => {
-    const app = express().use(toNodeHandler(echo), ...parsers)
-    const answer = await post(app, '/auth/x', type, body)
-    expect(answer.body).toBe(body)
-    expect(answer.headers.get('x-length')).toBe(String(Buffer.byteLength(body)))
-  })
+  ])(
+    'a body of type %s arrives unchanged if no body parser runs before the handler',
+    async (type, body) => {
+      const app = express().use(toNodeHandler(echo), ...parsers)
+      const response = await post(app, '/auth/x', type, body)
+      expect(response.body).toBe(body)
+      expect(response.headers.get('x-length')).toBe(String(Buffer.byteLength(body)))
+    },
+  )
 
-  it('a body that is not for us is the app’s to parse', async () => {
+  it('Express parses the body of a request outside of basePath', async () => {
     const app = express().use(toNodeHandler(echo), ...parsers)
     app.post('/orders', (request, response) => {
       response.json(request.body)
@@ -64,27 +67,30 @@ describe('in Express, without a body parser before it', () => {
   })
 })
 
-describe('in Express, behind body parsers', () => {
+describe('toNodeHandler() in Express after body parsers', () => {
   it.each([
     ['application/json; charset=utf-8', json, '{"a":[1,"ä"]}'],
     ['application/x-www-form-urlencoded', 'a=1&a=2&b=%26', 'a=1&a=2&b=%26'],
     ['text/plain', 'text', 'text'],
     ['application/octet-stream', 'bytes', 'bytes'],
-    // Which no parser here has read.
+    // No parser of this app reads this type.
     ['multipart/form-data; boundary=x', '--x--', '--x--'],
-  ])('a body of %s is written anew', async (type, body, written) => {
-    const app = express().use(...parsers, toNodeHandler(echo))
-    const answer = await post(app, '/auth/x', type, body)
-    expect(answer.body).toBe(written)
-    // It may have another length than it came with.
-    expect(['unknown', String(written.length)]).toContain(answer.headers.get('x-length'))
-  })
+  ])(
+    'the handler serializes a body of type %s that a parser has read',
+    async (type, body, written) => {
+      const app = express().use(...parsers, toNodeHandler(echo))
+      const response = await post(app, '/auth/x', type, body)
+      expect(response.body).toBe(written)
+      // The length may differ from the original one.
+      expect(['unknown', String(written.length)]).toContain(response.headers.get('x-length'))
+    },
+  )
 
   it.each([
     ['application/x-www-form-urlencoded', 'a[b]=1'],
     ['multipart/form-data; boundary=x', '--x--'],
   ])(
-    'one of %s that lost its form is an error for the app, which says what to do',
+    'the handler passes invalid_options to the app if it cannot serialize a parsed body of type %s',
     async (type, body) => {
       const errors: unknown[] = []
       const readFiles: RequestHandler = (request, _response, next) => {
@@ -104,18 +110,18 @@ describe('in Express, behind body parsers', () => {
       app.post('/orders', (_request, response) => response.end('the app'))
       expect((await post(app, '/auth/x', type, body)).body).toBe('sorry')
       expect(errors).toEqual([expect.objectContaining({ code: 'invalid_options' })])
-      expect(String(errors[0])).toContain('before all body parsers')
+      expect(String(errors[0])).toContain('app.use(toNodeHandler(auth))')
     },
   )
 })
 
-describe('in Express', () => {
-  it('it may be mounted below a path, and sees the whole one', async () => {
+describe('toNodeHandler() and toWebRequest() in Express', () => {
+  it('a handler that is mounted below a path receives the complete path', async () => {
     const app = express().use('/auth', toNodeHandler(echo))
     expect((await post(app, '/auth/x', 'text/plain', 'text')).body).toBe('text')
   })
 
-  it('the app’s own requests can be asked for their session', async () => {
+  it('getSession() accepts the result of toWebRequest() and leaves the body unread', async () => {
     const seen: (string | null)[] = []
     const auth: AuthServer = {
       ...echo,

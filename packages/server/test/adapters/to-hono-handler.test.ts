@@ -7,22 +7,22 @@ function start() {
   const calls: { url: string; options: HandleOptions | undefined }[] = []
   const auth = stubAuth(async (request, options) => {
     calls.push({ url: request.url, options })
-    return new URL(request.url).pathname.startsWith('/auth') ? new Response('ours') : undefined
+    return new URL(request.url).pathname.startsWith('/auth') ? new Response('genauth') : undefined
   })
   const app = new Hono().use(toHonoHandler(auth)).get('/orders', (c) => c.text('the app'))
   return { app, calls }
 }
 
-// With `@hono/node-server` it is tried in examples/hono.
-describe('a request to Hono on a runtime that has no node:http', () => {
-  it('is answered where it is ours, and else by the app', async () => {
+// The tests of examples/hono use `@hono/node-server`.
+describe('toHonoHandler() on a runtime without node:http', () => {
+  it('the middleware handles requests under basePath, and the app handles all others', async () => {
     const { app } = start()
-    expect(await (await app.request('/auth/session')).text()).toBe('ours')
+    expect(await (await app.request('/auth/session')).text()).toBe('genauth')
     expect(await (await app.request('/orders')).text()).toBe('the app')
     expect((await app.request('/nothing')).status).toBe(404)
   })
 
-  it('has the target that the runtime has made an address of, and no other', async () => {
+  it('the middleware passes the URL of the runtime on, without an original request target', async () => {
     const { app, calls } = start()
     await app.request('/x/../auth/session', {}, { incoming: undefined, SECRET: 'a binding' })
     expect(calls).toEqual([

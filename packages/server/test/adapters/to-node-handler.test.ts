@@ -4,12 +4,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type NodeHandler, toNodeHandler } from '../../src'
 import { stubAuth } from '../support/stub-auth'
 
-/** What the handler hands on. */
-function watch(answer: (request: Request) => Response | undefined | Promise<never>) {
+/** Creates a handler, and records the requests that it passes on. */
+function watch(respond: (request: Request) => Response | undefined | Promise<never>) {
   const requests: Request[] = []
   const auth = stubAuth(async (request) => {
     requests.push(request)
-    return answer(request)
+    return respond(request)
   })
   return { handler: toNodeHandler(auth), requests }
 }
@@ -22,15 +22,15 @@ afterEach(async () => {
 
 async function listen(handler: NodeHandler, next = false): Promise<number> {
   const started = createServer((message, response) => {
-    const handOn = (error?: unknown) => response.end(error ? 'failed' : 'the app')
-    void handler(message, response, next ? handOn : undefined)
+    const callNext = (error?: unknown) => response.end(error ? 'failed' : 'the app')
+    void handler(message, response, next ? callNext : undefined)
   })
   server = started
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
   return (started.address() as AddressInfo).port
 }
 
-/** Sends a request as it is written, and gives the answer as it comes. */
+/** Sends a request exactly as written, and returns the response as text. */
 async function sendRaw(handler: NodeHandler, head: string, next = false): Promise<string> {
   const port = await listen(handler, next)
   return new Promise((resolve, reject) => {
@@ -46,14 +46,14 @@ async function sendRaw(handler: NodeHandler, head: string, next = false): Promis
   })
 }
 
-describe('a request to node:http', () => {
-  it('has the public origin, whatever its Host says, and its target as it came', async () => {
+describe('toNodeHandler()', () => {
+  it('the handler uses the public origin instead of the Host header, and keeps the request target unchanged', async () => {
     const { handler, requests } = watch(() => new Response('yes', { status: 201 }))
     const head =
       'GET /auth/x%2Fy?a=%20b HTTP/1.1\r\nCookie: a=1\r\nCookie: b=2\r\nX-Forwarded-Host: evil.example'
-    const answer = await sendRaw(handler, head)
-    expect(answer).toContain('201 Created')
-    expect(answer).toContain('\r\nyes\r\n')
+    const response = await sendRaw(handler, head)
+    expect(response).toContain('201 Created')
+    expect(response).toContain('\r\nyes\r\n')
     expect(requests[0]?.url).toBe('https://app.example/auth/x%2Fy?a=%20b')
     expect(requests[0]?.headers.get('cookie')).toBe('a=1; b=2')
   })
@@ -64,19 +64,19 @@ describe('a request to node:http', () => {
     '//evil.example/auth/login',
     '/\\evil.example/auth/login',
     '*',
-  ])('B8: with the target %s is refused', async (target) => {
+  ])('B8: the handler rejects a request with the target %s', async (target) => {
     const { handler, requests } = watch(() => new Response())
     expect(await sendRaw(handler, `OPTIONS ${target} HTTP/1.1`)).toContain('400 Bad Request')
     expect(requests).toEqual([])
   })
 
-  it('with a method that only proxies have is refused', async () => {
+  it('the handler rejects the method TRACE', async () => {
     const { handler } = watch(() => new Response())
     expect(await sendRaw(handler, 'TRACE /auth/login HTTP/1.1')).toContain('400 Bad Request')
   })
 
   it.each(['GET /', 'GET /authors', 'TRACE /', 'GET /?next=/auth/login'])(
-    'that is not ours goes on to the app as it is, and is a 404 where there is none: %s',
+    'the handler passes a request outside of basePath to the app, or responds 404 without an app: %s',
     async (line) => {
       const { handler, requests } = watch(() => undefined)
       expect(await sendRaw(handler, `${line} HTTP/1.1`, true)).toMatch(/the app$/m)
@@ -85,17 +85,17 @@ describe('a request to node:http', () => {
     },
   )
 
-  it('that nobody answers is told where the login is, in text, and to HEAD without it', async () => {
+  it('the handler responds 404 with the path of the login routes as text, and to HEAD without a body', async () => {
     const { handler } = watch(() => undefined)
-    const answer = await sendRaw(handler, 'GET / HTTP/1.1')
-    expect(answer).toContain('content-type: text/plain')
-    expect(answer).toContain('routes are under /auth. A login returns to the origin of redirectUri')
-    expect(await sendRaw(handler, 'GET /auth/../x HTTP/1.1')).toContain('routes are under /auth.')
-    expect(await sendRaw(handler, 'HEAD / HTTP/1.1')).not.toContain('There is no page')
+    const response = await sendRaw(handler, 'GET / HTTP/1.1')
+    expect(response).toContain('content-type: text/plain')
+    expect(response).toMatch(/under \/auth\. .*the origin of redirectUri/)
+    expect(await sendRaw(handler, 'GET /auth/../x HTTP/1.1')).toContain('under /auth.')
+    expect(await sendRaw(handler, 'HEAD / HTTP/1.1')).not.toContain('under /auth')
   })
 
   it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(
-    'B5: that may be ours by its path is looked at: %s',
+    'B5: the handler passes on a request whose path may be under basePath: %s',
     async (target) => {
       const { handler, requests } = watch(() => new Response())
       expect(await sendRaw(handler, `GET ${target} HTTP/1.1`)).toContain('200 OK')
@@ -103,18 +103,18 @@ describe('a request to node:http', () => {
     },
   )
 
-  it('that fails is told to the app, and is a bare 500 where there is none', async () => {
+  it('the handler passes an unexpected error to the app, or responds 500 without details if there is no app', async () => {
     const { handler } = watch(() => Promise.reject(new Error('a detail')))
     expect(await sendRaw(handler, 'GET /auth/x HTTP/1.1', true)).toMatch(/failed$/m)
-    const answer = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
-    expect(answer).toContain('500 Internal Server Error')
-    expect(answer).not.toContain('a detail')
+    const response = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
+    expect(response).toContain('500 Internal Server Error')
+    expect(response).not.toContain('a detail')
   })
 
   it.each([
-    ['and gets its answer before, and its end after that', true],
-    ['and gets its answer all the same where it sends no more', false],
-  ])('B5: may be sent to its end when it is refused, %s', async (_name, sendsOn) => {
+    ['whose body arrives completely', true],
+    ['whose body never arrives completely', false],
+  ])('B5: the handler responds early to a rejected request %s', async (_name, endsBody) => {
     const { handler } = watch(() => new Response('too large', { status: 413 }))
     const ends: boolean[] = []
     const port = await listen((message, response, next) => {
@@ -123,27 +123,27 @@ describe('a request to node:http', () => {
     })
     const sent = request({ port, path: '/auth/x', method: 'POST', agent: false })
     sent.write('a part of it')
-    const answer = await new Promise<IncomingMessage>((resolve) => sent.on('response', resolve))
-    if (sendsOn) sent.end()
+    const response = await new Promise<IncomingMessage>((resolve) => sent.on('response', resolve))
+    if (endsBody) sent.end()
     let text = ''
-    for await (const part of answer) text += part
-    expect([answer.statusCode, text]).toEqual([413, 'too large'])
+    for await (const part of response) text += part
+    expect([response.statusCode, text]).toEqual([413, 'too large'])
     await vi.waitUntil(() => ends.length === 1)
-    expect(ends).toEqual([sendsOn])
+    expect(ends).toEqual([endsBody])
     sent.destroy()
   })
 
-  it('gets each cookie in a line of its own', async () => {
+  it('the handler sends each cookie in its own Set-Cookie line', async () => {
     const headers = [
       ['set-cookie', 'a=1'],
       ['set-cookie', 'b=2'],
     ] as [string, string][]
     const { handler } = watch(() => new Response(null, { status: 204, headers }))
-    const answer = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
-    expect(answer.match(/set-cookie: \w=\d/gi)).toEqual(['set-cookie: a=1', 'set-cookie: b=2'])
+    const response = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
+    expect(response.match(/set-cookie: \w=\d/gi)).toEqual(['set-cookie: a=1', 'set-cookie: b=2'])
   })
 
-  it('has the whole path where Express has mounted the handler below one', async () => {
+  it('the handler uses the complete path if Express has mounted the handler below a path', async () => {
     const { handler, requests } = watch(() => undefined)
     const mounted: NodeHandler = async (message, response) => {
       const originalUrl = message.url

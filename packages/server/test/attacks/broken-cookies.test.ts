@@ -15,9 +15,9 @@ const name = jar.nameOf('session')
 const plainName = name.replace('__Host-Http-', '')
 
 const cookieOf = (browser: Browser) => browser.cookies.get(name) ?? ''
-const sealedIn = (browser: Browser) => cookieOf(browser).replace(/^[\w-]+\.0\.1\./, '')
+const encryptedPartOf = (browser: Browser) => cookieOf(browser).replace(/^[\w-]+\.0\.1\./, '')
 
-/** GenAuth's access tokens, so long that a session needs two cookies. */
+/** Makes access tokens so long that a session needs two cookies. */
 const withLongTokens: Partial<AuthServerOptions> = {
   fetch: async (input, init) => {
     const response = await fetch(input, init)
@@ -28,8 +28,8 @@ const withLongTokens: Partial<AuthServerOptions> = {
   },
 }
 
-describe('a session’s cookie', () => {
-  it('B2, B3: is one sealed value under the prefixed name, with every attribute', async () => {
+describe('the session cookie', () => {
+  it('B2, B3: the session cookie is one encrypted value with a prefixed name and all attributes', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     const [line] = browser.received.join('').match(/__Host-Http-genauth-session-\w+=[^"]*/) ?? []
@@ -40,7 +40,7 @@ describe('a session’s cookie', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B2: is Strict where that is asked for, and the login’s Lax all the same', async () => {
+  it('B2: with sameSite strict, the session cookie is Strict and the login cookie stays Lax', async () => {
     app.startSecure({ sameSite: 'strict' })
     const browser = await app.openLoggedIn()
     const received = browser.received.join('')
@@ -48,15 +48,15 @@ describe('a session’s cookie', () => {
     expect(received).toMatch(/genauth-login-[^"]*Max-Age=3600[^"]*SameSite=Lax/)
   })
 
-  const spoilt: [string, (browser: Browser) => string | undefined][] = [
+  const damaged: [string, (browser: Browser) => string | undefined][] = [
     ['changed in the middle', (browser) => cookieOf(browser).replace(/.(?=.{60}$)/, '*')],
     ['cut at its end', (browser) => cookieOf(browser).slice(0, -3)],
-    ['without its mark', sealedIn],
+    ['without its revision mark', encryptedPartOf],
     ['empty', () => ''],
-    ['text', () => 'mark.0.1.{"id":"x","accessToken":"y"}'],
-    ['sealed without a key', () => `mark.0.1.${btoa('{"alg":"none"}')}....`],
+    ['replaced by plain JSON', () => 'mark.0.1.{"id":"x","accessToken":"y"}'],
+    ['encrypted with the algorithm none', () => `mark.0.1.${btoa('{"alg":"none"}')}....`],
   ]
-  it.each(spoilt)('B3: %s opens nothing', async (_how, change) => {
+  it.each(damaged)('B3: a session cookie that is %s counts as signed out', async (_how, change) => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     browser.cookies.set(name, change(browser) ?? '')
@@ -66,7 +66,7 @@ describe('a session’s cookie', () => {
     expect(JSON.parse(renewed.body).session.status).toBe('anonymous')
   })
 
-  it('B3: is not opened in the place of another cookie, nor another in its place', async () => {
+  it('B3: a session cookie and a login cookie are each rejected under the name of the other', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     await browser.step(`${app.auth.origin}/auth/login`)
@@ -88,7 +88,7 @@ describe('a session’s cookie', () => {
     `__Host-${plainName}`,
     `__Secure-${plainName}`,
     '__Host-Http-genauth-session',
-  ])('B2: is not read under the name %s', async (other) => {
+  ])('B2: a session cookie is ignored under the name %s', async (other) => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     browser.cookies.set(other, cookieOf(browser))
@@ -96,7 +96,7 @@ describe('a session’s cookie', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B2: is not read by another server half on the same origin', async () => {
+  it('B2: another AuthServer on the same origin ignores the session cookie', async () => {
     const other = app.startSecure({
       basePath: '/admin/auth',
       redirectUri: 'https://app.example/admin/auth/callback',
@@ -109,7 +109,7 @@ describe('a session’s cookie', () => {
     expect(await app.auth.getSession(request)).not.toBeNull()
   })
 
-  it('B3: opens with an old secret that is still listed, and is sealed with the new one when it is written', async () => {
+  it('B3: a cookie with an old listed secret is accepted, and its next write uses the new secret', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
     app.startSecure()
     const browser = await app.openLoggedIn()
@@ -123,7 +123,7 @@ describe('a session’s cookie', () => {
     expect(await readStatus(old)).toBe('anonymous:none')
   })
 
-  it('B3: of another application does not open, though the secret is the same', async () => {
+  it('B3: the session cookie of another application is rejected, even with the same secret', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     app.startSecure({ appId: '000000000000000000000000' })
@@ -134,7 +134,7 @@ describe('a session’s cookie', () => {
 describe('a session in two cookies', () => {
   const second = `${name}.1`
 
-  it('B3: comes back whole, and leaves nothing behind when it needs one again', async () => {
+  it('B3: a session in two cookies is read completely, and the next session in one cookie removes the second', async () => {
     app.startSecure(withLongTokens)
     const browser = await app.openLoggedIn()
     expect([...browser.cookies.keys()]).toEqual([name, second])
@@ -144,7 +144,7 @@ describe('a session in two cookies', () => {
     expect([...browser.cookies.keys()]).toEqual([name])
   })
 
-  it('B3: opens nothing without one of them, or with one of another revision', async () => {
+  it('B3: a session in two cookies is rejected if one is missing or has another revision', async () => {
     app.startSecure(withLongTokens)
     const browser = await app.openLoggedIn()
     const older = browser.copy()
@@ -158,7 +158,7 @@ describe('a session in two cookies', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B3: that would need more than 6 kB is no session: the login fails, and its tokens are revoked', async () => {
+  it('B3: a login whose session needs more than 6 kB fails, and its tokens are revoked', async () => {
     app.startSecure({
       fetch: async (input, init) => {
         const response = await fetch(input, init)

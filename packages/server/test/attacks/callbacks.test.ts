@@ -7,15 +7,15 @@ import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** What a login that failed leaves: the page, and once the reason. */
+/** Expects that a callback fails: it redirects to the app, and one response for the session contains the error. */
 async function expectRefused(
   browser: Browser,
   url: URL,
   code: string,
   target = '/',
 ): Promise<unknown> {
-  const answer = await browser.step(url.href, 'cross-site')
-  expect([answer.status, answer.headers.get('location')]).toEqual([303, app.origin + target])
+  const response = await browser.step(url.href, 'cross-site')
+  expect([response.status, response.headers.get('location')]).toEqual([303, app.origin + target])
   const facts = json(await browser.call('/auth/session'))
   expect(facts['error']).toEqual({ code, message: expect.any(String) })
   expect(json(await browser.call('/auth/session'))['error']).toBeUndefined()
@@ -24,15 +24,15 @@ async function expectRefused(
 
 describe('a callback', () => {
   it.each(['lax', 'strict'] as const)(
-    'B8: that is replayed by the browser that it signed in changes nothing and shows no error, with cookies that are %s',
+    'B8: a callback that the signed-in browser replays changes nothing and shows no error, with sameSite %s',
     async (sameSite) => {
       app.start({ sameSite })
       const browser = app.openBrowser()
       const url = await reachCallback(app, browser)
       await browser.step(url.href, 'cross-site')
       const id = await readId(browser)
-      const answer = await browser.step(url.href, 'cross-site')
-      expect([answer.status, answer.headers.get('location')]).toEqual([303, `${app.origin}/`])
+      const response = await browser.step(url.href, 'cross-site')
+      expect([response.status, response.headers.get('location')]).toEqual([303, `${app.origin}/`])
       const { error } = await app.auth.initialSession(requestOf(browser))
       expect([error, json(await browser.call('/auth/session'))['error']]).toEqual([
         undefined,
@@ -43,7 +43,7 @@ describe('a callback', () => {
     },
   )
 
-  it('B8: rejects a callback of a login that this browser did not start, and keeps the session', async () => {
+  it('B8: the server rejects the callback of a login that this browser did not start, and keeps its session', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const browser = await app.openLoggedIn()
@@ -52,7 +52,7 @@ describe('a callback', () => {
     expect(await readId(browser)).toBe(id)
   })
 
-  it('C6: that succeeds takes back what is left to be told of one that failed', async () => {
+  it('C6: a successful callback removes the pending error of an earlier failed callback', async () => {
     app.start()
     const browser = app.openBrowser()
     await browser.step(`${app.origin}/auth/callback?state=x&code=x`, 'cross-site')
@@ -62,13 +62,13 @@ describe('a callback', () => {
     expect(error).toBeUndefined()
   })
 
-  it('of a login that was begun at another address of the app says which is the right one', async () => {
+  it('the error of a callback without a login names the origin of the app', async () => {
     app.start()
     const browser = app.openBrowser()
     await browser.step((await reachCallback(app, app.openBrowser())).href, 'cross-site')
     expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
       code: 'state_mismatch',
-      message: expect.stringContaining(`another URL of the app. Open the app at ${app.origin} `),
+      message: expect.stringContaining(` at ${app.origin}`),
     })
   })
 
@@ -96,7 +96,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B8: of somebody else’s login is refused, and the code stays unused', async () => {
+  it('B8: the callback of another user’s login is rejected, and its code stays unused', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const victim = app.openBrowser()
@@ -110,14 +110,14 @@ describe('a callback', () => {
     ['without a state', (url) => url.searchParams.delete('state'), 'state_mismatch'],
     ['with a state cut short', (url) => cutState(url), 'state_mismatch'],
     ['after more than an hour', () => app.pass(3601), 'state_mismatch'],
-    ['with a spoilt cookie', (_url, browser) => spoilCookies(browser), 'state_mismatch'],
+    ['with a damaged cookie', (_url, browser) => damageCookies(browser), 'state_mismatch'],
     ['without a code', (url) => url.searchParams.delete('code'), 'invalid_response'],
     ['with two codes', (url) => url.searchParams.append('code', 'x'), 'invalid_response'],
     ['with two states', (url) => url.searchParams.append('state', 'x'), 'invalid_response'],
-    ['with the code of nobody', (url) => url.searchParams.set('code', 'x'), 'invalid_grant'],
+    ['with an unknown code', (url) => url.searchParams.set('code', 'x'), 'invalid_grant'],
     ['of another issuer', (url) => url.searchParams.set('iss', 'https://x'), 'issuer_mismatch'],
   ]
-  it.each(changes)('B8: %s is refused', async (_how, change, code) => {
+  it.each(changes)('B8: a callback %s is rejected', async (_how, change, code) => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -126,7 +126,7 @@ describe('a callback', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B1, B8: with an error tells the page its code, and nothing that came with it', async () => {
+  it('B1, B8: the app gets the code of an error from GenAuth, and not its description', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -137,7 +137,7 @@ describe('a callback', () => {
     expect(browser.received.join('')).not.toContain('alert')
   })
 
-  it('that failed five minutes ago is told to nobody any more', async () => {
+  it('the error of a failed callback expires after five minutes', async () => {
     app.start()
     const browser = app.openBrowser()
     await browser.step(`${app.origin}/auth/callback?state=x`, 'cross-site')
@@ -148,7 +148,7 @@ describe('a callback', () => {
     })
   })
 
-  it('B8: that fails leaves whoever is logged in', async () => {
+  it('B8: a failed callback keeps the current session', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const id = await readId(browser)
@@ -159,14 +159,14 @@ describe('a callback', () => {
     expect(await readId(browser)).toBe(id)
   })
 
-  it('B8: is for a window to go to, and not for a frame, a script or a prefetch', async () => {
+  it('B8: the callback rejects frames, scripts, images and prefetches, and the navigation then succeeds', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
     for (const destination of ['iframe', 'empty', 'image']) {
       const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': 'cross-site' }
-      const answer = await browser.call(url.pathname + url.search, { headers })
-      expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
+      const response = await browser.call(url.pathname + url.search, { headers })
+      expect([response.status, json(response)['error']]).toEqual([403, 'cross_origin_request'])
     }
     const ahead = await browser.call(url.pathname + url.search, {
       headers: { 'sec-purpose': 'prefetch' },
@@ -176,7 +176,7 @@ describe('a callback', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B9: whose answer from GenAuth is lost is asked for once more, and then refused', async () => {
+  it('B9: a callback sends the code once more after a lost response, and fails after two', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -190,8 +190,8 @@ describe('a callback', () => {
   })
 })
 
-describe('logins that are given up', () => {
-  it('B8: leave five cookies at most, and the newest can still be finished', async () => {
+describe('abandoned logins', () => {
+  it('B8: abandoned logins leave at most five cookies, and the latest login can still finish', async () => {
     app.start()
     const browser = app.openBrowser()
     const first = await reachCallback(app, browser)
@@ -200,9 +200,9 @@ describe('logins that are given up', () => {
       await browser.step(`${app.origin}/auth/login`)
       expect(browser.cookies.size).toBeLessThanOrEqual(5)
     }
-    const newest = await reachCallback(app, browser)
+    const latest = await reachCallback(app, browser)
     await expectRefused(browser, first, 'state_mismatch')
-    await browser.step(newest.href, 'cross-site')
+    await browser.step(latest.href, 'cross-site')
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
@@ -210,7 +210,7 @@ describe('logins that are given up', () => {
     [490, 2],
     [0, 3],
   ])(
-    'B8: leave no more in cookies than proxies let pass, with paths of %d',
+    'B8: the cookies of abandoned logins stay under 3 kB if returnTo has %d characters',
     async (length, count) => {
       app.startSecure({ protocol: 'oidc' })
       const browser = app.openBrowser()
@@ -228,7 +228,7 @@ describe('logins that are given up', () => {
     },
   )
 
-  it('B8: in two tabs at once both come back', async () => {
+  it('B8: two logins in two tabs both succeed', async () => {
     app.start()
     const browser = app.openBrowser()
     const [one, other] = [await reachCallback(app, browser), await reachCallback(app, browser)]
@@ -246,6 +246,6 @@ function cutState(url: URL): void {
   url.searchParams.set('state', url.searchParams.get('state')?.slice(0, -1) ?? '')
 }
 
-function spoilCookies({ cookies }: Browser): void {
+function damageCookies({ cookies }: Browser): void {
   for (const [name, value] of cookies) cookies.set(name, value.replace(/.(?=.{40}$)/, '*'))
 }

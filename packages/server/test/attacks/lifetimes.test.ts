@@ -5,8 +5,8 @@ import { useApp } from '../support/use-app'
 const app = useApp()
 const day = 24 * 60 * 60
 
-describe('how long a session lives', () => {
-  it('B3: it ends when nobody has used it, whatever its token’s lifetime', async () => {
+describe('the lifetime of a session', () => {
+  it('B3: an unused session ends after maxIdleSeconds, independent of its token’s lifetime', async () => {
     app.start({ maxIdleSeconds: 2 * day })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -19,7 +19,7 @@ describe('how long a session lives', () => {
     expect((await copy.call('/auth/user')).body).toContain('session_expired')
   })
 
-  it('B3: it ends at its longest age, however active it is', async () => {
+  it('B3: a session ends after maxSessionSeconds, even if it is in use', async () => {
     app.start({ maxIdleSeconds: 2 * day, maxSessionSeconds: 4 * day })
     const browser = await app.openLoggedIn()
     for (let n = 1; n < 4; n += 1) {
@@ -35,12 +35,12 @@ describe('how long a session lives', () => {
     expect(app.renewals()).toBe(0)
   })
 
-  it('B3: the cookie is not written again before it is worth it', async () => {
+  it('B3: a refresh request writes the cookie of a session in use at most once a day', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lines = async () => {
-      const answer = await browser.call('/auth/renew', { method: 'POST' })
-      return answer.headers.getSetCookie().length
+      const response = await browser.call('/auth/renew', { method: 'POST' })
+      return response.headers.getSetCookie().length
     }
     expect(await lines()).toBe(0)
     app.pass(day)
@@ -48,13 +48,13 @@ describe('how long a session lives', () => {
     expect(await lines()).toBe(0)
   })
 
-  it('B8: a login begins a new session, and the one before opens nothing any more', async () => {
+  it('B8: a login starts a new session and ends the previous one', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const planted = browser.copy()
-    const before = await readId(browser)
+    const previousId = await readId(browser)
     await browser.goTo(`${app.origin}/auth/login`)
-    expect(await readId(browser)).not.toBe(before)
+    expect(await readId(browser)).not.toBe(previousId)
     expect(await readStatus(planted)).toBe('anonymous:revoked')
   })
 })

@@ -23,7 +23,7 @@ function start(
   return app.start({ sessions, runtime: { now: clock.now }, ...options })
 }
 
-/** The callback with a code that nobody issued. */
+/** Returns the callback URL with a code that GenAuth did not issue. */
 function withCode(url: URL, code: string): string {
   const forged = new URL(url)
   forged.searchParams.set('code', code)
@@ -32,11 +32,11 @@ function withCode(url: URL, code: string): string {
 
 const codes = Array.from({ length: 100 }, (_, at) => `made-up-${at}`)
 
-/** How the last login of a browser failed. */
+/** Returns the error of a browser's last login. */
 const errorOf = async (browser: Browser) => json(await browser.call('/auth/session'))['error']
 
-describe.each(sharedKeepings)('%s', (_name, keep) => {
-  it('B14: 100 made-up codes with one login cookie make one request with the app’s secret', async () => {
+describe.each(sharedKeepings)('made-up codes, %s', (_name, keep) => {
+  it('B14: 100 made-up codes with one login cookie cause one request with the app’s secret', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -50,20 +50,20 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: 100 made-up codes at once, at two processes, make one request with the app’s secret', async () => {
+  it('B14: 100 simultaneous made-up codes at two processes cause one request with the app’s secret', async () => {
     const sessions = keep(clock)
     const processes = [start(sessions), start(sessions)]
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
     const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
-    const answers = codes.map(async (code, at) =>
+    const responses = codes.map(async (code, at) =>
       processes[at % 2]?.handle(new Request(withCode(url, code), { headers: { cookie } })),
     )
-    for (const answer of await Promise.all(answers)) expect(answer?.status).toBe(303)
+    for (const response of await Promise.all(responses)) expect(response?.status).toBe(303)
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: another code is refused for as long as the cookie of a login that succeeded is accepted', async () => {
+  it('B14: after a successful login, another code is rejected until the login cookie expires', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -75,7 +75,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: another code is refused for five minutes after a made-up one', async () => {
+  it('B14: after a made-up code, another code is rejected for five minutes', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -89,7 +89,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: 100 made-up codes without the login cookie use nothing up: the user’s own callback still ends the login', async () => {
+  it('B14: the user’s login still succeeds after 100 made-up codes without its login cookie', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -111,7 +111,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await until(held.isHeld)
     await copy.step(withCode(url, 'made-up'), 'cross-site')
     expect(await errorOf(copy)).toMatchObject({ code: 'state_mismatch' })
-    held.letGo()
+    held.release()
     await first
     expect(await readStatus(browser)).toBe('authenticated')
     expect(app.emulator.count('token')).toBe(1)

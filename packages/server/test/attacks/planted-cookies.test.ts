@@ -14,12 +14,12 @@ const name = createCookieJar({
 
 const cookieOf = (browser: Browser) => [...browser.cookies].map((pair) => pair.join('=')).join('; ')
 
-/** What a browser sends to which another host of the site has given cookies. */
-async function ask(path: string, cookie: string, method = 'GET'): Promise<Response> {
+/** Sends a request with a `Cookie` header, as a browser does after another host of the site has planted cookies. */
+async function send(path: string, cookie: string, method = 'GET'): Promise<Response> {
   const headers = { cookie, 'sec-fetch-site': 'same-origin', 'x-genauth': '1' }
-  const answer = await app.auth.handle(new Request(app.auth.origin + path, { method, headers }))
-  if (!answer) throw new Error('nothing answers')
-  return answer
+  const response = await app.auth.handle(new Request(app.auth.origin + path, { method, headers }))
+  if (!response) throw new Error('The AuthServer returned no response.')
+  return response
 }
 
 const keepings: [string, () => Partial<AuthServerOptions>][] = [
@@ -28,7 +28,7 @@ const keepings: [string, () => Partial<AuthServerOptions>][] = [
   ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
 ]
 
-/** GenAuth's answers, so long that a session needs two cookies. */
+/** Makes GenAuth's token responses so long that a session needs two cookies. */
 const withLongTokens: Partial<AuthServerOptions> = {
   fetch: async (input, init) => {
     const response = await fetch(input, init)
@@ -38,26 +38,28 @@ const withLongTokens: Partial<AuthServerOptions> = {
   },
 }
 
-describe.each(keepings)('%s', (_name, keeping) => {
-  it('B2: do not open under a name that only looks like theirs', async () => {
+describe.each(keepings)('planted cookies, %s', (_name, keeping) => {
+  it('B2: a session cookie is ignored under a name that only looks like its own', async () => {
     app.startSecure(keeping())
     const attacker = await app.openLoggedIn()
     const planted = cookieOf(attacker).replaceAll(name, `\u00a0${name}`)
-    const answer = await ask('/auth/session', planted)
-    expect(await answer.json()).toMatchObject({ session: { status: 'anonymous', reason: 'none' } })
+    const response = await send('/auth/session', planted)
+    expect(await response.json()).toMatchObject({
+      session: { status: 'anonymous', reason: 'none' },
+    })
   })
 
-  it('B2, B7: of which one was planted are all ended by a logout, and taken from the browser', async () => {
+  it('B2, B7: a logout ends the user’s session and a planted one, and removes the cookies', async () => {
     app.startSecure(keeping())
     const attacker = await app.openLoggedIn()
     const victim = await app.openLoggedIn()
     const both = `${cookieOf(attacker)}; ${cookieOf(victim)}; other=1; other=2`
-    const answer = await ask('/auth/logout', both, 'POST')
-    expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+    const response = await send('/auth/logout', both, 'POST')
+    expect([response.status, Object.keys((await response.json()) as object)]).toEqual([
       200,
       ['logoutUrl'],
     ])
-    expect(answer.headers.getSetCookie()[0]).toMatch(`${name}=; Max-Age=0; Path=/`)
+    expect(response.headers.getSetCookie()[0]).toMatch(`${name}=; Max-Age=0; Path=/`)
     expect([await readStatus(victim), await readStatus(attacker)]).toEqual([
       'anonymous:revoked',
       'anonymous:revoked',
@@ -66,23 +68,27 @@ describe.each(keepings)('%s', (_name, keeping) => {
   })
 })
 
-it('B2, B8: sessions of which one was planted are both ended by the next login', async () => {
+it('B2, B8: the next login ends both the user’s session and a planted one', async () => {
   app.startSecure()
   const attacker = await app.openLoggedIn()
   const victim = await app.openLoggedIn()
-  const before = victim.copy()
+  const previous = victim.copy()
   victim.cookies.set('other', `1; ${cookieOf(attacker)}`)
   await victim.goTo(`${app.auth.origin}/auth/login`, 'same-origin')
   victim.cookies.delete('other')
-  const statuses = [await readStatus(victim), await readStatus(before), await readStatus(attacker)]
+  const statuses = [
+    await readStatus(victim),
+    await readStatus(previous),
+    await readStatus(attacker),
+  ]
   expect(statuses).toEqual(['authenticated', 'anonymous:revoked', 'anonymous:revoked'])
 })
 
-it('B2, B7: a logout is not disturbed by a cookie of somebody else that comes twice', async () => {
+it('B2, B7: a logout works if a cookie of another app is present twice', async () => {
   app.startSecure()
   const browser = await app.openLoggedIn()
-  const answer = await ask('/auth/logout', `a=1; ${cookieOf(browser)}; a=2`, 'POST')
-  expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+  const response = await send('/auth/logout', `a=1; ${cookieOf(browser)}; a=2`, 'POST')
+  expect([response.status, Object.keys((await response.json()) as object)]).toEqual([
     200,
     ['logoutUrl'],
   ])

@@ -16,7 +16,7 @@ const apis = (): AuthServerOptions['apis'] => ({
   },
 })
 
-/** What a page of the app sends, with the session of somebody who is logged in. */
+/** Opens a page of the app with a signed-in user. Its `send` sends requests exactly as written. */
 async function openPage() {
   app.start({ apis: apis() })
   const browser = await app.openLoggedIn()
@@ -40,7 +40,7 @@ async function openPage() {
   }
 }
 
-describe('a path', () => {
+describe('the path of a proxy request', () => {
   it.each([
     ['/auth/api/orders/list', '/v1/list'],
     ['/auth/api/orders/list?a=%2F..%2F&b=%00', '/v1/list?a=%2F..%2F&b=%00'],
@@ -50,14 +50,14 @@ describe('a path', () => {
     ['/auth/api/orders/items/...', '/v1/items/...'],
     ['/auth/api/orders/items/%E2%82%AC%20%F0%9F%98%80', '/v1/items/%E2%82%AC%20%F0%9F%98%80'],
     ['/auth/api/orders/files/a/b.c', '/v1/files/a/b.c'],
-  ])('B5: %s is let through, as it is', async (target, arrives) => {
+  ])('B5: the proxy forwards the path %s unchanged', async (target, arrives) => {
     const { send } = await openPage()
     expect(statusOf(await send(`GET ${target}`))).toBe(200)
     expect(api.received.map(({ url }) => url)).toEqual([arrives])
   })
 
   it.each([
-    // Dots, in all their spellings.
+    // Dot segments in all spellings.
     '/auth/api/orders/../list',
     '/auth/api/orders/items/..',
     '/auth/api/orders/items/../../../admin',
@@ -72,7 +72,7 @@ describe('a path', () => {
     '/x/../auth/api/orders/list',
     '/auth/api/../session',
     '/auth/..',
-    // Separators that only some see.
+    // Separators that only some parsers recognize.
     '/auth/api/orders/files/..%2fadmin',
     '/auth/api/orders/items/7%2F..%2Fadmin',
     '/auth/api/orders%2flist',
@@ -82,7 +82,7 @@ describe('a path', () => {
     '/auth/api/orders/files/a//b',
     '/auth/api//orders/list',
     '/auth/api/orders//list',
-    // Encoded once more, cut off, or no text at all.
+    // Double encodings, incomplete encodings and invalid UTF-8.
     '/auth/api/orders/files/%252e%252e/admin',
     '/auth/api/orders/files/%25',
     '/auth/api/orders/items/7%00.json',
@@ -94,10 +94,10 @@ describe('a path', () => {
     '/auth/api/orders/items/\xe4',
     '/auth/api/orders/items/"',
     '/auth/api/orders/list#/../admin',
-    // Ended by what is no path any more.
+    // Encoded delimiters that end the path after decoding.
     '/auth/api/orders/items/7%3fadmin',
     '/auth/api/orders/items/7%23admin',
-    // Nothing before a matrix parameter, or nothing that is seen.
+    // Segments that are empty before a matrix parameter, or have invisible characters only.
     '/auth/api/orders/files/;/admin',
     '/auth/api/orders/files/;a=b/admin',
     '/auth/api/orders/files/%3b/admin',
@@ -109,18 +109,18 @@ describe('a path', () => {
     '/auth/api/orders/files/.%C2%AD./admin',
     '/auth/api/orders/files/..%E2%80%8B/admin',
     '/auth/api/orders/files/..%C2%A0;a=b/admin',
-    // What looks like dots and slashes.
+    // Characters that look like dots and slashes.
     '/auth/api/orders/files/%EF%BC%8E%EF%BC%8E/admin',
     '/auth/api/orders/files/%E2%80%A5/admin',
     '/auth/api/orders/items/7%EF%BC%8F..%EF%BC%8Fadmin',
     '/auth/api/orders/items/7%EF%BC%BCadmin',
     '/auth/api/orders/items/7%EF%BC%9Fadmin',
-    // Other forms of a target.
+    // Request targets that are not paths.
     'http://evil.example/auth/api/orders/list',
     'https://app.example/auth/api/orders/list',
     '//evil.example/auth/api/orders/list',
     '/\\evil.example/auth/api/orders/list',
-  ])('B5: %s is a 400', async (target) => {
+  ])('B5: the proxy responds 400 to the path %s', async (target) => {
     const { send } = await openPage()
     expect(statusOf(await send(`GET ${target}`))).toBe(400)
     expect(api.received).toEqual([])
@@ -152,59 +152,62 @@ describe('a path', () => {
     '/auth/api/https:/evil.example/list',
     '/auth/api/orders@evil.example/list',
     '/auth/api/orders:80/list',
-  ])('B5: %s is a 404', async (target) => {
+  ])('B5: the proxy responds 404 to the path %s', async (target) => {
     const { send } = await openPage()
     expect(statusOf(await send(`GET ${target}`))).toBe(404)
     expect(api.received).toEqual([])
   })
 })
 
-describe('a method', () => {
+describe('the method of a proxy request', () => {
   it.each(['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
-    'B5: %s, which nobody allowed, is a 405',
+    'B5: the proxy responds 405 to %s, which the API’s options do not allow',
     async (method) => {
       const { send } = await openPage()
-      const answer = await send(`${method} /auth/api/orders/list`)
-      expect(statusOf(answer)).toBe(405)
-      expect(answer).toMatch(/^allow: GET, POST\r$/im)
-      expect(answer).not.toMatch(/access-control/i)
+      const response = await send(`${method} /auth/api/orders/list`)
+      expect(statusOf(response)).toBe(405)
+      expect(response).toMatch(/^allow: GET, POST\r$/im)
+      expect(response).not.toMatch(/access-control/i)
       expect(api.received).toEqual([])
     },
   )
 
-  it('B5: that a header would put in its place stays what it was', async () => {
+  it('B5: the proxy ignores headers that override the method', async () => {
     const { send } = await openPage()
-    const answer = await send('POST /auth/api/orders/list', [
+    const response = await send('POST /auth/api/orders/list', [
       `Origin: ${app.origin}`,
       'X-HTTP-Method-Override: DELETE',
       'X-HTTP-Method: DELETE',
       'X-Method-Override: DELETE',
       'Content-Length: 0',
     ])
-    expect(statusOf(answer)).toBe(200)
+    expect(statusOf(response)).toBe(200)
     expect(api.received[0]?.method).toBe('POST')
     expect(JSON.stringify(api.received[0]?.rawHeaders)).not.toMatch(/override|delete/i)
   })
 
-  it('B5: TRACE, and a request to be a tunnel, do not come through', async () => {
+  it('B5: TRACE and CONNECT do not reach the API', async () => {
     const { send } = await openPage()
     expect(statusOf(await send('TRACE /auth/api/orders/list'))).toBe(400)
     expect(statusOf(await send('CONNECT evil.example:443'))).toBe(0)
     expect(api.received).toEqual([])
   })
 
-  it.each([['websocket'], ['h2c']])('B5: an upgrade to %s is a 501', async (protocol) => {
-    const { send } = await openPage()
-    const answer = await send('GET /auth/api/orders/list', [`Upgrade: ${protocol}`])
-    expect(statusOf(answer)).toBe(501)
-    expect(api.received).toEqual([])
-  })
+  it.each([['websocket'], ['h2c']])(
+    'B5: the proxy responds 501 to an upgrade to %s',
+    async (protocol) => {
+      const { send } = await openPage()
+      const response = await send('GET /auth/api/orders/list', [`Upgrade: ${protocol}`])
+      expect(statusOf(response)).toBe(501)
+      expect(api.received).toEqual([])
+    },
+  )
 })
 
-describe('what a request says of itself', () => {
-  it('B5: reaches the API where it is about the request, and not where it is about who asks', async () => {
+describe('the headers of a proxy request', () => {
+  it('B5: the proxy forwards headers about the content, and no headers about the client', async () => {
     const { send } = await openPage()
-    const answer = await send(
+    const response = await send(
       'POST /auth/api/orders/list',
       [
         `Origin: ${app.origin}`,
@@ -231,7 +234,7 @@ describe('what a request says of itself', () => {
       ],
       '{}',
     )
-    expect(statusOf(answer)).toBe(200)
+    expect(statusOf(response)).toBe(200)
     const { host, connection: _connection, ...headers } = api.received[0]?.headers ?? {}
     expect(host).toBe(new URL(api.origin).host)
     const token = headers['authorization']?.replace('Bearer ', '')
@@ -255,22 +258,25 @@ describe('what a request says of itself', () => {
   })
 
   it.each([
-    ['two lengths', ['Content-Length: 2', 'Content-Length: 40']],
-    ['a length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
-    ['a header folded into the next line', ['X-A: 1', ' folded: 1\0']],
-  ])('B5: %s is a 400, and hides no second request', async (_what, headers) => {
-    const { send } = await openPage()
-    const line = 'POST /auth/api/orders/list'
-    const hidden = '0\r\n\r\nGET /v1/admin HTTP/1.1\r\nHost: x\r\n\r\n'
-    expect(statusOf(await send(line, [`Origin: ${app.origin}`, ...headers], hidden))).toBe(400)
-    expect(api.received).toEqual([])
-  })
+    ['two Content-Length headers', ['Content-Length: 2', 'Content-Length: 40']],
+    ['Content-Length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
+    ['a folded header', ['X-A: 1', ' folded: 1\0']],
+  ])(
+    'B5: a request with %s gets 400 and cannot smuggle a second request',
+    async (_what, headers) => {
+      const { send } = await openPage()
+      const line = 'POST /auth/api/orders/list'
+      const hidden = '0\r\n\r\nGET /v1/admin HTTP/1.1\r\nHost: x\r\n\r\n'
+      expect(statusOf(await send(line, [`Origin: ${app.origin}`, ...headers], hidden))).toBe(400)
+      expect(api.received).toEqual([])
+    },
+  )
 })
 
-describe('an answer of the API', () => {
-  it('B5: says nothing to the browser that acts on the app’s origin', async () => {
+describe('the response of an API', () => {
+  it('B5: the proxy removes response headers that would affect the app’s origin', async () => {
     const { send } = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       const headers = {
         'Set-Cookie': ['forged=1; Path=/', '__Host-Http-genauth-session=forged'],
         'Access-Control-Allow-Origin': '*',
@@ -299,9 +305,9 @@ describe('an answer of the API', () => {
       }
       response.writeHead(401, headers).end('{}')
     })
-    const answer = await send('GET /auth/api/orders/list')
-    const names = [...answer.matchAll(/^([\w-]+): /gm)].map(([, name = '']) => name.toLowerCase())
-    expect(statusOf(answer)).toBe(401)
+    const response = await send('GET /auth/api/orders/list')
+    const names = [...response.matchAll(/^([\w-]+): /gm)].map(([, name = '']) => name.toLowerCase())
+    expect(statusOf(response)).toBe(401)
     expect(names.sort()).toEqual([
       'cache-control',
       'connection',
@@ -312,8 +318,8 @@ describe('an answer of the API', () => {
       'vary',
       'x-content-type-options',
     ])
-    expect(answer).toContain('no-store')
-    expect(answer).not.toMatch(/forged|evil/)
+    expect(response).toContain('no-store')
+    expect(response).not.toMatch(/forged|evil/)
   })
 
   it.each([
@@ -325,109 +331,122 @@ describe('an answer of the API', () => {
     ['beside the prefix', '/v1x/list'],
     ['another prefix that is as long', '/v2/list'],
     ['above the prefix by dots', '../admin'],
-    ['a path that is not let through', '/v1/admin'],
+    ['a path that is not allowed', '/v1/admin'],
     ['a path with an encoded slash', '/v1/files/..%2fadmin'],
     ['a script', 'javascript:alert(1)'],
-    ['an address that is none', 'http://['],
-    ['a user in front of the host', 'http://localhost@evil.example/v1/list'],
-  ])('B5: that redirects to %s is a 502, and nobody follows', async (_where, location) => {
-    const { send } = await openPage()
-    const secure = api.origin.replace('http', 'https')
-    for (const status of [301, 302, 303, 307, 308, 300]) {
-      api.answerWith((_request, response) => {
-        response.writeHead(status, { location: location.replace('<https>', secure) }).end('moved')
-      })
-      const answer = await send('GET /auth/api/orders/list')
-      expect(statusOf(answer)).toBe(502)
-      expect(answer).not.toMatch(/^location/im)
-      expect(answer).not.toContain('evil.example')
-      expect(answer).toContain('invalid_response')
-    }
-    expect(api.received.map(({ url }) => url)).toEqual(Array.from({ length: 6 }, () => '/v1/list'))
-  })
+    ['an invalid URL', 'http://['],
+    ['a URL with a user name', 'http://localhost@evil.example/v1/list'],
+  ])(
+    'B5: the proxy responds 502 to an API’s redirect to %s, and does not follow it',
+    async (_where, location) => {
+      const { send } = await openPage()
+      const secure = api.origin.replace('http', 'https')
+      for (const status of [301, 302, 303, 307, 308, 300]) {
+        api.respondWith((_request, response) => {
+          response.writeHead(status, { location: location.replace('<https>', secure) }).end('moved')
+        })
+        const response = await send('GET /auth/api/orders/list')
+        expect(statusOf(response)).toBe(502)
+        expect(response).not.toMatch(/^location/im)
+        expect(response).not.toContain('evil.example')
+        expect(response).toContain('invalid_response')
+      }
+      expect(api.received.map(({ url }) => url)).toEqual(
+        Array.from({ length: 6 }, () => '/v1/list'),
+      )
+    },
+  )
 
   it.each([
     ['/v1/items/7?a=b#c', '/auth/api/orders/items/7?a=b#c'],
     ['items/7', '/auth/api/orders/items/7'],
     ['<origin>/v1/files/a/b', '/auth/api/orders/files/a/b'],
-  ])('B5: that redirects to %s sends the page there by way of the proxy', async (location, at) => {
+  ])('B5: the proxy maps an API’s redirect to %s to its own path', async (location, at) => {
     const { send } = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       response.writeHead(303, { location: location.replace('<origin>', api.origin) }).end()
     })
-    const answer = await send('GET /auth/api/orders/list')
-    expect(statusOf(answer)).toBe(303)
-    expect(/^location: (.*)\r$/im.exec(answer)?.[1]).toBe(at)
+    const response = await send('GET /auth/api/orders/list')
+    expect(statusOf(response)).toBe(303)
+    expect(/^location: (.*)\r$/im.exec(response)?.[1]).toBe(at)
     expect(api.received.length).toBe(1)
   })
 
-  it('B5: that only says that nothing has changed redirects nobody', async () => {
+  it('B5: the proxy removes Location from a 304 response', async () => {
     const { send } = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       response.writeHead(304, { location: 'http://evil.example/', etag: '"7"' }).end()
     })
-    const answer = await send('GET /auth/api/orders/list', ['If-None-Match: "7"'])
-    expect([statusOf(answer), /location/i.test(answer)]).toEqual([304, false])
+    const response = await send('GET /auth/api/orders/list', ['If-None-Match: "7"'])
+    expect([statusOf(response), /location/i.test(response)]).toEqual([304, false])
   })
 
   it.each([
-    ['a redirect elsewhere', 302],
-    ['a status that is none', 700],
-  ])('B5: of %s is left, and not waited for to its end', async (_what, status) => {
+    ['a redirect to another site', 302],
+    ['an invalid status', 700],
+  ])('B5: the proxy aborts an endless API response with %s', async (_what, status) => {
     const { send } = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       response.writeHead(status, { location: 'http://evil.example/' }).write('endless')
     })
     expect(statusOf(await send('GET /auth/api/orders/list'))).toBe(502)
     await expect.poll(api.closed, { timeout: 10_000 }).toEqual([true])
   })
 
-  it('B5: that names what it created elsewhere is handed on without the address', async () => {
+  it('B5: the proxy removes a Location on another site from a 201 response', async () => {
     const { send } = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       response.writeHead(201, { location: 'http://evil.example/7' }).end()
     })
-    const answer = await send('GET /auth/api/orders/list')
-    expect([statusOf(answer), /location/i.test(answer)]).toEqual([201, false])
+    const response = await send('GET /auth/api/orders/list')
+    expect([statusOf(response), /location/i.test(response)]).toEqual([201, false])
   })
 })
 
-describe('whoever is no script of the app’s own page', () => {
+describe('a proxy request that is not from a script of the app', () => {
   const own = { 'x-genauth': '1' }
   const sameOrigin = { 'sec-fetch-site': 'same-origin' }
   const refused: [string, 'GET' | 'POST', Record<string, string>][] = [
-    ['a form of a browser that says nothing', 'POST', {}],
-    ['a form on our own page', 'POST', { ...sameOrigin, origin: '<origin>' }],
-    ['a fetch of a foreign page', 'POST', { ...own, 'sec-fetch-site': 'cross-site' }],
-    ['a fetch of a sibling', 'GET', { ...own, 'sec-fetch-site': 'same-site' }],
-    ['a foreign origin', 'POST', { ...own, origin: 'https://evil.example' }],
+    ['a form, without any headers of the browser', 'POST', {}],
+    ['a form on a page of the app', 'POST', { ...sameOrigin, origin: '<origin>' }],
+    ['a fetch from another site', 'POST', { ...own, 'sec-fetch-site': 'cross-site' }],
+    ['a fetch from a sibling origin', 'GET', { ...own, 'sec-fetch-site': 'same-site' }],
+    ['another origin', 'POST', { ...own, origin: 'https://evil.example' }],
     ['a script that hides its origin', 'POST', { ...own, origin: 'null' }],
-    ['no origin at all', 'POST', own],
-    ['an EventSource or an image of our own page', 'GET', sameOrigin],
-    ['an image that has the header', 'GET', { ...own, ...sameOrigin, 'sec-fetch-dest': 'image' }],
-    ['a link', 'GET', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
-    ['a link on our own page', 'GET', { ...sameOrigin, 'sec-fetch-mode': 'navigate' }],
-    ['one that has the header', 'GET', { ...own, ...sameOrigin, 'sec-fetch-mode': 'navigate' }],
+    ['a request without an origin', 'POST', own],
+    ['an EventSource or an image on a page of the app', 'GET', sameOrigin],
     [
-      'a navigation that has the header',
+      'an image with the header X-GenAuth',
+      'GET',
+      { ...own, ...sameOrigin, 'sec-fetch-dest': 'image' },
+    ],
+    ['a typed URL', 'GET', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+    ['a link on a page of the app', 'GET', { ...sameOrigin, 'sec-fetch-mode': 'navigate' }],
+    [
+      'a link with the header X-GenAuth',
+      'GET',
+      { ...own, ...sameOrigin, 'sec-fetch-mode': 'navigate' },
+    ],
+    [
+      'a navigation with the header X-GenAuth',
       'GET',
       { ...own, ...sameOrigin, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
     ],
     ['a frame', 'GET', { ...own, ...sameOrigin, 'sec-fetch-dest': 'iframe' }],
   ]
-  it.each(refused)('B5: is refused, such as %s', async (_who, method, headers) => {
+  it.each(refused)('B5: the proxy rejects %s', async (_request, method, headers) => {
     app.start({ apis: apis() })
     const browser = await app.openLoggedIn()
     const sent = Object.entries(headers).map(([name, value]) => [
       name,
       value.replace('<origin>', app.origin),
     ])
-    const answer = await browser.call('/auth/api/orders/list', {
+    const response = await browser.call('/auth/api/orders/list', {
       method,
       headers: Object.fromEntries(sent),
     })
-    expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
-    expect(answer.headers.get('x-genauth-error')).toBe('cross_origin_request')
+    expect([response.status, json(response)['error']]).toEqual([403, 'cross_origin_request'])
+    expect(response.headers.get('x-genauth-error')).toBe('cross_origin_request')
     expect(api.received).toEqual([])
   })
 })

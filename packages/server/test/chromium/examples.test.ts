@@ -6,7 +6,7 @@ import { sendHttp } from '../support/send-http'
 
 const server = () => ['server.js']
 
-/** As somebody works on it: built when it is asked for, and loaded anew. */
+/** Next.js in development mode builds each page at its first request. */
 const next: ExampleApp = {
   name: 'next',
   isInDevelopment: true,
@@ -39,13 +39,13 @@ async function enterPassword(tab: Tab, { emulator }: Example): Promise<void> {
 describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
   const example = useExample(app)
   beforeAll(async () => {
-    // Next.js builds each of these when it is first asked for, which takes longer than a page waits.
+    // Next.js builds each of these pages at its first request, which can exceed the time-outs of the tests.
     for (const path of ['/', '/auth/session', '/me']) {
       await sendHttp(example.origin + path, { method: 'GET', headers: {} })
     }
   })
 
-  it('B1, L11: shows who has logged in, also after a reload, and logs them out, back to the app', async () => {
+  it('B1, L11: the app shows the user after a login and a reload, and a logout returns to the app', async () => {
     const profile = await driver.newProfile()
     const tab = await profile.newTab()
     await tab.goTo(example.origin)
@@ -55,11 +55,11 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     await tab.reload()
     await tab.waitForText(greeting)
     expect(new URL(await tab.url()).pathname).toBe('/')
-    // Two pages: each asks once, or its server has for it.
+    // Each of the two page loads requests the user at most once, in the browser or on the server.
     expect(example.emulator.count('userinfo')).toBeLessThanOrEqual(2)
     expect(await tab.evaluate(async () => (await fetch('/me')).status)).toBe(200)
     await tab.click({ role: 'button', name: 'Log out' })
-    // A page is logged out before its server is, which revokes the tokens when the session is over.
+    // The page shows the logout before the server has revoked the tokens.
     await expect.poll(() => example.emulator.count('revocation')).toBeGreaterThan(0)
     await expect.poll(() => example.emulator.count('logout', { status: 303 })).toBe(1)
     await tab.waitForUrl(({ href }) => href === `${example.origin}/`)
@@ -70,11 +70,11 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     await profile.close()
   })
 
-  it('says why a login failed, once, and lets it be tried again', async () => {
+  it('the app shows the error of a failed login once, and offers the login again', async () => {
     example.emulator.setApp({ secret: 'f'.repeat(32) })
     const profile = await driver.newProfile()
     const tab = await profile.newTab()
-    // As a link leads there, of which no script knows.
+    // A plain link can start a login without any script.
     await tab.goTo(`${example.origin}/auth/login`)
     await enterPassword(tab, example)
     await tab.waitForText('invalid_client')

@@ -5,14 +5,17 @@ import { failure } from '../support/failure'
 const value = (length: number) => Array.from({ length }, (_, at) => (at % 7).toString()).join('')
 const jarOf = (...chunks: [string, string][]) => new Map(chunks)
 
-describe('a value in cookies', () => {
-  it.each([1, 3799, 3800, 3801, 5900])('B3: of %d characters comes back whole', (length) => {
-    const chunks = splitIntoChunks('name', value(length), 'mark')
-    expect(joinChunks('name', jarOf(...chunks))).toBe(value(length))
-    for (const [name, part] of chunks) expect(name.length + part.length).toBeLessThan(4000)
-  })
+describe('a value that is split into cookies', () => {
+  it.each([1, 3799, 3800, 3801, 5900])(
+    'B3: joinChunks() restores a value of %d characters',
+    (length) => {
+      const chunks = splitIntoChunks('name', value(length), 'mark')
+      expect(joinChunks('name', jarOf(...chunks))).toBe(value(length))
+      for (const [name, part] of chunks) expect(name.length + part.length).toBeLessThan(4000)
+    },
+  )
 
-  it('B3: over 6 kB is refused', async () => {
+  it('B3: splitIntoChunks() rejects a value over 6 kB', async () => {
     const error = await failure(() => splitIntoChunks('name', value(6000), 'mark'))
     expect(error).toMatchObject({ code: 'session_too_large', endsSession: true })
     expect(fitsIntoChunks('name', value(6000), 'mark')).toBe(false)
@@ -25,17 +28,20 @@ describe('a value in cookies', () => {
   it.each([
     ['without its first part', jarOf(second)],
     ['without its second', jarOf(first)],
-    ['of two generations', jarOf(newFirst, second)],
+    ['with parts of two values', jarOf(newFirst, second)],
     ['with its parts exchanged', jarOf(['name', second[1]], ['name.1', first[1]])],
     ['with one part twice', jarOf(first, ['name.1', first[1]])],
-    ['that says it has no parts', jarOf(['name', 'mark.0.0.value'])],
-    ['that says it has more', jarOf(['name', first[1].replace('.0.2.', '.0.3.')], second)],
+    ['with a part count of 0', jarOf(['name', 'mark.0.0.value'])],
+    [
+      'with a part count that is too high',
+      jarOf(['name', first[1].replace('.0.2.', '.0.3.')], second),
+    ],
     ['without a mark', jarOf(['name', value(10)])],
-  ])('B3: %s is none', (_what, cookies) => {
+  ])('B3: joinChunks() returns undefined for a value %s', (_what, cookies) => {
     expect(joinChunks('name', cookies)).toBeUndefined()
   })
 
-  it('knows what is left over of a longer one', () => {
+  it('chunkNames() includes the cookies of an earlier, longer value', () => {
     const cookies = jarOf(first, second, ['name.x', ''], ['names', ''], ['other', ''])
     expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
     expect(chunkNames('name', jarOf())).toEqual(['name'])

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Builds what the examples import, so that none is tried with a package of before. */
+/** Builds the packages that the examples import, so that no test uses an old build. */
 export async function setup(): Promise<void> {
   const build = ['node_modules/tsdown/dist/run.mjs', '-W', 'packages/{core,react,server}']
   await promisify(execFile)(process.execPath, build, { cwd: root })

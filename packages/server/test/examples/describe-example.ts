@@ -7,23 +7,23 @@ import { statusOf } from '../support/send-raw'
 import type { ExampleApp } from './example'
 import { type Example, useExample } from './use-example'
 
-/** Where an app differs from the others, and why. */
+/** The differences between the example apps. */
 export interface ExampleTraits {
-  /** A server that makes an address of the target before an adapter sees it resolves dots, or sends the browser elsewhere. */
-  readonly targets: 'as they came' | 'as an address'
-  /** What the page has in its HTML for Ada, where the server renders it for her. */
+  /** Whether the adapter gets the request target unchanged. Some servers resolve its dot segments first, or redirect. */
+  readonly targets: 'unchanged' | 'normalized'
+  /** A part of the HTML that the server renders for Ada. */
   readonly html?: string
 }
 
 const list = '/auth/api/orders/list'
 
-/** What every app of `examples/` has to do, whatever its server is. */
+/** Describes the tests that every app in `examples/` passes. */
 export function describeExample(app: ExampleApp, { targets, html = '' }: ExampleTraits): void {
   describe(`examples/${app.name}`, () => {
     const example = useExample(app)
     describeLogin(example, html)
     describeGuards(example)
-    describeAnswers(example)
+    describeResponses(example)
     describeProxy(example)
     describeStreams(example)
     describeTargets(example, targets)
@@ -31,7 +31,7 @@ export function describeExample(app: ExampleApp, { targets, html = '' }: Example
 }
 
 function describeLogin(example: Example, html: string): void {
-  it('B1, B7: logs in, knows who it is, renews and logs out', async () => {
+  it('B1, B7: the app supports login, user, token refresh and logout', async () => {
     const browser = example.openBrowser()
     expect((await browser.call('/me')).status).toBe(401)
     const arrived = await browser.goTo(`${example.origin}/auth/login?returnTo=/`)
@@ -47,18 +47,18 @@ function describeLogin(example: Example, html: string): void {
     expect([landed.origin, landed.pathname]).toEqual([example.origin, '/'])
     expect(example.emulator.count('logout', { status: 303 })).toBe(1)
     expect(await readStatus(browser)).toBe('anonymous:none')
-    // The routes and the app's own know of the same logouts.
+    // The app's own routes reject the copied cookie too.
     expect(await readStatus(copy)).toBe('anonymous:revoked')
     expect((await copy.call('/me')).status).toBe(401)
     expect((await copy.step(`${example.origin}/`)).body).toContain('Log in')
   })
 
-  it('B8: a callback is good once', async () => {
+  it('B8: a callback signs in one browser only', async () => {
     const browser = example.openBrowser()
     const callback = await findCallback(example, browser)
     const ended = await browser.step(callback)
     expect([ended.status, ended.headers.get('location')]).toEqual([303, `${example.origin}/`])
-    // The login's cookie goes, and the session's comes: a line for each.
+    // One line removes the login cookie, and one sets the session cookie.
     expect(ended.headers.getSetCookie().map((line) => line.split('=')[0])).toHaveLength(2)
     const again = example.openBrowser()
     await again.step(callback)
@@ -66,29 +66,29 @@ function describeLogin(example: Example, html: string): void {
     expect(error?.code).toBe('state_mismatch')
   })
 
-  it('B8: a login that is fetched ahead, or asked for with HEAD, is not begun', async () => {
+  it('B8: a prefetch or a HEAD request starts no login', async () => {
     const browser = example.openBrowser()
     const head = await browser.call('/auth/login', { method: 'HEAD', headers: {} })
     const ahead = await browser.call('/auth/login', { headers: { 'sec-purpose': 'prefetch' } })
-    for (const answer of [head, ahead]) {
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, []])
+    for (const response of [head, ahead]) {
+      expect([response.status, response.headers.getSetCookie()]).toEqual([204, []])
     }
   })
 
-  it('B4: the Host that a request names is not believed', async () => {
+  it('B4: the login ignores the Host header of the request', async () => {
     const headers = ['Sec-Fetch-Dest: document', 'X-Forwarded-Host: evil.example']
-    const answer = await example.sendRaw(example.openBrowser(), 'GET /auth/login', headers)
-    const location = new URL(/^location: (.*)\r$/im.exec(answer)?.[1] ?? '')
+    const response = await example.sendRaw(example.openBrowser(), 'GET /auth/login', headers)
+    const location = new URL(/^location: (.*)\r$/im.exec(response)?.[1] ?? '')
     expect(location.searchParams.get('redirect_uri')).toBe(`${example.origin}/auth/callback`)
   })
 }
 
-/** Logs Ada in at GenAuth, and stops where GenAuth sends her back to the app. */
+/** Logs Ada in at GenAuth, and returns the callback URL without requesting it. */
 async function findCallback({ origin }: Example, browser: Browser): Promise<string> {
   let url = `${origin}/auth/login`
   while (!url.startsWith(`${origin}/auth/callback`)) {
-    const answer = await (url.includes('/login?') ? browser.submitLogin(url) : browser.step(url))
-    url = new URL(answer.headers.get('location') ?? '', url).href
+    const response = await (url.includes('/login?') ? browser.submitLogin(url) : browser.step(url))
+    url = new URL(response.headers.get('location') ?? '', url).href
   }
   return url
 }
@@ -103,16 +103,16 @@ function describeGuards(example: Example): void {
     ['GET', '/auth/user', { 'sec-fetch-site': 'cross-site' }],
     ['GET', list, { 'sec-fetch-site': 'same-origin' }],
     ['POST', list, { ...own, origin: 'null' }],
-  ] as const)('B4: refuses %s %s with %j', async (method, path, headers) => {
+  ] as const)('B4: the app rejects %s %s with %j', async (method, path, headers) => {
     const browser = await example.openLoggedIn()
-    const answer = await browser.call(path, { method, headers })
-    expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
+    const response = await browser.call(path, { method, headers })
+    expect([response.status, json(response)['error']]).toEqual([403, 'cross_origin_request'])
     expect(await readStatus(browser)).toBe('authenticated')
     expect(example.api.received).toEqual([])
   })
 }
 
-function describeAnswers(example: Example): void {
+function describeResponses(example: Example): void {
   it.each([
     ['PUT', '/auth/session', 'GET'],
     ['GET', '/auth/logout', 'POST'],
@@ -120,12 +120,12 @@ function describeAnswers(example: Example): void {
     ['HEAD', '/auth/session', 'GET'],
     ['PATCH', list, 'GET, POST'],
     ['DELETE', list, 'GET, POST'],
-  ])('%s %s is a 405 that names what is allowed', async (method, path, allowed) => {
-    const answer = await example.openBrowser().call(path, { method })
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allowed])
+  ])('%s %s gets 405 with the allowed methods', async (method, path, allowed) => {
+    const response = await example.openBrowser().call(path, { method })
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed])
   })
 
-  it('no answer under /auth is kept by anybody', async () => {
+  it('no response under /auth can be cached', async () => {
     const browser = await example.openLoggedIn()
     const paths = ['/auth/session', '/auth/user', '/auth/nothing', list]
     for (const path of paths) {
@@ -136,7 +136,7 @@ function describeAnswers(example: Example): void {
     }
   })
 
-  it('what is not under /auth is the app’s', async () => {
+  it('the app responds to all requests outside of /auth', async () => {
     const browser = example.openBrowser()
     const root = await browser.step(`${example.origin}/`)
     expect([root.status, root.headers.get('content-type')]).toEqual([
@@ -145,22 +145,25 @@ function describeAnswers(example: Example): void {
     ])
     const other = await browser.call('/authors')
     expect([other.status, other.headers.has('x-genauth-error')]).toEqual([404, false])
-    const ours = await browser.call('/auth/nothing')
-    expect([ours.status, ours.headers.get('x-genauth-error')]).toEqual([404, 'invalid_request'])
+    const unknown = await browser.call('/auth/nothing')
+    expect([unknown.status, unknown.headers.get('x-genauth-error')]).toEqual([
+      404,
+      'invalid_request',
+    ])
   })
 }
 
 function describeProxy(example: Example): void {
-  it('B5: an API is asked with the session’s token, and no cookie', async () => {
+  it('B5: the proxy sends the session’s token and no cookie to the API', async () => {
     const browser = await example.openLoggedIn()
-    example.api.answerWith((_request, response) => {
+    example.api.respondWith((_request, response) => {
       response.writeHead(401, { 'set-cookie': 'forged=1', 'content-type': 'application/json' })
       response.end('{"mine":true}')
     })
-    const answer = await browser.call(`${list}?a=%2F`)
-    expect([answer.status, answer.body]).toEqual([401, '{"mine":true}'])
-    expect(answer.headers.getSetCookie()).toEqual([])
-    expect(answer.headers.has('x-genauth-error')).toBe(false)
+    const response = await browser.call(`${list}?a=%2F`)
+    expect([response.status, response.body]).toEqual([401, '{"mine":true}'])
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.has('x-genauth-error')).toBe(false)
     const [received] = example.api.received
     expect(received?.url).toBe('/v1/list?a=%2F')
     expect(received?.headers.cookie).toBeUndefined()
@@ -168,25 +171,25 @@ function describeProxy(example: Example): void {
     expect(example.emulator.issued()).toContain(token)
   })
 
-  it('B5: what is not open, or whoever is not logged in, reaches no API', async () => {
+  it('B5: requests to unknown paths and from signed-out users do not reach the API', async () => {
     const browser = await example.openLoggedIn()
     const statuses = []
     for (const path of ['/auth/api/other/list', '/auth/api/orders/admin', '/auth/api/orders']) {
       statuses.push((await browser.call(path)).status)
     }
     expect(statuses).toEqual([404, 404, 404])
-    const answer = await example.openBrowser().call(list)
-    expect(answer.headers.get('x-genauth-error')).toBe('not_authenticated')
+    const response = await example.openBrowser().call(list)
+    expect(response.headers.get('x-genauth-error')).toBe('not_authenticated')
     expect(example.api.received).toEqual([])
   })
 
-  it('B6: a token that has run out is renewed by the page, and by nobody else', async () => {
+  it('B6: the proxy rejects an expired token with renew_required, and only /auth/renew refreshes it', async () => {
     example.emulator.setApp({ accessTokenSeconds: 1 })
     const browser = await example.openLoggedIn()
     const refused = await vi.waitUntil(
       async () => {
-        const answer = await browser.call(list)
-        return answer.status === 401 && answer
+        const response = await browser.call(list)
+        return response.status === 401 && response
       },
       { timeout: 30_000, interval: 200 },
     )
@@ -198,39 +201,42 @@ function describeProxy(example: Example): void {
     expect(example.emulator.count('token', { grantType: 'refresh_token' })).toBe(1)
   })
 
-  it('B5: a redirect is not followed', async () => {
+  it('B5: the proxy does not follow a redirect of the API', async () => {
     const browser = await example.openLoggedIn()
-    const answerWith = (location: string) => {
-      example.api.answerWith((_request, response) => response.writeHead(302, { location }).end())
+    const redirectTo = (location: string) => {
+      example.api.respondWith((_request, response) => response.writeHead(302, { location }).end())
       return browser.call(list)
     }
-    expect((await answerWith('http://evil.example/v1/list')).status).toBe(502)
-    const own = await answerWith('/v1/items/7?a=b')
-    expect([own.status, own.headers.get('location')]).toEqual([302, '/auth/api/orders/items/7?a=b'])
+    expect((await redirectTo('http://evil.example/v1/list')).status).toBe(502)
+    const inside = await redirectTo('/v1/items/7?a=b')
+    expect([inside.status, inside.headers.get('location')]).toEqual([
+      302,
+      '/auth/api/orders/items/7?a=b',
+    ])
   })
 }
 
-/** As browsers send it: under one that is to be closed after the answer, a server may close while it is sent. */
-function begin(example: Example, browser: Browser, method: string) {
+/** Sends `Connection: keep-alive`, as browsers do. With `close`, a server may close the connection during the upload. */
+function startRequest(example: Example, browser: Browser, method: string) {
   const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
   const headers = { connection: 'keep-alive', cookie, origin: example.origin, 'x-genauth': '1' }
   return sendRequest(example.origin + list, { method, agent: false, headers })
 }
 
 function describeStreams(example: Example): void {
-  it('B5: bodies pass part by part, in both directions', async () => {
+  it('B5: the proxy streams bodies in both directions', async () => {
     const browser = await example.openLoggedIn()
-    example.api.answerWith((request, response) => void request.pipe(response))
-    expect(await sendInParts(begin(example, browser, 'POST'))).toBe('one, two, three')
+    example.api.respondWith((request, response) => void request.pipe(response))
+    expect(await sendInParts(startRequest(example, browser, 'POST'))).toBe('one, two, three')
   })
 
-  it('B5: a body over the cap of 10 MiB is a 413, and is not taken in', async () => {
+  it('B5: the proxy responds 413 to a body over the limit of 10 MiB', async () => {
     const browser = await example.openLoggedIn()
-    example.api.answerWith((request, response) => {
+    example.api.respondWith((request, response) => {
       request.resume()
       request.on('end', () => response.end())
     })
-    const sent = begin(example, browser, 'POST')
+    const sent = startRequest(example, browser, 'POST')
     const status = new Promise((resolve) =>
       sent.on('response', (response) => resolve(response.statusCode)),
     )
@@ -242,30 +248,30 @@ function describeStreams(example: Example): void {
     expect((await browser.call(list)).status).toBe(200)
   })
 
-  it('B5: a page that leaves ends the request to the API', async () => {
+  it('B5: the proxy aborts the request to the API if the client disconnects', async () => {
     const browser = await example.openLoggedIn()
-    for (const hasBegun of [false, true]) {
-      const left = new Promise((resolve) =>
-        example.api.answerWith((request, response) => {
+    for (const hasStarted of [false, true]) {
+      const isClosed = new Promise((resolve) =>
+        example.api.respondWith((request, response) => {
           request.on('close', resolve)
-          if (hasBegun) response.write('one')
+          if (hasStarted) response.write('one')
           else sent.destroy()
         }),
       )
-      const sent = begin(example, browser, 'GET')
+      const sent = startRequest(example, browser, 'GET')
       sent.on('error', () => undefined)
       sent.on('response', (response) => {
         response.on('error', () => undefined)
         response.on('data', () => sent.destroy())
       })
       sent.end()
-      await left
+      await isClosed
     }
   })
 
-  it('B9: an answer that breaks off is no whole one', async () => {
+  it('B9: the client gets an error if the API’s response ends too early', async () => {
     const browser = await example.openLoggedIn()
-    example.api.answerWith((request, response) => {
+    example.api.respondWith((request, response) => {
       response.write('half', () => request.socket.destroy())
     })
     await expect(browser.call(list)).rejects.toThrow()
@@ -289,20 +295,20 @@ function describeTargets(example: Example, targets: ExampleTraits['targets']): v
     'http://evil.example/auth/api/orders/items/%2e%2e/admin',
     '//evil.example/auth/api/orders/list',
     '/\\evil.example/auth/api/orders/list',
-  ])('B5: %s reaches no API', async (target) => {
+  ])('B5: a request to the path %s does not reach the API', async (target) => {
     const browser = await example.openLoggedIn()
-    const answer = await example.sendRaw(browser, `GET ${target}`)
+    const response = await example.sendRaw(browser, `GET ${target}`)
     expect(example.api.received).toEqual([])
-    if (targets === 'as they came') expect(statusOf(answer)).toBe(400)
+    if (targets === 'unchanged') expect(statusOf(response)).toBe(400)
   })
 
   it.each([
-    ['websocket', 'Upgrade: websocket', 'Connection: Upgrade'],
+    ['an upgrade to websocket', 'Upgrade: websocket', 'Connection: Upgrade'],
     ['two lengths', 'Content-Length: 1', 'Content-Length: 2'],
-  ])('B5: %s reaches no API', async (_what, ...headers) => {
+  ])('B5: a request with %s does not reach the API', async (_what, ...headers) => {
     const browser = await example.openLoggedIn()
-    const answer = await example.sendRaw(browser, `GET ${list}`, headers)
-    expect(statusOf(answer) === 200).toBe(false)
+    const response = await example.sendRaw(browser, `GET ${list}`, headers)
+    expect(statusOf(response) === 200).toBe(false)
     expect(example.api.received).toEqual([])
   })
 }

@@ -8,14 +8,14 @@ import { assertNoBuildSecret, buildSecret } from '../../../../scripts/leaks/buil
 /** An app of `examples/`. */
 export interface ExampleApp {
   readonly name: string
-  /** Where it has to be built: the arguments of Node's that do it, and the folder of what browsers load. */
+  /** For an app with a build: Node's arguments for the build, and the folder with the files for browsers. */
   readonly build?: { readonly args: readonly string[]; readonly page: string }
   readonly isInDevelopment?: boolean
-  /** Arguments of Node's that start it. */
+  /** Returns Node's arguments that start the app. */
   start(port: number): readonly string[]
 }
 
-/** What a started app is given. */
+/** The environment of a started app. */
 export interface ExampleSettings {
   readonly appId: string
   readonly secret: string
@@ -24,10 +24,10 @@ export interface ExampleSettings {
   readonly ordersApi: string
 }
 
-/** An app that runs in a process of its own. */
+/** An app in its own process. */
 export interface RunningExample {
   readonly origin: string
-  /** What it has printed. */
+  /** Returns everything that the app has printed. */
   output(): string
   stop(): Promise<void>
 }
@@ -41,7 +41,7 @@ const commonEnv = ({ isInDevelopment = false }: ExampleApp) => ({
   NEXT_TELEMETRY_DISABLED: '1',
 })
 
-/** Builds an app. Of what only its server is to know the secret is there, and must not get into what browsers load. */
+/** Builds an app with its secret in the environment, and checks that no file for browsers contains the secret. */
 export async function buildExample(app: ExampleApp): Promise<void> {
   if (!app.build) return
   const { args, page } = app.build
@@ -50,13 +50,13 @@ export async function buildExample(app: ExampleApp): Promise<void> {
   assertNoBuildSecret(join(folderOf(app), page))
 }
 
-/** A port that is free. The callback has to be known before an app starts, so that it cannot choose one. */
+/** Finds a free port. The callback URL contains the port, and GenAuth needs that URL before the app starts. */
 export async function findPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, resolve))
-  const address = server.address()
+  const listening = server.address()
   await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
+  return typeof listening === 'object' && listening ? listening.port : 0
 }
 
 /** Starts an app, and waits until it listens. */
@@ -87,7 +87,7 @@ export async function startExample(
   }
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   while (!(await isListening(port))) {
-    if (child.exitCode !== null) throw new Error(`${app.name} ended: ${output}`)
+    if (child.exitCode !== null) throw new Error(`The app ${app.name} stopped: ${output}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   const stop = async () => {
@@ -108,7 +108,7 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-/** Ends the whole group: Next.js has processes of its own in development, which outlive the one that began them. */
+/** Ends the whole process group. In development, the child processes of Next.js outlive their parent. */
 function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   const hasEnded = exitCode !== null || signalCode !== null
   if (pid !== undefined && !hasEnded) process.kill(-pid, 'SIGKILL')

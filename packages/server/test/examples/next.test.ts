@@ -8,5 +8,5 @@ describeExample(
     build: { args: [next, 'build'], page: '.next/static' },
     start: (port) => [next, 'start', '--port', String(port)],
   },
-  { targets: 'as an address', html: 'Ada Lovelace</p>' },
+  { targets: 'normalized', html: 'Ada Lovelace</p>' },
 )

@@ -13,20 +13,20 @@ import {
   startExample,
 } from './example'
 
-/** An app that runs, with a GenAuth and an API behind it. */
+/** A running app, its GenAuth and its API. */
 export interface Example {
   readonly origin: string
   readonly port: number
   readonly emulator: Emulator
   readonly api: Api
   openBrowser(): Browser
-  /** A browser in which Ada has logged in. */
+  /** Opens a browser in which Ada is signed in. */
   openLoggedIn(): Promise<Browser>
-  /** Sends a request of a page's own script as it is written, with the cookies of a browser. */
+  /** Sends a request exactly as written, with the headers of a script of the app and the cookies of a browser. */
   sendRaw(browser: Browser, line: string, headers?: readonly string[]): Promise<string>
 }
 
-/** Builds and starts an app for the tests of a block. */
+/** Builds and starts an app for the tests of a `describe` block. */
 export function useExample(app: ExampleApp): Example {
   const api = useApi()
   let emulator: Emulator

@@ -6,18 +6,18 @@ import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** What the app answered to GenAuth. */
-let answered: number[]
+/** The statuses of the app's responses to GenAuth. */
+let statuses: number[]
 
-/** Starts the app, and tells GenAuth where it hears of logouts. */
+/** Starts the app, and sets its back-channel logout URL at GenAuth. */
 function start(options: Partial<AuthServerOptions>): void {
   const auth = app.start({ protocol: 'oidc', backchannelLogout: true, ...options })
   const { handle } = auth
-  answered = []
+  statuses = []
   auth.handle = async (request, ...rest) => {
-    const answer = await handle(request, ...rest)
-    if (answer && request.url.endsWith('/backchannel-logout')) answered.push(answer.status)
-    return answer
+    const response = await handle(request, ...rest)
+    if (response && request.url.endsWith('/backchannel-logout')) statuses.push(response.status)
+    return response
   }
   app.emulator.setApp({ backchannelLogoutUri: `${app.origin}/auth/backchannel-logout` })
 }
@@ -29,25 +29,25 @@ describe.each([
   ['sessions in cookies', () => cookieSessions()],
   ['sessions in a store', () => storedSessions(memoryStore())],
 ])('%s', (_name, keep) => {
-  it('B7: end when their user logs out at GenAuth, and no other session of that user does', async () => {
+  it('B7: a logout at GenAuth ends the session of that login, and no other session of the user', async () => {
     start({ sessions: keep() })
     const [here, elsewhere] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await logOutAtGenAuth(here)).status).toBe(200)
-    expect(answered).toEqual([200])
+    expect(statuses).toEqual([200])
     expect(await readStatus(here)).toBe('anonymous:revoked')
     expect(await readStatus(elsewhere)).toBe('authenticated')
   })
 
-  it('B7: that their user ends here are ended at GenAuth, which tells nobody anything new', async () => {
+  it('B7: a logout in the app ends the session at GenAuth, and its logout token is accepted', async () => {
     start({ sessions: keep() })
     const browser = await app.openLoggedIn()
     const { logoutUrl } = json(await browser.call('/auth/logout', { method: 'POST' }))
     await browser.goTo(String(logoutUrl), 'same-origin')
-    expect(answered).toEqual([200])
+    expect(statuses).toEqual([200])
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B7: end by the keys of another GenAuth not at all', async () => {
+  it('B7: a logout token whose key GenAuth does not publish ends no session', async () => {
     start({
       sessions: keep(),
       fetch: async (url, init) =>
@@ -55,7 +55,7 @@ describe.each([
     })
     const browser = await app.openLoggedIn()
     await logOutAtGenAuth(browser)
-    expect(answered).toEqual([400])
+    expect(statuses).toEqual([400])
     expect(await readStatus(browser)).toBe('authenticated')
   })
 })

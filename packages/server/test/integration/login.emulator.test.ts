@@ -23,7 +23,7 @@ function start({ protocol, method }: (typeof rows)[number]): void {
 }
 
 describe.each(rows)('$protocol with $method', (row) => {
-  it('B1, B7: logs in, tells who it is, renews and logs out, and no answer holds a secret', async () => {
+  it('B1, B7: login, user, token refresh and logout work, and no response contains a secret', async () => {
     start(row)
     const browser = app.openBrowser()
     const page = await browser.goTo(`${app.origin}/auth/login?returnTo=/reports%3Fyear=2026%23top`)
@@ -78,7 +78,7 @@ describe.each(rows)('$protocol with $method', (row) => {
     app.expectNoSecrets()
   })
 
-  it('B7: the logout goes on to GenAuth, which ends its own session and sends the browser back', async () => {
+  it('B7: the logout redirects to GenAuth, which ends its own session and redirects to the app', async () => {
     start(row)
     const browser = await app.openLoggedIn()
     const out = await browser.call('/auth/logout', { method: 'POST' })

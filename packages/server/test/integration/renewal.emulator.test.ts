@@ -14,23 +14,23 @@ const renew = (browser: Browser) => browser.call('/auth/renew', { method: 'POST'
 const userStatus = async (browser: Browser) => (await browser.call('/auth/user')).status
 const userCode = async (browser: Browser) => json(await browser.call('/auth/user'))['error']
 
-describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', (protocol) => {
-  it('B6: 20 requests at once renew once, and all of them answer the same session', async () => {
+describe.each(['oauth', 'oidc'] as const)('%s, if GenAuth detects reuse', (protocol) => {
+  it('B6: 20 simultaneous refresh requests cause one refresh at GenAuth and return the same session', async () => {
     app.start({ protocol })
     const browser = await app.openLoggedIn()
     const id = await readId(browser)
     const copies = Array.from({ length: 20 }, () => browser.copy())
     app.pass(due)
-    const answers = await Promise.all(copies.map(renew))
+    const responses = await Promise.all(copies.map(renew))
     expect(app.renewals()).toBe(1)
-    expect(new Set(answers.map((answer) => JSON.stringify(factsIn(answer)))).size).toBe(1)
-    expect(answers.map((answer) => json(answer)['session'])).toEqual(
-      answers.map(() => expect.objectContaining({ status: 'authenticated', id })),
+    expect(new Set(responses.map((response) => JSON.stringify(factsIn(response)))).size).toBe(1)
+    expect(responses.map((response) => json(response)['session'])).toEqual(
+      responses.map(() => expect.objectContaining({ status: 'authenticated', id })),
     )
     for (const copy of copies) expect(await userStatus(copy)).toBe(200)
   })
 
-  it('B6: renewal after renewal, the session keeps its id', async () => {
+  it('B6: the session keeps its id over several token refreshes', async () => {
     app.start({ protocol })
     const browser = await app.openLoggedIn()
     const id = await readId(browser)
@@ -43,8 +43,8 @@ describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', 
   })
 })
 
-describe('a token that has run out', () => {
-  it('B6: is renewed by no request but the one that is for it', async () => {
+describe('an expired token', () => {
+  it('B6: only POST /auth/renew refreshes an expired token', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(3600)
@@ -58,7 +58,7 @@ describe('a token that has run out', () => {
     expect(await userStatus(browser)).toBe(200)
   })
 
-  it('is not renewed before it is time', async () => {
+  it('POST /auth/renew sends no refresh before the token is due', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const before = factsIn(await browser.call('/auth/session'))
@@ -68,7 +68,7 @@ describe('a token that has run out', () => {
     expect(after.headers.getSetCookie()).toEqual([])
   })
 
-  it('ends the session where nothing can renew it', async () => {
+  it('an expired token ends the session if there is no refresh token', async () => {
     app.emulator.setApp({ grants: ['authorization_code'] })
     app.start({ protocol: 'oidc', scope: 'openid' })
     const browser = await app.openLoggedIn()
@@ -82,34 +82,34 @@ describe('a token that has run out', () => {
   })
 })
 
-describe('a cookie of before a renewal', () => {
-  it('B6: is good for ten seconds, at every route, and sends nothing to GenAuth again', async () => {
+describe('a session cookie from before a token refresh', () => {
+  it('B6: a previous cookie is accepted for ten seconds after a refresh, and causes no second refresh', async () => {
     app.start()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const previous = browser.copy()
     app.pass(due)
     await renew(browser)
     app.pass(9)
-    expect(await userStatus(behind.copy())).toBe(200)
-    const facts = json(await behind.copy().call('/auth/session'))
+    expect(await userStatus(previous.copy())).toBe(200)
+    const facts = json(await previous.copy().call('/auth/session'))
     expect(facts['session']).toMatchObject({ status: 'authenticated' })
-    await renew(behind)
+    await renew(previous)
     app.pass(60)
-    expect(await userStatus(behind)).toBe(200)
+    expect(await userStatus(previous)).toBe(200)
     expect(app.renewals()).toBe(1)
   })
 
-  it('B6: tells its page to ask again at once, which then has the new one', async () => {
+  it('B6: the session of a previous cookie is due for a refresh at once', async () => {
     app.start()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const previous = browser.copy()
     app.pass(due)
     await renew(browser)
-    const { renewAt, answeredAt } = json(await behind.call('/auth/session'))
+    const { renewAt, answeredAt } = json(await previous.call('/auth/session'))
     expect(renewAt).toBe(answeredAt)
   })
 
-  it('B3, B6: is good for nothing after that, and does no harm to the new one', async () => {
+  it('B3, B6: a previous cookie is rejected after ten seconds, and the current cookie still works', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const stolen = browser.copy()
@@ -125,7 +125,7 @@ describe('a cookie of before a renewal', () => {
     expect([app.renewals(), await userStatus(browser)]).toEqual([2, 200])
   })
 
-  it('B6: gets its page the new one two minutes long, where the answer that brought it was lost', async () => {
+  it('B6: a previous cookie gets the current one for two minutes if the response of the refresh was lost', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -142,7 +142,7 @@ describe('a cookie of before a renewal', () => {
     expect(app.renewals()).toBe(1)
   })
 
-  it('B6: says in the app’s own routes who is logged in then, and gives them no token', async () => {
+  it('B6: in the app’s routes, a previous cookie returns the session without a token after a lost response', async () => {
     const auth = app.start()
     const browser = await app.openLoggedIn()
     const request = () => requestOf(browser)
@@ -159,7 +159,7 @@ describe('a cookie of before a renewal', () => {
     expect(await auth.getSession(request())).toBeNull()
   })
 
-  it('B6: is handed out as it is, also where the page wants a newer one and loses that answer too', async () => {
+  it('B6: a forced refresh after a lost response returns the current cookie and sends no second refresh', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -173,7 +173,7 @@ describe('a cookie of before a renewal', () => {
     expect(await userStatus(browser)).toBe(200)
   })
 
-  it('B3, B6: and no longer than that, nor where somebody has the new one', async () => {
+  it('B3, B6: a previous cookie is rejected after two minutes, or after ten seconds if the current one was used', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lost = browser.copy()
@@ -190,7 +190,7 @@ describe('a cookie of before a renewal', () => {
     expect((await renew(old)).headers.getSetCookie()).toEqual([])
   })
 
-  it('B3, B7: is handed nothing after a logout, and the newest tokens are revoked', async () => {
+  it('B3, B7: after a logout, a previous cookie gets no current one, and the current tokens are revoked', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -208,35 +208,35 @@ describe('a cookie of before a renewal', () => {
     expect(revoked).not.toContain(used)
   })
 
-  it('B3, B6: is good for one renewal, and not for the one after', async () => {
+  it('B3, B6: a cookie is rejected after two token refreshes', async () => {
     app.emulator.setApp({ accessTokenSeconds: 4 })
     app.start()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const previous = browser.copy()
     for (let n = 0; n < 2; n += 1) {
       app.pass(3)
       await renew(browser)
     }
     expect(app.renewals()).toBe(2)
-    expect(await readStatus(behind)).toBe('anonymous:expired')
+    expect(await readStatus(previous)).toBe('anonymous:expired')
   })
 
-  it('B3, B7: is good for nothing after a logout', async () => {
+  it('B3, B7: a previous cookie is rejected after a logout', async () => {
     app.start()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const previous = browser.copy()
     app.pass(due)
     await renew(browser)
     await browser.call('/auth/logout', { method: 'POST' })
-    expect(await readStatus(behind)).toBe('anonymous:revoked')
-    expect(await userStatus(behind)).toBe(401)
+    expect(await readStatus(previous)).toBe('anonymous:revoked')
+    expect(await userStatus(previous)).toBe(401)
   })
 
   it.each([
     ['a logout', (browser: Browser) => browser.call('/auth/logout', { method: 'POST' })],
     ['a login', (browser: Browser) => browser.goTo(`${app.origin}/auth/login`)],
   ] as const)(
-    'B3: is no good, and %s with it ends the session of whoever has the newer one',
+    'B3: an expired previous cookie is rejected, and %s with it ends the session of the current cookie',
     async (_what, act) => {
       app.start()
       const victim = await app.openLoggedIn()
@@ -251,32 +251,32 @@ describe('a cookie of before a renewal', () => {
     },
   )
 
-  it('B7: logs out the session that there is now', async () => {
+  it('B7: a logout with a previous cookie ends the session and revokes its current tokens', async () => {
     app.start()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const previous = browser.copy()
     app.pass(due)
     await renew(browser)
-    await behind.call('/auth/logout', { method: 'POST' })
+    await previous.call('/auth/logout', { method: 'POST' })
     expect(await readStatus(browser)).toBe('anonymous:revoked')
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
   })
 })
 
-describe('a logout while a renewal is under way', () => {
-  it('B7: has the last word: nobody gets the new tokens, and GenAuth revokes them', async () => {
+describe('a logout during a token refresh', () => {
+  it('B7: a logout during a refresh ends the session, and the new tokens are revoked', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 300 })
     const renewing = renew(copy)
-    await untilAsked(() => app.renewals() === 1)
+    await waitUntil(() => app.renewals() === 1)
     const out = await browser.call('/auth/logout', { method: 'POST' })
     expect(json(out)).toEqual({ logoutUrl: expect.any(String) })
     expect(factsIn(await renewing)).toEqual({ session: { status: 'anonymous', reason: 'logout' } })
     expect(await readStatus(copy)).toBe('anonymous:revoked')
-    // The old ones by the logout, the new ones by the renewal.
+    // The logout revokes the old tokens, and the refresh revokes the new ones.
     const tokens = app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form)
     expect(new Set(tokens.map(({ token }) => token)).size).toBe(4)
     const issued = app.emulator.issued()
@@ -287,8 +287,8 @@ describe('a logout while a renewal is under way', () => {
   })
 })
 
-describe('a refusal of GenAuth', () => {
-  it('B6: ends the session, and says why', async () => {
+describe('a token that GenAuth rejects', () => {
+  it('B6: a rejected refresh token ends the session with the error invalid_grant', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -303,7 +303,7 @@ describe('a refusal of GenAuth', () => {
     expect(app.renewals()).toBe(1)
   })
 
-  it('of an access token ends none', async () => {
+  it('a rejected access token does not end the session', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.emulator.revokeEverything()
@@ -313,15 +313,15 @@ describe('a refusal of GenAuth', () => {
   })
 })
 
-describe('GenAuth that fails', () => {
+describe('a failure of GenAuth', () => {
   const faults = [
     ['500', { kind: 'status', status: 500 }, 'server_error', '2'],
     ['503 with Retry-After', { kind: 'status', status: 503, retryAfter: 7 }, 'server_error', '7'],
     ['429', { kind: 'status', status: 429, retryAfter: 100_000 }, 'rate_limited', '3600'],
-    ['a page', { kind: 'html' }, 'invalid_response', '2'],
-    ['a reset', { kind: 'reset' }, 'network_error', '2'],
+    ['an HTML page', { kind: 'html' }, 'invalid_response', '2'],
+    ['a connection reset', { kind: 'reset' }, 'network_error', '2'],
     [
-      'a wrong set-up',
+      'invalid_client',
       { kind: 'status', status: 401, body: { error: 'invalid_client' } },
       'invalid_client',
       '2',
@@ -329,16 +329,16 @@ describe('GenAuth that fails', () => {
   ] as const
 
   it.each(faults)(
-    'B9: with %s keeps the session, and is to be asked again',
+    'B9: a refresh that fails with %s gets 503 with Retry-After and keeps the session',
     async (_name, fault, code, after) => {
       app.start()
       const browser = await app.openLoggedIn()
       app.pass(due)
       app.emulator.setFault('token', fault)
-      const answer = await renew(browser)
-      expect([answer.status, json(answer)['error']]).toEqual([503, code])
-      expect(answer.headers.get('retry-after')).toBe(after)
-      expect(answer.headers.getSetCookie()).toEqual([])
+      const response = await renew(browser)
+      expect([response.status, json(response)['error']]).toEqual([503, code])
+      expect(response.headers.get('retry-after')).toBe(after)
+      expect(response.headers.getSetCookie()).toEqual([])
       app.emulator.clearFaults()
       expect(await readStatus(browser)).toBe('authenticated')
       await renew(browser)
@@ -346,21 +346,21 @@ describe('GenAuth that fails', () => {
     },
   )
 
-  it('B9: at userinfo is a 503 too', async () => {
+  it('B9: GET /auth/user gets 503 if userinfo fails', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'status', status: 502 })
-    const answer = await browser.call('/auth/user')
-    expect([answer.status, json(answer)['error']]).toEqual([503, 'server_error'])
+    const response = await browser.call('/auth/user')
+    expect([response.status, json(response)['error']]).toEqual([503, 'server_error'])
   })
 
-  it('B9: with nothing at all is waited for no longer than the time-out', async () => {
+  it('B9: a refresh fails with timeout if GenAuth does not respond within timeoutMs', async () => {
     app.start({ timeoutMs: 200 })
     const browser = await app.openLoggedIn()
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 60_000 })
-    const answer = await renew(browser)
-    expect([answer.status, json(answer)['error']]).toEqual([503, 'timeout'])
+    const response = await renew(browser)
+    expect([response.status, json(response)['error']]).toEqual([503, 'timeout'])
     expect(app.renewals()).toBe(2)
   })
 
@@ -368,7 +368,7 @@ describe('GenAuth that fails', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: with an answer that is lost, and %d s of grace, is asked once more: %s',
+    'B6, B9: after a lost response and with %d s of grace, a refresh is sent once more: %s',
     async (reuseGraceSeconds, status) => {
       app.start()
       const browser = await app.openLoggedIn()
@@ -381,7 +381,7 @@ describe('GenAuth that fails', () => {
     },
   )
 
-  it('B7, B9: does not keep anybody from logging out, and the page hears of it', async () => {
+  it('B7, B9: a logout succeeds and returns the error if the revocation fails', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -394,7 +394,7 @@ describe('GenAuth that fails', () => {
     expect(await readStatus(copy)).toBe('anonymous:revoked')
   })
 
-  it('B7, B9: slowly holds a logout up for two seconds at most', async () => {
+  it('B7, B9: a logout waits at most two seconds for a slow revocation', async () => {
     const waits: number[] = []
     app.start({
       runtime: {
@@ -408,10 +408,10 @@ describe('GenAuth that fails', () => {
     const out = json(await browser.call('/auth/logout', { method: 'POST' }))
     expect(out).toEqual({ logoutUrl: expect.any(String) })
     expect(waits).toEqual([2000])
-    await untilAsked(() => app.emulator.count('revocation', { status: 200 }) === 2)
+    await waitUntil(() => app.emulator.count('revocation', { status: 200 }) === 2)
   })
 })
 
-async function untilAsked(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

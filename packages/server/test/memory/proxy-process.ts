@@ -2,13 +2,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AuthServerOptions, createAuthServer, toNodeHandler } from '../../src'
 
-/** What the process is told: begin to measure, or stop and say what was measured. */
-export type MeterMessage = 'begin' | 'end'
+/** A command for the process: start a measurement, or end it. The process then sends the result. */
+export type MeterMessage = 'start' | 'end'
 
-/** How much more memory the process had at its peak than at the beginning, in bytes. */
+/** The difference between the peak and the start of a measurement, in bytes. */
 export interface MemoryGrowth {
   readonly rss: number
-  /** What buffers hold, outside of V8's heap. */
+  /** The memory of buffers, outside of V8's heap. */
   readonly buffers: number
 }
 
@@ -21,15 +21,15 @@ server.listen(0, '127.0.0.1', () => {
   process.send?.({ port: (server.address() as AddressInfo).port })
 })
 
-let stop = beginToMeasure()
+let stop = startMeasurement()
 process.on('message', (message: MeterMessage) => {
   const growth = stop()
-  if (message === 'begin') stop = beginToMeasure()
+  if (message === 'start') stop = startMeasurement()
   process.send?.(growth)
 })
 process.on('disconnect', () => process.exit())
 
-function beginToMeasure(): () => MemoryGrowth {
+function startMeasurement(): () => MemoryGrowth {
   globalThis.gc?.()
   const before = process.memoryUsage()
   let peak = before

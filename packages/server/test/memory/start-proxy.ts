@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { AuthServerOptions } from '../../src'
 import type { MemoryGrowth, MeterMessage } from './proxy-process'
 
-/** An app with a proxy, in a process of its own. */
+/** An app with a proxy, in its own process. */
 export interface ProxyProcess {
-  /** Where it listens; the app's public origin is elsewhere. */
+  /** The URL on which it listens. The app's public origin is a different one. */
   readonly url: string
-  /** How much its memory grows at most while something happens. */
-  growthDuring(happen: () => Promise<unknown>): Promise<MemoryGrowth>
+  /** Returns the peak growth of its memory while an action runs. */
+  growthDuring(action: () => Promise<unknown>): Promise<MemoryGrowth>
   end(): Promise<void>
 }
 
@@ -17,20 +17,20 @@ const runner = fileURLToPath(new URL('../support/run-module.mjs', import.meta.ur
 export async function startProxy(options: AuthServerOptions): Promise<ProxyProcess> {
   const args = ['/test/memory/proxy-process.ts', JSON.stringify(options)]
   const child = fork(runner, args, { execArgv: ['--expose-gc'] })
-  const endWithUs = () => child.kill('SIGKILL')
-  process.on('exit', endWithUs)
-  child.once('exit', () => process.off('exit', endWithUs))
-  const { port } = (await hear(child)) as { port: number }
-  const tell = (message: MeterMessage) => {
+  const endWithParent = () => child.kill('SIGKILL')
+  process.on('exit', endWithParent)
+  child.once('exit', () => process.off('exit', endWithParent))
+  const { port } = (await nextMessage(child)) as { port: number }
+  const send = (message: MeterMessage) => {
     child.send(message)
-    return hear(child)
+    return nextMessage(child)
   }
   return {
     url: `http://127.0.0.1:${port}`,
-    async growthDuring(happen) {
-      await tell('begin')
-      await happen()
-      return (await tell('end')) as MemoryGrowth
+    async growthDuring(action) {
+      await send('start')
+      await action()
+      return (await send('end')) as MemoryGrowth
     },
     async end() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -40,10 +40,10 @@ export async function startProxy(options: AuthServerOptions): Promise<ProxyProce
   }
 }
 
-/** The next that it says. */
-function hear(child: ChildProcess): Promise<unknown> {
+/** Waits for the next message of a process. */
+function nextMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('the process of the proxy ended'))
+    const fail = () => reject(new Error('The proxy process ended.'))
     child.once('exit', fail)
     child.once('message', (message) => {
       child.off('exit', fail)

@@ -8,24 +8,24 @@ import { sendHttp } from '../support/send-http'
 import { cookieSecret } from '../support/use-app'
 import { type ProxyProcess, startProxy } from './start-proxy'
 
-/** At night 900: the memory that is taken does not depend on it. */
+/** The size of a large upload. `npm run nightly` sets it to 900, because the memory must not depend on it. */
 const largeMegabytes = Number(process.env['UPLOAD_MEGABYTES'] ?? 300)
 
 /**
- * How much the memory of the proxy may grow. The buffers of sockets, which V8 collects when there are 30 to 100 MB of them, are as many in a
- * server that only pipes one socket into another. A proxy that keeps bodies needs 300 MB and more here.
+ * The limit for the growth of the proxy's memory. V8 collects the buffers of sockets only after 30 to 100 MB. A server that pipes a socket
+ * into another needs the same amount. A proxy that buffers bodies needs more than 300 MB here.
  */
 const boundMegabytes = 150
 
-/** A process is started, on a machine that does other things, too. */
-const patienceMs = 120_000
+/** The time-out of a test, which starts a process on a machine under load. */
+const testTimeoutMs = 120_000
 
 const megabyte = 1_000_000
 const origin = 'http://localhost:9'
 
 let emulator: Emulator
 let api: Server
-let answer: RequestListener
+let respond: RequestListener
 let proxy: ProxyProcess
 let cookie: string
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   emulator = await createEmulator({
     app: { redirectUris: [`${origin}/auth/callback`], logoutRedirectUris: [`${origin}/`] },
   })
-  api = createServer((request, response) => answer(request, response))
+  api = createServer((request, response) => respond(request, response))
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
 })
 beforeEach(async () => {
@@ -55,7 +55,7 @@ beforeEach(async () => {
   )
   await browser.goTo(`${origin}/auth/login`)
   cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
-}, patienceMs)
+}, testTimeoutMs)
 afterEach(async () => {
   emulator.reset()
   await proxy.end()
@@ -66,8 +66,8 @@ afterAll(async () => {
   await emulator.close()
 })
 
-/** An API that answers nobody before it has all uploads: until then, a proxy that keeps bodies has to keep all of them. */
-function answerTogether(count: number): RequestListener {
+/** An API that responds after it has received all uploads. A proxy that buffers bodies would have to buffer all of them. */
+function respondTogether(count: number): RequestListener {
   const waiting: (() => void)[] = []
   return (request, response) => {
     let bytes = 0
@@ -81,7 +81,7 @@ function answerTogether(count: number): RequestListener {
   }
 }
 
-/** Sends a body as fast as the proxy takes it. Gives what the API says: how many bytes came. */
+/** Sends a body as fast as the proxy accepts it. Returns the API's response: the number of bytes that it received. */
 function upload(megabytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { cookie, origin, 'x-genauth': '1' }
@@ -91,10 +91,10 @@ function upload(megabytes: number): Promise<string> {
     })
     sent.on('error', reject)
     const part = Buffer.alloc(megabyte, 'x')
-    let left = megabytes
+    let remaining = megabytes
     const write = () => {
-      while (left > 0) {
-        left -= 1
+      while (remaining > 0) {
+        remaining -= 1
         if (!sent.write(part)) return
       }
       sent.end()
@@ -108,11 +108,11 @@ it.each([
   [1, largeMegabytes],
   [40, 10],
 ])(
-  'B15: %d uploads of %d MB at once leave the memory of the proxy as it is',
+  'B15: the memory of the proxy stays bounded during %d simultaneous uploads of %d MB',
   async (count, megabytes) => {
-    answer = answerTogether(1)
+    respond = respondTogether(1)
     await upload(1)
-    answer = answerTogether(count)
+    respond = respondTogether(count)
     let received: string[] = []
     const growth = await proxy.growthDuring(async () => {
       received = await Promise.all(Array.from({ length: count }, () => upload(megabytes)))
@@ -121,5 +121,5 @@ it.each([
     expect(growth.buffers / megabyte).toBeLessThan(boundMegabytes)
     expect(growth.rss / megabyte).toBeLessThan(boundMegabytes)
   },
-  patienceMs,
+  testTimeoutMs,
 )

@@ -3,7 +3,7 @@ import { boundTee } from '../../src/proxy/bound-tee'
 
 const kilobyte = 1024
 
-/** A body of chunks of one kilobyte, which counts what is read of it. */
+/** Creates a body of one-kilobyte chunks that counts its reads. */
 function bodyOf(kilobytes: number) {
   const source = { read: 0, cancelled: undefined as unknown }
   const stream = new ReadableStream<Uint8Array>(
@@ -25,16 +25,16 @@ function bodyOf(kilobytes: number) {
 const sizeOf = async (stream: ReadableStream<Uint8Array>) =>
   (await new Response(stream).arrayBuffer()).byteLength
 
-describe('a body that is not teed', () => {
-  it('B15: passes as it is', async () => {
+describe('the result of boundTee() without tee()', () => {
+  it('B15: a body without tee() passes unchanged', async () => {
     const { body } = bodyOf(300)
     expect(await sizeOf(body)).toBe(300 * kilobyte)
   })
 })
 
-describe('a body that is teed', () => {
+describe('the copies of a body', () => {
   it.each([0, 1] as const)(
-    'B15: gives up the other copy if copy %d is read alone, and that is an error for who reads it later',
+    'B15: if only copy %d of a large body is read, a later read of the other copy fails',
     async (index) => {
       const { body } = bodyOf(300)
       const copies = body.tee()
@@ -44,7 +44,7 @@ describe('a body that is teed', () => {
     },
   )
 
-  it('B15: is whole in both copies if both are read', async () => {
+  it('B15: both copies are complete if they are read at the same time', async () => {
     const { body } = bodyOf(300)
     const [first, second] = body.tee()
     expect(await Promise.all([sizeOf(first), sizeOf(second)])).toEqual([
@@ -53,14 +53,14 @@ describe('a body that is teed', () => {
     ])
   })
 
-  it('B15: is whole in both copies, one after the other, if it is small', async () => {
+  it('B15: both copies of a small body are complete if they are read one after the other', async () => {
     const { body } = bodyOf(64)
     const [first, second] = body.tee()
     expect(await sizeOf(first)).toBe(64 * kilobyte)
     expect(await sizeOf(second)).toBe(64 * kilobyte)
   })
 
-  it('B15: is read no faster than its copies', async () => {
+  it('B15: a body is not read faster than its copies', async () => {
     const { source, body } = bodyOf(300)
     const [first] = body.tee()
     const reader = first.getReader()
@@ -68,33 +68,35 @@ describe('a body that is teed', () => {
     expect(source.read).toBeLessThanOrEqual(102)
   })
 
-  it('B15: is cancelled when both copies are, and when one is and the other was given up', async () => {
+  it('B15: a body is cancelled if both copies are cancelled, or one is and the other was dropped', async () => {
     const both = bodyOf(300)
     const [one, two] = both.body.tee()
-    const [first, second] = [one.cancel('left'), two.cancel('left')]
+    const [first, second] = [one.cancel('disconnected'), two.cancel('disconnected')]
     await Promise.all([first, second])
-    expect(both.source.cancelled).toEqual(['left', 'left'])
+    expect(both.source.cancelled).toEqual(['disconnected', 'disconnected'])
 
     const alone = bodyOf(300)
     const [live] = alone.body.tee()
     const reader = live.getReader()
     for (let n = 0; n < 100; n += 1) await reader.read()
-    await reader.cancel('left')
-    expect(alone.source.cancelled).toContain('left')
+    await reader.cancel('disconnected')
+    expect(alone.source.cancelled).toContain('disconnected')
   })
 
   const failingBody = () =>
-    boundTee(new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('gone')) }))
+    boundTee(
+      new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('The body failed.')) }),
+    )
 
-  it('B15: hands a failure on to both copies', async () => {
+  it('B15: both copies fail if the body fails', async () => {
     const [first, second] = failingBody().tee()
     await expect(sizeOf(first)).rejects.toThrow()
     await expect(sizeOf(second)).rejects.toThrow()
   })
 
-  it('B15: has failed for its reader alone: the other copy can be cancelled', async () => {
+  it('B15: if the body fails for the reader of one copy, the other copy can still be cancelled', async () => {
     const [first, second] = failingBody().tee()
     await expect(sizeOf(first)).rejects.toThrow()
-    await expect(second.cancel('left')).resolves.toBeUndefined()
+    await expect(second.cancel('disconnected')).resolves.toBeUndefined()
   })
 })

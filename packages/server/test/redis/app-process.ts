@@ -9,13 +9,13 @@ import {
   toNodeHandler,
 } from '../../src'
 
-/** What a process of the app is started with, as JSON. */
+/** The settings of an app process, which it gets as JSON. */
 export interface AppSettings {
   readonly redisUrl: string
   readonly options: AuthServerOptions
 }
 
-/** What it is told while it runs: by how much its clock is wrong. */
+/** A message to a running app process: the shift of its clock. */
 export interface AppMessage {
   readonly shiftMs: number
 }
@@ -24,12 +24,12 @@ const { redisUrl, options } = JSON.parse(process.argv.at(-1) ?? '') as AppSettin
 let shiftMs = 0
 process.on('message', (message: AppMessage) => {
   shiftMs = message.shiftMs
-  process.send?.({ told: shiftMs })
+  process.send?.({ shiftMs })
 })
 process.on('disconnect', () => process.exit())
 
 const client = createClient({ url: redisUrl })
-// It connects again by itself.
+// The client reconnects without help.
 client.on('error', () => undefined)
 await client.connect()
 const auth = createAuthServer({

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser } from '../support/browser'
 import { followToCallback } from '../support/reach-callback'
 import { json, readStatus } from '../support/read-facts'
-import type { Answer } from '../support/send-http'
+import type { ReceivedResponse } from '../support/send-http'
 import { until } from '../support/two-servers'
 import type { AppProcess } from './start-app'
 import type { RedisServer } from './start-redis'
@@ -15,7 +15,7 @@ let processes: readonly AppProcess[]
 let end: () => Promise<void>
 beforeAll(async () => {
   const started = await startTwoProcesses({
-    // A login counts as abandoned after twice this time and five seconds.
+    // The lock of a login lasts twice this time, plus five seconds.
     timeoutMs: 3000,
   })
   ;({ emulator, redis, processes, end } = started)
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(() => emulator.reset())
 afterAll(() => end())
 
-/** A browser as each of the processes sees it, and the callback of its login. */
+/** Starts a login, and returns its callback URL and one browser for each process, with the same cookies. */
 async function reachCallbackAtBoth(): Promise<{ here: Browser; there: Browser; url: string }> {
   const here = openAt(processes[0])
   const begun = await here.step(`${origin}/auth/login?returnTo=/reports`, 'same-origin')
@@ -39,11 +39,11 @@ async function expectSignedIn(browser: Browser): Promise<void> {
   expect(json(renewed)).toMatchObject({ session: { status: 'authenticated' } })
 }
 
-it('B13: a callback that arrives at two processes at once redeems its code once, and either answer signs the user in', async () => {
+it('B13: a callback that reaches two processes at once redeems its code once, and each response signs the user in', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
-  const answers = await Promise.all([here.step(url, 'cross-site'), there.step(url, 'cross-site')])
-  const [first, second] = answers.map(({ status, headers }) => [
+  const responses = await Promise.all([here.step(url, 'cross-site'), there.step(url, 'cross-site')])
+  const [first, second] = responses.map(({ status, headers }) => [
     status,
     headers.get('location'),
     headers.getSetCookie(),
@@ -54,18 +54,20 @@ it('B13: a callback that arrives at two processes at once redeems its code once,
   await expectSignedIn(there)
 })
 
-it('B14: two processes make one request for one login cookie and 100 made-up codes', async () => {
+it('B14: 100 made-up codes with one login cookie cause one request from two processes', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
-  const answers = Array.from({ length: 100 }, (_, at) => {
+  const responses = Array.from({ length: 100 }, (_, at) => {
     const forged = new URL(url)
     forged.searchParams.set('code', `made-up-${at}`)
     return (at % 2 ? here : there).copy().step(forged.href, 'cross-site')
   })
-  expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([303]))
+  expect(new Set((await Promise.all(responses)).map(({ status }) => status))).toEqual(
+    new Set([303]),
+  )
   expect(emulator.count('token')).toBe(1)
 })
 
-it('B14: Redis forgets a login that failed within six minutes', async () => {
+it('B14: all Redis keys of a failed login expire within six minutes', async () => {
   const client = await redis.connect()
   await client.flushAll()
   const { here, url } = await reachCallbackAtBoth()
@@ -77,35 +79,35 @@ it('B14: Redis forgets a login that failed within six minutes', async () => {
   for (const key of keys) expect(await client.pTTL(key)).toBeLessThan(360_000)
 })
 
-it('B13: a callback signs the user in if Redis restarts during it, and a repeated callback gets the same response', async () => {
+it('B13: a callback and its repetition get the same response if Redis restarts during the code exchange', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 500, times: 1 })
   const first = here.step(url, 'cross-site')
   await until(() => emulator.count('token') === 1)
   await redis.kill()
   await redis.revive()
-  const cookiesOf = ({ headers }: Answer) => headers.getSetCookie()
+  const cookiesOf = ({ headers }: ReceivedResponse) => headers.getSetCookie()
   expect(cookiesOf(await there.step(url, 'cross-site'))).toEqual(cookiesOf(await first))
   expect(emulator.count('token')).toBe(1)
   await expectSignedIn(there)
 })
 
-// The last, because one of the processes is gone after it.
-it('B13: a callback whose process is killed while it redeems the code ends, at another one, in a new login that needs no click', async () => {
+// This test is the last one, because it ends one of the processes.
+it('B13: if a process stops during a code exchange, a repeated callback at another process starts a new login', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 60_000, times: 1 })
-  // The gateway sees the connection break, and asks the other process.
+  // The load balancer detects the broken connection and sends the request to the other process.
   const broken = here.step(url, 'cross-site').then(
-    () => 'an answer',
-    () => 'no answer',
+    () => 'response',
+    () => 'no response',
   )
   await until(() => emulator.count('token') === 1)
   await processes[0]?.kill()
-  expect(await broken).toBe('no answer')
+  expect(await broken).toBe('no response')
   emulator.clearFaults()
-  const answer = await there.step(url, 'cross-site')
-  const location = answer.headers.get('location') ?? ''
-  expect([answer.status, new URL(location).origin]).toEqual([302, new URL(emulator.url).origin])
+  const response = await there.step(url, 'cross-site')
+  const location = response.headers.get('location') ?? ''
+  expect([response.status, new URL(location).origin]).toEqual([302, new URL(emulator.url).origin])
   expect(emulator.count('token')).toBe(1)
   const again = await followToCallback({ auth: { origin } }, there, location)
   const back = await there.step(again.href, 'cross-site')

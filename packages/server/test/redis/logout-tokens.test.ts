@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.end())
 
-/** Keeps sessions, and does a step in the middle of a logout token. */
+/** Creates a session keeping that calls `step` while it processes a logout token. */
 type Keep = (step: () => unknown) => NonNullable<AuthServerOptions['sessions']>
 
 const keepInRedis: Keep = (step) => {
@@ -36,7 +36,7 @@ const keepInRedis: Keep = (step) => {
   return storedSessions(store)
 }
 
-/** The sessions are ended before the step, and the token is marked as used after it. */
+/** Calls `step` after the sessions have ended, and before the token is marked as used. */
 const keepInCookies: Keep = (step) => {
   const memory = redisRevocations(client, redisOptions)
   let isEnded = false
@@ -63,7 +63,7 @@ function start(sessions: AuthServerOptions['sessions']): AuthServer {
   })
 }
 
-/** Does something the first time. */
+/** Returns a function that calls `step` only once. */
 function once(step: () => unknown): () => unknown {
   let isDone = false
   return () => {
@@ -77,21 +77,21 @@ describe.each([
   ['sessions in Redis', keepInRedis],
   ['sessions in cookies', keepInCookies],
 ])('%s', (_name, keep) => {
-  it('B12: accepts a retry of a logout token if Redis restarts while the token is processed, and rejects the token afterwards', async () => {
+  it('B12: if Redis restarts during a logout token, a retry is accepted once', async () => {
     const auth = start(keep(once(() => redis.kill())))
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()
-    const answer = await sendLogout(auth, token)
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+    const response = await sendLogout(auth, token)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     await redis.revive()
     const deliver = async () => (await sendLogout(auth, token)).status
-    // The client connects again by itself.
+    // The client reconnects without help.
     await expect.poll(deliver, { timeout: 30_000 }).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
     expect(await deliver()).toBe(400)
   })
 
-  it('B12: a logout token whose process never unlocks works seconds later in another process', async () => {
+  it('B12: if a process never releases a logout token, another process applies it seconds later', async () => {
     let isStuck = false
     const stuck = () => {
       isStuck = true

@@ -25,8 +25,8 @@ const start = () =>
   })
 const logout = (browser: Browser) => browser.call('/auth/logout', { method: 'POST' })
 
-describe('ended sessions in Redis', () => {
-  it('B3, B7: are ended in every process, also after a restart, and Redis knows nobody', async () => {
+describe('redisRevocations()', () => {
+  it('B3, B7: a logout ends the session in every process and after a restart, with one expiring Redis key', async () => {
     const here = start()
     const there = start()
     const browser = await app.openLoggedIn()
@@ -41,12 +41,12 @@ describe('ended sessions in Redis', () => {
     const [key = '', ...more] = await client.keys('genauth:ended*')
     expect(more).toEqual([])
     const month = 30 * 24 * 3600 * 1000
-    const left = await client.pTTL(key)
-    expect(left).toBeGreaterThan(month - 600_000)
-    expect(left).toBeLessThanOrEqual(month)
+    const lifetimeMs = await client.pTTL(key)
+    expect(lifetimeMs).toBeGreaterThan(month - 600_000)
+    expect(lifetimeMs).toBeLessThanOrEqual(month)
   })
 
-  it('B7: are found by the names of their user', async () => {
+  it('B7: Redis keeps the latest end of a group until it expires', async () => {
     const memory = redisRevocations(client, { prefix: 'groups:' })
     expect(await memory.groupEndedAt('ada')).toBeUndefined()
     await memory.addGroup('ada', 1234, 60_000, 0)
@@ -58,7 +58,7 @@ describe('ended sessions in Redis', () => {
     await expect.poll(() => memory.groupEndedAt('ada'), { timeout: 20_000 }).toBeUndefined()
   })
 
-  it('B13: only one holder has a lock until it is released or expires', async () => {
+  it('B13: a lock in Redis has one holder until it is released or expires', async () => {
     const memory = redisRevocations(client, { prefix: 'locks:' })
     expect(await memory.lock('a', 'x', 60_000, 0)).toBe(true)
     expect(await memory.lock('a', 'y', 60_000, 0)).toBe(false)
@@ -69,7 +69,7 @@ describe('ended sessions in Redis', () => {
     await expect.poll(() => memory.lock('a', 'x', 60_000, 0), { timeout: 20_000 }).toBe(true)
   })
 
-  it('B13: a result is written once, and expires', async () => {
+  it('B13: a result in Redis is written once, and expires', async () => {
     const memory = redisRevocations(client, { prefix: 'results:' })
     expect(await memory.resultOf('a')).toBeUndefined()
     expect(await memory.addResult('a', 'sealed', 60_000, 0)).toBe(true)
@@ -80,7 +80,7 @@ describe('ended sessions in Redis', () => {
     await expect.poll(() => memory.resultOf('b'), { timeout: 20_000 }).toBeUndefined()
   })
 
-  it('B13: let a callback that arrives at two processes redeem its code once', async () => {
+  it('B13: with revocations in Redis, a callback at two processes redeems its code once', async () => {
     const [here, there] = [start(), start()]
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -91,19 +91,19 @@ describe('ended sessions in Redis', () => {
     expect([first?.status, app.emulator.count('token')]).toEqual([303, 1])
   })
 
-  it('B9: cannot be told while Redis is away: 503, and nobody is logged out', async () => {
+  it('B9: requests get 503 while revocations in Redis are down, and no session ends', async () => {
     const auth = start()
     const browser = await app.openLoggedIn()
     await redis.kill()
-    const answer = await callAt(auth, browser, '/auth/session')
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+    const response = await callAt(auth, browser, '/auth/session')
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     const request = new Request(auth.origin, {
       headers: { cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; ') },
     })
     expect((await failure(() => auth.getSession(request))).code).toBe('storage_unavailable')
     await redis.revive()
     await expect
-      .poll(() => statusAt(auth, browser).catch(() => 'no answer'), { timeout: 30_000 })
+      .poll(() => statusAt(auth, browser).catch(() => 'no response'), { timeout: 30_000 })
       .toBe('authenticated')
   })
 })

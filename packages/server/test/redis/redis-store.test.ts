@@ -16,7 +16,7 @@ afterAll(() => redis.end())
 
 describeStore('redis', () => redisStore(client))
 
-it('redis: lets go of everything when it is over', async () => {
+it('redisStore() sets an expiry on every key', async () => {
   const store = redisStore(client, { prefix: 'app:' })
   const lifetime = { now: 1000, endsAt: 3_601_000 }
   await store.write('a', { version: 1, sealed: 'x' }, lifetime)
@@ -26,16 +26,16 @@ it('redis: lets go of everything when it is over', async () => {
   const keys = (await client.keys('*')).sort()
   expect(keys).toEqual(['app:index:ada', 'app:lock:a', 'app:session:a'])
   for (const key of keys) {
-    const left = await client.pTTL(key)
-    expect(left).toBeGreaterThan(3_000_000)
-    expect(left).toBeLessThanOrEqual(3_600_000)
+    const lifetimeMs = await client.pTTL(key)
+    expect(lifetimeMs).toBeGreaterThan(3_000_000)
+    expect(lifetimeMs).toBeLessThanOrEqual(3_600_000)
   }
-  // What is over already is not kept for ever.
+  // An entry with an end in the past expires too.
   await store.write('b', { version: 1, sealed: 'x' }, { now: 1000, endsAt: 0 })
   await expect.poll(() => store.read('b'), { timeout: 20_000 }).toBeUndefined()
 })
 
-it('redis: understands clients that are set to give bytes', async () => {
+it('redisStore() supports clients that return strings as bytes', async () => {
   const { RESP_TYPES } = await import('redis')
   const store = redisStore(client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }))
   const lifetime = { now: 0, endsAt: 60_000 }
@@ -47,7 +47,7 @@ it('redis: understands clients that are set to give bytes', async () => {
   ])
 })
 
-it('B9: Redis that answers nothing is waited for no longer than its time-out', async () => {
+it('B9: redisStore() rejects after timeoutMs if Redis does not respond', async () => {
   const store = redisStore(client, { timeoutMs: 300 })
   redis.pause()
   try {
@@ -58,7 +58,7 @@ it('B9: Redis that answers nothing is waited for no longer than its time-out', a
   expect(await redisStore(client).read('a')).toBeUndefined()
 })
 
-it('B9: Redis that is away does nothing later that its caller has given up', async () => {
+it('B9: a command that timed out is not sent when Redis is back', async () => {
   const store = redisStore(client, { timeoutMs: 200 })
   await redis.kill()
   await expect(store.lock('a', 'x', { now: 0, endsAt: 600_000 })).rejects.toThrow()

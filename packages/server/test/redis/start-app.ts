@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { AppMessage, AppSettings } from './app-process'
 
-/** A process of the app. */
+/** A running process of the app. */
 export interface AppProcess {
-  /** Where it listens; the app's public origin is elsewhere. */
+  /** The URL on which it listens. The app's public origin is a different one. */
   readonly url: string
-  /** Sets its clock. */
+  /** Shifts its clock. */
   shift(shiftMs: number): Promise<void>
   kill(): Promise<void>
 }
@@ -16,16 +16,16 @@ const runner = fileURLToPath(new URL('../support/run-module.mjs', import.meta.ur
 export async function startApp(settings: AppSettings): Promise<AppProcess> {
   const args = ['/test/redis/app-process.ts', JSON.stringify(settings)]
   const child = fork(runner, args, { execArgv: [] })
-  const endWithUs = () => child.kill('SIGKILL')
-  process.on('exit', endWithUs)
-  child.once('exit', () => process.off('exit', endWithUs))
-  const { port } = (await hear(child)) as { port: number }
+  const endWithParent = () => child.kill('SIGKILL')
+  process.on('exit', endWithParent)
+  child.once('exit', () => process.off('exit', endWithParent))
+  const { port } = (await nextMessage(child)) as { port: number }
   return {
     url: `http://127.0.0.1:${port}`,
     async shift(shiftMs) {
       const message: AppMessage = { shiftMs }
       child.send(message)
-      await hear(child)
+      await nextMessage(child)
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
@@ -36,10 +36,10 @@ export async function startApp(settings: AppSettings): Promise<AppProcess> {
   }
 }
 
-/** The next that it says. */
-function hear(child: ChildProcess): Promise<unknown> {
+/** Waits for the next message of a process. */
+function nextMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.once('message', resolve)
-    child.once('exit', () => reject(new Error('the process of the app ended')))
+    child.once('exit', () => reject(new Error('The app process ended.')))
   })
 }

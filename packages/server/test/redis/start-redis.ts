@@ -6,17 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 
-/** A Redis of a test's own, which forgets nothing that it has confirmed. */
+/** A Redis server for one test file. It writes each change to disk before it responds. */
 export interface RedisServer {
   readonly url: string
-  /** A client that is connected, and closed with the server. */
+  /** Returns a connected client. `end()` closes it. */
   connect(): Promise<RedisTestClient>
-  /** Lets it take connections and commands, and answer nothing. */
+  /** Stops the process, so that it accepts connections and commands but does not respond. */
   pause(): void
   resume(): void
-  /** Ends it as a machine does that loses its power. */
+  /** Kills the process without a shutdown, as a power failure does. */
   kill(): Promise<void>
-  /** Starts it again, with what it had. */
+  /** Starts it again with its data. */
   revive(): Promise<void>
   end(): Promise<void>
 }
@@ -52,11 +52,11 @@ export async function startRedis(): Promise<RedisServer> {
 }
 
 function createTestClient(port: number) {
-  // It connects again by itself.
+  // The client reconnects without help.
   return createClient({ socket: { host: '127.0.0.1', port } }).on('error', () => undefined)
 }
 
-/** Starts it, and waits until it has read what it had, and takes connections. */
+/** Starts Redis, and waits until it has loaded its data and accepts connections. */
 async function launch(port: number, folder: string): Promise<ChildProcess> {
   const options = {
     port: String(port),
@@ -69,18 +69,18 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
   const command = process.env['REDIS_SERVER_PATH'] ?? 'redis-server'
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const endWithUs = () => child.kill('SIGKILL')
-  process.on('exit', endWithUs)
-  let said = ''
+  const endWithParent = () => child.kill('SIGKILL')
+  process.on('exit', endWithParent)
+  let output = ''
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', () => {
-      process.off('exit', endWithUs)
-      reject(new Error(`redis-server ended: ${said}`))
+      process.off('exit', endWithParent)
+      reject(new Error(`redis-server ended: ${output}`))
     })
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (said.includes('Ready to accept connections')) resolve()
+      output += text
+      if (output.includes('Ready to accept connections')) resolve()
     })
   })
   return child

@@ -5,10 +5,10 @@ import { cookieSecret } from '../support/use-app'
 import { type AppProcess, startApp } from './start-app'
 import { type RedisServer, startRedis } from './start-redis'
 
-/** The URL of the app in a browser. A load balancer would send each request to one of the processes. */
+/** The app's public origin. Real deployments have a load balancer there. */
 export const origin = 'http://localhost:9'
 
-/** An app in two processes that share a Redis, and its GenAuth. */
+/** An app in two processes that share a Redis server, and its GenAuth. */
 export interface TwoProcesses {
   readonly emulator: Emulator
   readonly redis: RedisServer
@@ -16,7 +16,7 @@ export interface TwoProcesses {
   end(): Promise<void>
 }
 
-/** Starts them. `timeoutMs` is the app's option. */
+/** Starts Redis, GenAuth and both processes. `timeoutMs` is an option of `createAuthServer`. */
 export async function startTwoProcesses({
   timeoutMs,
   app,
@@ -56,7 +56,7 @@ export async function startTwoProcesses({
   }
 }
 
-/** Opens a browser whose requests all go to one process. */
+/** Opens a browser that sends all its requests to one process. */
 export function openAt(
   process: AppProcess | undefined,
   cookies = new Map<string, string>(),

@@ -28,9 +28,9 @@ const tokens = useLogoutTokens(app)
 const { sign } = tokens
 const event = logoutEvent
 
-let others: Awaited<ReturnType<typeof generateKeyPair>>
+let otherKeys: Awaited<ReturnType<typeof generateKeyPair>>
 beforeAll(async () => {
-  others = await generateKeyPair('RS256')
+  otherKeys = await generateKeyPair('RS256')
 })
 
 function start(options: Partial<AuthServerOptions> = {}): AuthServer {
@@ -48,12 +48,12 @@ const keepings: [string, () => Pick<AuthServerOptions, 'sessions'>][] = [
 ]
 
 describe.each(keepings)('%s', (_name, keeping) => {
-  it('B7: are ended by GenAuth, every one of that user, and their pages hear that they were revoked', async () => {
+  it('B7: a logout token ends all sessions of its user with the reason revoked', async () => {
     const auth = start(keeping())
     const browsers = [await app.openLoggedIn(), await app.openLoggedIn()]
-    const answer = await send(auth, await sign())
-    expect([answer.status, await answer.text()]).toEqual([200, ''])
-    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const response = await send(auth, await sign())
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    expect(response.headers.get('cache-control')).toBe('no-store')
     for (const browser of browsers) {
       expect(await readStatus(browser)).toBe('anonymous:revoked')
       expect((await browser.call('/auth/user')).status).toBe(401)
@@ -62,10 +62,10 @@ describe.each(keepings)('%s', (_name, keeping) => {
     }
   })
 
-  it('B7: of another user, or that begin after it, are not ended', async () => {
+  it('B7: a logout token does not end sessions of other users, or sessions that start after it', async () => {
     const auth = start(keeping())
     const browser = await app.openLoggedIn()
-    expect((await send(auth, await sign({ claims: { sub: 'somebody-else' } }))).status).toBe(200)
+    expect((await send(auth, await sign({ claims: { sub: 'another-user' } }))).status).toBe(200)
     expect(await readStatus(browser)).toBe('authenticated')
     expect((await send(auth, await sign())).status).toBe(200)
     app.pass(1)
@@ -76,45 +76,45 @@ describe.each(keepings)('%s', (_name, keeping) => {
     ])
   })
 
-  it('B7: that do not know their login at GenAuth are ended with every login of their user', async () => {
+  it('B7: a logout token with a sid ends a session without a sid if its user is the same', async () => {
     const auth = start(keeping())
     const browser = await app.openLoggedIn()
-    const ofAnother = { sub: 'somebody-else', sid: 'a-login' }
-    expect((await send(auth, await sign({ claims: ofAnother }))).status).toBe(200)
+    const anotherUser = { sub: 'another-user', sid: 'a-login' }
+    expect((await send(auth, await sign({ claims: anotherUser }))).status).toBe(200)
     expect(await readStatus(browser)).toBe('authenticated')
     expect((await send(auth, await sign({ claims: { sid: 'a-login' } }))).status).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a token that comes again is refused, also where it comes twice at once', async () => {
+  it('B7: a repeated logout token is rejected, also if both requests arrive at once', async () => {
     const auth = start(keeping())
     const token = await sign()
     const both = await Promise.all([send(auth, token), send(auth, token)])
     expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
     app.pass(1)
     const browser = await app.openLoggedIn()
-    const answer = await send(auth, token)
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await send(auth, token)
+    expect([response.status, await response.json()]).toEqual([
       400,
       { error: 'invalid_request', error_description: expect.stringContaining('before') },
     ])
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B7: that begin while the token comes are ended: the code was redeemed, and its answer is on its way', async () => {
-    let answered = 0
+  it('B7: a logout token during a code exchange ends the session of that login', async () => {
+    let logoutStatus = 0
     const auth = start({
       ...keeping(),
       fetch: async (url, init) => {
         const response = await tokens.fetch(url, init)
         if (!String(url).endsWith('/token')) return response
-        answered = (await send(auth, await sign())).status
+        logoutStatus = (await send(auth, await sign())).status
         app.pass(1)
         return response
       },
     })
     const browser = await app.openLoggedIn()
-    expect([answered, await readStatus(browser)]).toEqual([
+    expect([logoutStatus, await readStatus(browser)]).toEqual([
       200,
       expect.stringMatching(/^anonymous/),
     ])
@@ -127,20 +127,23 @@ describe.each(keepings)('%s', (_name, keeping) => {
       [0, 1],
       [1, 0],
     ],
-  ])('B7: a token that comes again is refused where secrets change: %j, %j', async (...orders) => {
-    const { sessions } = keeping()
-    const [before, after] = orders.map((order) =>
-      start({ sessions, cookieSecrets: order.map((at) => secrets[at] ?? '') }),
-    ) as [AuthServer, AuthServer]
-    const token = await sign()
-    expect((await send(before, token)).status).toBe(200)
-    expect((await send(after, token)).status).toBe(400)
-  })
+  ])(
+    'B7: a repeated logout token is rejected if the cookie secrets change from %j to %j',
+    async (...orders) => {
+      const { sessions } = keeping()
+      const [first, second] = orders.map((order) =>
+        start({ sessions, cookieSecrets: order.map((at) => secrets[at] ?? '') }),
+      ) as [AuthServer, AuthServer]
+      const token = await sign()
+      expect((await send(first, token)).status).toBe(200)
+      expect((await send(second, token)).status).toBe(400)
+    },
+  )
 
-  it('B7: that are being renewed get no new tokens', async () => {
-    let letGo = () => {}
+  it('B7: a logout token during a token refresh ends the session', async () => {
+    let release = () => {}
     const wait = new Promise<void>((resolve) => {
-      letGo = resolve
+      release = resolve
     })
     const auth = start({
       ...keeping(),
@@ -157,12 +160,12 @@ describe.each(keepings)('%s', (_name, keeping) => {
     await expect.poll(() => app.renewals(), { timeout: 20_000 }).toBe(1)
     const iat = Math.floor(Date.now() / 1000) + 3590
     expect((await send(auth, await sign({ claims: { iat, exp: iat + 60 } }))).status).toBe(200)
-    letGo()
+    release()
     expect(await statusOf(await renewing)).toMatch(/^anonymous:/)
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a token that comes late ends no session that began since, and brings none back that a newer one ended', async () => {
+  it('B7: a late logout token does not end newer sessions, and does not restore ended ones', async () => {
     const auth = start(keeping())
     const iat = Math.floor(Date.now() / 1000)
     const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
@@ -180,23 +183,23 @@ describe.each(keepings)('%s', (_name, keeping) => {
   })
 })
 
-it('B7: a login whose session is about to be written to the store is ended, and its tokens are revoked', async () => {
+it('B7: a logout token just before the store writes a new session fails that login and revokes its tokens', async () => {
   const store = watchStore(memoryStore())
   const auth = start({ sessions: storedSessions(store) })
-  let answered = 0
+  let logoutStatus = 0
   let isFiled = false
   store.before = async (method) => {
     isFiled ||= method === 'file'
     if (!isFiled || method !== 'write') return
     store.before = () => undefined
-    answered = (await send(auth, await sign())).status
+    logoutStatus = (await send(auth, await sign())).status
   }
   const browser = await app.openLoggedIn()
   const { session, error } = json(await browser.call('/auth/session'))
-  expect([answered, session, error]).toEqual([
+  expect([logoutStatus, session, error]).toEqual([
     200,
     { status: 'anonymous', reason: 'error' },
-    { code: 'not_authenticated', message: expect.stringContaining('Log in again') },
+    { code: 'not_authenticated', message: expect.stringMatching(/log in again/i) },
   ])
   expect(app.emulator.count('revocation')).toBe(2)
 })
@@ -205,8 +208,8 @@ describe('a logout token', () => {
   const now = () => Math.floor(Date.now() / 1000)
   const text = (value: string) => new TextEncoder().encode(value)
   const attacks: [string, () => Forgery | Promise<Forgery>][] = [
-    ['signed with another key', () => ({ key: others.privateKey })],
-    ['with a key that is not there', () => ({ key: others.privateKey, header: { kid: 'mine' } })],
+    ['signed with another key', () => ({ key: otherKeys.privateKey })],
+    ['with an unknown key', () => ({ key: otherKeys.privateKey, header: { kid: 'mine' } })],
     [
       'signed with the published key as a secret',
       () => ({ key: text(JSON.stringify(tokens.published[0])), header: { alg: 'HS256' } }),
@@ -216,42 +219,45 @@ describe('a logout token', () => {
       () => ({ key: text(app.emulator.app.secret), header: { alg: 'HS256' } }),
     ],
     [
-      'of another algorithm of the same key',
+      'signed with the same key and another algorithm',
       async () => ({ header: { alg: 'PS256' }, key: await psKey() }),
     ],
     ['of another issuer', () => ({ claims: { iss: 'https://evil.example/oidc' } })],
     ['without an issuer', () => ({ claims: { iss: undefined } })],
     ['for another app', () => ({ claims: { aud: '000000000000000000000000' } })],
-    ['for nobody', () => ({ claims: { aud: undefined } })],
-    ['without the time of its issue', () => ({ claims: { iat: undefined } })],
-    ['with neither time', () => ({ claims: { iat: undefined, exp: undefined } })],
-    ['issued at a text', () => ({ claims: { iat: String(now()) } })],
-    ['with a text for its end', () => ({ claims: { exp: String(now() + 60) } })],
-    ['of tomorrow, without an end', () => ({ claims: { iat: now() + 86_400, exp: undefined } })],
-    ['that is old', () => ({ claims: { iat: now() - 3600, exp: undefined } })],
+    ['without an audience', () => ({ claims: { aud: undefined } })],
+    ['without iat', () => ({ claims: { iat: undefined } })],
+    ['without iat and exp', () => ({ claims: { iat: undefined, exp: undefined } })],
+    ['with a string as iat', () => ({ claims: { iat: String(now()) } })],
+    ['with a string as exp', () => ({ claims: { exp: String(now() + 60) } })],
+    [
+      'issued in the future, without exp',
+      () => ({ claims: { iat: now() + 86_400, exp: undefined } }),
+    ],
+    ['that is too old', () => ({ claims: { iat: now() - 3600, exp: undefined } })],
     ['that has expired', () => ({ claims: { iat: now() - 100, exp: now() - 90 } })],
-    ['of tomorrow', () => ({ claims: { iat: now() + 86_400, exp: now() + 90_000 } })],
-    ['that is not to be used yet', () => ({ claims: { nbf: now() + 3600 } })],
+    ['issued in the future', () => ({ claims: { iat: now() + 86_400, exp: now() + 90_000 } })],
+    ['whose nbf is in the future', () => ({ claims: { nbf: now() + 3600 } })],
     ['without events', () => ({ claims: { events: undefined } })],
     ['of another event', () => ({ claims: { events: { 'http://other.example': {} } } })],
-    ['with a text for an event', () => ({ claims: { events: { [event]: 'yes' } } })],
+    ['with a string as event', () => ({ claims: { events: { [event]: 'yes' } } })],
     ['with a list of events', () => ({ claims: { events: [event] } })],
     ['with a nonce', () => ({ claims: { nonce: 'n' } })],
     ['with an empty nonce', () => ({ claims: { nonce: null } })],
-    ['without an id', () => ({ claims: { jti: undefined } })],
-    ['with a number for an id', () => ({ claims: { jti: 7 } })],
-    ['about nobody', () => ({ claims: { sub: undefined } })],
-    ['about an empty user', () => ({ claims: { sub: '' } })],
-    ['about a list of logins', () => ({ claims: { sid: ['a'] } })],
-    ['that says it is an access token', () => ({ header: { typ: 'at+jwt' } })],
-    ['that has what must be understood', () => ({ header: { crit: ['x'], x: 1 } })],
+    ['without a jti', () => ({ claims: { jti: undefined } })],
+    ['with a number as jti', () => ({ claims: { jti: 7 } })],
+    ['without a sub', () => ({ claims: { sub: undefined } })],
+    ['with an empty sub', () => ({ claims: { sub: '' } })],
+    ['with a list as sid', () => ({ claims: { sid: ['a'] } })],
+    ['with the type of an access token', () => ({ header: { typ: 'at+jwt' } })],
+    ['with an unknown critical header', () => ({ header: { crit: ['x'], x: 1 } })],
   ]
 
-  it.each(attacks)('B7: %s ends no session', async (_what, forge) => {
+  it.each(attacks)('B7: a logout token %s ends no session', async (_what, forge) => {
     const auth = start()
     const browser = await app.openLoggedIn()
-    const answer = await send(auth, await sign(await forge()))
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await send(auth, await sign(await forge()))
+    expect([response.status, await response.json()]).toEqual([
       400,
       { error: 'invalid_request', error_description: expect.any(String) },
     ])
@@ -259,28 +265,31 @@ describe('a logout token', () => {
   })
 
   const bodies: [string, (token: string) => [string, string?]][] = [
-    ['nothing', () => ['']],
-    ['text', () => ['logout_token=a.b.c']],
+    ['an empty body', () => ['']],
+    ['a malformed token', () => ['logout_token=a.b.c']],
     ['a token without a signature', (token) => [`logout_token=${token.replace(/[^.]*$/, '')}`]],
     ['an unsigned token', (token) => [`logout_token=${unsigned(token)}`]],
     ['two tokens', (token) => [`logout_token=${token}&logout_token=${token}`]],
     ['JSON', (token) => [JSON.stringify({ logout_token: token }), 'application/json']],
-    ['a form of another type', (token) => [`logout_token=${token}`, 'text/plain']],
-    ['far too much', (token) => [`x=${'x'.repeat(100_000)}&logout_token=${token}`]],
+    ['the wrong content type', (token) => [`logout_token=${token}`, 'text/plain']],
+    ['a body that is too large', (token) => [`x=${'x'.repeat(100_000)}&logout_token=${token}`]],
   ]
 
-  it.each(bodies)('B7: %s in its place ends no session', async (_what, bodyOf) => {
-    const auth = start()
-    const browser = await app.openLoggedIn()
-    const answer = await postLogout(auth, ...bodyOf(await sign()))
-    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
-      400,
-      'invalid_request',
-    ])
-    expect(await readStatus(browser)).toBe('authenticated')
-  })
+  it.each(bodies)(
+    'B7: a back-channel logout request with %s ends no session',
+    async (_what, bodyOf) => {
+      const auth = start()
+      const browser = await app.openLoggedIn()
+      const response = await postLogout(auth, ...bodyOf(await sign()))
+      expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([
+        400,
+        'invalid_request',
+      ])
+      expect(await readStatus(browser)).toBe('authenticated')
+    },
+  )
 
-  it('B7: an ID token of the same user is none', async () => {
+  it('B7: an ID token is not accepted as a logout token', async () => {
     let idToken = ''
     const auth = start({
       fetch: async (url, init) => {
@@ -297,18 +306,18 @@ describe('a logout token', () => {
   })
 
   it.each([
-    ['jwt', { header: { typ: 'JWT' } }],
+    ['the type jwt', { header: { typ: 'JWT' } }],
     ['no type', { header: { typ: undefined as never } }],
     ['several apps', { claims: { aud: ['another', '5f17a529f64fb009b794a2ff'] } }],
     ['a clock half a minute ahead', { claims: { iat: now() + 30 } }],
-  ])('B7: with %s is as good', async (_what, forgery) => {
+  ])('B7: a logout token with %s is accepted', async (_what, forgery) => {
     const auth = start()
     const browser = await app.openLoggedIn()
     expect((await send(auth, await sign(forgery))).status).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: signed with the secret is good where the application’s tokens are', async () => {
+  it('B7: with HS256, only logout tokens that are signed with the secret are accepted', async () => {
     const auth = start({ idTokenSignedResponseAlg: 'HS256' })
     app.emulator.setApp({ idTokenSignedResponseAlg: 'HS256' })
     const browser = await app.openLoggedIn()
@@ -320,9 +329,9 @@ describe('a logout token', () => {
   })
 })
 
-describe('the address of GenAuth', () => {
+describe('the issuer of a logout token', () => {
   it.each(['https://Sample-App.GenAuth.ai', 'https://sample-app.genauth.ai:443/'])(
-    'B7: may be written as %s, and logout tokens name it as it is',
+    'B7: the issuer of a logout token matches the appHost %s in its normal form',
     async (appHost) => {
       const auth = start({ appHost })
       const iss = 'https://sample-app.genauth.ai/oidc'
@@ -331,8 +340,8 @@ describe('the address of GenAuth', () => {
   )
 })
 
-describe('what back-channel logout needs', () => {
-  it('B7, B9: where the keys cannot be had it is a 503, and the token may come again', async () => {
+describe('the requirements of back-channel logout', () => {
+  it('B7, B9: a logout token gets 503 while GenAuth’s keys are unavailable, and a retry succeeds', async () => {
     let isDown = true
     const auth = start({
       fetch: async (url, init) => {
@@ -342,14 +351,14 @@ describe('what back-channel logout needs', () => {
     })
     const browser = await app.openLoggedIn()
     const token = await sign()
-    const answer = await send(auth, token)
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+    const response = await send(auth, token)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     isDown = false
     expect((await send(auth, token)).status).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B7, B9: where the store is down it is a 503, and the token may come again', async () => {
+  it('B7, B9: a logout token gets 503 while the store is down, and a retry succeeds', async () => {
     const store = watchStore(memoryStore())
     const auth = start({ sessions: storedSessions(store) })
     const browser = await app.openLoggedIn()
@@ -366,24 +375,23 @@ describe('what back-channel logout needs', () => {
   const memory: Revocations = { add: () => undefined, has: () => false }
   it.each([
     ['the protocol oidc', { protocol: 'oauth' }, /oidc/],
+    ['revocations with groups', { sessions: cookieSessions({ revocations: memory }) }, /addGroup/],
     [
-      'a memory that knows groups',
-      { sessions: cookieSessions({ revocations: memory }) },
-      /addGroup/,
-    ],
-    [
-      'the secret that its tokens are signed with',
+      'the secret of HS256',
       { idTokenSignedResponseAlg: 'HS256', secret: undefined, tokenEndpointAuthMethod: 'none' },
       /secret/,
     ],
-    ['a yes or no', { backchannelLogout: 'yes' as never }, /true or false/],
-  ] as const)('B7: %s: without it nothing starts', async (_what, change, words) => {
-    const error = await failure(() => start(change))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toMatch(words)
-  })
+    ['a boolean', { backchannelLogout: 'yes' as never }, /true or false/],
+  ] as const)(
+    'B7: createAuthServer() rejects backchannelLogout without %s',
+    async (_what, change, words) => {
+      const error = await failure(() => start(change))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(words)
+    },
+  )
 
-  it('B7: without the option nothing is there, and a memory without groups is enough', async () => {
+  it('B7: without backchannelLogout, its route gets 404 and revocations need no groups', async () => {
     const auth = app.start({
       protocol: 'oidc',
       sessions: cookieSessions({ revocations: memory }),
@@ -398,17 +406,17 @@ describe('what back-channel logout needs', () => {
   })
 
   it.each([false, true])(
-    'B7: with the option %j, a memory is asked for ended groups only where it may have some',
+    'B7: with backchannelLogout %j, revocations are read for ended groups only if the option is on',
     async (backchannelLogout) => {
-      let asked = 0
+      let reads = 0
       const groupEndedAt = () => {
-        asked += 1
+        reads += 1
         return undefined
       }
       const revocations: Revocations = { ...memory, addGroup: () => undefined, groupEndedAt }
       start({ backchannelLogout, sessions: cookieSessions({ revocations }) })
       expect(await readStatus(await app.openLoggedIn())).toBe('authenticated')
-      expect(asked > 0).toBe(backchannelLogout)
+      expect(reads > 0).toBe(backchannelLogout)
     },
   )
 })
@@ -418,7 +426,7 @@ function unsigned(token: string): string {
   return `${btoa('{"alg":"none"}').replace(/=+$/, '')}.${payload}.`
 }
 
-/** The published key's other half, for another algorithm. */
+/** The private key of the published key, for another algorithm. */
 async function psKey(): Promise<CryptoKey> {
   const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
   const jwk = { ...(await exportJWK(tokens.keys.privateKey)), alg: 'PS256' }

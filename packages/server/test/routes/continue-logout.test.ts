@@ -14,28 +14,29 @@ const kinds = [
   ['stored', () => storedSessions(memoryStore())],
 ] as const
 
-interface BegunLogout {
+interface StartedLogout {
   readonly browser: Browser
   readonly facts: Record<string, unknown>
   readonly logoutUrl: string
 }
 
-async function beginLogout(query = ''): Promise<BegunLogout> {
+async function startLogout(query = ''): Promise<StartedLogout> {
   const browser = await app.openLoggedIn()
   const facts = json(await browser.call(`/auth/logout${query}`, { method: 'POST' }))
   return { browser, facts, logoutUrl: String(facts['logoutUrl']) }
 }
 
 const home = () => `${app.auth.origin}/`
-const target = (answer: { headers: Headers }) => answer.headers.get('location') ?? ''
-const isAtGenAuth = (answer: { headers: Headers }) => target(answer).startsWith(app.emulator.url)
+const target = (response: { headers: Headers }) => response.headers.get('location') ?? ''
+const isAtGenAuth = (response: { headers: Headers }) =>
+  target(response).startsWith(app.emulator.url)
 const logoutCookies = ({ cookies }: Browser) =>
   [...cookies.keys()].filter((name) => name.includes('genauth-logout-'))
 
 describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => {
-  it('L11: goes to GenAuth with the ID token, exactly postLogoutRedirectUri and a state, and lands on the app', async () => {
+  it('L11: a logout sends the ID token, postLogoutRedirectUri and a state to GenAuth, and returns to the app', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
-    const { browser, facts, logoutUrl } = await beginLogout('?returnTo=/reports')
+    const { browser, facts, logoutUrl } = await startLogout('?returnTo=/reports')
     expect(facts).toEqual({
       logoutUrl: expect.stringMatching(
         /^http:\/\/localhost:\d+\/auth\/logout\/continue\?id=[\w-]{22}$/,
@@ -43,11 +44,11 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
       state: expect.stringMatching(/^genauth-l\.[\w-]{22}$/),
       postLogoutRedirectUri: home(),
     })
-    const answer = await browser.step(logoutUrl, 'same-origin')
-    expect(answer.status).toBe(303)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
-    const url = new URL(target(answer))
+    const response = await browser.step(logoutUrl, 'same-origin')
+    expect(response.status).toBe(303)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    const url = new URL(target(response))
     expect(url.origin + url.pathname).toBe(`${app.emulator.url}/oidc/session/end`)
     expect(Object.fromEntries(url.searchParams)).toEqual({
       id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
@@ -59,7 +60,7 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
     expect(landed.url).toBe(`${home()}?state=${facts['state']}`)
   })
 
-  it('L11: names the newest ID token, that of the last refresh', async () => {
+  it('L11: a logout sends the ID token of the last refresh', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
     const browser = await app.openLoggedIn()
     app.pass(3590)
@@ -72,7 +73,7 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
     expect(iat).toBeGreaterThan(Date.now() / 1000 + 3000)
   })
 
-  it('L11: keeps the ID token over a refresh that brings none, and sends it though it has expired', async () => {
+  it('L11: a logout sends an expired ID token if no refresh has returned a new one', async () => {
     app.start({ protocol: 'oidc', sessions: sessions(), fetch: withoutIdTokenOnRefresh })
     const browser = await app.openLoggedIn()
     app.pass(3590)
@@ -83,21 +84,21 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
     expect((await browser.goTo(String(logoutUrl), 'same-origin')).url).toContain(home())
   })
 
-  it('L11: uses the universal logout with returnTo for a signed-out user and for logout: universal', async () => {
+  it('L11: a logout of a signed-out user, or with logout: universal, uses the universal logout with returnTo', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
-    const visitor = app.openBrowser()
-    const facts = json(await visitor.call('/auth/logout?returnTo=/bye', { method: 'POST' }))
+    const signedOut = app.openBrowser()
+    const facts = json(await signedOut.call('/auth/logout?returnTo=/bye', { method: 'POST' }))
     const expected = `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`
     expect(facts).toEqual({ logoutUrl: expected })
     app.start({ protocol: 'oidc', sessions: sessions(), logout: 'universal' })
-    const { facts: chosen, browser } = await beginLogout('?returnTo=/bye')
+    const { facts: chosen, browser } = await startLogout('?returnTo=/bye')
     expect(chosen).toEqual({ logoutUrl: expected })
     expect(logoutCookies(browser)).toEqual([])
     expect((await browser.goTo(expected)).url).toBe(`${home()}bye`)
   })
 })
 
-/** An answer to a refresh without an ID token, as OpenID Connect Core (section 12.2) allows. */
+/** Removes the ID token from the response of a refresh, as OpenID Connect Core (section 12.2) allows. */
 const withoutIdTokenOnRefresh: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
   if (!String(init?.body).includes('grant_type=refresh_token')) return response
@@ -105,7 +106,7 @@ const withoutIdTokenOnRefresh: typeof fetch = async (input, init) => {
   return Response.json(rest)
 }
 
-/** Makes the ID token of a login longer, whose signature nothing checks. */
+/** Makes the ID token of a login longer. Its signature becomes invalid, but no code checks it. */
 const withIdTokenOf =
   (length: number): typeof fetch =>
   async (input, init) => {
@@ -121,58 +122,60 @@ const withIdTokenOf =
     return Response.json({ ...body, id_token: `${header}.${encode()}.c2lnbmF0dXJl` })
   }
 
-describe('an ID token that is too long', () => {
-  it('L11: uses the universal logout if the ID token makes the URL too long', async () => {
+describe('a logout with a long ID token', () => {
+  it('L11: a logout uses the universal logout if the ID token makes the URL too long', async () => {
     const sessions = storedSessions(memoryStore())
     app.start({ protocol: 'oidc', sessions, fetch: withIdTokenOf(2000) })
-    const fitting = await beginLogout()
+    const fitting = await startLogout()
     expect(fitting.logoutUrl).toContain('/auth/logout/continue')
     expect(logoutCookies(fitting.browser)).toHaveLength(1)
-    const answer = await fitting.browser.step(fitting.logoutUrl, 'same-origin')
-    expect(new URL(target(answer)).searchParams.get('id_token_hint')?.length).toBeGreaterThan(2000)
+    const response = await fitting.browser.step(fitting.logoutUrl, 'same-origin')
+    expect(new URL(target(response)).searchParams.get('id_token_hint')?.length).toBeGreaterThan(
+      2000,
+    )
     expect(logoutCookies(fitting.browser)).toEqual([])
     app.start({
       protocol: 'oidc',
       sessions: storedSessions(memoryStore()),
       fetch: withIdTokenOf(4000),
     })
-    expect((await beginLogout()).facts).toEqual({
+    expect((await startLogout()).facts).toEqual({
       logoutUrl: `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(home())}`,
     })
   })
 
   it.each([2000, 2200, 2400, 2600, 2800, 3000, 3200])(
-    'B7, L11: keeps the Set-Cookie headers of the response under 3,800 bytes: %i characters of claims',
+    'B7, L11: the Set-Cookie headers of a logout stay under 3,800 bytes with %i characters of claims',
     async (length) => {
       const sessions = storedSessions(memoryStore())
       app.startSecure({ protocol: 'oidc', sessions, fetch: withIdTokenOf(length) })
       const browser = await app.openLoggedIn()
-      const answer = await browser.call('/auth/logout?returnTo=/bye', { method: 'POST' })
-      const lines = answer.headers.getSetCookie().map((line) => `set-cookie: ${line}\r\n`)
+      const response = await browser.call('/auth/logout?returnTo=/bye', { method: 'POST' })
+      const lines = response.headers.getSetCookie().map((line) => `set-cookie: ${line}\r\n`)
       expect(lines.join('').length).toBeLessThanOrEqual(3800)
       const universal = `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`
       const isKept = logoutCookies(browser).length === 1
       expect(isKept).toBe(length < 2300)
       const url = isKept ? expect.stringContaining('/auth/logout/continue') : universal
-      expect(json(answer)['logoutUrl']).toEqual(url)
-      expect(json(answer)).toHaveProperty(isKept ? 'state' : 'logoutUrl')
+      expect(json(response)['logoutUrl']).toEqual(url)
+      expect(json(response)).toHaveProperty(isKept ? 'state' : 'logoutUrl')
     },
   )
 
-  it('L11: keeps the session without the ID token if the cookies are too large', async () => {
+  it('L11: a session drops its ID token if the cookies would be too large', async () => {
     app.start({ protocol: 'oidc', fetch: withIdTokenOf(4500) })
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     expect(logoutUrl).toContain('/login/profile/logout')
     expect(app.emulator.count('revocation')).toBe(2)
     expect([...browser.cookies.keys()]).toEqual([])
   })
 
-  it('L11: drops a refreshed ID token that is too long, and keeps the next one that fits', async () => {
+  it('L11: a session drops a refreshed ID token that is too long, and keeps the next one that fits', async () => {
     let length = 100
     app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
     const browser = await app.openLoggedIn()
     const bytes = () => [...browser.cookies.values()].join('').length
-    const before = bytes()
+    const initialBytes = bytes()
     for (const [next, isKept] of [
       [4500, false],
       [100, true],
@@ -181,7 +184,7 @@ describe('an ID token that is too long', () => {
       app.pass(3590)
       const { revision } = json(await browser.call('/auth/renew', { method: 'POST' }))
       expect(revision).toBeGreaterThan(1)
-      expect(bytes() >= before - 50).toBe(isKept)
+      expect(bytes() >= initialBytes - 50).toBe(isKept)
     }
   })
 })
@@ -191,57 +194,64 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
 
   it.each([
     ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
-    ['another host of the site', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
+    ['a sibling origin', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
     ['a frame', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
     ['a script', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
     ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
-    [
-      'another site, in a browser that says so by Referer alone',
-      { referer: 'https://evil.example/' },
-    ],
-  ])('B10: rejects %s with 403, and keeps the cookie', async (_who, headers) => {
-    start()
-    const { browser, logoutUrl } = await beginLogout()
-    const path = logoutUrl.slice(app.origin.length)
-    const answer = await browser.call(path, { headers })
-    expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
-    expect(answer.headers.getSetCookie()).toEqual([])
-    expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
-  })
+    ['another site that only the Referer names', { referer: 'https://evil.example/' }],
+  ])(
+    'B10: a logout redirect rejects %s with 403, and keeps the cookie',
+    async (_request, headers) => {
+      start()
+      const { browser, logoutUrl } = await startLogout()
+      const path = logoutUrl.slice(app.origin.length)
+      const response = await browser.call(path, { headers })
+      expect([response.status, json(response)['error']]).toEqual([403, 'cross_origin_request'])
+      expect(response.headers.getSetCookie()).toEqual([])
+      expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
+    },
+  )
 
   it.each([
     { 'sec-purpose': 'prefetch' },
     { 'sec-purpose': 'prefetch;prerender' },
     { purpose: 'prefetch', 'sec-fetch-site': 'cross-site' },
-  ])('B10: responds 204 to a prefetch, and keeps the cookie: %j', async (headers) => {
-    start()
-    const { browser, logoutUrl } = await beginLogout()
-    const answer = await browser.call(logoutUrl.slice(app.origin.length), { headers })
-    expect([answer.status, target(answer), answer.headers.getSetCookie()]).toEqual([204, '', []])
-    expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
-  })
+  ])(
+    'B10: a logout redirect responds 204 to a prefetch, and keeps the cookie: %j',
+    async (headers) => {
+      start()
+      const { browser, logoutUrl } = await startLogout()
+      const response = await browser.call(logoutUrl.slice(app.origin.length), { headers })
+      expect([response.status, target(response), response.headers.getSetCookie()]).toEqual([
+        204,
+        '',
+        [],
+      ])
+      expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
+    },
+  )
 
-  it('B10: redirects to GenAuth if the browser sends no Sec-Fetch-Site', async () => {
+  it('B10: a logout redirect leads to GenAuth if the browser sends no Sec-Fetch-Site', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     const headers = { accept: 'text/html', referer: `${app.origin}/account` }
     expect(isAtGenAuth(await browser.call(logoutUrl.slice(app.origin.length), { headers }))).toBe(
       true,
     )
   })
 
-  it('B10: redirects to the app the second time, as after Back or in a second tab', async () => {
+  it('B10: a logout redirect leads to the app the second time, as after Back or in a second tab', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     await browser.step(logoutUrl, 'same-origin')
     const again = await browser.step(logoutUrl, 'same-origin')
     expect([again.status, target(again)]).toEqual([303, home()])
     expect(again.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
-  it('B10, L11: leads both of two logouts to GenAuth that are under way at once', async () => {
+  it('B10, L11: two simultaneous logouts of one browser both reach GenAuth', async () => {
     start()
-    const first = await beginLogout()
+    const first = await startLogout()
     await first.browser.goTo(`${app.origin}/auth/login`)
     const facts = json(await first.browser.call('/auth/logout', { method: 'POST' }))
     expect(logoutCookies(first.browser)).toHaveLength(2)
@@ -251,9 +261,9 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(logoutCookies(first.browser)).toEqual([])
   })
 
-  it('B10: leads a logout to GenAuth whose response came before that of another tab, sent without its cookie', async () => {
+  it('B10: two logouts that were sent without each other’s cookie both reach GenAuth', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     const other = app.openBrowser()
     await other.goTo(`${app.origin}/auth/login`)
     const facts = json(await other.call('/auth/logout', { method: 'POST' }))
@@ -263,9 +273,9 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     }
   })
 
-  it('B10: keeps only the newest of two logouts that are too long together for a request', async () => {
+  it('B10: the browser keeps only the latest of two logouts that are too long together', async () => {
     app.start({ protocol: 'oidc', sessions: sessions(), fetch: withIdTokenOf(1900) })
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     await browser.goTo(`${app.origin}/auth/login`)
     const facts = json(await browser.call('/auth/logout', { method: 'POST' }))
     expect(logoutCookies(browser)).toHaveLength(1)
@@ -273,45 +283,45 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(isAtGenAuth(await browser.step(String(facts['logoutUrl']), 'same-origin'))).toBe(true)
   })
 
-  it('B10: keeps the two newest of a browser’s logouts', async () => {
+  it('B10: the browser keeps its two latest logouts', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     const urls = [logoutUrl]
     for (const _ of [2, 3]) {
       app.pass(1)
       await browser.goTo(`${app.origin}/auth/login`)
       urls.push(String(json(await browser.call('/auth/logout', { method: 'POST' }))['logoutUrl']))
     }
-    const arrived = []
-    for (const url of urls) arrived.push(isAtGenAuth(await browser.step(url, 'same-origin')))
-    expect(arrived).toEqual([false, true, true])
+    const reachedGenAuth = []
+    for (const url of urls) reachedGenAuth.push(isAtGenAuth(await browser.step(url, 'same-origin')))
+    expect(reachedGenAuth).toEqual([false, true, true])
   })
 
-  it('B7, L11: is not kept for a logout that stays on the page, or in a frame', async () => {
+  it('B7, L11: a logout with universal=true sets no cookie', async () => {
     start()
     const browser = await app.openLoggedIn()
-    const answer = await browser.call('/auth/logout?universal=true&returnTo=/bye', {
+    const response = await browser.call('/auth/logout?universal=true&returnTo=/bye', {
       method: 'POST',
     })
-    expect(json(answer)).toEqual({
+    expect(json(response)).toEqual({
       logoutUrl: `${app.emulator.url}/login/profile/logout?redirect_uri=${encodeURIComponent(`${home()}bye`)}`,
     })
     expect([...browser.cookies.keys()]).toEqual([])
     expect(app.emulator.count('revocation')).toBeGreaterThan(0)
   })
 
-  it('B10: redirects a typed URL to the app, and keeps the cookie for the page', async () => {
+  it('B10: a typed logout redirect leads to the app, and keeps the cookie', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     const typed = await browser.step(logoutUrl, 'none')
     expect([typed.status, target(typed), typed.headers.getSetCookie()]).toEqual([303, home(), []])
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: redirects to the app with the id of another logout, without an id, and after 60 s', async () => {
+  it('B10: a logout redirect leads to the app with a wrong id, without an id, and after 60 s', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
-    const other = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
+    const other = await startLogout()
     for (const url of [other.logoutUrl, logoutUrl.replace(/\?.*/, ''), `${logoutUrl}x`]) {
       expect(target(await browser.step(url, 'same-origin'))).toBe(home())
     }
@@ -321,9 +331,9 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
   })
 
-  it('B10: rejects another browser and a cookie of another purpose, and redirects to the app', async () => {
+  it('B10: a logout redirect leads to the app in another browser, and with a cookie of another purpose', async () => {
     start()
-    const { browser, logoutUrl } = await beginLogout()
+    const { browser, logoutUrl } = await startLogout()
     expect(target(await app.openBrowser().step(logoutUrl, 'same-origin'))).toBe(home())
     const [name = ''] = logoutCookies(browser)
     const login = app.openBrowser()
@@ -336,8 +346,8 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
   it('B10: POST /logout sets an HttpOnly, SameSite=Strict cookie that lasts 60 s', async () => {
     app.startSecure({ protocol: 'oidc', sessions: sessions() })
     const browser = await app.openLoggedIn()
-    const answer = await browser.call('/auth/logout', { method: 'POST' })
-    const lines = answer.headers.getSetCookie().filter((line) => line.includes('genauth-logout-'))
+    const response = await browser.call('/auth/logout', { method: 'POST' })
+    const lines = response.headers.getSetCookie().filter((line) => line.includes('genauth-logout-'))
     expect(lines).toEqual([
       expect.stringMatching(
         /^__Host-Http-genauth-logout-[\da-f]{8}-[\w-]{22}=[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
@@ -347,17 +357,17 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
 })
 
 describe('postLogoutRedirectUri of a logout on oidc', () => {
-  it('L11: is returnTo itself, without a state, if postLogoutRedirectUri is on another origin', async () => {
+  it('L11: with postLogoutRedirectUri on another origin, a logout sends returnTo as its URI and no state', async () => {
     const elsewhere = 'https://www.example/bye'
     app.emulator.setApp({ logoutRedirectUris: [elsewhere, `${app.origin}/here`] })
     app.start({ protocol: 'oidc', postLogoutRedirectUri: elsewhere })
-    const sentOn = async ({ browser, facts, logoutUrl }: BegunLogout) => {
+    const redirectUriOf = async ({ browser, facts, logoutUrl }: StartedLogout) => {
       expect(facts).toEqual({ logoutUrl })
       const url = new URL(target(await browser.step(logoutUrl, 'same-origin')))
       expect(url.searchParams.get('state')).toBeNull()
       return url.searchParams.get('post_logout_redirect_uri')
     }
-    expect(await sentOn(await beginLogout())).toBe(elsewhere)
-    expect(await sentOn(await beginLogout('?returnTo=/here'))).toBe(`${app.origin}/here`)
+    expect(await redirectUriOf(await startLogout())).toBe(elsewhere)
+    expect(await redirectUriOf(await startLogout('?returnTo=/here'))).toBe(`${app.origin}/here`)
   })
 })

@@ -5,7 +5,7 @@ import { useApp } from '../support/use-app'
 const app = useApp()
 const login = (query = '') => `${app.origin}/auth/login${query}`
 
-/** Where a login that was begun like that ends. */
+/** Logs in with a `returnTo`, and returns the URL in the app to which the login returns. */
 async function targetOf(returnTo: string, site = 'same-origin'): Promise<string> {
   const browser = app.openBrowser()
   await browser.goTo(login(`?returnTo=${encodeURIComponent(returnTo)}`), site)
@@ -18,11 +18,11 @@ async function targetOf(returnTo: string, site = 'same-origin'): Promise<string>
 }
 
 describe('a login', () => {
-  it('B1: asks GenAuth for a code, with PKCE and a state', async () => {
+  it('B1: a login requests a code from GenAuth with PKCE, nonce and state', async () => {
     app.start({ protocol: 'oidc' })
-    const answer = await app.openBrowser().step(login('?prompt=login'))
-    const url = new URL(answer.headers.get('location') ?? '')
-    expect([answer.status, url.origin + url.pathname]).toEqual([
+    const response = await app.openBrowser().step(login('?prompt=login'))
+    const url = new URL(response.headers.get('location') ?? '')
+    expect([response.status, url.origin + url.pathname]).toEqual([
       302,
       `${app.emulator.url}/oidc/auth`,
     ])
@@ -43,10 +43,10 @@ describe('a login', () => {
     ['consent', undefined],
     ['consent', true],
     [null, false],
-  ])('sends the prompt %s if consentForOfflineAccess is %s', async (prompt, consent) => {
+  ])('a login sends the prompt %s if consentForOfflineAccess is %s', async (prompt, consent) => {
     app.start({ protocol: 'oidc', consentForOfflineAccess: consent })
-    const answer = await app.openBrowser().step(login())
-    const { searchParams } = new URL(answer.headers.get('location') ?? '')
+    const response = await app.openBrowser().step(login())
+    const { searchParams } = new URL(response.headers.get('location') ?? '')
     expect(searchParams.get('prompt')).toBe(prompt)
   })
 
@@ -56,48 +56,48 @@ describe('a login', () => {
     ['GET', { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-dest': 'document' }],
     ['GET', { purpose: 'prefetch', 'sec-fetch-dest': 'empty' }],
     ['GET', { 'x-moz': 'prefetch' }],
-  ])('B8: %s with %j begins nothing', async (method, headers) => {
+  ])('B8: %s /auth/login with %j starts no login', async (method, headers) => {
     app.start()
-    const answer = await app.openBrowser().call('/auth/login', { method, headers })
-    expect([answer.status, answer.body]).toEqual([204, ''])
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await app.openBrowser().call('/auth/login', { method, headers })
+    expect([response.status, response.body]).toEqual([204, ''])
+    expect(response.headers.getSetCookie()).toEqual([])
   })
 
   it.each(['empty', 'iframe', 'image', 'script'])(
-    'B8: as %s, and no navigation, is refused',
+    'B8: a login request with the destination %s is rejected, because it is no navigation',
     async (destination) => {
       app.start()
       const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': 'same-origin' }
-      const answer = await app.openBrowser().call('/auth/login', { headers })
-      expect([answer.status, json(answer)['error']]).toEqual([403, 'cross_origin_request'])
-      expect(answer.headers.getSetCookie()).toEqual([])
+      const response = await app.openBrowser().call('/auth/login', { headers })
+      expect([response.status, json(response)['error']]).toEqual([403, 'cross_origin_request'])
+      expect(response.headers.getSetCookie()).toEqual([])
     },
   )
 
-  it('refuses a prompt that OpenID Connect does not have', async () => {
+  it('a login with an unknown prompt is rejected', async () => {
     app.start()
-    const answer = await app.openBrowser().step(login('?prompt=login+x'))
-    expect([answer.status, json(answer)['error']]).toEqual([400, 'invalid_request'])
+    const response = await app.openBrowser().step(login('?prompt=login+x'))
+    expect([response.status, json(response)['error']]).toEqual([400, 'invalid_request'])
   })
 
-  it('B8: keeps a prompt that repeats itself once, so that the login’s cookie stays small', async () => {
+  it('B8: a login removes repeated values of prompt, so that its cookie stays small', async () => {
     app.start()
     const browser = app.openBrowser()
-    const answer = await browser.step(login(`?prompt=${'login+consent+'.repeat(500)}login`))
-    const { searchParams } = new URL(answer.headers.get('location') ?? '')
+    const response = await browser.step(login(`?prompt=${'login+consent+'.repeat(500)}login`))
+    const { searchParams } = new URL(response.headers.get('location') ?? '')
     expect(searchParams.get('prompt')).toBe('login consent')
     expect([...browser.cookies].join().length).toBeLessThan(1000)
   })
 })
 
-describe('where a login comes back to', () => {
+describe('returnTo of a login', () => {
   it.each([
     ['/reports?year=2026#top', '/reports?year=2026#top'],
     ['reports', '/reports'],
     ['', '/'],
     ['/größe', '/gr%C3%B6%C3%9Fe'],
     [`/${'x'.repeat(499)}`, `/${'x'.repeat(499)}`],
-  ])('B8: %j on our origin is kept as %j', async (returnTo, target) => {
+  ])('B8: a login with returnTo %j on the app’s origin returns to %j', async (returnTo, target) => {
     app.start()
     expect(await targetOf(returnTo)).toBe(target)
   })
@@ -116,31 +116,37 @@ describe('where a login comes back to', () => {
     '/auth',
     `/${'x'.repeat(500)}`,
     `/?${'\\'.repeat(300)}`,
-  ])('B8: %j is not where it ends', async (returnTo) => {
-    app.start()
-    expect(await targetOf(returnTo)).toBe('/')
-  })
+  ])(
+    'B8: a login with the invalid returnTo %j returns to the root of the app',
+    async (returnTo) => {
+      app.start()
+      expect(await targetOf(returnTo)).toBe('/')
+    },
+  )
 
   it.each([
     ['cross-site', '/'],
     ['same-site', '/'],
     ['same-origin', '/reports'],
     ['none', '/reports'],
-  ])('B8: is for our own page to say: begun %s it is %s', async (site, target) => {
+  ])('B8: a login with Sec-Fetch-Site: %s returns to %s', async (site, target) => {
     app.start()
     expect(await targetOf('/reports', site)).toBe(target)
   })
 
   it.each([
     ['https://evil.example/', '/'],
-    ['no address', '/'],
+    ['no URL', '/'],
     ['<origin>/page', '/reports'],
-  ])('B8: as a Referer says where the browser does not: %s, %s', async (referer, target) => {
-    app.start()
-    const headers = { referer: referer.replace('<origin>', app.origin) }
-    const browser = app.openBrowser()
-    const begun = await browser.call('/auth/login?returnTo=/reports', { headers })
-    const back = await browser.goTo(begun.headers.get('location') ?? '')
-    expect(back.url).toBe(app.origin + target)
-  })
+  ])(
+    'B8: a login without Sec-Fetch-Site and with the Referer %s returns to %s',
+    async (referer, target) => {
+      app.start()
+      const headers = { referer: referer.replace('<origin>', app.origin) }
+      const browser = app.openBrowser()
+      const started = await browser.call('/auth/login?returnTo=/reports', { headers })
+      const back = await browser.goTo(started.headers.get('location') ?? '')
+      expect(back.url).toBe(app.origin + target)
+    },
+  )
 })

@@ -19,14 +19,14 @@ import { type WatchedStore, watchStore } from '../support/watch-store'
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const tokens = useLogoutTokens(app)
 
-/** The clock of the app and of its memory. */
+/** The clock of the app and of its revocations in memory. */
 let clock: TestClock
 beforeEach(() => {
   clock = createClock()
   waits = 0
 })
 
-/** How often a delivery has waited for another one. */
+/** The number of times that a delivery has waited for another one. */
 let waits = 0
 async function sleepAndCount(ms: number): Promise<void> {
   waits += 1
@@ -46,7 +46,7 @@ function start(
   })
 }
 
-/** A way to keep sessions, and what is done before sessions are ended. */
+/** A session keeping that calls a step before it ends sessions. */
 interface Keeping {
   readonly sessions: NonNullable<AuthServerOptions['sessions']>
   beforeEnding(step: () => unknown): void
@@ -85,16 +85,16 @@ const keepings: [string, () => Keeping][] = [
   ['sessions in a store', keepInStore],
 ]
 
-/** Something that waits until it is let go. */
-function hold(): { promise: Promise<void>; letGo(): void } {
-  let letGo = () => {}
+/** Creates a promise that resolves when `release` is called. */
+function hold(): { promise: Promise<void>; release(): void } {
+  let release = () => {}
   const promise = new Promise<void>((resolve) => {
-    letGo = resolve
+    release = resolve
   })
-  return { promise, letGo }
+  return { promise, release }
 }
 
-const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status)
+const statusesOf = (responses: readonly Response[]) => responses.map(({ status }) => status)
 
 describe.each(keepings)('%s', (_name, keep) => {
   it('B11: a logout token without an exp ends the sessions of its user', async () => {
@@ -108,37 +108,34 @@ describe.each(keepings)('%s', (_name, keep) => {
   it.each([
     [359, 200],
     [362, 400],
-  ])(
-    'B11: a logout token without an exp that is %d s old is answered with %d',
-    async (age, status) => {
-      const auth = start(keep().sessions)
-      const token = await tokens.sign({ claims: { exp: undefined } })
-      clock.pass(age * 1000)
-      expect((await sendLogout(auth, token)).status).toBe(status)
-    },
-  )
+  ])('B11: a logout token without an exp that is %d s old gets %d', async (age, status) => {
+    const auth = start(keep().sessions)
+    const token = await tokens.sign({ claims: { exp: undefined } })
+    clock.pass(age * 1000)
+    expect((await sendLogout(auth, token)).status).toBe(status)
+  })
 
-  it('B11: a used logout token is refused as used for as long as an unused one is accepted', async () => {
+  it('B11: a used logout token is remembered for as long as an unused one is accepted', async () => {
     const iat = Math.floor(Date.now() / 1000)
     clock.stopAt(iat * 1000)
     const auth = start(keep().sessions)
     const claims = { iat, exp: iat + 3600 }
     const [used, unused] = [await tokens.sign({ claims }), await tokens.sign({ claims })]
     expect((await sendLogout(auth, used)).status).toBe(200)
-    // The last moment at which a token is accepted: 5 minutes, a minute of tolerance, and the rest of the second.
+    // The last moment at which the server accepts a token: after 5 minutes, 1 minute of tolerance, and the rest of the second.
     clock.stopAt((iat + 360) * 1000 + 999)
-    const answer = await sendLogout(auth, used)
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await sendLogout(auth, used)
+    expect([response.status, await response.json()]).toEqual([
       400,
       { error: 'invalid_request', error_description: expect.stringContaining('before') },
     ])
     expect((await sendLogout(auth, unused)).status).toBe(200)
   })
 
-  it('B7: a logout token that is retried after the user has logged in again ends only the session before', async () => {
+  it('B7: a retried logout token does not end the session of a later login', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions)
-    const before = await app.openLoggedIn()
+    const earlier = await app.openLoggedIn()
     const token = await tokens.sign({ claims: { exp: undefined } })
     beforeEnding(() => {
       throw new Error('down')
@@ -146,21 +143,21 @@ describe.each(keepings)('%s', (_name, keep) => {
     expect((await sendLogout(auth, token)).status).toBe(503)
     beforeEnding(() => undefined)
     clock.pass(200_000)
-    const after = await app.openLoggedIn()
+    const later = await app.openLoggedIn()
     clock.pass(60_000)
     expect((await sendLogout(auth, token)).status).toBe(200)
-    expect([await readStatus(before), await readStatus(after)]).toEqual([
+    expect([await readStatus(earlier), await readStatus(later)]).toEqual([
       'anonymous:revoked',
       'authenticated',
     ])
   })
 
-  it('B12: a logout token that comes twice at once ends the sessions also if the first delivery fails', async () => {
+  it('B12: of two simultaneous deliveries of a logout token, the second ends the sessions if the first fails', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: sleepAndCount })
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()
-    const { promise, letGo } = hold()
+    const { promise, release } = hold()
     let steps = 0
     beforeEnding(async () => {
       steps += 1
@@ -170,41 +167,41 @@ describe.each(keepings)('%s', (_name, keep) => {
     })
     const first = sendLogout(auth, token)
     await until(() => steps === 1)
-    let isAnswered = false
+    let isSettled = false
     const second = sendLogout(auth, token).finally(() => {
-      isAnswered = true
+      isSettled = true
     })
-    await until(() => waits > 0 || isAnswered)
-    letGo()
+    await until(() => waits > 0 || isSettled)
+    release()
     expect(statusesOf(await Promise.all([first, second]))).toEqual([503, 200])
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B12: a logout token whose first delivery died in the middle ends the sessions seconds later', async () => {
+  it('B12: if the first delivery of a logout token never ends, the second ends the sessions seconds later', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: (ms) => clock.sleep(ms) })
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()
-    let isDead = false
+    let hasStopped = false
     beforeEnding(() => {
-      if (isDead) return undefined
-      isDead = true
+      if (hasStopped) return undefined
+      hasStopped = true
       return new Promise(() => undefined)
     })
     void sendLogout(auth, token)
-    await until(() => isDead)
+    await until(() => hasStopped)
     expect((await sendLogout(auth, token)).status).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
     expect((await sendLogout(auth, token)).status).toBe(400)
   })
 })
 
-it('B12: a logout token whose delivery met a store that died in the middle is accepted when the store is back', async () => {
+it('B12: if the store fails during a logout token, a retry is accepted when the store is back', async () => {
   const store = watchStore(memoryStore())
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const browser = await app.openLoggedIn()
   const token = await tokens.sign()
-  dieAt(store, 'find')
+  failFrom(store, 'find')
   expect((await sendLogout(auth, token)).status).toBe(503)
   store.before = () => undefined
   expect((await sendLogout(auth, token)).status).toBe(200)
@@ -214,7 +211,7 @@ it('B12: a logout token whose delivery met a store that died in the middle is ac
 
 it('B12: only one of two processes applies a logout token that both receive at once', async () => {
   const memory = createMemoryRevocations(() => clock.now())
-  const { promise, letGo } = hold()
+  const { promise, release } = hold()
   const ended: string[] = []
   const revocations: Revocations = {
     ...memory,
@@ -228,19 +225,19 @@ it('B12: only one of two processes applies a logout token that both receive at o
     start(cookieSessions({ revocations }), { sleep: sleepAndCount }),
   )
   const token = await tokens.sign()
-  const answers = [here, there].map((auth) => sendLogout(auth as AuthServer, token))
+  const responses = [here, there].map((auth) => sendLogout(auth as AuthServer, token))
   const isEndedTwice = () => new Set(ended).size < ended.length
   await until(() => waits > 0 || isEndedTwice())
-  letGo()
-  expect(statusesOf(await Promise.all(answers)).sort()).toEqual([200, 400])
+  release()
+  expect(statusesOf(await Promise.all(responses)).sort()).toEqual([200, 400])
   expect(isEndedTwice()).toBe(false)
 })
 
-it('B12: responds 503 with Retry-After if another process does not finish the logout token within 5 s', async () => {
+it('B12: a logout token gets 503 with Retry-After if another process does not finish it within 5 s', async () => {
   const store = { ...memoryStore(), lock: async () => false }
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
-  const answer = await sendLogout(auth, await tokens.sign())
-  expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
+  const response = await sendLogout(auth, await tokens.sign())
+  expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
     503,
     '2',
     expect.objectContaining({ error: 'timeout' }),
@@ -248,7 +245,7 @@ it('B12: responds 503 with Retry-After if another process does not finish the lo
 })
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B12: createAuthServer() rejects revocations that have only three of the four methods: without %s',
+  'B12: createAuthServer() rejects revocations that lack only the method %s',
   async (missing) => {
     const revocations: Revocations = {
       ...createMemoryRevocations(() => clock.now()),
@@ -260,11 +257,11 @@ it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   },
 )
 
-/** A store that fails from the first call of a method on. */
-function dieAt(store: WatchedStore, method: string): void {
-  let isDead = false
+/** Makes all calls of a store fail, from the first call of a method on. */
+function failFrom(store: WatchedStore, method: string): void {
+  let hasStopped = false
   store.before = (called) => {
-    isDead ||= called === method
-    if (isDead) throw new Error('down')
+    hasStopped ||= called === method
+    if (hasStopped) throw new Error('down')
   }
 }

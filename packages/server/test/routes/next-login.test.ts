@@ -14,12 +14,12 @@ const cases = keepings.flatMap(([name, keeping]) =>
   sameSites.map((sameSite) => ({ name, sameSite, keeping })),
 )
 
-/** The tokens that GenAuth was asked to revoke. */
+/** Returns the tokens of all revocation requests to GenAuth. */
 const revoked = () =>
   app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form['token'])
 
 describe.each(cases)('$name, $sameSite', ({ sameSite, keeping }) => {
-  it('B8: a login ends the session before it', async () => {
+  it('B8: a login ends the previous session', async () => {
     app.start({ ...keeping(), sameSite })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -34,32 +34,32 @@ describe.each(cases)('$name, $sameSite', ({ sameSite, keeping }) => {
 describe.each(
   cases.filter(({ name, sameSite }) => sameSite === 'lax' || name === 'sessions in a store'),
 )('$name, $sameSite', ({ sameSite, keeping }) => {
-  it('B7: a login revokes the tokens of the session before it, and none of its own', async () => {
+  it('B7: a login revokes the tokens of the previous session, and none of its own', async () => {
     app.start({ ...keeping(), sameSite })
     const browser = await app.openLoggedIn()
-    const former = [...app.emulator.issued()]
+    const previous = [...app.emulator.issued()]
     await browser.goTo(`${app.origin}/auth/login`, 'same-origin')
     const tokens = revoked()
     expect(new Set(tokens).size).toBe(2)
-    for (const token of tokens) expect(former).toContain(token)
+    for (const token of tokens) expect(previous).toContain(token)
     expect((await browser.call('/auth/user')).status).toBe(200)
   })
 
-  it('B9: a login does not wait until GenAuth has revoked', async () => {
-    let isAsked = false
+  it('B9: a login does not wait for the revocation of the previous tokens', async () => {
+    let isRevoking = false
     app.start({
       ...keeping(),
       sameSite,
-      // Longer than the test may take.
+      // Longer than the test's time-out.
       timeoutMs: 60_000,
       fetch: async (url, init) => {
         if (!String(url).includes('revocation')) return fetch(url, init)
-        isAsked = true
+        isRevoking = true
         return new Promise(() => undefined)
       },
     })
     const browser = await app.openLoggedIn()
     await browser.goTo(`${app.origin}/auth/login`, 'same-origin')
-    expect([isAsked, await readStatus(browser)]).toEqual([true, 'authenticated'])
+    expect([isRevoking, await readStatus(browser)]).toEqual([true, 'authenticated'])
   })
 })

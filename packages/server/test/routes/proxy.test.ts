@@ -33,8 +33,8 @@ const soon = { timeout: 10_000 }
 
 const cookieOf = ({ cookies }: Browser) => [...cookies].map((pair) => pair.join('=')).join('; ')
 
-/** Begins a request of the page's whose body and answer pass by and by. */
-function begin(browser: Browser, method: string, headers: Record<string, string> = {}) {
+/** Starts a request of the app whose body and response are streamed. */
+function startRequest(browser: Browser, method: string, headers: Record<string, string> = {}) {
   const cookie = cookieOf(browser)
   return sendRequest(app.origin + list, {
     method,
@@ -43,23 +43,23 @@ function begin(browser: Browser, method: string, headers: Record<string, string>
   })
 }
 
-function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
+function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve)
     sent.on('error', reject)
   })
 }
 
-/** More than all sockets on the way can hold. */
+/** More bytes than the buffers of all sockets can hold. */
 const total = 64 * 1024 * 1024
 
-/** A body that is being sent. */
+/** A stream that is being written. */
 interface Written {
-  /** How much could be sent when nothing moves any more: what waits in the buffers of sockets. */
+  /** Waits until nothing more can be written, and returns the bytes so far. The buffers of sockets hold them. */
   whenStuck(): Promise<number>
 }
 
-/** Sends as much as the other side takes. */
+/** Writes as much as the receiver accepts. */
 function writeAll(stream: Writable): Written {
   const part = Buffer.alloc(1024 * 1024)
   let written = 0
@@ -74,9 +74,9 @@ function writeAll(stream: Writable): Written {
   write()
   return {
     async whenStuck() {
-      let before = -1
-      while (before !== written) {
-        before = written
+      let previous = -1
+      while (previous !== written) {
+        previous = written
         await new Promise((resolve) => setTimeout(resolve, 500))
       }
       return written
@@ -90,138 +90,141 @@ async function countBytes(stream: Readable): Promise<number> {
   return size
 }
 
-describe('a request to an API', () => {
-  it('has the session’s token, and its answer comes back as it is', async () => {
+describe('a request through the proxy', () => {
+  it('the proxy adds the session’s token and returns the API’s response', async () => {
     const browser = await openPage()
-    api.answerWith((request, response) => {
+    api.respondWith((request, response) => {
       const isKnown = app.emulator.issued().includes(request.headers.authorization?.slice(7) ?? '')
       response.writeHead(isKnown ? 418 : 401, { 'content-type': 'text/plain' }).end('a teapot')
     })
-    const answer = await browser.call(list)
-    expect([answer.status, answer.body]).toEqual([418, 'a teapot'])
-    expect(answer.headers.get('content-type')).toBe('text/plain')
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(answer.headers.has('x-genauth-error')).toBe(false)
+    const response = await browser.call(list)
+    expect([response.status, response.body]).toEqual([418, 'a teapot'])
+    expect(response.headers.get('content-type')).toBe('text/plain')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.has('x-genauth-error')).toBe(false)
   })
 
-  it.each(['GET', 'HEAD', 'POST', 'DELETE'])('may be %s, and may have no body', async (method) => {
-    const browser = await openPage()
-    expect((await browser.call(list, { method })).status).toBe(200)
-    const [received] = api.received
-    expect(received?.method).toBe(method)
-    expect(received?.headers['transfer-encoding']).toBeUndefined()
-  })
+  it.each(['GET', 'HEAD', 'POST', 'DELETE'])(
+    'the proxy forwards %s without a body',
+    async (method) => {
+      const browser = await openPage()
+      expect((await browser.call(list, { method })).status).toBe(200)
+      const [received] = api.received
+      expect(received?.method).toBe(method)
+      expect(received?.headers['transfer-encoding']).toBeUndefined()
+    },
+  )
 
-  it('of nobody is a 401 of ours, and reaches no API', async () => {
+  it('the proxy responds 401 to a signed-out user and sends nothing to the API', async () => {
     await openPage()
-    const answer = await app.openBrowser().call(list)
-    expect([answer.status, json(answer)['error']]).toEqual([401, 'not_authenticated'])
-    expect(answer.headers.get('x-genauth-error')).toBe('not_authenticated')
+    const response = await app.openBrowser().call(list)
+    expect([response.status, json(response)['error']]).toEqual([401, 'not_authenticated'])
+    expect(response.headers.get('x-genauth-error')).toBe('not_authenticated')
     expect(api.received).toEqual([])
   })
 
-  it('B6: renews nothing: the page is told to, and repeats it', async () => {
+  it('B6: the proxy responds renew_required to an expired token, and does not refresh it', async () => {
     const browser = await openPage()
     app.pass(3600)
-    const answer = await browser.call(list)
-    expect([answer.status, json(answer)['error']]).toEqual([401, 'renew_required'])
-    expect(answer.headers.get('x-genauth-error')).toBe('renew_required')
+    const response = await browser.call(list)
+    expect([response.status, json(response)['error']]).toEqual([401, 'renew_required'])
+    expect(response.headers.get('x-genauth-error')).toBe('renew_required')
     expect([api.received.length, app.renewals()]).toEqual([0, 0])
     await browser.call('/auth/renew', { method: 'POST' })
     expect((await browser.call(list)).status).toBe(200)
   })
 
-  it('R13: that the API answers with 401 is not taken for one of ours', async () => {
+  it('R13: the proxy returns an API’s own 401 unchanged', async () => {
     const browser = await openPage()
-    api.answerWith((_request, response) => response.writeHead(401).end('{"error":"mine"}'))
-    const answer = await browser.call(list)
-    expect([answer.status, answer.body]).toEqual([401, '{"error":"mine"}'])
-    expect(answer.headers.has('x-genauth-error')).toBe(false)
+    api.respondWith((_request, response) => response.writeHead(401).end('{"error":"mine"}'))
+    const response = await browser.call(list)
+    expect([response.status, response.body]).toEqual([401, '{"error":"mine"}'])
+    expect(response.headers.has('x-genauth-error')).toBe(false)
     expect([api.received.length, app.renewals()]).toEqual([1, 0])
   })
 
-  it('R18: is sent once more where a renewal has ended its token on the way', async () => {
+  it('R18: the proxy repeats a request after a 401 if a refresh replaced its token during the request', async () => {
     const browser = await openPage()
     app.pass(3590)
     let ended: string | undefined
-    api.answerWith((request, response) => {
+    api.respondWith((request, response) => {
       const { authorization } = request.headers
       const isFirst = ended === undefined
       ended ??= authorization
-      const answer = () => response.writeHead(authorization === ended ? 401 : 200).end()
-      if (isFirst) void browser.copy().call('/auth/renew', { method: 'POST' }).then(answer)
-      else answer()
+      const respond = () => response.writeHead(authorization === ended ? 401 : 200).end()
+      if (isFirst) void browser.copy().call('/auth/renew', { method: 'POST' }).then(respond)
+      else respond()
     })
     expect((await browser.call(list)).status).toBe(200)
     expect([api.received.length, app.renewals()]).toEqual([2, 1])
   })
 })
 
-describe('a body', () => {
-  it('passes part by part, on its way there and back', async () => {
+describe('a body that passes the proxy', () => {
+  it('the proxy streams bodies in both directions', async () => {
     const browser = await openPage()
-    api.answerWith((request, response) => void request.pipe(response))
-    expect(await sendInParts(begin(browser, 'POST'))).toBe('one, two, three')
+    api.respondWith((request, response) => void request.pipe(response))
+    expect(await sendInParts(startRequest(browser, 'POST'))).toBe('one, two, three')
   })
 
-  it('B15: that is large is not buffered: the sender waits for the receiver', async () => {
+  it('B15: the proxy does not buffer a large request body: the sender waits for the receiver', async () => {
     const browser = await openPage({ maxBodyBytes: total })
-    const takenIn = new Promise<{ begin: () => void }>((resolve) => {
-      api.answerWith((request, response) => {
-        const begin = () => void countBytes(request).then((size) => response.end(String(size)))
-        // Takes nothing in, until it is told to.
-        resolve({ begin })
+    const received = new Promise<{ readBody: () => void }>((resolve) => {
+      api.respondWith((request, response) => {
+        const readBody = () => void countBytes(request).then((size) => response.end(String(size)))
+        // Reads the body only when the test calls `readBody`.
+        resolve({ readBody })
       })
     })
-    const sent = begin(browser, 'POST', { 'content-length': String(total) })
-    const answer = answerOf(sent)
+    const sent = startRequest(browser, 'POST', { 'content-length': String(total) })
+    const response = responseOf(sent)
     const written = writeAll(sent)
-    const { begin: takeIn } = await takenIn
+    const { readBody } = await received
     expect(await written.whenStuck()).toBeLessThan(total / 2)
-    takeIn()
-    expect(await text(await answer)).toBe(String(total))
+    readBody()
+    expect(await text(await response)).toBe(String(total))
   })
 
-  it('of an answer is not kept either', async () => {
+  it('the proxy does not buffer a large response body', async () => {
     const browser = await openPage({ maxBodyBytes: total })
     const writing = new Promise<Written>((resolve) => {
-      api.answerWith((_request, response) => resolve(writeAll(response)))
+      api.respondWith((_request, response) => resolve(writeAll(response)))
     })
-    const sent = begin(browser, 'GET')
-    const answer = answerOf(sent)
+    const sent = startRequest(browser, 'GET')
+    const response = responseOf(sent)
     sent.end()
     expect(await (await writing).whenStuck()).toBeLessThan(total / 2)
-    expect(await countBytes(await answer)).toBe(total)
+    expect(await countBytes(await response)).toBe(total)
   })
 
-  it('B5: that goes on over the cap is refused, and read to its end for nobody', async () => {
+  it('B5: the proxy responds 413 to a body over the limit, and the connection stays usable', async () => {
     const browser = await openPage({ maxBodyBytes: 1024 * 1024 })
-    api.answerWith((request, response) => {
+    api.respondWith((request, response) => {
       request.resume()
-      request.on('end', () => response.end('a whole one'))
+      request.on('end', () => response.end('complete'))
     })
     const common = ['Host: app.example', 'X-GenAuth: 1', `Cookie: ${cookieOf(browser)}`]
     const first = [`POST ${list} HTTP/1.1`, ...common, `Origin: ${app.origin}`]
     const next = [`GET ${list} HTTP/1.1`, ...common, 'Connection: close']
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
-    const answers = await sendRaw(
+    const responses = await sendRaw(
       Number(new URL(app.origin).port),
-      // As browsers do, it sends all that it has, and then uses the connection for the next one.
+      // Like a browser, it sends the whole body, and then uses the connection for the next request.
       [...first, 'Transfer-Encoding: chunked', 'Connection: keep-alive'],
       `${chunk.repeat(8)}0\r\n\r\n${next.join('\r\n')}\r\n\r\n`,
     )
-    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
-    expect(answers).toContain('a whole one')
+    expect(responses.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+    expect(responses).toContain('complete')
   })
 
-  it('B5: that says that it is over the cap is a 413, before any of it is sent', async () => {
+  it('B5: the proxy responds 413 to a Content-Length over the limit before the body arrives', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
-    const sent = begin(browser, 'POST', { 'content-length': '1001' })
+    const sent = startRequest(browser, 'POST', { 'content-length': '1001' })
     sent.on('error', () => undefined)
-    const answer = answerOf(sent)
+    const response = responseOf(sent)
     sent.flushHeaders()
-    expect((await answer).statusCode).toBe(413)
-    expect(JSON.parse(await text(await answer))).toMatchObject({
+    expect((await response).statusCode).toBe(413)
+    expect(JSON.parse(await text(await response))).toMatchObject({
       error: 'invalid_request',
       message: expect.stringContaining('1000 bytes'),
     })
@@ -229,125 +232,128 @@ describe('a body', () => {
     sent.destroy()
   })
 
-  it('B5: of an answer over the cap is a 502, or ends where it was not announced', async () => {
+  it('B5: the proxy responds 502 to a response over the limit, or aborts it if its length was unknown', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
-    api.answerWith((_request, response) => response.end('x'.repeat(1001)))
-    const answer = await browser.call(list)
-    expect([answer.status, json(answer)['error']]).toEqual([502, 'invalid_response'])
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => response.end('x'.repeat(1001)))
+    const response = await browser.call(list)
+    expect([response.status, json(response)['error']]).toEqual([502, 'invalid_response'])
+    api.respondWith((_request, response) => {
       response.write('x'.repeat(900))
       response.end('x'.repeat(200))
     })
     await expect(browser.call(list)).rejects.toThrow()
   })
 
-  it('of an answer that was encoded all the same comes decoded, and with no wrong length', async () => {
+  it('the proxy decodes a compressed response and removes its length', async () => {
     const browser = await openPage()
-    api.answerWith((_request, response) => {
+    api.respondWith((_request, response) => {
       const body = gzipSync('x'.repeat(1000))
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length })
       response.end(body)
     })
-    const answer = await browser.call(list)
-    expect(answer.body).toBe('x'.repeat(1000))
-    expect(answer.headers.has('content-encoding')).toBe(false)
+    const response = await browser.call(list)
+    expect(response.body).toBe('x'.repeat(1000))
+    expect(response.headers.has('content-encoding')).toBe(false)
   })
 })
 
-describe('an API that fails', () => {
-  it('B9: and is down is a 502 that says whose fault it is, and not where it is', async () => {
+describe('a failure of an API', () => {
+  it('B9: the proxy responds 502 if the API is down, and the message does not contain its URL', async () => {
     const browser = await openPage({ target: 'http://localhost:1' })
-    const answer = await browser.call(list)
-    expect([answer.status, json(answer)['error']]).toEqual([502, 'network_error'])
-    expect(answer.headers.get('x-genauth-error')).toBe('network_error')
-    expect(answer.body).not.toMatch(/localhost|refused/i)
+    const response = await browser.call(list)
+    expect([response.status, json(response)['error']]).toEqual([502, 'network_error'])
+    expect(response.headers.get('x-genauth-error')).toBe('network_error')
+    expect(response.body).not.toMatch(/localhost|refused/i)
   })
 
-  it('B9: and hangs up is a 502', async () => {
+  it('B9: the proxy responds 502 if the API disconnects', async () => {
     const browser = await openPage()
-    api.answerWith((request) => request.socket.destroy())
+    api.respondWith((request) => request.socket.destroy())
     expect((await browser.call(list)).status).toBe(502)
   })
 
-  it('B9: and does not answer in time is a 504, and is left', async () => {
+  it('B9: the proxy responds 504 and disconnects if the API does not respond in time', async () => {
     const browser = await openPage({ timeoutMs: 200 })
-    api.answerWith(() => undefined)
-    const answer = await browser.call(list)
-    expect([answer.status, json(answer)['error']]).toEqual([504, 'timeout'])
+    api.respondWith(() => undefined)
+    const response = await browser.call(list)
+    expect([response.status, json(response)['error']]).toEqual([504, 'timeout'])
     await expect.poll(api.closed, soon).toEqual([true])
   })
 
-  it('B9: in the middle of its answer breaks it off, and makes it no whole one', async () => {
+  it('B9: the client gets an error if the API’s response ends too early', async () => {
     const browser = await openPage()
-    api.answerWith((request, response) => {
+    api.respondWith((request, response) => {
       response.write('half', () => request.socket.destroy())
     })
     await expect(browser.call(list)).rejects.toThrow()
   })
 
-  it('B9: and falls silent in the middle of its answer is left', async () => {
+  it('B9: the proxy disconnects if the API’s response stalls', async () => {
     const browser = await openPage({ timeoutMs: 200 })
-    api.answerWith((_request, response) => void response.write('half'))
+    api.respondWith((_request, response) => void response.write('half'))
     await expect(browser.call(list)).rejects.toThrow()
     await expect.poll(api.closed, soon).toEqual([true])
   })
 })
 
-describe('a page that reads slowly', () => {
-  it('B5, B9: is no API that says nothing', async () => {
+describe('a slow client', () => {
+  it('B5, B9: a slow client does not cause a time-out of the API', async () => {
     const browser = await openPage({ timeoutMs: 300, maxBodyBytes: total })
-    api.answerWith((_request, response) => void writeAll(response))
-    const sent = begin(browser, 'GET')
+    api.respondWith((_request, response) => void writeAll(response))
+    const sent = startRequest(browser, 'GET')
     sent.end()
-    const answer = await answerOf(sent)
-    // Three times what the API has.
+    const response = await responseOf(sent)
+    // Three times the time-out of the API.
     await new Promise((resolve) => setTimeout(resolve, 900))
-    expect(await countBytes(answer)).toBe(total)
+    expect(await countBytes(response)).toBe(total)
   })
 })
 
-describe('an answer without a body', () => {
+describe('a response without a body', () => {
   it.each([
     ['HEAD', 200],
     ['GET', 304],
-  ])('B5: to %s, %d, may tell of one that is larger than the cap', async (method, status) => {
-    const browser = await openPage({ maxBodyBytes: 1000 })
-    api.answerWith((_request, response) => {
-      response.writeHead(status, { 'content-length': '5000' })
-      response.end()
-    })
-    const answer = await browser.call(list, { method })
-    expect([answer.status, answer.headers.get('x-genauth-error')]).toEqual([status, null])
-  })
+  ])(
+    'B5: the proxy accepts a Content-Length over the limit in a response to %s with status %d',
+    async (method, status) => {
+      const browser = await openPage({ maxBodyBytes: 1000 })
+      api.respondWith((_request, response) => {
+        response.writeHead(status, { 'content-length': '5000' })
+        response.end()
+      })
+      const response = await browser.call(list, { method })
+      expect([response.status, response.headers.get('x-genauth-error')]).toEqual([status, null])
+    },
+  )
 })
 
-describe('a page that leaves', () => {
-  it('B5: before the response ends the request to the API', async () => {
+describe('a client that disconnects', () => {
+  it('B5: a client that disconnects before the response ends the request to the API', async () => {
     const browser = await openPage()
-    const sent = begin(browser, 'GET')
+    const sent = startRequest(browser, 'GET')
     sent.on('error', () => undefined)
-    api.answerWith(() => sent.destroy())
+    api.respondWith(() => sent.destroy())
     sent.end()
     await expect.poll(api.closed, soon).toEqual([true])
   })
 
-  it('B5: in the middle of the response ends the request to the API', async () => {
+  it('B5: a client that disconnects during the response ends the request to the API', async () => {
     const browser = await openPage()
-    api.answerWith((_request, response) => void response.write('one'))
-    const sent = begin(browser, 'GET')
+    api.respondWith((_request, response) => void response.write('one'))
+    const sent = startRequest(browser, 'GET')
     sent.end()
-    const response = await answerOf(sent)
+    const response = await responseOf(sent)
     response.on('error', () => undefined)
     response.on('data', () => sent.destroy())
     await expect.poll(api.closed, soon).toEqual([true])
   })
 
-  it('B5: in the middle of its own body ends the request to the API', async () => {
+  it('B5: a client that disconnects during its own body ends the request to the API', async () => {
     const browser = await openPage()
-    const sent = begin(browser, 'POST')
+    const sent = startRequest(browser, 'POST')
     sent.on('error', () => undefined)
-    api.answerWith((request) => {
-      // The proxy breaks this connection off.
+    api.respondWith((request) => {
+      // The proxy closes this connection.
       request.on('error', () => undefined)
       request.on('data', () => sent.destroy())
     })
@@ -355,16 +361,16 @@ describe('a page that leaves', () => {
     await expect.poll(api.closed, soon).toEqual([true])
   })
 
-  it('B5: and whose framework only stops reading ends the request to the API', async () => {
+  it('B5: a framework that cancels the response body ends the request to the API', async () => {
     const browser = await openPage()
-    api.answerWith((_request, response) => void response.write('one'))
+    api.respondWith((_request, response) => void response.write('one'))
     const headers = { cookie: cookieOf(browser), 'x-genauth': '1' }
-    const answer = await app.auth.handle(new Request(app.origin + list, { headers }))
-    await answer?.body?.cancel()
+    const response = await app.auth.handle(new Request(app.origin + list, { headers }))
+    await response?.body?.cancel()
     await expect.poll(api.closed, soon).toEqual([true])
   })
 
-  it('B5: before anything was sent is not spoken for', async () => {
+  it('B5: the proxy sends nothing to the API if the request is already aborted', async () => {
     const browser = await openPage()
     const headers = { cookie: cookieOf(browser), 'x-genauth': '1' }
     const request = new Request(app.origin + list, { headers, signal: AbortSignal.abort() })
@@ -373,25 +379,25 @@ describe('a page that leaves', () => {
   })
 })
 
-describe('a body that the app has read before', () => {
+describe('a body that the app has already read', () => {
   const send = (browser: Browser, body: ReadableStream<Uint8Array>) => {
     const headers = { cookie: cookieOf(browser), 'x-genauth': '1', origin: app.origin }
     const init = { method: 'POST', headers, body, duplex: 'half' }
     return new Request(app.origin + list, init)
   }
 
-  it('is a 500 that says where it was read, where the adapter knows', async () => {
+  it('the proxy responds 500 with the adapter’s error if the adapter cannot read the body', async () => {
     const browser = await openPage()
     const error = new GenAuthError('invalid_options', 'put it first')
     const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(error) })
-    const answer = await app.auth.handle(send(browser, body))
-    expect([answer?.status, await answer?.json()]).toEqual([
+    const response = await app.auth.handle(send(browser, body))
+    expect([response?.status, await response?.json()]).toEqual([
       500,
       { error: 'invalid_options', message: 'put it first' },
     ])
   })
 
-  it('is an error for the app, where it is only gone', async () => {
+  it('handle() rejects if the body was already read', async () => {
     const browser = await openPage()
     const request = send(browser, new Blob(['read']).stream())
     await request.text()

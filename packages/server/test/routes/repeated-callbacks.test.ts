@@ -23,14 +23,14 @@ import { watchStore } from '../support/watch-store'
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 
 let clock: TestClock
-let told: string[]
+let reported: string[]
 beforeEach(() => {
   clock = createClock()
-  told = []
+  reported = []
 })
-const onError = ({ code }: GenAuthError) => void told.push(code)
+const onError = ({ code }: GenAuthError) => void reported.push(code)
 
-/** Starts a process. On oidc, GenAuth revokes what a code has brought when the code comes again. */
+/** Starts a process. It uses oidc, where GenAuth revokes the tokens of a code that is sent twice. */
 function start(
   sessions: AuthServerOptions['sessions'],
   { runtime, ...options }: Partial<AuthServerOptions> = {},
@@ -44,13 +44,13 @@ function start(
   })
 }
 
-/** Sends the callback to one of several processes, with the cookies that the browser has, and keeps none. */
+/** Sends the callback to one of several processes with the browser's cookies. The browser's cookies do not change. */
 async function callbackAt(auth: AuthServer, browser: Browser, url: URL): Promise<Response> {
   const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
   const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }
-  const answer = await auth.handle(new Request(url, { headers }))
-  if (!answer) throw new Error('nothing answers')
-  return answer
+  const response = await auth.handle(new Request(url, { headers }))
+  if (!response) throw new Error('The AuthServer returned no response.')
+  return response
 }
 
 const partsOf = ({ status, headers }: Response) => ({
@@ -59,7 +59,7 @@ const partsOf = ({ status, headers }: Response) => ({
   cookies: headers.getSetCookie(),
 })
 
-/** What a browser has after an answer. */
+/** Stores the cookies of a response in a browser. */
 function keepCookies({ cookies }: Browser, { headers }: Response): void {
   for (const line of headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? []
@@ -70,7 +70,7 @@ function keepCookies({ cookies }: Browser, { headers }: Response): void {
 
 async function expectSignedIn(browser: Browser): Promise<void> {
   expect(await readStatus(browser)).toBe('authenticated')
-  // Both tokens are good.
+  // This request needs a valid access token, and the next one a valid refresh token.
   expect((await browser.call('/auth/user')).status).toBe(200)
   expect(json(await browser.call('/auth/renew?force', { method: 'POST' }))).toMatchObject({
     session: { status: 'authenticated' },
@@ -79,23 +79,23 @@ async function expectSignedIn(browser: Browser): Promise<void> {
 }
 
 describe.each(sharedKeepings)('%s', (_name, keep) => {
-  it('B13: a callback that arrives twice at once redeems the code once, gets the same answer twice, and leaves the user signed in', async () => {
+  it('B13: two simultaneous callbacks redeem the code once and get the same response', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       callbackAt(auth, browser, url),
       callbackAt(auth, browser, url),
     ])
-    const [first, second] = answers.map(partsOf)
+    const [first, second] = responses.map(partsOf)
     expect(first).toMatchObject({ status: 303, location: `${app.origin}/reports` })
     expect(second).toEqual(first)
     expect(app.emulator.count('token')).toBe(1)
-    keepCookies(browser, answers[1] as Response)
+    keepCookies(browser, responses[1] as Response)
     await expectSignedIn(browser)
   })
 
-  it('B13: a callback that arrives at two processes at once redeems the code once, and gets the same answer from both', async () => {
+  it('B13: two simultaneous callbacks at two processes redeem the code once and get the same response', async () => {
     const sessions = keep(clock)
     const held = holdFetch((url) => url.endsWith('/token'))
     const [here, there] = [start(sessions, { fetch: held.fetch }), start(sessions)]
@@ -104,16 +104,16 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     const first = callbackAt(here, browser, url)
     await until(held.isHeld)
     const second = callbackAt(there, browser, url)
-    held.letGo()
-    const answers = await Promise.all([first, second])
-    expect(partsOf(answers[1])).toEqual(partsOf(answers[0]))
+    held.release()
+    const responses = await Promise.all([first, second])
+    expect(partsOf(responses[1])).toEqual(partsOf(responses[0]))
     expect(app.emulator.count('token')).toBe(1)
-    keepCookies(browser, answers[1])
+    keepCookies(browser, responses[1])
     await expectSignedIn(browser)
   })
 
-  it('B13: a browser that sends the callback again because its connection broke is signed in', async () => {
-    const held = holdFetch((url) => url.endsWith('/token'), 'answer')
+  it('B13: a browser that repeats the callback after a broken connection is signed in', async () => {
+    const held = holdFetch((url) => url.endsWith('/token'), 'response')
     start(keep(clock), { fetch: held.fetch })
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -125,7 +125,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     broken.destroy(new Error('the connection broke'))
     await isBroken
     const second = browser.step(url.href, 'cross-site')
-    held.letGo()
+    held.release()
     expect((await second).headers.get('location')).toBe(`${app.origin}/reports`)
     expect(app.emulator.count('token')).toBe(1)
     await expectSignedIn(browser)
@@ -135,7 +135,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     ['one process', 1],
     ['two processes', 2],
   ])(
-    'B13: a callback that arrives again within a minute gets the same answer from %s',
+    'B13: a callback that is repeated within a minute gets the same response from %s',
     async (_what, processes) => {
       const sessions = keep(clock)
       const [here, there] = [start(sessions), start(sessions)]
@@ -151,7 +151,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     },
   )
 
-  it('B13: a callback that arrives again after a minute is refused without a request to GenAuth, which would end the session', async () => {
+  it('B13: a callback that is repeated after a minute is rejected, and the code is not sent again', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -168,7 +168,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await expectSignedIn(browser)
   })
 
-  it('B13: a browser that is signed in and kept its login cookie sees no error when the callback arrives again, also after a minute', async () => {
+  it('B13: a repeated callback in a signed-in browser with its login cookie causes no error, even after a minute', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -178,15 +178,15 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     for (const seconds of [1, 61]) {
       browser.cookies.set(...loginCookie)
       clock.pass(seconds * 1000)
-      const answer = await browser.step(url.href, 'cross-site')
-      expect(answer.headers.get('location')).toBe(`${app.origin}/reports`)
+      const response = await browser.step(url.href, 'cross-site')
+      expect(response.headers.get('location')).toBe(`${app.origin}/reports`)
       expect(await readId(browser)).toBe(id)
       await expectSignedIn(browser)
     }
     expect(app.emulator.count('token', { grantType: 'authorization_code' })).toBe(1)
   })
 
-  it('B13: a callback that arrives again in a signed-in browser does not call onError, and shows no error after a logout', async () => {
+  it('B13: a repeated callback in a signed-in browser does not call onError, and causes no error after a logout', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -194,14 +194,14 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await browser.step(url.href, 'cross-site')
     await browser.call('/auth/logout', { method: 'POST' })
     const facts = await app.auth.initialSession(requestOf(browser))
-    expect([facts.session, facts.error, told]).toEqual([
+    expect([facts.session, facts.error, reported]).toEqual([
       { status: 'anonymous', reason: 'none' },
       undefined,
       [],
     ])
   })
 
-  it('B13: a code that GenAuth refuses is sent once, fails both requests, and calls onError once', async () => {
+  it('B13: a code that GenAuth rejects is sent once, fails both callbacks, and calls onError once', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -215,10 +215,10 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect(json(await browser.call('/auth/session'))['error']).toMatchObject({
       code: 'invalid_grant',
     })
-    expect([app.emulator.count('token'), told]).toEqual([1, ['invalid_grant']])
+    expect([app.emulator.count('token'), reported]).toEqual([1, ['invalid_grant']])
   })
 
-  it('B13: a callback that arrives twice in a popup closes it both times', async () => {
+  it('B13: two simultaneous callbacks of a popup get the same page', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser, 'mode=popup&popup=a-name-that-a-page-made-up')
@@ -228,20 +228,20 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect([first?.status, app.emulator.count('token')]).toEqual([200, 1])
   })
 
-  it('B13: a callback whose process has died ends in a new login with the same prompt, and the code is not sent again', async () => {
+  it('B13: if a process stops during a callback, a repeated one starts a new login with the same prompt', async () => {
     const sessions = keep(clock)
-    const dead = holdFetch((url) => url.endsWith('/token'), 'answer')
-    const here = start(sessions, { fetch: dead.fetch })
+    const stopped = holdFetch((url) => url.endsWith('/token'), 'response')
+    const here = start(sessions, { fetch: stopped.fetch })
     const there = start(sessions, { runtime: { sleep: clock.sleep } })
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser, 'returnTo=/reports&prompt=login')
     void callbackAt(here, browser, url)
-    await until(dead.isHeld)
-    const answer = await callbackAt(there, browser, url)
-    const location = answer.headers.get('location') ?? ''
-    expect([answer.status, new URL(location).searchParams.get('prompt')]).toEqual([302, 'login'])
-    expect([app.emulator.count('token'), told]).toEqual([1, ['timeout']])
-    keepCookies(browser, answer)
+    await until(stopped.isHeld)
+    const response = await callbackAt(there, browser, url)
+    const location = response.headers.get('location') ?? ''
+    expect([response.status, new URL(location).searchParams.get('prompt')]).toEqual([302, 'login'])
+    expect([app.emulator.count('token'), reported]).toEqual([1, ['timeout']])
+    keepCookies(browser, response)
     const again = await followToCallback(app, browser, location)
     const back = await callbackAt(there, browser, again)
     expect(back.headers.get('location')).toBe(`${app.origin}/reports`)
@@ -254,38 +254,38 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     [84, 'a minute after', 302],
     [86, 'more than a minute after', 303],
   ])(
-    'B13: a callback that arrives %d s after its process has died, %s the end of the lock, is answered with %i',
+    'B13: a callback %d s after a process stopped, %s the lock ended, gets %i',
     async (seconds, _what, status) => {
       const sessions = keep(clock)
-      const dead = holdFetch((url) => url.endsWith('/token'), 'answer')
-      const here = start(sessions, { fetch: dead.fetch })
+      const stopped = holdFetch((url) => url.endsWith('/token'), 'response')
+      const here = start(sessions, { fetch: stopped.fetch })
       const there = start(sessions, { runtime: { sleep: clock.sleep } })
       const browser = app.openBrowser()
       const url = await reachCallback(app, browser)
       clock.stopAt(Date.now())
       void callbackAt(here, browser, url)
-      await until(dead.isHeld)
+      await until(stopped.isHeld)
       clock.stopAt(clock.now() + seconds * 1000)
-      const answer = await callbackAt(there, browser, url)
-      expect(answer.status).toBe(status)
-      expect(told).toEqual([status === 302 ? 'timeout' : 'state_mismatch'])
+      const response = await callbackAt(there, browser, url)
+      expect(response.status).toBe(status)
+      expect(reported).toEqual([status === 302 ? 'timeout' : 'state_mismatch'])
       expect(app.emulator.count('token')).toBe(1)
     },
   )
 
-  it('B13: a login whose process died twice ends with an error, not in a third login', async () => {
+  it('B13: a login ends with an error if its process stops twice', async () => {
     const sessions = keep(clock)
     const there = start(sessions, { runtime: { sleep: clock.sleep } })
     const browser = app.openBrowser()
     let url = await reachCallback(app, browser)
     for (const status of [302, 303]) {
-      const dead = holdFetch((address) => address.endsWith('/token'))
-      void callbackAt(start(sessions, { fetch: dead.fetch }), browser, url)
-      await until(dead.isHeld)
-      const answer = await callbackAt(there, browser, url)
-      expect(answer.status).toBe(status)
-      keepCookies(browser, answer)
-      const location = answer.headers.get('location') ?? ''
+      const stopped = holdFetch((tokenUrl) => tokenUrl.endsWith('/token'))
+      void callbackAt(start(sessions, { fetch: stopped.fetch }), browser, url)
+      await until(stopped.isHeld)
+      const response = await callbackAt(there, browser, url)
+      expect(response.status).toBe(status)
+      keepCookies(browser, response)
+      const location = response.headers.get('location') ?? ''
       if (status === 302) url = await followToCallback(app, browser, location)
       else expect(location).toBe(`${app.origin}/reports`)
     }
@@ -294,7 +294,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
   })
 })
 
-describe('a code that is sent again', () => {
+describe('the code of a login', () => {
   it.each([
     ['twice', 'is a reset', { kind: 'reset', times: 1 }, 2, 'authenticated'],
     ['twice', 'is a reset again', { kind: 'reset', times: 2 }, 2, 'anonymous:error'],
@@ -312,7 +312,7 @@ describe('a code that is sent again', () => {
     expect(await readStatus(browser)).toBe(status)
   })
 
-  it('B13: the code of a login is not sent again if the lock of the login would end before the response', async () => {
+  it('B13: the code of a login is not sent again if the lock would expire before the response', async () => {
     let sent = 0
     start(cookieSessions(), {
       timeoutMs: 3000,
@@ -331,7 +331,7 @@ describe('a code that is sent again', () => {
 })
 
 describe('the result of a login', () => {
-  it('B13: a callback that arrives twice redeems the code once in one process, without the locks of revocations', async () => {
+  it('B13: in one process, two simultaneous callbacks redeem the code once without locks in revocations', async () => {
     const revocations = revocationsWithoutLocks(clock.now)
     const auth = start(cookieSessions({ revocations }))
     const browser = app.openBrowser()
@@ -344,14 +344,14 @@ describe('the result of a login', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B13: a login whose result cannot be kept succeeds all the same', async () => {
+  it('B13: a login succeeds if its result cannot be stored', async () => {
     const memory = createMemoryRevocations(clock.now)
     let kept = 0
     const revocations = {
       ...memory,
       async addResult(...result: Parameters<typeof memory.addResult>) {
         kept += 1
-        // After the first, it is how the login ended.
+        // The first entry marks the start of the login. The later ones store its result.
         if (kept > 1) throw new Error('down')
         return memory.addResult(...result)
       },
@@ -363,7 +363,7 @@ describe('the result of a login', () => {
     await expectSignedIn(browser)
   })
 
-  it('B13: a code is not sent if the store is down before', async () => {
+  it('B13: a callback does not send the code while the store is down', async () => {
     const store = watchStore(memoryStore())
     start(storedSessions(store))
     const browser = app.openBrowser()

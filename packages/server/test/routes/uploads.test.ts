@@ -15,7 +15,7 @@ const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const api = useApi()
 const upload = '/auth/api/files/upload'
 
-/** More than all sockets on the way can hold. */
+/** More bytes than the buffers of all sockets can hold. */
 const total = 32 * 1024 * 1024
 
 async function openPage(
@@ -33,7 +33,7 @@ async function openPage(
   return app.openLoggedIn()
 }
 
-function begin({ cookies }: Browser, headers: Record<string, string> = {}): ClientRequest {
+function startRequest({ cookies }: Browser, headers: Record<string, string> = {}): ClientRequest {
   const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
   return sendRequest(app.origin + upload, {
     method: 'POST',
@@ -42,20 +42,20 @@ function begin({ cookies }: Browser, headers: Record<string, string> = {}): Clie
   })
 }
 
-function answerOf(sent: ClientRequest): Promise<IncomingMessage> {
+function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve)
     sent.on('error', reject)
   })
 }
 
-/** Sends all of it, as fast as the other side takes it. */
+/** Sends the whole upload as fast as the receiver accepts it. */
 function sendAll(sent: ClientRequest): void {
   const part = Buffer.alloc(1024 * 1024, 'x')
-  let left = total
+  let remaining = total
   const write = () => {
-    while (left > 0) {
-      left -= part.length
+    while (remaining > 0) {
+      remaining -= part.length
       if (!sent.write(part)) return
     }
     sent.end()
@@ -64,22 +64,22 @@ function sendAll(sent: ClientRequest): void {
   write()
 }
 
-/** What the next upload of the test sends, part by part, as the API gets it. */
+/** Makes the API receive an upload, and returns its parts one by one. */
 function receiveParts(): { next(): Promise<string>; closed: Promise<void> } {
   const parts: string[] = []
   let wake = () => {}
-  let isClosed = () => {}
+  let resolveClosed = () => {}
   const closed = new Promise<void>((resolve) => {
-    isClosed = resolve
+    resolveClosed = resolve
   })
-  api.answerWith((request, response) => {
+  api.respondWith((request, response) => {
     request.setEncoding('utf8')
     request.on('data', (part: string) => {
       parts.push(part)
       wake()
     })
     request.on('end', () => response.end('all of it'))
-    request.on('close', isClosed)
+    request.on('close', resolveClosed)
   })
   const next = async () => {
     while (parts.length === 0) await new Promise<void>((resolve) => (wake = resolve))
@@ -88,53 +88,53 @@ function receiveParts(): { next(): Promise<string>; closed: Promise<void> } {
   return { next, closed }
 }
 
-describe('an API that answers before it has read the upload', () => {
-  const answers: [string, RequestListener, number, string | undefined][] = [
+describe('an API that responds before it has read the upload', () => {
+  const responses: [string, RequestListener, number, string | undefined][] = [
     ['200', (_request, response) => response.end('no'), 200, undefined],
     ['401', (_request, response) => response.writeHead(401).end('no'), 401, undefined],
     ['413', (_request, response) => response.writeHead(413).end('no'), 413, undefined],
     ['303', redirect(303), 303, '/auth/api/files/done'],
     ['307', redirect(307), 307, '/auth/api/files/done'],
   ]
-  it.each(answers)(
-    'B15: with %s: the page has the answer, and nothing is sent twice',
+  it.each(responses)(
+    'B15: an early response %s to an upload reaches the client, and the proxy sends nothing twice',
     async (_name, listener, status, location) => {
       const browser = await openPage()
-      api.answerWith(listener)
+      api.respondWith(listener)
       const lengths: Record<string, string>[] = [{}, { 'content-length': String(total) }]
       for (const headers of lengths) {
-        const sent = begin(browser, headers)
-        const answer = answerOf(sent)
+        const sent = startRequest(browser, headers)
+        const response = responseOf(sent)
         sendAll(sent)
-        const { statusCode, headers: received } = await answer
+        const { statusCode, headers: received } = await response
         expect([statusCode, received.location]).toEqual([status, location])
-        expect(await text(await answer)).toBe('no')
+        expect(await text(await response)).toBe('no')
       }
       expect(api.received).toHaveLength(lengths.length)
     },
   )
 
-  it('B15: and hangs up is a 502, and is asked once', async () => {
+  it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat it', async () => {
     const browser = await openPage()
-    api.answerWith((request) => request.once('data', () => request.socket.destroy()))
-    const sent = begin(browser)
-    const answer = answerOf(sent)
+    api.respondWith((request) => request.once('data', () => request.socket.destroy()))
+    const sent = startRequest(browser)
+    const response = responseOf(sent)
     sendAll(sent)
-    expect((await answer).statusCode).toBe(502)
-    ;(await answer).resume()
+    expect((await response).statusCode).toBe(502)
+    ;(await response).resume()
     expect(api.received).toHaveLength(1)
   })
 
-  it('B15: and refuses a token that a refresh has ended on the way gets the upload no second time', async () => {
+  it('B15: the proxy does not repeat an upload after a 401, even if a refresh replaced the token during it', async () => {
     const browser = await openPage()
-    api.answerWith((_request, response) => {
-      const answer = () => response.writeHead(401).end('no')
-      void browser.copy().call('/auth/renew?force=1', { method: 'POST' }).then(answer)
+    api.respondWith((_request, response) => {
+      const respond = () => response.writeHead(401).end('no')
+      void browser.copy().call('/auth/renew?force=1', { method: 'POST' }).then(respond)
     })
-    const sent = begin(browser)
-    const answer = answerOf(sent)
+    const sent = startRequest(browser)
+    const response = responseOf(sent)
     sent.end('once')
-    expect([(await answer).statusCode, await text(await answer)]).toEqual([401, 'no'])
+    expect([(await response).statusCode, await text(await response)]).toEqual([401, 'no'])
     expect([api.received.length, app.renewals()]).toEqual([1, 1])
   })
 })
@@ -143,8 +143,8 @@ function redirect(status: number): RequestListener {
   return (_request, response) => response.writeHead(status, { location: '/done' }).end('no')
 }
 
-describe('an upload that comes slowly', () => {
-  /** A page behind a server whose timers go off when the test says so. */
+describe('a slow upload', () => {
+  /** Opens a page of a server whose timers the test controls. */
   async function openSlowly() {
     const timers = new Set<{ leftMs: number; run(): void }>()
     const after = (leftMs: number, run: () => void) => {
@@ -163,32 +163,32 @@ describe('an upload that comes slowly', () => {
     return { browser: await openPage({ timeoutMs: 30_000 }, { runtime: { after } }), pass, timers }
   }
 
-  it('B15: passes part by part, and may take longer than timeoutMs in all', async () => {
+  it('B15: a slow upload is streamed, and may take longer than timeoutMs in total', async () => {
     const { browser, pass, timers } = await openSlowly()
     const received = receiveParts()
-    const sent = begin(browser)
-    const answer = answerOf(sent)
+    const sent = startRequest(browser)
+    const response = responseOf(sent)
     for (const part of ['one', 'two', 'three', 'four']) {
       sent.write(part)
       expect(await received.next()).toBe(part)
       pass(20_000)
     }
     sent.end()
-    expect([(await answer).statusCode, await text(await answer)]).toEqual([200, 'all of it'])
+    expect([(await response).statusCode, await text(await response)]).toEqual([200, 'all of it'])
     expect(timers.size).toBe(0)
   })
 
-  it('B15: and stops coming is given up after timeoutMs, at the API too', async () => {
+  it('B15: the proxy responds 504 and disconnects from the API if an upload stops for timeoutMs', async () => {
     const { browser, pass } = await openSlowly()
     const received = receiveParts()
-    const sent = begin(browser)
+    const sent = startRequest(browser)
     sent.on('error', () => undefined)
-    const answer = answerOf(sent)
+    const response = responseOf(sent)
     sent.write('one')
     expect(await received.next()).toBe('one')
     pass(30_000)
     await received.closed
-    expect((await answer).statusCode).toBe(504)
+    expect((await response).statusCode).toBe(504)
     sent.destroy()
   })
 })

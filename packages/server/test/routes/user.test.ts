@@ -4,7 +4,7 @@ import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** Starts the app with a GenAuth that adds to the claims of a user. */
+/** Starts the app with a GenAuth that adds claims to userinfo. */
 function startWith(add: (accessToken: string, refreshToken: string) => object): void {
   let refreshToken = ''
   app.start({
@@ -22,7 +22,7 @@ function startWith(add: (accessToken: string, refreshToken: string) => object): 
   })
 }
 
-it('B1: the claims of a user that a page is given have no secrets among them, by name or by value', async () => {
+it('B1: GET /auth/user removes secrets from the claims, by name and by value', async () => {
   startWith((accessToken, refreshToken) => ({
     access_token: 'an access token',
     refresh_token: 'a refresh token',
@@ -35,9 +35,9 @@ it('B1: the claims of a user that a page is given have no secrets among them, by
     nested: { list: [{ idToken: 'another ID token', company: 'kept' }, refreshToken] },
   }))
   const browser = await app.openLoggedIn()
-  const answer = await browser.call('/auth/user')
-  expect(answer.body).not.toMatch(/(access|refresh|ID|a) token|hash/)
-  const { sub, company, nested, ...rest } = json(answer)
+  const response = await browser.call('/auth/user')
+  expect(response.body).not.toMatch(/(access|refresh|ID|a) token|hash/)
+  const { sub, company, nested, ...rest } = json(response)
   expect([sub, company]).toEqual(['603f184cec4505e2868431fc', 'kept'])
   expect(nested).toEqual({ list: [{ company: 'kept' }, null] })
   expect(Object.keys(rest)).not.toContain('key')

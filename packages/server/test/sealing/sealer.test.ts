@@ -12,8 +12,8 @@ const value = { id: 'x', list: [1, 2] }
 
 const header = (sealed: string) => JSON.parse(atob(sealed.split('.')[0] ?? '')) as object
 
-describe('what is sealed', () => {
-  it('B3: opens again, and is different each time', async () => {
+describe('the sealer', () => {
+  it('B3: a value can be decrypted, and each encryption is different', async () => {
     const sealer = createSealer([newest], context)
     const sealed = await sealer.seal(value)
     expect(await sealer.open(sealed)).toEqual(value)
@@ -21,14 +21,14 @@ describe('what is sealed', () => {
     expect(header(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: expect.any(String) })
   })
 
-  it('B3: is sealed with the first secret, and opens with every one that is listed', async () => {
-    const before = await createSealer([oldest], context).seal(value)
+  it('B3: the first secret encrypts, and every listed secret decrypts', async () => {
+    const old = await createSealer([oldest], context).seal(value)
     const rotated = createSealer([newest, oldest], context)
-    expect(await rotated.open(before)).toEqual(value)
-    const after = await rotated.seal(value)
-    expect(await createSealer([newest], context).open(after)).toEqual(value)
-    expect(await createSealer([oldest], context).open(after)).toBeUndefined()
-    expect(await createSealer([newest], context).open(before)).toBeUndefined()
+    expect(await rotated.open(old)).toEqual(value)
+    const current = await rotated.seal(value)
+    expect(await createSealer([newest], context).open(current)).toEqual(value)
+    expect(await createSealer([oldest], context).open(current)).toBeUndefined()
+    expect(await createSealer([newest], context).open(old)).toBeUndefined()
   })
 
   it.each([
@@ -36,26 +36,26 @@ describe('what is sealed', () => {
     ['application', { appId: 'another' }],
     ['cookie', { cookieName: 'another' }],
     [
-      'application whose name runs into the cookie’s',
+      'application and cookie whose names join to the same text',
       { appId: 'an-app","a', cookieName: 'cookie' },
     ],
-  ] as const)('B3: does not open for another %s', async (_what, change) => {
+  ] as const)('B3: a value cannot be decrypted for another %s', async (_what, change) => {
     const sealed = await createSealer([newest], context).seal(value)
     expect(await createSealer([newest], { ...context, ...change }).open(sealed)).toBeUndefined()
   })
 
-  it('B3: does not open when any part of it was changed or cut', async () => {
+  it('B3: a value cannot be decrypted if any part of it was changed or cut', async () => {
     const sealer = createSealer([newest], context)
     const sealed = await sealer.seal(value)
-    const spoilt = [...sealed].map((char, at) => {
+    const changed = [...sealed].map((char, at) => {
       const other = char === 'A' ? 'B' : 'A'
       return sealed.slice(0, at) + other + sealed.slice(at + 1)
     })
     const cut = [...sealed].map((_, at) => sealed.slice(0, at))
-    // The last character of a part may have bits that say nothing.
-    const meaning = (text: string) => text.split('.').map((part) => Buffer.from(part, 'base64url'))
-    const isOther = (text: string) => !isDeepStrictEqual(meaning(text), meaning(sealed))
-    for (const text of [...spoilt, ...cut].filter(isOther)) {
+    // The last base64url character of a part can contain unused bits.
+    const bytesOf = (text: string) => text.split('.').map((part) => Buffer.from(part, 'base64url'))
+    const isOther = (text: string) => !isDeepStrictEqual(bytesOf(text), bytesOf(sealed))
+    for (const text of [...changed, ...cut].filter(isOther)) {
       expect(await sealer.open(text)).toBeUndefined()
     }
   })
@@ -64,16 +64,19 @@ describe('what is sealed', () => {
     ['A256KW', 'A256GCM'],
     ['A256GCMKW', 'A256GCM'],
     ['dir', 'A128CBC-HS256'],
-  ])('B3: does not open under %s with %s, though the key would fit', async (alg, enc) => {
-    const { id, key } = await deriveKey(newest, context)
-    const forged = await new CompactEncrypt(bytes(JSON.stringify(value)))
-      .setProtectedHeader({ alg, enc, kid: id })
-      .encrypt(key)
-    expect(await createSealer([newest], context).open(forged)).toBeUndefined()
-  })
+  ])(
+    'B3: a value that is encrypted with %s and %s is rejected, even with the right key',
+    async (alg, enc) => {
+      const { id, key } = await deriveKey(newest, context)
+      const forged = await new CompactEncrypt(bytes(JSON.stringify(value)))
+        .setProtectedHeader({ alg, enc, kid: id })
+        .encrypt(key)
+      expect(await createSealer([newest], context).open(forged)).toBeUndefined()
+    },
+  )
 
   it.each(['', '.', '....', 'a.b.c.d.e', '{"id":"x"}', 'null', '\u0000', 'e30.e30.e30.e30.e30'])(
-    'B3: %j is none of it',
+    'B3: the malformed value %j cannot be decrypted',
     async (text) => {
       expect(await createSealer([newest], context).open(text)).toBeUndefined()
     },

@@ -16,7 +16,7 @@ const record: SessionRecord = {
   refreshToken: 'refresh',
 }
 
-const setUpCodes: GenAuthErrorCode[] = [
+const configurationCodes: GenAuthErrorCode[] = [
   'invalid_client',
   'invalid_request',
   'invalid_scope',
@@ -24,7 +24,7 @@ const setUpCodes: GenAuthErrorCode[] = [
   'unsupported_grant_type',
   'user_mismatch',
 ]
-const passingCodes: GenAuthErrorCode[] = [
+const temporaryCodes: GenAuthErrorCode[] = [
   'invalid_response',
   'network_error',
   'oauth_error',
@@ -37,29 +37,35 @@ const passingCodes: GenAuthErrorCode[] = [
 const judge = (error: unknown, now: number, changes: Partial<SessionRecord> = {}) =>
   judgeRenewal(error, { ...record, ...changes }, now)
 
-describe('what a failed refresh means for the session of a server', () => {
-  it.each(setUpCodes)('R20: %s ends it as soon as its token has expired', (code) => {
-    const error = new GenAuthError(code, 'no', { status: 400, description: 'because' })
-    expect(judge(error, expiresAt - 1)).toBe(error)
-    expect(judge(error, expiresAt)).toMatchObject({
-      code,
-      message: 'no',
-      endsSession: true,
-      status: 400,
-      description: 'because',
-    })
-    expect(judge(error, expiresAt, { expiresAt: undefined })).toBe(error)
-  })
+describe('judgeRenewal()', () => {
+  it.each(configurationCodes)(
+    'R20: a refresh that fails with %s ends the session when its token has expired',
+    (code) => {
+      const error = new GenAuthError(code, 'no', { status: 400, description: 'because' })
+      expect(judge(error, expiresAt - 1)).toBe(error)
+      expect(judge(error, expiresAt)).toMatchObject({
+        code,
+        message: 'no',
+        endsSession: true,
+        status: 400,
+        description: 'because',
+      })
+      expect(judge(error, expiresAt, { expiresAt: undefined })).toBe(error)
+    },
+  )
 
-  it.each(passingCodes)('R6, R20: %s never ends it', (code) => {
-    const error = new GenAuthError(code, 'later')
-    expect(judge(error, expiresAt + 1)).toBe(error)
-    expect(error.endsSession).toBe(false)
-  })
+  it.each(temporaryCodes)(
+    'R6, R20: a refresh that fails with %s never ends the session',
+    (code) => {
+      const error = new GenAuthError(code, 'later')
+      expect(judge(error, expiresAt + 1)).toBe(error)
+      expect(error.endsSession).toBe(false)
+    },
+  )
 
-  it('R8: a refusal ends it at any time, and anything else stays as it was', () => {
-    const refusal = new GenAuthError('invalid_grant', 'no', { endsSession: true })
+  it('R8: judgeRenewal() returns a rejection by GenAuth and an unexpected error unchanged', () => {
+    const rejection = new GenAuthError('invalid_grant', 'no', { endsSession: true })
     const other = new Error('a bug')
-    for (const error of [refusal, other]) expect(judge(error, expiresAt)).toBe(error)
+    for (const error of [rejection, other]) expect(judge(error, expiresAt)).toBe(error)
   })
 })

@@ -32,8 +32,8 @@ function setUp() {
   return { store, clock, open }
 }
 
-describe('what is noted of a login', () => {
-  it('B13: the result of a login is read by a request that has the same login cookie and the same code', async () => {
+describe('the notes of a login', () => {
+  it('B13: a request with the same login cookie and code reads the result of a login', async () => {
     const { open, clock } = setUp()
     const notes = await open()
     expect(await notes.read()).toEqual({})
@@ -48,7 +48,7 @@ describe('what is noted of a login', () => {
     })
   })
 
-  it('B13: the result of a login is not found by a request whose login cookie is another', async () => {
+  it('B13: a request with another login cookie does not find the result of a login', async () => {
     const { open } = setUp()
     const notes = await open()
     await notes.begin()
@@ -62,9 +62,9 @@ describe('what is noted of a login', () => {
     const notes = await open()
     await notes.begin()
     await notes.end(ending)
-    const told = store.told.join('\n')
+    const written = store.calls.join('\n')
     for (const secret of ['a-code', login.state, login.codeVerifier, 'a-sealed-session']) {
-      expect(told).not.toContain(secret)
+      expect(written).not.toContain(secret)
     }
   })
 
@@ -80,33 +80,33 @@ describe('what is noted of a login', () => {
     expect([progress.ending, progress.endedAt]).toEqual([undefined, undefined])
   })
 
-  it('B14: a login that was begun under an unknown secret counts as begun with another code', async () => {
+  it('B14: a login that was started with an unknown secret counts as started with another code', async () => {
     const { open } = setUp()
     await (await open()).begin()
     const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()
     expect(begun).toEqual({ codeHash: undefined, begunAt: undefined })
   })
 
-  it('B14: no note of a login that failed is kept for longer than six minutes', async () => {
+  it('B14: the notes of a failed login expire within six minutes', async () => {
     const { open, store, clock } = setUp()
     clock.stopAt(Date.now())
     const notes = await open()
     await notes.begin()
     await notes.end({ isLoggedIn: false, setCookies: ['an-error'] })
-    const lives = store.told
+    const lifetimesMs = store.calls
       .map((call): unknown[] => JSON.parse(call))
       .filter(([method]) => method === 'write')
       .map(([, , , lifetime]) => (lifetime as { endsAt: number }).endsAt - clock.now())
-    expect(lives).toEqual([325_000, 85_000])
+    expect(lifetimesMs).toEqual([325_000, 85_000])
   })
 
-  it('B13: the code of a login that succeeded is known for as long as its cookie is accepted', async () => {
+  it('B13: the code of a successful login is remembered for as long as its cookie is accepted', async () => {
     const { open, clock } = setUp()
     const notes = await open()
     await notes.begin()
     await notes.end(ending)
     clock.pass(3_600_000)
-    // The clock of the store is told by a write.
+    // The store takes its time from the last write.
     await (await open({ state: 'another' })).begin()
     expect(await notes.read()).toEqual({
       begun: { codeHash: notes.codeHash, begunAt: undefined },

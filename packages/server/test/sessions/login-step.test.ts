@@ -13,16 +13,21 @@ const lockLifeMs = 25_000
 const begunAgo = (ms: number) => ({ ...same, begunAt: now - ms })
 
 const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
-  ['nothing has begun, with the lock', {}, { hasLock: true }, 'begin'],
+  ['no code has started, with the lock', {}, { hasLock: true }, 'begin'],
   [
-    'nothing has begun, with the lock after a wait',
+    'no code has started, with the lock after a wait',
     {},
     { hasLock: true, hasWaited: true },
     'begin',
   ],
-  ['nothing has begun, without the lock', {}, {}, 'wait'],
-  ['the same code has begun', { begun: same }, {}, 'wait'],
-  ['the same code has begun and still does', { begun: same }, { hasWaited: true }, 'wait'],
+  ['no code has started, without the lock', {}, {}, 'wait'],
+  ['the same code has started', { begun: same }, {}, 'wait'],
+  [
+    'the same code has started, without the lock after a wait',
+    { begun: same },
+    { hasWaited: true },
+    'wait',
+  ],
   [
     'the lock ended without a result',
     { begun: same },
@@ -30,61 +35,68 @@ const cases: [string, LoginProgress, Partial<LoginRequest>, LoginStep][] = [
     'abandon',
   ],
   [
-    'a dead process began it and its lock has just ended',
+    'a stopped process started it and the lock has just expired',
     { begun: begunAgo(25_001) },
     { hasLock: true },
     'abandon',
   ],
   [
-    'a dead process began it, at the end of the time for that',
+    'a stopped process started it, 60 s after its lock expired',
     { begun: begunAgo(85_000) },
     { hasLock: true },
     'abandon',
   ],
   [
-    'a dead process began it, after the time for that',
+    'a stopped process started it, more than 60 s after its lock expired',
     { begun: begunAgo(85_001) },
     { hasLock: true },
     'over',
   ],
-  ['it has begun and nobody has noted when', { begun: same }, { hasLock: true }, 'over'],
+  ['the same code has started at an unknown time', { begun: same }, { hasLock: true }, 'over'],
   [
-    'it has succeeded and its result is gone',
+    'the login has succeeded and its result has expired',
     { begun: begunAgo(70_000), isDone: true },
     { hasLock: true },
     'over',
   ],
   [
-    'it has failed and its result is too old',
+    'the login has failed and its result is too old',
     { begun: begunAgo(70_000), endedAt: now - 60_001 },
     { hasLock: true },
     'over',
   ],
   [
-    'it has succeeded while this request waited, and its result is gone',
+    'the login has succeeded while this request waited, and its result has expired',
     { begun: same, isDone: true },
     { hasLock: true, hasWaited: true },
     'abandon',
   ],
-  [
-    'another process may still finish it, after its lock has ended',
-    { begun: begunAgo(26_000) },
-    {},
-    'wait',
-  ],
-  ['a result is there', { begun: same, endedAt: now - 60_000 }, {}, 'share'],
-  ['a result is there, with the lock', { begun: same, endedAt: now }, { hasLock: true }, 'share'],
-  ['a result is too old', { begun: same, endedAt: now - 60_001 }, { hasLock: true }, 'over'],
-  ['another code has begun', { begun: other }, {}, 'refuse'],
-  ['another code has begun, with the lock', { begun: other }, { hasLock: true }, 'refuse'],
+  ['the lock has expired and another request holds it', { begun: begunAgo(26_000) }, {}, 'wait'],
+  ['a result exists', { begun: same, endedAt: now - 60_000 }, {}, 'share'],
+  ['a result exists, with the lock', { begun: same, endedAt: now }, { hasLock: true }, 'share'],
+  ['the result is too old', { begun: same, endedAt: now - 60_001 }, { hasLock: true }, 'over'],
+  ['another code has started', { begun: other }, {}, 'refuse'],
+  ['another code has started, with the lock', { begun: other }, { hasLock: true }, 'refuse'],
   ['another code has a result', { begun: other, endedAt: now }, { hasLock: true }, 'refuse'],
-  ['what has begun does not open', { begun: {} }, { hasLock: true, hasWaited: true }, 'refuse'],
+  [
+    'the note of the started code cannot be decrypted',
+    { begun: {} },
+    { hasLock: true, hasWaited: true },
+    'refuse',
+  ],
 ]
 
 it.each(cases)(
   'B13, B14: nextLoginStep() returns the correct step if %s',
   (_what, progress, request, step) => {
-    const asked = { codeHash: 'one', hasLock: false, hasWaited: false, now, lockLifeMs, ...request }
-    expect(nextLoginStep(progress, asked)).toBe(step)
+    const fullRequest = {
+      codeHash: 'one',
+      hasLock: false,
+      hasWaited: false,
+      now,
+      lockLifeMs,
+      ...request,
+    }
+    expect(nextLoginStep(progress, fullRequest)).toBe(step)
   },
 )

@@ -10,17 +10,17 @@ const app = useApp({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-it('B6: a store that is slow uses the lock up: nothing is sent whose answer would come after its end', async () => {
+it('B6: with a slow store, no refresh is sent whose response would arrive after the end of the lock', async () => {
   const { store, here, there, browser } = await startTwo(app, { protocol: 'oidc' })
   app.pass(due)
   let isLocked = false
   store.before = (method) => {
     isLocked ||= method === 'lock'
-    // The lock lives for 15 seconds, and a request for 10.
+    // The lock lasts 15 seconds, and a request at most 10.
     if (isLocked) app.pass(1.9)
   }
-  const answer = await renewAt(here, browser)
-  expect([answer.status, await answer.json()]).toEqual([
+  const response = await renewAt(here, browser)
+  expect([response.status, await response.json()]).toEqual([
     503,
     expect.objectContaining({ error: 'timeout' }),
   ])
@@ -33,34 +33,37 @@ it('B6: a store that is slow uses the lock up: nothing is sent whose answer woul
 it.each([
   [0, 2],
   [6, 1],
-])('B6, B9: an answer that is lost after %d s is asked for %d times', async (seconds, times) => {
-  const store = memoryStore()
-  let asked = 0
-  const auth = app.start({
-    sessions: storedSessions(store),
-    async fetch(url, init) {
-      if (!isRenewal(String(url), String(init?.body))) return fetch(url, init)
-      asked += 1
-      app.pass(seconds)
-      throw new TypeError('fetch failed')
-    },
-  })
-  const browser = await app.openLoggedIn()
-  app.pass(due)
-  const answer = await renewAt(auth, browser)
-  expect([answer.status, asked]).toEqual([503, times])
-  expect(await statusAt(auth, browser)).toBe('authenticated')
-})
+])(
+  'B6, B9: if responses are lost after %d s, the refresh is sent %d times',
+  async (seconds, times) => {
+    const store = memoryStore()
+    let sent = 0
+    const auth = app.start({
+      sessions: storedSessions(store),
+      async fetch(url, init) {
+        if (!isRenewal(String(url), String(init?.body))) return fetch(url, init)
+        sent += 1
+        app.pass(seconds)
+        throw new TypeError('fetch failed')
+      },
+    })
+    const browser = await app.openLoggedIn()
+    app.pass(due)
+    const response = await renewAt(auth, browser)
+    expect([response.status, sent]).toEqual([503, times])
+    expect(await statusAt(auth, browser)).toBe('authenticated')
+  },
+)
 
-it('B6, B9: whoever waits for others counts the time that the store takes', async () => {
-  let looks = 0
+it('B6, B9: a request that waits for the lock counts the time that the store takes', async () => {
+  let attempts = 0
   const store = memoryStore()
   const busy: SessionStore = {
     ...store,
     async lock(name, ...rest) {
-      // The login has a lock, too.
+      // The login needs a lock too.
       if (name.startsWith('login.')) return store.lock(name, ...rest)
-      looks += 1
+      attempts += 1
       app.pass(3)
       return false
     },
@@ -68,17 +71,17 @@ it('B6, B9: whoever waits for others counts the time that the store takes', asyn
   const auth = app.start({ sessions: storedSessions(busy), timeoutMs: 3000 })
   const browser = await app.openLoggedIn()
   app.pass(due)
-  const answer = await renewAt(auth, browser)
-  expect([answer.status, await answer.json()]).toEqual([
+  const response = await renewAt(auth, browser)
+  expect([response.status, await response.json()]).toEqual([
     503,
     expect.objectContaining({ error: 'timeout' }),
   ])
-  // Within eight seconds.
-  expect(looks).toBe(3)
+  // The request waits at most eight seconds.
+  expect(attempts).toBe(3)
 })
 
-it('B6, B9: whoever waits for another waits no longer than a renewal may take, and answers 503', async () => {
-  const held = holdFetch(isRenewal, 'answer')
+it('B6, B9: a request that waits for another refresh gets 503 after the time of a refresh', async () => {
+  const held = holdFetch(isRenewal, 'response')
   const store = memoryStore()
   const here = app.start({
     sessions: storedSessions(store),
@@ -86,7 +89,7 @@ it('B6, B9: whoever waits for another waits no longer than a renewal may take, a
     fetch: held.fetch,
   })
   const browser = await app.openLoggedIn()
-  // The others take their turns one after another.
+  // Other requests always hold the lock of this process.
   const taken = { ...store, lock: async () => false }
   const there = app.start({
     sessions: storedSessions(taken),
@@ -101,10 +104,10 @@ it('B6, B9: whoever waits for another waits no longer than a renewal may take, a
   app.pass(due)
   const renewing = renewAt(here, browser)
   await until(held.isHeld)
-  const refused = await renewAt(there, browser)
-  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
-  expect(await refused.json()).toMatchObject({ error: 'timeout' })
-  held.letGo()
+  const waiting = await renewAt(there, browser)
+  expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([503, '2'])
+  expect(await waiting.json()).toMatchObject({ error: 'timeout' })
+  held.release()
   expect((await renewing).status).toBe(200)
   expect([app.renewals(), await statusAt(there, browser)]).toEqual([1, 'authenticated'])
 })

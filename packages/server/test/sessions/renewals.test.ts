@@ -17,15 +17,15 @@ const record: SessionRecord = {
 }
 
 let now: number
-let asked: string[]
+let sent: string[]
 let renewals: Renewals
 beforeEach(() => {
   now = 0
-  asked = []
+  sent = []
   const client: Pick<AuthenticationClient, 'getNewAccessTokenByRefreshToken'> = {
     async getNewAccessTokenByRefreshToken(refreshToken): Promise<TokenSet> {
-      asked.push(refreshToken)
-      const accessToken = `access-${asked.length + 1}`
+      sent.push(refreshToken)
+      const accessToken = `access-${sent.length + 1}`
       return { accessToken, tokenType: 'Bearer', expiresInSeconds: 60, receivedAt: now }
     },
   }
@@ -36,29 +36,29 @@ beforeEach(() => {
   )
 })
 
-it('B6: whoever read a cookie before a renewal, and asks after it, gets what it brought', async () => {
+it('B6: a request with a previous cookie gets the result of the last refresh within ten seconds', async () => {
   const renewed = await renewals.run(record, endsAt)
   now = 9999
   expect(await renewals.run(record, endsAt)).toBe(renewed)
-  expect(asked).toEqual(['refresh-1'])
+  expect(sent).toEqual(['refresh-1'])
 })
 
-it('B6: and sends no used token ten seconds after it', async () => {
+it('B6: a request with a previous cookie gets session_expired after ten seconds, and sends no used token', async () => {
   await renewals.run(record, endsAt)
   now = 10_000
   const error = await failure(() => renewals.run(record, endsAt))
-  expect([error.code, asked]).toEqual(['session_expired', ['refresh-1']])
+  expect([error.code, sent]).toEqual(['session_expired', ['refresh-1']])
 })
 
-it('B6: a refresh token that stays the same is no reason to take a session for renewed', async () => {
+it('B6: a session can be refreshed again if its refresh token stays the same', async () => {
   const renewed = await renewals.run(record, endsAt)
   expect(renewed.refreshToken).toBe('refresh-1')
   const again = await renewals.run(renewed, endsAt)
   expect([again.accessToken, again.revision]).toEqual(['access-3', 3])
-  expect(asked).toEqual(['refresh-1', 'refresh-1'])
+  expect(sent).toEqual(['refresh-1', 'refresh-1'])
 })
 
-it('B7: the newest of a session is what a renewal under way brings, or has brought', async () => {
+it('B7: newestOf() waits for a running refresh, and returns its result for two minutes', async () => {
   const renewing = renewals.run(record, endsAt)
   expect(await renewals.newestOf(record)).toBe(await renewing)
   expect(await renewals.newestOf(record)).toBe(await renewing)
@@ -68,7 +68,7 @@ it('B7: the newest of a session is what a renewal under way brings, or has broug
   expect(await renewals.newestOf(record)).toBe(record)
 })
 
-it('B6: what a renewal brought is handed out for two minutes, or until somebody has it', async () => {
+it('B6: unclaimedOf() returns the result of a refresh for two minutes, or until a request has used it', async () => {
   const renewed = await renewals.run(record, endsAt)
   renewals.noteSeen(record)
   now = 119_999

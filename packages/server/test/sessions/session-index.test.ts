@@ -7,9 +7,9 @@ import { useApp } from '../support/use-app'
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const tokens = useLogoutTokens(app)
 
-it('B7: a logout token ends a session of which the store does not know when it began', async () => {
+it('B7: a logout token ends a session whose start is not in the store', async () => {
   const memory = memoryStore()
-  const forgetful: SessionStore = {
+  const incomplete: SessionStore = {
     ...memory,
     read: async (key) => (key.startsWith('began.') ? undefined : memory.read(key)),
   }
@@ -17,7 +17,7 @@ it('B7: a logout token ends a session of which the store does not know when it b
     protocol: 'oidc',
     backchannelLogout: true,
     fetch: tokens.fetch,
-    sessions: storedSessions(forgetful),
+    sessions: storedSessions(incomplete),
   })
   const browser = await app.openLoggedIn()
   expect((await sendLogout(auth, await tokens.sign())).status).toBe(200)

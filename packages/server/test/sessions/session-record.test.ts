@@ -10,15 +10,15 @@ const tokensOf = (change: Partial<TokenSet>): TokenSet => ({
   refreshToken: 'refresh',
   tokenType: 'Bearer',
   expiresInSeconds: 60,
-  // By another clock, which does not count here.
+  // The time of the client's clock, which the record ignores.
   receivedAt: 5,
   ...change,
 })
 const begin = (change: Partial<TokenSet> = {}) =>
-  beginRecord('an-id', tokensOf(change), { startedAt: 900, now: 1000, scope: 'asked for' })
+  beginRecord('an-id', tokensOf(change), { startedAt: 900, now: 1000, scope: 'requested' })
 
-describe('a session', () => {
-  it('begins with the tokens of a login, the ID token among them', () => {
+describe('the record of a session', () => {
+  it('beginRecord() stores all tokens of a login', () => {
     const idToken = idTokenOf('ada')
     expect(begin({ idToken })).toEqual({
       id: 'an-id',
@@ -28,14 +28,14 @@ describe('a session', () => {
       receivedAt: 1000,
       expiresAt: 61_000,
       sub: 'ada',
-      scope: 'asked for',
+      scope: 'requested',
       accessToken: 'access',
       refreshToken: 'refresh',
       idToken,
     })
   })
 
-  it('keeps the newest ID token, and the old one if a refresh brings none', () => {
+  it('continueRecord() keeps the previous ID token if a refresh returns none', () => {
     const record = begin({ idToken: idTokenOf('ada') })
     const kept = continueRecord(record, tokensOf({}), 2000)
     expect(kept.idToken).toBe(record.idToken)
@@ -43,7 +43,7 @@ describe('a session', () => {
     expect(continueRecord(kept, tokensOf({ idToken: newer }), 3000).idToken).toBe(newer)
   })
 
-  it('goes on with what a renewal names, and keeps the rest', () => {
+  it('continueRecord() replaces the values that a refresh returns, and keeps all others', () => {
     const record = begin({ scope: 'granted' })
     const { scope, refreshToken, ...renewed } = continueRecord(
       record,
@@ -59,7 +59,7 @@ describe('a session', () => {
     ])
   })
 
-  it('learns whose it is from the first ID token, and takes none of another user', async () => {
+  it('continueRecord() takes sub from the first ID token, and rejects an ID token of another user', async () => {
     const ada = continueRecord(begin(), tokensOf({ idToken: idTokenOf('ada') }), 2000)
     expect(ada.sub).toBe('ada')
     expect(continueRecord(ada, tokensOf({}), 3000).sub).toBe('ada')

@@ -13,61 +13,65 @@ const record = {
   refreshToken: 'r',
 }
 
-describe('a session', () => {
+describe('the times of a session', () => {
   it.each([
     ['is idle', {}, 100_000],
-    ['is old, though in use', { sealedAt: 990_000 }, 1_000_000],
-    ['has a token that nothing renews', { expiresAt: 5000, refreshToken: undefined }, 5000],
-  ])('B3: is over when it %s', (_why, change, at) => {
+    ['has its maximum age', { sealedAt: 990_000 }, 1_000_000],
+    [
+      'has an expired token and no refresh token',
+      { expiresAt: 5000, refreshToken: undefined },
+      5000,
+    ],
+  ])('B3: a session has ended when it %s', (_why, change, at) => {
     expect(isSessionExpired({ ...record, ...change }, lifetimes, at - 1)).toBe(false)
     expect(isSessionExpired({ ...record, ...change }, lifetimes, at)).toBe(true)
   })
 
-  it('lives on with a token that has run out and can be renewed', () => {
+  it('a session with an expired token has not ended if it has a refresh token', () => {
     expect(isSessionExpired({ ...record, expiresAt: 5000 }, lifetimes, 50_000)).toBe(false)
   })
 
   it.each([
-    ['90 s before the end of a long one', 3_600_000, 3_510_000],
-    ['in the last three eighths of a short one', 100_000, 62_500],
-  ])('renews its token %s', (_when, expiresAt, at) => {
+    ['90 s before the end of a long token lifetime', 3_600_000, 3_510_000],
+    ['in the last three eighths of a short token lifetime', 100_000, 62_500],
+  ])('a token is due for a refresh %s', (_when, expiresAt, at) => {
     expect(isDue({ ...record, expiresAt }, at - 1)).toBe(false)
     expect(isDue({ ...record, expiresAt }, at)).toBe(true)
   })
 
   it.each([
-    ['there is nothing to renew it with', { expiresAt: 1, refreshToken: undefined }],
-    ['it never runs out', {}],
-  ])('renews no token where %s', (_why, change) => {
+    ['has no refresh token', { expiresAt: 1, refreshToken: undefined }],
+    ['never expires', {}],
+  ])('a token is never due for a refresh if it %s', (_why, change) => {
     expect(isDue({ ...record, ...change }, 90_000)).toBe(false)
   })
 
-  it('B6: renews its token at once where somebody has begun to, and nothing came of it', () => {
-    const begun = { ...record, expiresAt: 3_600_000, sentAt: 1000 }
-    expect(isDue(begun, 1000)).toBe(true)
-    expect(isDue({ ...begun, refreshToken: undefined }, 1000)).toBe(false)
+  it('B6: a token is due at once if a refresh was sent and its result is unknown', () => {
+    const sent = { ...record, expiresAt: 3_600_000, sentAt: 1000 }
+    expect(isDue(sent, 1000)).toBe(true)
+    expect(isDue({ ...sent, refreshToken: undefined }, 1000)).toBe(false)
   })
 
-  it('is written again after a part of its idle lifetime, and not with every request', () => {
+  it('a session is written again after a part of its idle lifetime, and not at every request', () => {
     expect(isSealingDue(record, lifetimes, 4999)).toBe(false)
     expect(isSealingDue(record, lifetimes, 5000)).toBe(true)
   })
 
   it.each([
-    ['a minute before its token runs out', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
-    ['after three quarters of a short token', { expiresAt: 40_000 }, 30_000],
+    ['a minute before its token expires', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
+    ['after three quarters of a short token lifetime', { expiresAt: 40_000 }, 30_000],
     [
-      'when a token runs out that nothing renews',
+      'when its token expires without a refresh token',
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-    ['before it is idle', { expiresAt: 500_000 }, 50_000],
+    ['before it becomes idle', { expiresAt: 500_000 }, 50_000],
     ['at its end', { sealedAt: 990_000 }, 1_000_000],
-  ])('is to be asked for again %s', (_when, change, at) => {
+  ])('renewalAt() of a session is %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
   })
 
-  it('is due before its page asks, whose clock and network are others', () => {
+  it('a token is due on the server before the browser requests its refresh', () => {
     for (const expiresAt of [1000, 40_000, 3_600_000]) {
       const renewed = { ...record, expiresAt, sealedAt: expiresAt }
       const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }

@@ -3,7 +3,7 @@ import { callAt, statusAt, statusOf } from '../support/call-at'
 import {
   due,
   renewAt,
-  sleepImpatiently,
+  shortenSleep,
   startHeld,
   startTwo,
   until,
@@ -18,7 +18,7 @@ const app = useApp({
 })
 
 describe('a store that is down', () => {
-  it('B9: is a 503 at every route, says nothing of its own, and ends no session', async () => {
+  it('B9: every route responds 503 while the store is down, without its error text, and no session ends', async () => {
     const { store, here, browser } = await startTwo(app)
     failWith(store, () => true)
     for (const [path, method] of [
@@ -28,18 +28,18 @@ describe('a store that is down', () => {
       ['/auth/introspect', 'POST'],
       ['/auth/logout', 'POST'],
     ] as const) {
-      const answer = await callAt(here, browser, path, method)
-      const text = await answer.text()
-      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+      const response = await callAt(here, browser, path, method)
+      const text = await response.text()
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
       expect(text).toContain('storage_unavailable')
       expect(text).not.toContain('password')
-      expect(answer.headers.getSetCookie()).toEqual([])
+      expect(response.headers.getSetCookie()).toEqual([])
     }
     store.before = () => undefined
     expect(await statusAt(here, browser)).toBe('authenticated')
   })
 
-  it('B9: fails a login, which says so, and its tokens are revoked', async () => {
+  it('B9: a login fails with storage_unavailable if the store is down, and its tokens are revoked', async () => {
     const { store, here } = await startTwo(app, { protocol: 'oidc' })
     let isFiled = false
     failWith(store, (method) => {
@@ -47,8 +47,8 @@ describe('a store that is down', () => {
       return isFiled && method === 'write'
     })
     const browser = await app.openLoggedIn()
-    const answer = (await browser.call('/auth/session')).body
-    expect(JSON.parse(answer)).toMatchObject({
+    const response = (await browser.call('/auth/session')).body
+    expect(JSON.parse(response)).toMatchObject({
       session: { status: 'anonymous', reason: 'error' },
       error: { code: 'storage_unavailable' },
     })
@@ -57,7 +57,7 @@ describe('a store that is down', () => {
   })
 
   it.each(['lock', 'write', 'file'])(
-    'B6, B9: for %s uses no token, so that none is lost',
+    'B6, B9: no refresh is sent if the method %s of the store fails',
     async (broken) => {
       const { store, here, browser } = await startTwo(app, { protocol: 'oidc' })
       app.pass(due)
@@ -65,13 +65,13 @@ describe('a store that is down', () => {
       expect((await renewAt(here, browser)).status).toBe(503)
       expect(app.renewals()).toBe(0)
       store.before = () => undefined
-      // A lock that could not be given back would be waited for.
+      // If the lock were still held, this request would wait.
       expect((await renewAt(here, browser)).status).toBe(200)
       expect(app.renewals()).toBe(1)
     },
   )
 
-  it('B6, B9: while the tokens are on their way: they are kept when it is back, and asked for once', async () => {
+  it('B6, B9: new tokens are stored when the store is back, and the refresh is sent once', async () => {
     const { store, here, there, browser } = await startTwo(app)
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 100 })
@@ -88,9 +88,9 @@ describe('a store that is down', () => {
     expect([await userAt(there, browser), app.renewals()]).toEqual([200, 1])
   })
 
-  it('B6, B9: for longer than that: whoever asked is told, and the next renewal keeps what has come', async () => {
+  it('B6, B9: a refresh gets 503 if the store is down too long, and the next one stores the new tokens', async () => {
     const { store, here, browser } = await startTwo(app, {
-      runtime: { sleep: sleepImpatiently },
+      runtime: { sleep: shortenSleep },
     })
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 50 })
@@ -99,7 +99,7 @@ describe('a store that is down', () => {
     let failures = 0
     store.before = () => {
       failures += 1
-      // A minute is over.
+      // The process retries for a minute.
       if (failures === 3) app.pass(61)
       throw new Error('down')
     }
@@ -111,20 +111,20 @@ describe('a store that is down', () => {
   })
 })
 
-describe('GenAuth that fails', () => {
+describe('a failure of GenAuth', () => {
   it.each([
     ['500', { kind: 'status', status: 500 }, 1],
-    ['a page', { kind: 'html' }, 2],
-    ['a reset', { kind: 'reset' }, 2],
+    ['an HTML page', { kind: 'html' }, 2],
+    ['a connection reset', { kind: 'reset' }, 2],
   ] as const)(
-    'B9: with %s keeps the session, and is to be asked again',
-    async (_name, fault, asked) => {
+    'B9: a refresh that fails with %s gets 503 and keeps a stored session',
+    async (_name, fault, requests) => {
       const { here, there, browser } = await startTwo(app)
       app.pass(due)
       app.emulator.setFault('token', fault)
-      const answer = await renewAt(here, browser)
-      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
-      expect(app.renewals()).toBe(asked)
+      const response = await renewAt(here, browser)
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
+      expect(app.renewals()).toBe(requests)
       app.emulator.clearFaults()
       expect(await statusAt(there, browser)).toBe('authenticated')
       expect((await renewAt(there, browser)).status).toBe(200)
@@ -136,7 +136,7 @@ describe('GenAuth that fails', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: with an answer that is lost, and %d s of grace, is asked once more: %s',
+    'B6, B9: after a lost response and with %d s of grace, a stored session sends the refresh once more: %s',
     async (reuseGraceSeconds, status) => {
       const { here, browser } = await startTwo(app)
       app.pass(due)
@@ -148,40 +148,40 @@ describe('GenAuth that fails', () => {
   )
 })
 
-describe('a logout while another process renews', () => {
-  it('B7: has the last word: nobody gets the new tokens, and GenAuth revokes them', async () => {
+describe('a logout during a refresh in another process', () => {
+  it('B7: a logout during a refresh in another process ends the session, and the new tokens are revoked', async () => {
     const { store, there, browser } = await startTwo(app)
-    const here = startHeld(app, store, 'answer')
+    const here = startHeld(app, store, 'response')
     app.pass(due)
     const renewing = renewAt(here.auth, browser)
     await until(here.isHeld)
     await callAt(there, browser, '/auth/logout', 'POST')
-    here.letGo()
+    here.release()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     expect(await statusAt(there, browser)).toBe('anonymous:revoked')
-    // The old ones by the process that ended the session, the new ones by the one that got them.
+    // The process of the logout revokes the old tokens. The process of the refresh revokes the new ones.
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([
       200, 200, 200, 200,
     ])
   })
 })
 
-describe('a logout before another process could send its renewal', () => {
-  it('B7: is what the page hears of, and not that its token was refused', async () => {
+describe('a logout before another process sends its refresh', () => {
+  it('B7: a refresh that GenAuth rejects after a logout gets the reason logout', async () => {
     const { store, there, browser } = await startTwo(app)
     const here = startHeld(app, store, 'request')
     app.pass(due)
     const renewing = renewAt(here.auth, browser)
     await until(here.isHeld)
     await callAt(there, browser, '/auth/logout', 'POST')
-    here.letGo()
+    here.release()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     expect(app.emulator.requests('token').map(({ status }) => status)).toEqual([200, 400])
   })
 })
 
-function failWith(store: WatchedStore, isMeant: (method: string) => boolean): void {
+function failWith(store: WatchedStore, shouldFail: (method: string) => boolean): void {
   store.before = (method) => {
-    if (isMeant(method)) throw new Error('a password of the store')
+    if (shouldFail(method)) throw new Error('a password of the store')
   }
 }

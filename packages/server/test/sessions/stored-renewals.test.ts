@@ -10,19 +10,19 @@ const app = useApp({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', (protocol) => {
-  it('B6: 40 requests at two processes renew once, and all of them answer the same session', async () => {
+describe.each(['oauth', 'oidc'] as const)('%s, if GenAuth detects reuse', (protocol) => {
+  it('B6: 40 refresh requests at two processes cause one refresh at GenAuth, and all succeed', async () => {
     const { here, there, browser } = await startTwo(app, { protocol })
     app.pass(due)
-    const asked = Array.from({ length: 40 }, (_, at) => renewAt(at % 2 ? here : there, browser))
-    const answers = await Promise.all(asked)
+    const requests = Array.from({ length: 40 }, (_, at) => renewAt(at % 2 ? here : there, browser))
+    const responses = await Promise.all(requests)
     expect(app.renewals()).toBe(1)
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-    expect(new Set(await Promise.all(answers.map(statusOf)))).toEqual(new Set(['authenticated']))
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200))
+    expect(new Set(await Promise.all(responses.map(statusOf)))).toEqual(new Set(['authenticated']))
     expect([await userAt(here, browser), await userAt(there, browser)]).toEqual([200, 200])
   })
 
-  it('B6: the processes renew in turns, and the cookie of the login is good all the time', async () => {
+  it('B6: the cookie of a login stays valid while two processes refresh its token', async () => {
     const { here, there, browser } = await startTwo(app, { protocol })
     for (const [at, auth] of [here, there, there, here].entries()) {
       app.pass(due)
@@ -32,8 +32,8 @@ describe.each(['oauth', 'oidc'] as const)('%s, at a server that detects reuse', 
   })
 })
 
-describe('a request that comes late', () => {
-  it('B6: whose session was renewed between its look and its turn, sends nothing', async () => {
+describe('a late refresh request', () => {
+  it('B6: a request sends no refresh if another process refreshed before it got the lock', async () => {
     const { store, here, there, browser } = await startTwo(app)
     app.pass(due)
     let renewed: Response | undefined
@@ -47,57 +47,57 @@ describe('a request that comes late', () => {
     expect([app.renewals(), await userAt(there, browser)]).toEqual([1, 200])
   })
 
-  it('B6: joins those of its process, which takes one turn for all of them', async () => {
+  it('B6: simultaneous refresh requests in one process share one lock', async () => {
     const { store, here, browser } = await startTwo(app)
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 200 })
-    const answers = await Promise.all(Array.from({ length: 40 }, () => renewAt(here, browser)))
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-    const turns = store.told.filter((line) => line.startsWith('["lock"'))
-    // One, and perhaps one more for whoever is late.
-    expect(turns.length).toBeLessThan(5)
+    const responses = await Promise.all(Array.from({ length: 40 }, () => renewAt(here, browser)))
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200))
+    const locks = store.calls.filter((line) => line.startsWith('["lock"'))
+    // One lock is enough. A late request may take another one.
+    expect(locks.length).toBeLessThan(5)
   })
 })
 
-describe('a page that wants another token', () => {
-  it('B6: gets one, in one request for all who want one at the same time', async () => {
-    // Nobody could wait for the end of a lock that was not given back.
+describe('a forced refresh', () => {
+  it('B6: simultaneous forced refreshes at two processes cause one refresh at GenAuth', async () => {
+    // With this timeoutMs, the test would time out if a lock was not released.
     const { here, there, browser } = await startTwo(app, { timeoutMs: 60_000 })
     const force = (auth: AuthServer) => callAt(auth, browser, '/auth/renew?force', 'POST')
-    const answers = await Promise.all([here, there, here, there].map(force))
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const responses = await Promise.all([here, there, here, there].map(force))
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(app.renewals()).toBe(1)
     await force(there)
     expect([app.renewals(), await userAt(here, browser)]).toEqual([2, 200])
   })
 })
 
-describe('a process that dies', () => {
-  /** A process that sends its renewal, and is never heard of again. */
-  async function dieInTheMiddle(reuseGraceSeconds: number, path = '/auth/renew') {
+describe('a process that stops during a refresh', () => {
+  /** Starts a refresh in a process that stops after it has sent the request. */
+  async function stopDuringRefresh(reuseGraceSeconds: number, path = '/auth/renew') {
     const two = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds })
-    let isDead = false
-    const dying = app.start({
-      sessions: storedSessions(watchDeath(two.store, () => isDead)),
+    let hasStopped = false
+    const stopping = app.start({
+      sessions: storedSessions(watchStop(two.store, () => hasStopped)),
       fetch: async (...request) => {
-        if (!isDead) await (await fetch(...request)).arrayBuffer()
-        isDead = true
+        if (!hasStopped) await (await fetch(...request)).arrayBuffer()
+        hasStopped = true
         return new Promise<Response>(() => undefined)
       },
     })
     if (path === '/auth/renew') app.pass(due)
-    void callAt(dying, two.browser, path, 'POST')
-    await until(() => isDead)
+    void callAt(stopping, two.browser, path, 'POST')
+    await until(() => hasStopped)
     return two
   }
 
-  it('B6: after it has sent: another presents the token once more when its lock is over, and nobody is logged out', async () => {
-    const { there, browser } = await dieInTheMiddle(60)
+  it('B6: if a process stops during a refresh, another one sends the refresh token again and no session ends', async () => {
+    const { there, browser } = await stopDuringRefresh(60)
     const early = renewAt(there, browser)
     app.pass(16)
-    const answer = await early
-    expect([answer.status, app.renewals()]).toEqual([200, 2])
+    const response = await early
+    expect([response.status, app.renewals()]).toEqual([200, 2])
     expect([await statusAt(there, browser), await userAt(there, browser)]).toEqual([
       'authenticated',
       200,
@@ -107,18 +107,18 @@ describe('a process that dies', () => {
     expect(app.renewals()).toBe(3)
   })
 
-  it('B6: before it was time: what it has begun is finished by whoever asks next', async () => {
-    const { there, browser } = await dieInTheMiddle(60, '/auth/renew?force')
+  it('B6: if a process stops during a forced refresh, the next refresh request completes it', async () => {
+    const { there, browser } = await stopDuringRefresh(60, '/auth/renew?force')
     app.pass(16)
     expect((await renewAt(there, browser)).status).toBe(200)
     expect([app.renewals(), await userAt(there, browser)]).toEqual([2, 200])
   })
 
-  it('B6: beyond the grace of the server, the session ends once, as expired', async () => {
-    const { here, there, browser } = await dieInTheMiddle(0)
+  it('B6: if a process stops during a refresh without a grace period, the session ends once as expired', async () => {
+    const { here, there, browser } = await stopDuringRefresh(0)
     app.pass(16)
-    const answer = await renewAt(there, browser)
-    expect(await answer.json()).toMatchObject({
+    const response = await renewAt(there, browser)
+    expect(await response.json()).toMatchObject({
       session: { status: 'anonymous', reason: 'expired' },
       error: { code: 'invalid_grant' },
     })
@@ -127,11 +127,11 @@ describe('a process that dies', () => {
   })
 })
 
-describe('a process that stands still for longer than its lock', () => {
-  it('B6: and comes back with what is of before, changes nothing', async () => {
+describe('a process that pauses for longer than its lock', () => {
+  it('B6: a process that resumes with outdated tokens changes nothing', async () => {
     const { store, there, browser } = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds: 60 })
-    const here = startHeld(app, store, 'answer')
+    const here = startHeld(app, store, 'response')
     app.pass(due)
     const late = renewAt(here.auth, browser)
     await until(here.isHeld)
@@ -139,39 +139,39 @@ describe('a process that stands still for longer than its lock', () => {
     expect(await statusOf(await renewAt(there, browser))).toBe('authenticated')
     app.pass(due)
     expect(await statusOf(await renewAt(there, browser))).toBe('authenticated')
-    here.letGo()
+    here.release()
     expect(await statusOf(await late)).toBe('authenticated')
     app.pass(due)
     expect(await statusOf(await renewAt(there, browser))).toBe('authenticated')
     expect([app.renewals(), await userAt(there, browser)]).toEqual([4, 200])
   })
 
-  it('B6: and comes back with the only tokens there are, is the one that counts', async () => {
+  it('B6: a process that resumes with the only valid tokens stores them', async () => {
     const { store, browser } = await startTwo(app)
-    const [here, there] = [startHeld(app, store, 'answer'), startHeld(app, store, 'request')]
+    const [here, there] = [startHeld(app, store, 'response'), startHeld(app, store, 'request')]
     app.pass(due)
     const late = renewAt(here.auth, browser)
     await until(here.isHeld)
     app.pass(30)
-    const refused = renewAt(there.auth, browser)
+    const rejected = renewAt(there.auth, browser)
     await until(there.isHeld)
-    here.letGo()
+    here.release()
     expect(await statusOf(await late)).toBe('authenticated')
-    // GenAuth refuses the token, which was used.
-    there.letGo()
-    expect(await statusOf(await refused)).toBe('authenticated')
+    // GenAuth rejects the refresh token, because it was already used.
+    there.release()
+    expect(await statusOf(await rejected)).toBe('authenticated')
     expect(app.emulator.requests('token').map(({ status }) => status)).toEqual([200, 200, 400])
     expect(await statusAt(here.auth, browser)).toBe('authenticated')
   })
 })
 
-describe('a process that waits for another', () => {
-  it('B6: is told that the session is over where the other was refused', async () => {
+describe('a process that waits for another one', () => {
+  it('B6: if GenAuth rejects the refresh of one process, the waiting process gets expired too', async () => {
     const { here, there, browser } = await startTwo(app)
     app.emulator.revokeEverything()
     app.pass(due)
-    const answers = await Promise.all([here, there].map((auth) => renewAt(auth, browser)))
-    expect(await Promise.all(answers.map(statusOf))).toEqual([
+    const responses = await Promise.all([here, there].map((auth) => renewAt(auth, browser)))
+    expect(await Promise.all(responses.map(statusOf))).toEqual([
       'anonymous:expired',
       'anonymous:expired',
     ])
@@ -179,8 +179,8 @@ describe('a process that waits for another', () => {
   })
 })
 
-function watchDeath(store: WatchedStore, isDead: () => boolean): WatchedStore {
+function watchStop(store: WatchedStore, hasStopped: () => boolean): WatchedStore {
   const watched = watchStore(store)
-  watched.before = () => (isDead() ? new Promise(() => undefined) : undefined)
+  watched.before = () => (hasStopped() ? new Promise(() => undefined) : undefined)
   return watched
 }

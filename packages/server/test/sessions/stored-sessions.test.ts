@@ -20,7 +20,7 @@ const app = useApp({
 const cookieOf = ({ cookies }: Browser) =>
   [...cookies].find(([name]) => name.startsWith('genauth-session-'))?.[1]
 
-/** Starts the app with sessions in a store, that of before if there is one. */
+/** Starts the app with sessions in a store. By default, the store is new and empty. */
 function start(options: Partial<AuthServerOptions> = {}, store = watchStore(memoryStore())) {
   app.start({ sessions: storedSessions(store), ...options })
   return store
@@ -31,7 +31,7 @@ const logout = (browser: Browser) => browser.call('/auth/logout', { method: 'POS
 
 describe('a session in a store', () => {
   it.each(['oauth', 'oidc'] as const)(
-    '%s: lives over a restart, and keeps its id over renewals',
+    'on %s, a stored session survives a restart and keeps its id over token refreshes',
     async (protocol) => {
       const store = start({ protocol })
       const browser = await app.openLoggedIn()
@@ -44,33 +44,33 @@ describe('a session in a store', () => {
     },
   )
 
-  it('B1, B3: leaves a cookie that is no longer for all that GenAuth issues, and tells the store nothing', async () => {
+  it('B1, B3: a stored session has a short cookie, and the store gets no secret and no id', async () => {
     const store = start({ protocol: 'oidc' })
     const browser = await app.openLoggedIn()
     app.pass(3590)
     await renew(browser)
     expect(browser.cookies.size).toBe(1)
     expect(cookieOf(browser)?.length).toBeLessThan(400)
-    const told = store.told.join('\n')
+    const calls = store.calls.join('\n')
     const id = await readId(browser)
-    expect(told).toContain('sealed')
+    expect(calls).toContain('sealed')
     for (const secret of [...app.emulator.issued(), '603f184cec4505e2868431fc', id, cookieSecret]) {
-      expect(told.includes(secret ?? 'no id')).toBe(false)
+      expect(calls.includes(secret ?? 'no id')).toBe(false)
     }
   })
 
   it.each([
-    ['a secret of somebody else', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
+    ['another secret', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
     ['another application', { appId: '000000000000000000000000' }],
     ['sessions in cookies', { sessions: cookieSessions() }],
-  ])('B3: opens nothing with %s', async (_what, change) => {
+  ])('B3: the cookie of a stored session is rejected with %s', async (_what, change) => {
     const store = start()
     const browser = await app.openLoggedIn()
     start(change, store)
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B3: opens nothing with sessions in cookies where its cookie is dressed up as one of theirs', async () => {
+  it('B3: the cookie of a stored session is rejected as a session in a cookie', async () => {
     start()
     const browser = await app.openLoggedIn()
     for (const [name, value] of browser.cookies) browser.cookies.set(name, `mark.0.1.${value}`)
@@ -80,27 +80,27 @@ describe('a session in a store', () => {
     expect((await browser.call('/auth/logout', { method: 'POST' })).status).toBe(200)
   })
 
-  it('B3: in a cookie opens nothing in a store', async () => {
+  it('B3: the cookie of a session in a cookie is rejected by a store', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     start()
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B3: opens in no other place of the store', async () => {
+  it('B3: an entry that is copied to another key of the store is rejected', async () => {
     const store = start()
     const ada = await app.openLoggedIn()
     const other = await app.openLoggedIn()
-    const [mine = '', theirs = ''] = keysOf(store)
-    const entry = await store.read(theirs)
-    // Whoever can write to the store puts one session in the place of another.
+    const [key = '', otherKey = ''] = keysOf(store)
+    const entry = await store.read(otherKey)
+    // An attacker with write access to the store replaces one session with another.
     const lifetime = { now: 0, endsAt: Number.MAX_SAFE_INTEGER }
-    await store.write(mine, { version: 2, sealed: entry?.sealed ?? '' }, lifetime)
+    await store.write(key, { version: 2, sealed: entry?.sealed ?? '' }, lifetime)
     expect(await readStatus(ada)).toBe('anonymous:expired')
     expect(await readStatus(other)).toBe('authenticated')
   })
 
-  it('B3: is sealed anew with a new secret as it is used, and the old one can be dropped', async () => {
+  it('B3: a stored session in use is encrypted with the new secret, so that the old secret can be removed', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
     const store = start()
     const browser = await app.openLoggedIn()
@@ -114,7 +114,7 @@ describe('a session in a store', () => {
     expect(await readStatus(unused)).toBe('anonymous:none')
   })
 
-  it('B3: ends with its longest age and when it is idle, and is kept alive by its page', async () => {
+  it('B3: a stored session ends at its maximum age and when it is idle, and a refresh request keeps it active', async () => {
     start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
     const browser = await app.openLoggedIn()
     app.pass(300)
@@ -133,19 +133,19 @@ describe('a session in a store', () => {
     expect(await readStatus(other)).toBe('anonymous:expired')
   })
 
-  it('B3: tells the store until when it may last', async () => {
+  it('B3: the store gets the end of each session', async () => {
     const store = start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
-    const before = Date.now()
+    const startedAt = Date.now()
     await app.openLoggedIn()
     const [[, lifetime] = []] = writesOf(store)
-    expect(lifetime?.now).toBeGreaterThanOrEqual(before)
+    expect(lifetime?.now).toBeGreaterThanOrEqual(startedAt)
     expect(lifetime?.endsAt).toBeLessThanOrEqual(Date.now() + 400_000)
-    expect(lifetime?.endsAt).toBeGreaterThanOrEqual(before + 400_000)
+    expect(lifetime?.endsAt).toBeGreaterThanOrEqual(startedAt + 400_000)
   })
 })
 
-describe('a session that was ended', () => {
-  it('B3, B7: opens nothing with a copied cookie, in any process, also after a restart', async () => {
+describe('the end of a stored session', () => {
+  it('B3, B7: after a logout, a copied cookie is rejected in every process and after a restart', async () => {
     const store = start()
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -161,7 +161,7 @@ describe('a session that was ended', () => {
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
   })
 
-  it('B7: by a logout of a process that did not see the last renewal has its newest tokens revoked', async () => {
+  it('B7: a logout revokes the current tokens, even if another process refreshes them during the logout', async () => {
     const store = start()
     const browser = await app.openLoggedIn()
     const here = app.auth
@@ -170,7 +170,7 @@ describe('a session that was ended', () => {
     store.before = async (method) => {
       if (method !== 'write') return
       store.before = () => undefined
-      // Between what the logout has read, and what it writes.
+      // Refreshes after the logout has read the session, and before it writes.
       await here.handle(renewalOf(browser, here.origin))
     }
     await logout(browser)
@@ -183,16 +183,16 @@ describe('a session that was ended', () => {
     for (const token of [refreshToken, accessToken]) expect(issued).toContain(token)
   })
 
-  it('B8: by a login of the same browser is not the new one', async () => {
+  it('B8: a login replaces the stored session of the same browser with a new one', async () => {
     const store = start()
     const browser = await app.openLoggedIn()
-    const before = browser.copy()
+    const previous = browser.copy()
     const id = await readId(browser)
     await browser.goTo(`${app.origin}/auth/login`)
     expect(await readStatus(browser)).toBe('authenticated')
     expect(await readId(browser)).not.toBe(id)
-    expect(cookieOf(browser)).not.toBe(cookieOf(before))
-    expect(await readStatus(before)).toBe('anonymous:revoked')
+    expect(cookieOf(browser)).not.toBe(cookieOf(previous))
+    expect(await readStatus(previous)).toBe('anonymous:revoked')
     expect(new Set(keysOf(store)).size).toBe(2)
   })
 })
@@ -205,11 +205,13 @@ function renewalOf(browser: Browser, origin: string): Request {
   })
 }
 
-/** The keys that sessions were written under, and how long each lasts. */
+/** Returns the key and the lifetime of each write of a session. */
 function writesOf(store: WatchedStore): [key: string, lifetime: StoreLifetime][] {
-  const told = store.told.map((line) => JSON.parse(line) as [string, string, never, StoreLifetime])
-  // What is noted of logins has a dot in its key.
-  return told.flatMap(([method, key, , lifetime]) =>
+  const calls = store.calls.map(
+    (line) => JSON.parse(line) as [string, string, never, StoreLifetime],
+  )
+  // The keys of login notes contain a dot.
+  return calls.flatMap(([method, key, , lifetime]) =>
     method === 'write' && !key.includes('.') ? [[key, lifetime]] : [],
   )
 }

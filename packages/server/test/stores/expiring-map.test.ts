@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createExpiringMap } from '../../src/stores/expiring-map'
 
-it('gives what has not ended, and no more', () => {
+it('an expiring map returns an entry until it expires', () => {
   let now = 0
   const map = createExpiringMap<string>(() => now)
   map.set('a', 'x', 10)
@@ -12,7 +12,7 @@ it('gives what has not ended, and no more', () => {
   expect(map.get('a')).toBe('y')
 })
 
-it('lets go of what has ended, and keeps what has not, however many there are', () => {
+it('an expiring map of 5,000 entries drops only expired ones', () => {
   let now = 0
   const map = createExpiringMap<object>(() => now)
   const entries = Array.from({ length: 5000 }, (_, at) => {
@@ -26,7 +26,7 @@ it('lets go of what has ended, and keeps what has not, however many there are', 
   }
 })
 
-it('B14: a map that one entry a second is added to frees 100,000 ended entries within three minutes', () => {
+it('B14: an expiring map with one new entry per second frees 100,000 expired entries within three minutes', () => {
   let now = 0
   const map = createExpiringMap<true>(() => now)
   for (let at = 0; at < 100_000; at += 1) map.set(String(at), true, 1000)
@@ -39,7 +39,7 @@ it('B14: a map that one entry a second is added to frees 100,000 ended entries w
   expect(map.size()).toBeLessThan(100)
 })
 
-it('B14: a map of a thousand ended entries is free of them after two minutes', () => {
+it('B14: an expiring map frees 900 expired entries within two minutes', () => {
   let now = 0
   const map = createExpiringMap<true>(() => now)
   for (let at = 0; at < 900; at += 1) map.set(String(at), true, 1000)
@@ -47,7 +47,7 @@ it('B14: a map of a thousand ended entries is free of them after two minutes', (
   expect(map.size()).toBe(1)
 })
 
-it('B14: a map that grows without a pause is at most half as large again as what lives in it', () => {
+it('B14: an expiring map with constant writes has at most 1.5 times its live entries', () => {
   let now = 0
   const map = createExpiringMap<true>(() => now)
   const lifeMs = 1000
@@ -59,7 +59,7 @@ it('B14: a map that grows without a pause is at most half as large again as what
   expect(largest).toBeLessThanOrEqual(1.5 * lifeMs)
 })
 
-it('B14: a map with a limit removes the oldest entry', () => {
+it('B14: an expiring map with a limit removes the oldest entry', () => {
   const map = createExpiringMap<number>(() => 0, { maxEntries: 2 })
   for (const [at, key] of ['a', 'b', 'c'].entries()) map.set(key, at, 10)
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, 1, 2])

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionStore } from '../../src'
 
-/** What every store does, whatever it keeps things in. */
+/** Describes the tests that every session store passes. */
 export function describeStore(name: string, open: () => SessionStore): void {
   const now = Date.now()
   const hour = { now, endsAt: now + 3_600_000 }
@@ -12,7 +12,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
   })
 
   describe(`${name}: sessions`, () => {
-    it('are given back as they were written, and end as they were ended', async () => {
+    it(`the ${name} store returns sessions as they were written, with the reason of their end`, async () => {
       expect(await store.read('a')).toBeUndefined()
       expect(await store.write('a', sealed(1, 'one'), hour)).toBe(true)
       expect(await store.read('a')).toEqual(sealed(1, 'one'))
@@ -22,15 +22,15 @@ export function describeStore(name: string, open: () => SessionStore): void {
       expect(await store.read('b')).toEqual({ version: 1, ended: 'expired' })
     })
 
-    it('are not written over a version that the writer has not seen', async () => {
-      expect(await store.write('a', sealed(2, 'of before'), hour)).toBe(false)
+    it(`the ${name} store rejects a write that does not follow the stored version`, async () => {
+      expect(await store.write('a', sealed(2, 'two'), hour)).toBe(false)
       await store.write('a', sealed(1, 'one'), hour)
       expect(await store.write('a', sealed(1, 'another'), hour)).toBe(false)
       expect(await store.write('a', sealed(3, 'another'), hour)).toBe(false)
       expect(await store.read('a')).toEqual(sealed(1, 'one'))
     })
 
-    it('take one of twenty writers at once', async () => {
+    it(`the ${name} store accepts one of twenty simultaneous writes`, async () => {
       const writes = Array.from({ length: 20 }, (_, at) =>
         store.write('a', sealed(1, `writer ${at}`), hour),
       )
@@ -38,17 +38,17 @@ export function describeStore(name: string, open: () => SessionStore): void {
     })
   })
 
-  describe(`${name}: names`, () => {
-    it('find all that is filed under them, once, and no other', async () => {
+  describe(`${name}: index`, () => {
+    it(`the ${name} store finds each session of an index name once`, async () => {
       await store.file('ada', 'a', hour)
       await store.file('ada', 'b', hour)
       await store.file('ada', 'a', hour)
       await store.file('alan', 'c', hour)
       expect((await store.find('ada')).sort()).toEqual(['a', 'b'])
-      expect(await store.find('nobody')).toEqual([])
+      expect(await store.find('unknown')).toEqual([])
     })
 
-    it('let go of what is over when something is filed after it', async () => {
+    it(`the ${name} store drops expired sessions of an index name when a session is added`, async () => {
       await store.file('ada', 'a', { now, endsAt: now + 1000 })
       await store.file('ada', 'b', { now: now + 1000, endsAt: now + 3_600_000 })
       expect(await store.find('ada')).toEqual(['b'])
@@ -56,7 +56,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
   })
 
   describe(`${name}: locks`, () => {
-    it('are one holder’s, until that one gives them back', async () => {
+    it(`a lock of the ${name} store has one holder until that holder releases it`, async () => {
       const takers = ['x', 'y', 'z'].map((holder) => store.lock('a', holder, hour))
       expect(await Promise.all(takers)).toEqual([true, false, false])
       await store.unlock('a', 'y')

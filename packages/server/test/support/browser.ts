@@ -1,26 +1,26 @@
-import { type Answer, type SentRequest, sendHttp } from './send-http'
+import { type ReceivedResponse, type SentRequest, sendHttp } from './send-http'
 import { shownBy } from './shown-by'
 
-/** A browser that knows what the tests need: cookies by host, `SameSite=Strict`, redirects, and who says what about a request. */
+/** A simulated browser. It supports cookies by host, `SameSite=Strict`, redirects and fetch metadata headers. */
 export interface Browser {
-  /** Cookies of the app, by name. */
+  /** The cookies of the app, by name. */
   readonly cookies: Map<string, string>
-  /** Every answer of the app, but for the ID token in the logout redirect. */
+  /** All responses of the app, without the ID token in the logout redirect. */
   readonly received: readonly string[]
-  /** Goes to an address as a click on a link does, over redirects and GenAuth's login page, and gives the last answer. */
-  goTo(url: string, site?: string): Promise<Answer>
-  /** Goes to an address, and follows no redirect. */
-  step(url: string, site?: string): Promise<Answer>
-  /** Lets Ada log in on GenAuth's page. */
-  submitLogin(url: string): Promise<Answer>
-  /** Sends what a script of the app's own page sends. */
-  call(path: string, init?: Partial<SentRequest>): Promise<Answer>
-  /** A copy with the cookies of this moment, as a thief has it. */
+  /** Navigates to a URL, follows redirects, logs in on GenAuth's page, and returns the last response. */
+  goTo(url: string, site?: string): Promise<ReceivedResponse>
+  /** Navigates to a URL without following redirects. */
+  step(url: string, site?: string): Promise<ReceivedResponse>
+  /** Logs Ada in on GenAuth's page. */
+  submitLogin(url: string): Promise<ReceivedResponse>
+  /** Sends a request as a script of the app does. */
+  call(path: string, init?: Partial<SentRequest>): Promise<ReceivedResponse>
+  /** Returns a browser with a copy of the current cookies, as an attacker could have. */
   copy(): Browser
 }
 
-/** What a browser talks to the app through. */
-export type Transport = (url: string, sent: SentRequest) => Promise<Answer>
+/** Sends a browser's requests to the app. */
+export type Transport = (url: string, sent: SentRequest) => Promise<ReceivedResponse>
 
 export function createBrowser(
   origin: string,
@@ -30,7 +30,7 @@ export function createBrowser(
 ): Browser {
   const foreign = new Map<string, string>()
   const received: string[] = []
-  const send = async (url: string, sent: Partial<SentRequest> = {}): Promise<Answer> => {
+  const send = async (url: string, sent: Partial<SentRequest> = {}): Promise<ReceivedResponse> => {
     const isApp = new URL(url).origin === origin
     const jar = isApp ? cookies : foreign
     const isForeign = sent.headers?.['sec-fetch-site'] === 'cross-site'
@@ -38,14 +38,14 @@ export function createBrowser(
       .filter(([name]) => !(isForeign && isApp && strict.has(name)))
       .map((pair) => pair.join('='))
       .join('; ')
-    const answer = await (isApp ? transport : sendHttp)(url, {
+    const response = await (isApp ? transport : sendHttp)(url, {
       method: 'GET',
       ...sent,
       headers: { ...(cookie && { cookie }), ...sent.headers },
     })
-    for (const line of answer.headers.getSetCookie()) keep(jar, line, isApp ? strict : new Set())
-    if (isApp) received.push(...shownBy(answer))
-    return answer
+    for (const line of response.headers.getSetCookie()) keep(jar, line, isApp ? strict : new Set())
+    if (isApp) received.push(...shownBy(response))
+    return response
   }
   const step = (url: string, site = 'none') =>
     send(url, {
@@ -62,16 +62,16 @@ export function createBrowser(
     step,
     submitLogin: (url) => submitLogin(send, url),
     async goTo(start, site) {
-      let answer = await step(start, site)
+      let response = await step(start, site)
       for (let hops = 0; hops < 10; hops += 1) {
-        const location = answer.headers.get('location')
-        if (!location) return answer
-        const url = new URL(location, answer.url).href
-        answer = url.includes('/login?')
+        const location = response.headers.get('location')
+        if (!location) return response
+        const url = new URL(location, response.url).href
+        response = url.includes('/login?')
           ? await submitLogin(send, url)
           : await step(url, 'cross-site')
       }
-      throw new Error('too many redirects')
+      throw new Error('There were more than 10 redirects.')
     },
     call(path, { method = 'GET', headers, body } = {}) {
       const isPost = method !== 'GET'
@@ -91,7 +91,7 @@ export function createBrowser(
   }
 }
 
-/** Keeps a cookie, and remembers which are not sent with what another site has begun. */
+/** Stores a cookie, and remembers whether it is `SameSite=Strict`. */
 function keep(jar: Map<string, string>, line: string, strict: Set<string>): void {
   const [pair = '', ...attributes] = line.split('; ')
   const at = pair.indexOf('=')
@@ -102,11 +102,11 @@ function keep(jar: Map<string, string>, line: string, strict: Set<string>): void
   else jar.set(name, pair.slice(at + 1))
 }
 
-/** Ada logs in at GenAuth. */
+/** Submits GenAuth's login form. */
 function submitLogin(
-  send: (url: string, sent: Partial<SentRequest>) => Promise<Answer>,
+  send: (url: string, sent: Partial<SentRequest>) => Promise<ReceivedResponse>,
   url: string,
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
   return send(url, {
     method: 'POST',
     headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },

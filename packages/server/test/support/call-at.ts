@@ -1,7 +1,7 @@
 import type { AuthServer } from '../../src'
 import type { Browser } from './browser'
 
-/** What one of several processes answers to the page of a browser, whose cookies stay as they are. */
+/** Sends a request of the app to one of several processes. The browser's cookies do not change. */
 export async function callAt(
   auth: AuthServer,
   browser: Browser,
@@ -15,17 +15,17 @@ export async function callAt(
     'x-genauth': '1',
     origin: auth.origin,
   }
-  const answer = await auth.handle(new Request(auth.origin + path, { method, headers }))
-  if (!answer) throw new Error(`nothing answers ${path}`)
-  return answer
+  const response = await auth.handle(new Request(auth.origin + path, { method, headers }))
+  if (!response) throw new Error(`The AuthServer returned no response for ${path}.`)
+  return response
 }
 
-/** The login state that it answers, in a word or two. */
+/** Returns the session status of a browser at one process, such as `authenticated` or `anonymous:expired`. */
 export async function statusAt(auth: AuthServer, browser: Browser): Promise<string> {
   return statusOf(await callAt(auth, browser, '/auth/session'))
 }
 
-export async function statusOf(answer: Response): Promise<string> {
-  const { session } = (await answer.json()) as { session: { status: string; reason?: string } }
+export async function statusOf(response: Response): Promise<string> {
+  const { session } = (await response.json()) as { session: { status: string; reason?: string } }
   return session.reason ? `${session.status}:${session.reason}` : session.status
 }

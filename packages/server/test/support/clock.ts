@@ -1,10 +1,10 @@
-/** A clock that a test moves, of an app and of what it remembers with. */
+/** A clock that a test controls. The app and its revocations in memory share it. */
 export interface TestClock {
   now(): number
   pass(ms: number): void
-  /** Stops it at an instant. */
+  /** Stops the clock at an instant. */
   stopAt(at: number): void
-  /** A sleep that is over at once, because the time has passed. */
+  /** Moves the clock forward instead of waiting. */
   sleep(ms: number): Promise<void>
 }
 

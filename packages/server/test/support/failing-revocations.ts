@@ -1,6 +1,6 @@
 import type { Revocations } from '../../src'
 
-/** A memory of ended sessions that has none, and fails while it is down. */
+/** Creates revocations without entries that fail while they are down. */
 export function failingRevocations(): { revocations: Revocations; setDown(isDown: boolean): void } {
   let isDown = false
   const fail = () => {

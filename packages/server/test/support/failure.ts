@@ -1,6 +1,6 @@
 import { type GenAuthError, isGenAuthError } from '@genauth/core'
 
-/** The error that a call throws, or rejects with; anything but a GenAuthError fails the test. */
+/** Returns the `GenAuthError` that a call throws or rejects with. Any other error fails the test. */
 export async function failure(call: () => unknown): Promise<GenAuthError> {
   try {
     await call()
@@ -8,5 +8,5 @@ export async function failure(call: () => unknown): Promise<GenAuthError> {
     if (isGenAuthError(error)) return error
     throw error
   }
-  throw new Error('nothing was thrown')
+  throw new Error('The call did not fail.')
 }

@@ -1,40 +1,40 @@
-/** A `fetch` some of whose requests, or their answers, wait until they are let go. */
+/** A `fetch` that delays some requests, or their responses, until `release` is called. */
 export interface HeldFetch {
   readonly fetch: typeof fetch
   isHeld(): boolean
-  letGo(): void
+  release(): void
 }
 
-/** @param held What of a request waits that is meant: whether it is sent at all, or its answer. */
+/** @param held Whether the selected requests wait before they are sent, or their responses wait. */
 export function holdFetch(
-  isMeant: (url: string, body: string) => boolean,
-  held: 'request' | 'answer' = 'request',
+  isSelected: (url: string, body: string) => boolean,
+  held: 'request' | 'response' = 'request',
 ): HeldFetch {
-  let letGo = () => {}
+  let release = () => {}
   const wait = new Promise<void>((resolve) => {
-    letGo = resolve
+    release = resolve
   })
   let isHeld = false
   return {
-    letGo,
+    release,
     isHeld: () => isHeld,
     async fetch(url, init) {
       const send = () => fetch(url, init)
-      if (!isMeant(String(url), String(init?.body))) return send()
-      const answer = held === 'answer' ? await send() : undefined
+      if (!isSelected(String(url), String(init?.body))) return send()
+      const response = held === 'response' ? await send() : undefined
       isHeld = true
       await wait
-      return answer ?? send()
+      return response ?? send()
     },
   }
 }
 
-/** Whether a request is for the renewal of a token. */
+/** Whether a request refreshes a token. */
 export function isRenewal(_url: string, body: string): boolean {
   return body.includes('grant_type=refresh_token')
 }
 
-/** Whether a request is to revoke a token. */
+/** Whether a request revokes a token. */
 export function isRevocation(url: string): boolean {
   return url.endsWith('/revocation')
 }

@@ -8,10 +8,10 @@ import {
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 import type { TestClock } from './clock'
 
-/** Makes a way to keep sessions that several processes share, and what they share by it. */
+/** Creates a session keeping that several processes share. */
 export type SharedKeeping = (clock: Pick<TestClock, 'now'>) => AuthServerOptions['sessions']
 
-/** The two ways to share sessions among processes. */
+/** The two kinds of session keepings that processes can share. */
 export const sharedKeepings: [string, SharedKeeping][] = [
   [
     'sessions in cookies',
@@ -20,7 +20,7 @@ export const sharedKeepings: [string, SharedKeeping][] = [
   ['sessions in a store', () => storedSessions(memoryStore())],
 ]
 
-/** Revocations as an app had them before there were locks and results. */
+/** Creates revocations without the optional methods for locks and results. */
 export function revocationsWithoutLocks(now: () => number): Revocations {
   const { add, has, addGroup, groupEndedAt } = createMemoryRevocations(now)
   return { add, has, addGroup, groupEndedAt }

@@ -3,7 +3,7 @@ import { beforeAll } from 'vitest'
 import type { AuthServer } from '../../src'
 import type { App } from './use-app'
 
-/** The user of every token. */
+/** The `sub` of all tokens. */
 const ada = '603f184cec4505e2868431fc'
 
 /** The event that makes a token a logout token. */
@@ -12,30 +12,30 @@ export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 type Keys = Awaited<ReturnType<typeof generateKeyPair>>
 
 export interface Forgery {
-  /** What is put over the claims of a good token; `undefined` takes a claim away. */
+  /** Replaces claims of a valid token. `undefined` removes a claim. */
   readonly claims?: Record<string, unknown>
   readonly header?: Partial<JWTHeaderParameters>
   readonly key?: CryptoKey | Uint8Array
 }
 
-/** Logout tokens with real signatures, of keys whose other half the tests have. */
+/** Creates logout tokens with real signatures. The tests have the private keys. */
 export interface LogoutTokens {
   readonly keys: Keys
-  /** The public half, as GenAuth publishes it. */
+  /** The public keys, as GenAuth publishes them. */
   readonly published: readonly object[]
-  /** Requests to GenAuth, which publishes these keys. */
+  /** A `fetch` with which GenAuth publishes these keys. */
   readonly fetch: typeof fetch
-  /** A token as GenAuth sends it, but for the forgery. */
+  /** Signs a token as GenAuth does, with the changes of the forgery. */
   sign(forgery?: Forgery): Promise<string>
 }
 
-/** Makes the keys before the tests of a file. */
+/** Creates the keys before the tests of a file. */
 export function useLogoutTokens(app: Pick<App, 'emulator'>): LogoutTokens {
   let keys: Keys
   let published: object[]
   beforeAll(async () => {
     keys = await generateKeyPair('RS256', { extractable: true })
-    // It does not say for which algorithm it is, as few keys have to.
+    // The member `alg` of a key is optional, so this key has none.
     published = [{ ...(await exportJWK(keys.publicKey)), kid: 'genauth' }]
   })
   return {
@@ -70,15 +70,15 @@ const form = 'application/x-www-form-urlencoded'
 
 /** Posts a body to the back-channel logout route of an app, as GenAuth does. */
 export async function postLogout(auth: AuthServer, body: string, type = form): Promise<Response> {
-  const answer = await auth.handle(
+  const response = await auth.handle(
     new Request(`${auth.origin}/auth/backchannel-logout`, {
       method: 'POST',
       headers: { 'content-type': type },
       body,
     }),
   )
-  if (!answer) throw new Error('nothing answers')
-  return answer
+  if (!response) throw new Error('The AuthServer returned no response.')
+  return response
 }
 
 /** Delivers a logout token. */

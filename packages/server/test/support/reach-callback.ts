@@ -1,17 +1,17 @@
 import type { AuthServer } from '../../src'
 import type { Browser } from './browser'
 
-/** Goes through a login as far as the address of the callback, without going there. */
+/** Logs in, and returns the URL of the callback without requesting it. */
 export async function reachCallback(
   { auth }: { readonly auth: Pick<AuthServer, 'origin'> },
   browser: Browser,
   query = 'returnTo=/reports',
 ): Promise<URL> {
-  const answer = await browser.step(`${auth.origin}/auth/login?${query}`, 'same-origin')
-  return followToCallback({ auth }, browser, answer.headers.get('location') ?? '')
+  const response = await browser.step(`${auth.origin}/auth/login?${query}`, 'same-origin')
+  return followToCallback({ auth }, browser, response.headers.get('location') ?? '')
 }
 
-/** The same from GenAuth's authorization request on. */
+/** Continues a login at the URL of the authorization request, and returns the URL of the callback. */
 export async function followToCallback(
   { auth }: { readonly auth: Pick<AuthServer, 'origin'> },
   browser: Browser,
@@ -19,10 +19,10 @@ export async function followToCallback(
 ): Promise<URL> {
   let location = start
   while (!location.startsWith(`${auth.origin}/auth/callback`)) {
-    const answer = location.includes('/login?')
+    const response = location.includes('/login?')
       ? await browser.submitLogin(location)
       : await browser.step(location)
-    location = new URL(answer.headers.get('location') ?? '', answer.url).href
+    location = new URL(response.headers.get('location') ?? '', response.url).href
   }
   return new URL(location)
 }

@@ -1,6 +1,6 @@
 import type { Browser } from './browser'
 
-/** A request of the browser to the app's own routes. */
+/** Creates a request of a browser to the app's own routes. */
 export function requestOf(browser: Browser): Request {
   const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
   return new Request('http://anything.example/orders', { headers: { cookie } })

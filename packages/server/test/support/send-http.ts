@@ -1,22 +1,25 @@
 import { request } from 'node:http'
 
-/** A request, every header of it as it is to be sent. */
+/** A request with all its headers. */
 export interface SentRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
 }
 
-/** An answer, read to its end. */
-export interface Answer {
+/** A completely received response. */
+export interface ReceivedResponse {
   readonly url: string
   readonly status: number
   readonly headers: Headers
   readonly body: string
 }
 
-/** Sends a request with `node:http`: the platform's fetch adds headers of its own. */
-export function sendHttp(url: string, { method, headers, body }: SentRequest): Promise<Answer> {
+/** Sends a request with `node:http`, because the platform's `fetch` adds headers. */
+export function sendHttp(
+  url: string,
+  { method, headers, body }: SentRequest,
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent: false }, (response) => {
       let text = ''

@@ -1,8 +1,8 @@
 import type { ClientRequest } from 'node:http'
 
-/** Sends `one, two, three` to what answers what it gets: each part is sent when the one before is back. Gives all that came. */
+/** Sends `one, two, three` to an echo server, each part after the previous one has returned. Returns the whole response. */
 export function sendInParts(sent: ClientRequest): Promise<string> {
-  const answer = new Promise<string>((resolve, reject) => {
+  const received = new Promise<string>((resolve, reject) => {
     sent.on('error', reject)
     sent.on('response', (response) => {
       let text = ''
@@ -16,5 +16,5 @@ export function sendInParts(sent: ClientRequest): Promise<string> {
     })
   })
   sent.write('one, ')
-  return answer
+  return received
 }

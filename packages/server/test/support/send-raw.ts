@@ -1,14 +1,13 @@
 import { connect } from 'node:net'
 
 /**
- * Sends a request byte by byte as it is written, and gives the answer as it comes: a client would tidy up what is to be seen here.
+ * Sends a request exactly as written, and returns the response as text. HTTP clients would normalize the request.
  *
- * @param head Lines of the request, without the empty one that ends them, as Latin-1. Unless they say what becomes of the connection, it
- * is closed.
+ * @param head The request line and the headers, as Latin-1. Without a `Connection` header, the connection is closed.
  */
 export function sendRaw(port: number, head: readonly string[], body = ''): Promise<string> {
-  const isSaid = head.some((line) => /^connection:/i.test(line))
-  const lines = isSaid ? head : [...head, 'Connection: close']
+  const hasConnection = head.some((line) => /^connection:/i.test(line))
+  const lines = hasConnection ? head : [...head, 'Connection: close']
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = connect(port, 'localhost', () =>
@@ -23,7 +22,7 @@ export function sendRaw(port: number, head: readonly string[], body = ''): Promi
   })
 }
 
-/** The status of an answer. */
-export function statusOf(answer: string): number {
-  return Number(/^HTTP\/1.1 (\d{3})/.exec(answer)?.[1] ?? 0)
+/** Returns the status of a response. */
+export function statusOf(response: string): number {
+  return Number(/^HTTP\/1.1 (\d{3})/.exec(response)?.[1] ?? 0)
 }

@@ -1,7 +1,12 @@
-import type { Answer } from './send-http'
+import type { ReceivedResponse } from './send-http'
 
-/** What an answer shows, headers and body, but for the ID token in the one place that may have it: GenAuth's own logout redirect. */
-export function shownBy({ url, status, headers, body }: Answer): [headers: string, body: string] {
+/** Returns the headers and the body of a response, without the ID token in GenAuth's logout redirect, where it is allowed. */
+export function shownBy({
+  url,
+  status,
+  headers,
+  body,
+}: ReceivedResponse): [headers: string, body: string] {
   const isRedirect = status === 303 && new URL(url).pathname.endsWith('/logout/continue')
   const lines = [...headers].map(([name, value]) => [
     name,

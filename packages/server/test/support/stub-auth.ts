@@ -1,6 +1,6 @@
 import type { AuthServer } from '../../src'
 
-/** A server half that knows nobody, and answers as it is told: for what stands around one. */
+/** Creates an `AuthServer` without sessions and with the given `handle`, for the tests of adapters. */
 export function stubAuth(handle: AuthServer['handle']): AuthServer {
   return {
     origin: 'https://app.example',

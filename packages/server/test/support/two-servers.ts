@@ -11,10 +11,10 @@ import { callAt } from './call-at'
 import type { App } from './use-app'
 import { type WatchedStore, watchStore } from './watch-store'
 
-/** When a token of an hour is about to run out, in seconds. */
+/** The age at which a token of one hour is due for a refresh, in seconds. */
 export const due = 3590
 
-/** Two processes that share a store, and a browser in which Ada has logged in. */
+/** Two processes that share a store, and a browser in which Ada is signed in. */
 export interface TwoServers {
   readonly store: WatchedStore
   readonly here: AuthServer
@@ -33,22 +33,22 @@ export async function startTwo(
   return { store, here, there, browser }
 }
 
-/** A process whose requests for tokens, or their answers, wait until they are let go. */
+/** A process whose token requests, or their responses, wait until `release` is called. */
 export interface HeldServer {
   readonly auth: AuthServer
   isHeld(): boolean
-  letGo(): void
+  release(): void
 }
 
 export function startHeld(
   app: App,
   store: SessionStore,
-  held: 'request' | 'answer',
+  held: 'request' | 'response',
   options: Partial<AuthServerOptions> = {},
 ): HeldServer {
-  let letGo = () => {}
+  let release = () => {}
   const wait = new Promise<void>((resolve) => {
-    letGo = resolve
+    release = resolve
   })
   let isHeld = false
   const auth = app.start({
@@ -58,31 +58,31 @@ export function startHeld(
     fetch: async (url, init) => {
       const send = () => fetch(url, init)
       if (!String(url).endsWith('/token')) return send()
-      const response = held === 'answer' ? await send() : undefined
+      const response = held === 'response' ? await send() : undefined
       isHeld = true
       await wait
       return response ?? send()
     },
   })
-  return { auth, letGo, isHeld: () => isHeld }
+  return { auth, release, isHeld: () => isHeld }
 }
 
 export function renewAt(auth: AuthServer, browser: Browser): Promise<Response> {
   return callAt(auth, browser, '/auth/renew', 'POST')
 }
 
-/** The status of a request for the user, which the token has to be good for. */
+/** Requests the user, which needs a valid token, and returns the HTTP status. */
 export async function userAt(auth: AuthServer, browser: Browser): Promise<number> {
   return (await callAt(auth, browser, '/auth/user')).status
 }
 
-/** Waits for what happens on its way, without guessing how long it takes. */
-export async function until(isSo: () => boolean): Promise<void> {
-  await vi.waitUntil(isSo, { timeout: 20_000, interval: 5 })
+/** Waits until a condition is true. */
+export async function until(condition: () => boolean): Promise<void> {
+  await vi.waitUntil(condition, { timeout: 20_000, interval: 5 })
 }
 
-/** Looks again and again at once, and waits for a renewal as long as ever. */
-export function sleepImpatiently(ms: number): Promise<void> {
+/** Shortens the waits between attempts, and keeps the long time-out of a refresh. */
+export function shortenSleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms > 1000 ? ms : 1).unref()
   })

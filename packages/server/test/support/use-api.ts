@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 
-/** An API that only the server of the app can reach. */
+/** An API behind the app's server. */
 export interface Api {
   readonly origin: string
-  /** The requests that came, in their order. */
+  /** The received requests, in order. */
   readonly received: readonly IncomingMessage[]
-  /** Whether the connection of each of these requests is closed. */
+  /** Returns for each received request whether its connection is closed. */
   closed(): boolean[]
-  /** What it answers from now on, until the test ends. */
-  answerWith(answer: RequestListener): void
+  /** Sets the response until the test ends. */
+  respondWith(respond: RequestListener): void
 }
 
-const sayNothing: RequestListener = (_request, response) => {
+const respondWithOrders: RequestListener = (_request, response) => {
   response.setHeader('content-type', 'application/json')
   response.end('{"orders":[]}')
 }
@@ -21,17 +21,17 @@ const sayNothing: RequestListener = (_request, response) => {
 /** Starts an API for the tests of a file. */
 export function useApi(): Api {
   let server: Server
-  let answer = sayNothing
+  let respond = respondWithOrders
   let received: IncomingMessage[] = []
   beforeAll(async () => {
     server = createServer((request, response) => {
       received.push(request)
-      answer(request, response)
+      respond(request, response)
     })
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   })
   afterEach(() => {
-    answer = sayNothing
+    respond = respondWithOrders
     received = []
   })
   afterAll(async () => {
@@ -46,8 +46,8 @@ export function useApi(): Api {
       return received
     },
     closed: () => received.map(({ socket }) => socket.destroyed),
-    answerWith(next) {
-      answer = next
+    respondWith(next) {
+      respond = next
     },
   }
 }

@@ -10,32 +10,32 @@ import {
   toNodeHandler,
 } from '../../src'
 import { type Browser, createBrowser } from './browser'
-import { type Answer, type SentRequest, sendHttp } from './send-http'
+import { type ReceivedResponse, type SentRequest, sendHttp } from './send-http'
 import { shownBy } from './shown-by'
 
-/** 32 bytes, and no more random than a test needs. */
+/** A secret of 32 bytes. It is not random, because tests do not need that. */
 export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
 
-/** The app on https, which a test talks to without a network. */
+/** The origin of the app on https. The tests call the app directly there. */
 const secureOrigin = 'https://app.example'
 
-/** An app with a server that keeps its sessions, and a GenAuth. */
+/** An app with an `AuthServer`, and its GenAuth. */
 export interface App {
   readonly emulator: Emulator
   readonly origin: string
   readonly auth: AuthServer
-  /** Starts the app anew, with no memory of before. */
+  /** Starts the app again, with a new `AuthServer` and an empty memory. */
   start(options?: Partial<AuthServerOptions>): AuthServer
-  /** The same on an origin with https, where cookies have their prefix, and without a network. */
+  /** Starts the app on https without a network. Its cookies have their prefix. */
   startSecure(options?: Partial<AuthServerOptions>): AuthServer
   openBrowser(): Browser
-  /** A browser in which Ada has logged in. */
+  /** Opens a browser in which Ada is signed in. */
   openLoggedIn(): Promise<Browser>
-  /** Lets a time pass for the app and for GenAuth. */
+  /** Moves the clocks of the app and of GenAuth forward. */
   pass(seconds: number): void
-  /** How many renewals were asked for. */
+  /** Returns the number of refresh requests to GenAuth. */
   renewals(): number
-  /** Fails where an answer of the app had something secret in it; done after every test, too. */
+  /** Fails the test if a response of the app contained a secret. Also runs after every test. */
   expectNoSecrets(): void
 }
 
@@ -99,11 +99,11 @@ export function useApp(options: EmulatorOptions = {}): App {
     startSecure: (changes = {}) => create(secureOrigin, changes),
     openBrowser: () =>
       createBrowser(auth.origin, async (url, sent) => {
-        const answer = await (auth.origin === origin
+        const response = await (auth.origin === origin
           ? sendHttp(url, sent)
           : callDirectly(auth, url, sent))
-        received.push(...shownBy(answer))
-        return answer
+        received.push(...shownBy(response))
+        return response
       }),
     async openLoggedIn() {
       const browser = app.openBrowser()
@@ -127,7 +127,11 @@ export function useApp(options: EmulatorOptions = {}): App {
   return app
 }
 
-async function callDirectly(auth: AuthServer, url: string, sent: SentRequest): Promise<Answer> {
+async function callDirectly(
+  auth: AuthServer,
+  url: string,
+  sent: SentRequest,
+): Promise<ReceivedResponse> {
   const response = (await auth.handle(new Request(url, sent as RequestInit))) ?? new Response()
   return { url, status: response.status, headers: response.headers, body: await response.text() }
 }

@@ -1,20 +1,20 @@
 import type { SessionStore } from '../../src'
 
-/** A store that a test sees through, and breaks. */
+/** A store that records its calls, and can delay them or let them fail. */
 export interface WatchedStore extends SessionStore {
-  /** All that the store was ever told, as text. */
-  readonly told: string[]
-  /** What is done before a method is: it may wait, or throw. */
+  /** All calls with their arguments, as JSON. */
+  readonly calls: string[]
+  /** Runs before each call. It can wait or throw. */
   before: (method: keyof SessionStore) => unknown
 }
 
 export function watchStore(store: SessionStore): WatchedStore {
-  const told: string[] = []
-  const watched: WatchedStore = { ...store, told, before: () => undefined }
+  const calls: string[] = []
+  const watched: WatchedStore = { ...store, calls, before: () => undefined }
   for (const method of ['read', 'write', 'file', 'find', 'lock', 'unlock'] as const) {
     const call = store[method] as (...args: unknown[]) => Promise<never>
     watched[method] = async (...args: unknown[]) => {
-      told.push(JSON.stringify([method, ...args]))
+      calls.push(JSON.stringify([method, ...args]))
       await watched.before(method)
       return call(...args)
     }

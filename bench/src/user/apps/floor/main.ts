@@ -9,14 +9,14 @@ const server: oauth.AuthorizationServer = {
 const client: oauth.Client = { client_id: settings.clientId }
 const root = document.getElementById('root')
 
-/** What a login needs when it comes back. */
+/** The values that the callback of a login needs. */
 interface Pending {
   readonly verifier: string
   readonly state: string
   readonly nonce: string
 }
 
-/** What a reload needs. */
+/** The values that a reload needs. */
 interface Stored {
   readonly name: string
   readonly tokens: oauth.TokenEndpointResponse

@@ -17,9 +17,9 @@ const keepings: [string, () => SessionKeeping][] = [
   ['sessions in a store', () => storedSessions(memoryStore())],
 ]
 
-describe.each(keepings)('%s: an answer that comes after a new login', (_name, keeping) => {
-  it.each(['request', 'answer'] as const)(
-    'B6, B7: of a renewal whose %s was slow, leaves the new cookie alone',
+describe.each(keepings)('%s: a response that arrives after a new login', (_name, keeping) => {
+  it.each(['request', 'response'] as const)(
+    'B6, B7: a late refresh with a slow %s does not change the cookie of a new login',
     async (slow) => {
       const held = holdFetch(isRenewal, slow)
       app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
@@ -28,13 +28,13 @@ describe.each(keepings)('%s: an answer that comes after a new login', (_name, ke
       const renewing = browser.call('/auth/renew', { method: 'POST' })
       await until(held.isHeld)
       await browser.goTo(`${app.origin}/auth/login`)
-      held.letGo()
+      held.release()
       expect(factsIn(await renewing)['session']).toEqual({ status: 'anonymous', reason: 'logout' })
       expect(await readStatus(browser)).toBe('authenticated')
     },
   )
 
-  it('B6, B7: of a renewal that GenAuth refuses, leaves the new cookie alone', async () => {
+  it('B6, B7: a late rejected refresh does not change the cookie of a new login', async () => {
     const held = holdFetch(isRenewal)
     app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
     const browser = await app.openLoggedIn()
@@ -43,29 +43,29 @@ describe.each(keepings)('%s: an answer that comes after a new login', (_name, ke
     const renewing = browser.call('/auth/renew', { method: 'POST' })
     await until(held.isHeld)
     await browser.goTo(`${app.origin}/auth/login`)
-    held.letGo()
+    held.release()
     expect((await renewing).headers.getSetCookie()).toEqual([])
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B7: of a logout, has cleared its cookie before it waits for GenAuth', async () => {
+  it('B7: a logout removes its cookie before it waits for GenAuth', async () => {
     const held = holdFetch(isRevocation)
     const runtime = { sleep: () => new Promise<void>(() => undefined) }
     app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000, runtime })
     const browser = await app.openLoggedIn()
     const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
     const headers = { cookie, origin: app.origin, 'x-genauth': '1' }
-    const answer = await fetch(`${app.origin}/auth/logout`, { method: 'POST', headers })
+    const response = await fetch(`${app.origin}/auth/logout`, { method: 'POST', headers })
     await until(held.isHeld)
-    expect(answer.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
     await browser.goTo(`${app.origin}/auth/login`)
     expect(await readStatus(browser)).toBe('authenticated')
-    held.letGo()
-    expect(await answer.json()).toEqual({ logoutUrl: expect.any(String) })
+    held.release()
+    expect(await response.json()).toEqual({ logoutUrl: expect.any(String) })
   })
 })
 
-describe('sessions in cookies, in two processes that share a memory', () => {
+describe('sessions in cookies, in two processes that share revocations', () => {
   const start = (held?: ReturnType<typeof holdFetch>) => {
     const revocations = createMemoryRevocations(() => Date.now())
     const there = app.start({ sessions: cookieSessions({ revocations }) })
@@ -77,15 +77,15 @@ describe('sessions in cookies, in two processes that share a memory', () => {
     return { here, there }
   }
 
-  it('B7: a logout while the other renews has the last word, and the new tokens are revoked', async () => {
-    const held = holdFetch(isRenewal, 'answer')
+  it('B7: a logout during a refresh in another process ends the session and revokes the new tokens', async () => {
+    const held = holdFetch(isRenewal, 'response')
     const { here, there } = start(held)
     const browser = await app.openLoggedIn()
     app.pass(due)
     const renewing = renewAt(here, browser)
     await until(held.isHeld)
     await (await callAt(there, browser, '/auth/logout', 'POST')).text()
-    held.letGo()
+    held.release()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     const revoked = app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form)
     expect(new Set(revoked.map(({ token }) => token)).size).toBe(4)
@@ -93,13 +93,13 @@ describe('sessions in cookies, in two processes that share a memory', () => {
     expect(revoked.map((form) => form['token_type_hint']).sort()).toEqual(hints)
   })
 
-  it('B6: a session that GenAuth refuses in one has expired in the other, and nobody has ended it', async () => {
+  it('B6: a refresh that GenAuth rejects in one process expires the session in all processes', async () => {
     const { here, there } = start()
     const browser = await app.openLoggedIn()
     app.emulator.revokeEverything()
     app.pass(due)
-    const answer = await renewAt(here, browser)
-    expect(await answer.json()).toMatchObject({ error: { code: 'invalid_grant' } })
+    const response = await renewAt(here, browser)
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_grant' } })
     expect([await statusAt(here, browser), await statusAt(there, browser)]).toEqual([
       'anonymous:expired',
       'anonymous:expired',

@@ -1,10 +1,10 @@
 /**
- * Answers the calls of the benchmark, which runs in another process.
+ * Handles the calls of the benchmark, which runs in another process.
  *
  * @param {Record<string, (...values: any[]) => unknown>} methods
  */
-export function answerCalls(methods) {
-  async function answer({ id, method, values }) {
+export function handleCalls(methods) {
+  async function handle({ id, method, values }) {
     try {
       process.send({ id, result: await methods[method](...values) })
     } catch (error) {
@@ -12,7 +12,7 @@ export function answerCalls(methods) {
     }
   }
   process.on('disconnect', () => process.exit())
-  process.on('message', (message) => void answer(message))
+  process.on('message', (message) => void handle(message))
 }
 
 /**
