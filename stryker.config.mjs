@@ -24,8 +24,9 @@ export default {
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-  // A busy machine is slow. A mutant that only needs longer would count as killed.
-  timeoutMS: 15_000,
+  // A mutant that only needs longer, because the machine is busy, would count as killed.
+  timeoutMS: 20_000,
+  timeoutFactor: 3,
   // What runs once, while a module is loaded, cannot be changed if modules are loaded once for all tests.
   ignoreStatic: true,
   incremental: true,

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import areas from './scripts/mutation-areas.json'
 import { nodeSourceConditions, sourceConditions } from './scripts/vitest-shared'
 
@@ -6,6 +8,21 @@ const area = process.env['MUTATION_AREA'] as keyof typeof areas
 const { tests } = areas[area]
 const include = tests.filter((pattern) => !pattern.startsWith('!'))
 const exclude = tests.filter((pattern) => pattern.startsWith('!')).map((one) => one.slice(1))
+
+/** Whether a test file starts servers: these take much longer to load and to run. */
+const startsServers = ({ moduleId }: TestSpecification) =>
+  /use-app|emulator|node:http/.test(readFileSync(moduleId, 'utf8'))
+
+/** Runs the quick files first. The first test that fails ends the run of a mutant. */
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = [...files].sort((a, b) => a.moduleId.localeCompare(b.moduleId))
+    return [
+      ...sorted.filter((file) => !startsServers(file)),
+      ...sorted.filter((file) => startsServers(file)),
+    ]
+  }
+}
 
 const inNode = {
   ssr: { resolve: { conditions: nodeSourceConditions } },
@@ -50,5 +67,8 @@ const reactAlone = {
  * story.
  */
 export default defineConfig({
-  test: { projects: area === 'react' ? [react, reactAlone] : [inNode] },
+  test: {
+    projects: area === 'react' ? [react, reactAlone] : [inNode],
+    sequence: { sequencer: QuickFirst },
+  },
 })
