@@ -25,7 +25,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
   // A mutant that only needs longer, because the machine is busy, would count as killed.
-  timeoutMS: 20_000,
+  timeoutMS: 8000,
   timeoutFactor: 3,
   // What runs once, while a module is loaded, cannot be changed if modules are loaded once for all tests.
   ignoreStatic: true,
