@@ -86,9 +86,9 @@ it('R14, R18: the proxy does not repeat a request with a body', async () => {
 
 it('R13: the proxy passes a 401 of the API on if the token is still the current one', async () => {
   const { browser, sent } = await openPage(() => new Response('no', { status: 401 }))
-  const answer = await browser.call(list)
-  expect([answer.status, answer.body, sent.length]).toEqual([401, 'no', 1])
-  expect(answer.headers.has('x-genauth-error')).toBe(false)
+  const response = await browser.call(list)
+  expect([response.status, response.body, sent.length]).toEqual([401, 'no', 1])
+  expect(response.headers.has('x-genauth-error')).toBe(false)
 })
 
 it.each(['websocket', 'h2c'])(
@@ -121,8 +121,12 @@ it.each([
 
 it('B5: a request without a session is a 401 and reaches no API', async () => {
   const { sent } = await openPage(() => new Response('[]'))
-  const answer = await app.openBrowser().call(list)
-  expect([answer.status, json(answer)['error'], sent.length]).toEqual([401, 'not_authenticated', 0])
+  const response = await app.openBrowser().call(list)
+  expect([response.status, json(response)['error'], sent.length]).toEqual([
+    401,
+    'not_authenticated',
+    0,
+  ])
 })
 
 it('B15: the proxy cannot send a body that the app has read, and rejects', async () => {

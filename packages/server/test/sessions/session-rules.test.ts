@@ -239,7 +239,7 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual([])
   })
 
-  it('R12: a refresh that brings no refresh token and no scope keeps those of before', async () => {
+  it('R12: a refresh that brings no refresh token and no scope keeps the previous ones', async () => {
     const app = startQuickApp({
       sessions: keep(),
       respond: ({ form }) =>
@@ -258,7 +258,7 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
   })
 
-  it('B6: a request whose token has expired is told to renew, and gets the user after it', async () => {
+  it('B6: a request with an expired token is a renew_required, and gets the user after a refresh', async () => {
     const app = startQuickApp({ sessions: keep() })
     const browser = await app.openLoggedIn()
     app.pass(3_600_000)
@@ -343,7 +343,7 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
 })
 
 describe('sessions in cookies', () => {
-  it('B6: the cookie of before a refresh is good for ten seconds, then only to get the current one', async () => {
+  it('B6: the cookie that a refresh has replaced is good for ten seconds, then only to get the current one', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const behind = browser.copy()
@@ -360,7 +360,7 @@ describe('sessions in cookies', () => {
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('B6: the cookie of before a refresh has expired once the browser has sent the current one', async () => {
+  it('B6: the cookie that a refresh has replaced has expired once the browser has sent the current one', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const behind = browser.copy()

@@ -4,14 +4,14 @@ import { redisRevocations, redisStore } from '../../src'
 type Command = readonly string[]
 
 /** A Redis that answers what the test says, and the commands that it got. */
-function createRedis(answer: unknown = null) {
+function createRedis(reply: unknown = null) {
   const commands: Command[] = []
   const signals: (AbortSignal | undefined)[] = []
   const client = {
     async sendCommand(args: string[], options?: { abortSignal?: AbortSignal }) {
       commands.push(args)
       signals.push(options?.abortSignal)
-      return answer
+      return reply
     },
   }
   return { client, commands, signals }
@@ -40,8 +40,8 @@ describe('redis: sessions', () => {
     [['2', null, 'revoked'], { version: 2, ended: 'revoked' }],
     [['2', null, null], { version: 2, ended: 'revoked' }],
     [[Buffer.from('2'), Buffer.from('a text')], { version: 2, sealed: 'a text' }],
-  ])('a session store in Redis reads the answer %j as %j', async (answer, entry) => {
-    expect(await redisStore(createRedis(answer).client).read('a')).toEqual(entry)
+  ])('a session store in Redis reads the reply %j as %j', async (reply, entry) => {
+    expect(await redisStore(createRedis(reply).client).read('a')).toEqual(entry)
   })
 
   it.each([
@@ -62,13 +62,10 @@ describe('redis: sessions', () => {
     [0, false],
     [1, true],
     ['1', true],
-  ])(
-    'a session store in Redis takes the answer %j to a write for %s',
-    async (answer, isWritten) => {
-      const store = redisStore(createRedis(answer).client)
-      expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(isWritten)
-    },
-  )
+  ])('a session store in Redis takes the reply %j to a write for %s', async (reply, isWritten) => {
+    const store = redisStore(createRedis(reply).client)
+    expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(isWritten)
+  })
 
   it('a session store in Redis files a session under a name with its end', async () => {
     const { client, commands } = createRedis(1)
@@ -97,7 +94,7 @@ describe('redis: sessions', () => {
     expect(commands[0]?.at(-1)).toBe('1')
   })
 
-  it('a session store in Redis rejects if Redis does not answer in time, and takes the command back', async () => {
+  it('a session store in Redis rejects if Redis does not reply in time, and takes the command back', async () => {
     let signal: AbortSignal | undefined
     const store = redisStore(
       {
@@ -124,8 +121,8 @@ describe('redis: locks', () => {
   it.each([
     ['OK', true],
     [null, false],
-  ])('a lock in Redis is taken only if it is free: the answer is %j', async (answer, isTaken) => {
-    const { client, commands } = createRedis(answer)
+  ])('a lock in Redis is taken only if it is free: the reply is %j', async (reply, isTaken) => {
+    const { client, commands } = createRedis(reply)
     expect(await redisStore(client).lock('a', 'x', lifetime)).toBe(isTaken)
     const { lock } = redisRevocations(client)
     expect(await lock('a', 'x', lifetime.endsAt, lifetime.now)).toBe(isTaken)
@@ -156,14 +153,11 @@ describe('redis: revocations', () => {
   it.each([
     ['1', true],
     [null, false],
-  ])(
-    'ended sessions in Redis are known by their key: the answer is %j',
-    async (answer, isEnded) => {
-      const { client, commands } = createRedis(answer)
-      expect(await redisRevocations(client).has('a')).toBe(isEnded)
-      expect(commands).toEqual([['GET', 'genauth:ended:a']])
-    },
-  )
+  ])('ended sessions in Redis are known by their key: the reply is %j', async (reply, isEnded) => {
+    const { client, commands } = createRedis(reply)
+    expect(await redisRevocations(client).has('a')).toBe(isEnded)
+    expect(commands).toEqual([['GET', 'genauth:ended:a']])
+  })
 
   it('ended sessions in Redis are remembered by group with the latest instant', async () => {
     const { client, commands } = createRedis(1)
@@ -177,8 +171,8 @@ describe('redis: revocations', () => {
     ['900', 900],
     [Buffer.from('900'), 900],
     [null, undefined],
-  ])('the answer %j of Redis for an ended group is the instant %j', async (answer, instant) => {
-    const { client, commands } = createRedis(answer)
+  ])('the reply %j of Redis for an ended group is the instant %j', async (reply, instant) => {
+    const { client, commands } = createRedis(reply)
     expect(await redisRevocations(client).groupEndedAt('ada')).toBe(instant)
     expect(commands).toEqual([['GET', 'genauth:ended-group:ada']])
   })
@@ -189,9 +183,9 @@ describe('redis: results', () => {
     ['OK', true],
     [null, false],
   ])(
-    'the result of a login in Redis is written once: the answer is %j',
-    async (answer, isWritten) => {
-      const { client, commands } = createRedis(answer)
+    'the result of a login in Redis is written once: the reply is %j',
+    async (reply, isWritten) => {
+      const { client, commands } = createRedis(reply)
       expect(await redisRevocations(client).addResult('a', 'a text', 61_000, 1000)).toBe(isWritten)
       expect(commands).toEqual([['SET', 'genauth:result:a', 'a text', 'NX', 'PX', '60000']])
     },
@@ -201,8 +195,8 @@ describe('redis: results', () => {
     ['a text', 'a text'],
     [Buffer.from('a text'), 'a text'],
     [null, undefined],
-  ])('the result of a login in Redis is read from the answer %j as %j', async (answer, text) => {
-    const { client, commands } = createRedis(answer)
+  ])('the result of a login in Redis is read from the reply %j as %j', async (reply, text) => {
+    const { client, commands } = createRedis(reply)
     expect(await redisRevocations(client).resultOf('a')).toBe(text)
     expect(commands).toEqual([['GET', 'genauth:result:a']])
   })

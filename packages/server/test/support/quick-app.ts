@@ -12,7 +12,7 @@ export interface GenAuthRequest {
   readonly form: URLSearchParams
 }
 
-/** GenAuth as a function: what it responds to a refresh, or to another request, if not as usual. */
+/** GenAuth as a function: the response to a request, or `undefined` for the usual one. */
 export type Respond = (
   request: GenAuthRequest,
 ) => Response | object | undefined | Promise<Response | object | undefined>
@@ -87,7 +87,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
     const idToken = new SignJWT(payload).setProtectedHeader({ alg: 'HS256' })
     return { ...tokens, id_token: await idToken.sign(new TextEncoder().encode(secret)) }
   }
-  const answer = async (request: GenAuthRequest) => {
+  const reply = async (request: GenAuthRequest) => {
     const given = await respond(request)
     if (given !== undefined) return given
     if (request.endpoint === 'token') return issueTokens()
@@ -97,7 +97,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
     const form = new URLSearchParams(String(init.body ?? ''))
     const request = { endpoint: String(url).split('/').at(-1) ?? '', form }
     requests.push(request)
-    const given = await answer(request)
+    const given = await reply(request)
     return given instanceof Response ? given : Response.json(given)
   }
   const startProcess = () =>
