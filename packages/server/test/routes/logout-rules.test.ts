@@ -109,7 +109,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     const app = start({ protocol: 'oauth' })
     const browser = await app.openLoggedIn()
     await (await logOut(browser, query)).text()
-    expect(app.revoked()).toHaveLength(count)
+    expect([app.revoked().length, app.reports]).toEqual([count, []])
     expect(await browser.status()).toBe('anonymous:none')
   })
 
@@ -444,7 +444,7 @@ describe('back-channel logout', () => {
 
 describe('a session that a login replaces', () => {
   it('B2: is ended by its trace with strict cookies, which the callback does not have', async () => {
-    for (const [, keep] of keepings) {
+    for (const [name, keep] of keepings) {
       const app = startQuickApp({ sessions: keep(), sameSite: 'strict' })
       const browser = await app.openLoggedIn()
       const before = browser.copy()
@@ -455,6 +455,8 @@ describe('a session that a login replaces', () => {
       await browser.goTo(`/auth/callback?code=x&state=${state}`)
       expect(await browser.status()).toBe('authenticated')
       expect(await before.status()).toBe('anonymous:revoked')
+      // Only a store still has the tokens.
+      expect(app.revoked()).toEqual(name === 'cookies' ? [] : ['refresh-1', 'access-1'])
     }
   })
 
@@ -476,4 +478,80 @@ describe('a session that a login replaces', () => {
     ])
     expect(app.revoked().sort()).toEqual(['access-1', 'access-2', 'refresh-1', 'refresh-2'])
   })
+})
+
+describe('GET /logout/continue', () => {
+  async function begin(options: Parameters<typeof startQuickApp>[0] = {}) {
+    const app = startQuickApp({ protocol: 'oidc', ...options })
+    const browser = await app.openLoggedIn()
+    const response = await logOut(browser)
+    const { logoutUrl = '' } = await json(response)
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const get = async (headers: Record<string, string>) => {
+      const request = new Request(logoutUrl, { headers: { cookie, ...headers } })
+      return (await app.auth.handle(request)) ?? Response.error()
+    }
+    return { browser, get, logoutUrl, response }
+  }
+
+  it.each([
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
+    { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' },
+    { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' },
+    { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' },
+    { referer: 'https://evil.example/' },
+  ])('B10: /logout/continue with the headers %j is a 403 and keeps the cookie', async (headers) => {
+    const { get } = await begin()
+    const response = await get(headers as unknown as Record<string, string>)
+    expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+      403,
+      'cross_origin_request',
+    ])
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('B10: a prefetch of /logout/continue is a 204 and keeps the cookie', async () => {
+    const { get } = await begin()
+    const response = await get({ purpose: 'prefetch', 'sec-fetch-site': 'cross-site' })
+    expect([response.status, response.body, response.headers.getSetCookie()]).toEqual([
+      204,
+      null,
+      [],
+    ])
+  })
+
+  it('B10: /logout/continue as a typed URL goes to the app and keeps the cookie', async () => {
+    const { get } = await begin()
+    const response = await get({ 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' })
+    expect([response.status, response.headers.get('location')]).toEqual([303, home])
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('B7, L11: a logout keeps its redirect if its Set-Cookie headers are 3,800 bytes long at most', async () => {
+    const kept: number[] = []
+    const targets = new Set<string>()
+    for (let length = 1555; length < 1585; length += 1) {
+      const { response, logoutUrl } = await begin({ claims: { long: 'x'.repeat(length) } })
+      const lines = response.headers.getSetCookie().map((line) => `set-cookie: ${line}\r\n`)
+      if (lines.length > 1) kept.push(lines.join('').length)
+      targets.add(lines.length > 1 ? 'continue' : logoutUrl)
+    }
+    expect([Math.max(...kept), [...targets]]).toEqual([3800, ['continue', universal()]])
+  })
+})
+
+it('B7: two logout tokens in one request are a 400 and end no session', async () => {
+  const app = startQuickApp({ protocol: 'oidc', backchannelLogout: true })
+  const browser = await app.openLoggedIn()
+  const token = await sign(app)
+  expect((await deliver(app, `${token}&logout_token=${token}`)).status).toBe(400)
+  expect(await browser.status()).toBe('authenticated')
+})
+
+it('B2: a logout of a signed-out user with a cookie of the app that comes twice succeeds', async () => {
+  const app = startQuickApp()
+  const headers = { cookie: 'a=1; a=2', 'x-genauth': '1', 'sec-fetch-site': 'same-origin' }
+  const init = { method: 'POST', headers }
+  const response = await app.auth.handle(new Request(`${home}auth/logout`, init))
+  expect([response?.status, app.revoked()]).toEqual([200, []])
 })

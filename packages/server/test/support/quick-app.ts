@@ -110,7 +110,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
       redirectUri: `${origin}/auth/callback`,
       cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
       fetch: fetchGenAuth as typeof fetch,
-      onError: (error) => void reports.push((error as { code: string }).code),
+      onError: (error) => void reports.push(String((error as { code?: string } | undefined)?.code)),
       ...changes,
       runtime: {
         now: () => now,
