@@ -7,7 +7,6 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
   // Mutants are in a copy, so that no interruption leaves one in the work tree. The copy has the packages and what their tests read.
-  // Packages that import each other resolve to the work tree: an area mutates one package, and its tests import that one by path.
   ignorePatterns: [
     '/**',
     '!/packages/*/{src,test}/**',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import areas from './scripts/mutation-areas.json'
@@ -24,7 +25,20 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
+/** The packages of the copy that has the mutants: without this, their names resolve to the work tree. */
+const alias = [
+  {
+    find: /^@genauth\/(\w+)$/,
+    replacement: join(import.meta.dirname, 'packages/$1/src/index.ts'),
+  },
+  {
+    find: /^@genauth\/(\w+)\/testing$/,
+    replacement: join(import.meta.dirname, 'packages/$1/src/testing/index.ts'),
+  },
+]
+
 const inNode = {
+  resolve: { alias },
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {
     name: area,
@@ -44,7 +58,7 @@ const alone =
   'packages/react/test/{require-login,server-rendering,streaming,use-suspense-user}.test.tsx'
 
 const react = {
-  resolve: { conditions: sourceConditions },
+  resolve: { alias, conditions: sourceConditions },
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
     name: 'react',
