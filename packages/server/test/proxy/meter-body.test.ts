@@ -71,7 +71,7 @@ describe('meterBody', () => {
   it('B15: a body that the proxy passes on needs no listener but one for its parts', async () => {
     const none = { onWait: undefined, onEnd: undefined, onFail: undefined } as never
     expect(await new Response(meter(['one'], none).body).text()).toBe('one')
-    await expect(new Response(meter(['broken'], none).body).text()).rejects.toThrow()
+    await expect(new Response(meter(['broken'], none).body).text()).rejects.toThrow(/broke/)
     await meter(['one'], none).body.cancel()
   })
 })

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type AuthServerOptions, cookieSessions, memoryStore, storedSessions } from '../../src'
 import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { failure } from '../support/failure'
 import { type QuickApp, type QuickBrowser, startQuickApp } from '../support/quick-app'
 
 const home = 'https://app.example/'
@@ -554,4 +555,52 @@ it('B2: a logout of a signed-out user with a cookie of the app that comes twice 
   const init = { method: 'POST', headers }
   const response = await app.auth.handle(new Request(`${home}auth/logout`, init))
   expect([response?.status, app.revoked()]).toEqual([200, []])
+})
+
+it('B12: a logout token that cannot take all its locks gives back those that it has, and can be sent again', async () => {
+  const store = memoryStore()
+  const { lock } = store
+  let calls = 0
+  store.lock = (...call) => {
+    calls += 1
+    return calls === 2 ? Promise.reject(new Error('down')) : lock(...call)
+  }
+  const app = startQuickApp({
+    protocol: 'oidc',
+    backchannelLogout: true,
+    sessions: storedSessions(store),
+    cookieSecrets: ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes-or-so'],
+  })
+  const token = await sign(app)
+  expect((await deliver(app, token)).status).toBe(503)
+  const failedAt = app.now()
+  expect((await deliver(app, token)).status).toBe(200)
+  expect(app.now()).toBe(failedAt)
+})
+
+it('B7: back-channel logout needs both methods of groups', async () => {
+  const { addGroup, groupEndedAt } = createMemoryRevocations(() => 0)
+  for (const groups of [{ addGroup }, { groupEndedAt }]) {
+    const revocations = { add() {}, has: () => false, ...groups }
+    const sessions = cookieSessions({ revocations })
+    const start = () => startQuickApp({ protocol: 'oidc', backchannelLogout: true, sessions })
+    expect((await failure(start)).code).toBe('invalid_options')
+  }
+})
+
+it('B7: how a session ended is not changed by the end of another one', async () => {
+  const app = startQuickApp({
+    respond: ({ form }) =>
+      form.get('grant_type') === 'refresh_token'
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : undefined,
+  })
+  const [one, two] = [await app.openLoggedIn(), await app.openLoggedIn()]
+  const [copyOfOne, copyOfTwo] = [one.copy(), two.copy()]
+  await one.call('/auth/renew?force', 'POST')
+  await (await logOut(two)).text()
+  expect([await copyOfOne.status(), await copyOfTwo.status()]).toEqual([
+    'anonymous:expired',
+    'anonymous:revoked',
+  ])
 })
