@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest'
+import { chunkNames, fitsIntoChunks, splitIntoChunks } from '../../src/cookies/chunks'
+import { createCookieJar, readCookies } from '../../src/cookies/cookie-jar'
+import { separateDuplicates } from '../../src/cookies/separate-duplicates'
+import { failure } from '../support/failure'
+
+const requestWith = (cookie: string) => new Request('https://app.example', { headers: { cookie } })
+
+const separate = (cookie: string) => separateDuplicates(requestWith(cookie)).map((one) => [...one])
+
+/** The length of a value whose two cookies are 6,000 bytes long together. */
+const longest = 6000 - 'name'.length - 'name.1'.length - 2 * 'mark.0.2.'.length
+
+it('B3: a session of exactly 6,000 bytes fits into cookies, and one more byte does not', async () => {
+  const chunks = splitIntoChunks('name', 'x'.repeat(longest), 'mark')
+  expect(chunks.flat().join('')).toHaveLength(6000)
+  expect(fitsIntoChunks('name', 'x'.repeat(longest), 'mark')).toBe(true)
+  expect(fitsIntoChunks('name', 'x'.repeat(longest + 1), 'mark')).toBe(false)
+  const error = await failure(() => splitIntoChunks('name', 'x'.repeat(longest + 1), 'mark'))
+  expect(error.code).toBe('session_too_large')
+})
+
+it('B2: cookies of the app with names that only resemble those of a session are not removed', () => {
+  const names = ['name', 'name.1', 'other.1', 'name.1x', 'name.x', 'my-name.1']
+  const cookies = new Map(names.map((name) => [name, '']))
+  expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
+})
+
+it('B2: cookie names end with eight hexadecimal digits, whatever the application', () => {
+  for (let at = 0; at < 200; at += 1) {
+    const owner = { origin: 'https://app.example', appId: `app-${at}`, basePath: '/auth' }
+    const name = createCookieJar(owner).nameOf('session')
+    expect(name).toMatch(/^__Host-Http-genauth-session-[0-9a-f]{8}$/)
+  }
+})
+
+it('a cookie is read without the spaces around its name and its value', () => {
+  expect([...readCookies(requestWith('a = 1 ;\tb\t=\t2\t'))]).toEqual([
+    ['a', '1'],
+    ['b', '2'],
+  ])
+  expect([...readCookies(new Request('https://app.example'))]).toEqual([])
+})
+
+it('B2: a request in which no cookie name comes twice is not taken apart', () => {
+  expect(separate('a=1; b=2')).toEqual([])
+  expect(separateDuplicates(new Request('https://app.example'))).toEqual([])
+})
+
+it('B2: if a cookie comes twice, each of its values is read with the chunks that have its mark', () => {
+  expect(separate('a=mine.0.2.x; a.1=mine.1.2.y; a=planted.0.2.v; a.1=planted.1.2.w')).toEqual([
+    [
+      ['a', 'mine.0.2.x'],
+      ['a.1', 'mine.1.2.y'],
+    ],
+    [
+      ['a', 'planted.0.2.v'],
+      ['a.1', 'planted.1.2.w'],
+    ],
+    [
+      ['a', 'mine.0.2.x'],
+      ['a.1', 'mine.1.2.y'],
+    ],
+    [
+      ['a', 'planted.0.2.v'],
+      ['a.1', 'planted.1.2.w'],
+    ],
+  ])
+})
+
+it('B2: a chunk with a mark that only begins like that of a cookie is not read with it', () => {
+  expect(separate('a=m.0.2.x; a=n.0.2.x; a.1=mm.1.2.y')).toEqual([
+    [
+      ['a', 'm.0.2.x'],
+      ['a.1', ''],
+    ],
+    [
+      ['a', 'n.0.2.x'],
+      ['a.1', ''],
+    ],
+  ])
+})
+
+it('B2: of a cookie that comes a hundred times, twenty values are read', () => {
+  const flood = Array.from({ length: 100 }, (_, at) => `a=${at}`).join('; ')
+  expect(separate(flood)).toHaveLength(20)
+})

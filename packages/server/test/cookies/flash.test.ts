@@ -1,0 +1,35 @@
+import { GenAuthError } from '@genauth/core'
+import { expect, it } from 'vitest'
+import { createCookieJar } from '../../src/cookies/cookie-jar'
+import { createFlash } from '../../src/cookies/flash'
+import { createSealer } from '../../src/sealing/sealer'
+
+const jar = createCookieJar({ origin: 'https://app.example', appId: 'an-app', basePath: '/auth' })
+const secrets = [new TextEncoder().encode('a-secret-of-32-bytes-for-cookies')]
+const context = { purpose: 'flash', appId: 'an-app', cookieName: 'flash' } as const
+const flashAt = (now: number) =>
+  createFlash(jar, createSealer(secrets, context), { now: () => now })
+const failedAt = Date.UTC(2026, 0, 1)
+const error = new GenAuthError('access_denied', 'No.', { cause: 'a cause' })
+
+const cookiesOf = (line: string) => new Map([[jar.nameOf('flash'), line.split(/[=;]/)[1] ?? '']])
+
+it('C4: the cookie with the error of a login lives for five minutes and is sent with the next page', async () => {
+  const line = await flashAt(failedAt).set(error, 'a-mark')
+  expect(line).toMatch(/; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+})
+
+it('C4: the error of a login is read for five minutes, with its code and message alone', async () => {
+  const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
+  const notice = { code: 'access_denied', message: 'No.', loginMark: 'a-mark' }
+  expect(await flashAt(failedAt + 300_000).read(cookies)).toEqual(notice)
+  expect(await flashAt(failedAt + 300_001).read(cookies)).toBeUndefined()
+})
+
+it('C4: taking the error of a login removes its cookie, and without an error no cookie is set', async () => {
+  const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
+  const taken = await flashAt(failedAt).take(cookies)
+  expect(taken.notice).toMatchObject({ code: 'access_denied' })
+  expect(taken.setCookies).toEqual([jar.clear(jar.nameOf('flash'))])
+  expect(await flashAt(failedAt).take(new Map())).toEqual({ notice: undefined, setCookies: [] })
+})

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { createCookieJar } from '../../src/cookies/cookie-jar'
+import {
+  createLoginTransactions,
+  type LoginTransaction,
+  loginLifeMs,
+} from '../../src/cookies/login-transactions'
+import { serverRuntime } from '../../src/runtime/server-runtime'
+import { createSealer } from '../../src/sealing/sealer'
+
+const owner = { origin: 'https://app.example', appId: 'an-app', basePath: '/auth' }
+const jar = createCookieJar(owner)
+const secrets = [new TextEncoder().encode('a-secret-of-32-bytes-for-cookies')]
+const startedAt = Date.UTC(2026, 0, 1)
+
+/** The logins of one browser, on a clock that the test sets. */
+function openBrowser() {
+  const cookies = new Map<string, string>()
+  let now = startedAt
+  const context = { purpose: 'transaction', appId: 'an-app', cookieName: 'login' } as const
+  const sealer = createSealer(secrets, context)
+  const transactions = createLoginTransactions(jar, sealer, { ...serverRuntime, now: () => now })
+  const keep = (lines: readonly string[]) => {
+    for (const line of lines) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (line.includes('Max-Age=0')) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+  }
+  return {
+    cookies,
+    transactions,
+    setNow(at: number) {
+      now = at
+    },
+    async begin(changes: Partial<LoginTransaction> = {}) {
+      const state = transactions.createState()
+      const transaction = { startedAt: now, state, codeVerifier: 'v', returnTo: '/', ...changes }
+      keep(await transactions.save(transaction, cookies))
+      return transaction.state
+    },
+  }
+}
+
+describe('the cookies of logins under way', () => {
+  it('B8: the name of a login cookie contains the first half of the state and not the second', async () => {
+    const browser = openBrowser()
+    const state = await browser.begin()
+    const [first, second, ...others] = state.split('.')
+    expect([first?.length, second?.length, others]).toEqual([22, 22, []])
+    expect([...browser.cookies.keys()]).toEqual([`${jar.nameOf('login')}-${first}`])
+  })
+
+  it('B8: no two logins have a state, or half of one, in common', () => {
+    const { transactions } = openBrowser()
+    const halves = Array.from({ length: 20 }, () => transactions.createState().split('.')).flat()
+    expect(new Set(halves).size).toBe(40)
+  })
+
+  it('B8: a login can end one hour after its start and no later', async () => {
+    const browser = openBrowser()
+    const state = await browser.begin()
+    browser.setNow(startedAt + loginLifeMs)
+    expect((await browser.transactions.take(state, browser.cookies)).transaction?.state).toBe(state)
+    browser.setNow(startedAt + loginLifeMs + 1)
+    const late = await browser.transactions.take(state, browser.cookies)
+    expect(late.transaction).toBeUndefined()
+    expect(late.setCookies).toEqual([expect.stringContaining('Max-Age=0')])
+  })
+
+  it('B8: the cookie of a login lives for an hour and is sent with the redirect from GenAuth', async () => {
+    const { transactions } = openBrowser()
+    const state = transactions.createState()
+    const transaction = { startedAt, state, codeVerifier: 'v', returnTo: '/' }
+    expect(await transactions.save(transaction, new Map())).toEqual([
+      expect.stringMatching(/; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ])
+  })
+
+  it('B8: a callback with the first half of a state and another second half finds no login', async () => {
+    const browser = openBrowser()
+    const state = await browser.begin()
+    const [first] = state.split('.')
+    const taken = await browser.transactions.take(`${first}.x`, browser.cookies)
+    expect(taken.transaction).toBeUndefined()
+  })
+
+  it.each([null, '', 'x.y'])('a callback with the state %j removes no cookie', async (state) => {
+    const browser = openBrowser()
+    await browser.begin()
+    const taken = await browser.transactions.take(state, browser.cookies)
+    expect(taken).toEqual({ transaction: undefined, setCookies: [] })
+  })
+
+  it('B8: the next login removes the cookies of logins that cannot end any more', async () => {
+    const browser = openBrowser()
+    await browser.begin()
+    browser.cookies.set(`${jar.nameOf('login')}-planted`, 'not encrypted by this server')
+    browser.setNow(startedAt + loginLifeMs + 1)
+    const state = await browser.begin()
+    expect([...browser.cookies.keys()]).toEqual([`${jar.nameOf('login')}-${state.split('.')[0]}`])
+  })
+
+  it('B8: of eight logins under way, the five that began last keep their cookies', async () => {
+    const browser = openBrowser()
+    const states: string[] = []
+    for (let n = 0; n < 8; n += 1) {
+      browser.setNow(startedAt + n)
+      states.push(await browser.begin())
+      // Browsers send cookies in an order of their own.
+      const reversed = [...browser.cookies].reverse()
+      browser.cookies.clear()
+      for (const [name, value] of reversed) browser.cookies.set(name, value)
+    }
+    const names = states.map((state) => `${jar.nameOf('login')}-${state.split('.')[0]}`)
+    expect([...browser.cookies.keys()].sort()).toEqual(names.slice(3).sort())
+  })
+
+  it('B8: a login keeps the cookie of another one if both are 3,000 bytes long at most, with their separators', async () => {
+    const totals = { kept: [0], dropped: [Number.POSITIVE_INFINITY] }
+    for (let extra = 0; extra < 40; extra += 1) {
+      const browser = openBrowser()
+      await browser.begin({ returnTo: `/${'x'.repeat(870)}` })
+      const first = lengthOf(browser.cookies)
+      browser.setNow(startedAt + 1)
+      await browser.begin({ returnTo: `/${'x'.repeat(865 + extra)}` })
+      const all = lengthOf(browser.cookies)
+      if (browser.cookies.size === 2) totals.kept.push(all)
+      else totals.dropped.push(first + all)
+    }
+    // One more character makes the encrypted value two characters longer here.
+    expect([Math.max(...totals.kept), Math.min(...totals.dropped)]).toEqual([3000, 3002])
+  })
+})
+
+/** The length of the cookies in a request header, each with its separators. */
+function lengthOf(cookies: ReadonlyMap<string, string>): number {
+  return [...cookies].map((pair) => `${pair.join('=')}; `).join('').length
+}

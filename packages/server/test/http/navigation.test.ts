@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import {
+  assertNavigation,
+  assertOwnStart,
+  isForeignStart,
+  isPrefetch,
+  isTypedIn,
+} from '../../src/http/navigation'
+import { failure } from '../support/failure'
+
+const origin = 'https://app.example'
+const requestWith = (headers: Record<string, string>) =>
+  new Request(`${origin}/auth/login`, { headers })
+
+it.each([{}, { 'sec-fetch-dest': 'document' }])(
+  'a request with %j can be a navigation of a window',
+  (headers) => {
+    expect(() => assertNavigation(requestWith(headers))).not.toThrow()
+  },
+)
+
+it.each(['iframe', 'empty', 'image', ''])(
+  'a request with the destination %j is no navigation of a window',
+  async (destination) => {
+    const request = requestWith({ 'sec-fetch-dest': destination })
+    expect((await failure(() => assertNavigation(request))).code).toBe('cross_origin_request')
+  },
+)
+
+it.each([
+  [{ 'sec-purpose': 'prefetch' }, true],
+  [{ 'sec-purpose': 'prefetch;prerender' }, true],
+  [{ purpose: 'PREFETCH' }, true],
+  [{ 'x-moz': 'prefetch' }, true],
+  [{ 'x-purpose': 'preview' }, true],
+  [{ purpose: 'prerender' }, true],
+  [{ purpose: 'prefetching' }, false],
+  [{ purpose: 'noprefetch' }, false],
+  [{ purpose: '' }, false],
+  [{ 'x-other': 'prefetch' }, false],
+  [{}, false],
+])('a request with %j is a prefetch: %s', (headers, expected) => {
+  expect(isPrefetch(requestWith(headers as Record<string, string>))).toBe(expected)
+})
+
+it.each([
+  [{ 'sec-fetch-site': 'cross-site' }, true],
+  [{ 'sec-fetch-site': 'same-site' }, true],
+  [{ 'sec-fetch-site': 'same-origin' }, false],
+  [{ 'sec-fetch-site': 'none' }, false],
+  [{ 'sec-fetch-site': 'same-origin', referer: 'https://evil.example/' }, false],
+  [{ 'sec-fetch-site': 'cross-site', referer: `${origin}/` }, true],
+  [{ referer: `${origin}/page` }, false],
+  [{ referer: 'https://evil.example/page' }, true],
+  [{ referer: 'https://app.example.evil.example/' }, true],
+  [{ referer: 'no URL' }, true],
+  [{ referer: '' }, true],
+  [{}, false],
+])('another site started a navigation with %j: %s', async (headers, expected) => {
+  const request = requestWith(headers as Record<string, string>)
+  expect(isForeignStart(request, origin)).toBe(expected)
+  if (expected) {
+    expect((await failure(() => assertOwnStart(request, origin))).code).toBe('cross_origin_request')
+  } else expect(() => assertOwnStart(request, origin)).not.toThrow()
+})
+
+it.each([
+  ['none', true],
+  ['same-origin', false],
+  ['cross-site', false],
+])('a URL is typed in if Sec-Fetch-Site is %s: %s', (site, expected) => {
+  expect(isTypedIn(requestWith({ 'sec-fetch-site': site }))).toBe(expected)
+  expect(isTypedIn(requestWith({}))).toBe(false)
+})

@@ -1,0 +1,106 @@
+import { GenAuthError, type GenAuthErrorCode } from '@genauth/core'
+import { expect, it } from 'vitest'
+import { errorResponse, unavailableResponse } from '../../src/http/error-response'
+import { isUnder } from '../../src/http/is-under'
+import { jsonResponse, refusal } from '../../src/http/json-response'
+import { lateJsonResponse } from '../../src/http/late-json-response'
+import { redirectResponse } from '../../src/http/redirect-response'
+
+it.each([
+  ['cross_origin_request', 403],
+  ['insufficient_scope', 403],
+  ['invalid_options', 500],
+  ['invalid_request', 400],
+  ['invalid_token', 401],
+  ['not_authenticated', 401],
+  ['renew_required', 401],
+  ['session_expired', 401],
+  ['user_mismatch', 502],
+  ['invalid_response', 502],
+  ['network_error', 503],
+  ['rate_limited', 503],
+] as [GenAuthErrorCode, number][])(
+  'the error %s is answered with %d, its code and its message',
+  async (code, status) => {
+    const response = errorResponse(new GenAuthError(code, 'A message.', { cause: 'secret' }))
+    expect([response.status, response.headers.get('x-genauth-error')]).toEqual([status, code])
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(response.headers.has('retry-after')).toBe(status === 503)
+    expect(await response.json()).toEqual({ error: code, message: 'A message.' })
+  },
+)
+
+it.each([
+  [undefined, '2'],
+  [0, '1'],
+  [1, '1'],
+  [1000, '1'],
+  [1001, '2'],
+  [90_000, '90'],
+  [3_600_000, '3600'],
+  [3_600_001, '3600'],
+  [1e12, '3600'],
+])('if GenAuth asks to wait %s ms, the browser is asked to wait %s s', (retryAfterMs, seconds) => {
+  const error = new GenAuthError('rate_limited', 'Wait.', { retryAfterMs })
+  const response = unavailableResponse(error)
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, seconds])
+})
+
+it('an error that is not retryable is 503 if the session is kept', () => {
+  const response = unavailableResponse(new GenAuthError('invalid_client', 'The secret is wrong.'))
+  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+    503,
+    'invalid_client',
+  ])
+})
+
+it('a JSON response has the status, headers and cookies that it was given', async () => {
+  const init = { status: 404, headers: { allow: 'GET' }, setCookies: ['a=1', 'b=2'] }
+  const response = jsonResponse({ a: 1 }, init)
+  expect([response.status, response.headers.get('allow')]).toEqual([404, 'GET'])
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(await response.json()).toEqual({ a: 1 })
+  const plain = jsonResponse({})
+  expect([plain.status, plain.headers.getSetCookie()]).toEqual([200, []])
+})
+
+it('a refusal has its code in a header, also beside other headers', () => {
+  const init = { status: 405, headers: { allow: 'GET' } }
+  const { headers, status } = refusal('invalid_request', 'Use GET.', init)
+  expect([status, headers.get('allow'), headers.get('x-genauth-error')]).toEqual([
+    405,
+    'GET',
+    'invalid_request',
+  ])
+})
+
+it('a late JSON response has its cookies before its body is known', async () => {
+  let resolve = (_body: object) => {}
+  const body = new Promise<object>((settle) => {
+    resolve = settle
+  })
+  const response = lateJsonResponse(body, { setCookies: ['a=1'] })
+  expect([response.status, response.headers.getSetCookie()]).toEqual([200, ['a=1']])
+  resolve({ a: 'ä' })
+  expect(await response.json()).toEqual({ a: 'ä' })
+})
+
+it('a redirect has a location, cookies and no body', () => {
+  const response = redirectResponse(303, 'https://app.example/', ['a=1', 'b=2'])
+  expect([response.status, response.body]).toEqual([303, null])
+  expect(response.headers.get('location')).toBe('https://app.example/')
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+})
+
+it.each([
+  ['/auth', true],
+  ['/auth/', true],
+  ['/auth/login', true],
+  ['/authentic', false],
+  ['/', false],
+  ['/x/auth', false],
+  ['', false],
+])('the path %s is under /auth: %s', (path, expected) => {
+  expect(isUnder('/auth', path)).toBe(expected)
+})

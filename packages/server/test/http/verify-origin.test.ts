@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { verifyOrigin, verifyScript } from '../../src/http/verify-origin'
+import { failure } from '../support/failure'
+
+const origin = 'https://app.example'
+const own = { 'x-genauth': '1' }
+
+type Row = [method: string, headers: Record<string, string>]
+
+const requestOf = ([method, headers]: Row) =>
+  new Request(`${origin}/auth/session`, { method, headers })
+
+const fromOwnPage: Row[] = [
+  ['GET', { ...own, 'sec-fetch-site': 'same-origin' }],
+  ['POST', { ...own, 'sec-fetch-site': 'same-origin' }],
+  ['POST', { ...own, 'sec-fetch-site': 'same-origin', origin }],
+  ['GET', own],
+  ['HEAD', own],
+  ['GET', { ...own, origin }],
+  ['POST', { ...own, origin }],
+  ['DELETE', { ...own, origin }],
+]
+
+const fromElsewhere: Row[] = [
+  ['GET', { ...own, 'sec-fetch-site': 'cross-site' }],
+  ['GET', { ...own, 'sec-fetch-site': 'same-site' }],
+  ['GET', { ...own, 'sec-fetch-site': 'none' }],
+  ['POST', { ...own, 'sec-fetch-site': 'cross-site', origin }],
+  ['POST', { ...own, 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }],
+  ['POST', { ...own, origin: 'https://evil.example' }],
+  ['POST', { ...own, origin: 'https://app.example:8443' }],
+  ['POST', { ...own, origin: 'http://app.example' }],
+  ['POST', { ...own, origin: 'null' }],
+  ['POST', { ...own, origin: '' }],
+  ['POST', own],
+  ['DELETE', own],
+  ['GET', { ...own, origin: 'https://evil.example' }],
+  ['GET', {}],
+  ['HEAD', {}],
+  ['GET', { 'x-genauth': '0' }],
+  ['GET', { 'x-genauth': '' }],
+]
+
+describe('verifyOrigin', () => {
+  it.each(fromOwnPage)('accepts %s from a page of the app with the headers %j', (...row) => {
+    expect(() => verifyOrigin(requestOf(row), origin)).not.toThrow()
+    expect(() => verifyScript(requestOf(row), origin)).not.toThrow()
+  })
+
+  it.each(fromElsewhere)(
+    'rejects %s that may be from another origin, with the headers %j',
+    async (...row) => {
+      for (const verify of [verifyOrigin, verifyScript]) {
+        const error = await failure(() => verify(requestOf(row), origin))
+        expect(error.code).toBe('cross_origin_request')
+        expect(error.message).toContain(`${origin},`)
+      }
+    },
+  )
+
+  it.each([
+    ['POST', { 'sec-fetch-site': 'same-origin' }],
+    ['POST', { origin }],
+    ['GET', { 'sec-fetch-site': 'same-origin' }],
+  ] as Row[])(
+    'accepts %s with the headers %j, which verifyScript rejects for lack of X-GenAuth',
+    async (...row) => {
+      expect(() => verifyOrigin(requestOf(row), origin)).not.toThrow()
+      const error = await failure(() => verifyScript(requestOf(row), origin))
+      expect(error.code).toBe('cross_origin_request')
+    },
+  )
+
+  it.each(['https://evil.example', 'http://localhost:3000', 'http://[::1]:3000'])(
+    'the error names the other origin %s',
+    async (other) => {
+      const request = requestOf(['POST', { ...own, origin: other }])
+      const { message } = await failure(() => verifyOrigin(request, origin))
+      expect(message).toContain(`another origin, ${other}.`)
+    },
+  )
+
+  it.each([
+    'null',
+    'https://evil.example/',
+    'https://evil.example/path',
+    'https://evil.example log in at evil.example',
+    '<script>',
+    `https://${'x'.repeat(300)}.example`,
+    'evil.example',
+    'see-https://evil.example',
+  ])('the error does not repeat the Origin %j, which is no plain origin', async (other) => {
+    const request = requestOf(['POST', { ...own, origin: other }])
+    const { message } = await failure(() => verifyOrigin(request, origin))
+    expect(message).toContain('came from another origin.')
+  })
+})

@@ -1,0 +1,290 @@
+import { GenAuthError } from '@genauth/core'
+import { describe, expect, it } from 'vitest'
+import type { Api } from '../../src/proxy/api'
+import { forward } from '../../src/proxy/forward'
+import { serverRuntime } from '../../src/runtime/server-runtime'
+
+const api: Api = {
+  name: '/orders',
+  origin: 'https://orders.internal',
+  prefix: '/v1',
+  methods: ['GET', 'POST'],
+  patterns: [['list']],
+  maxBodyBytes: 10,
+  timeoutMs: 1000,
+}
+
+interface Sent {
+  readonly url: string
+  readonly init: RequestInit
+}
+
+/** Forwards a request to an API that is a function, with timers that the test fires. */
+function useForward(
+  respond: (sent: Sent) => Response | Promise<Response>,
+  changes: Partial<Api> = {},
+) {
+  const sent: Sent[] = []
+  const reports: string[] = []
+  const timers = new Set<() => void>()
+  const ports = {
+    fetch: async (url: unknown, init: RequestInit = {}) => {
+      const one = { url: String(url), init }
+      sent.push(one)
+      return respond(one)
+    },
+    runtime: {
+      ...serverRuntime,
+      after(_ms: number, run: () => void) {
+        timers.add(run)
+        return () => void timers.delete(run)
+      },
+    },
+    report: (error: GenAuthError) => reports.push(error.code),
+  }
+  const send = (init: RequestInit & { duplex?: 'half' } = {}) =>
+    forward(ports as Parameters<typeof forward>[0], {
+      request: new Request('https://app.example/auth/api/orders/list', init),
+      api: { ...api, ...changes },
+      url: new URL('https://orders.internal/v1/list'),
+      at: '/auth/api/orders',
+      accessToken: 'a-token',
+    })
+  const fire = () => {
+    for (const run of timers) run()
+  }
+  return { send, sent, reports, timers, fire }
+}
+
+const bodyOf = (...parts: string[]) =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
+      controller.close()
+    },
+  })
+
+const errorOf = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { error: string }).error,
+]
+
+/** The error of `fetch` when its signal is aborted. */
+const untilAborted = ({ init }: Sent) =>
+  new Promise<never>((_, reject) => {
+    init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')))
+  })
+
+describe('forwarding a request', () => {
+  it('B5: a request to an API has the token of the session, is not redirected and is not cached', async () => {
+    const { send, sent } = useForward(() => new Response('[]'))
+    const response = await send({ headers: { authorization: 'Bearer forged', cookie: 'a=1' } })
+    expect([response.status, await response.text()]).toEqual([200, '[]'])
+    const [{ url, init } = { url: '', init: {} }] = sent
+    expect(url).toBe('https://orders.internal/v1/list')
+    expect(init).toMatchObject({ method: 'GET', redirect: 'manual', cache: 'no-store', body: null })
+    expect([...new Headers(init.headers)]).toEqual([
+      ['accept-encoding', 'identity'],
+      ['authorization', 'Bearer a-token'],
+    ])
+  })
+
+  it.each([
+    'accept',
+    'accept-language',
+    'content-type',
+    'idempotency-key',
+    'if-match',
+    'if-modified-since',
+    'if-none-match',
+    'if-range',
+    'if-unmodified-since',
+    'prefer',
+    'range',
+    'traceparent',
+    'tracestate',
+    'x-request-id',
+  ])('B5: a request to an API keeps the header %s of the browser', async (name) => {
+    const { send, sent } = useForward(() => new Response())
+    await send({ headers: { [name]: 'a-value' } })
+    expect(new Headers(sent[0]?.init.headers).get(name)).toBe('a-value')
+  })
+
+  it('B5: a request to an API may have a body of exactly maxBodyBytes, and no larger one', async () => {
+    const echo = async ({ init }: Sent) => new Response(await new Response(init.body).text())
+    const { send, sent, reports } = useForward(echo)
+    const exact = await send({ method: 'POST', body: bodyOf('01234', '56789'), duplex: 'half' })
+    expect(await exact.text()).toBe('0123456789')
+    const larger = await send({ method: 'POST', body: bodyOf('01234', '567890'), duplex: 'half' })
+    expect(await errorOf(larger)).toEqual([413, 'invalid_request'])
+    expect([sent.length, reports]).toEqual([2, []])
+  })
+
+  it('B5: a request to an API with a content-length of exactly maxBodyBytes is sent, and a larger one is not', async () => {
+    const { send, sent } = useForward(() => new Response())
+    const post = (length: string) =>
+      send({ method: 'POST', body: '', headers: { 'content-length': length } })
+    expect((await post('10')).status).toBe(200)
+    expect(await errorOf(await post('11'))).toEqual([413, 'invalid_request'])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('B9: a request to an API is given up after timeoutMs, with a 504 and a report', async () => {
+    const { send, reports, fire, timers } = useForward(untilAborted)
+    const response = send()
+    await Promise.resolve()
+    fire()
+    expect(await errorOf(await response)).toEqual([504, 'timeout'])
+    expect([reports, timers.size]).toEqual([['timeout'], 0])
+  })
+
+  it('B9: a request to an API that fails is a 502 with a report, and says nothing of the error', async () => {
+    const { send, reports, timers } = useForward(() => {
+      throw new TypeError('connect ECONNREFUSED 10.0.0.7 Bearer a-token')
+    })
+    const response = await send()
+    expect(await response.clone().text()).not.toMatch(/10\.0\.0\.7|a-token/)
+    expect(await errorOf(response)).toEqual([502, 'network_error'])
+    expect([reports, timers.size]).toEqual([['network_error'], 0])
+  })
+
+  it('B5: a request to an API of a browser that leaves is ended without a report', async () => {
+    const page = new AbortController()
+    const { send, sent, reports } = useForward(untilAborted)
+    const response = send({ signal: page.signal })
+    await Promise.resolve()
+    page.abort()
+    expect((await response).status).toBe(502)
+    expect([sent[0]?.init.signal?.aborted, reports]).toEqual([true, []])
+  })
+
+  it('B15: a request to an API with a body that cannot be read rejects with the error of the body', async () => {
+    const { send } = useForward(
+      async ({ init }) => new Response(await new Response(init.body).text()),
+    )
+    const error = new GenAuthError('invalid_options', 'The body was read before.')
+    const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(error) })
+    await expect(send({ method: 'POST', body, duplex: 'half' })).rejects.toBe(error)
+  })
+})
+
+describe('forwarding a response', () => {
+  it.each([
+    'accept-ranges',
+    'content-disposition',
+    'content-language',
+    'content-range',
+    'content-type',
+    'etag',
+    'last-modified',
+    'preference-applied',
+    'ratelimit',
+    'ratelimit-policy',
+    'retry-after',
+    'server-timing',
+    'x-request-id',
+  ])('B5: a response of an API keeps the header %s', async (name) => {
+    const { send } = useForward(() => new Response(null, { headers: { [name]: 'a-value' } }))
+    expect((await send()).headers.get(name)).toBe('a-value')
+  })
+
+  it('B5: a response of an API keeps its length unless its body was decoded', async () => {
+    const headers = { 'content-length': '2' }
+    const plain = useForward(() => new Response('[]', { headers }))
+    expect((await plain.send()).headers.get('content-length')).toBe('2')
+    const encoded = useForward(
+      () => new Response('[]', { headers: { ...headers, 'content-encoding': 'gzip' } }),
+    )
+    const decoded = await encoded.send()
+    expect([decoded.status, decoded.headers.get('content-length')]).toEqual([200, null])
+  })
+
+  it('B5: a response of an API may be of exactly maxBodyBytes, and no larger', async () => {
+    const exact = useForward(() => new Response(bodyOf('01234', '56789')))
+    expect(await (await exact.send()).text()).toBe('0123456789')
+    const larger = useForward(() => new Response(bodyOf('01234', '567890')))
+    await expect((await larger.send()).text()).rejects.toThrow()
+    expect(larger.sent[0]?.init.signal?.aborted).toBe(true)
+  })
+
+  it.each([
+    ['10', 200],
+    ['11', 502],
+  ])(
+    'B5: a response of an API that announces %s bytes is a %d if maxBodyBytes is 10',
+    async (length, status) => {
+      const { send, sent, reports } = useForward(
+        () => new Response('x', { headers: { 'content-length': length } }),
+      )
+      expect((await send()).status).toBe(status)
+      expect(reports).toEqual(status === 502 ? ['invalid_response'] : [])
+      expect(sent[0]?.init.signal?.aborted).toBe(status === 502)
+    },
+  )
+
+  it('B5: a response of an API to HEAD, or with status 304, may announce any length', async () => {
+    const headers = { 'content-length': '5000' }
+    const head = useForward(() => new Response('x', { headers }))
+    expect((await head.send({ method: 'HEAD' })).status).toBe(200)
+    const none = useForward(() => new Response(null, { status: 304, headers }))
+    expect((await none.send()).status).toBe(304)
+  })
+
+  it.each([300, 301, 302, 303, 307, 308])(
+    'B5: a response of an API with %d redirects the browser within the proxy, or is a 502',
+    async (status) => {
+      const to = (location: string) => () => new Response(null, { status, headers: { location } })
+      const inside = await useForward(to('/v1/list?page=2')).send()
+      expect([inside.status, inside.headers.get('location')]).toEqual([
+        status,
+        '/auth/api/orders/list?page=2',
+      ])
+      const outside = useForward(to('https://evil.example/'))
+      expect(await errorOf(await outside.send())).toEqual([502, 'invalid_response'])
+      expect(outside.reports).toEqual(['invalid_response'])
+    },
+  )
+
+  it.each([200, 201, 304, 400])(
+    'B5: a response of an API with %d is passed on without a location that is outside of the API',
+    async (status) => {
+      const headers = { location: 'https://evil.example/' }
+      const response = await useForward(() => new Response(null, { status, headers })).send()
+      expect([response.status, response.headers.get('location')]).toEqual([status, null])
+    },
+  )
+
+  it('B5: a response of an API with 303 and no location is passed on without one', async () => {
+    const respond = () => new Response(null, { status: 303 })
+    const response = await useForward(respond, { patterns: [['**']] }).send()
+    expect([response.status, response.headers.get('location')]).toEqual([303, null])
+  })
+
+  it('B9: a response of an API is waited for only while the browser waits for the next part', async () => {
+    const { send, timers, sent, fire } = useForward(
+      () => new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })),
+    )
+    const reader = (await send()).body?.getReader()
+    expect(timers.size).toBe(0)
+    await reader?.read()
+    expect(timers.size).toBe(0)
+    const next = reader?.read()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(timers.size).toBe(1)
+    fire()
+    expect(sent[0]?.init.signal?.aborted).toBe(true)
+    await reader?.cancel()
+    await next
+  })
+
+  it('B9: a response of an API leaves no timer and no listener after its end, with or without a body', async () => {
+    for (const body of ['[]', null]) {
+      const { send, timers, sent } = useForward(() => new Response(body))
+      const page = new AbortController()
+      await (await send({ signal: page.signal })).text()
+      expect(timers.size).toBe(0)
+      page.abort()
+      expect(sent[0]?.init.signal?.aborted).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest'
+import { memoryStore } from '../../src'
+import type { LoginTransaction } from '../../src/cookies/login-transactions'
+import { serverRuntime } from '../../src/runtime/server-runtime'
+import { createRecordSealer } from '../../src/sealing/record-sealer'
+import type { LoginEnding } from '../../src/sessions/login-notes'
+import { createLoginRuns, type FinishLogin } from '../../src/sessions/login-runs'
+import { notesInStore } from '../../src/sessions/shared-notes'
+import { failure } from '../support/failure'
+
+const transaction: LoginTransaction = {
+  startedAt: Date.UTC(2026, 0, 1),
+  state: 'a-state.of-a-login',
+  codeVerifier: 'a-verifier',
+  returnTo: '/',
+}
+const login = { transaction, code: 'a-code' }
+const loggedIn: LoginEnding = { isLoggedIn: true, setCookies: ['a-session'] }
+const failed: LoginEnding = { isLoggedIn: false, setCookies: ['an-error'] }
+const timeoutMs = 10_000
+const lockLifeMs = 25_000
+
+/** Processes that share a store, on one clock. A sleep moves the clock, and lets others run. */
+function setUp() {
+  let now = Date.UTC(2026, 0, 1)
+  const store = memoryStore()
+  const sealerOf = createRecordSealer([new TextEncoder().encode('a-secret'.padEnd(32, '.'))], {
+    purpose: 'login',
+    appId: 'an-app',
+    cookieName: 'genauth-login',
+  })
+  const runtime = {
+    ...serverRuntime,
+    now: () => now,
+    async sleep(ms: number) {
+      now += ms
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+  const startProcess = () =>
+    createLoginRuns({ runtime, notes: notesInStore(store), sealerOf, timeoutMs })
+  const calls: string[] = []
+  const finishWith =
+    (ending: LoginEnding): FinishLogin =>
+    async () => {
+      calls.push('finish')
+      return ending
+    }
+  return { store, runtime, calls, startProcess, finishWith, pass: (ms: number) => (now += ms) }
+}
+
+/** A finish that waits until the test ends it. */
+function holdFinish() {
+  let end = (_ending: LoginEnding) => {}
+  let mayStillSend = () => false
+  const ending = new Promise<LoginEnding>((resolve) => {
+    end = resolve
+  })
+  const finish: FinishLogin = (may) => {
+    mayStillSend = may
+    return ending
+  }
+  return { finish, end: (result: LoginEnding) => end(result), mayStillSend: () => mayStillSend() }
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+it.each([
+  ['succeeds', loggedIn],
+  ['fails', failed],
+])(
+  'B13: a callback of a login that %s, repeated within a minute, gets the same result',
+  async (_what, ending) => {
+    const { startProcess, finishWith, calls, pass } = setUp()
+    expect(await startProcess().run(login, finishWith(ending))).toEqual(ending)
+    pass(59_999)
+    expect(await startProcess().run(login, finishWith(loggedIn))).toMatchObject(ending)
+    expect(calls).toEqual(['finish'])
+  },
+)
+
+it.each([
+  ['succeeds', loggedIn],
+  ['fails', failed],
+])(
+  'B13: a callback of a login that %s, repeated after a minute, is rejected',
+  async (_what, ending) => {
+    const { startProcess, finishWith, calls, pass } = setUp()
+    await startProcess().run(login, finishWith(ending))
+    pass(60_001)
+    const error = await failure(() => startProcess().run(login, finishWith(loggedIn)))
+    expect([error.code, calls]).toEqual(['state_mismatch', ['finish']])
+  },
+)
+
+it('B14: another code of a login is rejected, while the first one is redeemed and after it', async () => {
+  const { startProcess, finishWith, calls } = setUp()
+  const [here, there] = [startProcess(), startProcess()]
+  const held = holdFinish()
+  const outcome = here.run(login, held.finish)
+  const other = { transaction, code: 'another-code' }
+  for (const process of [here, there]) {
+    const error = await failure(() => process.run(other, finishWith(loggedIn)))
+    expect(error.code).toBe('state_mismatch')
+  }
+  held.end(loggedIn)
+  expect(await outcome).toEqual(loggedIn)
+  expect((await failure(() => there.run(other, finishWith(loggedIn)))).code).toBe('state_mismatch')
+  expect(calls).toEqual([])
+})
+
+it('B13: two callbacks at once redeem the code once and get the same result, in one process and in two', async () => {
+  const { startProcess, calls, finishWith } = setUp()
+  const [here, there] = [startProcess(), startProcess()]
+  const held = holdFinish()
+  const first = here.run(login, held.finish)
+  const others = [here.run(login, finishWith(failed)), there.run(login, finishWith(failed))]
+  await turn()
+  held.end(loggedIn)
+  expect(await first).toEqual(loggedIn)
+  for (const other of others) expect(await other).toMatchObject(loggedIn)
+  expect(calls).toEqual([])
+})
+
+it('B13: a callback whose process has stopped is abandoned once the lock of that process has ended', async () => {
+  const { startProcess, finishWith, calls, runtime } = setUp()
+  void startProcess().run(login, () => new Promise(() => {}))
+  await turn()
+  const begunAt = runtime.now()
+  expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
+  expect(calls).toEqual([])
+  const waitedMs = runtime.now() - begunAt
+  expect(waitedMs).toBeGreaterThanOrEqual(lockLifeMs)
+  expect(waitedMs).toBeLessThanOrEqual(lockLifeMs + 200)
+})
+
+it('B13: a request to GenAuth is repeated only if it can finish before the lock ends', async () => {
+  const { startProcess, pass } = setUp()
+  const held = holdFinish()
+  const outcome = startProcess().run(login, held.finish)
+  await turn()
+  expect(held.mayStillSend()).toBe(true)
+  pass(lockLifeMs - timeoutMs - 1)
+  expect(held.mayStillSend()).toBe(true)
+  pass(1)
+  expect(held.mayStillSend()).toBe(false)
+  held.end(loggedIn)
+  await outcome
+})
+
+it('B13: a login whose result cannot be stored still has its result', async () => {
+  const { store, startProcess } = setUp()
+  const finish: FinishLogin = async () => {
+    store.write = () => Promise.reject(new Error('down'))
+    return loggedIn
+  }
+  expect(await startProcess().run(login, finish)).toEqual(loggedIn)
+})
+
+it('B13: a login that throws releases its lock and can be asked for again', async () => {
+  const { store, startProcess, finishWith, calls } = setUp()
+  const process = startProcess()
+  const { read } = store
+  store.read = () => Promise.reject(new Error('down'))
+  await expect(process.run(login, finishWith(loggedIn))).rejects.toThrow()
+  store.read = read
+  expect(await process.run(login, finishWith(loggedIn))).toEqual(loggedIn)
+  expect(calls).toEqual(['finish'])
+})

@@ -1,0 +1,447 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type AuthServerOptions,
+  cookieSessions,
+  memoryStore,
+  type Revocations,
+  storedSessions,
+} from '../../src'
+import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { type QuickBrowser, startQuickApp } from '../support/quick-app'
+
+const json = async (response: Response | Promise<Response>) =>
+  (await (await response).json()) as Record<string, unknown>
+
+const renew = (browser: QuickBrowser, query = '') => browser.call(`/auth/renew${query}`, 'POST')
+
+const refusal = (error: string, status = 400) => Response.json({ error }, { status })
+
+const keepings: [string, () => AuthServerOptions['sessions']][] = [
+  ['cookies', () => cookieSessions()],
+  ['a store', () => storedSessions(memoryStore())],
+]
+
+describe.each(keepings)('sessions in %s', (_name, keep) => {
+  it('R2: a refresh gets a new token, in the same session, and sends each refresh token once', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    const before = await browser.facts()
+    app.pass(3_541_000)
+    const after = await json(renew(browser))
+    expect(app.refreshes()).toEqual(['refresh-1'])
+    expect(after).toMatchObject({
+      session: before['session'],
+      startedAt: before['startedAt'],
+      revision: 2,
+      renewable: true,
+      scope: ['openid', 'offline_access'],
+      expiresAt: app.now() + 3_600_000,
+      renewAt: app.now() + 3_540_000,
+      answeredAt: app.now(),
+    })
+    await renew(browser, '?force')
+    expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
+    expect((await browser.facts())['revision']).toBe(3)
+  })
+
+  it('R2: a token is not refreshed before it is time, unless the page forces it', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    app.pass(3_509_999)
+    const facts = await renew(browser)
+    expect([app.refreshes(), facts.headers.getSetCookie()]).toEqual([[], []])
+    app.pass(1)
+    await renew(browser)
+    expect(app.refreshes()).toEqual(['refresh-1'])
+  })
+
+  it('R2: a refresh without need writes no cookie, until a part of the idle time is over', async () => {
+    const app = startQuickApp({ sessions: keep(), maxIdleSeconds: 1000 })
+    const browser = await app.openLoggedIn()
+    app.pass(49_999)
+    expect((await renew(browser)).headers.getSetCookie()).toEqual([])
+    app.pass(1)
+    expect((await renew(browser)).headers.getSetCookie()).toHaveLength(1)
+    expect(app.refreshes()).toEqual([])
+  })
+
+  it('R2: requests at once share one refresh', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    app.pass(3_590_000)
+    const responses = await Promise.all(Array.from({ length: 10 }, () => renew(browser)))
+    expect(app.refreshes()).toEqual(['refresh-1'])
+    expect(
+      new Set(await Promise.all(responses.map(async (one) => (await json(one))['revision']))),
+    ).toEqual(new Set([2]))
+    expect((await browser.facts())['revision']).toBe(2)
+  })
+
+  it('R8: a refresh that GenAuth refuses ends the session as expired, with its error, and revokes nothing', async () => {
+    const app = startQuickApp({
+      sessions: keep(),
+      respond: ({ form }) =>
+        form.get('grant_type') === 'refresh_token' ? refusal('invalid_grant') : undefined,
+    })
+    const browser = await app.openLoggedIn()
+    const thief = browser.copy()
+    app.pass(3_590_000)
+    const response = await renew(browser)
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
+    expect(await json(response)).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+      error: { code: 'invalid_grant' },
+    })
+    expect(app.reports).toEqual(['invalid_grant'])
+    expect([await browser.status(), await thief.status()]).toEqual([
+      'anonymous:none',
+      'anonymous:expired',
+    ])
+    expect(await json(renew(thief))).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+    })
+    expect(app.refreshes()).toEqual(['refresh-1'])
+  })
+
+  it.each([
+    ['503', () => new Response('down', { status: 503 }), 'server_error'],
+    [
+      '429',
+      () => new Response('', { status: 429, headers: { 'retry-after': '30' } }),
+      'rate_limited',
+    ],
+    ['HTML', () => new Response('<html>', { status: 200 }), 'invalid_response'],
+    ['invalid_client', () => refusal('invalid_client', 401), 'invalid_client'],
+  ])(
+    'R6, R16: a refresh that fails with %s keeps the session and is tried again',
+    async (_what, fail, code) => {
+      let isDown = true
+      const app = startQuickApp({
+        sessions: keep(),
+        respond: ({ form }) =>
+          isDown && form.get('grant_type') === 'refresh_token' ? fail() : undefined,
+      })
+      const browser = await app.openLoggedIn()
+      app.pass(3_550_000)
+      const response = await renew(browser)
+      expect([response.status, response.headers.get('x-genauth-error')]).toEqual([503, code])
+      expect(response.headers.get('retry-after')).toBe(code === 'rate_limited' ? '30' : '2')
+      expect(app.reports).toEqual([code])
+      expect(await browser.status()).toBe('authenticated')
+      isDown = false
+      expect(await json(renew(browser))).toMatchObject({ revision: 2 })
+    },
+  )
+
+  it('R20: a refusal because of the set-up ends the session once its token has expired', async () => {
+    const app = startQuickApp({
+      sessions: keep(),
+      respond: ({ form }) =>
+        form.get('grant_type') === 'refresh_token' ? refusal('unauthorized_client') : undefined,
+    })
+    const browser = await app.openLoggedIn()
+    app.pass(3_590_000)
+    expect((await renew(browser)).status).toBe(503)
+    expect(await browser.status()).toBe('authenticated')
+    app.pass(10_000)
+    expect(await json(renew(browser))).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+      error: { code: 'unauthorized_client' },
+    })
+  })
+
+  it('R7: a lost response to a refresh is requested once more with the same refresh token', async () => {
+    let lost = 1
+    const app = startQuickApp({
+      sessions: keep(),
+      respond({ form }) {
+        if (form.get('grant_type') !== 'refresh_token' || lost === 0) return undefined
+        lost -= 1
+        throw new TypeError('reset')
+      },
+    })
+    const browser = await app.openLoggedIn()
+    app.pass(3_590_000)
+    expect(await json(renew(browser))).toMatchObject({ revision: 2 })
+    expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
+    lost = 2
+    expect((await renew(browser, '?force')).status).toBe(503)
+    expect(app.refreshes()).toHaveLength(4)
+    expect(await browser.status()).toBe('authenticated')
+  })
+
+  it('B7: a logout ends the session, revokes both tokens, and a copy of the cookie is rejected as revoked', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    const thief = browser.copy()
+    const response = await browser.call('/auth/logout', 'POST')
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
+    expect(Object.keys(await json(response))).toEqual(['logoutUrl'])
+    expect(app.revoked()).toEqual(['refresh-1', 'access-1'])
+    expect([await browser.status(), await thief.status()]).toEqual([
+      'anonymous:none',
+      'anonymous:revoked',
+    ])
+    expect(await json(renew(thief))).toMatchObject({
+      session: { status: 'anonymous', reason: 'revoked' },
+    })
+    expect((await thief.call('/auth/user')).headers.get('x-genauth-error')).toBe('session_expired')
+  })
+
+  it('B7: a logout during a refresh wins: the page gets no new tokens, and they are revoked', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const app = startQuickApp({
+      sessions: keep(),
+      async respond({ form }) {
+        if (form.get('grant_type') === 'refresh_token') await held
+        return undefined
+      },
+    })
+    const browser = await app.openLoggedIn()
+    app.pass(3_590_000)
+    const renewing = renew(browser.copy())
+    await expect.poll(() => app.refreshes().length).toBe(1)
+    const leaving = browser.call('/auth/logout', 'POST')
+    await expect.poll(() => browser.cookies.size).toBe(0)
+    release()
+    expect(await json(renewing)).toMatchObject({
+      session: { status: 'anonymous', reason: 'logout' },
+    })
+    await (await leaving).text()
+    await expect
+      .poll(() => app.revoked())
+      .toEqual(expect.arrayContaining(['refresh-2', 'access-2']))
+  })
+
+  it('R11: a session without a refresh token lives until its token expires', async () => {
+    const app = startQuickApp({
+      sessions: keep(),
+      respond: ({ endpoint }) =>
+        endpoint === 'token'
+          ? { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600 }
+          : undefined,
+    })
+    const browser = await app.openLoggedIn()
+    expect(await browser.facts()).toMatchObject({
+      renewable: false,
+      renewAt: app.now() + 3_600_000,
+    })
+    app.pass(3_599_999)
+    expect(await json(renew(browser, '?force'))).toMatchObject({
+      session: { status: 'authenticated' },
+      revision: 1,
+    })
+    app.pass(1)
+    expect(await browser.status()).toBe('anonymous:expired')
+    expect(app.refreshes()).toEqual([])
+  })
+
+  it('R12: a refresh that brings no refresh token and no scope keeps the previous ones', async () => {
+    const app = startQuickApp({
+      sessions: keep(),
+      respond: ({ form }) =>
+        form.get('grant_type') === 'refresh_token'
+          ? {
+              access_token: `access-${form.get('refresh_token')}-${Math.random()}`,
+              token_type: 'Bearer',
+            }
+          : undefined,
+    })
+    const browser = await app.openLoggedIn()
+    const facts = await json(renew(browser, '?force'))
+    expect(facts).toMatchObject({ scope: ['openid', 'offline_access'], renewable: true })
+    expect(facts).not.toHaveProperty('expiresAt')
+    await renew(browser, '?force')
+    expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
+  })
+
+  it('B6: a request with an expired token is a renew_required, and gets the user after a refresh', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    app.pass(3_600_000)
+    const early = await browser.call('/auth/user')
+    expect([early.status, early.headers.get('x-genauth-error')]).toEqual([401, 'renew_required'])
+    await renew(browser)
+    expect(await json(browser.call('/auth/user'))).toMatchObject({ sub: 'ada' })
+  })
+
+  it('B4: a session ends at its greatest age, however often it is used', async () => {
+    const app = startQuickApp({ sessions: keep(), maxSessionSeconds: 5000, maxIdleSeconds: 4000 })
+    const browser = await app.openLoggedIn()
+    app.pass(3_590_000)
+    await renew(browser)
+    expect((await browser.facts())['renewAt']).toBe(app.now() + 1_410_000)
+    app.pass(1_409_999)
+    expect(await browser.status()).toBe('authenticated')
+    app.pass(1)
+    expect(await browser.status()).toBe('anonymous:expired')
+  })
+
+  it('B4: a session ends if it is not used for its idle time', async () => {
+    const app = startQuickApp({ sessions: keep(), maxIdleSeconds: 1000 })
+    const [used, unused] = [await app.openLoggedIn(), await app.openLoggedIn()]
+    expect((await used.facts())['renewAt']).toBe(app.now() + 500_000)
+    app.pass(500_000)
+    await renew(used)
+    app.pass(499_999)
+    expect(await unused.status()).toBe('authenticated')
+    app.pass(1)
+    expect([await used.status(), await unused.status()]).toEqual([
+      'authenticated',
+      'anonymous:expired',
+    ])
+  })
+
+  it('B2: the session cookie lives as long as the session can', async () => {
+    const app = startQuickApp({ sessions: keep(), maxSessionSeconds: 5000, maxIdleSeconds: 4000 })
+    const browser = app.openBrowser()
+    const ages = (response: Response) =>
+      response.headers.getSetCookie().map((line) => /Max-Age=(\d+)/.exec(line)?.[1])
+    expect(ages(await browser.logIn())).toEqual(['0', '4000'])
+    app.pass(3_590_500)
+    expect(ages(await renew(browser))).toEqual(['1410'])
+  })
+
+  it('B8: a login ends the session that the browser had before and revokes its tokens', async () => {
+    const app = startQuickApp({ sessions: keep() })
+    const browser = await app.openLoggedIn()
+    const before = browser.copy()
+    const first = (await browser.facts())['session']
+    await browser.logIn()
+    expect(await before.status()).toBe('anonymous:revoked')
+    expect((await browser.facts())['session']).not.toEqual(first)
+    expect(app.revoked()).toEqual(['refresh-1', 'access-1'])
+  })
+
+  it.each(['Lax', 'Strict'] as const)(
+    'B2: the session cookie is SameSite=%s if the app says so',
+    async (sameSite) => {
+      const app = startQuickApp({
+        sessions: keep(),
+        sameSite: sameSite.toLowerCase() as 'lax' | 'strict',
+      })
+      const lines = (await app.openBrowser().logIn()).headers.getSetCookie()
+      expect(lines.at(-1)).toMatch(new RegExp(`SameSite=${sameSite}$`))
+    },
+  )
+
+  it('R16: a refresh that names another user is rejected and keeps the session', async () => {
+    const claims = { sub: 'ada' }
+    const app = startQuickApp({ sessions: keep(), protocol: 'oidc', claims })
+    const browser = await app.openLoggedIn()
+    claims.sub = 'bob'
+    const response = await renew(browser, '?force')
+    expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+      503,
+      'user_mismatch',
+    ])
+    expect(await browser.facts()).toMatchObject({ session: { sub: 'ada' }, revision: 1 })
+  })
+})
+
+describe('sessions in cookies', () => {
+  it('B6: the cookie that a refresh has replaced is good for ten seconds, then only to get the current one', async () => {
+    const app = startQuickApp()
+    const browser = await app.openLoggedIn()
+    const behind = browser.copy()
+    await renew(browser, '?force')
+    app.pass(9999)
+    expect(await behind.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
+    expect((await behind.call('/auth/user')).status).toBe(200)
+    app.pass(1)
+    expect(await behind.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
+    const response = await behind.call('/auth/user')
+    expect(response.headers.get('x-genauth-error')).toBe('renew_required')
+    expect(await json(renew(behind))).toMatchObject({ revision: 2 })
+    expect((await behind.call('/auth/user')).status).toBe(200)
+    expect(app.refreshes()).toEqual(['refresh-1'])
+  })
+
+  it('B6: the cookie that a refresh has replaced has expired once the browser has sent the current one', async () => {
+    const app = startQuickApp()
+    const browser = await app.openLoggedIn()
+    const behind = browser.copy()
+    await renew(browser, '?force')
+    await browser.facts()
+    app.pass(10_000)
+    expect(await behind.status()).toBe('anonymous:expired')
+    expect(await json(renew(behind))).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+    })
+    expect(app.refreshes()).toEqual(['refresh-1'])
+    await (await behind.call('/auth/logout', 'POST')).text()
+    expect(await browser.status()).toBe('anonymous:revoked')
+  })
+
+  it('B9: if ended sessions cannot be read, requests are 503, and a refresh keeps its tokens', async () => {
+    let isDown = false
+    const memory = createMemoryRevocations(() => 0)
+    const revocations: Revocations = {
+      add: memory.add,
+      async has(id) {
+        if (isDown) throw new Error('down')
+        return memory.has(id)
+      },
+    }
+    const app = startQuickApp({
+      sessions: cookieSessions({ revocations }),
+      respond({ form }) {
+        isDown = form.get('grant_type') === 'refresh_token'
+        return undefined
+      },
+    })
+    const browser = await app.openLoggedIn()
+    const response = await renew(browser, '?force')
+    expect(await json(response)).toMatchObject({ revision: 2 })
+    const facts = await browser.call('/auth/session')
+    expect([facts.status, facts.headers.get('x-genauth-error')]).toEqual([
+      503,
+      'storage_unavailable',
+    ])
+    isDown = false
+    expect(await browser.status()).toBe('authenticated')
+  })
+})
+
+describe('sessions in a store', () => {
+  it('B6: another process continues a session, and the cookie stays good over refreshes', async () => {
+    const app = startQuickApp({ sessions: storedSessions(memoryStore()) })
+    const here = await app.openLoggedIn()
+    const there = app.openBrowser(app.startProcess(), here.cookies)
+    expect(await json(renew(there, '?force'))).toMatchObject({ revision: 2 })
+    expect(await here.facts()).toMatchObject({ revision: 2 })
+    expect((await here.call('/auth/user')).status).toBe(200)
+    app.pass(60_000)
+    expect(await json(renew(here, '?force'))).toMatchObject({ revision: 3 })
+    expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
+  })
+
+  it('B6: two processes that refresh at once send one request, and get the same session', async () => {
+    const app = startQuickApp({ sessions: storedSessions(memoryStore()) })
+    const here = await app.openLoggedIn()
+    const there = app.openBrowser(app.startProcess(), here.cookies)
+    app.pass(3_590_000)
+    const responses = await Promise.all([renew(here), renew(there)])
+    for (const response of responses) expect(await json(response)).toMatchObject({ revision: 2 })
+    expect(app.refreshes()).toEqual(['refresh-1'])
+  })
+
+  it('B9: a store that is down is a 503 and ends no session', async () => {
+    const store = memoryStore()
+    const app = startQuickApp({ sessions: storedSessions(store) })
+    const browser = await app.openLoggedIn()
+    const { read } = store
+    store.read = () => Promise.reject(new Error('down'))
+    for (const response of [await browser.call('/auth/session'), await renew(browser)]) {
+      expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+        503,
+        'storage_unavailable',
+      ])
+    }
+    store.read = read
+    expect(await browser.status()).toBe('authenticated')
+  })
+})

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readJson, root } from '../workspace.mjs'
+
+/** Name → `{ mutate, tests }`: globs, of which those that begin with `!` exclude. */
+export const areas = readJson(join(root, 'scripts', 'mutation-areas.json'))
+
+/** An interruption loses one slice at most: a few minutes. */
+const linesPerSlice = 300
+
+/** What decides about every mutant, whatever its area. */
+const settings = [
+  'pnpm-lock.yaml',
+  'stryker.config.mjs',
+  'vitest.mutation.config.ts',
+  'scripts/vitest-shared.ts',
+]
+
+function listFiles(patterns) {
+  const pathspecs = patterns.map((pattern) =>
+    pattern.startsWith('!') ? `:(glob,exclude)${pattern.slice(1)}` : `:(glob)${pattern}`,
+  )
+  return execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...pathspecs],
+    { cwd: root, encoding: 'utf8' },
+  )
+    .split('\n')
+    .filter((path) => path && existsSync(join(root, path)))
+    .sort()
+}
+
+const read = (path) => readFileSync(join(root, path), 'utf8')
+
+const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** The hash of everything that a result of this area depends on. */
+function hashInputs({ mutate, tests }) {
+  const folder = mutate[0].split('/').slice(0, 2).join('/')
+  const files = [
+    ...settings,
+    ...listFiles(['packages/*/src/**', `${folder}/test/**`, `!${folder}/test/**/*.test.*`]),
+    ...listFiles(tests),
+  ]
+  const contents = files.map((path) => `${path}\n${read(path)}`)
+  return digest(JSON.stringify([mutate, tests, contents]))
+}
+
+/**
+ * Cuts the sources of an area into slices of a few files.
+ *
+ * @returns `{ name, files, key }` of each. Results with the same key are still valid.
+ */
+export function cutIntoSlices(area) {
+  const { mutate, tests } = areas[area]
+  for (const pattern of [...mutate, ...tests]) {
+    if (listFiles([pattern.replace('!', '')]).length > 0) continue
+    throw new Error(`${area}: ${pattern} matches no file. Edit scripts/mutation-areas.json.`)
+  }
+  const inputs = hashInputs(areas[area])
+  const groups = []
+  let lines = Number.POSITIVE_INFINITY
+  for (const path of listFiles(mutate)) {
+    const length = read(path).split('\n').length
+    if (lines + length > linesPerSlice) {
+      groups.push([])
+      lines = 0
+    }
+    groups.at(-1).push(path)
+    lines += length
+  }
+  return groups.map((files) => ({ name: digest(files.join()), files, key: inputs }))
+}
