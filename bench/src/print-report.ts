@@ -54,8 +54,10 @@ export function printReport({ count, rounds, renewals, mounts, tokens, renders }
   print(['', 'median ns'])
   print(['peekToken()', median(tokens.peekTokenNs).toFixed(0)])
   print(['await getToken()', median(tokens.getTokenNs).toFixed(0)])
-  console.log(`\nRenders of ${count} readers of each hook during ${renewals} token refreshes\n`)
-  print(['', 'renders', 'per refresh'])
+  console.log(
+    `\nRenders of ${count} readers of each hook during ${renewals} token refreshes, in total and per reader and refresh\n`,
+  )
+  print(['', 'total', 'per reader'])
   for (const [name, number] of Object.entries(renders)) {
     print([name, String(number), String(number / count / renewals)])
   }

@@ -28,7 +28,7 @@ export interface Ledger {
 const shortestSecret = 16
 const fewestCharacters = 8
 
-/** The number of lines after which they are written to the file. */
+/** The number of lines that are written to the file together. */
 const batch = 200
 
 /** Opens a ledger with its own file. It writes each line once. */

@@ -27,7 +27,7 @@ beforeEach(() => {
 })
 
 describe('onError', () => {
-  it('onError gets the error of a failed login', async () => {
+  it('onError gets the error of a failed login, and a path without code and state', async () => {
     app.start({ onError, secret: 'not the secret' })
     const browser = await app.openLoggedIn()
     await browser.step(`${app.origin}/auth/callback?code=x&state=y`)

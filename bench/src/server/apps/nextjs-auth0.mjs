@@ -1,7 +1,7 @@
 import { register } from 'node:module'
 import { serve, settings } from './serve.mjs'
 
-// The app runs without Next.js, whose own cost would dominate. Node, unlike its bundler, needs the extension of `next/server`.
+// The app runs without Next.js, whose own cost would dominate. Node does not resolve `next/server` without an extension.
 const resolve = (specifier, context, next) =>
   next(/^next\/[a-z]+$/.test(specifier) ? `${specifier}.js` : specifier, context)
 register(`data:text/javascript,export const resolve = ${encodeURIComponent(String(resolve))}`)

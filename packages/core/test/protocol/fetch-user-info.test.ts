@@ -33,7 +33,7 @@ describe('`getUserInfoByAccessToken()`', () => {
     expect(await readUser(claims)).toEqual(claims)
   })
 
-  it.each([{}, { sub: null }, { sub: '' }, { sub: 7 }, { name: 'Nobody' }])(
+  it.each([{}, { sub: null }, { sub: '' }, { sub: 7 }, { name: 'Ada' }])(
     'userinfo without a `sub` is rejected: %j',
     async (claims) => {
       expect((await failure(readUser(claims))).code).toBe('invalid_response')

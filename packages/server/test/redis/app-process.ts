@@ -29,7 +29,7 @@ process.on('message', (message: AppMessage) => {
 process.on('disconnect', () => process.exit())
 
 const client = createClient({ url: redisUrl })
-// The client reconnects without help.
+// The client reconnects automatically.
 client.on('error', () => undefined)
 await client.connect()
 const auth = createAuthServer({

@@ -85,7 +85,7 @@ describe.each([
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     await redis.revive()
     const deliver = async () => (await sendLogout(auth, token)).status
-    // The client reconnects without help.
+    // The client reconnects automatically.
     await expect.poll(deliver, { timeout: 30_000 }).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
     expect(await deliver()).toBe(400)

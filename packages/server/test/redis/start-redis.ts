@@ -52,7 +52,7 @@ export async function startRedis(): Promise<RedisServer> {
 }
 
 function createTestClient(port: number) {
-  // The client reconnects without help.
+  // The client reconnects automatically.
   return createClient({ socket: { host: '127.0.0.1', port } }).on('error', () => undefined)
 }
 

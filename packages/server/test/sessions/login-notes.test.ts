@@ -80,7 +80,7 @@ describe('the notes of a login', () => {
     expect([progress.ending, progress.endedAt]).toEqual([undefined, undefined])
   })
 
-  it('B14: a login that was started with an unknown secret counts as started with another code', async () => {
+  it('B14: a login whose note has an unknown secret counts as started with another code', async () => {
     const { open } = setUp()
     await (await open()).begin()
     const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()

@@ -67,7 +67,7 @@ describe('the times of a session', () => {
     ],
     ['before it becomes idle', { expiresAt: 500_000 }, 50_000],
     ['at its end', { sealedAt: 990_000 }, 1_000_000],
-  ])('renewalAt() of a session is %s', (_when, change, at) => {
+  ])('renewalAt() returns the moment %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
   })
 

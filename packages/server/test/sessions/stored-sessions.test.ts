@@ -70,7 +70,7 @@ describe('a session in a store', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B3: the cookie of a stored session is rejected as a session in a cookie', async () => {
+  it('B3: cookieSessions() rejects the cookie of a stored session', async () => {
     start()
     const browser = await app.openLoggedIn()
     for (const [name, value] of browser.cookies) browser.cookies.set(name, `mark.0.1.${value}`)
@@ -80,7 +80,7 @@ describe('a session in a store', () => {
     expect((await browser.call('/auth/logout', { method: 'POST' })).status).toBe(200)
   })
 
-  it('B3: the cookie of a session in a cookie is rejected by a store', async () => {
+  it('B3: storedSessions() rejects a cookie of cookieSessions()', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     start()
@@ -183,7 +183,7 @@ describe('the end of a stored session', () => {
     for (const token of [refreshToken, accessToken]) expect(issued).toContain(token)
   })
 
-  it('B8: a login replaces the stored session of the same browser with a new one', async () => {
+  it('B8: a login replaces the browser’s stored session with a new one', async () => {
     const store = start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()

@@ -1,6 +1,6 @@
 import type { ReceivedResponse } from './send-http'
 
-/** Returns the headers and the body of a response, without the ID token in GenAuth's logout redirect, where it is allowed. */
+/** Returns the headers and the body of a response. Removes the ID token from GenAuth's logout redirect, which may contain it. */
 export function shownBy({
   url,
   status,
