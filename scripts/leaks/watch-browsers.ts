@@ -3,7 +3,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Ledger, ShownKind } from './ledger'
 
-/** Records the texts that the browsers of this process report (`browsers/src/tell.ts`). Returns a cleanup function. */
+/** Records the texts that the browsers of this process report (`browsers/src/report.ts`). Returns a cleanup function. */
 export function watchBrowsers(ledger: Ledger): () => void {
   const channel = 'genauth-browsers'
   const listen = (message: unknown) => {

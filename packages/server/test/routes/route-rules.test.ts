@@ -472,10 +472,10 @@ describe('createAuthServer', () => {
     expect(await app.auth.initialSession(request)).not.toHaveProperty('user')
     const facts = await app.auth.initialSession(request, { user: true })
     expect(facts).toMatchObject({ session: { sub: 'ada' }, user: { sub: 'ada' }, revision: 1 })
-    const visitor = app.openBrowser()
-    await visitor.goTo('/auth/callback?code=x&state=y')
+    const signedOut = app.openBrowser()
+    await signedOut.goTo('/auth/callback?code=x&state=y')
     for (const _ of [1, 2]) {
-      expect(await app.auth.initialSession(requestOf(visitor), { user: true })).toMatchObject({
+      expect(await app.auth.initialSession(requestOf(signedOut), { user: true })).toMatchObject({
         session: { status: 'anonymous', reason: 'error' },
         error: { code: 'state_mismatch' },
       })
