@@ -20,7 +20,7 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('shows the values in a template by name, or as … if they have none', () => {
+  it('a value in a template is shown as its name, or as … if it has no name', () => {
     const text = `new GenAuthError('timeout', \`\${api.name} took \${ms} of \${max * 2} ms.\`)`
     expect(messagesOf(text)).toEqual(['timeout: <name> took <ms> of … ms.'])
   })

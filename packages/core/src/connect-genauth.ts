@@ -12,9 +12,9 @@ import { createPopupOpener } from './session/open-popup'
 import { createSingleLogin } from './session/single-login'
 
 /**
- * Creates the login of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has no
- * token, but a cookie that scripts cannot read. So `getToken()` rejects with `token_unavailable`: call your API with `fetch`, through the
- * server's proxy. No request is sent before `start()`, `ready()` or a call that needs the session.
+ * Creates the client of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has no
+ * token, but a cookie that scripts cannot read. So `getToken()` rejects with `token_unavailable`. Call your API with `genauth.fetch`,
+ * through the server's proxy. No request is sent before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = connectGenAuth()

@@ -22,7 +22,8 @@ import { createSingleLogout } from './session/single-logout'
 import { createTokenAccess } from './session/token-access'
 
 /**
- * Creates the login of an app whose tokens are in the browser: a public client with PKCE and no secret. Call it once, in its own module.
+ * Creates the client of an app whose tokens are in the browser. It is a public OAuth client, with PKCE and without a secret. Call
+ * `createGenAuth` once, in its own module.
  *
  * With `storage: 'tab'` it reads the stored session. On the callback URL it starts to load the code for the callback instead. It does
  * nothing else before `start()`, `ready()` or a call that needs the session.

@@ -10,7 +10,7 @@ export interface LoadingSession {
   readonly status: 'loading'
 }
 
-/** No user is signed in. `error` holds the cause if something failed. */
+/** No user is signed in. If a login, a logout or a request failed, `error` has the cause. */
 export interface AnonymousSession {
   readonly status: 'anonymous'
   readonly reason: AnonymousReason
@@ -104,7 +104,7 @@ export interface GetTokenOptions {
   minValiditySeconds?: number | undefined
   /** Whether to refresh the token even if it is still valid. Default false. */
   forceRenew?: boolean | undefined
-  /** Ends the wait of this caller. The request continues, because other callers may share it. */
+  /** Rejects the promise of this call. The request continues, because other callers may share it. */
   signal?: AbortSignal | undefined
 }
 
@@ -126,7 +126,7 @@ export interface GenAuthEvent {
   readonly error?: GenAuthError
 }
 
-/** A listener of {@link GenAuth.on}. If it returns a promise, a navigation that follows the event waits for this promise. */
+/** A listener of {@link GenAuth.on}. If it returns a promise, the navigation after the event (e.g. to GenAuth's logout) waits for it. */
 export type GenAuthEventListener = (event: GenAuthEvent) => void | Promise<void>
 
 /**
@@ -184,9 +184,9 @@ export interface Renewal {
 }
 
 /**
- * The login of one application in one browser tab: its session, and a valid access token on request.
+ * The client of an app: it manages the login session in one browser tab, and returns a valid access token on request.
  *
- * Create it with `createGenAuth`, or with `connectGenAuth` if your server holds the tokens. Create it once, outside of components.
+ * Create it with `createGenAuth`, or with `connectGenAuth` if your server has the tokens. Create it once, outside of components.
  */
 export interface GenAuth {
   /** Where the tokens are: in the browser (`createGenAuth`) or on your server (`connectGenAuth`). */
@@ -206,7 +206,8 @@ export interface GenAuth {
   subscribe(listener: () => void): () => void
   /**
    * Restores the session, completes a login if the current URL is its callback, and reacts to other tabs and to the device's wake-up.
-   * Returns the cleanup function. It stops when each `start()` has been cleaned up. Outside of a browser it does nothing.
+   * Returns the cleanup function. The client stops when the cleanup function of each `start()` was called. Outside of a browser, `start()`
+   * does nothing.
    */
   start(options?: StartOptions): () => void
   /** Returns the session as soon as it is not `loading`, and restores it if needed. Use it in Suspense, loaders and guards. */

@@ -10,10 +10,10 @@ export interface Renew {
 /** What `useToken` returns. */
 export interface TokenResult {
   /**
-   * - `none`: the user is signed out, or the client is still loading, also with `initialSession`.
+   * - `none`: the user is signed out, or the client is still loading, even if there is an `initialSession`.
    * - `fresh`: the token is valid.
    * - `renewing`: a token refresh is running.
-   * - `stale`: the token has expired, or the set-up of the application forbids every refresh, and there is no new token yet.
+   * - `stale`: the token has expired and there is no new one yet, or GenAuth rejects every refresh because of the application's set-up.
    */
   readonly status: 'none' | 'fresh' | 'renewing' | 'stale'
   /**

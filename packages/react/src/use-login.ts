@@ -22,8 +22,7 @@ export interface LoginResult extends ActionState {
   /** Redirects to GenAuth's login page. Returns nothing and never throws: if the login cannot start, `error` has the reason. */
   readonly login: Login
   /**
-   * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. A rejection that you do not handle causes
-   * no
+   * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. An unhandled rejection causes no
    * `unhandledrejection` event.
    */
   readonly loginAsync: LoginAsync

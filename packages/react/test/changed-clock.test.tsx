@@ -71,8 +71,9 @@ const onTime = [59, 118, 177, 236]
 const atOnce = [0, ...onTime]
 
 /**
- * The minutes of true time with a token refresh: first in an idle page, then in a page that requests an API once a minute. If the clock is
- * set forward, the next use of the token finds it expired. If the clock is set back in an open page, nothing changes.
+ * The minutes at which a token is refreshed, by a clock that is never changed. The first list is for an idle tab. The second list is for a
+ * tab that requests an API once a minute. If the clock is set forward, the next use of the token finds it expired. If it is set back while
+ * the tab is open, nothing changes.
  */
 const rows = [
   ['forward by an hour', 60, atLogin, onTime, onTime],

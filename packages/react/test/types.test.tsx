@@ -145,7 +145,7 @@ describe('the types', () => {
     expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()
   })
 
-  it('the props of GenAuthProvider are checked', () => {
+  it('TypeScript rejects wrong props of GenAuthProvider', () => {
     ;() => (
       <>
         <GenAuthProvider client={genauth} queryClient={undefined} onRedirect={undefined} />

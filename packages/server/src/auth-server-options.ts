@@ -10,8 +10,8 @@ export interface AuthServerOptions
     'dangerouslyAllowSecretInBrowser' | 'protocol' | 'redirectUri' | 'scope' | 'secret'
   > {
   /**
-   * The application's secret. Omit it only if `tokenEndpointAuthMethod` is `none`. In any other case `createAuthServer` throws
-   * `invalid_options` without it, so a forgotten environment variable is found at start.
+   * The application's secret. Omit it only if `tokenEndpointAuthMethod` is `none`. In any other case, `createAuthServer` throws
+   * `invalid_options` if it is missing. So you notice a missing environment variable at start.
    */
   secret?: string | undefined
   /** The protocol of the application in GenAuth's console. */
@@ -24,8 +24,8 @@ export interface AuthServerOptions
   /** The path prefix of all routes. Default: `/auth`. */
   basePath?: string | undefined
   /**
-   * The secrets that encrypt cookies. Each has at least 32 random bytes, as bytes or as text; `openssl rand -base64 32` prints one.
-   * The first one encrypts, and all of them decrypt. To change the secret, put a new one in front and remove the old one after
+   * The secrets that encrypt cookies. Each has at least 32 random bytes, as a `Uint8Array` or as text.
+   * `openssl rand -base64 32` prints one. The first one encrypts, and all of them decrypt. To change the secret, put a new one in front and remove the old one after
    * `maxSessionSeconds`.
    */
   cookieSecrets: readonly (string | Uint8Array)[]

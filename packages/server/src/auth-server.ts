@@ -43,7 +43,7 @@ export interface HandleOptions {
   readonly target?: string | undefined
 }
 
-/** The server half of the login: routes for the browser, and the session for your server's own code. */
+/** The auth server: it handles the routes for the browser, and returns the session to your server's own code. */
 export interface AuthServer {
   /** The app's public origin, taken from `redirectUri`. */
   readonly origin: string

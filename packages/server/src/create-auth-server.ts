@@ -25,7 +25,7 @@ import { createLoginRuns } from './sessions/login-runs'
 import { type SessionRecord, scopesOf } from './sessions/session-record'
 
 /**
- * Creates the server half of the login. Your server calls GenAuth with the application's secret and keeps the tokens. The browser only
+ * Creates the auth server of an app. Your server calls GenAuth with the application's secret and keeps the tokens. The browser only
  * gets an encrypted cookie that no script can read.
  *
  * ```ts

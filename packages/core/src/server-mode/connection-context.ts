@@ -7,7 +7,7 @@ export interface ConnectionShell {
   /** The path of the server's routes. Also identifies the client in caches, storage keys, lock names and channel names. */
   readonly key: string
   readonly state: ConnectionState
-  /** Data from before the connection's code was loaded. `response` is the first session request, and its body can be read once. */
+  /** Data that exists before the connection's code is loaded. `response` is the first session request, and its body can be read once. */
   readonly early: {
     response?: Promise<Response> | undefined
     /** Whether the browser restored the page from the back/forward cache. The early response may then be outdated. */

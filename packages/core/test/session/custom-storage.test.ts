@@ -27,7 +27,7 @@ it('a custom storage without the member `shared` is rejected with `invalid_optio
   )
 })
 
-it('T4: a custom storage of one tab is not used by the copy in a duplicated tab', async () => {
+it('T4: a duplicated tab does not use the session that it copied from a custom storage', async () => {
   const world = await createWorld()
   const over = (values: Map<string, string>): SessionStorage => ({
     shared: false,

@@ -127,7 +127,7 @@ describe('T1: the end of a session in another tab', () => {
   describe('the end of a session in another tab, without local storage', () => {
     const runtime = { originStorage: undefined }
 
-    it('without local storage, a logout message ends sessions that are not newer, and an `expired` message ends none', async () => {
+    it('without local storage, a logout message ends no newer session, and an `expired` message ends no session', async () => {
       const tab = await open({ values: loggedIn(world), runtime })
       await post({ ...ended, reason: 'expired', at: Infinity }, { ...ended, at: world.now() - 1 })
       expect(tab.status()).toBe('authenticated')

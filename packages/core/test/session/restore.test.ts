@@ -232,7 +232,7 @@ describe('a storage that fails', () => {
     expect(values.size).toBe(0)
   })
 
-  it('T2: a full storage is reported once per login, and keeps no used token for the next page', async () => {
+  it('T2: a full storage is reported once per login, and the next page load finds no used token in it', async () => {
     const values = loggedIn(world)
     let isFull = false
     const tabStorage = {

@@ -26,7 +26,10 @@ export function addPasswordGrant(provider: Provider, state: EmulatorState): void
     async (context) => {
       const form = context.oidc.params as Record<string, string | undefined>
       const user = findByPassword(form, state)
-      if (!user) throw new Error('The token endpoint accepted a wrong password.')
+      if (!user)
+        throw new Error(
+          'The password is wrong. The token endpoint must reject it before this step.',
+        )
       const scope = form['scope'] ?? 'openid profile'
       context.body = await issue(context, state, { user, scope })
     },

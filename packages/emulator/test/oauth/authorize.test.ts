@@ -42,7 +42,7 @@ test.each([
   ['no response_type', { response_type: undefined }, 'invalid_request'],
   ['no state', { state: undefined }, 'invalid_request'],
 ])(
-  'an oauth login with %s redirects the error to the callback before the login page',
+  'an oauth login with %s redirects to the callback with an error and shows no login page',
   async (_title, changes, error) => {
     const response = await client().browser.get(client().authorizeUrl(changes))
     const location = response.headers.get('location') ?? ''

@@ -55,7 +55,7 @@ test.each([
   ['no response_type', { response_type: undefined }, 'invalid_request'],
   ['an unknown prompt', { prompt: 'magic' }, 'invalid_request'],
 ])(
-  'an oidc login with %s redirects the error to the callback before the login page',
+  'an oidc login with %s redirects to the callback with an error and shows no login page',
   async (_title, changes, error) => {
     const response = await client().browser.get(client().authorizeUrl(changes))
     const location = new URL(response.headers.get('location') ?? '')

@@ -13,9 +13,8 @@ export interface GenAuthTestProviderProps
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
-   * The signed-in user. `null` is a signed-out user. With an error, the request for the user has failed. The user is available in the first
-   * render. An error is too with the default `queryClient`, which does not retry.
-   * Default: a user named Ada Lovelace.
+   * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. The user is
+   * known in the first render. So is the error, if you use the default `queryClient`, which does not retry. Default: a user named Ada Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
   /** Your own fake, to change its state in the test and to read its calls. The props for the initial state are then ignored. */

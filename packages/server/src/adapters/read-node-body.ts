@@ -51,7 +51,9 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
       'end',
       endWith(() => controller.close()),
     )
-    const fail = endWith(() => controller.error(new Error('The request ended before its body.')))
+    const fail = endWith(() =>
+      controller.error(new Error('The request ended before its body was complete. Send it again.')),
+    )
     message.on('error', fail)
     message.on('close', fail)
   }

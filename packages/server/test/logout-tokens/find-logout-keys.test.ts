@@ -39,7 +39,7 @@ it('B7: the keys of GenAuth are fetched once from its URL and kept', async () =>
 })
 
 it.each(['unknown', 'two'])(
-  'B7: a logout token that names the key %s fails by itself, which is no failure of the network',
+  'B7: a logout token that names the key %s is rejected, and this does not count as a network failure',
   async (kid) => {
     const { findBy } = find(() => Response.json({ keys }))
     await expect(findBy(kid)).rejects.toThrow(/^(?!.*GenAuth).*JSON Web Key/)

@@ -75,7 +75,7 @@ it('B5: the first reason to give a request up is the one that counts', () => {
   expect([exchange.signal.aborted, exchange.reason]).toEqual([true, 'too_large'])
 })
 
-it('B5: after the end of a response nothing gives the request up, and no timer is left', () => {
+it('B5: after the end of a response, nothing aborts the request, and no timer is pending', () => {
   const { exchange, page, timers } = begin()
   exchange.end()
   exchange.touch()

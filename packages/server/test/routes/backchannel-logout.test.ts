@@ -340,7 +340,7 @@ describe('the issuer of a logout token', () => {
   )
 })
 
-describe('the requirements of back-channel logout', () => {
+describe('back-channel logout needs GenAuth’s keys, the store and correct options', () => {
   it('B7, B9: a logout token gets 503 while GenAuth’s keys are unavailable, and a retry succeeds', async () => {
     let isDown = true
     const auth = start({
