@@ -1,4 +1,4 @@
-// One slice of an area, for `npm run mutation`: scripts/mutation.mjs passes the files to mutate, and where the results belong.
+// Stryker's settings for one slice of `npm run mutation`. scripts/mutation.mjs passes the files to mutate and the folder of the results.
 const { MUTATED_FILES = '', MUTATION_CACHE = '.cache/mutation', MUTATION_SLICE } = process.env
 
 export default {
@@ -6,7 +6,7 @@ export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
-  // Mutants are in a copy, so that no interruption leaves one in the work tree. The copy has the packages and what their tests read.
+  // Stryker mutates a copy, so that an interruption leaves no mutant in the work tree. The copy has the packages and their tests' files.
   ignorePatterns: [
     '/**',
     '!/packages/*/{src,test}/**',
@@ -17,20 +17,20 @@ export default {
     'node_modules',
   ],
   tempDirName: `${MUTATION_CACHE}/copy`,
-  // It would read them through TypeScript's JavaScript API, which TypeScript 7 does not have.
+  // Stryker reads a tsconfig through TypeScript's JavaScript API, which TypeScript 7 does not have.
   tsconfigFile: 'none.json',
-  // Vitest checks no types.
+  // Vitest does not check types.
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-  // A mutant that only needs longer, because the machine is busy, would count as killed.
+  // With a short timeout, a mutant that is only slow on a busy machine would count as killed.
   timeoutMS: 8000,
   timeoutFactor: 3,
-  // What runs once, while a module is loaded, cannot be changed if modules are loaded once for all tests.
+  // Modules are loaded once for all tests, so mutants in code that runs during loading have no effect.
   ignoreStatic: true,
   incremental: true,
   incrementalFile: `${MUTATION_CACHE}/${MUTATION_SLICE}.json`,
   reporters: ['progress-append-only'],
-  // The limit is the area's: see scripts/mutation.mjs.
+  // scripts/mutation.mjs checks the score of the whole area.
   thresholds: { break: null },
 }

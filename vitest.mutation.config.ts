@@ -10,11 +10,11 @@ const { tests } = areas[area]
 const include = tests.filter((pattern) => !pattern.startsWith('!'))
 const exclude = tests.filter((pattern) => pattern.startsWith('!')).map((one) => one.slice(1))
 
-/** Whether a test file starts servers: these take much longer to load and to run. */
+/** Whether a test file starts servers. Such files take much longer to load and run. */
 const startsServers = ({ moduleId }: TestSpecification) =>
   /use-app|emulator|node:http/.test(readFileSync(moduleId, 'utf8'))
 
-/** Runs the quick files first. The first test that fails ends the run of a mutant. */
+/** Runs the quick files first, because the first failed test ends the run of a mutant. */
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = [...files].sort((a, b) => a.moduleId.localeCompare(b.moduleId))
@@ -25,7 +25,7 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
-/** The packages of the copy that has the mutants: without this, their names resolve to the work tree. */
+/** Resolves package names to Stryker's copy with the mutants. Otherwise they resolve to the work tree. */
 const alias = [
   {
     find: /^@genauth\/(\w+)$/,
@@ -45,15 +45,15 @@ const inNode = {
     include,
     exclude,
     environment: 'node',
-    // No module has a state that one test could leave to another, so each is loaded once.
+    // No module keeps state between tests, so each module is loaded once.
     isolate: false,
     testTimeout: 30_000,
-    // Code that runs while a module is loaded would otherwise count as covered only by the test that loads it first.
+    // Load the modules before the tests. Otherwise only the first test counts as covering their top-level code.
     setupFiles: area.startsWith('core') ? ['packages/core/src/session/engine.ts'] : [],
   },
 }
 
-/** Tests that render on a server, or count React's warnings: React prints each once for all tests of a process. */
+/** Tests that render on a server or count React's warnings. React prints each warning once per process. */
 const alone =
   'packages/react/test/{require-login,server-rendering,streaming,use-suspense-user}.test.tsx'
 
@@ -76,9 +76,9 @@ const reactAlone = {
 }
 
 /**
- * The tests of one area of `scripts/mutation-areas.json`, on which each mutant is tried. They are the quick tests of its package: no
- * browser, no Redis, no long wait. What survives them may still be found by a browser, over the network, by hostile values or by a random
- * story.
+ * Runs the tests of one area of `scripts/mutation-areas.json` on each mutant. These are the quick tests of the package, without a
+ * browser, Redis or long waits. The other tests may still detect a surviving mutant: in browsers, over the network, with hostile values
+ * or with random stories.
  */
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-// `npm run docs`: checks the documents against the code. remark-validate-links checks the links; no tool knows our codes, messages and examples.
+// `npm run docs`: checks the documents against the code. remark-validate-links checks only links, not error codes, messages and examples.
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const documents = execFileSync(
   .split('\n')
   .filter((path) => path && existsSync(join(root, path)))
 
-/** With `repository`, the plugin would read the Git remote, and fail if there is none. */
+/** `repository:false`: otherwise the plugin reads the Git remote, and fails without one. */
 const linkCheck = [
   '--frail',
   '--quiet',

@@ -1,11 +1,11 @@
-// The rule for the dependency ranges of a published package. Tools such as syncpack compare the manifests in the workspace, not what was packed.
+// Checks the dependency ranges of a packed package. Tools such as syncpack compare the manifests in the workspace, not in the tarballs.
 
-/** `^` admits every compatible release. For 0.x, where a minor release may break, `~` does. */
+/** `^` allows every compatible release. For 0.x, `~` does, because a minor release may break. */
 const compatible = /^(\^[1-9]\d*|~0)\.\d+\.\d+$/
 
 /**
- * Finds the ranges in a packed `package.json` that break the rule: `@genauth/*` depend on each other exactly, in the version that they are
- * released with; everything else is `^`, or `~` for 0.x. A peer may have several such ranges.
+ * Finds the wrong ranges in a packed `package.json`. A range of `@genauth/*` must be the exact version of this release.
+ * Every other range must begin with `^`, or with `~` for 0.x. A peer dependency may have several ranges.
  */
 export function findWrongRanges({ version, dependencies, optionalDependencies, peerDependencies }) {
   const all = { ...dependencies, ...optionalDependencies, ...peerDependencies }

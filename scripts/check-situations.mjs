@@ -1,4 +1,4 @@
-// `npm run situations`: finds each row of the situations without a test that passed in `npm test`. No tool matches test titles with a document.
+// `npm run situations`: finds situations without a passed test in the last `npm test`. No tool compares test titles with a document.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordedTests } from './totals.mjs'
@@ -8,7 +8,7 @@ const browsers = ['chromium', 'firefox', 'webkit']
 
 const sections = readFileSync(join(root, 'docs/contributing/situations.md'), 'utf8').split(/^## /m)
 
-/** The tables below the headings that match: the cells of each row, but for the head's. */
+/** Returns the cells of each table row in the sections whose heading matches. */
 const rowsBelow = (heading) =>
   sections
     .filter((section) => heading.test(section))
@@ -18,10 +18,10 @@ const rowsBelow = (heading) =>
 
 const ids = rowsBelow(/^[A-Z]\. /).map(([id]) => id)
 
-/** The letter of a table stands for all of its rows. */
+/** Returns the ids of a row, or of all rows of a table if `row` is the table's letter. */
 const idsBehind = (row) => ids.filter((id) => id === row || id.replace(/\d+/, '') === row)
 
-/** `['C7', 'firefox']` for each row and browser that a test is demanded in. */
+/** `['C7', 'firefox']` for each row and browser that require a test. */
 const demanded = rowsBelow(/^In which browsers/).flatMap(([rows, names]) =>
   rows
     .split(', ')
@@ -29,7 +29,7 @@ const demanded = rowsBelow(/^In which browsers/).flatMap(([rows, names]) =>
     .flatMap((id) => names.split(', ').map((name) => [id, name.toLowerCase()])),
 )
 
-/** The ids at the front of a test's title, or of a title around it: `C1: …`, or `C1, X3: …`. */
+/** Returns the ids at the start of the titles in a test's name: `C1: …`, or `C1, X3: …`. */
 const idsOf = (name) =>
   name
     .split(' > ')
@@ -40,7 +40,7 @@ const titled = recordedTests().flatMap(({ project, name, state }) =>
 )
 const shown = titled.filter(({ state }) => state === 'passed')
 
-// Vitest puts the browser behind the name of a project that runs inside of one: `react-chromium (chromium)`.
+// Vitest appends the browser to the name of a browser project: `react-chromium (chromium)`.
 const testsOf = (id, browser) =>
   shown.filter((test) => test.id === id && (!browser || test.project.includes(`-${browser}`)))
     .length
@@ -50,10 +50,10 @@ const isKnown = (id, browser) => ids.includes(id) && browsers.includes(browser)
 const problems = [
   ...(demanded.length > 0
     ? []
-    : ['docs/contributing/situations.md no longer says what a browser has to show']),
+    : ['docs/contributing/situations.md has no table of browsers. Restore it.']),
   ...ids
     .filter((id) => testsOf(id) === 0)
-    .map((id) => `${id}: no test passed that has it in its title`),
+    .map((id) => `${id}: no passed test has this id in its title`),
   ...titled
     .filter(({ state }) => state === 'failed')
     .map(({ id, project, name }) => `${id}: failed in ${project}: ${name}`),
@@ -65,7 +65,7 @@ const problems = [
     .map((pair) => `${pair.join(' ')}: no such row or browser`),
   ...[...new Set(titled.map(({ id }) => id))]
     .filter((id) => !ids.includes(id))
-    .map((id) => `${id}: in the title of a test, and not in docs/contributing/situations.md`),
+    .map((id) => `${id}: a test title has this id, but docs/contributing/situations.md does not`),
 ]
 
 console.log('situation  tests  in chromium  in firefox  in webkit')

@@ -1,7 +1,7 @@
-// Runs every check that a change has to pass. npm-run-all and others print neither a table of results nor the number of tests.
+// `npm run ci`: runs every check of a change. npm-run-all and others print neither a table of results nor the number of tests.
 import { runGates } from './gates.mjs'
 
-// The npm scripts that a change has to pass. `test` comes first: it installs and builds for the others.
+// `test` comes first, because it installs and builds for the other scripts.
 const gates = [
   'test',
   'test:node',
@@ -20,4 +20,4 @@ const gates = [
   'storybook:build',
 ]
 
-await runGates(gates, { worthALook: ['test:node', 'situations', 'size'] })
+await runGates(gates, { shownScripts: ['test:node', 'situations', 'size'] })

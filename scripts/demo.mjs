@@ -1,4 +1,4 @@
-// `npm run demo`: sets up a fresh clone and starts the demo in this process. npm passes no signal on, so a chain of commands would outlive it.
+// `npm run demo`: sets up a fresh clone and starts the demo in this process. npm forwards no signals to other processes.
 import { setUp } from './set-up.mjs'
 import { endWithParent } from './workspace.mjs'
 

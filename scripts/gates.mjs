@@ -6,7 +6,7 @@ import { root, run } from './workspace.mjs'
 
 const logs = join(root, '.cache', 'ci')
 
-/** Runs one npm script with its output in a file; the tests, which take longest, are shown as they run. */
+/** Runs one npm script and writes its output to a file. Shows the output of `test` directly, because it takes longest. */
 async function runGate(name, env) {
   const startedAt = Date.now()
   const log = join(logs, `${name.replaceAll(':', '-')}.log`)
@@ -21,18 +21,18 @@ async function runGate(name, env) {
 }
 
 /**
- * Runs npm scripts one after the other, all of them, whatever fails. Prints what those that failed said, and those in `worthALook`, then
- * a table, and ends this process with the count of tests and gates as its last line.
+ * Runs all npm scripts one after another, even if one fails. Prints the output of failed scripts and of those in `shownScripts`, and
+ * then a table. Ends this process. The last line is the number of tests and scripts.
  */
-export async function runGates(names, { worthALook, env = {} }) {
+export async function runGates(names, { shownScripts, env = {} }) {
   mkdirSync(logs, { recursive: true })
   const results = []
-  // A browser that is missing is a failure, and so is `it.only`.
+  // A missing browser is a failure, and so is `it.only`.
   const gateEnv = { ...process.env, ...env, NO_COLOR: '1', REQUIRE_ALL: '1' }
   for (const name of names) results.push(await runGate(name, gateEnv))
 
   const shown = results.filter(
-    ({ name, passed }) => name !== 'test' && (!passed || worthALook.includes(name)),
+    ({ name, passed }) => name !== 'test' && (!passed || shownScripts.includes(name)),
   )
   for (const { name, log } of shown) {
     console.log(`\n--- ${name}\n${readFileSync(log, 'utf8').trim()}`)

@@ -1,4 +1,4 @@
-// `npm run genauth`: sets up a fresh clone and starts a local GenAuth in this process, for the same reason as scripts/demo.mjs.
+// `npm run genauth`: sets up a fresh clone and starts a local GenAuth in this process. See scripts/demo.mjs for the reason.
 import { setUp } from './set-up.mjs'
 import { endWithParent } from './workspace.mjs'
 

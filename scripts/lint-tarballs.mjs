@@ -1,9 +1,9 @@
-// `npm run pack:lint`: checks each packed tarball with publint, attw and the rule for ranges. publint and attw take one tarball at a time.
+// `npm run pack:lint`: checks each tarball with publint, attw and check-ranges.mjs. publint and attw accept only one tarball per run.
 import { execFileSync } from 'node:child_process'
 import { findWrongRanges } from './check-ranges.mjs'
 import { bin, publishedPackages, run, tarballOf } from './workspace.mjs'
 
-/** The `package.json` of a tarball: packing replaces `workspace:*` by a version. */
+/** Reads the `package.json` of a tarball. Packing replaces `workspace:*` with a version. */
 function manifestIn(tarball) {
   const options = { encoding: 'utf8' }
   return JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], options))

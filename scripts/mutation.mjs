@@ -4,8 +4,8 @@ import { countMutants, describeSurvivor, percent, scoreLine } from './mutation/s
 import { areas, cutIntoSlices } from './mutation/slices.mjs'
 import { bin, endWithParent, readJson, root, run } from './workspace.mjs'
 
-// `npm run mutation -- <area>`: breaks the sources of one area in every way that Stryker knows, runs the area's quick tests on each mutant,
-// and fails below the limit. Stryker saves nothing before its end, so this runs it in slices, and the next run skips those that are done.
+// `npm run mutation -- <area>`: Stryker changes the sources of an area in many ways and runs the area's quick tests on each mutant. Fails
+// if the score is too low. Stryker saves results only at its end, so this script runs it in slices. The next run skips completed slices.
 const limit = 85
 
 const names = Object.keys(areas)
@@ -17,11 +17,11 @@ if (others.length > 0 || (first !== undefined && !names.includes(first))) {
   process.exit(2)
 }
 
-/** Runs what is not done yet, and returns the reports of all slices. */
+/** Runs the slices without a valid result, and returns the reports of all slices. */
 async function runSlices(area) {
   const folder = join('.cache', 'mutation', area)
   mkdirSync(join(root, folder), { recursive: true })
-  // What an interrupted run left there.
+  // Remove the copy of an interrupted run.
   rmSync(join(root, folder, 'copy'), { recursive: true, force: true })
   const slices = cutIntoSlices(area)
   const reports = []
@@ -29,7 +29,7 @@ async function runSlices(area) {
     const report = join(root, folder, `${name}.json`)
     const keyFile = join(root, folder, `${name}.key`)
     const isDone = existsSync(keyFile) && readFileSync(keyFile, 'utf8') === key
-    console.log(`\n${area}, slice ${at + 1} of ${slices.length}${isDone ? ': done before' : ''}`)
+    console.log(`\n${area}, slice ${at + 1} of ${slices.length}${isDone ? ': already done' : ''}`)
     if (!isDone) {
       await runStryker({ area, folder, name, files })
       writeFileSync(keyFile, key)
@@ -49,7 +49,7 @@ async function runStryker({ area, folder, name, files }) {
     VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
   }
   const code = await run(bin('stryker'), ['run'], { env })
-  if (code !== 0) throw new Error(`Stryker failed in ${area}. Its output above says why.`)
+  if (code !== 0) throw new Error(`Stryker failed in ${area}. See its output above.`)
 }
 
 endWithParent()
@@ -57,7 +57,7 @@ if (first === undefined) console.log(`The areas:\n  ${names.join('\n  ')}`)
 const counts = []
 for (const area of first === undefined ? names : [first]) {
   const count = countMutants(await runSlices(area))
-  console.log(`\n${area}, mutants that survived:\n`)
+  console.log(`\n${area}, surviving mutants:\n`)
   for (const survivor of count.survivors) console.log(describeSurvivor(survivor))
   counts.push([area, count])
 }

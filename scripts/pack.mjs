@@ -1,4 +1,4 @@
-// `npm run pack`: packs each package for the checks of the tarballs. `pnpm pack` keeps tarballs of earlier runs, and pnpm may not be installed.
+// `npm run pack`: packs each package for the tarball checks. `pnpm pack` alone keeps old tarballs, and pnpm may not be installed.
 import { mkdirSync, rmSync } from 'node:fs'
 import { pnpm, publishedPackages, runOrExit, tarballs } from './workspace.mjs'
 

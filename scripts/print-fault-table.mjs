@@ -1,4 +1,4 @@
-// `npm run faults`: runs the fault table of core and prints what was measured. Reporters of Vitest print tests, and no table of their results.
+// `npm run faults`: runs core's fault tests and prints their measurements. Vitest's reporters print no table of measurements.
 import { startVitest } from 'vitest/node'
 
 process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true'
@@ -7,7 +7,7 @@ process.env.NODE_ENV ??= 'test'
 const tests = []
 const vitest = await startVitest('test', ['packages/core/test/faults'], {
   project: ['core'],
-  // Vitest would decide by the environment variable `CI`.
+  // By default, Vitest reads this setting from the environment variable `CI`.
   allowOnly: true,
   watch: false,
   reporters: [{ onTestCaseResult: (test) => tests.push(test) }],

@@ -1,6 +1,6 @@
 // A Vitest reporter for `npm run tabs`: prints the figures of the runs with many tabs. No reporter prints the `meta` of a test.
 
-// biome-ignore lint/style/noDefaultExport: Vitest asks for one
+// biome-ignore lint/style/noDefaultExport: Vitest requires a default export
 export default class PrintFigures {
   onTestRunEnd(modules) {
     const tests = modules.flatMap(({ children }) => [...children.allTests()])

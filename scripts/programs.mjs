@@ -1,4 +1,4 @@
-// Finds and installs the browsers and Redis for the tests. Playwright's installer brings patched builds; the tests run in the released ones.
+// Finds and installs the browsers and Redis for the tests. Playwright installs patched browsers, but the tests need the released ones.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { argv, env, getuid } from 'node:process'
@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { run } from './workspace.mjs'
 
 /**
- * The programs beside Node. Each consists of `parts`: the names of the executable, places to look beside `PATH`, the environment variable
- * that overrides the path, and the Debian package. This is the only list of these packages.
+ * The programs that the tests need besides Node. Each of their `parts` has the executable's names, paths outside of `PATH`, the
+ * environment variable that overrides the path, and the Debian package. No other file lists these packages.
  */
 const programs = [
   {
@@ -65,10 +65,10 @@ const programs = [
   },
 ]
 
-/** Each is the `<name>` of the Vitest configurations that need it: `vitest.<name>.config.ts`, `vitest.<name>-….config.ts`. */
+/** The programs' names. The files `vitest.<name>.config.ts` and `vitest.<name>-….config.ts` need the program `<name>`. */
 export const programNames = programs.map(({ name }) => name)
 
-/** The computer that this process runs on. */
+/** This computer. */
 const thisMachine = {
   env,
   exists: existsSync,
@@ -96,7 +96,7 @@ function describeMissing({ name, purpose, parts, macOS }) {
   return `SKIPPED ${purpose}: ${name} is not installed. Install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set ${variables}.`
 }
 
-/** Prints which Debian packages are missing and what for, and installs them: only as root on Debian, and not with `INSTALL_PROGRAMS=0`. */
+/** As root on Debian: prints the missing packages and their purposes, and installs them. Does nothing with `INSTALL_PROGRAMS=0`. */
 async function installMissing(machine) {
   if (!machine.isDebianRoot || machine.env.INSTALL_PROGRAMS === '0') return
   const missing = programs.flatMap((program) =>
@@ -110,10 +110,10 @@ async function installMissing(machine) {
 }
 
 /**
- * Finds the programs, and installs those that are missing if {@link installMissing} may.
+ * Finds the programs. Installs missing ones with {@link installMissing}.
  *
- * @returns `env`: tells the tests where the programs are, and which Vitest configurations to leave out. `warnings`: one line per program
- *   that is still missing. `isComplete`: `false` if a program is missing and `REQUIRE_ALL=1` demands all of them.
+ * @returns `env`: the paths of the programs, and the Vitest configurations to skip. `warnings`: one line per program
+ *   that is still missing. `isComplete`: `false` if a program is missing and `REQUIRE_ALL=1` is set.
  */
 export async function findPrograms(machine = thisMachine) {
   await installMissing(machine)
@@ -129,7 +129,7 @@ export async function findPrograms(machine = thisMachine) {
   }
 }
 
-// `node scripts/programs.mjs` installs all of them: the devcontainer's image runs it.
+// `node scripts/programs.mjs` installs all programs. The devcontainer's Dockerfile runs it.
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { warnings } = await findPrograms()
   for (const warning of warnings) console.error(warning)

@@ -1,10 +1,10 @@
-// A Vitest reporter: writes every test with its project and its result to a file. Vitest's JSON reporter leaves out the project.
+// A Vitest reporter: writes every test with its project and its result to a file. Vitest's JSON reporter omits the project.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { testRecord } from './totals.mjs'
 import { root } from './workspace.mjs'
 
-/** Also counts what failed outside of a test. */
+/** Also counts failures outside of tests. */
 export default class RecordTests {
   onTestRunEnd(modules, unhandledErrors) {
     const tests = modules.flatMap((module) =>

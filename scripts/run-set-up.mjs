@@ -1,4 +1,4 @@
-// `npm run setup`: installs the dependencies and builds the packages. pnpm is not installed on every machine, so npm starts this.
+// `npm run setup`: installs the dependencies and builds the packages. npm starts it, because pnpm may not be installed.
 import { setUp } from './set-up.mjs'
 import { endWithParent } from './workspace.mjs'
 

@@ -1,4 +1,4 @@
-// `npm run pack:smoke`: installs the tarballs in an empty project, imports, typechecks and starts them. publint and attw run nothing.
+// `npm run pack:smoke`: installs the tarballs in an empty project, and imports, typechecks and starts them. publint and attw run no code.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const subpaths = packages.flatMap(({ name, manifest }) =>
 
 const commands = packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
 
-/** The packages, their peers as they were developed with, and the types of those. */
+/** The packages, their peer dependencies in the version of `devDependencies`, and the types of the peers. */
 function dependencies() {
   const all = { '@types/node': rootManifest.devDependencies['@types/node'] }
   for (const published of packages) {
@@ -47,7 +47,7 @@ function writeConsumer(directory) {
     'consumer.mjs',
     `${imports.join('\n')}
 for (const [index, module] of [${names}].entries()) {
-  if (Object.keys(module).length === 0) throw new Error('Nothing is exported from subpath ' + index)
+  if (Object.keys(module).length === 0) throw new Error('No export in subpath ' + index)
 }
 console.log('Imported: ${subpaths.join(', ')}')
 `,

@@ -1,4 +1,4 @@
-// `npm run test:node`: the server's tests in another version of Node. It comes from the lockfile; version managers are not on every machine.
+// `npm run test:node`: runs the server's tests in a second Node version. The lockfile installs it, so no version manager is needed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, run } from './workspace.mjs'
@@ -8,15 +8,17 @@ const node = join(root, `scripts/second-node/node_modules/node-${platform}/bin/n
 const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim()
 
 if (!version) {
-  console.warn(`NOT TESTED under a second Node: scripts/second-node has none for ${platform}.`)
+  console.warn(
+    `SKIPPED the tests in a second Node: scripts/second-node has no build for ${platform}.`,
+  )
   process.exit(0)
 }
 
 console.log(
-  `The server's tests under Node ${version}, which this is not: it is ${process.version}.`,
+  `Running the server's tests in Node ${version}. This process runs in Node ${process.version}.`,
 )
 const env = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-// Vitest would decide on `it.only` by the environment variable `CI`.
+// By default, Vitest allows `it.only` only without the environment variable `CI`.
 const args = ['run', '--allowOnly', '--project', 'server', '--reporter', 'dot']
 process.exit(await run(node, [vitest, ...args], { env }))

@@ -1,4 +1,4 @@
-// `npm test`: sets up a fresh clone, runs every test, and searches the run for leaked secrets. Vitest does only the second.
+// `npm test`: sets up a fresh clone, runs every test, and searches the output for leaked secrets. Vitest only runs the tests.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
@@ -10,7 +10,7 @@ import { bin, endWithParent, root, run } from './workspace.mjs'
 endWithParent()
 rmSync(testRecord, { force: true })
 
-// What the tests note here is searched after the run: see scripts/leaks.
+// The tests write the outputs and secrets to this folder. The leak search (scripts/leaks) reads it after the run.
 const ledger = join(root, '.cache', 'ledger')
 rmSync(ledger, { recursive: true, force: true })
 mkdirSync(ledger, { recursive: true })
@@ -18,7 +18,7 @@ mkdirSync(ledger, { recursive: true })
 const programs = await findPrograms()
 for (const warning of programs.warnings) console.warn(warning)
 if (!programs.isComplete) {
-  console.error('A program is missing, and REQUIRE_ALL=1 demands all of them.')
+  console.error('A program is missing. Install it, or unset REQUIRE_ALL.')
   process.exit(1)
 }
 
@@ -26,7 +26,7 @@ const env = {
   ...process.env,
   ...programs.env,
   LEAK_LEDGER: ledger,
-  // The configurations share a file that only Vite's bundling loader finds without its extension.
+  // The configurations import a shared file without its extension. Only Vite's bundling loader finds it.
   VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
 }
 await install()
@@ -36,7 +36,7 @@ const tested = await run(
   bin('vitest'),
   [
     'run',
-    // Vitest would choose by the environment variable `CI`.
+    // By default, Vitest reads this setting from the environment variable `CI`.
     `--allowOnly=${process.env.REQUIRE_ALL !== '1'}`,
     '--reporter=default',
     `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
@@ -48,10 +48,10 @@ const tested = await run(
 
 const search = searchLedgers(ledger)
 console.log(describeSearch(search))
-// Without a secret there was nothing to search for, which only a part of the tests may say.
+// A complete run must record secrets. A run of some tests may record none.
 const isBlind = search.secrets === 0 && process.argv.length === 2
 
-// Again, where it is seen.
+// Repeat the warnings at the end, so that they are visible.
 for (const warning of programs.warnings) console.warn(warning)
 const totals = countTests()
 console.log(totalsLine(totals))

@@ -6,10 +6,10 @@ import { readJson, root } from './workspace.mjs'
 /** The file with the results of the last `npm test`. */
 export const testRecord = join(root, '.cache', 'tests.json')
 
-/** Returns the tests of that run as `{ project, file, name, state }`, with Vitest's states. Returns an empty list without a run. */
+/** Returns the tests of the last run as `{ project, file, name, state }`, or an empty list without a run. */
 export const recordedTests = () => (existsSync(testRecord) ? readJson(testRecord).tests : [])
 
-/** Counts the tests. A file that could not be loaded, and an error outside of a test, each count as a failed test. */
+/** Counts the tests. A file that fails to load counts as a failed test, and so does an error outside of a test. */
 export function countTests() {
   if (!existsSync(testRecord)) return { passed: 0, failed: 0, skipped: 0 }
   const { tests, failedElsewhere } = readJson(testRecord)

@@ -1,4 +1,4 @@
-// What the Vitest configurations of the workspace share: Vitest has no inheritance between projects in different folders.
+// Shared options of the Vitest configurations. Vitest projects in different folders cannot inherit options.
 
 /** Resolve conditions for tests. Workspace packages resolve to their sources, so that no test uses an old build. */
 export const sourceConditions: string[] = [

@@ -1,4 +1,4 @@
-// What the scripts share: the packages, and a command runner. execa and others end a child process, and not what it has started.
+// Functions that the scripts share. `run` ends all processes of a command. execa and others end only the child process itself.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 export const rootManifest = readJson(join(root, 'package.json'))
 
-/** The packages that are published: `{ name, directory, manifest }`. */
+/** Returns the published packages as `{ name, directory, manifest }`. */
 export function publishedPackages() {
   return readdirSync(join(root, 'packages'))
     .map((folder) => join(root, 'packages', folder))
@@ -20,7 +20,7 @@ export function publishedPackages() {
     .map(({ directory, manifest }) => ({ name: manifest.name, directory, manifest }))
 }
 
-/** Where `npm run pack` leaves what would be published. */
+/** The folder of the tarballs from `npm run pack`. */
 export const tarballs = join(root, '.cache', 'tarballs')
 
 export const tarballOf = ({ manifest }) =>
@@ -29,8 +29,8 @@ export const tarballOf = ({ manifest }) =>
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a command in the repository and resolves to its exit code. The command has a process group of its own, which gets every
- * signal that ends this process, so that nothing that it started outlives us.
+ * Runs a command in the repository and resolves to its exit code. The command runs in its own process group. A signal that ends this
+ * process also ends that group, so that no process outlives this one.
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export function run(command, args, options = {}) {
   })
 }
 
-/** Ends this process when npm, which started it, is gone: npm's shell passes no signal on. */
+/** Ends this process when its parent npm has ended, because npm's shell forwards no signals. */
 export function endWithParent() {
   const parent = process.ppid
   const watch = setInterval(() => {
@@ -61,14 +61,14 @@ export function endWithParent() {
   watch.unref()
 }
 
-/** Like {@link run}, but a failure ends this process with the command's exit code. */
+/** Runs a command like {@link run}. A failure ends this process with the command's exit code. */
 export async function runOrExit(command, args, options) {
   const code = await run(command, args, options)
   if (code !== 0) process.exit(code)
 }
 
-/** The path of a command that a dependency of the workspace brings. */
+/** Returns the path of a command that a dependency installs. */
 export const bin = (name) => join(root, 'node_modules', '.bin', name)
 
-/** The arguments with which `npx` runs the pnpm that package.json names, installed or not. */
+/** Returns the arguments for `npx` to run the pnpm version in package.json, even if pnpm is not installed. */
 export const pnpm = (...args) => ['-y', rootManifest.packageManager.replace(/\+.*$/, ''), ...args]

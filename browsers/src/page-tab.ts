@@ -1,7 +1,7 @@
 import { describePage, describeTarget } from './describe'
 import type { Tab, Target } from './driver'
 import type { EnginePage } from './engine-page'
-import type { Place } from './in-page/look-for'
+import type { Place } from './in-page/find-place'
 import { runAction } from './run-action'
 import { type Attempt, waitUntil } from './wait-until'
 
@@ -29,7 +29,7 @@ export function createTab(page: EnginePage): Tab {
     url: () => page.run('return location.href'),
     async click(target) {
       const what = `a click on ${describeTarget(target)}`
-      const { xPx, yPx } = await waitFor(what, lookForStill(page, target))
+      const { xPx, yPx } = await waitFor(what, findStill(page, target))
       await page.clickAt(xPx, yPx).catch(async (error: unknown) => {
         // A click that closes the window rejects, but it has succeeded.
         if (!(await page.isClosed())) throw error
@@ -41,7 +41,7 @@ export function createTab(page: EnginePage): Tab {
     },
     press: page.press,
     async waitFor(target) {
-      await waitFor(describeTarget(target), () => runAction(page, 'lookFor', target))
+      await waitFor(describeTarget(target), () => runAction(page, 'findVisible', target))
     },
     waitForUrl: (matches) =>
       waitFor('a URL', async () =>
@@ -72,11 +72,11 @@ const isSeen = (text: string) => `document.body.innerText.includes(${JSON.string
 const isTrue = (value: boolean): Attempt<void> =>
   value ? { found: undefined } : { problem: 'the condition is false' }
 
-/** Looks for an element that does not move: two attempts in a row find it at the same place. */
-function lookForStill(page: EnginePage, target: Target): () => Promise<Attempt<Place>> {
+/** Finds an element that does not move: two consecutive attempts find it at the same place. */
+function findStill(page: EnginePage, target: Target): () => Promise<Attempt<Place>> {
   let before: Place | undefined
   return async () => {
-    const result = await runAction(page, 'lookForClickable', target)
+    const result = await runAction(page, 'findClickable', target)
     const now = 'found' in result ? result.found : undefined
     const hasMoved = now?.xPx !== before?.xPx || now?.yPx !== before?.yPx
     before = now

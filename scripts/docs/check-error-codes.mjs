@@ -1,11 +1,11 @@
-// Checks that docs/errors.md has one row for each error code. No tool knows where our codes are listed.
+// Checks that docs/errors.md has one row for each error code. No tool compares a TypeScript type with a document.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../workspace.mjs'
 
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
-/** The codes that make up `GenAuthErrorCode`. */
+/** Returns the codes of `GenAuthErrorCode`. */
 export function codesInSource() {
   const lists = [
     ['packages/core/src/wire-codes.ts', /const wireCodes = \[(.*?)\]/s],
@@ -13,12 +13,13 @@ export function codesInSource() {
   ]
   return lists.flatMap(([file, list]) => {
     const codes = [...(read(file).match(list)?.[1] ?? '').matchAll(/'(\w+)'/g)]
-    if (codes.length === 0) throw new Error(`${file} no longer lists its codes where they were`)
+    if (codes.length === 0)
+      throw new Error(`No codes found in ${file}. Update the pattern in check-error-codes.mjs.`)
     return codes.map(([, code]) => code)
   })
 }
 
-/** The codes that have a row: tables whose head begins with `code`. */
+/** Returns the codes in the tables whose header begins with `code`. */
 function codesInDocs() {
   const tables = read('docs/errors.md').matchAll(/^\| code \|.*\n\|[-|]+\n((?:\|.*\n)+)/gm)
   return [...tables].flatMap(([, rows]) =>
@@ -26,13 +27,17 @@ function codesInDocs() {
   )
 }
 
-/** One line per code that is missing in docs/errors.md, is listed twice, or does not exist. */
+/** Returns one line per code that docs/errors.md omits, lists twice, or lists but does not exist. */
 export function checkErrorCodes() {
   const inSource = codesInSource()
   const inDocs = codesInDocs()
   return [
     ...inSource.filter((code) => !inDocs.includes(code)).map((code) => `has no row for ${code}`),
-    ...inDocs.filter((code) => !inSource.includes(code)).map((code) => `${code} is no error code`),
-    ...inDocs.filter((code, at) => inDocs.indexOf(code) !== at).map((code) => `${code} is twice`),
+    ...inDocs
+      .filter((code) => !inSource.includes(code))
+      .map((code) => `${code} is not an error code`),
+    ...inDocs
+      .filter((code, at) => inDocs.indexOf(code) !== at)
+      .map((code) => `${code} occurs twice`),
   ].map((problem) => `docs/errors.md: ${problem}`)
 }

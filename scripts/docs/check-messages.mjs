@@ -1,4 +1,4 @@
-// Checks that docs/errors.md lists the messages of the sources, and writes that list. Generators of API documentation list types, not texts.
+// Checks and writes the list of error messages in docs/errors.md. API documentation generators list types, not texts.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { collectMessages } from './collect-messages.mjs'
 const path = 'docs/errors.md'
 const list = /(<!-- messages: .*? -->\n)(.*?)(<!-- \/messages -->)/s
 
-/** A code span. Its fence is longer than any run of backticks in the text. */
+/** Returns a Markdown code span. Its fence is longer than any sequence of backticks in the text. */
 function codeSpan(text) {
   const runs = text.match(/`+/g) ?? []
   const fence = '`'.repeat(1 + Math.max(0, ...runs.map((run) => run.length)))
@@ -17,7 +17,7 @@ function codeSpan(text) {
   return fence + padding + text + padding + fence
 }
 
-/** The list as it stands in the document: codes, and below each its messages. */
+/** Returns the list as Markdown: each code, and its messages below it. */
 export function formatMessages(messages) {
   const codes = [...new Set(messages.map(({ code }) => code))]
   const lines = codes.flatMap((code) => [
@@ -29,7 +29,7 @@ export function formatMessages(messages) {
   return `\n${lines.join('\n')}\n\n`
 }
 
-/** One line per difference between the list in a document and the list that it should have. */
+/** Returns one line per difference between the list in a document and the expected list. */
 export function compareMessages(document, expected) {
   const found = list.exec(document)?.[2]
   if (found === undefined) return [`${path}: the list of messages is missing`]
@@ -56,7 +56,7 @@ function readSources() {
     .map((file) => ({ path: file, text: readFileSync(join(root, file), 'utf8') }))
 }
 
-/** One line per message that differs between docs/errors.md and the sources. With `write`, corrects the document first. */
+/** Returns one line per message that differs between docs/errors.md and the sources. With `write`, updates the document first. */
 export function checkMessages({ write }) {
   const { messages, problems } = collectMessages(readSources(), codesInSource())
   const expected = formatMessages(messages)

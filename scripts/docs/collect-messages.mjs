@@ -1,10 +1,10 @@
-// Collects the error messages from the sources, for docs/errors.md. No tool knows GenAuthError and the functions that create one.
+// Collects the error messages from the sources, for docs/errors.md. No tool finds GenAuthError and the functions that create one.
 import { bare, lookUp, readSource, textsOf } from './read-source.mjs'
 
-/** `new GenAuthError(code, message)`. */
+/** Whether a node is `new GenAuthError(code, message)`. */
 const isCreation = ({ type, callee }) => type === 'NewExpression' && callee.name === 'GenAuthError'
 
-/** `if (code === 'invalid_token')`: the codes that a variable is compared with in its function. */
+/** Returns the codes that a function compares a variable with, as in `if (code === 'invalid_token')`. */
 function comparedCodes({ name }, { source, functions }, codes) {
   if (!name) return []
   return source.nodes
@@ -13,7 +13,7 @@ function comparedCodes({ name }, { source, functions }, codes) {
     .flatMap(({ node }) => (codes.includes(node.right.value) ? { text: node.right.value } : []))
 }
 
-/** Each code with each of its messages: by key if the message comes from an object. */
+/** Pairs each code with its messages. A message from an object belongs to the code that is its key. */
 function pair(found, messages, codes) {
   return messages.flatMap(({ key, text }) => {
     const isCode = codes.includes(key)
@@ -24,7 +24,7 @@ function pair(found, messages, codes) {
   })
 }
 
-/** `['state_mismatch', 'The callback …', …]`: a row of a table of errors. */
+/** Returns the error in a table row such as `['state_mismatch', 'The callback …', …]`. */
 function rowOf({ type, elements }, codes) {
   if (type !== 'ArrayExpression') return []
   const [code, message] = elements.map((element) => bare(element)?.value)
@@ -32,7 +32,7 @@ function rowOf({ type, elements }, codes) {
   return isRow ? [{ code, message }] : []
 }
 
-/** The name of the function that a message is a parameter of, such as `assertOption(isRight, message)`. */
+/** Returns the function that has the message as a parameter, such as `assertOption(isRight, message)`. */
 function helperOf(message, scope, found) {
   const { parameterOf, index } =
     message?.type === 'Identifier' ? lookUp(message.name, scope.functions, scope.source) : {}
@@ -42,7 +42,7 @@ function helperOf(message, scope, found) {
   return name ? [{ name, index, found }] : []
 }
 
-/** What a file says of errors: `messages`, `helpers` whose callers pass the message, and `problems`. */
+/** Returns the errors of a file: `messages`, `helpers` whose callers pass the message, and `problems`. */
 function readCreations(source, codes) {
   const result = { messages: [], helpers: [], problems: [] }
   for (const { node, functions } of source.nodes) {
@@ -57,17 +57,17 @@ function readCreations(source, codes) {
     const helpers = helperOf(message, scope, found)
     result.messages.push(...messages)
     result.helpers.push(...helpers)
-    // With neither, it repeats an error that was created elsewhere.
+    // Without a literal code and a text, the error is a copy of another error.
     const isOriginal = literal.length > 0 || texts.length > 0
     if (isOriginal && messages.length === 0 && helpers.length === 0) {
       const line = source.text.slice(0, node.start).split('\n').length
-      result.problems.push(`${source.path}:${line}: cannot tell the code and message of this error`)
+      result.problems.push(`${source.path}:${line}: cannot read the code and message of this error`)
     }
   }
   return result
 }
 
-/** The messages that callers of the helpers pass. */
+/** Returns the messages that callers pass to the helpers. */
 const readCalls = (source, helpers, codes) =>
   source.nodes.flatMap(({ node, functions }) => {
     if (node.type !== 'CallExpression') return []
@@ -83,7 +83,7 @@ const readCalls = (source, helpers, codes) =>
  *
  * @param files `{ path, text }` each
  * @param codes all error codes
- * @returns `messages`: `{ code, message }` each, sorted and without duplicates. `problems`: one line per error that it cannot read
+ * @returns `messages`: `{ code, message }` each, sorted and without duplicates. `problems`: one line per unreadable error
  */
 export function collectMessages(files, codes) {
   const sources = files.map(readSource)

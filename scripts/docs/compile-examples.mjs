@@ -1,13 +1,13 @@
-// Typechecks the examples in the documents. Tools for this use TypeScript's JavaScript API, which TypeScript 7 does not have.
+// Typechecks the examples in the documents. Other tools use TypeScript's JavaScript API, which TypeScript 7 does not have.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, root, run } from '../workspace.mjs'
 
-// Inside the React package, where every import of an example resolves as in an app: React, React Query, and our packages. The server half, which
-// that package does not know, is found by its path.
+// In a folder of the React package, every import of an example resolves as in an app. Only `@genauth/server` is not a dependency of that
+// package, so `paths` resolves it.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
 
-/** Typechecks every fence marked `tsx` of the given documents against the sources. Each is a module of its own. */
+/** Typechecks every `tsx` code block of the documents against the sources. Each block is a separate module. */
 export async function compileExamples(documents) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

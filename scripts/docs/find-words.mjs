@@ -1,11 +1,11 @@
-// Finds the words of words.json in texts. Prose linters such as vale and alex read Markdown, and neither comments nor strings of every language.
+// Finds the words of words.json in texts. Prose linters such as vale read Markdown, but not all comments and strings.
 
-/** What may stand between two words: spaces, or a line break and what begins a line of a comment or a quotation. */
+/** The text between two words: spaces, or a line break and the marker of a comment or quotation. */
 const gap = String.raw`(?:[^\S\n]+|[^\S\n]*\r?\n[^\S\n]*(?:(?:\/\/|\*|#|>|--)[^\S\n]*)*)`
 
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
-/** A pattern as whole words, in any case. */
+/** Returns a regular expression that matches whole words, in upper or lower case. */
 const expressionOf = (pattern) =>
   new RegExp(
     String.raw`(?<![\p{L}\p{N}_])${pattern.split(' ').map(literal).join(gap)}(?![\p{L}\p{N}_])`,
@@ -13,7 +13,7 @@ const expressionOf = (pattern) =>
   )
 
 /**
- * Finds words in a text, also across a line break.
+ * Finds words in a text, even across a line break.
  *
  * @param text the content of a file
  * @param words `{ pattern, instead }` each: `pattern` is one word, or several with single spaces

@@ -1,10 +1,10 @@
-// Reads what an expression in a source file can be, for collect-messages.mjs. Linters find uses of a name, and no tool gives its texts.
+// Reads the possible texts of an expression, for collect-messages.mjs. Linters find the uses of a name, but not its texts.
 import { parseAst } from 'vite'
 
 const functionTypes = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']
 const casts = ['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression']
 
-/** Every node of a tree, with the functions around it, outermost first. */
+/** Yields every node of a tree with its enclosing functions, outermost first. */
 function* walk(node, functions = []) {
   if (typeof node !== 'object' || node === null) return
   if (Array.isArray(node)) {
@@ -16,10 +16,10 @@ function* walk(node, functions = []) {
   for (const child of Object.values(node)) yield* walk(child, inside)
 }
 
-/** An expression without `as …`, `satisfies …` and `!`. */
+/** Removes `as …`, `satisfies …` and `!` from an expression. */
 export const bare = (node) => (casts.includes(node?.type) ? bare(node.expression) : node)
 
-/** Parses a file: `nodes`, its nodes with the functions around them, and `constants`, its variables with the functions around them. */
+/** Parses a file. Returns its `nodes` and its variables (`constants`), each with its enclosing functions. */
 export function readSource({ path, text }) {
   const nodes = [...walk(parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }))]
   const constants = nodes.flatMap(({ node, functions }) => {
@@ -30,7 +30,7 @@ export function readSource({ path, text }) {
   return { path, text, nodes, constants }
 }
 
-/** What a name stands for: `{ parameterOf, index }` for a parameter, `{ value }` for a constant or a function, or nothing. */
+/** Resolves a name: `{ parameterOf, index }` for a parameter, `{ value }` for a constant or function, `{}` if unknown. */
 export function lookUp(name, functions, { constants }) {
   for (const owner of [...functions.toReversed(), undefined]) {
     const index = owner?.params.findIndex((param) => param.name === name) ?? -1
@@ -45,7 +45,7 @@ export function lookUp(name, functions, { constants }) {
 
 const keyOf = ({ key }) => key?.name ?? key?.value
 
-/** The texts of an object's properties: `{ key, text }` each. */
+/** Returns the texts of an object's properties as `{ key, text }`. */
 function entriesOf(object, scope) {
   if (object?.type !== 'ObjectExpression') return []
   return object.properties.flatMap((property) =>
@@ -53,20 +53,20 @@ function entriesOf(object, scope) {
   )
 }
 
-/** The texts of `object[key]`, or of `object.key`. */
+/** Returns the texts of `object[key]` or `object.key`. */
 function memberTexts({ object, property, computed }, scope) {
   const entries = entriesOf(lookUp(object.name, scope.functions, scope.source).value, scope)
   return computed ? entries : entries.filter(({ key }) => key === property.name)
 }
 
-/** What stands for an expression in a template: `timeoutMs` is shown as `<timeoutMs>`, and what has no name as `…`. */
+/** Returns the placeholder of a template's expression: `<timeoutMs>` for `timeoutMs`, and `…` for an expression without a name. */
 function placeholder(expression, key, keyName) {
   if (key && expression.name === keyName) return key
   const name = expression.name ?? (expression.computed ? undefined : expression.property?.name)
   return name ? `<${name}>` : '…'
 }
 
-/** The texts of a template: one, or one per key if it contains an `object[key]` with known texts. */
+/** Returns the text of a template, or one text per key if it contains an `object[key]` with known texts. */
 function templateTexts({ quasis, expressions }, scope) {
   const isMember = ({ type, computed }) => type === 'MemberExpression' && computed
   const member = expressions.find((part) => isMember(part) && memberTexts(part, scope).length > 0)
@@ -79,7 +79,7 @@ function templateTexts({ quasis, expressions }, scope) {
   })
 }
 
-/** The texts that a function returns, if it is called by its name. */
+/** Returns the texts that a called function can return. */
 function returnTexts({ callee }, scope) {
   const { value } = lookUp(callee.name, scope.functions, scope.source)
   if (!functionTypes.includes(value?.type)) return []
@@ -91,10 +91,10 @@ function returnTexts({ callee }, scope) {
 }
 
 /**
- * Finds every text that an expression can be: of literals, templates, conditions, constants, objects and functions of the same file.
+ * Returns every possible text of an expression. Reads literals, templates, conditions, constants, objects and functions of the same file.
  *
- * @param scope `{ source, functions }`: the file, and the functions around the expression
- * @returns `{ text, key }` each; `key` is the one that selects the text from an object, if it comes from one
+ * @param scope `{ source, functions }`: the file, and the enclosing functions of the expression
+ * @returns `{ text, key }` each; `key` is the object's key if the text comes from an object
  */
 export function textsOf(expression, scope) {
   const node = bare(expression)

@@ -1,4 +1,4 @@
-// Checks that a built app does not contain the application's secret. gitleaks and others know patterns, not this value.
+// Checks that a built app does not contain the application's secret. gitleaks and others find patterns, but not this value.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// A Vitest reporter: records what a run prints, for the search for leaks. No reporter of Vitest writes consoles and errors to one file.
+// A Vitest reporter: records the output of a run for the leak search. Vitest's own reporters do not write it to one file.
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { inspect } from 'node:util'

@@ -1,4 +1,4 @@
-// Searches what a run of the tests showed for its secrets. gitleaks and others know patterns, not the values that were issued in the run.
+// Searches the output of a test run for its secrets. gitleaks and others find patterns, but not the values of this run.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

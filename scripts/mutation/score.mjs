@@ -4,7 +4,7 @@ const undetected = ['Survived', 'NoCoverage']
 /**
  * Merges reports of Stryker (their format: https://github.com/stryker-mutator/mutation-testing-elements).
  *
- * @returns How many mutants count, how many of them the tests detected, and each that they did not.
+ * @returns The number of valid mutants, the number of detected ones, and the mutants that survived.
  */
 export function countMutants(reports) {
   const mutants = reports.flatMap(({ files }) =>

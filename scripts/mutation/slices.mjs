@@ -4,13 +4,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJson, root } from '../workspace.mjs'
 
-/** Name → `{ mutate, tests }`: globs, of which those that begin with `!` exclude. */
+/** Name → `{ mutate, tests }`: lists of globs. A glob that begins with `!` excludes files. */
 export const areas = readJson(join(root, 'scripts', 'mutation-areas.json'))
 
-/** An interruption loses one slice at most: a few minutes. */
+/** An interrupted run loses one slice at most, which takes a few minutes. */
 const linesPerSlice = 300
 
-/** What decides about every mutant, whatever its area. */
+/** The files that affect the mutants of every area. */
 const settings = [
   'pnpm-lock.yaml',
   'stryker.config.mjs',
@@ -36,7 +36,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8')
 
 const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The hash of everything that a result of this area depends on. */
+/** Returns a hash of all files that affect the results of an area. */
 function hashInputs({ mutate, tests }) {
   const folder = mutate[0].split('/').slice(0, 2).join('/')
   const files = [
@@ -49,9 +49,9 @@ function hashInputs({ mutate, tests }) {
 }
 
 /**
- * Cuts the sources of an area into slices of a few files.
+ * Splits the sources of an area into slices of a few files.
  *
- * @returns `{ name, files, key }` of each. Results with the same key are still valid.
+ * @returns `{ name, files, key }` of each slice. A stored result with the same key is still valid.
  */
 export function cutIntoSlices(area) {
   const { mutate, tests } = areas[area]

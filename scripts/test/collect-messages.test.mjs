@@ -14,18 +14,18 @@ const messagesOf = (...texts) =>
   collect(...texts).messages.map(({ code, message }) => `${code}: ${message}`)
 
 describe('collectMessages', () => {
-  it('finds a message that is a literal, without casts', () => {
+  it('reads a literal message and ignores casts', () => {
     expect(messagesOf("throw new GenAuthError('timeout' as Code, 'Too late.')")).toEqual([
       'timeout: Too late.',
     ])
   })
 
-  it('a value in a template is shown as its name, or as … if it has no name', () => {
+  it('shows a value in a template by its name, or as … if it has no name', () => {
     const text = `new GenAuthError('timeout', \`\${api.name} took \${ms} of \${max * 2} ms.\`)`
     expect(messagesOf(text)).toEqual(['timeout: <name> took <ms> of … ms.'])
   })
 
-  it('finds each message of a condition, and of the constant that holds it', () => {
+  it('reads every message of a condition and of a constant', () => {
     const text = `
       const complaint = (a && 'No a.') || (b && 'No b.')
       if (complaint) throw new GenAuthError('invalid_options', complaint)
@@ -39,7 +39,7 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('finds the messages that callers in other files pass to a function', () => {
+  it('reads the messages that callers in other files pass to a function', () => {
     const helper = `export function assertOption(isRight, message) {
       if (!isRight) throw new GenAuthError('invalid_options', message)
     }`
@@ -48,7 +48,7 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('finds messages in a record by code, in the template that reads the record', () => {
+  it('reads the messages of a record by code through a template', () => {
     const text = `
       const advice: Record<Code, string> = { timeout: 'try again.', state_mismatch: 'log in.' }
       const adviceFor = (code) => \`GenAuth responded \${code}: \${advice[code]}\`
@@ -59,24 +59,24 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('finds the rows of a table of errors', () => {
+  it('reads the rows of an error table', () => {
     const text = "const rows = [['timeout', 'Too late.', /late/], ['timeout', 'state_mismatch']]"
     expect(messagesOf(text)).toEqual(['timeout: Too late.'])
   })
 
-  it('finds the codes that a variable is compared with', () => {
-    const text = `function refuse(code) {
+  it('reads the codes that a function compares a variable with', () => {
+    const text = `function reject(code) {
       if (code !== 'timeout' && code !== 'state_mismatch') return
-      throw new GenAuthError(code, 'Over.')
+      throw new GenAuthError(code, 'Expired.')
     }`
-    expect(messagesOf(text)).toEqual(['state_mismatch: Over.', 'timeout: Over.'])
+    expect(messagesOf(text)).toEqual(['state_mismatch: Expired.', 'timeout: Expired.'])
   })
 
-  it('reports an error whose message it cannot read, and ignores a copy of another error', () => {
+  it('reports an error with an unreadable message, and ignores a copy of another error', () => {
     const text = "new GenAuthError(error.code, error.message)\nnew GenAuthError('timeout', read())"
     expect(collect(text)).toEqual({
       messages: [],
-      problems: ['file-0.ts:2: cannot tell the code and message of this error'],
+      problems: ['file-0.ts:2: cannot read the code and message of this error'],
     })
   })
 })
@@ -86,18 +86,18 @@ describe('compareMessages', () => {
     formatMessages(messages.map((text) => ({ code: 'timeout', message: text })))
   const document = (text) => `# Errors\n\n<!-- messages: generated -->\n${text}<!-- /messages -->\n`
 
-  it('finds nothing in a document with the messages of the sources', () => {
+  it('returns nothing for a document with the messages of the sources', () => {
     expect(compareMessages(document(list('A `b`.', 'C.')), list('A `b`.', 'C.'))).toEqual([])
   })
 
-  it('finds a message that was changed in the sources', () => {
+  it('reports a message that differs from the sources', () => {
     expect(compareMessages(document(list('Late.')), list('Too late.'))).toEqual([
       'docs/errors.md: not in the sources: * `Late.`',
       'docs/errors.md: missing: * `Too late.`',
     ])
   })
 
-  it('finds a document without a list', () => {
+  it('reports a document without a list', () => {
     expect(compareMessages('# Errors\n', list('Late.'))).toEqual([
       'docs/errors.md: the list of messages is missing',
     ])

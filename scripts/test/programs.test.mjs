@@ -3,7 +3,7 @@ import { findPrograms } from '../programs.mjs'
 
 const everything = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server']
 
-/** A Debian machine on which this process is root. Installing a package there makes the executables of `brings` appear. */
+/** A Debian machine with a root process. An installation adds the executables of `brings`. */
 function debian({ installed = [], env = {}, brings = everything, isDebianRoot = true } = {}) {
   const files = new Set(installed.map((name) => `/usr/bin/${name}`))
   const log = []
@@ -21,7 +21,7 @@ function debian({ installed = [], env = {}, brings = everything, isDebianRoot = 
 }
 
 describe('findPrograms', () => {
-  it('prints each missing package and its purpose before root on Debian installs it', async () => {
+  it('prints each missing package and its purpose before it installs them as root on Debian', async () => {
     const machine = debian({ installed: ['chromium', 'firefox-esr', 'Xvfb'] })
     const { env, warnings, isComplete } = await findPrograms(machine)
     expect(machine.log).toEqual([
@@ -35,7 +35,7 @@ describe('findPrograms', () => {
     expect(env).toMatchObject({ REDIS_SERVER_PATH: '/usr/bin/redis-server', TESTS_LEFT_OUT: '' })
   })
 
-  it('installs and prints nothing if no program is missing', async () => {
+  it('neither installs nor prints if no program is missing', async () => {
     const machine = debian({ installed: everything })
     await findPrograms(machine)
     expect(machine.log).toEqual([])
@@ -43,8 +43,8 @@ describe('findPrograms', () => {
 
   it.each([
     ['with INSTALL_PROGRAMS=0', { env: { INSTALL_PROGRAMS: '0' } }],
-    ['for a user who is not root, or on another system', { isDebianRoot: false }],
-  ])('skips a missing program %s, with one line for each', async (_when, machineOptions) => {
+    ['without root or on another system', { isDebianRoot: false }],
+  ])('prints one line for each skipped program %s', async (_when, machineOptions) => {
     const machine = debian({ ...machineOptions, installed: ['chromium', 'Xvfb'] })
     const { env, warnings, isComplete } = await findPrograms(machine)
     expect(machine.log).toEqual([])
@@ -57,7 +57,7 @@ describe('findPrograms', () => {
     expect(isComplete).toBe(true)
   })
 
-  it('calls a missing program a failure with REQUIRE_ALL=1, and not with CI=true', async () => {
+  it('returns isComplete false for a missing program with REQUIRE_ALL=1, but not with CI=true', async () => {
     const isComplete = async (env) => {
       const machine = debian({ env: { INSTALL_PROGRAMS: '0', ...env } })
       return (await findPrograms(machine)).isComplete
@@ -66,12 +66,12 @@ describe('findPrograms', () => {
     expect(await isComplete({ CI: 'true' })).toBe(true)
   })
 
-  it('calls a program that could not be installed a failure with REQUIRE_ALL=1', async () => {
+  it('returns isComplete false with REQUIRE_ALL=1 if an installation fails', async () => {
     const machine = debian({ env: { REQUIRE_ALL: '1' }, brings: ['chromium'] })
     expect((await findPrograms(machine)).isComplete).toBe(false)
   })
 
-  it('takes a program from its environment variable instead of PATH', async () => {
+  it("prefers the path in a program's environment variable to PATH", async () => {
     const machine = debian({ installed: everything, env: { FIREFOX_PATH: '/opt/firefox' } })
     expect((await findPrograms(machine)).env.FIREFOX_PATH).toBe('/opt/firefox')
   })

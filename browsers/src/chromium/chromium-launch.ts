@@ -21,7 +21,7 @@ const disabledFeatures = [
   'WebUIOmniboxPopup',
 ]
 
-/** How every test starts Chromium. It also starts as root, and Chromium sends no requests of its own. */
+/** Chromium's launch options for all tests. Chromium can start as root and sends no background requests. */
 export const chromiumLaunch: { executablePath: string; args: string[] } = {
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
   args: [

@@ -1,12 +1,12 @@
-import { fillIn, lookFor, lookForClickable } from './look-for'
+import { fillIn, findClickable, findVisible } from './find-place'
 
-/** The actions that a page offers after this script has run in it. */
+/** The actions that this script adds to a page. */
 export interface Actions {
   readonly fillIn: typeof fillIn
-  readonly lookFor: typeof lookFor
-  readonly lookForClickable: typeof lookForClickable
+  readonly findVisible: typeof findVisible
+  readonly findClickable: typeof findClickable
 }
 
-const actions: Actions = { fillIn, lookFor, lookForClickable }
+const actions: Actions = { fillIn, findVisible, findClickable }
 
 Object.assign(globalThis, { [Symbol.for('genauth-browsers')]: actions })

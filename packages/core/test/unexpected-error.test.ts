@@ -9,7 +9,7 @@ describe('unexpectedError()', () => {
   })
 
   it.each([new TypeError('x is not a function'), 'a text', undefined, null])(
-    'makes %j the cause of an unexpected_error that is not retryable by default',
+    'returns an unexpected_error with the cause %j, which is not retryable by default',
     (cause) => {
       const error = unexpectedError(cause)
       expect(error).toMatchObject({ code: 'unexpected_error', retryable: false })
@@ -17,7 +17,7 @@ describe('unexpectedError()', () => {
     },
   )
 
-  it('can be marked as retryable', () => {
+  it('returns a retryable unexpected_error with the option retryable', () => {
     expect(unexpectedError(new Error('x'), { retryable: true }).retryable).toBe(true)
   })
 })

@@ -11,7 +11,7 @@ interface OwnQueryClients {
 
 /**
  * The only state of this module. Two React roots with the same `GenAuth` share nothing but that object, so it is the key. The QueryClients
- * are garbage collected with it. On a server, where one `GenAuth` serves many requests, nothing is written to them.
+ * are garbage collected with it. On a server, one `GenAuth` serves many requests, so the caches stay empty.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()
 

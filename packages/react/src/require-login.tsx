@@ -12,7 +12,7 @@ export interface RequireLoginProps {
 }
 
 /**
- * Shows its children to signed-in users, and redirects a user who arrives signed out to the login page, once.
+ * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
  * It does not start a login by itself in these cases. It shows the fallback, which gets `reason`, `error`, `isPending` and `login`:
  *

@@ -39,7 +39,7 @@ function createReader(
   )
 
   function read(current: Session, isServer: boolean): UserClaims {
-    // The session decides first. For a signed-out user the cache is not read.
+    // Check the session first. Do not read the cache for a signed-out user.
     if (current.status !== 'authenticated') return toClaims(current.status)
     const { id } = current
     const state = isServer

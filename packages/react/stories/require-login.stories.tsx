@@ -11,7 +11,7 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof RequireLogin>
 
 /**
- * Shows its children to signed-in users, and redirects a user who arrives signed out to the login page, once.
+ * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
  * It starts no login by itself during or after a logout, after an expiry, or after an error. It shows its fallback then, which gets
  * `reason`,

@@ -124,7 +124,7 @@ describe('a previous user', () => {
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: user A is not shown and is removed from the cache if a persister restores A for user B or a signed-out user', async () => {
+  it('X6: a restored user A is removed from the cache and never shown to user B or a signed-out user', async () => {
     const asAda = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const before = new QueryClient()
     await before.fetchQuery(userInfoQueryOptions(asAda))

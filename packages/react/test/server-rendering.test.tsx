@@ -179,7 +179,7 @@ describe('hydration', () => {
   const html = (initial: InitialSession | undefined) =>
     renderToString(app(createFakeGenAuth({ session: { status: 'loading' } }), initial))
 
-  it('X3: hydration shows no other state if the client has the session before it', async () => {
+  it("X3: hydration shows the server's state if the client gets the session before it", async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda))
     expect(errors).toEqual([])
@@ -188,7 +188,7 @@ describe('hydration', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X3: hydration shows no other state if the client gets the session during it', async () => {
+  it("X3: hydration shows the server's state if the client gets the session during it", async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda), () =>
       genauth.setSession(session),
@@ -197,7 +197,7 @@ describe('hydration', () => {
     expect(texts.every((text) => text?.startsWith('authenticatedAda'))).toBe(true)
   })
 
-  it('X3: hydration shows no other state if the client gets the session after it', async () => {
+  it("X3: hydration shows the server's state if the client gets the session after it", async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, errors, container } = await hydrateOver(
       html(initialAda),

@@ -173,7 +173,7 @@ describe('revocations', () => {
     expect(await readStatus(copy)).toBe('authenticated')
   })
 
-  it('B3: revocations in a database reject a copied cookie after a restart until it would expire', async () => {
+  it('B3: revocations in a database reject a copied cookie until its expiry, even after a restart', async () => {
     const ended = new Map<string, number>()
     const revocations = {
       add: (id: string, endsAt: number) => void ended.set(id, endsAt),

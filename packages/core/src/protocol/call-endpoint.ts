@@ -8,10 +8,10 @@ import {
 } from 'oauth4webapi'
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { unexpectedError } from '../unexpected-error'
-import { type EndpointName, findAnswerError } from './answer-error'
 import type { ProtocolClient } from './client'
 import { readUnverifiedIdToken } from './read-unverified-id-token'
 import { redact } from './redact'
+import { type EndpointName, findResponseError } from './response-error'
 import { type CallOptions, sendRequest } from './send-request'
 import type { SentRequest } from './sent-request'
 
@@ -23,15 +23,15 @@ export interface RequestOptions {
   [allowInsecureRequests]: boolean
 }
 
-/** The parts of a call that differ from endpoint to endpoint. */
+/** The parts of a call that depend on the endpoint. */
 export interface EndpointCall<T> {
   endpoint: EndpointName
-  /** Whether an `invalid_grant` ends the session. */
-  refusalEndsSession?: boolean
+  /** Whether `invalid_grant` ends the session. */
+  invalidGrantEndsSession?: boolean
   /** Sends the request with oauth4webapi. */
   request(options: RequestOptions): Promise<Response>
   /** Validates the response with oauth4webapi and returns its result. `client` has the server's clock if there is an ID token. */
-  read(response: Response, answer: Record<string, unknown>, client: Client): T | Promise<T>
+  read(response: Response, body: Record<string, unknown>, client: Client): T | Promise<T>
 }
 
 /**
@@ -46,25 +46,25 @@ export async function callEndpoint<T>(
   call: EndpointCall<T>,
   options: CallOptions = {},
 ): Promise<T> {
-  let answer: Record<string, unknown> = {}
+  let body: Record<string, unknown> = {}
   const response = await call.request({
     // The options allow plain http only for loopback URLs.
     [allowInsecureRequests]: client.endpoints[call.endpoint].startsWith('http:'),
     [customFetch]: async (url, sent) => {
       const received = await sendRequest(client, url, sent, options)
-      const error = findAnswerError(received, {
+      const error = findResponseError(received, {
         endpoint: call.endpoint,
         now: client.ports.now(),
         redact: (text) => redact(text, client, sent),
       })
-      if (error) throw call.refusalEndsSession ? withSessionEnd(error) : error
-      answer = tidy(received.json ?? {}, call.endpoint, client)
+      if (error) throw call.invalidGrantEndsSession ? withSessionEnd(error) : error
+      body = tidy(received.json ?? {}, call.endpoint, client)
       // Response.json() needs Safari 17.
-      return new Response(JSON.stringify(answer))
+      return new Response(JSON.stringify(body))
     },
   })
   try {
-    return await call.read(response, answer, withServerClock(client, answer))
+    return await call.read(response, body, withServerClock(client, body))
   } catch (error) {
     throw translateCheck(error)
   }
@@ -80,12 +80,12 @@ const longestLifetimeSeconds = 4e12
 
 /** Removes members that are `null` or empty. User info keeps them, because `null` means that GenAuth has no value for a claim. */
 function tidy(
-  answer: Record<string, unknown>,
+  body: Record<string, unknown>,
   endpoint: EndpointName,
   { protocol }: ProtocolClient,
 ): Record<string, unknown> {
-  if (endpoint === 'userInfo') return answer
-  const { expires_in: lifetime, id_token: idToken, ...rest } = answer
+  if (endpoint === 'userInfo') return body
+  const { expires_in: lifetime, id_token: idToken, ...rest } = body
   const seconds = typeof lifetime === 'string' && lifetime.trim() ? Number(lifetime) : lifetime
   const isLifetime = typeof seconds === 'number' && seconds >= 0 && seconds < longestLifetimeSeconds
   const members = {
@@ -98,8 +98,8 @@ function tidy(
 }
 
 /** Validates an ID token with the time in its `iat`, so that a user whose device has a wrong clock can log in. */
-function withServerClock(client: ProtocolClient, answer: Record<string, unknown>): Client {
-  const { iat } = readUnverifiedIdToken(answer['id_token'])
+function withServerClock(client: ProtocolClient, body: Record<string, unknown>): Client {
+  const { iat } = readUnverifiedIdToken(body['id_token'])
   if (iat === undefined) return client.metadata
   // oauth4webapi reads the device's clock itself, so the skew is relative to that clock, not to the port.
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }

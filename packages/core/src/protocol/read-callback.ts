@@ -6,8 +6,8 @@ import {
 } from 'oauth4webapi'
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { unexpectedError } from '../unexpected-error'
-import { oauthError } from './answer-error'
 import type { ProtocolClient } from './client'
+import { oauthError } from './response-error'
 
 /**
  * Validates the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and returns its code.
@@ -30,17 +30,13 @@ export function readCallback(
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {
-    throw translateRefusal(error, parameters, server.issuer)
+    throw translateError(error, parameters, server.issuer)
   }
   throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
 /** Converts an error of oauth4webapi. The `expected` value in its cause shows which parameter failed. */
-function translateRefusal(
-  error: unknown,
-  parameters: URLSearchParams,
-  issuer: string,
-): GenAuthError {
+function translateError(error: unknown, parameters: URLSearchParams, issuer: string): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
   }

@@ -31,7 +31,7 @@ export async function refreshTokens(
     client,
     {
       endpoint: 'token',
-      refusalEndsSession: true,
+      invalidGrantEndsSession: true,
       request: (request) =>
         refreshTokenGrantRequest(server, metadata, authentication.token, refreshToken, request),
       read: async (response, body, checkedClient) =>

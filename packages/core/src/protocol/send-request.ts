@@ -1,9 +1,9 @@
 import { GenAuthError } from '../errors'
-import type { Answer } from './answer-error'
 import type { ProtocolClient } from './client'
 import { parseJsonObject } from './parse-json-object'
 import { describeThrown } from './redact'
 import { rejectOnAbort } from './reject-on-abort'
+import type { ReadResponse } from './response-error'
 import type { SentRequest } from './sent-request'
 
 /** Options of every request to an endpoint. */
@@ -28,7 +28,7 @@ export async function sendRequest(
   url: string,
   sent: SentRequest,
   options: CallOptions,
-): Promise<Answer> {
+): Promise<ReadResponse> {
   const { ports, timeoutMs } = client
   const { signal } = options
   signal?.throwIfAborted()
@@ -82,7 +82,7 @@ function createInit(
   }
 }
 
-async function readResponse(response: Response): Promise<Answer> {
+async function readResponse(response: Response): Promise<ReadResponse> {
   const text = await readText(response)
   return { status: response.status, headers: response.headers, text, json: parseJsonObject(text) }
 }

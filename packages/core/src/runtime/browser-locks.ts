@@ -5,7 +5,7 @@ import { createWebLocks } from './web-locks'
 const unlocked: Locks = { run: (_name, _patienceMs, task) => task() }
 
 /**
- * Creates the locks of the browser. If Web Locks are missing or denied, so is IndexedDB, or the page is insecure and cannot log in. Tabs
+ * Creates the browser's locks. Without Web Locks, IndexedDB is also unavailable, or the page is insecure and cannot log in. Tabs
  * then share no tokens and need no lock.
  */
 export function createBrowserLocks(): Locks {

@@ -9,7 +9,7 @@ export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncSto
   }
 }
 
-/** Replaces a blocked storage: it is empty, and a write throws. */
+/** A storage in place of a blocked one. It is empty, and writes throw. */
 export const blockedStorage: SyncStorage = {
   getItem: () => null,
   setItem: () => {

@@ -18,7 +18,7 @@ export interface RenewedMessage {
   readonly expiresAt: number | undefined
 }
 
-/** Sent by a tab that finds a session that no tab has shown, and after a popup login. */
+/** A tab sends this message after a popup login, and when it finds a session that is new to all tabs. */
 export const loggedInMessage = { type: 'loggedIn' } as const
 
 const shapes: TabMessageShapes<ConnectionMessage> = {

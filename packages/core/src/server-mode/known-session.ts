@@ -120,7 +120,7 @@ function nextAttemptAt(
   { failure, kind, retryAt }: Backoff,
   cooldownUntil: number,
 ): number | undefined {
-  // A wrong set-up may be corrected, so try once more when the token expires.
+  // The wrong configuration may be corrected, so try once more when the token expires.
   if (failure) return kind === 'pointless' ? snapshot?.expiresAt : retryAt
   return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
 }

@@ -1,4 +1,4 @@
-/** What a session says about its user. */
+/** The id and the user of a session. */
 export interface SessionOwner {
   /** The session's id; `undefined` for a session of another tab whose id is unknown. */
   readonly id: string | undefined
@@ -9,7 +9,7 @@ export interface SessionOwner {
 /**
  * Decides whether the user has changed from one session to the next.
  *
- * Within one session, learning the `sub` is no change. Two sessions have the same user only if both `sub`s are known and equal.
+ * Within one session, a `sub` that becomes known is not a change. Two sessions have the same user only if both `sub`s are known and equal.
  */
 export function isOtherUser(before: SessionOwner, after: SessionOwner): boolean {
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id

@@ -25,7 +25,7 @@ describe('an error response of 512 KiB without a digit', () => {
     ['error', { error: words }, 'oauth_error'],
     ['apiCode', { statusCode: 400, apiCode: words, message: 'no' }, 'oauth_error'],
   ])(
-    'an error response with 512 KiB of text in `%s` is read without a time-out',
+    'a client reads an error response with 512 KiB of text in `%s` without a timeout',
     async (_name, body, code) => {
       server.reply({ status: 400, body })
       const call = clientFor(server).getNewAccessTokenByRefreshToken(refreshToken)
@@ -43,7 +43,7 @@ describe('an error response with an object in place of a text', () => {
   ]
 
   it.each(rows)(
-    'an error response with an object as `%s` rejects with a code',
+    'a call rejects with a GenAuth code if an error response has an object as `%s`',
     async (_name, body, code) => {
       server.reply({ status: 400, body: body as object })
       const client = clientFor(server)
@@ -54,7 +54,7 @@ describe('an error response with an object in place of a text', () => {
   )
 
   it.each(rows)(
-    'a refresh that fails with an object as `%s` is retried only with backoff, and the session is stale',
+    'a client retries a refresh only with backoff if its error response has an object as `%s`',
     async (_n, body) => {
       const world = await createWorld()
       world.server.on('/token', () => new Response(JSON.stringify(body), { status: 400 }))

@@ -23,7 +23,7 @@ describe.each(['tab', 'shared'] as const)(
     afterEach(() => other.reset())
     afterAll(() => other?.close())
 
-    it('T5: two clients on one origin share no session, no pending login, no refresh and no logout', async () => {
+    it('T5: two clients on one origin have separate sessions, logins, refreshes and logouts', async () => {
       const profile = await app.newProfile()
       const first = await app.open(profile)
       await logIn(first, app)
@@ -52,7 +52,7 @@ describe.each(['tab', 'shared'] as const)(
       ['app ids', () => ({ appId: other.app.id })],
       ['hosts', () => ({ appHost: other.url })],
     ] as const)(
-      'T5: two clients on one origin share nothing if only their %s differ',
+      'T5: two clients on one origin have separate sessions if only their %s differ',
       async (_name, difference) => {
         const profile = await app.newProfile()
         const first = await app.open(profile)
@@ -70,7 +70,7 @@ describe.each(['tab', 'shared'] as const)(
       },
     )
 
-    it('T5: a login fails if two clients in one page use the same `redirectUri`, and the error names that option', async () => {
+    it('T5: a login fails with an error about `redirectUri` if two clients in one page use the same one', async () => {
       app.setPage({
         tail: `<script type="module">
         window.first = window.genauth

@@ -3,21 +3,25 @@ import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
 
 runTopic('badArguments', {
-  async 'C8: a login with a returnTo on another origin comes back to the root of the app'(subject) {
+  async "C8: handleCallback resolves to the root of the app if the login's returnTo is on another origin"(
+    subject,
+  ) {
     const before = await subject.ready()
     const login = { returnTo: 'https://evil.example/path' }
-    const tab = await before.finishLogin({ user: 'user-1' }, { login })
+    const tab = await before.completeLogin({ user: 'user-1' }, { login })
     expect(await tab.genauth.handleCallback()).toEqual({ returnTo: '/' })
   },
 
-  async 'C9: a login with a returnTo comes back to its path, query and hash'(subject) {
+  async "C9: handleCallback resolves to the path, query and hash of the login's returnTo"(subject) {
     const before = await subject.ready()
     const login = { returnTo: '/deep?a=1#b' }
-    const tab = await before.finishLogin({ user: 'user-1' }, { login })
+    const tab = await before.completeLogin({ user: 'user-1' }, { login })
     expect(await tab.genauth.handleCallback()).toEqual(login)
   },
 
-  async 'login rejects with invalid_options for a parameter of the protocol, and stays'(subject) {
+  async 'login rejects with invalid_options for a reserved parameter, and does not navigate'(
+    subject,
+  ) {
     const tab = await subject.ready()
     const error = await failure(tab.genauth.login({ params: { state: 'mine' } }))
     expect(error).toMatchObject({ code: 'invalid_options' })
@@ -25,7 +29,7 @@ runTopic('badArguments', {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'L10: a logout with a returnTo on another origin goes to the root of the app'(subject) {
+  async 'L10: logout ignores a returnTo on another origin'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     void tab.genauth.logout({ returnTo: 'https://evil.example/path' })
     await subject.settle()
@@ -33,7 +37,9 @@ runTopic('badArguments', {
     expect(tab.navigations[0]).not.toContain('evil')
   },
 
-  async 'C4: handleCallback rejects with state_mismatch for a URL of no login of ours'(subject) {
+  async 'C4: handleCallback rejects with state_mismatch if no pending login matches the URL'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const url = 'https://app.example/callback?code=stolen&state=genauth-r.forged'
     expect(await failure(tab.genauth.handleCallback(url))).toMatchObject({ code: 'state_mismatch' })
@@ -46,7 +52,7 @@ runTopic('badArguments', {
     await expect(genauth.fetch('https://')).rejects.toBeInstanceOf(TypeError)
   },
 
-  async 'a client without a page rejects with insecure_context'(subject) {
+  async 'login, loginWithPopup and logout reject with insecure_context outside of a page'(subject) {
     const genauth = subject.openWithoutPage()
     expect(await failure(genauth.login())).toMatchObject({ code: 'insecure_context' })
     expect(await failure(genauth.loginWithPopup())).toMatchObject({ code: 'insecure_context' })

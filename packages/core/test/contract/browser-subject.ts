@@ -24,32 +24,32 @@ import {
   watch,
 } from './subject'
 
-/** What the fake GenAuth has to know so that each token stands for its own user. */
+/** Maps tokens and codes to users in the fake GenAuth. */
 interface Users {
-  /** The `sub` behind each token. */
+  /** The `sub` of each token. */
   readonly ofToken: Map<string | null, string>
-  /** The logins at GenAuth that wait for their code to be redeemed. */
+  /** The pending logins, by code. */
   readonly ofCode: Map<string | null, Login>
 }
 
 interface Login {
   readonly user: string
   readonly nonce: string | null
-  /** What the client has to find in the response. */
+  /** The error that the client must detect in the response. */
   readonly error?: GenAuthErrorCode
 }
 
-/** The errors that GenAuth does not name: the client finds them in what came back. */
+/** Errors that the client detects itself in the callback or the ID token. */
 const checkedErrors: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_id_token',
   'issuer_mismatch',
   'nonce_mismatch',
 ])
 
-/** Browser mode: `createGenAuth` over the fake GenAuth of the session's tests. */
+/** Browser mode: `createGenAuth` with the fake GenAuth of the session tests. */
 export async function createBrowserSubject(
   mode: 'browser' | 'shared',
-  { namesUsers }: SubjectOptions,
+  { hasSub }: SubjectOptions,
 ): Promise<Subject> {
   const gate = createGate()
   const users: Users = { ofToken: new Map(), ofCode: new Map() }
@@ -60,7 +60,7 @@ export async function createBrowserSubject(
     const text = await request.clone().text()
     return gate.pass(kindOf(request.url, text), world.server.fetch(request))
   })
-  const protocol = namesUsers ? 'oidc' : 'oauth'
+  const protocol = hasSub ? 'oidc' : 'oauth'
   const storage = mode === 'shared' ? 'shared' : 'tab'
   const sessionKey = `genauth:${key}:${protocol}`
   const tokenOrigins = ['https://api.example']
@@ -79,7 +79,7 @@ export async function createBrowserSubject(
       id: `session-${sessions}`,
       expiresAt: world.now() + lifetimeSeconds * 1000,
       ...tokens,
-      ...(namesUsers && { sub: user, user: known }),
+      ...(hasSub && { sub: user, user: known }),
     }
     return [sessionKey, JSON.stringify(world.record(session))] as const
   }
@@ -97,7 +97,7 @@ export async function createBrowserSubject(
     await settle()
     return tab
   }
-  const respondWithTokens = answerAsGenAuth(world, users)
+  const respondWithTokens = respondAsGenAuth(world, users)
   return {
     mode,
     backend: {
@@ -120,7 +120,7 @@ export async function createBrowserSubject(
     async logInElsewhere(user) {
       await world.advance(10)
       const other = await ready()
-      const tab = await other.finishLogin({ user })
+      const tab = await other.completeLogin({ user })
       await settle()
       return tab
     },
@@ -155,13 +155,13 @@ function kindOf(url: string, body: string): string {
   return pathname.endsWith('/me') ? 'user' : 'other'
 }
 
-/** Lets each token stand for the user whose login it came from. */
-function answerAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handler {
+/** Makes the fake GenAuth return the user of each token's login. */
+function respondAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handler {
   const respondWithTokens: Handler = async (request) => {
     const { form } = request
     const login = ofCode.get(form.get('code'))
     server.sub = login?.user ?? ofToken.get(form.get('refresh_token')) ?? ''
-    const nonce = login?.error === 'nonce_mismatch' ? 'of another login' : login?.nonce
+    const nonce = login?.error === 'nonce_mismatch' ? 'another nonce' : login?.nonce
     const wrong = login?.error === 'invalid_id_token' ? { aud: 'another app' } : {}
     server.idTokenClaims = { ...claimsOf(server.sub), nonce: nonce ?? undefined, ...wrong }
     const response = server.respondWithTokens(request)
@@ -188,27 +188,27 @@ function createBackend(
 ): Omit<Backend, 'breakNetwork'> {
   const { server } = world
   const isRefresh = ({ form }: SeenRequest) => form.get('grant_type') === 'refresh_token'
-  let refusals = 0
+  let rejections = 0
   server.on('/api', () => {
-    refusals -= 1
-    return refusals < 0 ? json({}) : json({}, 401)
+    rejections -= 1
+    return rejections < 0 ? json({}) : json({}, 401)
   })
   return {
     apiUrl: 'https://api.example/api',
     credentialsAt: (path) => server.to(path).map(({ authorization }) => authorization),
-    refuseAtApi(times) {
-      refusals = times
+    rejectAtApi(times) {
+      rejections = times
     },
     requests: () => server.requests.length,
     refreshes: () => server.refreshes().length,
     userRequests: () => server.to('/me').length,
     failRefreshes(code, { retryAfterSeconds } = {}) {
       server.on('/token', (request) =>
-        code && isRefresh(request) ? refusal(code, retryAfterSeconds) : respondWithTokens(request),
+        code && isRefresh(request) ? errorFor(code, retryAfterSeconds) : respondWithTokens(request),
       )
     },
-    failUser: (code) => server.on('/me', () => refusal(code)),
-    refuseUser(times) {
+    failUser: (code) => server.on('/me', () => errorFor(code)),
+    rejectUser(times) {
       let left = times
       server.on('/me', ({ authorization }) => {
         left -= 1
@@ -216,26 +216,26 @@ function createBackend(
       })
     },
     deactivateToken: () => server.on('/introspection', () => json({ active: false })),
-    failIntrospection: (code) => server.on('/introspection', () => refusal(code)),
-    failRevocation: (code) => server.on('/revocation', () => refusal(code)),
+    failIntrospection: (code) => server.on('/introspection', () => errorFor(code)),
+    failRevocation: (code) => server.on('/revocation', () => errorFor(code)),
     hold,
-    confuseUser: (sub) => server.on('/me', () => json({ sub })),
-    revoke: () => server.on('/token', () => refusal('invalid_grant')),
+    returnOtherUser: (sub) => server.on('/me', () => json({ sub })),
+    revoke: () => server.on('/token', () => errorFor('invalid_grant')),
   }
 }
 
-/** How GenAuth, or the network before it, says a code. */
-function refusal(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
+/** Returns GenAuth's response for a code, or throws a network error. */
+function errorFor(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
   const headers = retryAfterSeconds ? { 'retry-after': `${retryAfterSeconds}` } : undefined
   if (code === 'network_error') throw new TypeError('Failed to fetch')
   if (code === 'rate_limited') return json({}, 429, headers)
   if (code === 'server_error') return json({}, 503, headers)
   if (code === 'invalid_response') return new Response('<html>', { status: 200 })
-  if (code === 'oauth_error') return json({ error: 'of_the_tenant' }, 400)
+  if (code === 'oauth_error') return json({ error: 'tenant_error' }, 400)
   return json({ error: code }, code === 'invalid_client' ? 401 : 400)
 }
 
-/** What each tab of one browser has in common. */
+/** The state that all tabs of a browser share. */
 interface Shared {
   readonly world: World
   readonly users: Users
@@ -264,7 +264,7 @@ function wrap(shared: Shared, document: Document): Tab {
     await settle()
     return next
   }
-  const finishPopup = async (outcome: LoginOutcome) => {
+  const completePopup = async (outcome: LoginOutcome) => {
     await until(() => (page.popups.at(-1)?.urls.length ?? 0) > 0)
     const href = redirect(page.popups.at(-1)?.urls[0], outcome)
     world.open({ href, options }).genauth.start()
@@ -273,8 +273,8 @@ function wrap(shared: Shared, document: Document): Tab {
   return {
     ...watch(genauth),
     navigations: page.navigations,
-    comeBack: () => page.fire('pageshow', true),
-    look: () => page.fire('visible'),
+    restoreFromCache: () => page.fire('pageshow', true),
+    becomeVisible: () => page.fire('visible'),
     freeze: life.freeze,
     thaw: life.thaw,
     blockPopups() {
@@ -285,9 +285,9 @@ function wrap(shared: Shared, document: Document): Tab {
       page.isFramed = true
     },
     closePopup: () => page.popups.at(-1)?.close(),
-    finishPopup,
-    logIn: (user) => logInWithPopup({ genauth, finishPopup }, user),
-    async finishLogin(outcome, { login, start } = {}) {
+    completePopup,
+    logIn: (user) => logInWithPopup({ genauth, completePopup }, user),
+    async completeLogin(outcome, { login, start } = {}) {
       void genauth.login(login).catch(() => undefined)
       await until(() => page.navigations.length > 0)
       return load({ href: redirect(page.navigations.at(-1), outcome) }, start)

@@ -8,29 +8,29 @@ const hour = 3_600_000
 const times = <T>(count: number, call: () => Promise<T>) =>
   Promise.all(Array.from({ length: count }, call))
 
-/** The number of requests that the API got. */
+/** The number of requests to the API. */
 const requestsAtApi = ({ backend }: Subject) => backend.credentialsAt('/api').length
 
 runTopic('calls', {
-  async 'getUser resolves to the claims of the user'(subject) {
+  async "getUser resolves to the user's claims"(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(await genauth.getUser()).toEqual(claimsOf('user-1'))
     expect(subject.backend.userRequests()).toBe(1)
   },
 
-  async 'getUser refreshes a token that userinfo refuses, once, and repeats the request'(subject) {
+  async 'getUser refreshes once if userinfo rejects the token, and repeats the request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseUser(1)
+    subject.backend.rejectUser(1)
     expect(await genauth.getUser()).toMatchObject({ sub: 'user-1' })
     expect(subject.backend.refreshes()).toBe(1)
     expect(subject.backend.userRequests()).toBe(2)
   },
 
-  async 'getUser rejects with invalid_token if userinfo refuses the new token too, and the session goes on'(
+  async 'getUser rejects with invalid_token if userinfo also rejects the new token, and keeps the session'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseUser(2)
+    subject.backend.rejectUser(2)
     expect(await failure(tab.genauth.getUser())).toMatchObject({
       code: 'invalid_token',
       endsSession: false,
@@ -39,21 +39,23 @@ runTopic('calls', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R1: 200 calls of getUser that are refused at once are one refresh'(subject) {
+  async 'R1: 200 parallel getUser calls send one refresh if userinfo rejects them all'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseUser(200)
+    subject.backend.rejectUser(200)
     await times(200, () => genauth.getUser())
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'getUser refreshes an expired token first'(subject) {
+  async 'getUser refreshes an expired token before its request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     expect(await genauth.getUser()).toEqual(claimsOf('user-1'))
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'getUser rejects with the failure of the refresh that it needs'(subject) {
+  async 'getUser rejects with the error of the refresh if the token expired and the refresh fails'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')
@@ -61,19 +63,19 @@ runTopic('calls', {
     expect(tab.status()).toBe('stale')
   },
 
-  async 'introspect refreshes an expired token first'(subject) {
+  async 'introspect refreshes an expired token before its request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     expect(await genauth.introspect()).toMatchObject({ active: true })
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'introspect resolves to what is known about the token'(subject) {
+  async "introspect resolves to the token's introspection response"(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(await genauth.introspect()).toMatchObject({ active: true })
   },
 
-  async 'a token that is not active ends no session'(subject) {
+  async 'introspect keeps the session if the token is inactive'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.deactivateToken()
     expect(await tab.genauth.introspect()).toEqual({ active: false })
@@ -81,7 +83,7 @@ runTopic('calls', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'introspect rejects with invalid_client if the app may not ask, and the session goes on'(
+  async 'introspect rejects with invalid_client if GenAuth rejects the app, and keeps the session'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
@@ -91,7 +93,7 @@ runTopic('calls', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'R15: fetch shows the session to the API, and to no other origin'(subject) {
+  async 'R15: fetch sends credentials to the API, but not to another origin'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.fetch(subject.backend.apiUrl)
     await genauth.fetch('https://other.example/other')
@@ -99,31 +101,33 @@ runTopic('calls', {
     expect(subject.backend.credentialsAt('/other')).toEqual([null])
   },
 
-  async 'R13: fetch refreshes once after a refusal, and repeats the request once'(subject) {
+  async 'R13: fetch refreshes once after a rejected token, and repeats the request once'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(1)
+    subject.backend.rejectAtApi(1)
     expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)
     expect(subject.backend.refreshes()).toBe(1)
     expect(requestsAtApi(subject)).toBe(2)
   },
 
-  async 'R13: fetch resolves to the second refusal'(subject) {
+  async 'R13: fetch resolves to the second 401 response'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(2)
+    subject.backend.rejectAtApi(2)
     expect((await tab.genauth.fetch(subject.backend.apiUrl)).status).toBe(401)
     expect(requestsAtApi(subject)).toBe(2)
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R1: 200 refusals of fetch at once are one refresh'(subject) {
+  async 'R1: 200 parallel fetch calls send one refresh if the API rejects them all'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(200)
+    subject.backend.rejectAtApi(200)
     const responses = await times(200, () => genauth.fetch(subject.backend.apiUrl))
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'fetch rejects with the failure of the refresh that it needs'(subject) {
+  async 'fetch rejects with the error of the refresh if the token expired and the refresh fails'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')
@@ -133,22 +137,22 @@ runTopic('calls', {
 
   async 'R14: fetch does not repeat a request whose body is a stream'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(1)
+    subject.backend.rejectAtApi(1)
     const { body } = new Response('streamed')
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit
     expect((await genauth.fetch(subject.backend.apiUrl, init)).status).toBe(401)
     expect(requestsAtApi(subject)).toBe(1)
   },
 
-  async 'fetch repeats a request with a body of a known size'(subject) {
+  async 'fetch repeats a request whose body is a string'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(1)
+    subject.backend.rejectAtApi(1)
     const init = { method: 'POST', body: 'known' }
     expect((await genauth.fetch(subject.backend.apiUrl, init)).status).toBe(200)
     expect(requestsAtApi(subject)).toBe(2)
   },
 
-  async 'fetch resolves to a response that is no refusal, and nothing is refreshed'(subject) {
+  async 'fetch resolves to a 200 response without a refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)
     expect(subject.backend.refreshes()).toBe(0)
@@ -160,9 +164,9 @@ runTopic('calls', {
     expect(error).toMatchObject({ code: 'not_authenticated' })
   },
 
-  async 'X6: fetch repeats no request of the previous user'(subject) {
+  async 'X6: fetch does not repeat a request of the previous user'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(1)
+    subject.backend.rejectAtApi(1)
     const release = subject.backend.hold('refresh')
     const call = tab.genauth.fetch(subject.backend.apiUrl).catch((error: unknown) => error)
     await subject.settle()
@@ -172,14 +176,14 @@ runTopic('calls', {
     expect(requestsAtApi(subject)).toBe(1)
   },
 
-  async 'R19: fetch ends with its signal'(subject) {
+  async 'R19: fetch rejects with the reason of its aborted signal'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.refuseAtApi(1)
+    subject.backend.rejectAtApi(1)
     subject.backend.hold('refresh')
     const abort = new AbortController()
     const call = genauth.fetch(subject.backend.apiUrl, { signal: abort.signal })
     await subject.settle()
-    const reason = new Error('of the app')
+    const reason = new Error('thrown by the app')
     abort.abort(reason)
     await expect(call).rejects.toBe(reason)
   },

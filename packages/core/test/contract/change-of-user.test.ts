@@ -4,13 +4,13 @@ import { runTopic } from './run-topic'
 import { claimsOf } from './subject'
 
 runTopic('changeOfUser', {
-  async 'X6: a login of another user is userSwitched'(subject) {
+  async 'X6: a login of another user fires userSwitched'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.logIn('user-2')
     expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 
-  async 'a login of the same user in a new session is login'(subject) {
+  async 'a second login of the same user starts a new session and fires login'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     await tab.logIn('user-1')
@@ -18,7 +18,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['login'])
   },
 
-  async 'X6: a login whose user is unknown, over one that is unknown too, is userSwitched'(
+  async 'X6: a login without a sub fires userSwitched if the previous session has no sub either'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
@@ -26,7 +26,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 
-  async 'X6: a login whose user is unknown, over one that is known, is userSwitched'(subject) {
+  async 'X6: a login without a sub fires userSwitched if the previous session has a sub'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.getUser()
     await tab.logIn('user-1')
@@ -34,13 +34,13 @@ runTopic('changeOfUser', {
     expect(tab.genauth.getSession()).not.toHaveProperty('sub')
   },
 
-  async 'T1, X6: a login whose user is unknown, in another tab, is userSwitched'(subject) {
+  async 'T1, X6: a login without a sub in another tab fires userSwitched'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.logInElsewhere('user-2')
     expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 
-  async 'T1: a login of the same user in another tab is login'(subject) {
+  async 'T1: a login of the same user in another tab fires login'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     await subject.logInElsewhere('user-1')
@@ -48,7 +48,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['login'])
   },
 
-  async 'T1: a login of the same user in another tab leaves a session of its own alone'(subject) {
+  async "T1: a login of the same user in another tab does not change this tab's session"(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     await subject.logInElsewhere('user-1')
@@ -56,9 +56,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'T1, X6: a login of another user in another tab ends a session of an unknown user'(
-    subject,
-  ) {
+  async 'T1, X6: a login of another user in another tab ends a session without a sub'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.logInElsewhere('user-2')
     await other.genauth.getUser()
@@ -67,9 +65,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 
-  async 'T1: a login of the same user in another tab leaves a session of an unknown user alone'(
-    subject,
-  ) {
+  async 'T1: a login of the same user in another tab keeps a session without a sub'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.logInElsewhere('user-1')
     await other.genauth.getUser()
@@ -78,7 +74,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'T1, R5: a session of an unknown user goes on if its user cannot be read'(subject) {
+  async 'T1, R5: a session without a sub continues if the userinfo request fails'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.logInElsewhere('user-2')
     await other.genauth.getUser()
@@ -89,7 +85,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'learning the sub in another tab is no change of the user'(subject) {
+  async 'a tab that gets the sub from another tab fires no event'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.ready({ user: 'user-1' })
     await other.genauth.getUser()
@@ -100,7 +96,7 @@ runTopic('changeOfUser', {
     for (const each of [tab, other]) expect(each.eventTypes()).toEqual([])
   },
 
-  async 'X6: peekUser never has claims of the previous user'(subject) {
+  async 'X6: peekUser never returns claims of the previous user'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.getUser()
     await tab.logIn('user-2')
@@ -109,7 +105,7 @@ runTopic('changeOfUser', {
     expect(tab.genauth.peekUser()?.claims).toMatchObject(claimsOf('user-2'))
   },
 
-  async 'X6: every subscriber sees claims of the current user only'(subject) {
+  async 'X6: subscribers read claims of the current user only'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const { genauth } = tab
     await genauth.getUser()
@@ -124,7 +120,7 @@ runTopic('changeOfUser', {
     expect([...seen]).not.toContain('user-2 sees user-1')
   },
 
-  async 'X6: a session that follows another one has no sub of it'(subject) {
+  async 'X6: a new session does not copy the sub of the previous session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.getUser()
     await tab.logIn('user-2')
@@ -133,7 +129,7 @@ runTopic('changeOfUser', {
     expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-2' })
   },
 
-  async 'X6: a token of the previous user is not handed out after the change'(subject) {
+  async "X6: getToken and peekToken do not return the previous user's token"(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.peekToken()
     await tab.logIn('user-2')
@@ -141,7 +137,9 @@ runTopic('changeOfUser', {
     expect(await tab.genauth.getToken()).toBe(tab.genauth.peekToken())
   },
 
-  async 'X6: a renewal that began before the change does not resolve to the next user'(subject) {
+  async 'X6: renew rejects with not_authenticated if the user changes before the response'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('refresh')
     const renewing = failure(tab.genauth.renew())
@@ -152,7 +150,9 @@ runTopic('changeOfUser', {
     expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-2' })
   },
 
-  async 'X6: a refresh for the next user does not join the one of the previous user'(subject) {
+  async 'X6: renew sends a new request if the running refresh belongs to the previous user'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('refresh')
     const before = failure(tab.genauth.renew())
@@ -166,10 +166,10 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['userSwitched', 'renewed'])
   },
 
-  async 'getUser rejects with user_mismatch if the response is about another user'(subject) {
+  async 'getUser rejects with user_mismatch if the response has the sub of another user'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
-    subject.backend.confuseUser('user-2')
+    subject.backend.returnOtherUser('user-2')
     expect(await failure(tab.genauth.getUser())).toMatchObject({ code: 'user_mismatch' })
     await subject.settle()
     expect(tab.genauth.getSession()).toBe(before)

@@ -4,14 +4,14 @@ import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
 import { finish, type Subject } from './subject'
 
-/** A login comes back with an error. */
+/** A login fails. */
 const fromLogin = (code: GenAuthErrorCode) => async (subject: Subject) => {
-  const tab = await (await subject.ready()).finishLogin({ error: code })
+  const tab = await (await subject.ready()).completeLogin({ error: code })
   expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
   expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: { code } })
 }
 
-/** A refresh fails, and the session goes on. */
+/** A refresh fails, and the session continues. */
 const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await subject.ready({ user: 'user-1' })
   subject.backend.failRefreshes(code)
@@ -20,7 +20,7 @@ const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
   expect(tab.events.at(-1)).toMatchObject({ type: 'renewalFailed', error: { code } })
 }
 
-/** Userinfo fails, and the session goes on. */
+/** Userinfo fails, and the session continues. */
 const fromUser = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await subject.ready({ user: 'user-1' })
   subject.backend.failUser(code)
@@ -28,7 +28,7 @@ const fromUser = (code: GenAuthErrorCode) => async (subject: Subject) => {
   expect(tab.status()).toBe('authenticated')
 }
 
-/** Creating a client fails. */
+/** `createGenAuth()` fails. */
 const fromOptions = (code: GenAuthErrorCode, options: object) => async () => {
   const valid = {
     appId: 'app',
@@ -87,7 +87,7 @@ runTopic('errors', {
     const tab = await subject.ready()
     const login = failure(tab.genauth.login())
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     expect(await login).toMatchObject({ code: 'login_abandoned', retryable: true })
   },
 
@@ -128,14 +128,14 @@ runTopic('errors', {
   async redirect_loop(subject) {
     let tab = await subject.ready()
     for (let count = 0; count < 5; count += 1) {
-      tab = await tab.finishLogin({ error: 'login_required' })
+      tab = await tab.completeLogin({ error: 'login_required' })
     }
     expect(await failure(tab.genauth.login())).toMatchObject({ code: 'redirect_loop' })
   },
 
   redirect_uri_mismatch: fromLogin('redirect_uri_mismatch'),
   renew_required: fromUser('renew_required'),
-  secret_in_page: fromOptions('secret_in_page', { secret: 'of the app' }),
+  secret_in_page: fromOptions('secret_in_page', { secret: 'a secret' }),
   server_error: fromRefresh('server_error'),
 
   async session_expired(subject) {
@@ -185,7 +185,7 @@ runTopic('errors', {
 
   async user_mismatch(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
-    subject.backend.confuseUser('user-2')
+    subject.backend.returnOtherUser('user-2')
     expect(await failure(genauth.getUser())).toMatchObject({ code: 'user_mismatch' })
   },
 })

@@ -6,33 +6,33 @@ import type { Subject, Tab } from './subject'
 const hour = 3_600_000
 const local = { scope: 'local' } as const
 
-/** The last event, which must be the only one of its type, and have the session as it is now. */
+/** Expects that the last event is the only one of its type, and has the current session. */
 function expectOne(tab: Tab, type: string): void {
   expect(tab.eventTypes().filter((each) => each === type)).toEqual([type])
   expect(tab.events.at(-1)).toMatchObject({ type, session: tab.genauth.getSession() })
 }
 
-/** Two tabs, both signed in. */
+/** Opens two signed-in tabs. */
 async function twoTabs(subject: Subject): Promise<[Tab, Tab]> {
   return [await subject.ready({ user: 'user-1' }), await subject.ready({ user: 'user-1' })]
 }
 
 runTopic('events', {
-  async 'login: fired once, with the session after it'(subject) {
+  async 'a login fires the event login once, with the new session'(subject) {
     const tab = await subject.ready()
     await tab.logIn('user-1')
     expectOne(tab, 'login')
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'logout: fired once, with the session after it'(subject) {
+  async 'a logout fires the event logout once, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
     expectOne(tab, 'logout')
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'renewed: fired once, with the session after it'(subject) {
+  async 'a refresh fires the event renewed once, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     await tab.genauth.renew()
@@ -40,7 +40,9 @@ runTopic('events', {
     expect(tab.events[0]).not.toHaveProperty('error')
   },
 
-  async 'renewalFailed: fired once, with the error and the session after it'(subject) {
+  async 'a failed refresh fires the event renewalFailed once, with the error and the new session'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')
@@ -50,20 +52,20 @@ runTopic('events', {
     expect(tab.status()).toBe('stale')
   },
 
-  async 'expired: fired once, with the session after it'(subject) {
+  async 'an expired session fires the event expired once, with the new session'(subject) {
     const tab = await subject.expired()
     expectOne(tab, 'expired')
     expect(tab.status()).toBe('anonymous:expired')
   },
 
-  async 'userSwitched: fired once, with the session after it'(subject) {
+  async 'a change of the user fires the event userSwitched once, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.logIn('user-2')
     expectOne(tab, 'userSwitched')
     expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-2' })
   },
 
-  async 'an event comes after the subscribers were called'(subject) {
+  async 'the client calls subscribers before it fires an event'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const steps: string[] = []
     genauth.subscribe(() => steps.push(genauth.getSession().status))
@@ -73,14 +75,14 @@ runTopic('events', {
     expect(steps).toContain('anonymous')
   },
 
-  async 'no event is fired for a session that is restored'(subject) {
+  async 'a restored session fires no event'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.settle()
     expect(tab.status()).toBe('authenticated')
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'T1: logout in one tab is fired once in every tab that was signed in'(subject) {
+  async 'T1: a logout in one tab fires logout once in every signed-in tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     await subject.advance(10)
     await tab.genauth.logout(local)
@@ -91,9 +93,9 @@ runTopic('events', {
     }
   },
 
-  async 'T1: logout in one tab is not fired in a tab that was signed out'(subject) {
+  async 'T1: a logout in one tab does not fire logout in a signed-out tab'(subject) {
     const other = await subject.ready()
-    const tab = await other.finishLogin({ user: 'user-1' })
+    const tab = await other.completeLogin({ user: 'user-1' })
     const third = await subject.ready()
     await subject.advance(10)
     await tab.genauth.logout(local)
@@ -103,14 +105,14 @@ runTopic('events', {
     expect(third.eventTypes()).toEqual(subject.mode === 'browser' ? [] : ['logout'])
   },
 
-  async 'T1: login in one tab is fired once in every tab'(subject) {
+  async 'T1: a login in one tab fires login once in every tab'(subject) {
     const other = await subject.ready()
     await subject.logInElsewhere('user-1')
     expectOne(other, 'login')
     expect(other.genauth.getSession()).toMatchObject({ sub: 'user-1' })
   },
 
-  async 'T1: renewed in one tab is fired once in every tab'(subject) {
+  async 'T1: a refresh in one tab fires renewed once in every tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     await subject.advance(1000)
     await tab.genauth.renew()
@@ -119,7 +121,9 @@ runTopic('events', {
     expect(other.genauth.getTokenStatus()).toEqual(tab.genauth.getTokenStatus())
   },
 
-  async 'T1: renewalFailed in one tab is fired once in every tab of a shared record'(subject) {
+  async 'T1: a failed refresh in one tab fires renewalFailed once in every tab that shares the session'(
+    subject,
+  ) {
     const [tab, other] = await twoTabs(subject)
     subject.backend.failRefreshes('server_error')
     await failure(tab.genauth.renew())
@@ -127,7 +131,7 @@ runTopic('events', {
     for (const each of [tab, other]) expectOne(each, 'renewalFailed')
   },
 
-  async 'T1: expired in one tab is fired once in every tab'(subject) {
+  async 'T1: a session that expires in one tab fires expired once in every tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     subject.backend.failRefreshes('invalid_grant')
     await failure(tab.genauth.renew())
@@ -141,37 +145,39 @@ runTopic('events', {
     }
   },
 
-  async 'T1: userSwitched in one tab is fired once in every tab'(subject) {
+  async 'T1: a change of the user in one tab fires userSwitched once in every tab'(subject) {
     const other = await subject.ready({ user: 'user-1' })
     await subject.logInElsewhere('user-2')
     expectOne(other, 'userSwitched')
     expect(other.genauth.getSession()).not.toMatchObject({ sub: 'user-1' })
   },
 
-  async 'T1: a tab that was frozen during a logout says so when it is back'(subject) {
+  async 'T1: a tab that was frozen during a logout fires logout when it becomes visible'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     tab.freeze()
     await subject.logOutElsewhere()
     tab.thaw()
-    tab.look()
+    tab.becomeVisible()
     await subject.settle()
     expectOne(tab, 'logout')
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'T1: a tab that was frozen during a refresh has its result when it is back'(subject) {
+  async 'T1: a tab that was frozen during a refresh has the new token when it becomes visible'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     tab.freeze()
     await subject.advance(1000)
     await subject.renewElsewhere()
     tab.thaw()
-    tab.look()
+    tab.becomeVisible()
     await subject.settle()
     expectOne(tab, 'renewed')
     expect(tab.genauth.getTokenStatus().expiresAt).toBe(subject.now() + hour)
   },
 
-  async 'R8: a refusal ends the session once in every tab, with one request'(subject) {
+  async 'R8: a rejected refresh ends the session once in every tab, with one request'(subject) {
     const tabs = await twoTabs(subject)
     await subject.advance(hour)
     subject.backend.failRefreshes('invalid_grant')
@@ -180,7 +186,7 @@ runTopic('events', {
     for (const tab of tabs) expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'a listener gets the events of its own type only'(subject) {
+  async 'on calls the listener only for events of its type'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const types: string[] = []
     genauth.on('renewed', ({ type }) => void types.push(type))
@@ -189,7 +195,7 @@ runTopic('events', {
     expect(types).toEqual(['renewed'])
   },
 
-  async 'R6: a failure is fired for every attempt'(subject) {
+  async 'R6: every failed refresh fires renewalFailed'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')

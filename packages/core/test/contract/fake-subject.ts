@@ -3,7 +3,7 @@ import { createFakeClock, createFakeGenAuth } from '@genauth/core/testing'
 import { settle } from '../session/world'
 import { claimsOf, type Subject, type Tab, type TabInit, watch } from './subject'
 
-/** The fake of `@genauth/core/testing`: one tab without a backend, which the test moves itself. */
+/** The fake of `@genauth/core/testing`: one tab without a backend. */
 export function createFakeSubject(): Subject {
   const clock = createFakeClock()
   let fake = createFakeGenAuth({ now: clock.now })
@@ -25,24 +25,24 @@ export function createFakeSubject(): Subject {
   const wrap = (): Tab => {
     const { setPendingAction, logIn } = fake
     const tab = watch(fake)
-    const finishLogin: Tab['finishLogin'] = async (outcome) => {
+    const completeLogin: Tab['completeLogin'] = async (outcome) => {
       if ('error' in outcome) throw unsupported()
       await logIn(claimsOf(outcome.user))
       return { ...tab, ...actions }
     }
     const actions: Omit<Tab, keyof typeof tab> = {
       navigations: [],
-      comeBack: () => setPendingAction(undefined),
-      look: () => undefined,
+      restoreFromCache: () => setPendingAction(undefined),
+      becomeVisible: () => undefined,
       freeze: () => undefined,
       thaw: () => undefined,
       blockPopups: () => undefined,
       popups: () => 0,
       putIntoFrame: () => undefined,
       closePopup: () => undefined,
-      finishPopup: async () => undefined,
+      completePopup: async () => undefined,
       logIn: (user) => logIn(claimsOf(user)),
-      finishLogin,
+      completeLogin,
     }
     return { ...tab, ...actions }
   }
@@ -51,20 +51,21 @@ export function createFakeSubject(): Subject {
     backend: {
       apiUrl: '/api',
       credentialsAt: () => [],
-      refuseAtApi: () => undefined,
+      rejectAtApi: () => undefined,
       requests: () => fake.calls.length,
       refreshes: () => refreshes,
       userRequests: () => fake.callsTo('getUser').length,
       failRefreshes(code) {
-        if (code) fake.failNext('renew', new GenAuthError(code, 'The test says so.'))
+        if (code) fake.failNext('renew', new GenAuthError(code, 'The test set this error.'))
       },
-      failUser: (code) => fake.setUser(new GenAuthError(code, 'The test says so.')),
-      refuseUser: () => undefined,
+      failUser: (code) => fake.setUser(new GenAuthError(code, 'The test set this error.')),
+      rejectUser: () => undefined,
       deactivateToken: () => undefined,
-      failIntrospection: (code) => fake.failNext('introspect', new GenAuthError(code, 'So.')),
+      failIntrospection: (code) =>
+        fake.failNext('introspect', new GenAuthError(code, 'The test set this error.')),
       failRevocation: () => undefined,
       hold: () => () => undefined,
-      confuseUser: (sub) => fake.setUser({ sub }),
+      returnOtherUser: (sub) => fake.setUser({ sub }),
       breakNetwork: () => undefined,
       revoke: () => fake.setSession({ status: 'anonymous', reason: 'revoked' }),
     },
@@ -95,5 +96,5 @@ export function createFakeSubject(): Subject {
 }
 
 function unsupported(): Error {
-  return new Error('The fake ends no login with an error: use failNext.')
+  return new Error('The fake cannot fail a login with this call. Use failNext.')
 }

@@ -1,18 +1,18 @@
-/** Keeps responses back until a test lets them arrive. */
+/** Delays responses until a test releases them. */
 export interface Gate {
-  /** Wraps a request: it reaches the backend at once, and its response waits. */
+  /** Wraps a request. The backend receives it at once. The response waits if its kind is held. */
   pass(kind: string, response: Promise<Response>): Promise<Response>
-  /** Keeps back all responses of a kind from now on. Returns the function that lets them arrive. */
+  /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: string): () => void
 }
 
-/** Makes a gate that is open. */
+/** Creates a gate that delays no response. */
 export function createGate(): Gate {
   const held = new Map<string, Promise<void>>()
   return {
     async pass(kind, response) {
       const opened = held.get(kind)
-      // A failure arrives late too.
+      // A failed request is delayed too.
       const settled = await response.then(
         (value) => () => value,
         (error: unknown) => () => {

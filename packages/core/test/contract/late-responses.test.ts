@@ -5,18 +5,21 @@ import type { Subject, Tab } from './subject'
 
 const local = { scope: 'local' } as const
 
-/** Opens a tab, begins a call whose response is held, and lets something else happen before it arrives. */
-async function arriveLate<T>(
+/** Opens a tab, starts a call, runs `beforeResponse`, and then releases the response. */
+async function callAndWait<T>(
   subject: Subject,
   kind: 'refresh' | 'user',
-  { call, meanwhile }: { call(tab: Tab): Promise<T>; meanwhile(tab: Tab): Promise<unknown> },
+  {
+    call,
+    beforeResponse,
+  }: { call(tab: Tab): Promise<T>; beforeResponse(tab: Tab): Promise<unknown> },
 ): Promise<{ tab: Tab; result: T }> {
   const tab = await subject.ready({ user: 'user-1' })
   const release = subject.backend.hold(kind)
   const called = call(tab)
   await subject.settle()
   await subject.advance(10)
-  await meanwhile(tab)
+  await beforeResponse(tab)
   release()
   const result = await called
   await subject.settle()
@@ -41,105 +44,114 @@ function expectNext(tab: Tab): void {
   expect(tab.eventTypes()).toEqual(['userSwitched'])
 }
 
-/** Asks the backend for the session again. */
-function askAgain(tab: Tab): void {
-  tab.comeBack()
+/** Makes the tab request the session again. */
+function requestSession(tab: Tab): void {
+  tab.restoreFromCache()
 }
 
 runTopic('lateResponses', {
-  async 'L7: a refresh that arrives after a logout changes nothing'(subject) {
-    const { tab, result } = await arriveLate(subject, 'refresh', { call: renew, meanwhile: logOut })
+  async 'L7: a refresh response after a logout is ignored'(subject) {
+    const { tab, result } = await callAndWait(subject, 'refresh', {
+      call: renew,
+      beforeResponse: logOut,
+    })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectLoggedOut(tab)
   },
 
-  async 'L7: a refused refresh that arrives after a logout changes nothing'(subject) {
+  async 'L7: a rejected refresh response after a logout is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
-    const { tab } = await arriveLate(subject, 'refresh', { call: renew, meanwhile: logOut })
+    const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
   },
 
-  async 'a failed refresh that arrives after a logout changes nothing'(subject) {
+  async 'a failed refresh response after a logout is ignored'(subject) {
     subject.backend.failRefreshes('server_error')
-    const { tab } = await arriveLate(subject, 'refresh', { call: renew, meanwhile: logOut })
+    const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
   },
 
-  async 'a refresh that arrives after the next login changes nothing'(subject) {
-    const { tab, result } = await arriveLate(subject, 'refresh', {
+  async 'a refresh response after the next login is ignored'(subject) {
+    const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
-      meanwhile: logInNext,
+      beforeResponse: logInNext,
     })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectNext(tab)
   },
 
-  async 'a refused refresh that arrives after the next login changes nothing'(subject) {
+  async 'a rejected refresh response after the next login is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
-    const { tab } = await arriveLate(subject, 'refresh', { call: renew, meanwhile: logInNext })
+    const { tab } = await callAndWait(subject, 'refresh', {
+      call: renew,
+      beforeResponse: logInNext,
+    })
     expectNext(tab)
   },
 
-  async 'L7: a user that arrives after a logout is shown to no caller'(subject) {
-    const { tab, result } = await arriveLate(subject, 'user', { call: getUser, meanwhile: logOut })
+  async 'L7: getUser rejects if its response arrives after a logout'(subject) {
+    const { tab, result } = await callAndWait(subject, 'user', {
+      call: getUser,
+      beforeResponse: logOut,
+    })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expect(tab.genauth.peekUser()).toBeUndefined()
     expectLoggedOut(tab)
   },
 
-  async 'X6: a user that arrives after the next login is shown to no caller'(subject) {
-    const { tab, result } = await arriveLate(subject, 'user', {
+  async 'X6: getUser rejects if its response arrives after the next login'(subject) {
+    const { tab, result } = await callAndWait(subject, 'user', {
       call: getUser,
-      meanwhile: logInNext,
+      beforeResponse: logInNext,
     })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectNext(tab)
   },
 
-  async 'X6: a user that arrives after the next login is not in peekUser'(subject) {
-    const { tab } = await arriveLate(subject, 'user', { call: getUser, meanwhile: logInNext })
+  async 'X6: peekUser does not return a user whose response arrives after the next login'(subject) {
+    const { tab } = await callAndWait(subject, 'user', { call: getUser, beforeResponse: logInNext })
     expect(tab.genauth.peekUser()?.claims.sub).toBe('user-2')
   },
 
-  async 'L7, T1: a refresh that arrives after a logout in another tab changes nothing'(subject) {
-    const { tab, result } = await arriveLate(subject, 'refresh', {
+  async 'L7, T1: a refresh response after a logout in another tab is ignored'(subject) {
+    const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
-      meanwhile: () => subject.logOutElsewhere(),
+      beforeResponse: () => subject.logOutElsewhere(),
     })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectLoggedOut(tab)
   },
 
-  async 'T1, X6: a refresh that arrives after a login in another tab changes nothing'(subject) {
-    const { tab, result } = await arriveLate(subject, 'refresh', {
+  async 'T1, X6: a refresh response after a login in another tab is ignored'(subject) {
+    const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
-      meanwhile: () => subject.logInElsewhere('user-2'),
+      beforeResponse: () => subject.logInElsewhere('user-2'),
     })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectNext(tab)
   },
 
-  async 'L7, T1: a user that arrives after a logout in another tab is shown to no caller'(subject) {
-    const { tab, result } = await arriveLate(subject, 'user', {
+  async 'L7, T1: getUser rejects if its response arrives after a logout in another tab'(subject) {
+    const { tab, result } = await callAndWait(subject, 'user', {
       call: getUser,
-      meanwhile: () => subject.logOutElsewhere(),
+      beforeResponse: () => subject.logOutElsewhere(),
     })
     expect(result).toMatchObject({ code: 'not_authenticated' })
     expectLoggedOut(tab)
   },
 
-  async 'a user that arrives after a refresh is shown'(subject) {
-    const { result } = await arriveLate(subject, 'user', {
+  async 'getUser resolves if its response arrives after a refresh'(subject) {
+    const { result } = await callAndWait(subject, 'user', {
       call: (tab) => tab.genauth.getUser(),
-      meanwhile: (tab) => tab.genauth.renew(),
+      beforeResponse: (tab) => tab.genauth.renew(),
     })
     expect(result).toMatchObject({ sub: 'user-1' })
   },
 
-  async 'a session that arrives after a logout changes nothing'(subject) {
+  async 'a session response after a logout is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
-    askAgain(tab)
+    requestSession(tab)
     await subject.settle()
     await logOut(tab)
     release()
@@ -147,10 +159,10 @@ runTopic('lateResponses', {
     expectLoggedOut(tab)
   },
 
-  async 'a session that arrives after the next login changes nothing'(subject) {
+  async 'a session response after the next login is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
-    askAgain(tab)
+    requestSession(tab)
     await subject.settle()
     const login = logInNext(tab)
     await subject.settle()
@@ -160,10 +172,10 @@ runTopic('lateResponses', {
     expectNext(tab)
   },
 
-  async 'a session that arrives after a newer refresh changes nothing'(subject) {
+  async 'a session response after a newer refresh is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
-    askAgain(tab)
+    requestSession(tab)
     await subject.settle()
     await subject.advance(1000)
     await tab.genauth.renew()

@@ -4,7 +4,9 @@ import { runTopic } from './run-topic'
 const local = { scope: 'local' } as const
 
 runTopic('lifecycle', {
-  async 'subscribe calls back after a change of session, token status and pending action'(subject) {
+  async 'a subscriber is called after a change of session, token status or pending action'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const seen: unknown[] = []
     genauth.subscribe(() => {
@@ -18,7 +20,7 @@ runTopic('lifecycle', {
     expect(seen).toContain('anonymous')
   },
 
-  async 'subscribe calls back no more after its cleanup function was called'(subject) {
+  async 'a subscriber is not called after its unsubscribe function'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     genauth.subscribe(listener)()
@@ -26,7 +28,7 @@ runTopic('lifecycle', {
     expect(listener).not.toHaveBeenCalled()
   },
 
-  async 'a subscriber that was added twice is removed one at a time'(subject) {
+  async 'an unsubscribe function removes one of two identical subscribers'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     const other = vi.fn()
@@ -39,18 +41,18 @@ runTopic('lifecycle', {
     expect(listener.mock.calls.length).toBe(other.mock.calls.length)
   },
 
-  async 'a subscriber that throws keeps no other from being called'(subject) {
+  async 'the client calls all subscribers, even if one throws'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     genauth.subscribe(() => {
-      throw new Error('of the app')
+      throw new Error('thrown by the app')
     })
     genauth.subscribe(listener)
     await genauth.logout(local)
     expect(listener).toHaveBeenCalled()
   },
 
-  async 'a subscriber sees the new state'(subject) {
+  async 'a subscriber reads the new session'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     let last: unknown
     genauth.subscribe(() => {
@@ -61,7 +63,7 @@ runTopic('lifecycle', {
     expect(last).toEqual({ status: 'anonymous', reason: 'logout' })
   },
 
-  async 'on calls back until its cleanup function was called'(subject) {
+  async 'a listener of on is not called after its cleanup function'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     const stop = genauth.on('renewed', listener)
@@ -71,14 +73,14 @@ runTopic('lifecycle', {
     expect(listener).toHaveBeenCalledTimes(1)
   },
 
-  async 'a listener that rejects keeps no user signed in'(subject) {
+  async 'a logout signs the user out, even if its listener rejects'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
-    tab.genauth.on('logout', () => Promise.reject(new Error('of the app')))
+    tab.genauth.on('logout', () => Promise.reject(new Error('thrown by the app')))
     await tab.genauth.logout(local)
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'a logout waits for the promise of its listener'(subject) {
+  async 'logout waits for the promise of its listener'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const steps: string[] = []
     genauth.on('logout', async () => {
@@ -90,7 +92,7 @@ runTopic('lifecycle', {
     expect(steps).toEqual(['listener', 'logout'])
   },
 
-  async 'a listener that never settles keeps a logout for 5 s at most'(subject) {
+  async 'logout waits 5 s at most for its listener'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const done = vi.fn()
     genauth.on('logout', () => new Promise(() => undefined))
@@ -101,20 +103,22 @@ runTopic('lifecycle', {
     expect(done).toHaveBeenCalled()
   },
 
-  async 'ready starts the client, and resolves to the session'(subject) {
+  async 'ready starts the client and resolves to the session'(subject) {
     const { genauth } = subject.open({ user: 'user-1' })
     expect(await genauth.ready()).toMatchObject({ status: 'authenticated' })
     expect(await genauth.ready()).toBe(genauth.getSession())
   },
 
-  async 'ready resolves to the same session once it is known'(subject) {
+  async 'ready resolves to the same session again without a request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const requests = subject.backend.requests()
     expect(await genauth.ready()).toBe(await genauth.ready())
     if (subject.mode !== 'fake') expect(subject.backend.requests()).toBe(requests)
   },
 
-  async 'start is counted: the tab is followed until the last start was stopped'(subject) {
+  async 'a client that was started twice follows other tabs until both starts are stopped'(
+    subject,
+  ) {
     const tab = subject.open({ user: 'user-1' })
     const stops = [tab.genauth.start(), tab.genauth.start()]
     await tab.genauth.ready()
@@ -127,7 +131,7 @@ runTopic('lifecycle', {
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'a stop that is called twice counts once'(subject) {
+  async 'a second call of the same stop function has no effect'(subject) {
     const tab = subject.open({ user: 'user-1' })
     const stop = tab.genauth.start()
     tab.genauth.start()
@@ -139,7 +143,7 @@ runTopic('lifecycle', {
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'start does nothing without a page'(subject) {
+  async 'start has no effect outside of a page'(subject) {
     const genauth = subject.openWithoutPage()
     genauth.start()()
     await subject.settle()
@@ -147,10 +151,10 @@ runTopic('lifecycle', {
     expect(subject.backend.requests()).toBe(0)
   },
 
-  async 'onRedirect gets the path where the login began'(subject) {
+  async 'onRedirect receives the path of the page that started the login'(subject) {
     const onRedirect = vi.fn()
     const tab = await subject.ready()
-    await tab.finishLogin({ user: 'user-1' }, { start: { onRedirect } })
+    await tab.completeLogin({ user: 'user-1' }, { start: { onRedirect } })
     expect(onRedirect.mock.calls).toEqual([['/']])
   },
 })

@@ -3,7 +3,7 @@ import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
 
 runTopic('login', {
-  async 'login leaves for the login page, and is pending meanwhile'(subject) {
+  async 'login redirects to the login page and stays pending'(subject) {
     const tab = await subject.ready()
     void tab.genauth.login()
     expect(tab.genauth.getPendingAction()).toBe('login')
@@ -12,7 +12,7 @@ runTopic('login', {
     expect(tab.genauth.getPendingAction()).toBe('login')
   },
 
-  async 'L4: two calls of login are one navigation'(subject) {
+  async 'L4: two login calls cause one navigation'(subject) {
     const tab = await subject.ready()
     void tab.genauth.login()
     void tab.genauth.login()
@@ -20,21 +20,25 @@ runTopic('login', {
     expect(tab.navigations).toHaveLength(1)
   },
 
-  async 'L4: a second call of login returns the same promise'(subject) {
+  async 'L4: a second login call returns the same promise'(subject) {
     const { genauth } = await subject.ready()
     expect(genauth.login()).toBe(genauth.login())
   },
 
-  async 'L5: login rejects with login_abandoned if the browser comes back to the page'(subject) {
+  async 'L5: login rejects with login_abandoned if the browser restores the page from its cache'(
+    subject,
+  ) {
     const tab = await subject.ready()
     const login = failure(tab.genauth.login())
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     expect(await login).toMatchObject({ code: 'login_abandoned', retryable: true })
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'L5: login rejects with login_abandoned after 10 s on the page'(subject) {
+  async 'L5: login rejects with login_abandoned if the browser does not leave the page within 10 s'(
+    subject,
+  ) {
     const tab = await subject.ready()
     const login = failure(tab.genauth.login())
     await subject.advance(9999)
@@ -44,32 +48,34 @@ runTopic('login', {
     expect(await login).toMatchObject({ code: 'login_abandoned' })
   },
 
-  async 'L5: an abandoned login that no code handles is no unhandled rejection'(subject) {
+  async 'L5: an abandoned login causes no unhandled rejection'(subject) {
     const unhandled = vi.fn()
     process.once('unhandledRejection', unhandled)
     const tab = await subject.ready()
     void tab.genauth.login()
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     await subject.settle()
     process.off('unhandledRejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
   },
 
-  async 'the pending action of an abandoned login ends when its promise settles'(subject) {
+  async 'getPendingAction returns undefined when the promise of an abandoned login rejects'(
+    subject,
+  ) {
     const tab = await subject.ready()
     const login = tab.genauth.login().catch(() => tab.genauth.getPendingAction())
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     expect(await login).toBeUndefined()
   },
 
-  async 'L5: an abandoned login leaves the session as it was, and the next one works'(subject) {
+  async 'L5: an abandoned login keeps the session, and login can be called again'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     const login = failure(tab.genauth.login())
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     await login
     await subject.settle()
     expect(tab.genauth.getSession()).toBe(before)
@@ -77,10 +83,10 @@ runTopic('login', {
     expect(tab.genauth.getPendingAction()).toBe('login')
   },
 
-  async 'L6: login rejects with redirect_loop after five logins that came back at once'(subject) {
+  async 'L6: login rejects with redirect_loop after five failed logins within seconds'(subject) {
     let tab = await subject.ready()
     for (let count = 0; count < 5; count += 1) {
-      tab = await tab.finishLogin({ error: 'access_denied' })
+      tab = await tab.completeLogin({ error: 'access_denied' })
     }
     expect(await failure(tab.genauth.login())).toMatchObject({
       code: 'redirect_loop',
@@ -89,7 +95,7 @@ runTopic('login', {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'login waits for a logout that is under way'(subject) {
+  async 'login waits for a running logout'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const steps: string[] = []
     tab.genauth.on('logout', async () => {
@@ -104,26 +110,26 @@ runTopic('login', {
     expect(tab.navigations).toHaveLength(1)
   },
 
-  async 'a login that comes back signs in, and fires login once'(subject) {
-    const tab = await (await subject.ready()).finishLogin({ user: 'user-1' })
+  async 'the callback of a login signs the user in and fires login once'(subject) {
+    const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
     expect(tab.eventTypes()).toEqual(['login'])
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'handleCallback resolves to the path where the login began'(subject) {
-    const tab = await (await subject.ready()).finishLogin({ user: 'user-1' })
+  async 'handleCallback resolves to the path of the page that started the login'(subject) {
+    const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
     expect(await tab.genauth.handleCallback()).toEqual({ returnTo: '/' })
   },
 
-  async 'handleCallback rejects with the error that the login came back with'(subject) {
-    const tab = await (await subject.ready()).finishLogin({ error: 'access_denied' })
+  async 'handleCallback rejects with the error in the callback'(subject) {
+    const tab = await (await subject.ready()).completeLogin({ error: 'access_denied' })
     const error = await failure(tab.genauth.handleCallback())
     expect(error).toMatchObject({ code: 'access_denied', retryable: false })
   },
 
   async 'C1: every call of handleCallback for one URL has the same result'(subject) {
-    const tab = await (await subject.ready()).finishLogin({ user: 'user-1' })
+    const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
     const requests = subject.backend.requests()
     const results = [await tab.genauth.handleCallback(), await tab.genauth.handleCallback()]
     expect(results[0]).toEqual(results[1])
@@ -131,21 +137,21 @@ runTopic('login', {
     expect(tab.eventTypes()).toEqual(['login'])
   },
 
-  async 'handleCallback rejects with state_mismatch on a page that no login came back to'(subject) {
+  async 'handleCallback rejects with state_mismatch on a page that is not a callback'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const error = await failure(tab.genauth.handleCallback())
     expect(error).toMatchObject({ code: 'state_mismatch' })
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'a login that fails while a user is signed in keeps the session'(subject) {
+  async 'a failed login of a signed-in user keeps the session'(subject) {
     const before = await subject.ready({ user: 'user-1' })
-    const tab = await before.finishLogin({ error: 'access_denied' })
+    const tab = await before.completeLogin({ error: 'access_denied' })
     expect(tab.genauth.getSession()).toEqual(before.genauth.getSession())
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'L1: loginWithPopup opens its window before anything is awaited'(subject) {
+  async 'L1: loginWithPopup opens its window synchronously'(subject) {
     const tab = await subject.ready()
     const login = failure(tab.genauth.loginWithPopup())
     expect(tab.popups()).toBe(1)
@@ -157,22 +163,22 @@ runTopic('login', {
   async 'L2: loginWithPopup resolves to the new session'(subject) {
     const tab = await subject.ready()
     const login = tab.genauth.loginWithPopup()
-    await tab.finishPopup({ user: 'user-1' })
+    await tab.completePopup({ user: 'user-1' })
     expect(await login).toEqual(tab.genauth.getSession())
     expect(tab.status()).toBe('authenticated')
     expect(tab.eventTypes()).toEqual(['login'])
   },
 
-  async 'L2: loginWithPopup is pending until the popup is done'(subject) {
+  async 'L2: loginWithPopup is pending until the popup returns its result'(subject) {
     const tab = await subject.ready()
     const login = tab.genauth.loginWithPopup()
     expect(tab.genauth.getPendingAction()).toBe('popup')
-    await tab.finishPopup({ user: 'user-1' })
+    await tab.completePopup({ user: 'user-1' })
     await login
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'L2: loginWithPopup rejects with popup_closed after the user closed it'(subject) {
+  async 'L2: loginWithPopup rejects with popup_closed if the user closes the popup'(subject) {
     const tab = await subject.ready()
     const login = failure(tab.genauth.loginWithPopup())
     await subject.settle()
@@ -183,7 +189,7 @@ runTopic('login', {
     expect(tab.status()).toBe('anonymous:none')
   },
 
-  async 'L1: loginWithPopup rejects with popup_blocked if the browser blocks it'(subject) {
+  async 'L1: loginWithPopup rejects with popup_blocked if the browser blocks the popup'(subject) {
     const tab = await subject.ready()
     tab.blockPopups()
     const login = failure(tab.genauth.loginWithPopup())
@@ -199,23 +205,23 @@ runTopic('login', {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'C6: loginWithPopup rejects with the error that the login came back with'(subject) {
+  async 'C6: loginWithPopup rejects with the error in the callback'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     const login = failure(tab.genauth.loginWithPopup())
-    await tab.finishPopup({ error: 'access_denied' })
+    await tab.completePopup({ error: 'access_denied' })
     expect(await login).toMatchObject({ code: 'access_denied' })
     expect(tab.genauth.getSession()).toBe(before)
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'L4: a second call of loginWithPopup focuses the popup that is open'(subject) {
+  async 'L4: a second loginWithPopup call opens no second popup'(subject) {
     const tab = await subject.ready()
     const done = vi.fn()
     void tab.genauth.loginWithPopup().then(done)
     const second = tab.genauth.loginWithPopup()
     expect(tab.popups()).toBe(1)
-    await tab.finishPopup({ user: 'user-1' })
+    await tab.completePopup({ user: 'user-1' })
     expect(done).toHaveBeenCalledWith(await second)
   },
 

@@ -5,7 +5,7 @@ import { runTopic } from './run-topic'
 const local = { scope: 'local' } as const
 
 runTopic('logout', {
-  async 'L7: logout signs out before the backend has responded'(subject) {
+  async 'L7: logout signs the user out before the backend responds'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.hold('logout')
     void tab.genauth.logout(local)
@@ -13,7 +13,7 @@ runTopic('logout', {
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'logout fires its event once, with the session after it'(subject) {
+  async 'logout fires logout once, with the anonymous session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
     await subject.settle()
@@ -22,7 +22,7 @@ runTopic('logout', {
     ])
   },
 
-  async 'logout is pending while it is under way'(subject) {
+  async 'getPendingAction returns logout while logout runs'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const seen = vi.fn()
     tab.genauth.on('logout', () => seen(tab.genauth.getPendingAction()))
@@ -31,13 +31,13 @@ runTopic('logout', {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'a local logout stays on the page, and resolves'(subject) {
+  async 'a local logout resolves without a navigation'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await expect(tab.genauth.logout(local)).resolves.toBeUndefined()
     expect(tab.navigations).toEqual([])
   },
 
-  async 'a global logout leaves for GenAuth'(subject) {
+  async 'a global logout redirects to GenAuth'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     void tab.genauth.logout()
     await subject.settle()
@@ -45,17 +45,17 @@ runTopic('logout', {
     expect(tab.genauth.getPendingAction()).toBe('logout')
   },
 
-  async 'L5: a global logout resolves if the browser comes back to the page'(subject) {
+  async 'L5: a global logout resolves if the browser restores the page from its cache'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const logout = tab.genauth.logout()
     await subject.settle()
-    tab.comeBack()
+    tab.restoreFromCache()
     await expect(logout).resolves.toBeUndefined()
     expect(tab.genauth.getPendingAction()).toBeUndefined()
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'L5: a global logout resolves after 10 s on the page'(subject) {
+  async 'L5: a global logout resolves if the browser does not leave the page within 10 s'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const done = vi.fn()
     void tab.genauth.logout().then(done)
@@ -66,7 +66,7 @@ runTopic('logout', {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   },
 
-  async 'L4: two calls of logout are one navigation'(subject) {
+  async 'L4: two logout calls cause one navigation'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     void tab.genauth.logout()
     void tab.genauth.logout()
@@ -75,14 +75,14 @@ runTopic('logout', {
     expect(tab.eventTypes()).toEqual(['logout'])
   },
 
-  async 'a logout of a signed-out user fires no event, and has the reason logout'(subject) {
+  async 'a logout of a signed-out user fires no event and sets the reason logout'(subject) {
     const tab = await subject.ready()
     await tab.genauth.logout(local)
     expect(tab.status()).toBe('anonymous:logout')
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'L8: a revocation that fails is the error of the session'(subject) {
+  async 'L8: a logout succeeds if the revocation fails, and the session has the error'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRevocation('server_error')
     await expect(tab.genauth.logout(local)).resolves.toBeUndefined()
@@ -92,7 +92,7 @@ runTopic('logout', {
     })
   },
 
-  async 'L8: a local logout without a network signs out, and the session has the error'(subject) {
+  async 'L8: a local logout without a network succeeds, and the session has the error'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.breakNetwork()
     await tab.genauth.logout(local)
@@ -103,7 +103,7 @@ runTopic('logout', {
     expect(tab.eventTypes()).toEqual(['logout'])
   },
 
-  async 'L7: a logout while the session is still loading has the last word'(subject) {
+  async 'L7: a logout while the session loads signs the user out'(subject) {
     const tab = subject.open({ user: 'user-1' })
     const release = subject.backend.hold('session')
     tab.genauth.start()
@@ -116,7 +116,7 @@ runTopic('logout', {
     expect(tab.eventTypes()).toEqual(['logout'])
   },
 
-  async 'L7: a logout while a refresh is under way has the last word'(subject) {
+  async 'L7: a logout during a refresh signs the user out'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('refresh')
     const renewing = failure(tab.genauth.renew())
@@ -130,7 +130,7 @@ runTopic('logout', {
     expect(tab.genauth.peekToken()).toBeUndefined()
   },
 
-  async 'a logout that a subscriber calls while a refresh arrives has the last word'(subject) {
+  async 'a logout that a renewed listener calls signs the user out'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     tab.genauth.on('renewed', () => tab.genauth.logout(local))
     await tab.genauth.renew().catch(() => undefined)
@@ -139,7 +139,7 @@ runTopic('logout', {
     expect(tab.eventTypes()).toEqual(['renewed', 'logout'])
   },
 
-  async 'after a logout, no refresh is due and none is sent'(subject) {
+  async 'the client sends no refresh after a logout'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
     await subject.advance(3_600_000)
@@ -148,7 +148,7 @@ runTopic('logout', {
     expect(subject.backend.refreshes()).toBe(0)
   },
 
-  async 'L7: a refresh that began after a logout rejects with not_authenticated'(subject) {
+  async 'L7: renew rejects with not_authenticated after a logout'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const logout = tab.genauth.logout(local)
     expect(await failure(tab.genauth.renew())).toMatchObject({ code: 'not_authenticated' })
@@ -156,10 +156,10 @@ runTopic('logout', {
     expect(subject.backend.refreshes()).toBe(0)
   },
 
-  async 'a login after a logout signs in'(subject) {
+  async 'a login after a logout signs the user in'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
-    const next = await tab.finishLogin({ user: 'user-2' })
+    const next = await tab.completeLogin({ user: 'user-2' })
     expect(next.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-2' })
   },
 })

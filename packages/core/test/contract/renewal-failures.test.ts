@@ -7,7 +7,7 @@ const hour = 3_600_000
 const minute = 60_000
 
 runTopic('renewalFailures', {
-  async 'R5: a network error keeps the session, and nextAt says when to try again'(subject) {
+  async 'R5: a network error keeps the session, and nextAt returns the time of the retry'(subject) {
     const tab = await becomeDue(subject)
     subject.backend.failRefreshes('network_error')
     const error = await finish(subject, failure(tab.genauth.renew()))
@@ -19,7 +19,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'renewed'])
   },
 
-  async 'R6: a server error keeps the session, and nextAt says when to try again'(subject) {
+  async 'R6: a server error keeps the session, and nextAt returns the time of the retry'(subject) {
     const tab = await becomeDue(subject)
     subject.backend.failRefreshes('server_error')
     expect(await failure(tab.genauth.renew())).toMatchObject({ code: 'server_error' })
@@ -30,7 +30,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'renewed'])
   },
 
-  async 'R6: after a 429 nothing is sent before Retry-After has passed'(subject) {
+  async 'R6: the client sends no refresh after a 429 until Retry-After has passed'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('rate_limited', { retryAfterSeconds: 120 })
@@ -38,7 +38,7 @@ runTopic('renewalFailures', {
     expect(nextAt(tab)).toBe(subject.now() + 120_000)
     await subject.advance(119_000)
     await tab.genauth.renewal.run()
-    tab.look()
+    tab.becomeVisible()
     await subject.settle()
     expect(subject.backend.refreshes()).toBe(1)
     expect(tab.genauth.getTokenStatus().error).toMatchObject({ code: 'rate_limited' })
@@ -47,7 +47,7 @@ runTopic('renewalFailures', {
     expect(subject.backend.refreshes()).toBe(2)
   },
 
-  async 'R6: renew rejects with the last failure before Retry-After has passed, and sends nothing'(
+  async 'R6: renew rejects with the last error until Retry-After has passed, without a request'(
     subject,
   ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
@@ -62,9 +62,7 @@ runTopic('renewalFailures', {
     expect(subject.backend.refreshes()).toBe(2)
   },
 
-  async 'R6: a call that Retry-After holds back after the token has expired shows the session as stale'(
-    subject,
-  ) {
+  async 'R6: the session is stale if the token expires before Retry-After has passed'(subject) {
     const tab = await becomeDue(subject)
     subject.backend.failRefreshes('rate_limited', { retryAfterSeconds: 600 })
     await failure(tab.genauth.renew())
@@ -84,7 +82,7 @@ runTopic('renewalFailures', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R6: no response in time keeps the session'(subject) {
+  async 'R6: a refresh without a response times out and keeps the session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.hold('refresh')
     const renewing = failure(tab.genauth.renew())
@@ -93,21 +91,21 @@ runTopic('renewalFailures', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R6: failures in a row are followed by growing pauses'(subject) {
+  async 'R6: the backoff doubles with each consecutive failure'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')
-    const pauses: number[] = []
+    const backoffs: number[] = []
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await tab.genauth.renewal.run()
-      pauses.push(nextAt(tab) - subject.now())
-      await subject.advance(pauses.at(-1) ?? 0)
+      backoffs.push(nextAt(tab) - subject.now())
+      await subject.advance(backoffs.at(-1) ?? 0)
     }
-    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
-    expect(pauses[3]).toBe((pauses[0] ?? 0) * 8)
+    expect(backoffs).toEqual(backoffs.toSorted((a, b) => a - b))
+    expect(backoffs[3]).toBe((backoffs[0] ?? 0) * 8)
   },
 
-  async 'R8: invalid_grant ends the session at once, and nothing more is sent'(subject) {
+  async 'R8: invalid_grant ends the session at once and stops all refreshes'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_grant')
     await failure(tab.genauth.renew())
@@ -119,7 +117,7 @@ runTopic('renewalFailures', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R11: without a refresh token, the session lasts until its token expires'(subject) {
+  async 'R11: a session without a refresh token expires with its access token'(subject) {
     const tab = await subject.ready({ user: 'user-1', isRenewable: false })
     await subject.advance(hour - 1)
     await tab.genauth.renewal.run()
@@ -131,7 +129,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'R11: without a refresh token, renew rejects with no_refresh_token and sends nothing'(
+  async 'R11: renew rejects with no_refresh_token without a refresh token and sends no request'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1', isRenewable: false })
@@ -143,7 +141,7 @@ runTopic('renewalFailures', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R16: a refused set-up keeps the session until its token expires'(subject) {
+  async 'R16: invalid_client keeps the session until its token expires'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())
@@ -154,7 +152,9 @@ runTopic('renewalFailures', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R20: a refused set-up ends the session as expired when the token has expired'(subject) {
+  async 'R20: invalid_client ends the session with the reason expired when the token expires'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())
@@ -167,7 +167,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'expired'])
   },
 
-  async 'R16: a refresh that works after a refused set-up keeps the session'(subject) {
+  async 'R16: a successful refresh after invalid_client makes the token renewable again'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())

@@ -9,14 +9,14 @@ const times = <T>(count: number, call: () => Promise<T>) =>
   Promise.all(Array.from({ length: count }, call))
 
 runTopic('renewal', {
-  async 'R1: 200 calls of renew at once are one request'(subject) {
+  async 'R1: 200 parallel renew calls send one request'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await times(200, () => tab.genauth.renew())
     expect(subject.backend.refreshes()).toBe(1)
     expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'R1: 200 runs of the scheduler at once are one request'(subject) {
+  async 'R1: 200 parallel renewal.run calls send one request'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour - minute)
     await times(200, () => tab.genauth.renewal.run())
@@ -24,14 +24,14 @@ runTopic('renewal', {
     expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'R1: 200 calls of getToken at once are one request'(subject) {
+  async 'R1: 200 parallel getToken calls send one request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     expect(new Set(await times(200, () => genauth.getToken())).size).toBe(1)
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R1: 200 calls of fetch with an expired token are one refresh'(subject) {
+  async 'R1: 200 parallel fetch calls with an expired token send one refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     const responses = await times(200, () => genauth.fetch(subject.backend.apiUrl))
@@ -39,7 +39,7 @@ runTopic('renewal', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R1: renew, run and fetch at once are one request'(subject) {
+  async 'R1: parallel renew, renewal.run and fetch calls send one refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     const calls = [genauth.renew(), genauth.renewal.run(), genauth.fetch(subject.backend.apiUrl)]
@@ -47,7 +47,7 @@ runTopic('renewal', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R2: a refresh in several tabs at once is one request'(subject) {
+  async 'R2: parallel refreshes in several tabs send one request'(subject) {
     const tabs = [await subject.ready({ user: 'user-1' }), await subject.ready()]
     await subject.advance(hour - minute)
     await Promise.all(tabs.map(({ genauth }) => genauth.renewal.run()))
@@ -56,18 +56,18 @@ runTopic('renewal', {
     for (const tab of tabs) expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'nextAt is before the token expires'(subject) {
+  async "renewal.nextAt returns a time before the token's expiry"(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     expect(nextAt(tab)).toBeGreaterThan(subject.now())
     expect(nextAt(tab)).toBeLessThan(tab.genauth.getTokenStatus().expiresAt ?? 0)
   },
 
-  async 'nextAt is undefined for a signed-out user'(subject) {
+  async 'renewal.nextAt returns undefined for a signed-out user'(subject) {
     const { genauth } = await subject.ready()
     expect(genauth.renewal.nextAt()).toBeUndefined()
   },
 
-  async 'nextAt is undefined while a refresh is under way'(subject) {
+  async 'renewal.nextAt returns undefined during a refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('refresh')
     const renewing = genauth.renew()
@@ -78,21 +78,21 @@ runTopic('renewal', {
     expect(genauth.renewal.nextAt()).toEqual(expect.any(Number))
   },
 
-  async 'run does nothing before nextAt'(subject) {
+  async 'renewal.run sends no request before nextAt'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(nextAt(tab) - subject.now() - 1)
     await tab.genauth.renewal.run()
     expect(subject.backend.refreshes()).toBe(0)
   },
 
-  async 'run refreshes at nextAt'(subject) {
+  async 'renewal.run refreshes the token at nextAt'(subject) {
     const tab = await becomeDue(subject)
     await tab.genauth.renewal.run()
     expect(subject.backend.refreshes()).toBe(1)
     expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'run changes nothing and calls no subscriber before nextAt'(subject) {
+  async 'renewal.run calls no subscriber before nextAt'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     genauth.subscribe(listener)
@@ -100,7 +100,7 @@ runTopic('renewal', {
     expect(listener).not.toHaveBeenCalled()
   },
 
-  async 'run never rejects'(subject) {
+  async 'renewal.run resolves if the refresh fails'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     subject.backend.failRefreshes('server_error')
@@ -120,10 +120,10 @@ runTopic('renewal', {
     expect(await genauth.renew()).toBe(genauth.getSession())
   },
 
-  async 'R4: a tab that becomes visible after the token has expired refreshes it'(subject) {
+  async 'R4: a tab refreshes an expired token when it becomes visible'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(2 * hour)
-    tab.look()
+    tab.becomeVisible()
     await subject.settle()
     expect(tab.status()).toBe('authenticated')
     expect(tab.eventTypes()).toEqual(['renewed'])

@@ -9,14 +9,14 @@ import type { Mode, Subject, SubjectOptions } from './subject'
 /** Checks one rule on one implementation. */
 type Spec = (subject: Subject) => Promise<void>
 
-/** The rules of a topic that apply to no mode need no spec. */
+/** The specs of a topic. A rule that applies to no mode needs no spec. */
 type Specs<T extends Topic> = Readonly<Record<CheckedRule<T>, Spec>>
 
 type CheckedRule<T extends Topic> = {
   [Rule in keyof (typeof table)[T]]: true extends Modes<(typeof table)[T][Rule]> ? Rule : never
 }[keyof (typeof table)[T]]
 
-/** What a row says about its modes. */
+/** The values of a row for its modes. */
 type Modes<R> = R[keyof R & Mode]
 
 const subjects: Readonly<Record<Mode, [string, (options: SubjectOptions) => Promise<Subject>]>> = {
@@ -26,7 +26,7 @@ const subjects: Readonly<Record<Mode, [string, (options: SubjectOptions) => Prom
   fake: ['fake', async () => createFakeSubject()],
 }
 
-/** Runs the specs of a topic over every mode that the table names. */
+/** Runs each spec of a topic in every mode of its row. */
 export function runTopic<T extends Topic>(topic: T, specs: Specs<T>): void {
   const rows: Readonly<Record<string, Row>> = table[topic]
   const known: Readonly<Record<string, Spec | undefined>> = specs
@@ -39,7 +39,7 @@ export function runTopic<T extends Topic>(topic: T, specs: Specs<T>): void {
         const [name, create] = subjects[mode]
         it(`${name}: ${row.statement ?? rule}`, async () => {
           if (!spec) throw new Error(`No spec for: ${rule}`)
-          await spec(await create({ namesUsers: !row.isUnnamed }))
+          await spec(await create({ hasSub: !row.isWithoutSub }))
         })
       }
       if (!row) {

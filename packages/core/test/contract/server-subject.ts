@@ -16,8 +16,8 @@ import {
   watch,
 } from './subject'
 
-/** Server mode: `connectGenAuth` over the fake server of its tests. */
-export async function createServerSubject({ namesUsers }: SubjectOptions): Promise<Subject> {
+/** Server mode: `connectGenAuth` with the fake server of its tests. */
+export async function createServerSubject({ hasSub }: SubjectOptions): Promise<Subject> {
   const gate = createGate()
   const world = await createServerWorld((send) => (input, init) => {
     const url = input instanceof Request ? input.url : input
@@ -28,7 +28,7 @@ export async function createServerSubject({ namesUsers }: SubjectOptions): Promi
   const signIn = ({ user = '', lifetimeSeconds = 3600, isRenewable = true }: TabInit) => {
     server.user = claimsOf(user)
     server.logIn({
-      sub: namesUsers ? user : undefined,
+      sub: hasSub ? user : undefined,
       expiresAt: clock.now() + lifetimeSeconds * 1000,
       isRenewable,
     })
@@ -60,7 +60,7 @@ export async function createServerSubject({ namesUsers }: SubjectOptions): Promi
     advance: world.advance,
     async logInElsewhere(user) {
       const other = await ready()
-      const tab = await other.finishLogin({ user })
+      const tab = await other.completeLogin({ user })
       await settle()
       return tab
     },
@@ -90,42 +90,42 @@ function createBackend(
   { server, clock }: ServerWorld,
   hold: (kind: string) => () => void,
 ): Backend {
-  let refusals = 0
+  let rejections = 0
   server.on('/api', () => {
-    refusals -= 1
+    rejections -= 1
     const isExpired = (server.session?.expiresAt ?? 0) <= clock.now()
-    if (!server.session) return refusal('not_authenticated')
-    return isExpired || refusals >= 0 ? refusal('renew_required') : json({})
+    if (!server.session) return errorFor('not_authenticated')
+    return isExpired || rejections >= 0 ? errorFor('renew_required') : json({})
   })
   return {
     apiUrl: `${home}/api`,
     credentialsAt: (path) => server.to(path).map(({ headers }) => headers.get('x-genauth')),
-    refuseAtApi(times) {
-      refusals = times
+    rejectAtApi(times) {
+      rejections = times
     },
     requests: () => server.requests.length,
     refreshes: () => server.to('/auth/renew').length,
     userRequests: () => server.to('/auth/user').length,
     failRefreshes(code, { retryAfterSeconds } = {}) {
-      const isSetUp = code === 'invalid_client' || code === 'unauthorized_client'
-      server.wrongSetUp = isSetUp ? code : undefined
+      const isConfigurationError = code === 'invalid_client' || code === 'unauthorized_client'
+      server.wrongSetUp = isConfigurationError ? code : undefined
       server.on(
         '/auth/renew',
-        code && !isSetUp
-          ? () => (code === 'invalid_grant' ? expired(code) : refusal(code, retryAfterSeconds))
+        code && !isConfigurationError
+          ? () => (code === 'invalid_grant' ? expired(code) : errorFor(code, retryAfterSeconds))
           : undefined,
       )
     },
-    failUser: (code) => server.on('/auth/user', () => refusal(code)),
-    refuseUser(times) {
+    failUser: (code) => server.on('/auth/user', () => errorFor(code)),
+    rejectUser(times) {
       let left = times
       server.on('/auth/user', () => {
         left -= 1
-        return left < 0 ? json(server.user) : refusal('invalid_token')
+        return left < 0 ? json(server.user) : errorFor('invalid_token')
       })
     },
     deactivateToken: () => server.on('/auth/introspect', () => json({ active: false })),
-    failIntrospection: (code) => server.on('/auth/introspect', () => refusal(code)),
+    failIntrospection: (code) => server.on('/auth/introspect', () => errorFor(code)),
     failRevocation(code) {
       const logoutUrl = 'https://tenant.example/logout'
       server.on('/auth/logout', () => {
@@ -134,7 +134,7 @@ function createBackend(
       })
     },
     hold,
-    confuseUser(sub) {
+    returnOtherUser(sub) {
       server.user = { sub }
     },
     breakNetwork() {
@@ -146,7 +146,7 @@ function createBackend(
       for (const path of ['/auth/session', '/auth/renew']) server.on(path, () => json(revoked))
     },
   }
-  /** GenAuth has refused the refresh token, so the server has ended the session. */
+  /** Ends the session, as the server does after a rejected refresh token. */
   function expired(code: GenAuthErrorCode): Response {
     server.session = undefined
     return json({
@@ -161,8 +161,8 @@ function notice(code: GenAuthErrorCode) {
   return { code, message: `Refused: ${code}.` }
 }
 
-/** How the server, or the network before it, says a code. */
-function refusal(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
+/** Returns the server's response for a code, or throws a network error. */
+function errorFor(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
   if (code === 'network_error') throw new TypeError('Failed to fetch')
   if (code === 'invalid_response') return new Response('<html>', { status: 200 })
   const status = statuses[code] ?? 503
@@ -181,7 +181,7 @@ const statuses: Readonly<Partial<Record<GenAuthErrorCode, number>>> = {
   renew_required: 401,
 }
 
-/** What each tab of one browser has in common. */
+/** The state that all tabs of a browser share. */
 interface Shared {
   readonly world: ServerWorld
   signIn(init: TabInit): void
@@ -194,7 +194,7 @@ function wrap(shared: Shared, tab: Page): Tab {
     if ('user' in outcome) shared.signIn(outcome)
     else server.flash = notice(outcome.error)
   }
-  const finishPopup = async (outcome: LoginOutcome) => {
+  const completePopup = async (outcome: LoginOutcome) => {
     await until(() => (page.popups.at(-1)?.urls.length ?? 0) > 0)
     end(outcome)
     const { searchParams } = new URL(page.popups.at(-1)?.urls[0] ?? '')
@@ -204,8 +204,8 @@ function wrap(shared: Shared, tab: Page): Tab {
   return {
     ...watch(genauth),
     navigations: page.navigations,
-    comeBack: () => page.fire('pageshow', true),
-    look: () => page.fire('visible'),
+    restoreFromCache: () => page.fire('pageshow', true),
+    becomeVisible: () => page.fire('visible'),
     freeze: life.freeze,
     thaw: life.thaw,
     blockPopups() {
@@ -216,9 +216,9 @@ function wrap(shared: Shared, tab: Page): Tab {
       page.isFramed = true
     },
     closePopup: () => page.popups.at(-1)?.close(),
-    finishPopup,
-    logIn: (user) => logInWithPopup({ genauth, finishPopup }, user),
-    async finishLogin(outcome, { login, start } = {}) {
+    completePopup,
+    logIn: (user) => logInWithPopup({ genauth, completePopup }, user),
+    async completeLogin(outcome, { login, start } = {}) {
       void genauth.login(login).catch(() => undefined)
       await until(() => page.navigations.length > 0)
       end(outcome)

@@ -5,7 +5,9 @@ import { runTopic } from './run-topic'
 const hour = 3_600_000
 
 runTopic('session', {
-  async 'getSession keeps its reference until the session changes, also over a refresh'(subject) {
+  async 'getSession returns the same object until the session changes, even after a refresh'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const before = genauth.getSession()
     await genauth.renew()
@@ -14,7 +16,7 @@ runTopic('session', {
     expect(genauth.getSession()).not.toBe(before)
   },
 
-  async 'getTokenStatus keeps its reference until a fact changes'(subject) {
+  async 'getTokenStatus returns the same object until a member changes'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const before = genauth.getTokenStatus()
     await subject.advance(1000)
@@ -25,7 +27,7 @@ runTopic('session', {
     expect(genauth.getTokenStatus().expiresAt).toBe((before.expiresAt ?? 0) + 1000)
   },
 
-  async 'peekUser keeps its reference until the claims change'(subject) {
+  async 'peekUser returns the same object until the next getUser'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getUser()
     const before = genauth.peekUser()
@@ -49,13 +51,13 @@ runTopic('session', {
     expect(genauth.peekUser()).toBeUndefined()
   },
 
-  async 'peekUser returns undefined also after getUser'(subject) {
+  async 'peekUser returns undefined after getUser in server mode'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getUser()
     expect(genauth.peekUser()).toBeUndefined()
   },
 
-  async 'mode and key do not change with the session'(subject) {
+  async 'mode and key stay the same after a logout'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const { mode, key } = genauth
     await genauth.logout({ scope: 'local' })
@@ -63,7 +65,7 @@ runTopic('session', {
     expect([genauth.mode, genauth.key]).toEqual([mode, key])
   },
 
-  async 'a client that was not started is loading, and sends nothing'(subject) {
+  async 'a client that was not started is loading and sends no request'(subject) {
     const tab = subject.open()
     await subject.settle()
     expect(tab.status()).toBe('loading')
@@ -72,13 +74,13 @@ runTopic('session', {
     expect(tab.status()).toBe('anonymous:none')
   },
 
-  async 'a signed-out user is anonymous for the reason none'(subject) {
+  async 'a session without a login is anonymous with the reason none'(subject) {
     const { genauth } = await subject.ready()
     expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
     expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })
   },
 
-  async 'a signed-in user has a session with an id and a sub, which is not stale'(subject) {
+  async 'a signed-in user has a session with an id and a sub that is not stale'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(genauth.getSession()).toEqual({
       status: 'authenticated',
@@ -88,14 +90,14 @@ runTopic('session', {
     })
   },
 
-  async 'a user whom the login did not name has no sub until getUser has read it'(subject) {
+  async 'a session without a sub gets the sub from getUser'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(genauth.getSession()).not.toHaveProperty('sub')
     await genauth.getUser()
     expect(genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
   },
 
-  async 'learning the sub changes neither the session id nor the user'(subject) {
+  async 'getUser adds the sub without a new session id or an event'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     await tab.genauth.getUser()
@@ -104,15 +106,13 @@ runTopic('session', {
     expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'a user who logs out is anonymous for the reason logout'(subject) {
+  async 'a logout sets the reason logout'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.logout({ scope: 'local' })
     expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   },
 
-  async 'a refused refresh ends the session for the reason expired, with the refusal as its error'(
-    subject,
-  ) {
+  async 'a rejected refresh ends the session with the reason expired and the error'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_grant')
     expect(await failure(tab.genauth.renew())).toMatchObject({ endsSession: true })
@@ -123,7 +123,7 @@ runTopic('session', {
     })
   },
 
-  async 'a session that GenAuth ended from outside is anonymous for the reason revoked'(subject) {
+  async 'a session that GenAuth revoked is anonymous with the reason revoked'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.revoke()
     await failure(tab.genauth.renew())
@@ -131,8 +131,8 @@ runTopic('session', {
     expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'a login that came back with an error is anonymous for the reason error'(subject) {
-    const tab = await (await subject.ready()).finishLogin({ error: 'access_denied' })
+  async 'a failed login sets the reason error'(subject) {
+    const tab = await (await subject.ready()).completeLogin({ error: 'access_denied' })
     expect(tab.genauth.getSession()).toMatchObject({
       status: 'anonymous',
       reason: 'error',
@@ -141,7 +141,7 @@ runTopic('session', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'the session is stale after the token has expired and a refresh has failed'(subject) {
+  async 'the session is stale if the token has expired and a refresh has failed'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('server_error')
     await failure(tab.genauth.renew())
@@ -152,7 +152,7 @@ runTopic('session', {
     expect(tab.status()).toBe('stale')
   },
 
-  async 'the session is stale at once if the set-up refuses the refresh'(subject) {
+  async 'the session is stale as soon as a refresh fails with invalid_client'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())

@@ -6,25 +6,25 @@ import type {
   StartOptions,
 } from '@genauth/core'
 
-/** An implementation of `GenAuth` that the suite runs over. `shared` is browser mode with one storage for all tabs. */
+/** An implementation of `GenAuth` that the suite tests. `shared` is browser mode with one storage for all tabs. */
 export type Mode = 'browser' | 'shared' | 'server' | 'fake'
 
-/** How to open a tab. */
+/** Options of a new tab. */
 export interface TabInit {
   /** The `sub` of the signed-in user. Default: no user is signed in. */
   readonly user?: string
-  /** How long the access token is valid. Default: an hour. */
+  /** The lifetime of the access token. Default: 3600. */
   readonly lifetimeSeconds?: number
-  /** Whether there is a refresh token. Default true. */
+  /** Whether the session has a refresh token. Default true. */
   readonly isRenewable?: boolean
   /** Whether the browser blocks all storage. Default false. */
   readonly isBlocked?: boolean
 }
 
-/** How a login ends at GenAuth. */
+/** The result of a login at GenAuth. */
 export type LoginOutcome = { readonly user: string } | { readonly error: GenAuthErrorCode }
 
-/** How a login begins, and how the client starts when it is back. */
+/** Options of a login, and of the client that starts on its callback page. */
 export interface ReturnOptions {
   readonly login?: LoginOptions
   readonly start?: StartOptions
@@ -37,14 +37,14 @@ export interface Tab {
   readonly events: readonly GenAuthEvent[]
   /** `loading`, `authenticated`, `stale`, or `anonymous:` with the reason. */
   status(): string
-  /** The types of its events, oldest first. */
+  /** The types of the client's events, oldest first. */
   eventTypes(): string[]
-  /** The URLs that the browser was sent to. */
+  /** The URLs of the tab's navigations. */
   readonly navigations: readonly string[]
-  /** The tab gets the document back from the back/forward cache. */
-  comeBack(): void
+  /** The browser restores the document from the back/forward cache. */
+  restoreFromCache(): void
   /** The tab becomes visible. */
-  look(): void
+  becomeVisible(): void
   freeze(): void
   thaw(): void
   blockPopups(): void
@@ -53,97 +53,97 @@ export interface Tab {
   putIntoFrame(): void
   /** The user closes the popup. */
   closePopup(): void
-  /** The popup brings the result of its login. */
-  finishPopup(outcome: LoginOutcome): Promise<void>
-  /** A user signs in, in a popup over the session of this tab. */
+  /** The popup returns the result of its login. */
+  completePopup(outcome: LoginOutcome): Promise<void>
+  /** A user signs in through a popup of this tab. */
   logIn(user: string): Promise<void>
-  /** Begins a login, which comes back to a new document of the tab. */
-  finishLogin(outcome: LoginOutcome, options?: ReturnOptions): Promise<Tab>
+  /** Starts a login and completes it in a new document of the tab. */
+  completeLogin(outcome: LoginOutcome, options?: ReturnOptions): Promise<Tab>
 }
 
-/** What answers the requests of the tabs: GenAuth in browser mode, the app's server in server mode. */
+/** The receiver of the tabs' requests: GenAuth in browser mode, the app's server in server mode. */
 export interface Backend {
-  /** An API that gets the access token, directly or through the server. */
+  /** The URL of an API that receives the access token, directly or through the server. */
   readonly apiUrl: string
-  /** What each request to a path had to show for its session: the token, or the header of the app's own page. */
+  /** The credential of each request to a path: the token, or the header of the app's own page. */
   credentialsAt(path: string): (string | null)[]
-  /** Lets the API refuse the token of the next requests, as often as said. */
-  refuseAtApi(times: number): void
+  /** Makes the API reject the token of the next `times` requests. */
+  rejectAtApi(times: number): void
   /** The number of all requests so far. */
   requests(): number
-  /** The number of requests for a refresh so far. */
+  /** The number of refresh requests so far. */
   refreshes(): number
-  /** The number of requests for the user so far. */
+  /** The number of user requests so far. */
   userRequests(): number
-  /** Lets every refresh fail with a code; `undefined` lets them succeed again. */
+  /** Makes every refresh fail with a code. With `undefined`, refreshes succeed again. */
   failRefreshes(code: GenAuthErrorCode | undefined, options?: { retryAfterSeconds?: number }): void
-  /** Lets every request for the user fail with a code. */
+  /** Makes every user request fail with a code. */
   failUser(code: GenAuthErrorCode): void
-  /** Lets the next requests for the user be refused with `invalid_token`, as often as said. */
-  refuseUser(times: number): void
-  /** Lets introspection say that the token is not active. */
+  /** Rejects the next `times` user requests with `invalid_token`. */
+  rejectUser(times: number): void
+  /** Makes introspection return an inactive token. */
   deactivateToken(): void
-  /** Lets every introspection fail with a code. */
+  /** Makes every introspection fail with a code. */
   failIntrospection(code: GenAuthErrorCode): void
-  /** Lets every revocation of tokens fail with a code. */
+  /** Makes every token revocation fail with a code. */
   failRevocation(code: GenAuthErrorCode): void
-  /** Keeps the next responses of a kind back. Returns the function that lets them arrive. */
+  /** Delays the next responses of a kind. Returns a function that releases them. */
   hold(kind: 'refresh' | 'user' | 'session' | 'logout'): () => void
-  /** Lets userinfo name another user than the session's. */
-  confuseUser(sub: string): void
-  /** Nothing reaches the backend any more. */
+  /** Makes userinfo return another `sub` than the session's. */
+  returnOtherUser(sub: string): void
+  /** Makes every later request fail with a network error. */
   breakNetwork(): void
-  /** GenAuth ends the session from outside. */
+  /** GenAuth revokes the session. */
   revoke(): void
 }
 
-/** One browser with its tabs, one backend, and a clock that stands still. */
+/** One browser with its tabs, one backend, and a clock that only the test advances. */
 export interface Subject {
   readonly mode: Mode
   readonly backend: Backend
   now(): number
-  /** Opens a tab whose client is not started. */
+  /** Opens a tab without starting its client. */
   open(init?: TabInit): Tab
-  /** Opens a tab, starts its client, and waits until the session is known. */
+  /** Opens a tab, starts its client, and waits until the session has loaded. */
   ready(init?: TabInit): Promise<Tab>
-  /** Opens a tab whose session has expired, as there was no refresh token. */
+  /** Opens a tab whose session has expired without a refresh token. */
   expired(): Promise<Tab>
-  /** Lets messages and responses arrive. */
+  /** Waits until pending messages and responses have arrived. */
   settle(): Promise<void>
-  /** Does the same before and after it moves the clock on. */
+  /** Advances the clock. Calls {@link settle} before and after. */
   advance(ms: number): Promise<void>
-  /** A user signs in in another tab, which is returned. */
+  /** Signs a user in through another tab, and returns that tab. */
   logInElsewhere(user: string): Promise<Tab>
-  /** The user signs out in another tab. */
+  /** Signs the user out through another tab. */
   logOutElsewhere(): Promise<void>
-  /** Another tab refreshes the tokens. */
+  /** Refreshes the tokens through another tab. */
   renewElsewhere(): Promise<void>
-  /** Makes a client without a page, as on a server. */
+  /** Creates a client without a page, as on a server. */
   openWithoutPage(): GenAuth
 }
 
-/** How a subject signs users in. */
+/** Options of a subject. */
 export interface SubjectOptions {
-  /** Whether a login names its user: on `oidc` it does, on `oauth` the user is unknown until userinfo was read. */
-  readonly namesUsers: boolean
+  /** Whether a login returns the `sub`. It does with `oidc`. With `oauth`, only userinfo returns it. */
+  readonly hasSub: boolean
 }
 
-/** The claims that the backend has of a user. */
+/** Returns the backend's claims of a user. */
 export function claimsOf(sub: string): { sub: string; name: string } {
   return { sub, name: `Name of ${sub}` }
 }
 
-/** Signs a user in, in a popup over the session of a tab. */
+/** Signs a user in through a popup of a tab. */
 export async function logInWithPopup(
-  { genauth, finishPopup }: Pick<Tab, 'genauth' | 'finishPopup'>,
+  { genauth, completePopup }: Pick<Tab, 'genauth' | 'completePopup'>,
   user: string,
 ): Promise<void> {
   const login = genauth.loginWithPopup()
-  await finishPopup({ user })
+  await completePopup({ user })
   await login
 }
 
-/** Collects what happens to a client, for the members of a {@link Tab} that only read it. */
+/** Records the client's events, for the read-only members of a {@link Tab}. */
 export function watch(genauth: GenAuth): Pick<Tab, 'genauth' | 'events' | 'status' | 'eventTypes'> {
   const events: GenAuthEvent[] = []
   const types = ['login', 'logout', 'renewed', 'renewalFailed', 'expired', 'userSwitched'] as const
@@ -160,7 +160,7 @@ export function watch(genauth: GenAuth): Pick<Tab, 'genauth' | 'events' | 'statu
   }
 }
 
-/** Moves the clock on in small steps until a call has settled, such as one that repeats a lost request. */
+/** Advances the clock in small steps until a call settles. A lost request is repeated after a delay. */
 export async function finish<T>(subject: Subject, call: Promise<T>): Promise<T> {
   let isSettled = false
   const note = () => {
@@ -171,10 +171,10 @@ export async function finish<T>(subject: Subject, call: Promise<T>): Promise<T> 
   return call
 }
 
-/** The instant of the next refresh, which there must be. */
+/** Returns the time of the next refresh. Throws if none is due. */
 export function nextAt({ genauth }: Tab): number {
   const at = genauth.renewal.nextAt()
-  if (at === undefined) throw new Error('no refresh is due')
+  if (at === undefined) throw new Error('No refresh is due.')
   return at
 }
 

@@ -5,7 +5,7 @@ import type { Tab } from './subject'
 
 const hour = 3_600_000
 
-/** Every call that needs a session, in the mode of a tab. */
+/** Starts every call that needs a session in this mode. */
 function callsOf({ genauth }: Tab): Promise<unknown>[] {
   const calls: Promise<unknown>[] = [genauth.renew(), genauth.getUser(), genauth.introspect()]
   return genauth.mode === 'browser' ? [...calls, genauth.getToken()] : calls
@@ -23,7 +23,7 @@ runTopic('token', {
     expect(subject.backend.refreshes()).toBe(0)
   },
 
-  async 'getToken refreshes first if the token has expired'(subject) {
+  async 'getToken refreshes an expired token'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const before = genauth.peekToken()
     await subject.advance(hour)
@@ -31,7 +31,7 @@ runTopic('token', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'getToken refreshes a token that is not valid for minValiditySeconds'(subject) {
+  async 'getToken refreshes a token that expires within minValiditySeconds'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getToken({ minValiditySeconds: 3599 })
     expect(subject.backend.refreshes()).toBe(0)
@@ -46,7 +46,9 @@ runTopic('token', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'getToken rejects with token_unavailable, and peekToken returns undefined'(subject) {
+  async 'getToken rejects with token_unavailable and peekToken returns undefined in server mode'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
     expect(genauth.peekToken()).toBeUndefined()
@@ -74,7 +76,7 @@ runTopic('token', {
     expect(await codesOf(subject.open())).toEqual(new Set(['not_authenticated']))
   },
 
-  async 'every call that needs a session rejects with session_expired after it has expired'(
+  async 'every call that needs a session rejects with session_expired after the session has expired'(
     subject,
   ) {
     expect(await codesOf(await subject.expired())).toEqual(new Set(['session_expired']))
@@ -96,10 +98,10 @@ runTopic('token', {
     })
   },
 
-  async 'a call with an aborted signal rejects with its reason, and sends nothing'(subject) {
+  async 'a call with an aborted signal rejects with its reason and sends no request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const requests = subject.backend.requests()
-    const reason = new Error('of the app')
+    const reason = new Error('thrown by the app')
     const signal = AbortSignal.abort(reason)
     await expect(genauth.renew({ signal })).rejects.toBe(reason)
     await expect(genauth.getUser({ signal })).rejects.toBe(reason)
@@ -107,14 +109,14 @@ runTopic('token', {
     expect(subject.backend.requests()).toBe(requests)
   },
 
-  async 'an abort ends the wait of its caller, and not the refresh'(subject) {
+  async 'an aborted signal rejects its own call, but does not cancel the shared refresh'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('refresh')
     const abort = new AbortController()
     const aborted = tab.genauth.renew({ signal: abort.signal })
     const other = tab.genauth.renew()
     await subject.settle()
-    const reason = new Error('of the app')
+    const reason = new Error('thrown by the app')
     abort.abort(reason)
     await expect(aborted).rejects.toBe(reason)
     release()
@@ -122,7 +124,7 @@ runTopic('token', {
     expect(tab.eventTypes()).toEqual(['renewed'])
   },
 
-  async 'the token status has the expiry, the scope, and whether the token is renewable'(subject) {
+  async 'getTokenStatus returns expiresAt, scope and renewable'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1', lifetimeSeconds: 600 })
     expect(genauth.getTokenStatus()).toEqual({
       expiresAt: subject.now() + 600_000,
@@ -132,12 +134,12 @@ runTopic('token', {
     })
   },
 
-  async 'the token status says that a session without a refresh token is not renewable'(subject) {
+  async 'getTokenStatus returns renewable false without a refresh token'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1', isRenewable: false })
     expect(genauth.getTokenStatus()).toMatchObject({ renewable: false })
   },
 
-  async 'the token status says isRenewing while a refresh is under way'(subject) {
+  async 'getTokenStatus returns isRenewing true during a refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const seen: boolean[] = []
     genauth.subscribe(() => seen.push(genauth.getTokenStatus().isRenewing))
@@ -145,7 +147,7 @@ runTopic('token', {
     expect([seen[0], seen.at(-1)]).toEqual([true, false])
   },
 
-  async 'the token status has the error of the last refresh until one succeeds'(subject) {
+  async 'getTokenStatus returns the error of the last refresh until a refresh succeeds'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('server_error')
     await failure(genauth.renew())
@@ -155,14 +157,16 @@ runTopic('token', {
     expect(genauth.getTokenStatus()).not.toHaveProperty('error')
   },
 
-  async 'the token status has nothing of the session after a logout'(subject) {
+  async 'getTokenStatus returns the empty status after a logout'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.logout({ scope: 'local' })
     expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })
     expect(genauth.renewal.nextAt()).toBeUndefined()
   },
 
-  async 'a token is not renewable after the set-up has refused its refresh'(subject) {
+  async 'getTokenStatus returns renewable false after a refresh failed with invalid_client'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(genauth.renew())

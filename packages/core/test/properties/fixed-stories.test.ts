@@ -14,8 +14,8 @@ const rotating: Setting = {
   readsUser: false,
 }
 
-describe('stories that once broke a rule', () => {
-  it('R3, R4: a tab that froze after its refresh response was lost reads the stored session again after the thaw', async () => {
+describe('stories that broke a rule in an earlier version', () => {
+  it('R3, R4: a tab that was frozen after a lost refresh response reads the stored session again', async () => {
     await runStory({ ...rotating, graceMs: 30_000 }, [
       { type: 'fault', fault: 'lost' },
       { type: 'forceRenew', tab: 0 },
@@ -27,7 +27,7 @@ describe('stories that once broke a rule', () => {
     ])
   })
 
-  it('R3, R4: a tab that froze after its refresh response was lost sends no refresh while another tab waits for its response', async () => {
+  it("R3, R4: a tab that was frozen after a lost refresh response sends no refresh during another tab's refresh", async () => {
     await runStory({ ...rotating, graceMs: 30_000 }, [
       { type: 'fault', fault: 'lost' },
       { type: 'fault', fault: 'stuck' },
@@ -42,11 +42,14 @@ describe('stories that once broke a rule', () => {
 })
 
 describe.each(['shared', 'tab'] as const)('scenes with %s storage', (storage) => {
-  it.each(Object.entries(scenes))('no rule of a session is broken by %s', async (_, scene) => {
-    const setting: Setting = { ...rotating, storage, readsUser: true }
-    await runStory(setting, scene(0, 1))
-    await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 1))
-    await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 0))
-    await runStory({ ...setting, tabs: 1 }, scene(0, 1))
-  })
+  it.each(Object.entries(scenes))(
+    'the session keeps every rule in the scene: %s',
+    async (_, scene) => {
+      const setting: Setting = { ...rotating, storage, readsUser: true }
+      await runStory(setting, scene(0, 1))
+      await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 1))
+      await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 0))
+      await runStory({ ...setting, tabs: 1 }, scene(0, 1))
+    },
+  )
 })

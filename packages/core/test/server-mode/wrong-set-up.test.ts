@@ -69,7 +69,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(world.server.requests).toHaveLength(requests)
   })
 
-  it('R20: a wrong set-up ends the session once in each of three tabs, with the cause and one refresh at GenAuth', async () => {
+  it('R20: a wrong configuration ends the session once in each of three tabs, with one refresh at GenAuth', async () => {
     const respondLate: typeof fetch = async (...call) => {
       const response = await world.server.fetch(...call)
       const isRenewal = String(call[0]).includes('/auth/renew')
@@ -95,7 +95,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(1 + tabs.length)
   })
 
-  it('R20: a wrong set-up ends the session even if the browser’s clock is ahead of the server’s', async () => {
+  it('R20: a wrong configuration ends the session even if the browser’s clock is ahead of the server’s', async () => {
     world.server.on('/auth/renew', () => errorResponse('invalid_client', 503))
     const tab = await openScheduled()
     await world.advance(hour)
@@ -106,7 +106,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R20: a wrong set-up ends the session at once if the token has already expired', async () => {
+  it('R20: a wrong configuration ends the session at once if the token has already expired', async () => {
     const tab = await openLoggedIn(world)
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
@@ -168,7 +168,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     }
   })
 
-  it('R20: a new login works after a wrong set-up has ended the session', async () => {
+  it('R20: a new login works after a wrong configuration has ended the session', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)

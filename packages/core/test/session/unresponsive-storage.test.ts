@@ -12,7 +12,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Wraps a shared storage. It stops responding, or calls `fail`, while `isDown` is set. */
+/** Wraps a shared storage. While `isDown` is set, it does not respond, or calls `fail`. */
 function withOutage(
   storage: SessionStorage,
   fail: () => Promise<never> = () => never,
@@ -48,13 +48,13 @@ async function openTwo(
   return [tab, other, storage]
 }
 
-/** Waits until an attempt has failed. It accesses the storage up to three times, with a limit of 5 s each. */
+/** Waits until an attempt has failed. An attempt accesses the storage up to three times, for 5 s at most each time. */
 async function waitForFailure(): Promise<void> {
   for (let wait = 0; wait < 3; wait += 1) await world.advance(5000)
 }
 
 describe('a shared storage that stops responding', () => {
-  it('R2, T2: a tab whose shared storage does not respond stays signed in and sends no refresh', async () => {
+  it('R2, T2: a tab stays signed in and sends no refresh if its shared storage does not respond', async () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
@@ -91,7 +91,7 @@ describe('a shared storage that stops responding', () => {
     expect(other.genauth.peekToken()).toBe('access-2')
   })
 
-  it('R6, T2: a tab keeps the stored tokens if its shared storage stops responding during a refresh that fails', async () => {
+  it('R6, T2: a tab keeps the stored tokens if its shared storage stops responding during a failed refresh', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
@@ -112,7 +112,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
-  it('R2, T2: a tab keeps new tokens in memory if its shared storage stops responding during a refresh, and stores them later', async () => {
+  it('R2, T2: a tab keeps new tokens in memory if its shared storage stops during a refresh, and stores them later', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<void>()
     world.server.on('/token', async (request) => {
@@ -137,7 +137,7 @@ describe('a shared storage that stops responding', () => {
     expect(other.genauth.peekToken()).toBe('access-2')
   })
 
-  it('R2, T2: a tab sends no refresh if its shared storage stopped responding while the user was stored', async () => {
+  it('R2, T2: a tab sends no refresh after its shared storage stopped responding to a write of the user', async () => {
     world.seedShared()
     const storage = withOutage(world.origin.sharedStorage)
     const tab = world.open({ options: { storage } })

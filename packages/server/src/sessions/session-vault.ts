@@ -15,7 +15,7 @@ export interface StoredRecord extends SessionRecord {
   readonly handle: SessionHandle
 }
 
-/** The session that was read from the store, or how it ended. */
+/** The record of a session, or the end of the session. */
 export type VaultReading =
   | { readonly record: StoredRecord; readonly ended?: undefined }
   | { readonly record?: undefined; readonly ended: SessionEnd }

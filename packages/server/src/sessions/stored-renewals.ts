@@ -66,6 +66,6 @@ export function createStoredRenewals(
 function takesTooLong(): GenAuthError {
   return new GenAuthError(
     'timeout',
-    'The token refresh takes too long and continues. Try again. If it never ends, check GenAuth and the session store.',
+    'The token refresh is still running. Try again later. If this repeats, check GenAuth and the session store.',
   )
 }

@@ -8,10 +8,10 @@ const requestWith = (cookie: string) => new Request('https://app.example', { hea
 
 const separate = (cookie: string) => separateDuplicates(requestWith(cookie)).map((one) => [...one])
 
-/** The length of a value whose two cookies are 6,000 bytes long together. */
+/** The length of a value whose two cookies have 6,000 bytes together. */
 const longest = 6000 - 'name'.length - 'name.1'.length - 2 * 'mark.0.2.'.length
 
-it('B3: a session of exactly 6,000 bytes fits into cookies, and one more byte does not', async () => {
+it('B3: the cookies of a session may have 6,000 bytes, but not 6,001', async () => {
   const chunks = splitIntoChunks('name', 'x'.repeat(longest), 'mark')
   expect(chunks.flat().join('')).toHaveLength(6000)
   expect(fitsIntoChunks('name', 'x'.repeat(longest), 'mark')).toBe(true)
@@ -20,13 +20,13 @@ it('B3: a session of exactly 6,000 bytes fits into cookies, and one more byte do
   expect(error.code).toBe('session_too_large')
 })
 
-it('B2: cookies of the app with names that only resemble those of a session are not removed', () => {
+it('B2: the server does not remove cookies of the app with similar names', () => {
   const names = ['name', 'name.1', 'other.1', 'name.1x', 'name.x', 'my-name.1']
   const cookies = new Map(names.map((name) => [name, '']))
   expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
 })
 
-it('B2: cookie names end with eight hexadecimal digits, whatever the application', () => {
+it('B2: cookie names end with eight hexadecimal digits for every application', () => {
   for (let at = 0; at < 200; at += 1) {
     const owner = { origin: 'https://app.example', appId: `app-${at}`, basePath: '/auth' }
     const name = createCookieJar(owner).nameOf('session')
@@ -34,7 +34,7 @@ it('B2: cookie names end with eight hexadecimal digits, whatever the application
   }
 })
 
-it('a cookie is read without the spaces around its name and its value', () => {
+it('readCookies() removes the spaces around names and values', () => {
   expect([...readCookies(requestWith('a = 1 ;\tb\t=\t2\t'))]).toEqual([
     ['a', '1'],
     ['b', '2'],
@@ -42,12 +42,12 @@ it('a cookie is read without the spaces around its name and its value', () => {
   expect([...readCookies(new Request('https://app.example'))]).toEqual([])
 })
 
-it('B2: a request in which no cookie name comes twice is not taken apart', () => {
+it('B2: separateDuplicates() returns nothing if every cookie name occurs once', () => {
   expect(separate('a=1; b=2')).toEqual([])
   expect(separateDuplicates(new Request('https://app.example'))).toEqual([])
 })
 
-it('B2: if a cookie comes twice, each of its values is read with the chunks that have its mark', () => {
+it('B2: separateDuplicates() combines each value of a duplicate cookie with the chunks of the same mark', () => {
   expect(separate('a=mine.0.2.x; a.1=mine.1.2.y; a=planted.0.2.v; a.1=planted.1.2.w')).toEqual([
     [
       ['a', 'mine.0.2.x'],
@@ -68,7 +68,7 @@ it('B2: if a cookie comes twice, each of its values is read with the chunks that
   ])
 })
 
-it('B2: a chunk with a mark that only begins like that of a cookie is not read with it', () => {
+it('B2: separateDuplicates() compares whole marks of chunks', () => {
   expect(separate('a=m.0.2.x; a=n.0.2.x; a.1=mm.1.2.y')).toEqual([
     [
       ['a', 'm.0.2.x'],
@@ -81,7 +81,7 @@ it('B2: a chunk with a mark that only begins like that of a cookie is not read w
   ])
 })
 
-it('B2: of a cookie that comes a hundred times, twenty values are read', () => {
+it('B2: separateDuplicates() reads twenty of a hundred values of one cookie', () => {
   const flood = Array.from({ length: 100 }, (_, at) => `a=${at}`).join('; ')
   expect(separate(flood)).toHaveLength(20)
 })

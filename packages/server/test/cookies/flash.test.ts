@@ -14,19 +14,19 @@ const error = new GenAuthError('access_denied', 'No.', { cause: 'a cause' })
 
 const cookiesOf = (line: string) => new Map([[jar.nameOf('flash'), line.split(/[=;]/)[1] ?? '']])
 
-it('C4: the cookie with the error of a login lives for five minutes and is sent with the next page', async () => {
+it("C4: the cookie with a login's error lasts five minutes and is sent with the next page", async () => {
   const line = await flashAt(failedAt).set(error, 'a-mark')
   expect(line).toMatch(/; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
 })
 
-it('C4: the error of a login is read for five minutes, with its code and message alone', async () => {
+it("C4: a login's error can be read for five minutes, and has only a code and a message", async () => {
   const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
   const notice = { code: 'access_denied', message: 'No.', loginMark: 'a-mark' }
   expect(await flashAt(failedAt + 300_000).read(cookies)).toEqual(notice)
   expect(await flashAt(failedAt + 300_001).read(cookies)).toBeUndefined()
 })
 
-it('C4: taking the error of a login removes its cookie, and without an error no cookie is set', async () => {
+it("C4: reading a login's error removes its cookie, and sets no cookie without an error", async () => {
   const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
   const taken = await flashAt(failedAt).take(cookies)
   expect(taken.notice).toMatchObject({ code: 'access_denied' })

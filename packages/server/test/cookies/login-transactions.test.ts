@@ -13,7 +13,7 @@ const jar = createCookieJar(owner)
 const secrets = [new TextEncoder().encode('a-secret-of-32-bytes-for-cookies')]
 const startedAt = Date.UTC(2026, 0, 1)
 
-/** The logins of one browser, on a clock that the test sets. */
+/** The logins of one browser. The test sets the clock. */
 function openBrowser() {
   const cookies = new Map<string, string>()
   let now = startedAt
@@ -42,8 +42,8 @@ function openBrowser() {
   }
 }
 
-describe('the cookies of logins under way', () => {
-  it('B8: the name of a login cookie contains the first half of the state and not the second', async () => {
+describe('the cookies of pending logins', () => {
+  it('B8: the name of a login cookie contains only the first half of the state', async () => {
     const browser = openBrowser()
     const state = await browser.begin()
     const [first, second, ...others] = state.split('.')
@@ -51,13 +51,13 @@ describe('the cookies of logins under way', () => {
     expect([...browser.cookies.keys()]).toEqual([`${jar.nameOf('login')}-${first}`])
   })
 
-  it('B8: no two logins have a state, or half of one, in common', () => {
+  it('B8: the states of different logins share no half', () => {
     const { transactions } = openBrowser()
     const halves = Array.from({ length: 20 }, () => transactions.createState().split('.')).flat()
     expect(new Set(halves).size).toBe(40)
   })
 
-  it('B8: a login can end one hour after its start and no later', async () => {
+  it('B8: a login can complete until one hour after its start', async () => {
     const browser = openBrowser()
     const state = await browser.begin()
     browser.setNow(startedAt + loginLifeMs)
@@ -68,7 +68,7 @@ describe('the cookies of logins under way', () => {
     expect(late.setCookies).toEqual([expect.stringContaining('Max-Age=0')])
   })
 
-  it('B8: the cookie of a login lives for an hour and is sent with the redirect from GenAuth', async () => {
+  it('B8: a login cookie lasts one hour and is sent with the redirect from GenAuth', async () => {
     const { transactions } = openBrowser()
     const state = transactions.createState()
     const transaction = { startedAt, state, codeVerifier: 'v', returnTo: '/' }
@@ -77,7 +77,7 @@ describe('the cookies of logins under way', () => {
     ])
   })
 
-  it('B8: a callback with the first half of a state and another second half finds no login', async () => {
+  it('B8: a callback finds no login if only the first half of its state is correct', async () => {
     const browser = openBrowser()
     const state = await browser.begin()
     const [first] = state.split('.')
@@ -92,7 +92,7 @@ describe('the cookies of logins under way', () => {
     expect(taken).toEqual({ transaction: undefined, setCookies: [] })
   })
 
-  it('B8: the next login removes the cookies of logins that cannot end any more', async () => {
+  it('B8: a login removes the cookies of expired logins', async () => {
     const browser = openBrowser()
     await browser.begin()
     browser.cookies.set(`${jar.nameOf('login')}-planted`, 'not encrypted by this server')
@@ -101,13 +101,13 @@ describe('the cookies of logins under way', () => {
     expect([...browser.cookies.keys()]).toEqual([`${jar.nameOf('login')}-${state.split('.')[0]}`])
   })
 
-  it('B8: of eight logins under way, the five that began last keep their cookies', async () => {
+  it('B8: only the last five of eight pending logins keep their cookies', async () => {
     const browser = openBrowser()
     const states: string[] = []
     for (let n = 0; n < 8; n += 1) {
       browser.setNow(startedAt + n)
       states.push(await browser.begin())
-      // Browsers send cookies in an order of their own.
+      // Browsers may send cookies in any order.
       const reversed = [...browser.cookies].reverse()
       browser.cookies.clear()
       for (const [name, value] of reversed) browser.cookies.set(name, value)
@@ -116,7 +116,7 @@ describe('the cookies of logins under way', () => {
     expect([...browser.cookies.keys()].sort()).toEqual(names.slice(3).sort())
   })
 
-  it('B8: a login keeps the cookie of another one if both are 3,000 bytes long at most, with their separators', async () => {
+  it('B8: a login keeps the cookie of another login if both have 3,000 bytes at most', async () => {
     const totals = { kept: [0], dropped: [Number.POSITIVE_INFINITY] }
     for (let extra = 0; extra < 40; extra += 1) {
       const browser = openBrowser()
@@ -133,7 +133,7 @@ describe('the cookies of logins under way', () => {
   })
 })
 
-/** The length of the cookies in a request header, each with its separators. */
+/** Returns the length of the cookies in a request header, with their separators. */
 function lengthOf(cookies: ReadonlyMap<string, string>): number {
   return [...cookies].map((pair) => `${pair.join('=')}; `).join('').length
 }

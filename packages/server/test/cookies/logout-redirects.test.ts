@@ -11,7 +11,7 @@ const sealer = createSealer(secrets, { purpose: 'logout', appId: 'an-app', cooki
 let now = Date.UTC(2026, 0, 1)
 const redirects = createLogoutRedirects(jar, sealer, { ...serverRuntime, now: () => now })
 
-/** Keeps what the lines set and removes what they remove. */
+/** Applies `Set-Cookie` headers to the cookies of a browser. */
 function keep(cookies: Map<string, string>, lines: readonly string[]): void {
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -20,7 +20,7 @@ function keep(cookies: Map<string, string>, lines: readonly string[]): void {
   }
 }
 
-it('B10: the redirect of a logout is returned once, and removes its cookie', async () => {
+it('B10: take() returns the redirect of a logout once, and removes its cookie', async () => {
   const cookies = new Map<string, string>()
   const { id, setCookies } = await redirects.save('https://genauth.example/?a', cookies)
   expect(setCookies).toHaveLength(1)
@@ -30,7 +30,7 @@ it('B10: the redirect of a logout is returned once, and removes its cookie', asy
 })
 
 it.each([null, '', 'another'])(
-  'B10: a request with the id %j removes no cookie of a logout',
+  'B10: a request with the id %j removes no logout cookie',
   async (id) => {
     const cookies = new Map<string, string>()
     keep(cookies, (await redirects.save('https://genauth.example/', cookies)).setCookies)
@@ -38,7 +38,7 @@ it.each([null, '', 'another'])(
   },
 )
 
-it('B10: the next logout removes logout cookies that this server has not written, or that are too old', async () => {
+it('B10: a logout removes expired logout cookies, and those of another server', async () => {
   const cookies = new Map<string, string>([['other', 'kept']])
   const old = await redirects.save('https://genauth.example/', cookies)
   keep(cookies, old.setCookies)
@@ -50,7 +50,7 @@ it('B10: the next logout removes logout cookies that this server has not written
   )
 })
 
-it('B10: the next logout removes a logout cookie of this browser that was copied under another name', async () => {
+it('B10: a logout removes a copy of a logout cookie with another name', async () => {
   const cookies = new Map<string, string>()
   const { setCookies } = await redirects.save('https://genauth.example/', cookies)
   keep(cookies, setCookies)
@@ -60,7 +60,7 @@ it('B10: the next logout removes a logout cookie of this browser that was copied
   expect(next.setCookies.slice(1)).toEqual([jar.clear(`${prefix}copy`)])
 })
 
-it('B10: two logouts under way keep both cookies up to 5,500 bytes together', async () => {
+it('B10: two pending logouts keep both cookies if these have 5,500 bytes at most', async () => {
   const sums = { kept: [0], dropped: [Number.POSITIVE_INFINITY] }
   for (let extra = 0; extra < 24; extra += 1) {
     const cookies = new Map<string, string>()

@@ -13,14 +13,14 @@ const requestWith = (headers: Record<string, string>) =>
   new Request(`${origin}/auth/login`, { headers })
 
 it.each([{}, { 'sec-fetch-dest': 'document' }])(
-  'a request with %j can be a navigation of a window',
+  'a request with the headers %j may be a navigation',
   (headers) => {
     expect(() => assertNavigation(requestWith(headers))).not.toThrow()
   },
 )
 
 it.each(['iframe', 'empty', 'image', ''])(
-  'a request with the destination %j is no navigation of a window',
+  'a request with the destination %j is not a navigation',
   async (destination) => {
     const request = requestWith({ 'sec-fetch-dest': destination })
     expect((await failure(() => assertNavigation(request))).code).toBe('cross_origin_request')
@@ -39,7 +39,7 @@ it.each([
   [{ purpose: '' }, false],
   [{ 'x-other': 'prefetch' }, false],
   [{}, false],
-])('a request with %j is a prefetch: %s', (headers, expected) => {
+])('a request with the headers %j is a prefetch: %s', (headers, expected) => {
   expect(isPrefetch(requestWith(headers as Record<string, string>))).toBe(expected)
 })
 
@@ -56,7 +56,7 @@ it.each([
   [{ referer: 'no URL' }, true],
   [{ referer: '' }, true],
   [{}, false],
-])('another site started a navigation with %j: %s', async (headers, expected) => {
+])('a navigation with the headers %j comes from another site: %s', async (headers, expected) => {
   const request = requestWith(headers as Record<string, string>)
   expect(isForeignStart(request, origin)).toBe(expected)
   if (expected) {
@@ -68,7 +68,7 @@ it.each([
   ['none', true],
   ['same-origin', false],
   ['cross-site', false],
-])('a URL is typed in if Sec-Fetch-Site is %s: %s', (site, expected) => {
+])('a URL with Sec-Fetch-Site %s was typed by the user: %s', (site, expected) => {
   expect(isTypedIn(requestWith({ 'sec-fetch-site': site }))).toBe(expected)
   expect(isTypedIn(requestWith({}))).toBe(false)
 })

@@ -13,33 +13,33 @@ const post = (body: BodyInit | null, type: string | undefined = formType) => {
 }
 
 it.each([formType, `${formType};charset=UTF-8`, `${formType} ; a=b`, formType.toUpperCase()])(
-  'a form is read if its type is %s',
+  'readForm() accepts the content type %s',
   async (type) => {
     expect((await readForm(post('a=1&b=%C3%A4', type))).get('b')).toBe('ä')
   },
 )
 
 it.each(['text/plain', 'application/json', `${formType}x`, `text/${formType}`, ''])(
-  'a body of the type %j is no form',
+  'readForm() rejects the content type %j',
   async (type) => {
     expect((await failure(() => readForm(post('a=1', type)))).code).toBe('invalid_request')
   },
 )
 
-it('a form without a body, or without a type, is empty or rejected', async () => {
+it('readForm() returns an empty form without a body, and rejects a body without a type', async () => {
   expect([...(await readForm(post(null)))]).toEqual([])
   const bytes = new TextEncoder().encode('a=1')
   const untyped = new Request('https://app.example/', { method: 'POST', body: bytes })
   expect((await failure(() => readForm(untyped))).code).toBe('invalid_request')
 })
 
-it('a form of exactly 32 kB is read, and one more byte is too large', async () => {
+it('readForm() accepts a form of 32 kB, but no larger form', async () => {
   const exact = `a=${'x'.repeat(32 * 1024 - 2)}`
   expect((await readForm(post(exact))).get('a')).toHaveLength(32 * 1024 - 2)
   expect((await failure(() => readForm(post(`${exact}x`)))).code).toBe('invalid_request')
 })
 
-it('a form that is too large is read no further', async () => {
+it('readForm() stops reading a form that is too large', async () => {
   let isCancelled = false
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(new Uint8Array(20 * 1024)),
@@ -51,7 +51,7 @@ it('a form that is too large is read no further', async () => {
   expect(isCancelled).toBe(true)
 })
 
-it('a form in parts is read whole, also if a part ends within a character', async () => {
+it('readForm() reads a form whose chunks split a character', async () => {
   const bytes = new TextEncoder().encode('a=ä&b=€')
   const body = new ReadableStream<Uint8Array>({
     start(controller) {

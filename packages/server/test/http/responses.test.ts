@@ -20,7 +20,7 @@ it.each([
   ['network_error', 503],
   ['rate_limited', 503],
 ] as [GenAuthErrorCode, number][])(
-  'the error %s is answered with %d, its code and its message',
+  'the response to the error %s has the status %d, its code and its message',
   async (code, status) => {
     const response = errorResponse(new GenAuthError(code, 'A message.', { cause: 'secret' }))
     expect([response.status, response.headers.get('x-genauth-error')]).toEqual([status, code])
@@ -40,13 +40,13 @@ it.each([
   [3_600_000, '3600'],
   [3_600_001, '3600'],
   [1e12, '3600'],
-])('if GenAuth asks to wait %s ms, the browser is asked to wait %s s', (retryAfterMs, seconds) => {
+])("a response has Retry-After in seconds if GenAuth's was %s ms: %s", (retryAfterMs, seconds) => {
   const error = new GenAuthError('rate_limited', 'Wait.', { retryAfterMs })
   const response = unavailableResponse(error)
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, seconds])
 })
 
-it('an error that is not retryable is 503 if the session is kept', () => {
+it('the response to an error that keeps the session is 503, even if the error is not retryable', () => {
   const response = unavailableResponse(new GenAuthError('invalid_client', 'The secret is wrong.'))
   expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
     503,
@@ -54,7 +54,7 @@ it('an error that is not retryable is 503 if the session is kept', () => {
   ])
 })
 
-it('a JSON response has the status, headers and cookies that it was given', async () => {
+it('jsonResponse() sets the given status, headers and cookies', async () => {
   const init = { status: 404, headers: { allow: 'GET' }, setCookies: ['a=1', 'b=2'] }
   const response = jsonResponse({ a: 1 }, init)
   expect([response.status, response.headers.get('allow')]).toEqual([404, 'GET'])
@@ -65,7 +65,7 @@ it('a JSON response has the status, headers and cookies that it was given', asyn
   expect([plain.status, plain.headers.getSetCookie()]).toEqual([200, []])
 })
 
-it('a refusal has its code in a header, also beside other headers', () => {
+it('an error response has its code in a header and keeps the given headers', () => {
   const init = { status: 405, headers: { allow: 'GET' } }
   const { headers, status } = refusal('invalid_request', 'Use GET.', init)
   expect([status, headers.get('allow'), headers.get('x-genauth-error')]).toEqual([
@@ -75,7 +75,7 @@ it('a refusal has its code in a header, also beside other headers', () => {
   ])
 })
 
-it('a late JSON response has its cookies before its body is known', async () => {
+it('lateJsonResponse() sends its cookies before its body', async () => {
   let resolve = (_body: object) => {}
   const body = new Promise<object>((settle) => {
     resolve = settle
@@ -86,7 +86,7 @@ it('a late JSON response has its cookies before its body is known', async () => 
   expect(await response.json()).toEqual({ a: 'ä' })
 })
 
-it('a redirect has a location, cookies and no body', () => {
+it('redirectResponse() sets a location and cookies, and has no body', () => {
   const response = redirectResponse(303, 'https://app.example/', ['a=1', 'b=2'])
   expect([response.status, response.body]).toEqual([303, null])
   expect(response.headers.get('location')).toBe('https://app.example/')

@@ -42,13 +42,16 @@ const fromElsewhere: Row[] = [
 ]
 
 describe('verifyOrigin', () => {
-  it.each(fromOwnPage)('accepts %s from a page of the app with the headers %j', (...row) => {
-    expect(() => verifyOrigin(requestOf(row), origin)).not.toThrow()
-    expect(() => verifyScript(requestOf(row), origin)).not.toThrow()
-  })
+  it.each(fromOwnPage)(
+    "verifyOrigin accepts %s from the app's own page with the headers %j",
+    (...row) => {
+      expect(() => verifyOrigin(requestOf(row), origin)).not.toThrow()
+      expect(() => verifyScript(requestOf(row), origin)).not.toThrow()
+    },
+  )
 
   it.each(fromElsewhere)(
-    'rejects %s that may be from another origin, with the headers %j',
+    'verifyOrigin rejects %s with the headers %j, which another origin can send',
     async (...row) => {
       for (const verify of [verifyOrigin, verifyScript]) {
         const error = await failure(() => verify(requestOf(row), origin))
@@ -63,7 +66,7 @@ describe('verifyOrigin', () => {
     ['POST', { origin }],
     ['GET', { 'sec-fetch-site': 'same-origin' }],
   ] as Row[])(
-    'accepts %s with the headers %j, which verifyScript rejects for lack of X-GenAuth',
+    'verifyOrigin accepts %s with the headers %j, but verifyScript requires X-GenAuth',
     async (...row) => {
       expect(() => verifyOrigin(requestOf(row), origin)).not.toThrow()
       const error = await failure(() => verifyScript(requestOf(row), origin))
@@ -72,7 +75,7 @@ describe('verifyOrigin', () => {
   )
 
   it.each(['https://evil.example', 'http://localhost:3000', 'http://[::1]:3000'])(
-    'the error names the other origin %s',
+    'the error of verifyOrigin names the other origin %s',
     async (other) => {
       const request = requestOf(['POST', { ...own, origin: other }])
       const { message } = await failure(() => verifyOrigin(request, origin))
@@ -89,7 +92,7 @@ describe('verifyOrigin', () => {
     `https://${'x'.repeat(300)}.example`,
     'evil.example',
     'see-https://evil.example',
-  ])('the error does not repeat the Origin %j, which is no plain origin', async (other) => {
+  ])('the error of verifyOrigin does not repeat the invalid Origin %j', async (other) => {
     const request = requestOf(['POST', { ...own, origin: other }])
     const { message } = await failure(() => verifyOrigin(request, origin))
     expect(message).toContain('came from another origin.')

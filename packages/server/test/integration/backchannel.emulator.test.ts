@@ -47,7 +47,7 @@ describe.each([
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B7: a logout token whose key GenAuth does not publish ends no session', async () => {
+  it('B7: a logout token is rejected and ends no session if GenAuth does not publish its key', async () => {
     start({
       sessions: keep(),
       fetch: async (url, init) =>

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { findLogoutKeys } from '../../src/logout-tokens/find-logout-keys'
 import { failure } from '../support/failure'
 
-const address = 'https://genauth.example/oidc/.well-known/jwks.json'
+const keysUrl = 'https://genauth.example/oidc/.well-known/jwks.json'
 let keys: object[]
 beforeAll(async () => {
   const { publicKey } = await generateKeyPair('RS256', { extractable: true })
@@ -20,7 +20,7 @@ type Respond = (signal: AbortSignal | undefined) => Response | Promise<Response>
 function find(respond: Respond) {
   const urls: string[] = []
   const findKey = findLogoutKeys({
-    url: address,
+    url: keysUrl,
     timeoutMs: 50,
     fetch: async (url, init) => {
       urls.push(String(url))
@@ -31,15 +31,15 @@ function find(respond: Respond) {
   return { findBy, urls }
 }
 
-it('B7: the keys of GenAuth are fetched once from its URL and kept', async () => {
+it("B7: findLogoutKeys fetches GenAuth's keys once and caches them", async () => {
   const { findBy, urls } = find(() => Response.json({ keys }))
   expect(await findBy('one')).toMatchObject({ type: 'public' })
   await findBy('one')
-  expect(urls).toEqual([address])
+  expect(urls).toEqual([keysUrl])
 })
 
 it.each(['unknown', 'two'])(
-  'B7: a logout token that names the key %s is rejected, and this does not count as a network failure',
+  'B7: a logout token with the key %s is invalid, and causes no network_error',
   async (kid) => {
     const { findBy } = find(() => Response.json({ keys }))
     await expect(findBy(kid)).rejects.toThrow(/^(?!.*GenAuth).*JSON Web Key/)
@@ -59,7 +59,7 @@ it.each([
       }),
   ],
 ] as [string, Respond][])(
-  'B9: if GenAuth %s, the keys are a network_error with its cause',
+  'B9: the key lookup rejects with network_error and its cause if GenAuth %s',
   async (_what, respond) => {
     const { findBy } = find(respond)
     const error = await failure(() => findBy('one'))

@@ -38,7 +38,7 @@ it.each([
 })
 
 it.each([{ backchannelLogout: false }, { backchannelLogout: undefined, protocol: 'oauth' }])(
-  'B7: no logout token is accepted with the options %j',
+  'B7: the server accepts no logout token with the options %j',
   (changes) => {
     expect(create(changes)).toBeUndefined()
   },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { beginExchange } from '../../src/proxy/exchange'
 
-/** Timers that fire when the test says so. */
+/** Timers that the test fires. */
 function createTimers() {
   const timers = new Map<object, { ms: number; run: () => void }>()
   return {
@@ -25,7 +25,7 @@ function begin(page = new AbortController()) {
   return { page, timers, exchange: beginExchange(timers.after, page.signal, 300) }
 }
 
-it('B9: a request to an API is given up if nothing happens for timeoutMs', () => {
+it('B9: the proxy aborts a request to an API after timeoutMs without activity', () => {
   const { exchange, timers } = begin()
   expect([timers.lengths(), exchange.signal.aborted, exchange.reason]).toEqual([
     [300],
@@ -37,14 +37,14 @@ it('B9: a request to an API is given up if nothing happens for timeoutMs', () =>
   expect(timers.lengths()).toEqual([])
 })
 
-it('B9: each part of a body starts the wait for an API again, with one timer at a time', () => {
+it('B9: each chunk of a body restarts the only timer of a request to an API', () => {
   const { exchange, timers } = begin()
   exchange.touch()
   exchange.touch()
   expect(timers.lengths()).toEqual([300])
 })
 
-it('B9: the wait for an API stops while the proxy waits for the browser', () => {
+it('B9: the timer of a request to an API stops while the proxy waits for the browser', () => {
   const { exchange, timers } = begin()
   exchange.rest()
   expect(timers.lengths()).toEqual([])
@@ -54,20 +54,20 @@ it('B9: the wait for an API stops while the proxy waits for the browser', () => 
   expect(timers.lengths()).toEqual([300])
 })
 
-it('B5: a browser that leaves ends the request to the API', () => {
+it('B5: the proxy aborts the request to the API if the browser disconnects', () => {
   const { exchange, page, timers } = begin()
   page.abort()
   expect([exchange.signal.aborted, exchange.reason, timers.lengths()]).toEqual([true, 'gone', []])
 })
 
-it('B5: a browser that has left before the request begins ends it at once', () => {
+it('B5: the proxy aborts a request to the API at once if the browser has already disconnected', () => {
   const page = new AbortController()
   page.abort()
   const { exchange, timers } = begin(page)
   expect([exchange.signal.aborted, exchange.reason, timers.lengths()]).toEqual([true, 'gone', []])
 })
 
-it('B5: the first reason to give a request up is the one that counts', () => {
+it('B5: an aborted request to an API keeps its first reason', () => {
   const { exchange, page } = begin()
   exchange.abort('too_large')
   exchange.abort('timeout')
@@ -75,7 +75,7 @@ it('B5: the first reason to give a request up is the one that counts', () => {
   expect([exchange.signal.aborted, exchange.reason]).toEqual([true, 'too_large'])
 })
 
-it('B5: after the end of a response, nothing aborts the request, and no timer is pending', () => {
+it('B5: a completed request to an API cannot be aborted and has no timer', () => {
   const { exchange, page, timers } = begin()
   exchange.end()
   exchange.touch()

@@ -19,7 +19,7 @@ interface Sent {
   readonly init: RequestInit
 }
 
-/** Forwards a request to an API that is a function, with timers that the test fires. */
+/** Forwards a request to a function in place of an API. The test fires the timers. */
 function useForward(
   respond: (sent: Sent) => Response | Promise<Response>,
   changes: Partial<Api> = {},
@@ -76,7 +76,7 @@ const untilAborted = ({ init }: Sent) =>
   })
 
 describe('forwarding a request', () => {
-  it('B5: a request to an API has the token of the session, is not redirected and is not cached', async () => {
+  it("B5: the proxy adds the session's token to a request, and neither follows redirects nor caches", async () => {
     const { send, sent } = useForward(() => new Response('[]'))
     const response = await send({ headers: { authorization: 'Bearer forged', cookie: 'a=1' } })
     expect([response.status, await response.text()]).toEqual([200, '[]'])
@@ -104,13 +104,13 @@ describe('forwarding a request', () => {
     'traceparent',
     'tracestate',
     'x-request-id',
-  ])('B5: a request to an API keeps the header %s of the browser', async (name) => {
+  ])('B5: the proxy forwards the request header %s', async (name) => {
     const { send, sent } = useForward(() => new Response())
     await send({ headers: { [name]: 'a-value' } })
     expect(new Headers(sent[0]?.init.headers).get(name)).toBe('a-value')
   })
 
-  it('B5: a request to an API may have a body of exactly maxBodyBytes, and no larger one', async () => {
+  it('B5: the proxy accepts a request body of maxBodyBytes, but no larger body', async () => {
     const echo = async ({ init }: Sent) => new Response(await new Response(init.body).text())
     const { send, sent, reports } = useForward(echo)
     const exact = await send({ method: 'POST', body: bodyOf('01234', '56789'), duplex: 'half' })
@@ -120,7 +120,7 @@ describe('forwarding a request', () => {
     expect([sent.length, reports]).toEqual([2, []])
   })
 
-  it('B5: a request to an API with a content-length of exactly maxBodyBytes is sent, and a larger one is not', async () => {
+  it('B5: the proxy accepts a content-length of maxBodyBytes, and rejects a larger one without a request', async () => {
     const { send, sent } = useForward(() => new Response())
     const post = (length: string) =>
       send({ method: 'POST', body: '', headers: { 'content-length': length } })
@@ -129,7 +129,7 @@ describe('forwarding a request', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('B9: a request to an API is given up after timeoutMs, with a 504 and a report', async () => {
+  it('B9: the proxy returns and reports a 504 if the API does not respond within timeoutMs', async () => {
     const { send, reports, fire, timers } = useForward(untilAborted)
     const response = send()
     await Promise.resolve()
@@ -138,7 +138,7 @@ describe('forwarding a request', () => {
     expect([reports, timers.size]).toEqual([['timeout'], 0])
   })
 
-  it('B9: a request to an API that fails is a 502 with a report, and says nothing of the error', async () => {
+  it('B9: the proxy returns and reports a 502 without details if the request to the API fails', async () => {
     const { send, reports, timers } = useForward(() => {
       throw new TypeError('connect ECONNREFUSED 10.0.0.7 Bearer a-token')
     })
@@ -148,7 +148,7 @@ describe('forwarding a request', () => {
     expect([reports, timers.size]).toEqual([['network_error'], 0])
   })
 
-  it('B5: a request to an API of a browser that leaves is ended without a report', async () => {
+  it('B5: the proxy reports no error if the browser disconnects', async () => {
     const page = new AbortController()
     const { send, sent, reports } = useForward(untilAborted)
     const response = send({ signal: page.signal })
@@ -158,7 +158,7 @@ describe('forwarding a request', () => {
     expect([sent[0]?.init.signal?.aborted, reports]).toEqual([true, []])
   })
 
-  it('B15: a request to an API with a body that cannot be read rejects with the error of the body', async () => {
+  it('B15: the proxy rejects with the error of an unreadable request body', async () => {
     const { send } = useForward(
       async ({ init }) => new Response(await new Response(init.body).text()),
     )
@@ -183,12 +183,12 @@ describe('forwarding a response', () => {
     'retry-after',
     'server-timing',
     'x-request-id',
-  ])('B5: a response of an API keeps the header %s', async (name) => {
+  ])('B5: the proxy forwards the response header %s', async (name) => {
     const { send } = useForward(() => new Response(null, { headers: { [name]: 'a-value' } }))
     expect((await send()).headers.get(name)).toBe('a-value')
   })
 
-  it('B5: a response of an API keeps its length unless its body was decoded', async () => {
+  it('B5: the proxy forwards the content-length of a response unless the body was decoded', async () => {
     const headers = { 'content-length': '2' }
     const plain = useForward(() => new Response('[]', { headers }))
     expect((await plain.send()).headers.get('content-length')).toBe('2')
@@ -199,7 +199,7 @@ describe('forwarding a response', () => {
     expect([decoded.status, decoded.headers.get('content-length')]).toEqual([200, null])
   })
 
-  it('B5: a response of an API may be of exactly maxBodyBytes, and no larger', async () => {
+  it('B5: the proxy accepts a response body of maxBodyBytes, but no larger body', async () => {
     const exact = useForward(() => new Response(bodyOf('01234', '56789')))
     expect(await (await exact.send()).text()).toBe('0123456789')
     const larger = useForward(() => new Response(bodyOf('01234', '567890')))
@@ -211,7 +211,7 @@ describe('forwarding a response', () => {
     ['10', 200],
     ['11', 502],
   ])(
-    'B5: a response of an API that announces %s bytes is a %d if maxBodyBytes is 10',
+    'B5: the proxy responds to a content-length of %s with %d if maxBodyBytes is 10',
     async (length, status) => {
       const { send, sent, reports } = useForward(
         () => new Response('x', { headers: { 'content-length': length } }),
@@ -222,7 +222,7 @@ describe('forwarding a response', () => {
     },
   )
 
-  it('B5: a response of an API to HEAD, or with status 304, may announce any length', async () => {
+  it('B5: the proxy accepts any content-length in a response to HEAD or with status 304', async () => {
     const headers = { 'content-length': '5000' }
     const head = useForward(() => new Response('x', { headers }))
     expect((await head.send({ method: 'HEAD' })).status).toBe(200)
@@ -231,7 +231,7 @@ describe('forwarding a response', () => {
   })
 
   it.each([300, 301, 302, 303, 307, 308])(
-    'B5: a response of an API with %d redirects the browser within the proxy, or is a 502',
+    'B5: the proxy rewrites the location of a %d response, or returns 502 if it is outside of the API',
     async (status) => {
       const to = (location: string) => () => new Response(null, { status, headers: { location } })
       const inside = await useForward(to('/v1/list?page=2')).send()
@@ -246,7 +246,7 @@ describe('forwarding a response', () => {
   )
 
   it.each([200, 201, 304, 400])(
-    'B5: a response of an API with %d is passed on without a location that is outside of the API',
+    'B5: the proxy removes a location outside of the API from a %d response',
     async (status) => {
       const headers = { location: 'https://evil.example/' }
       const response = await useForward(() => new Response(null, { status, headers })).send()
@@ -254,13 +254,13 @@ describe('forwarding a response', () => {
     },
   )
 
-  it('B5: a response of an API with 303 and no location is passed on without one', async () => {
+  it('B5: the proxy forwards a 303 response without a location', async () => {
     const respond = () => new Response(null, { status: 303 })
     const response = await useForward(respond, { patterns: [['**']] }).send()
     expect([response.status, response.headers.get('location')]).toEqual([303, null])
   })
 
-  it('B9: a response of an API is waited for only while the browser waits for the next part', async () => {
+  it('B9: the proxy runs a timer only while the browser reads the next chunk', async () => {
     const { send, timers, sent, fire } = useForward(
       () => new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })),
     )
@@ -277,7 +277,7 @@ describe('forwarding a response', () => {
     await next
   })
 
-  it('B9: a response of an API leaves no timer and no listener after its end, with or without a body', async () => {
+  it('B9: the proxy removes its timer and listener after a response with or without a body', async () => {
     for (const body of ['[]', null]) {
       const { send, timers, sent } = useForward(() => new Response(body))
       const page = new AbortController()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type BodyMeter, meterBody } from '../../src/proxy/meter-body'
 
-/** A body of the given parts, and a record of what its meter reports. */
+/** Meters a body of the given chunks, and records the meter's events. */
 function meter(parts: readonly string[], changes: Partial<BodyMeter> = {}) {
   const events: string[] = []
   const left = [...parts]
@@ -30,13 +30,13 @@ function meter(parts: readonly string[], changes: Partial<BodyMeter> = {}) {
 }
 
 describe('meterBody', () => {
-  it('B15: a body that the proxy passes on is reported part by part, and its end once', async () => {
+  it('B15: meterBody reports each chunk, and the end once', async () => {
     const { body, events } = meter(['one', 'three'])
     expect(await new Response(body).text()).toBe('onethree')
     expect(events).toEqual(['wait', '3 bytes', 'wait', '5 bytes', 'wait', 'end'])
   })
 
-  it('B15: a body that the proxy passes on is read no further than its receiver reads', async () => {
+  it('B15: meterBody reads a chunk only when its receiver reads', async () => {
     const { body, events, left } = meter(['one', 'two', 'three'])
     const reader = body.getReader()
     await reader.read()
@@ -47,13 +47,13 @@ describe('meterBody', () => {
     ])
   })
 
-  it('B9: a body that the proxy passes on fails with the error of its source', async () => {
+  it('B9: meterBody fails with the error of its source', async () => {
     const { body, events } = meter(['one', 'broken'])
     await expect(new Response(body).text()).rejects.toThrow('The connection broke.')
     expect(events.slice(2)).toEqual(['wait', 'fail: Error: The connection broke.', 'end'])
   })
 
-  it('B5: a body that the proxy passes on ends with its source if a part is too much', async () => {
+  it('B5: meterBody cancels its source if onChunk throws', async () => {
     const onChunk = () => {
       throw new Error('Too much.')
     }
@@ -62,13 +62,13 @@ describe('meterBody', () => {
     expect(events).toEqual(['wait', 'fail: Error: Too much.', 'end', 'cancelled: Error: Too much.'])
   })
 
-  it('B5: a body that the proxy passes on ends its source if its receiver cancels it', async () => {
+  it('B5: meterBody cancels its source if its receiver cancels', async () => {
     const { body, events } = meter(['one', 'two'])
     await body.cancel('The tab is closed.')
     expect(events).toEqual(['end', 'cancelled: The tab is closed.'])
   })
 
-  it('B15: a body that the proxy passes on needs no listener but one for its parts', async () => {
+  it('B15: meterBody needs only the listener onChunk', async () => {
     const none = { onWait: undefined, onEnd: undefined, onFail: undefined } as never
     expect(await new Response(meter(['one'], none).body).text()).toBe('one')
     await expect(new Response(meter(['broken'], none).body).text()).rejects.toThrow(/broke/)

@@ -36,7 +36,7 @@ it.each([
   ['/a;b=c/d', ['a;b=c', 'd']],
   ['/%E2%82%AC', ['%E2%82%AC']],
   ['/..a/a../...', ['..a', 'a..', '...']],
-])('B5: the path %s is split into its segments as they are written', (path, segments) => {
+])('B5: the proxy splits the path %s into segments without decoding them', (path, segments) => {
   expect(splitPath(path)).toEqual(segments)
 })
 
@@ -79,7 +79,7 @@ it.each([
   '/a%EF%BC%85b',
   '/a%EF%BC%9Fb',
   '/a%EF%BC%83b',
-])('B5: the path %j is refused, because some servers read it as another path', (path) => {
+])('B5: the proxy rejects the path %j, because some servers normalize it', (path) => {
   expect(splitPath(path)).toBeUndefined()
 })
 
@@ -101,7 +101,7 @@ it.each([
   ['8', '/auth/api/orders/items/8'],
   ['../list', '/auth/api/orders/list'],
   ['?page=2', '/auth/api/orders/items/7?page=2'],
-])('B5: a redirect of the API to %s is %s for the browser', (location, target) => {
+])("B5: the proxy rewrites the API's redirect to %s as %s", (location, target) => {
   expect(locate(location)).toBe(target)
 })
 
@@ -118,6 +118,6 @@ it.each([
   '/v1/items/a%2fb',
   '/v1//list',
   'http://[',
-])('B5: a redirect of the API to %s is nowhere for the browser', (location) => {
+])("B5: the proxy finds no browser URL for the API's redirect to %s", (location) => {
   expect(locate(location)).toBeUndefined()
 })

@@ -406,7 +406,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
   })
 
   it.each([false, true])(
-    'B7: with backchannelLogout %j, revocations are read for ended groups only if the option is on',
+    'B7: a request reads the ended groups only with the option backchannelLogout: %j',
     async (backchannelLogout) => {
       let reads = 0
       const groupEndedAt = () => {

@@ -15,7 +15,7 @@ const json = async (response: Response | Promise<Response>) =>
 
 const logOut = (browser: QuickBrowser, query = '') => browser.call(`/auth/logout${query}`, 'POST')
 
-/** Goes to a URL of the app, and returns where that redirects to. */
+/** Opens a URL of the app, and returns the URL of the redirect. */
 async function follow(browser: QuickBrowser, url = ''): Promise<string | null> {
   return (await browser.goTo(url.slice(home.length - 1))).headers.get('location')
 }
@@ -48,16 +48,16 @@ async function deliver(app: QuickApp, token: string, auth = app.auth): Promise<R
   return (await auth.handle(request)) ?? Response.error()
 }
 
-const keepings: [string, () => AuthServerOptions['sessions']][] = [
+const storages: [string, () => AuthServerOptions['sessions']][] = [
   ['cookies', () => cookieSessions()],
   ['a store', () => storedSessions(memoryStore())],
 ]
 
-describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
+describe.each(storages)('a logout with sessions in %s', (_name, createSessions) => {
   const start = (options: Parameters<typeof startQuickApp>[0] = {}) =>
-    startQuickApp({ sessions: keep(), protocol: 'oidc', ...options })
+    startQuickApp({ sessions: createSessions(), protocol: 'oidc', ...options })
 
-  it('L11: on oidc, a logout goes through /logout/continue to GenAuth with the ID token and a state', async () => {
+  it('L11: with oidc, a logout redirects through /logout/continue to GenAuth with the ID token and a state', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     const facts = await json(logOut(browser, '?returnTo=/bye'))
@@ -82,7 +82,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     ['with the option logout: universal', { logout: 'universal' }, ''],
     ['with universal=true', {}, '&universal=true'],
   ] as [string, Partial<AuthServerOptions>, string][])(
-    'L11: a logout %s goes to the universal logout with returnTo',
+    'L11: a logout %s redirects to the universal logout with returnTo',
     async (_what, options, query) => {
       const app = start(options)
       const browser = await app.openLoggedIn()
@@ -94,7 +94,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     },
   )
 
-  it('L11: a logout of a signed-out user goes to the universal logout and revokes nothing', async () => {
+  it('L11: a logout of a signed-out user redirects to the universal logout and revokes no token', async () => {
     const app = start()
     const browser = app.openBrowser()
     expect(await json(logOut(browser))).toEqual({ logoutUrl: universal() })
@@ -114,7 +114,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect(await browser.status()).toBe('anonymous:none')
   })
 
-  it('L8: a logout that cannot revoke ends the session, and its response and the log have the error', async () => {
+  it('L8: a logout whose revocation fails ends the session, and returns and reports the error', async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) =>
@@ -130,7 +130,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect(await thief.status()).toBe('anonymous:revoked')
   })
 
-  it('L8: the response of a logout waits two seconds for GenAuth to revoke, and its cookies do not wait', async () => {
+  it("L8: a logout's response body waits 2 s for the revocation, but its cookies do not", async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) => (endpoint === 'revocation' ? new Promise(() => {}) : undefined),
@@ -150,7 +150,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect(JSON.parse(await body)).toEqual({ logoutUrl: universal() })
   })
 
-  it('B8: a login waits half a second for GenAuth to revoke the session that it replaces', async () => {
+  it('B8: a login waits 0.5 s for the revocation of the previous session', async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) => (endpoint === 'revocation' ? new Promise(() => {}) : undefined),
@@ -168,7 +168,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect((await login).status).toBe(303)
   })
 
-  it('B10: a logout keeps its redirect for 60 seconds in a SameSite=Strict cookie of its own', async () => {
+  it('B10: a logout stores its redirect for 60 s in a SameSite=Strict cookie', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     const response = await logOut(browser)
@@ -184,7 +184,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect(await follow(browser, logoutUrl)).toContain(`${genAuth}/oidc/session/end`)
   })
 
-  it('B10: of three logouts under way, the two newest go to GenAuth', async () => {
+  it('B10: only the last two of three pending logouts redirect to GenAuth', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     const urls: string[] = []
@@ -202,7 +202,7 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
     expect(targets).toEqual([true, false, false])
   })
 
-  it('B10: /logout/continue without an id, with another id, or with a cookie under another id goes to the app', async () => {
+  it('B10: /logout/continue redirects to the app if its id is missing or does not match the cookie', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     const { logoutUrl = '' } = await json(logOut(browser))
@@ -216,11 +216,16 @@ describe.each(keepings)('a logout with sessions in %s', (_name, keep) => {
   })
 })
 
-describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep) => {
+describe.each(storages)('back-channel logout with sessions in %s', (_name, createSessions) => {
   const start = (options: Parameters<typeof startQuickApp>[0] = {}) =>
-    startQuickApp({ sessions: keep(), protocol: 'oidc', backchannelLogout: true, ...options })
+    startQuickApp({
+      sessions: createSessions(),
+      protocol: 'oidc',
+      backchannelLogout: true,
+      ...options,
+    })
 
-  it('B7: a logout token ends every session of its user that began before it, and no other', async () => {
+  it('B7: a logout token ends only the sessions of its user that started before it', async () => {
     const app = start()
     const [one, two] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await deliver(app, await sign(app, { sub: 'bob' }))).status).toBe(200)
@@ -236,7 +241,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     ])
   })
 
-  it('B7: a logout token with a sid ends that login alone, and sessions of the user without a sid', async () => {
+  it("B7: a logout token with a sid ends that session and the user's sessions without a sid", async () => {
     const claims: Claims = { sid: 'one' }
     const app = start({ claims })
     const one = await app.openLoggedIn()
@@ -267,7 +272,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('B7: a logout token that comes late ends only what began a minute after its issue or earlier', async () => {
+  it('B7: a late logout token ends only sessions that started up to one minute after its issue', async () => {
     const app = start()
     const token = await sign(app)
     const issuedAt = Math.floor(app.now() / 1000) * 1000
@@ -283,7 +288,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     ])
   })
 
-  it('B7: an older logout token after a newer one brings no session back', async () => {
+  it('B7: an older logout token after a newer one restores no session', async () => {
     const app = start()
     const older = await sign(app)
     app.pass(100_000)
@@ -293,7 +298,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     expect(await browser.status()).toBe('anonymous:revoked')
   })
 
-  it('B7: a logout token is good once, and the second delivery is a 400 that says so', async () => {
+  it('B7: the server accepts a logout token once and rejects the second delivery with 400', async () => {
     const app = start()
     const token = await sign(app)
     const both = await Promise.all([deliver(app, token), deliver(app, token)])
@@ -305,7 +310,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     ])
   })
 
-  it('B7: a logout token is remembered until it cannot be accepted any more', async () => {
+  it('B7: the server remembers a logout token until the token expires', async () => {
     const app = start()
     const token = await sign(app)
     await deliver(app, token)
@@ -314,7 +319,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     expect(await (await deliver(app, token)).text()).toContain('before')
   })
 
-  it('B7: a refresh during a back-channel logout gets no new tokens, and they are revoked', async () => {
+  it('B7: a refresh during a back-channel logout returns no session, and its tokens are revoked', async () => {
     let token = ''
     const app = start({
       async respond({ form }) {
@@ -331,7 +336,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     expect(app.revoked()).toEqual(expect.arrayContaining(['refresh-2', 'access-2']))
   })
 
-  it('B7: a login whose code is redeemed during a back-channel logout does not sign its user in', async () => {
+  it('B7: a login that exchanges its code during a back-channel logout does not sign the user in', async () => {
     let isUnderWay = true
     const app = start({
       async respond({ endpoint }) {
@@ -355,7 +360,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
     ['logout_token=a&logout_token=b', 400],
     ['logout_token=a.b.c', 400],
     ['token=a', 400],
-  ])('B7: a back-channel logout with the body %j is a %d', async (body, status) => {
+  ])('B7: back-channel logout responds to the body %j with %d', async (body, status) => {
     const app = start()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const init = { method: 'POST', headers, body }
@@ -366,7 +371,7 @@ describe.each(keepings)('back-channel logout with sessions in %s', (_name, keep)
 })
 
 describe('back-channel logout', () => {
-  it('B7: is a 404 without the option backchannelLogout', async () => {
+  it('B7: back-channel logout returns 404 without the option backchannelLogout', async () => {
     const app = startQuickApp({ protocol: 'oidc' })
     const response = await deliver(app, await sign(app))
     expect([response.status, await json(response)]).toEqual([
@@ -375,7 +380,7 @@ describe('back-channel logout', () => {
     ])
   })
 
-  it('B7: needs the issuer of the option issuer, and the secret of the application', async () => {
+  it("B7: back-channel logout requires the option issuer's value and the application's secret", async () => {
     const app = startQuickApp({
       protocol: 'oidc',
       backchannelLogout: true,
@@ -387,7 +392,7 @@ describe('back-channel logout', () => {
     )
   })
 
-  it('B7: fetches the keys of GenAuth unless its tokens are signed with the secret', async () => {
+  it("B7: back-channel logout fetches GenAuth's keys unless the secret signs its tokens", async () => {
     const urls: string[] = []
     const app = startQuickApp({
       protocol: 'oidc',
@@ -407,7 +412,7 @@ describe('back-channel logout', () => {
   })
 
   it.each(['storage_unavailable'])(
-    'B9: is a 503 with %s if sessions cannot be ended, and the token stays good',
+    'B9: back-channel logout returns 503 with %s if it cannot end sessions, and accepts the token again',
     async (code) => {
       let isDown = true
       const memory = createMemoryRevocations(() => Date.now())
@@ -443,10 +448,10 @@ describe('back-channel logout', () => {
   })
 })
 
-describe('a session that a login replaces', () => {
-  it('B2: is ended by its trace with strict cookies, which the callback does not have', async () => {
-    for (const [name, keep] of keepings) {
-      const app = startQuickApp({ sessions: keep(), sameSite: 'strict' })
+describe('a login in a browser with a session', () => {
+  it('B2: a login ends the previous session even if its SameSite=Strict cookie is not sent', async () => {
+    for (const [name, createSessions] of storages) {
+      const app = startQuickApp({ sessions: createSessions(), sameSite: 'strict' })
       const browser = await app.openLoggedIn()
       const before = browser.copy()
       const [session] = [...browser.cookies.keys()].filter((name) => name.includes('-session-'))
@@ -461,7 +466,7 @@ describe('a session that a login replaces', () => {
     }
   })
 
-  it('B2: is ended also if its cookie comes twice, once for each of its values', async () => {
+  it('B2: a login ends the sessions of both values of a duplicate cookie', async () => {
     const app = startQuickApp()
     const [one, two] = [await app.openLoggedIn(), await app.openLoggedIn()]
     const [[name = '', value = ''] = []] = [...two.cookies]
@@ -501,17 +506,20 @@ describe('GET /logout/continue', () => {
     { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' },
     { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' },
     { referer: 'https://evil.example/' },
-  ])('B10: /logout/continue with the headers %j is a 403 and keeps the cookie', async (headers) => {
-    const { get } = await begin()
-    const response = await get(headers as unknown as Record<string, string>)
-    expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
-      403,
-      'cross_origin_request',
-    ])
-    expect(response.headers.getSetCookie()).toEqual([])
-  })
+  ])(
+    'B10: /logout/continue returns 403 for the headers %j and keeps the cookie',
+    async (headers) => {
+      const { get } = await begin()
+      const response = await get(headers as unknown as Record<string, string>)
+      expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+        403,
+        'cross_origin_request',
+      ])
+      expect(response.headers.getSetCookie()).toEqual([])
+    },
+  )
 
-  it('B10: a prefetch of /logout/continue is a 204 and keeps the cookie', async () => {
+  it('B10: a prefetch of /logout/continue returns 204 and keeps the cookie', async () => {
     const { get } = await begin()
     const response = await get({ purpose: 'prefetch', 'sec-fetch-site': 'cross-site' })
     expect([response.status, response.body, response.headers.getSetCookie()]).toEqual([
@@ -521,14 +529,14 @@ describe('GET /logout/continue', () => {
     ])
   })
 
-  it('B10: /logout/continue as a typed URL goes to the app and keeps the cookie', async () => {
+  it('B10: /logout/continue as a typed URL redirects to the app and keeps the cookie', async () => {
     const { get } = await begin()
     const response = await get({ 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' })
     expect([response.status, response.headers.get('location')]).toEqual([303, home])
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
-  it('B7, L11: a logout keeps its redirect if its Set-Cookie headers are 3,800 bytes long at most', async () => {
+  it('B7, L11: a logout stores its redirect if its Set-Cookie headers have 3,800 bytes at most', async () => {
     const kept: number[] = []
     const targets = new Set<string>()
     for (let length = 1555; length < 1585; length += 1) {
@@ -541,7 +549,7 @@ describe('GET /logout/continue', () => {
   })
 })
 
-it('B7: two logout tokens in one request are a 400 and end no session', async () => {
+it('B7: two logout tokens in one request return 400 and end no session', async () => {
   const app = startQuickApp({ protocol: 'oidc', backchannelLogout: true })
   const browser = await app.openLoggedIn()
   const token = await sign(app)
@@ -549,7 +557,7 @@ it('B7: two logout tokens in one request are a 400 and end no session', async ()
   expect(await browser.status()).toBe('authenticated')
 })
 
-it('B2: a logout of a signed-out user with a cookie of the app that comes twice succeeds', async () => {
+it('B2: a logout of a signed-out user with a duplicate app cookie succeeds', async () => {
   const app = startQuickApp()
   const headers = { cookie: 'a=1; a=2', 'x-genauth': '1', 'sec-fetch-site': 'same-origin' }
   const init = { method: 'POST', headers }
@@ -557,7 +565,7 @@ it('B2: a logout of a signed-out user with a cookie of the app that comes twice 
   expect([response?.status, app.revoked()]).toEqual([200, []])
 })
 
-it('B12: a logout token that cannot take all its locks gives back those that it has, and can be sent again', async () => {
+it('B12: a logout token releases its locks if one is taken, and can be sent again', async () => {
   const store = memoryStore()
   const { lock } = store
   let calls = 0
@@ -578,7 +586,7 @@ it('B12: a logout token that cannot take all its locks gives back those that it 
   expect(app.now()).toBe(failedAt)
 })
 
-it('B7: back-channel logout needs both methods of groups', async () => {
+it('B7: back-channel logout requires both addGroup and groupEndedAt', async () => {
   const { addGroup, groupEndedAt } = createMemoryRevocations(() => 0)
   for (const groups of [{ addGroup }, { groupEndedAt }]) {
     const revocations = { add() {}, has: () => false, ...groups }
@@ -588,7 +596,7 @@ it('B7: back-channel logout needs both methods of groups', async () => {
   }
 })
 
-it('B7: how a session ended is not changed by the end of another one', async () => {
+it("B7: a session's reason does not change when another session ends", async () => {
   const app = startQuickApp({
     respond: ({ form }) =>
       form.get('grant_type') === 'refresh_token'

@@ -11,7 +11,7 @@ interface Sent {
   readonly token: string
 }
 
-/** A browser that is signed in to an app whose API is a function. */
+/** Opens a signed-in browser, and an app with a function in place of its API. */
 async function openPage(
   respond: (sent: Sent, browser: Browser) => Response | Promise<Response>,
 ): Promise<{ browser: Browser; sent: Sent[] }> {
@@ -42,7 +42,7 @@ const request = (browser: Browser, init: RequestInit & { duplex?: 'half' } = {})
   return new Request(app.auth.origin + list, { ...init, headers })
 }
 
-it('B5: the proxy sends path and query to the API as the browser wrote them', async () => {
+it('B5: the proxy forwards the path and the query unchanged', async () => {
   const { browser, sent } = await openPage(() => new Response('[]'))
   await browser.call(`${list}?a=%2F..%2F&b`)
   await browser.call('/auth/api/orders/items/a%20b')
@@ -53,11 +53,11 @@ it('B5: the proxy sends path and query to the API as the browser wrote them', as
   expect(app.emulator.issued()).toContain(sent[0]?.token.replace('Bearer ', ''))
 })
 
-/** An API that rejects the first token, which another tab refreshes meanwhile. */
+/** Opens an API that rejects the first token while another tab refreshes it. */
 async function openPageWithRefresh() {
-  const refused = { isCancelled: false }
+  const rejected = { isCancelled: false }
   const cancel = () => {
-    refused.isCancelled = true
+    rejected.isCancelled = true
   }
   let first: string | undefined
   const page = await openPage(async ({ token }, browser) => {
@@ -66,25 +66,25 @@ async function openPageWithRefresh() {
     await browser.copy().call('/auth/renew?force=1', { method: 'POST' })
     return new Response(new ReadableStream({ cancel }), { status: 401 })
   })
-  return { ...page, refused }
+  return { ...page, rejected }
 }
 
-it('R18: the proxy repeats a request once, with the new token, if a refresh has ended its token on the way', async () => {
-  const { browser, sent, refused } = await openPageWithRefresh()
+it('R18: the proxy repeats a request once with the new token if another tab refreshed during the request', async () => {
+  const { browser, sent, rejected } = await openPageWithRefresh()
   const response = await app.auth.handle(request(browser))
   expect([response?.status, await response?.text()]).toEqual([200, '[]'])
   expect([sent.length, new Set(sent.map(({ token }) => token)).size]).toEqual([2, 2])
-  expect([refused.isCancelled, app.renewals()]).toEqual([true, 1])
+  expect([rejected.isCancelled, app.renewals()]).toEqual([true, 1])
 })
 
 it('R14, R18: the proxy does not repeat a request with a body', async () => {
-  const { browser, sent, refused } = await openPageWithRefresh()
+  const { browser, sent, rejected } = await openPageWithRefresh()
   const response = await app.auth.handle(request(browser, { method: 'POST', body: 'once' }))
-  expect([response?.status, sent.length, refused.isCancelled]).toEqual([401, 1, false])
+  expect([response?.status, sent.length, rejected.isCancelled]).toEqual([401, 1, false])
   await response?.body?.cancel()
 })
 
-it('R13: the proxy passes a 401 of the API on if the token is still the current one', async () => {
+it('R13: the proxy forwards a 401 of the API if the token is current', async () => {
   const { browser, sent } = await openPage(() => new Response('no', { status: 401 }))
   const response = await browser.call(list)
   expect([response.status, response.body, sent.length]).toEqual([401, 'no', 1])
@@ -119,7 +119,7 @@ it.each([
   expect(sent).toEqual([])
 })
 
-it('B5: a request without a session is a 401 and reaches no API', async () => {
+it('B5: the proxy returns 401 without a session and sends no request', async () => {
   const { sent } = await openPage(() => new Response('[]'))
   const response = await app.openBrowser().call(list)
   expect([response.status, json(response)['error'], sent.length]).toEqual([
@@ -129,7 +129,7 @@ it('B5: a request without a session is a 401 and reaches no API', async () => {
   ])
 })
 
-it('B15: the proxy cannot send a body that the app has read, and rejects', async () => {
+it('B15: the proxy rejects a request whose body the app has already read', async () => {
   const { browser, sent } = await openPage(() => new Response('[]'))
   const read = request(browser, { method: 'POST', body: 'read' })
   await read.text()
@@ -138,7 +138,7 @@ it('B15: the proxy cannot send a body that the app has read, and rejects', async
 })
 
 it.each(['/auth/api/orders/../list', '/auth/api/orders//list', '/auth/api/orders/items/%2e'])(
-  'B5: the path %s is a 400',
+  'B5: the proxy returns 400 for the path %s',
   async (path) => {
     const { browser, sent } = await openPage(() => new Response('[]'))
     const { headers } = request(browser)

@@ -168,7 +168,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await expectSignedIn(browser)
   })
 
-  it('B13: a repeated callback in a signed-in browser with its login cookie causes no error, even after a minute', async () => {
+  it('B13: a repeated callback with its login cookie causes no error for a signed-in user, even after a minute', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

@@ -31,7 +31,7 @@ const handle = async (auth: AuthServer, path: string, init: RequestInit = {}) =>
 const document = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }
 
 describe('GET /login', () => {
-  it('B1: GET /login redirects to GenAuth with a state of its own and a cookie for it', async () => {
+  it('B1: GET /login redirects to GenAuth with a new state and its cookie', async () => {
     const { auth } = startQuickApp({ protocol: 'oidc' })
     const response = await handle(auth, '/auth/login?prompt=login', { headers: document })
     const url = locationOf(response)
@@ -45,7 +45,7 @@ describe('GET /login', () => {
     expect(response.headers.getSetCookie()).toHaveLength(1)
   })
 
-  it('B1: GET /login asks for the scope of the option scope', async () => {
+  it('B1: GET /login requests the option scope', async () => {
     const { auth } = startQuickApp({ protocol: 'oidc', scope: 'openid' })
     const { searchParams } = locationOf(await handle(auth, '/auth/login', { headers: document }))
     expect(searchParams.get('scope')).toBe('openid')
@@ -68,7 +68,7 @@ describe('GET /login', () => {
     if (status === 302) expect(locationOf(response).searchParams.get('prompt')).toBe(prompt)
   })
 
-  it('GET /login sends a prompt that repeats itself once', async () => {
+  it('GET /login removes repeated values from the prompt', async () => {
     const { auth } = startQuickApp()
     const response = await handle(auth, '/auth/login?prompt=login+consent+login')
     expect(locationOf(response).searchParams.get('prompt')).toBe('login consent')
@@ -77,7 +77,7 @@ describe('GET /login', () => {
   it.each([
     ['HEAD', {}],
     ['GET', { 'sec-purpose': 'prefetch' }],
-  ])('B8: GET /login responds 204 to %s with %j and begins nothing', async (method, headers) => {
+  ])('B8: GET /login returns 204 to %s with %j and starts no login', async (method, headers) => {
     const { auth } = startQuickApp()
     const response = await handle(auth, '/auth/login', { method, headers: headers as HeadersInit })
     expect([response.status, response.body, response.headers.getSetCookie()]).toEqual([
@@ -87,7 +87,7 @@ describe('GET /login', () => {
     ])
   })
 
-  it('B8: GET /login rejects a frame', async () => {
+  it('B8: GET /login rejects a request from a frame', async () => {
     const { auth } = startQuickApp()
     const headers = { 'sec-fetch-dest': 'iframe' }
     const response = await handle(auth, '/auth/login', { headers })
@@ -107,7 +107,7 @@ describe('GET /login', () => {
     ['/auth', '/'],
     ['/auth/login', '/'],
     ['/authors', '/authors'],
-  ])('B8: GET /login with the returnTo %s ends at %s', async (returnTo, target) => {
+  ])('B8: GET /login with the returnTo %s returns the user to %s', async (returnTo, target) => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const path = `/auth/login?returnTo=${encodeURIComponent(returnTo)}`
@@ -116,7 +116,7 @@ describe('GET /login', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, origin + target])
   })
 
-  it('B8: GET /login started by another site ends at the root of the app', async () => {
+  it('B8: GET /login from another site returns the user to the root of the app', async () => {
     const app = startQuickApp()
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }
     const begun = await handle(app.auth, '/auth/login?returnTo=/reports', { headers })
@@ -135,7 +135,7 @@ describe('GET /callback', () => {
       'state',
     )
 
-  it('C4: GET /callback with an error of GenAuth goes back with the code of the error and not its text', async () => {
+  it("C4: GET /callback stores the code of GenAuth's error, but not its text", async () => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const state = await begin(browser)
@@ -152,7 +152,7 @@ describe('GET /callback', () => {
     expect([app.reports, app.requests]).toEqual([['access_denied'], []])
   })
 
-  it('B8: GET /callback of a login that this browser did not start is a state_mismatch and keeps the session', async () => {
+  it('B8: GET /callback fails with state_mismatch for a login of another browser and keeps the session', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const response = await browser.goTo('/auth/callback?code=x&state=y')
@@ -166,7 +166,7 @@ describe('GET /callback', () => {
   })
 
   it.each(['oauth', 'oidc'] as const)(
-    'B8: GET /callback repeated on %s after its login is no error for the user whom it signed in',
+    'B8: GET /callback causes no error if a signed-in user repeats it with %s',
     async (protocol) => {
       const app = startQuickApp({ protocol })
       const browser = app.openBrowser()
@@ -187,7 +187,7 @@ describe('GET /callback', () => {
     },
   )
 
-  it('B8: GET /callback is rejected in a frame, and a prefetch uses nothing up', async () => {
+  it('B8: GET /callback rejects a frame, and a prefetch does not use up the code', async () => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const path = `/auth/callback?code=x&state=${await begin(browser)}`
@@ -204,7 +204,7 @@ describe('GET /callback', () => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('B9: GET /callback during an outage of GenAuth keeps the previous session, and reports the error', async () => {
+  it('B9: GET /callback keeps the previous session and reports the error if GenAuth is down', async () => {
     let isDown = false
     const app = startQuickApp({
       respond: ({ endpoint }) =>
@@ -224,7 +224,7 @@ describe('GET /callback', () => {
     expect(app.reports).toEqual(['server_error', 'state_mismatch'])
   })
 
-  it('B9: GET /callback whose code was lost on the way sends it once more, and then fails', async () => {
+  it('B9: GET /callback repeats a lost code exchange once, and then fails', async () => {
     let lost = 1
     const app = startQuickApp({
       respond({ endpoint }) {
@@ -240,7 +240,7 @@ describe('GET /callback', () => {
     expect(await other.facts()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('B9: GET /callback whose session cannot be written revokes its tokens', async () => {
+  it('B9: GET /callback revokes the new tokens if it cannot store the session', async () => {
     const store = memoryStore()
     const { write } = store
     store.write = async (key, entry, lifetime) => {
@@ -259,7 +259,7 @@ describe('GET /callback', () => {
     ['x'.repeat(64), true],
     ['x'.repeat(65), false],
     ["a-name');alert('1", false],
-  ])('L2: GET /callback of a popup with the name %s ends with a page: %s', async (name, isPage) => {
+  ])('L2: GET /callback of a popup named %s returns a page: %s', async (name, isPage) => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const state = await begin(browser, `&mode=popup&popup=${encodeURIComponent(name)}`)
@@ -276,7 +276,7 @@ describe('GET /callback', () => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('L2: GET /callback of a login with mode=popup alone, or with a name alone, ends in the window', async () => {
+  it('L2: GET /callback redirects the window if only mode=popup or only a popup name is set', async () => {
     const app = startQuickApp()
     for (const query of [
       '&mode=popup',
@@ -291,7 +291,7 @@ describe('GET /callback', () => {
 })
 
 describe('the routes of a session', () => {
-  it('B1: GET /user gives the claims of the user without secrets, by name or by value', async () => {
+  it('B1: GET /user returns the claims without members whose name or value is secret', async () => {
     const names = ['access_token', 'accessToken', 'refresh_token', 'refreshToken']
     const others = ['id_token', 'idToken', 'token', 'password']
     const secrets = Object.fromEntries([...names, ...others].map((name) => [name, 'a secret']))
@@ -325,7 +325,7 @@ describe('the routes of a session', () => {
     ])
   })
 
-  it('POST /introspect gives what GenAuth knows of the token, and no token', async () => {
+  it("POST /introspect returns GenAuth's introspection response without the token", async () => {
     let active = true
     const app = startQuickApp({
       respond: ({ endpoint }) =>
@@ -340,7 +340,7 @@ describe('the routes of a session', () => {
   })
 
   it.each(['/auth/user', '/auth/introspect', '/auth/logout', '/auth/renew', '/auth/session'])(
-    'B10: %s rejects a request of another site',
+    'B10: %s rejects a request from another site',
     async (path) => {
       const app = startQuickApp()
       const browser = await app.openLoggedIn()
@@ -357,7 +357,7 @@ describe('the routes of a session', () => {
   )
 
   it.each(['/auth/introspect', '/auth/logout', '/auth/renew'])(
-    'B10: POST %s needs X-GenAuth: 1',
+    'B10: POST %s requires X-GenAuth: 1',
     async (path) => {
       const app = startQuickApp()
       const headers = { 'sec-fetch-site': 'same-origin', origin }
@@ -375,7 +375,7 @@ describe('the routes of a session', () => {
     ['/auth/logout', 'POST'],
     ['/auth/logout/continue', 'GET'],
     ['/auth/backchannel-logout', 'POST'],
-  ])('%s allows %s and is not cached', async (path, allow) => {
+  ])('%s allows only %s and is not cached', async (path, allow) => {
     const { auth } = startQuickApp()
     const response = await handle(auth, path, { method: 'PUT' })
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
@@ -386,7 +386,7 @@ describe('the routes of a session', () => {
   })
 
   it.each(['/auth', '/auth/', '/auth/nothing', '/auth/api', '/auth/api/orders/list'])(
-    '%s is a 404 that says what is there',
+    '%s returns a 404 that lists the existing routes',
     async (path) => {
       const { auth } = startQuickApp()
       const response = await handle(auth, path)
@@ -396,10 +396,13 @@ describe('the routes of a session', () => {
     },
   )
 
-  it.each(['/', '/authors', '/x/auth/session'])('%s is a path of the app', async (path) => {
-    const { auth } = startQuickApp()
-    expect(await auth.handle(new Request(origin + path))).toBeUndefined()
-  })
+  it.each(['/', '/authors', '/x/auth/session'])(
+    'the server passes the path %s to the app',
+    async (path) => {
+      const { auth } = startQuickApp()
+      expect(await auth.handle(new Request(origin + path))).toBeUndefined()
+    },
+  )
 
   it.each([
     ['/auth/session', '/auth/session', 200],
@@ -407,15 +410,18 @@ describe('the routes of a session', () => {
     ['/auth/session', '/auth/x/../session', 400],
     ['/auth/session', '/x/../auth/session', 400],
     ['/', '/auth/..', 400],
-  ])('B5: %s that came as %s is a %d', async (path, target, status) => {
-    const { auth } = startQuickApp()
-    const headers = { 'x-genauth': '1' }
-    const response = await auth.handle(new Request(origin + path, { headers }), { target })
-    expect(response?.status).toBe(status)
-    expect(response?.headers.get('cache-control')).toBe('no-store')
-  })
+  ])(
+    'B5: the server responds to the path %s, sent as %s, with %d',
+    async (path, target, status) => {
+      const { auth } = startQuickApp()
+      const headers = { 'x-genauth': '1' }
+      const response = await auth.handle(new Request(origin + path, { headers }), { target })
+      expect(response?.status).toBe(status)
+      expect(response?.headers.get('cache-control')).toBe('no-store')
+    },
+  )
 
-  it('B9: an error that is not GenAuth’s rejects, and a failing onError changes no response', async () => {
+  it('B9: handle rejects with an unexpected exception, but ignores an exception of onError', async () => {
     const app = startQuickApp({
       onError() {
         throw new Error('the log is full')
@@ -437,7 +443,7 @@ describe('the routes of a session', () => {
 })
 
 describe('createAuthServer', () => {
-  it('getSession gives the session, its token and its user, and null for a signed-out user', async () => {
+  it('getSession returns the session, its token and its user, or null for a signed-out user', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const session = await app.auth.getSession(requestOf(browser))
@@ -453,19 +459,19 @@ describe('createAuthServer', () => {
     expect((await failure(() => session?.getAccessToken())).code).toBe('renew_required')
   })
 
-  it('B6: getSession gives no token and no user for the cookie that a refresh has replaced', async () => {
+  it('B6: getSession returns no token and no user for an outdated cookie', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const outdated = browser.copy()
     await browser.call('/auth/renew?force', 'POST')
     app.pass(10_000)
-    const session = await app.auth.getSession(requestOf(behind))
+    const session = await app.auth.getSession(requestOf(outdated))
     expect(session?.session.status).toBe('authenticated')
     expect((await failure(() => session?.getAccessToken())).code).toBe('renew_required')
     expect((await failure(() => session?.getUser())).code).toBe('renew_required')
   })
 
-  it('initialSession gives the facts, with user: true the user, and keeps the error of a login', async () => {
+  it('initialSession returns the session, the user with user: true, and the error of a login', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const request = requestOf(browser)
@@ -486,7 +492,7 @@ describe('createAuthServer', () => {
     ['503', () => new Response('', { status: 503 }), ['server_error']],
     ['401', () => new Response('', { status: 401 }), []],
   ] as [string, () => Response, string[]][])(
-    'B9: initialSession is without the user if GenAuth responds %s',
+    'B9: initialSession returns no user if GenAuth responds with %s',
     async (_what, fail, reports) => {
       const app = startQuickApp({
         respond: ({ endpoint }) => (endpoint === 'me' ? fail() : undefined),
@@ -527,7 +533,7 @@ describe('createAuthServer', () => {
     expect([auth.origin, auth.basePath]).toEqual([origin, '/auth'])
   })
 
-  it('createAuthServer has its routes under the option basePath', async () => {
+  it('createAuthServer serves its routes under the option basePath', async () => {
     const { auth } = startQuickApp({
       basePath: '/api/login',
       redirectUri: `${origin}/api/login/callback`,
@@ -556,13 +562,13 @@ describe('createAuthServer', () => {
     [{ cookieSecrets: [new Uint8Array(32)] }, /random/],
     [{ logout: 'end-session', protocol: 'oauth' }, /requires/],
     [{ secret: '  ' }, /secret is empty/],
-  ])('createAuthServer rejects the options %j at start', async (options, message) => {
+  ])('createAuthServer rejects the options %j', async (options, message) => {
     const error = await failure(() => startQuickApp(options as Partial<AuthServerOptions>))
     expect(error.code).toBe('invalid_options')
     expect(error.message).toMatch(message)
   })
 
-  it('createAuthServer accepts a cookie secret of 32 bytes, as text or bytes, and copies it', async () => {
+  it('createAuthServer accepts a cookie secret of 32 bytes as text or bytes, and copies the bytes', async () => {
     const secret = new Uint8Array(32).map((_, at) => at)
     const app = startQuickApp({ cookieSecrets: [secret, 'ab'.repeat(16)] })
     const browser = await app.openLoggedIn()

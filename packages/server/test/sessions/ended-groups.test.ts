@@ -13,13 +13,13 @@ function setUp(options: { backchannelLogout: boolean } = { backchannelLogout: tr
   const groups = createEndedGroups(context as SessionContext, store)
   const pass = async (ms: number) => {
     now += ms
-    // The store takes the time from a write.
+    // The store reads the time from each write.
     await store.write('other', { version: 1, sealed: 'x' }, { now, endsAt: now })
   }
   return { groups, pass }
 }
 
-it('B7: sessions that began before their group ended, or at that moment, were meant', async () => {
+it('B7: the end of a group applies to sessions that started before it or at the same time', async () => {
   const { groups } = setUp()
   await groups.add(['ada'], 500)
   expect(await groups.includes(['bob', 'ada'], 500)).toBe(true)
@@ -31,7 +31,7 @@ it('B7: sessions that began before their group ended, or at that moment, were me
   expect(await groups.includes(['ada'], 600)).toBe(true)
 })
 
-it('B7: the end of a group is remembered for two requests and a minute, and no longer', async () => {
+it('B7: the store remembers the end of a group for twice timeoutMs plus one minute', async () => {
   const { groups, pass } = setUp()
   await groups.add(['ada'], 500)
   await pass(2 * timeoutMs + 60_000 - 1)
@@ -40,13 +40,13 @@ it('B7: the end of a group is remembered for two requests and a minute, and no l
   expect(await groups.includes(['ada'], 500)).toBe(false)
 })
 
-it('B7: without back-channel logout no group has ended', async () => {
+it('B7: a group never ends without back-channel logout', async () => {
   const { groups } = setUp({ backchannelLogout: false })
   await groups.add(['ada'], 500)
   expect(await groups.includes(['ada'], 500)).toBe(false)
 })
 
-it('B7: the same end of a group may be remembered for longer', async () => {
+it('B7: a second addGroup with the same time extends its lifetime', async () => {
   let now = 0
   const revocations = createMemoryRevocations(() => now)
   await revocations.addGroup('ada', 500, 1000, now)
@@ -55,7 +55,7 @@ it('B7: the same end of a group may be remembered for longer', async () => {
   expect(await revocations.groupEndedAt('ada')).toBe(500)
 })
 
-it('B13: revocations with locks and results keep the notes of a login', async () => {
+it('B13: memory revocations store the locks and results of a login', async () => {
   const { notes } = guardRevocations(createMemoryRevocations(() => 0))
   const lifetime = { now: 0, endsAt: 1000 }
   expect(await notes?.write('login.a', 'a text', lifetime)).toBe(true)

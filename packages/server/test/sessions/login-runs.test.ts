@@ -20,7 +20,7 @@ const failed: LoginEnding = { isLoggedIn: false, setCookies: ['an-error'] }
 const timeoutMs = 10_000
 const lockLifeMs = 25_000
 
-/** Processes that share a store, on one clock. A sleep moves the clock, and lets others run. */
+/** Starts processes that share a store and a clock. `sleep` advances the clock and lets other processes run. */
 function setUp() {
   let now = Date.UTC(2026, 0, 1)
   const store = memoryStore()
@@ -49,7 +49,7 @@ function setUp() {
   return { store, runtime, calls, startProcess, finishWith, pass: (ms: number) => (now += ms) }
 }
 
-/** A finish that waits until the test ends it. */
+/** Creates a login completion that waits until the test calls `end`. */
 function holdFinish() {
   let end = (_ending: LoginEnding) => {}
   let mayStillSend = () => false
@@ -69,7 +69,7 @@ it.each([
   ['succeeds', loggedIn],
   ['fails', failed],
 ])(
-  'B13: a callback of a login that %s, repeated within a minute, gets the same result',
+  'B13: a repeated callback of a login that %s returns the same result within one minute',
   async (_what, ending) => {
     const { startProcess, finishWith, calls, pass } = setUp()
     expect(await startProcess().run(login, finishWith(ending))).toEqual(ending)
@@ -83,7 +83,7 @@ it.each([
   ['succeeds', loggedIn],
   ['fails', failed],
 ])(
-  'B13: a callback of a login that %s, repeated after a minute, is rejected',
+  'B13: a repeated callback of a login that %s is rejected after one minute',
   async (_what, ending) => {
     const { startProcess, finishWith, calls, pass } = setUp()
     await startProcess().run(login, finishWith(ending))
@@ -93,28 +93,33 @@ it.each([
   },
 )
 
-it('B14: another code of a login is rejected, while the first one is redeemed and after it', async () => {
+it('B14: a second code for the same login is rejected during and after the first exchange', async () => {
   const { startProcess, finishWith, calls } = setUp()
-  const [here, there] = [startProcess(), startProcess()]
+  const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
-  const outcome = here.run(login, held.finish)
+  const outcome = firstProcess.run(login, held.finish)
   const other = { transaction, code: 'another-code' }
-  for (const process of [here, there]) {
+  for (const process of [firstProcess, secondProcess]) {
     const error = await failure(() => process.run(other, finishWith(loggedIn)))
     expect(error.code).toBe('state_mismatch')
   }
   held.end(loggedIn)
   expect(await outcome).toEqual(loggedIn)
-  expect((await failure(() => there.run(other, finishWith(loggedIn)))).code).toBe('state_mismatch')
+  expect((await failure(() => secondProcess.run(other, finishWith(loggedIn)))).code).toBe(
+    'state_mismatch',
+  )
   expect(calls).toEqual([])
 })
 
-it('B13: two callbacks at once redeem the code once and get the same result, in one process and in two', async () => {
+it('B13: parallel callbacks in one or two processes exchange the code once and return the same result', async () => {
   const { startProcess, calls, finishWith } = setUp()
-  const [here, there] = [startProcess(), startProcess()]
+  const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
-  const first = here.run(login, held.finish)
-  const others = [here.run(login, finishWith(failed)), there.run(login, finishWith(failed))]
+  const first = firstProcess.run(login, held.finish)
+  const others = [
+    firstProcess.run(login, finishWith(failed)),
+    secondProcess.run(login, finishWith(failed)),
+  ]
   await turn()
   held.end(loggedIn)
   expect(await first).toEqual(loggedIn)
@@ -122,7 +127,7 @@ it('B13: two callbacks at once redeem the code once and get the same result, in 
   expect(calls).toEqual([])
 })
 
-it('B13: a callback whose process has stopped is abandoned once the lock of that process has ended', async () => {
+it('B13: a callback is abandoned when the lock of its stopped process expires', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
   void startProcess().run(login, () => new Promise(() => {}))
   await turn()
@@ -134,7 +139,7 @@ it('B13: a callback whose process has stopped is abandoned once the lock of that
   expect(waitedMs).toBeLessThanOrEqual(lockLifeMs + 200)
 })
 
-it('B13: a request to GenAuth is repeated only if it can finish before the lock ends', async () => {
+it('B13: a request to GenAuth is repeated only if it can complete before the lock expires', async () => {
   const { startProcess, pass } = setUp()
   const held = holdFinish()
   const outcome = startProcess().run(login, held.finish)
@@ -148,7 +153,7 @@ it('B13: a request to GenAuth is repeated only if it can finish before the lock 
   await outcome
 })
 
-it('B13: a login whose result cannot be stored still has its result', async () => {
+it('B13: a login returns its result even if the store cannot save it', async () => {
   const { store, startProcess } = setUp()
   const finish: FinishLogin = async () => {
     store.write = () => Promise.reject(new Error('down'))
@@ -157,7 +162,7 @@ it('B13: a login whose result cannot be stored still has its result', async () =
   expect(await startProcess().run(login, finish)).toEqual(loggedIn)
 })
 
-it('B13: a login that throws releases its lock and can be asked for again', async () => {
+it('B13: a login that throws releases its lock and can be repeated', async () => {
   const { store, startProcess, finishWith, calls } = setUp()
   const process = startProcess()
   const { read } = store

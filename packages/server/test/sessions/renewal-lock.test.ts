@@ -80,7 +80,7 @@ it('B6, B9: a request that waits for the lock counts the time that the store tak
   expect(attempts).toBe(3)
 })
 
-it('B6, B9: a request that waits for another refresh gets 503 after the time of a refresh', async () => {
+it("B6, B9: a request that waits for another refresh gets 503 after the refresh's time limit", async () => {
   const held = holdFetch(isRenewal, 'response')
   const store = memoryStore()
   const here = app.start({

@@ -11,7 +11,7 @@ it.each([
   [{ sub: 'ada' }, ['sub: ada', 'sub without sid: ada']],
   [{ sub: 'ada', sid: 'a-login' }, ['sub: ada', 'sid: a-login']],
   [{ sid: 'a-login' }, ['sid: a-login']],
-])('B7: a session with %j is in the groups %j', async (record, groups) => {
+])('B7: a session with %j belongs to the groups %j', async (record, groups) => {
   expect(await groupsOf(namer, record)).toEqual(groups)
 })
 

@@ -16,14 +16,14 @@ const renew = (browser: QuickBrowser, query = '') => browser.call(`/auth/renew${
 
 const refusal = (error: string, status = 400) => Response.json({ error }, { status })
 
-const keepings: [string, () => AuthServerOptions['sessions']][] = [
+const storages: [string, () => AuthServerOptions['sessions']][] = [
   ['cookies', () => cookieSessions()],
   ['a store', () => storedSessions(memoryStore())],
 ]
 
-describe.each(keepings)('sessions in %s', (_name, keep) => {
-  it('R2: a refresh gets a new token, in the same session, and sends each refresh token once', async () => {
-    const app = startQuickApp({ sessions: keep() })
+describe.each(storages)('sessions in %s', (_name, createSessions) => {
+  it('R2: a refresh returns a new token in the same session, and sends each refresh token once', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     const before = await browser.facts()
     app.pass(3_541_000)
@@ -44,8 +44,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect((await browser.facts())['revision']).toBe(3)
   })
 
-  it('R2: a token is not refreshed before it is time, unless the page forces it', async () => {
-    const app = startQuickApp({ sessions: keep() })
+  it('R2: POST /renew refreshes a token that is not due only with force', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     app.pass(3_509_999)
     const facts = await renew(browser)
@@ -55,8 +55,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('R2: a refresh without need writes no cookie, until a part of the idle time is over', async () => {
-    const app = startQuickApp({ sessions: keep(), maxIdleSeconds: 1000 })
+  it('R2: POST /renew without a refresh rewrites the cookie only after 5 % of maxIdleSeconds', async () => {
+    const app = startQuickApp({ sessions: createSessions(), maxIdleSeconds: 1000 })
     const browser = await app.openLoggedIn()
     app.pass(49_999)
     expect((await renew(browser)).headers.getSetCookie()).toEqual([])
@@ -65,8 +65,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual([])
   })
 
-  it('R2: requests at once share one refresh', async () => {
-    const app = startQuickApp({ sessions: keep() })
+  it('R2: parallel requests share one refresh', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     app.pass(3_590_000)
     const responses = await Promise.all(Array.from({ length: 10 }, () => renew(browser)))
@@ -77,14 +77,14 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect((await browser.facts())['revision']).toBe(2)
   })
 
-  it('R8: a refresh that GenAuth refuses ends the session as expired, with its error, and revokes nothing', async () => {
+  it('R8: a refresh with invalid_grant ends the session with the reason expired and revokes no token', async () => {
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       respond: ({ form }) =>
         form.get('grant_type') === 'refresh_token' ? refusal('invalid_grant') : undefined,
     })
     const browser = await app.openLoggedIn()
-    const thief = browser.copy()
+    const copy = browser.copy()
     app.pass(3_590_000)
     const response = await renew(browser)
     expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
@@ -93,11 +93,11 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
       error: { code: 'invalid_grant' },
     })
     expect(app.reports).toEqual(['invalid_grant'])
-    expect([await browser.status(), await thief.status()]).toEqual([
+    expect([await browser.status(), await copy.status()]).toEqual([
       'anonymous:none',
       'anonymous:expired',
     ])
-    expect(await json(renew(thief))).toMatchObject({
+    expect(await json(renew(copy))).toMatchObject({
       session: { status: 'anonymous', reason: 'expired' },
     })
     expect(app.refreshes()).toEqual(['refresh-1'])
@@ -113,11 +113,11 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     ['HTML', () => new Response('<html>', { status: 200 }), 'invalid_response'],
     ['invalid_client', () => refusal('invalid_client', 401), 'invalid_client'],
   ])(
-    'R6, R16: a refresh that fails with %s keeps the session and is tried again',
+    'R6, R16: a refresh that fails with %s keeps the session and is retried',
     async (_what, fail, code) => {
       let isDown = true
       const app = startQuickApp({
-        sessions: keep(),
+        sessions: createSessions(),
         respond: ({ form }) =>
           isDown && form.get('grant_type') === 'refresh_token' ? fail() : undefined,
       })
@@ -133,9 +133,9 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     },
   )
 
-  it('R20: a refusal because of the set-up ends the session once its token has expired', async () => {
+  it('R20: unauthorized_client ends the session when its token expires', async () => {
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       respond: ({ form }) =>
         form.get('grant_type') === 'refresh_token' ? refusal('unauthorized_client') : undefined,
     })
@@ -150,10 +150,10 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     })
   })
 
-  it('R7: a lost response to a refresh is requested once more with the same refresh token', async () => {
+  it('R7: a refresh with a lost response is repeated once with the same refresh token', async () => {
     let lost = 1
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       respond({ form }) {
         if (form.get('grant_type') !== 'refresh_token' || lost === 0) return undefined
         lost -= 1
@@ -170,31 +170,31 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('B7: a logout ends the session, revokes both tokens, and a copy of the cookie is rejected as revoked', async () => {
-    const app = startQuickApp({ sessions: keep() })
+  it('B7: a logout ends the session and revokes both tokens, and a copied cookie has the reason revoked', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
-    const thief = browser.copy()
+    const copy = browser.copy()
     const response = await browser.call('/auth/logout', 'POST')
     expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
     expect(Object.keys(await json(response))).toEqual(['logoutUrl'])
     expect(app.revoked()).toEqual(['refresh-1', 'access-1'])
-    expect([await browser.status(), await thief.status()]).toEqual([
+    expect([await browser.status(), await copy.status()]).toEqual([
       'anonymous:none',
       'anonymous:revoked',
     ])
-    expect(await json(renew(thief))).toMatchObject({
+    expect(await json(renew(copy))).toMatchObject({
       session: { status: 'anonymous', reason: 'revoked' },
     })
-    expect((await thief.call('/auth/user')).headers.get('x-genauth-error')).toBe('session_expired')
+    expect((await copy.call('/auth/user')).headers.get('x-genauth-error')).toBe('session_expired')
   })
 
-  it('B7: a logout during a refresh wins: the page gets no new tokens, and they are revoked', async () => {
+  it('B7: a logout during a refresh ends the session, and the new tokens are revoked', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       async respond({ form }) {
         if (form.get('grant_type') === 'refresh_token') await held
         return undefined
@@ -216,9 +216,9 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
       .toEqual(expect.arrayContaining(['refresh-2', 'access-2']))
   })
 
-  it('R11: a session without a refresh token lives until its token expires', async () => {
+  it('R11: a session without a refresh token expires with its access token', async () => {
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       respond: ({ endpoint }) =>
         endpoint === 'token'
           ? { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600 }
@@ -239,9 +239,9 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual([])
   })
 
-  it('R12: a refresh that brings no refresh token and no scope keeps the previous ones', async () => {
+  it('R12: a refresh response without a refresh token and scope keeps the previous ones', async () => {
     const app = startQuickApp({
-      sessions: keep(),
+      sessions: createSessions(),
       respond: ({ form }) =>
         form.get('grant_type') === 'refresh_token'
           ? {
@@ -258,8 +258,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
   })
 
-  it('B6: a request with an expired token is a renew_required, and gets the user after a refresh', async () => {
-    const app = startQuickApp({ sessions: keep() })
+  it('B6: GET /user returns renew_required for an expired token, and the user after a refresh', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     app.pass(3_600_000)
     const early = await browser.call('/auth/user')
@@ -268,8 +268,12 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(await json(browser.call('/auth/user'))).toMatchObject({ sub: 'ada' })
   })
 
-  it('B4: a session ends at its greatest age, however often it is used', async () => {
-    const app = startQuickApp({ sessions: keep(), maxSessionSeconds: 5000, maxIdleSeconds: 4000 })
+  it('B4: a session expires after maxSessionSeconds, even if it is in use', async () => {
+    const app = startQuickApp({
+      sessions: createSessions(),
+      maxSessionSeconds: 5000,
+      maxIdleSeconds: 4000,
+    })
     const browser = await app.openLoggedIn()
     app.pass(3_590_000)
     await renew(browser)
@@ -280,8 +284,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(await browser.status()).toBe('anonymous:expired')
   })
 
-  it('B4: a session ends if it is not used for its idle time', async () => {
-    const app = startQuickApp({ sessions: keep(), maxIdleSeconds: 1000 })
+  it('B4: a session expires after maxIdleSeconds without use', async () => {
+    const app = startQuickApp({ sessions: createSessions(), maxIdleSeconds: 1000 })
     const [used, unused] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await used.facts())['renewAt']).toBe(app.now() + 500_000)
     app.pass(500_000)
@@ -295,8 +299,12 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     ])
   })
 
-  it('B2: the session cookie lives as long as the session can', async () => {
-    const app = startQuickApp({ sessions: keep(), maxSessionSeconds: 5000, maxIdleSeconds: 4000 })
+  it("B2: the session cookie's Max-Age is the remaining session lifetime", async () => {
+    const app = startQuickApp({
+      sessions: createSessions(),
+      maxSessionSeconds: 5000,
+      maxIdleSeconds: 4000,
+    })
     const browser = app.openBrowser()
     const ages = (response: Response) =>
       response.headers.getSetCookie().map((line) => /Max-Age=(\d+)/.exec(line)?.[1])
@@ -305,8 +313,8 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     expect(ages(await renew(browser))).toEqual(['1410'])
   })
 
-  it('B8: a login ends the session that the browser had before and revokes its tokens', async () => {
-    const app = startQuickApp({ sessions: keep() })
+  it("B8: a login ends the browser's previous session and revokes its tokens", async () => {
+    const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     const before = browser.copy()
     const first = (await browser.facts())['session']
@@ -317,10 +325,10 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
   })
 
   it.each(['Lax', 'Strict'] as const)(
-    'B2: the session cookie is SameSite=%s if the app says so',
+    'B2: the session cookie has the SameSite=%s of the option sameSite',
     async (sameSite) => {
       const app = startQuickApp({
-        sessions: keep(),
+        sessions: createSessions(),
         sameSite: sameSite.toLowerCase() as 'lax' | 'strict',
       })
       const lines = (await app.openBrowser().logIn()).headers.getSetCookie()
@@ -328,9 +336,9 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
     },
   )
 
-  it('R16: a refresh that names another user is rejected and keeps the session', async () => {
+  it('R16: a refresh response with another user is rejected and keeps the session', async () => {
     const claims = { sub: 'ada' }
-    const app = startQuickApp({ sessions: keep(), protocol: 'oidc', claims })
+    const app = startQuickApp({ sessions: createSessions(), protocol: 'oidc', claims })
     const browser = await app.openLoggedIn()
     claims.sub = 'bob'
     const response = await renew(browser, '?force')
@@ -343,40 +351,40 @@ describe.each(keepings)('sessions in %s', (_name, keep) => {
 })
 
 describe('sessions in cookies', () => {
-  it('B6: the cookie that a refresh has replaced is good for ten seconds, then only to get the current one', async () => {
+  it('B6: an outdated cookie returns the user for 10 s after a refresh, and then renew_required', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const outdated = browser.copy()
     await renew(browser, '?force')
     app.pass(9999)
-    expect(await behind.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
-    expect((await behind.call('/auth/user')).status).toBe(200)
+    expect(await outdated.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
+    expect((await outdated.call('/auth/user')).status).toBe(200)
     app.pass(1)
-    expect(await behind.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
-    const response = await behind.call('/auth/user')
+    expect(await outdated.facts()).toMatchObject({ revision: 2, renewAt: app.now() })
+    const response = await outdated.call('/auth/user')
     expect(response.headers.get('x-genauth-error')).toBe('renew_required')
-    expect(await json(renew(behind))).toMatchObject({ revision: 2 })
-    expect((await behind.call('/auth/user')).status).toBe(200)
+    expect(await json(renew(outdated))).toMatchObject({ revision: 2 })
+    expect((await outdated.call('/auth/user')).status).toBe(200)
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('B6: the cookie that a refresh has replaced has expired once the browser has sent the current one', async () => {
+  it('B6: an outdated cookie expires after 10 s if the browser has sent the current one', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
-    const behind = browser.copy()
+    const outdated = browser.copy()
     await renew(browser, '?force')
     await browser.facts()
     app.pass(10_000)
-    expect(await behind.status()).toBe('anonymous:expired')
-    expect(await json(renew(behind))).toMatchObject({
+    expect(await outdated.status()).toBe('anonymous:expired')
+    expect(await json(renew(outdated))).toMatchObject({
       session: { status: 'anonymous', reason: 'expired' },
     })
     expect(app.refreshes()).toEqual(['refresh-1'])
-    await (await behind.call('/auth/logout', 'POST')).text()
+    await (await outdated.call('/auth/logout', 'POST')).text()
     expect(await browser.status()).toBe('anonymous:revoked')
   })
 
-  it('B9: if ended sessions cannot be read, requests are 503, and a refresh keeps its tokens', async () => {
+  it('B9: if the revocations cannot be read, requests return 503 and a refresh keeps its tokens', async () => {
     let isDown = false
     const memory = createMemoryRevocations(() => 0)
     const revocations: Revocations = {
@@ -407,29 +415,29 @@ describe('sessions in cookies', () => {
 })
 
 describe('sessions in a store', () => {
-  it('B6: another process continues a session, and the cookie stays good over refreshes', async () => {
+  it('B6: another process continues a session, and its cookie stays valid after refreshes', async () => {
     const app = startQuickApp({ sessions: storedSessions(memoryStore()) })
-    const here = await app.openLoggedIn()
-    const there = app.openBrowser(app.startProcess(), here.cookies)
-    expect(await json(renew(there, '?force'))).toMatchObject({ revision: 2 })
-    expect(await here.facts()).toMatchObject({ revision: 2 })
-    expect((await here.call('/auth/user')).status).toBe(200)
+    const first = await app.openLoggedIn()
+    const second = app.openBrowser(app.startProcess(), first.cookies)
+    expect(await json(renew(second, '?force'))).toMatchObject({ revision: 2 })
+    expect(await first.facts()).toMatchObject({ revision: 2 })
+    expect((await first.call('/auth/user')).status).toBe(200)
     app.pass(60_000)
-    expect(await json(renew(here, '?force'))).toMatchObject({ revision: 3 })
+    expect(await json(renew(first, '?force'))).toMatchObject({ revision: 3 })
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
   })
 
-  it('B6: two processes that refresh at once send one request, and get the same session', async () => {
+  it('B6: parallel refreshes in two processes send one request and return the same session', async () => {
     const app = startQuickApp({ sessions: storedSessions(memoryStore()) })
-    const here = await app.openLoggedIn()
-    const there = app.openBrowser(app.startProcess(), here.cookies)
+    const first = await app.openLoggedIn()
+    const second = app.openBrowser(app.startProcess(), first.cookies)
     app.pass(3_590_000)
-    const responses = await Promise.all([renew(here), renew(there)])
+    const responses = await Promise.all([renew(first), renew(second)])
     for (const response of responses) expect(await json(response)).toMatchObject({ revision: 2 })
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('B9: a store that is down is a 503 and ends no session', async () => {
+  it('B9: an unavailable store causes a 503 and ends no session', async () => {
     const store = memoryStore()
     const app = startQuickApp({ sessions: storedSessions(store) })
     const browser = await app.openLoggedIn()

@@ -3,7 +3,7 @@ import { redisRevocations, redisStore } from '../../src'
 
 type Command = readonly string[]
 
-/** A Redis that answers what the test says, and the commands that it got. */
+/** Creates a Redis client with fixed replies, and records its commands. */
 function createRedis(reply: unknown = null) {
   const commands: Command[] = []
   const signals: (AbortSignal | undefined)[] = []
@@ -19,7 +19,7 @@ function createRedis(reply: unknown = null) {
 
 const lifetime = { now: 1000, endsAt: 61_000.5 }
 
-/** A command without the text of its script, and that text. */
+/** Returns a command without its script, and the script. */
 function withoutScript([name, script = '', ...rest]: Command) {
   expect(name).toBe('EVAL')
   return { script, rest }
@@ -48,7 +48,7 @@ describe('redis: sessions', () => {
     [{ version: 2, sealed: 'a text' }, ['sealed', 'a text']],
     [{ version: 2, ended: 'expired' }, ['ended', 'expired']],
   ] as const)(
-    'a session store in Redis writes %j only over the version before it',
+    'a session store in Redis writes %j only over the previous version',
     async (entry, [field, value]) => {
       const { client, commands } = createRedis(1)
       expect(await redisStore(client).write('a', entry, lifetime)).toBe(true)
@@ -62,12 +62,15 @@ describe('redis: sessions', () => {
     [0, false],
     [1, true],
     ['1', true],
-  ])('a session store in Redis takes the reply %j to a write for %s', async (reply, isWritten) => {
-    const store = redisStore(createRedis(reply).client)
-    expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(isWritten)
-  })
+  ])(
+    'a session store in Redis converts the reply %j to a write to %s',
+    async (reply, isWritten) => {
+      const store = redisStore(createRedis(reply).client)
+      expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(isWritten)
+    },
+  )
 
-  it('a session store in Redis files a session under a name with its end', async () => {
+  it('a session store in Redis files a session under a name, with an expiry', async () => {
     const { client, commands } = createRedis(1)
     await redisStore(client).file('ada', 'a', lifetime)
     const { script, rest } = withoutScript(commands[0] ?? [])
@@ -75,26 +78,26 @@ describe('redis: sessions', () => {
     expect(script).toContain('ZREMRANGEBYSCORE')
   })
 
-  it('a session store in Redis finds what is filed under a name', async () => {
+  it('a session store in Redis finds the sessions of a name', async () => {
     const { client, commands } = createRedis(['a', Buffer.from('b')])
     expect(await redisStore(client).find('ada')).toEqual(['a', 'b'])
     expect(commands).toEqual([['ZRANGE', 'genauth:index:ada', '0', '-1']])
     expect(await redisStore(createRedis(null).client).find('ada')).toEqual([])
   })
 
-  it('a session store in Redis begins every key with the prefix', async () => {
+  it('a session store in Redis adds the prefix to every key', async () => {
     const { client, commands } = createRedis()
     await redisStore(client, { prefix: 'app:' }).find('ada')
     expect(commands[0]?.[1]).toBe('app:index:ada')
   })
 
-  it('a session store in Redis has an end of at least a millisecond for what has ended before', async () => {
+  it('a session store in Redis writes an expired session with a lifetime of 1 ms', async () => {
     const { client, commands } = createRedis('OK')
     await redisStore(client).lock('a', 'x', { now: 1000, endsAt: 0 })
     expect(commands[0]?.at(-1)).toBe('1')
   })
 
-  it('a session store in Redis rejects if Redis does not reply in time, and takes the command back', async () => {
+  it('a session store in Redis rejects and aborts its command if Redis does not reply in time', async () => {
     let signal: AbortSignal | undefined
     const store = redisStore(
       {
@@ -109,19 +112,16 @@ describe('redis: sessions', () => {
     expect(signal?.aborted).toBe(true)
   })
 
-  it.each([1, 2 ** 31 - 1])(
-    'a session store in Redis may wait for Redis for %d ms',
-    (timeoutMs) => {
-      expect(redisStore(createRedis().client, { timeoutMs })).toHaveProperty('read')
-    },
-  )
+  it.each([1, 2 ** 31 - 1])('a session store in Redis accepts a timeout of %d ms', (timeoutMs) => {
+    expect(redisStore(createRedis().client, { timeoutMs })).toHaveProperty('read')
+  })
 })
 
 describe('redis: locks', () => {
   it.each([
     ['OK', true],
     [null, false],
-  ])('a lock in Redis is taken only if it is free: the reply is %j', async (reply, isTaken) => {
+  ])('a lock in Redis is taken only if it is free, with the reply %j', async (reply, isTaken) => {
     const { client, commands } = createRedis(reply)
     expect(await redisStore(client).lock('a', 'x', lifetime)).toBe(isTaken)
     const { lock } = redisRevocations(client)
@@ -130,7 +130,7 @@ describe('redis: locks', () => {
     expect(commands).toEqual([command, command])
   })
 
-  it('a lock in Redis is released only by its holder', async () => {
+  it('only its owner can release a lock in Redis', async () => {
     const { client, commands } = createRedis(1)
     await redisStore(client).unlock('a', 'x')
     await redisRevocations(client).unlock('a', 'x')
@@ -144,7 +144,7 @@ describe('redis: locks', () => {
 })
 
 describe('redis: revocations', () => {
-  it('ended sessions in Redis are remembered until their end', async () => {
+  it('revocations in Redis remember an ended session until it would expire', async () => {
     const { client, commands } = createRedis('OK')
     await redisRevocations(client).add('a', 61_000, 1000)
     expect(commands).toEqual([['SET', 'genauth:ended:a', '1', 'PX', '60000']])
@@ -153,13 +153,16 @@ describe('redis: revocations', () => {
   it.each([
     ['1', true],
     [null, false],
-  ])('ended sessions in Redis are known by their key: the reply is %j', async (reply, isEnded) => {
-    const { client, commands } = createRedis(reply)
-    expect(await redisRevocations(client).has('a')).toBe(isEnded)
-    expect(commands).toEqual([['GET', 'genauth:ended:a']])
-  })
+  ])(
+    'revocations in Redis find an ended session by its key, with the reply %j',
+    async (reply, isEnded) => {
+      const { client, commands } = createRedis(reply)
+      expect(await redisRevocations(client).has('a')).toBe(isEnded)
+      expect(commands).toEqual([['GET', 'genauth:ended:a']])
+    },
+  )
 
-  it('ended sessions in Redis are remembered by group with the latest instant', async () => {
+  it('revocations in Redis remember the latest end of a group', async () => {
     const { client, commands } = createRedis(1)
     await redisRevocations(client).addGroup('ada', 900, 61_000, 1000)
     const { script, rest } = withoutScript(commands[0] ?? [])
@@ -171,31 +174,31 @@ describe('redis: revocations', () => {
     ['900', 900],
     [Buffer.from('900'), 900],
     [null, undefined],
-  ])('the reply %j of Redis for an ended group is the instant %j', async (reply, instant) => {
-    const { client, commands } = createRedis(reply)
-    expect(await redisRevocations(client).groupEndedAt('ada')).toBe(instant)
-    expect(commands).toEqual([['GET', 'genauth:ended-group:ada']])
-  })
+  ])(
+    'revocations in Redis convert the reply %j for a group to the time %j',
+    async (reply, instant) => {
+      const { client, commands } = createRedis(reply)
+      expect(await redisRevocations(client).groupEndedAt('ada')).toBe(instant)
+      expect(commands).toEqual([['GET', 'genauth:ended-group:ada']])
+    },
+  )
 })
 
 describe('redis: results', () => {
   it.each([
     ['OK', true],
     [null, false],
-  ])(
-    'the result of a login in Redis is written once: the reply is %j',
-    async (reply, isWritten) => {
-      const { client, commands } = createRedis(reply)
-      expect(await redisRevocations(client).addResult('a', 'a text', 61_000, 1000)).toBe(isWritten)
-      expect(commands).toEqual([['SET', 'genauth:result:a', 'a text', 'NX', 'PX', '60000']])
-    },
-  )
+  ])('Redis stores the result of a login once, with the reply %j', async (reply, isWritten) => {
+    const { client, commands } = createRedis(reply)
+    expect(await redisRevocations(client).addResult('a', 'a text', 61_000, 1000)).toBe(isWritten)
+    expect(commands).toEqual([['SET', 'genauth:result:a', 'a text', 'NX', 'PX', '60000']])
+  })
 
   it.each([
     ['a text', 'a text'],
     [Buffer.from('a text'), 'a text'],
     [null, undefined],
-  ])('the result of a login in Redis is read from the reply %j as %j', async (reply, text) => {
+  ])('the result of a login is read from the Redis reply %j as %j', async (reply, text) => {
     const { client, commands } = createRedis(reply)
     expect(await redisRevocations(client).resultOf('a')).toBe(text)
     expect(commands).toEqual([['GET', 'genauth:result:a']])

@@ -17,7 +17,7 @@ const calls: [keyof SessionStore, (store: SessionStore) => Promise<unknown>][] =
 ]
 
 it.each(calls)(
-  'B9: %s of a store that fails is a storage_unavailable that can be retried',
+  'B9: %s rejects with a retryable storage_unavailable if the store fails',
   async (method, call) => {
     const cause = new Error('down')
     const store = { ...memoryStore(), [method]: () => Promise.reject(cause) }
@@ -26,7 +26,7 @@ it.each(calls)(
   },
 )
 
-it.each(calls)('%s of a guarded store does what the store does', async (_method, call) => {
+it.each(calls)('%s of a guarded store has the same result as the store', async (_method, call) => {
   const [plain, guarded] = [memoryStore(), guardStore(memoryStore())]
   for (const store of [plain, guarded]) {
     await store.write('b', { version: 1, sealed: 'x' }, lifetime)
@@ -36,7 +36,7 @@ it.each(calls)('%s of a guarded store does what the store does', async (_method,
   expect(await guarded.lock('a', 'y', lifetime)).toBe(await plain.lock('a', 'y', lifetime))
 })
 
-it('a memory store removes a session that has ended from a name under which others live', async () => {
+it('a memory store removes only expired sessions from a name', async () => {
   const store = memoryStore()
   await store.file('ada', 'a', { now: 0, endsAt: 1000 })
   await store.file('ada', 'b', { now: 0, endsAt: 1001 })
@@ -45,7 +45,7 @@ it('a memory store removes a session that has ended from a name under which othe
   expect(await store.find('ada')).toEqual(['b', 'c', 'd'])
 })
 
-it('B14: a name without a dot has no limit, whatever it begins with', () => {
+it('B14: notes whose name has no dot share the unlimited map', () => {
   const mapFor = createLoginNoteMaps<string>(() => 0)
   const others = mapFor('a-session')
   for (const name of ['login', 'loginx', 'login-endx', '.login', 'other.login', 'login-other.a']) {
@@ -57,7 +57,7 @@ it('B14: a name without a dot has no limit, whatever it begins with', () => {
   }
 })
 
-it('B14: each new entry makes a map look at four entries, and free those that end at this moment', () => {
+it('B14: each new entry makes an expiring map check four entries and delete expired ones', () => {
   let now = 0
   const map = createExpiringMap<number>(() => now)
   for (let at = 0; at < 9; at += 1) map.set(String(at), at, 1000)

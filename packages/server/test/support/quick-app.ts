@@ -5,14 +5,14 @@ const origin = 'https://app.example'
 const appHost = 'https://sample-app.genauth.ai'
 const secret = 'a-secret-of-the-application-in-it'
 
-/** A request that the app sent to GenAuth. */
+/** A request from the app to GenAuth. */
 export interface GenAuthRequest {
-  /** Such as `token`, `revocation` or `me`. */
+  /** The last path segment, such as `token`, `revocation` or `me`. */
   readonly endpoint: string
   readonly form: URLSearchParams
 }
 
-/** GenAuth as a function: the response to a request, or `undefined` for the usual one. */
+/** Returns GenAuth's response to a request, or `undefined` for the default response. */
 export type Respond = (
   request: GenAuthRequest,
 ) => Response | object | undefined | Promise<Response | object | undefined>
@@ -20,14 +20,14 @@ export type Respond = (
 /** A browser with its cookies. */
 export interface QuickBrowser {
   readonly cookies: Map<string, string>
-  /** Sends a request of a script of the app's own page. */
+  /** Sends a request like a script in the app's own page. */
   call(path: string, method?: string): Promise<Response>
-  /** Goes to a URL. */
+  /** Navigates to a URL. */
   goTo(path: string): Promise<Response>
   logIn(): Promise<Response>
-  /** The session as the page knows it. */
+  /** Returns the response of `/auth/session`. */
   facts(): Promise<Record<string, unknown>>
-  /** `authenticated`, or `anonymous` with its reason. */
+  /** Returns `authenticated`, or `anonymous:` with the reason. */
   status(): Promise<string>
   copy(): QuickBrowser
 }
@@ -39,7 +39,7 @@ export interface QuickApp {
   readonly timers: { readonly ms: number; run(): void }[]
   now(): number
   pass(ms: number): void
-  /** The refresh tokens that were sent. */
+  /** Returns the refresh tokens that the app has sent. */
   refreshes(): (string | null)[]
   revoked(): (string | null)[]
   /** Starts another process of the same app. */
@@ -58,10 +58,10 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
 
 const sub = 'ada'
 
-/** Sleeps of this length are pauses between two attempts: they end at once, and the clock moves by a millisecond. */
-const longestPauseMs = 100
+/** A sleep up to this length is a backoff. It ends at once, and the clock advances by 1 ms. */
+const longestBackoffMs = 100
 
-/** Starts an app and a GenAuth without a network, on a clock that the test moves. */
+/** Starts an app and a GenAuth without a network. The test advances the clock. */
 export function startQuickApp(options: QuickOptions = {}): QuickApp {
   const { respond = () => undefined, tokenSeconds = 3600, claims = {}, ...changes } = options
   let now = Date.now()
@@ -115,7 +115,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
       runtime: {
         now: () => now,
         sleep(ms) {
-          if (ms > longestPauseMs)
+          if (ms > longestBackoffMs)
             return new Promise((resolve) => sleepers.push({ at: now + ms, resolve }))
           now += 1
           return new Promise((resolve) => setImmediate(resolve))

@@ -1,14 +1,18 @@
 import { bothModes, type Rows } from './row'
 
-const noPage = { ...bothModes, fake: 'The fake records its arguments, and checks none.' } as const
+const noPage = {
+  ...bothModes,
+  fake: 'The fake records its arguments, but does not validate them.',
+} as const
 
-/** Arguments that must not do harm. */
+/** Invalid or hostile arguments. */
 export const badArguments = {
-  'C8: a login with a returnTo on another origin comes back to the root of the app': noPage,
-  'C9: a login with a returnTo comes back to its path, query and hash': noPage,
-  'login rejects with invalid_options for a parameter of the protocol, and stays': noPage,
-  'L10: a logout with a returnTo on another origin goes to the root of the app': noPage,
-  'C4: handleCallback rejects with state_mismatch for a URL of no login of ours': noPage,
+  "C8: handleCallback resolves to the root of the app if the login's returnTo is on another origin":
+    noPage,
+  "C9: handleCallback resolves to the path, query and hash of the login's returnTo": noPage,
+  'login rejects with invalid_options for a reserved parameter, and does not navigate': noPage,
+  'L10: logout ignores a returnTo on another origin': noPage,
+  'C4: handleCallback rejects with state_mismatch if no pending login matches the URL': noPage,
   'fetch rejects with a TypeError for an invalid URL': noPage,
-  'a client without a page rejects with insecure_context': noPage,
+  'login, loginWithPopup and logout reject with insecure_context outside of a page': noPage,
 } as const satisfies Rows

@@ -1,31 +1,33 @@
 import { bothModes, everywhere, type Rows } from './row'
 
-const apiOfTest = 'The fake calls the fetch that the test gives.'
-const fetchRow = { ...bothModes, fake: apiOfTest } as const
+const testFetch = 'The fake calls the fetch that the test passes.'
+const fetchRow = { ...bothModes, fake: testFetch } as const
 
 /** Calls that use the access token: getUser, introspect and fetch. */
 export const calls = {
-  'getUser resolves to the claims of the user': everywhere,
-  'getUser refreshes a token that userinfo refuses, once, and repeats the request': bothModes,
-  'getUser rejects with invalid_token if userinfo refuses the new token too, and the session goes on':
+  "getUser resolves to the user's claims": everywhere,
+  'getUser refreshes once if userinfo rejects the token, and repeats the request': bothModes,
+  'getUser rejects with invalid_token if userinfo also rejects the new token, and keeps the session':
     bothModes,
-  'R1: 200 calls of getUser that are refused at once are one refresh': bothModes,
-  'getUser refreshes an expired token first': bothModes,
-  'getUser rejects with the failure of the refresh that it needs': bothModes,
-  'introspect refreshes an expired token first': bothModes,
-  'introspect resolves to what is known about the token': everywhere,
-  'a token that is not active ends no session': bothModes,
-  'introspect rejects with invalid_client if the app may not ask, and the session goes on':
+  'R1: 200 parallel getUser calls send one refresh if userinfo rejects them all': bothModes,
+  'getUser refreshes an expired token before its request': bothModes,
+  'getUser rejects with the error of the refresh if the token expired and the refresh fails':
+    bothModes,
+  'introspect refreshes an expired token before its request': bothModes,
+  "introspect resolves to the token's introspection response": everywhere,
+  'introspect keeps the session if the token is inactive': bothModes,
+  'introspect rejects with invalid_client if GenAuth rejects the app, and keeps the session':
     everywhere,
-  'R15: fetch shows the session to the API, and to no other origin': fetchRow,
-  'R13: fetch refreshes once after a refusal, and repeats the request once': fetchRow,
-  'R13: fetch resolves to the second refusal': fetchRow,
-  'R1: 200 refusals of fetch at once are one refresh': fetchRow,
-  'fetch rejects with the failure of the refresh that it needs': fetchRow,
+  'R15: fetch sends credentials to the API, but not to another origin': fetchRow,
+  'R13: fetch refreshes once after a rejected token, and repeats the request once': fetchRow,
+  'R13: fetch resolves to the second 401 response': fetchRow,
+  'R1: 200 parallel fetch calls send one refresh if the API rejects them all': fetchRow,
+  'fetch rejects with the error of the refresh if the token expired and the refresh fails':
+    fetchRow,
   'R14: fetch does not repeat a request whose body is a stream': fetchRow,
-  'fetch repeats a request with a body of a known size': fetchRow,
-  'fetch resolves to a response that is no refusal, and nothing is refreshed': fetchRow,
+  'fetch repeats a request whose body is a string': fetchRow,
+  'fetch resolves to a 200 response without a refresh': fetchRow,
   'fetch rejects with not_authenticated for a signed-out user': fetchRow,
-  'X6: fetch repeats no request of the previous user': fetchRow,
-  'R19: fetch ends with its signal': fetchRow,
+  'X6: fetch does not repeat a request of the previous user': fetchRow,
+  'R19: fetch rejects with the reason of its aborted signal': fetchRow,
 } as const satisfies Rows

@@ -1,61 +1,64 @@
 import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
-const unnamed = { ...bothModes, isUnnamed: true } as const
+const unnamed = { ...bothModes, isWithoutSub: true } as const
 const noClaims = 'In server mode, peekUser always returns undefined.'
 
-/** Which session is another user's, and what is shown of the previous one then: nothing. */
+/** Changes of the user. After a change, no call returns data of the previous user. */
 export const changeOfUser = {
-  'X6: a login of another user is userSwitched': everywhere,
-  'a login of the same user in a new session is login': everywhere,
-  'X6: a login whose user is unknown, over one that is unknown too, is userSwitched': unnamed,
-  'X6: a login whose user is unknown, over one that is known, is userSwitched': unnamed,
-  'T1, X6: a login whose user is unknown, in another tab, is userSwitched': {
+  'X6: a login of another user fires userSwitched': everywhere,
+  'a second login of the same user starts a new session and fires login': everywhere,
+  'X6: a login without a sub fires userSwitched if the previous session has no sub either': unnamed,
+  'X6: a login without a sub fires userSwitched if the previous session has a sub': unnamed,
+  'T1, X6: a login without a sub in another tab fires userSwitched': {
     ...sharedSession,
-    isUnnamed: true,
+    isWithoutSub: true,
   },
-  'T1: a login of the same user in another tab is login': sharedSession,
-  'T1: a login of the same user in another tab leaves a session of its own alone': {
+  'T1: a login of the same user in another tab fires login': sharedSession,
+  "T1: a login of the same user in another tab does not change this tab's session": {
     browser: true,
-    server: 'In server mode, all tabs have one session.',
+    server: 'In server mode, all tabs share one session.',
     fake: tabs.fake,
   },
-  'T1, X6: a login of another user in another tab ends a session of an unknown user': {
+  'T1, X6: a login of another user in another tab ends a session without a sub': {
     browser: true,
-    server: 'In server mode, all tabs have one session.',
+    server: 'In server mode, all tabs share one session.',
     fake: tabs.fake,
-    isUnnamed: true,
+    isWithoutSub: true,
   },
-  'T1: a login of the same user in another tab leaves a session of an unknown user alone': {
+  'T1: a login of the same user in another tab keeps a session without a sub': {
     browser: true,
-    server: 'In server mode, all tabs have one session.',
+    server: 'In server mode, all tabs share one session.',
     fake: tabs.fake,
-    isUnnamed: true,
+    isWithoutSub: true,
   },
-  'T1, R5: a session of an unknown user goes on if its user cannot be read': {
+  'T1, R5: a session without a sub continues if the userinfo request fails': {
     browser: true,
-    server: 'In server mode, all tabs have one session.',
+    server: 'In server mode, all tabs share one session.',
     fake: tabs.fake,
-    isUnnamed: true,
+    isWithoutSub: true,
   },
-  'learning the sub in another tab is no change of the user': { ...sharedSession, isUnnamed: true },
-  'X6: peekUser never has claims of the previous user': {
+  'a tab that gets the sub from another tab fires no event': {
+    ...sharedSession,
+    isWithoutSub: true,
+  },
+  'X6: peekUser never returns claims of the previous user': {
     ...everywhere,
     shared: true,
     server: noClaims,
   },
-  'X6: every subscriber sees claims of the current user only': {
+  'X6: subscribers read claims of the current user only': {
     ...everywhere,
     shared: true,
     server: noClaims,
   },
-  'X6: a session that follows another one has no sub of it': unnamed,
-  'X6: a token of the previous user is not handed out after the change': {
+  'X6: a new session does not copy the sub of the previous session': unnamed,
+  "X6: getToken and peekToken do not return the previous user's token": {
     browser: true,
     shared: true,
-    server: 'In server mode the page has no token.',
+    server: 'In server mode, the browser has no token.',
     fake: 'The fake has one token.',
   },
-  'X6: a renewal that began before the change does not resolve to the next user': bothModes,
-  'X6: a refresh for the next user does not join the one of the previous user': bothModes,
-  'getUser rejects with user_mismatch if the response is about another user': bothModes,
+  'X6: renew rejects with not_authenticated if the user changes before the response': bothModes,
+  'X6: renew sends a new request if the running refresh belongs to the previous user': bothModes,
+  'getUser rejects with user_mismatch if the response has the sub of another user': bothModes,
 } as const satisfies Rows

@@ -1,66 +1,76 @@
 import type { GenAuthErrorCode } from '@genauth/core'
 import { bothModes, everywhere, type Row } from './row'
 
-const none = 'No method of the interface fails with it.'
-const schema = 'The hooks of @genauth/react throw it, for their schema option.'
-const fake = 'failNext lets any call of the fake fail with it.'
-const noSuchRequest = 'GenAuth does not use it: it is a code of @genauth/server.'
+const none = 'No method of the interface fails with this code.'
+const schema = 'The hooks of @genauth/react throw this code if they have the option schema.'
+const fake = 'failNext makes any call of the fake fail with this code.'
+const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
 const unforeseen =
-  'Only an unexpected exception has it. test/session/arrival.test.ts causes two of them.'
+  'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
 
-/** Every error code, and how the interface fails with it. */
+/** Every error code, and how a call of the interface fails with it. */
 export const errors = {
-  access_denied: real('access_denied: the user refused the login'),
-  account_selection_required: real('account_selection_required: a login with prompt=none failed'),
-  consent_required: real('consent_required: a login with prompt=none failed'),
+  access_denied: real('access_denied: a login fails if the user denies access'),
+  account_selection_required: real(
+    'account_selection_required: a login with prompt=none fails if the user must choose an account',
+  ),
+  consent_required: real(
+    'consent_required: a login with prompt=none fails if the user must consent',
+  ),
   cross_origin_request: {
     browser: noSuchRequest,
     server: true,
     fake,
-    statement: 'cross_origin_request: the server refused a request of the page',
+    statement: 'cross_origin_request: a refresh fails if the server rejects its origin',
   },
   framed_callback: {
     browser: true,
-    server: 'The server finishes the login. allowFramedCallback is an option of browser mode.',
+    server: 'The server completes the login. allowFramedCallback is an option of browser mode.',
     fake,
-    statement: 'framed_callback: a popup login was begun in a frame',
+    statement: 'framed_callback: loginWithPopup rejects in a frame',
   },
-  insecure_context: real('insecure_context: a login was begun without a page'),
-  insufficient_scope: real('insufficient_scope: the token lacks a scope of userinfo'),
-  interaction_required: real('interaction_required: a login with prompt=none failed'),
-  invalid_client: real('invalid_client: a refresh was refused for the set-up'),
-  invalid_grant: real('invalid_grant: a refused refresh ended the session'),
-  invalid_id_token: real('invalid_id_token: the ID token of a login is not for the app'),
-  invalid_options: real('invalid_options: a login has an argument that it must not have'),
-  invalid_request: real('invalid_request: GenAuth did not accept a login'),
-  invalid_response: real('invalid_response: a refresh had an unreadable response'),
-  invalid_scope: real('invalid_scope: GenAuth did not accept the scope of a login'),
-  invalid_token: real('invalid_token: userinfo refused the token, also after a refresh'),
-  issuer_mismatch: real('issuer_mismatch: a login came back from another issuer'),
+  insecure_context: real('insecure_context: login rejects outside of a page'),
+  insufficient_scope: real('insufficient_scope: getUser rejects if the token lacks a scope'),
+  interaction_required: real(
+    'interaction_required: a login with prompt=none fails if it needs user input',
+  ),
+  invalid_client: real("invalid_client: a refresh fails if the app's credentials are wrong"),
+  invalid_grant: real('invalid_grant: a refresh ends the session if its token is rejected'),
+  invalid_id_token: real('invalid_id_token: a login fails if its ID token is for another app'),
+  invalid_options: real('invalid_options: login rejects a reserved parameter'),
+  invalid_request: real('invalid_request: a login fails if GenAuth rejects its parameters'),
+  invalid_response: real('invalid_response: a refresh fails if its response is unreadable'),
+  invalid_scope: real('invalid_scope: a login fails if GenAuth rejects its scope'),
+  invalid_token: real(
+    'invalid_token: getUser rejects if userinfo rejects the token before and after a refresh',
+  ),
+  issuer_mismatch: real('issuer_mismatch: a login fails if its callback has another issuer'),
   login_abandoned: {
     ...everywhere,
-    statement: 'login_abandoned: the browser came back to the page',
+    statement: 'login_abandoned: login rejects if the browser restores the page from its cache',
   },
-  login_required: real('login_required: a login with prompt=none failed'),
-  network_error: real('network_error: a refresh had no response'),
-  no_refresh_token: real('no_refresh_token: there is nothing to refresh the token with'),
-  nonce_mismatch: real('nonce_mismatch: the ID token of a login is of another login'),
+  login_required: real('login_required: a login with prompt=none fails if the user is signed out'),
+  network_error: real('network_error: a refresh fails without a network'),
+  no_refresh_token: real('no_refresh_token: renew rejects without a refresh token'),
+  nonce_mismatch: real('nonce_mismatch: a login fails if its ID token belongs to another login'),
   not_authenticated: {
     ...everywhere,
-    statement: 'not_authenticated: a call needs a user, and none is signed in',
+    statement: 'not_authenticated: renew rejects for a signed-out user',
   },
-  oauth_error: real('oauth_error: GenAuth refused a refresh with a code of its own'),
-  popup_blocked: real('popup_blocked: the browser blocked the popup'),
-  popup_closed: real('popup_closed: the user closed the popup'),
-  rate_limited: real('rate_limited: a refresh was answered with 429'),
-  redirect_loop: real('redirect_loop: five logins came back at once'),
-  redirect_uri_mismatch: real('redirect_uri_mismatch: GenAuth does not know the redirect URI'),
+  oauth_error: real('oauth_error: a refresh fails if GenAuth returns an unknown code'),
+  popup_blocked: real('popup_blocked: loginWithPopup rejects if the browser blocks the popup'),
+  popup_closed: real('popup_closed: loginWithPopup rejects if the user closes the popup'),
+  rate_limited: real('rate_limited: a refresh fails if the response is 429'),
+  redirect_loop: real('redirect_loop: login rejects after five failed logins within seconds'),
+  redirect_uri_mismatch: real(
+    'redirect_uri_mismatch: a login fails if its redirect URI is not registered',
+  ),
   renew_required: {
     browser: noSuchRequest,
     server: true,
     fake,
-    statement: 'renew_required: the server wants a refresh, also after one',
+    statement: 'renew_required: getUser rejects if the server requires another refresh',
   },
   schema_async: { browser: schema, server: schema, fake: schema },
   schema_invalid: { browser: schema, server: schema, fake: schema },
@@ -68,39 +78,51 @@ export const errors = {
     browser: true,
     server: 'connectGenAuth has no option for a secret.',
     fake: none,
-    statement: 'secret_in_page: the client was created with a secret',
+    statement: 'secret_in_page: createGenAuth rejects the option secret',
   },
-  server_error: real('server_error: a refresh was answered with 503'),
+  server_error: real('server_error: a refresh fails if the response is 503'),
   session_expired: {
     ...everywhere,
-    statement: 'session_expired: a call needs a user, whose session has expired',
+    statement: 'session_expired: renew rejects after the session has expired',
   },
   session_too_large: {
-    browser: 'The storage of the page takes a session of any size.',
+    browser: "The browser's storage accepts a session of any size.",
     server: true,
     fake,
-    statement: 'session_too_large: a session does not fit into cookies',
+    statement: 'session_too_large: a login fails if its session does not fit into cookies',
   },
-  state_mismatch: real('state_mismatch: no login came back to the page'),
-  storage_unavailable: real('storage_unavailable: what keeps logins or sessions failed'),
-  temporarily_unavailable: real('temporarily_unavailable: GenAuth is under maintenance'),
-  timeout: real('timeout: a refresh had no response in time'),
+  state_mismatch: real('state_mismatch: handleCallback rejects without a callback'),
+  storage_unavailable: real(
+    'storage_unavailable: a call fails if the storage of logins or sessions fails',
+  ),
+  temporarily_unavailable: real(
+    "temporarily_unavailable: a refresh fails during GenAuth's maintenance",
+  ),
+  timeout: real('timeout: a refresh fails if the response does not arrive in time'),
   token_unavailable: {
-    browser: 'The page has the token.',
+    browser: 'In browser mode, the app has the token.',
     server: true,
     fake: 'The suite runs the fake in browser mode.',
-    statement: 'token_unavailable: the token is on the server',
+    statement: 'token_unavailable: getToken rejects in server mode',
   },
-  unauthorized_client: real('unauthorized_client: the app must not refresh'),
+  unauthorized_client: real(
+    'unauthorized_client: a refresh fails if the app may not use the grant',
+  ),
   unexpected_error: { browser: unforeseen, server: unforeseen, fake: unforeseen },
-  unsupported_grant_type: real('unsupported_grant_type: GenAuth offers no refresh'),
+  unsupported_grant_type: real(
+    'unsupported_grant_type: a refresh fails if GenAuth does not support it',
+  ),
   unsupported_protocol: {
     browser: true,
     server: 'connectGenAuth has no option for a protocol.',
     fake: none,
-    statement: 'unsupported_protocol: the client was created for saml or cas',
+    statement: 'unsupported_protocol: createGenAuth rejects the protocol saml',
   },
-  unsupported_response_type: real('unsupported_response_type: GenAuth did not accept a login'),
-  unsupported_token_type: real('unsupported_token_type: GenAuth did not revoke the token'),
-  user_mismatch: real('user_mismatch: userinfo is about another user'),
+  unsupported_response_type: real(
+    'unsupported_response_type: a login fails if GenAuth rejects its response type',
+  ),
+  unsupported_token_type: real(
+    'unsupported_token_type: a logout has the error if GenAuth cannot revoke the token',
+  ),
+  user_mismatch: real('user_mismatch: getUser rejects if the response has another sub'),
 } as const satisfies Readonly<Record<GenAuthErrorCode, Row>>

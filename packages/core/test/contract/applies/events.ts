@@ -1,30 +1,32 @@
 import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
-/** Events, in the tab where they begin and in the others. */
+/** Events in the tab that causes them, and in the other tabs. */
 export const events = {
-  'login: fired once, with the session after it': everywhere,
-  'logout: fired once, with the session after it': everywhere,
-  'renewed: fired once, with the session after it': everywhere,
-  'renewalFailed: fired once, with the error and the session after it': everywhere,
-  'expired: fired once, with the session after it': everywhere,
-  'userSwitched: fired once, with the session after it': everywhere,
-  'an event comes after the subscribers were called': everywhere,
-  'no event is fired for a session that is restored': everywhere,
-  'T1: logout in one tab is fired once in every tab that was signed in': tabs,
-  'T1: logout in one tab is not fired in a tab that was signed out': tabs,
-  'T1: login in one tab is fired once in every tab': sharedSession,
-  'T1: renewed in one tab is fired once in every tab': sharedSession,
-  'T1: renewalFailed in one tab is fired once in every tab of a shared record': {
-    browser: 'With tab storage, each tab has a session of its own.',
+  'a login fires the event login once, with the new session': everywhere,
+  'a logout fires the event logout once, with the new session': everywhere,
+  'a refresh fires the event renewed once, with the new session': everywhere,
+  'a failed refresh fires the event renewalFailed once, with the error and the new session':
+    everywhere,
+  'an expired session fires the event expired once, with the new session': everywhere,
+  'a change of the user fires the event userSwitched once, with the new session': everywhere,
+  'the client calls subscribers before it fires an event': everywhere,
+  'a restored session fires no event': everywhere,
+  'T1: a logout in one tab fires logout once in every signed-in tab': tabs,
+  'T1: a logout in one tab does not fire logout in a signed-out tab': tabs,
+  'T1: a login in one tab fires login once in every tab': sharedSession,
+  'T1: a refresh in one tab fires renewed once in every tab': sharedSession,
+  'T1: a failed refresh in one tab fires renewalFailed once in every tab that shares the session': {
+    browser: 'With tab storage, each tab has its own session.',
     shared: true,
-    server: 'Only the tabs that wait for the same refresh learn of its failure.',
+    server: 'Only the tabs that wait for the same refresh receive its error.',
     fake: tabs.fake,
   },
-  'T1: expired in one tab is fired once in every tab': sharedSession,
-  'T1: userSwitched in one tab is fired once in every tab': tabs,
-  'T1: a tab that was frozen during a logout says so when it is back': tabs,
-  'T1: a tab that was frozen during a refresh has its result when it is back': sharedSession,
-  'R8: a refusal ends the session once in every tab, with one request': sharedSession,
-  'a listener gets the events of its own type only': everywhere,
-  'R6: a failure is fired for every attempt': bothModes,
+  'T1: a session that expires in one tab fires expired once in every tab': sharedSession,
+  'T1: a change of the user in one tab fires userSwitched once in every tab': tabs,
+  'T1: a tab that was frozen during a logout fires logout when it becomes visible': tabs,
+  'T1: a tab that was frozen during a refresh has the new token when it becomes visible':
+    sharedSession,
+  'R8: a rejected refresh ends the session once in every tab, with one request': sharedSession,
+  'on calls the listener only for events of its type': everywhere,
+  'R6: every failed refresh fires renewalFailed': bothModes,
 } as const satisfies Rows

@@ -13,7 +13,7 @@ import type { Rows } from './row'
 import { session } from './session'
 import { token } from './token'
 
-/** Every rule of the `GenAuth` interface that the suite checks, by topic. Each topic has a spec file with its name. */
+/** The rules of the `GenAuth` interface by topic. Each topic has a spec file with its name. */
 export const table = {
   session,
   lifecycle,

@@ -1,38 +1,38 @@
 import { bothModes, type Rows, sharedSession, tabs } from './row'
 
 const noClaims = 'In server mode, peekUser always returns undefined.'
-const noRequest = 'In browser mode the session is read from storage, not requested.'
+const noRequest = 'In browser mode, the client reads the session from storage, without a request.'
 
-/** Responses that arrive after what they are about has changed: they change nothing. */
+/** Responses that arrive after the session has changed. The client ignores them. */
 export const lateResponses = {
-  'L7: a refresh that arrives after a logout changes nothing': { ...bothModes, shared: true },
-  'L7: a refused refresh that arrives after a logout changes nothing': bothModes,
-  'a failed refresh that arrives after a logout changes nothing': bothModes,
-  'a refresh that arrives after the next login changes nothing': { ...bothModes, shared: true },
-  'a refused refresh that arrives after the next login changes nothing': bothModes,
-  'L7: a user that arrives after a logout is shown to no caller': { ...bothModes, shared: true },
-  'X6: a user that arrives after the next login is shown to no caller': {
+  'L7: a refresh response after a logout is ignored': { ...bothModes, shared: true },
+  'L7: a rejected refresh response after a logout is ignored': bothModes,
+  'a failed refresh response after a logout is ignored': bothModes,
+  'a refresh response after the next login is ignored': { ...bothModes, shared: true },
+  'a rejected refresh response after the next login is ignored': bothModes,
+  'L7: getUser rejects if its response arrives after a logout': { ...bothModes, shared: true },
+  'X6: getUser rejects if its response arrives after the next login': {
     ...bothModes,
     shared: true,
   },
-  'X6: a user that arrives after the next login is not in peekUser': {
+  'X6: peekUser does not return a user whose response arrives after the next login': {
     ...bothModes,
     shared: true,
     server: noClaims,
   },
-  'L7, T1: a refresh that arrives after a logout in another tab changes nothing': tabs,
-  'T1, X6: a refresh that arrives after a login in another tab changes nothing': sharedSession,
-  'L7, T1: a user that arrives after a logout in another tab is shown to no caller': tabs,
-  'a user that arrives after a refresh is shown': bothModes,
-  'a session that arrives after a logout changes nothing': {
+  'L7, T1: a refresh response after a logout in another tab is ignored': tabs,
+  'T1, X6: a refresh response after a login in another tab is ignored': sharedSession,
+  'L7, T1: getUser rejects if its response arrives after a logout in another tab': tabs,
+  'getUser resolves if its response arrives after a refresh': bothModes,
+  'a session response after a logout is ignored': {
     ...bothModes,
     browser: noRequest,
   },
-  'a session that arrives after the next login changes nothing': {
+  'a session response after the next login is ignored': {
     ...bothModes,
     browser: noRequest,
   },
-  'a session that arrives after a newer refresh changes nothing': {
+  'a session response after a newer refresh is ignored': {
     ...bothModes,
     browser: noRequest,
   },

@@ -1,41 +1,41 @@
 import { bothModes, everywhere, type Rows } from './row'
 
-/** Listeners, and the beginning and the end of a client's life. */
+/** Listeners, and the start and stop of a client. */
 export const lifecycle = {
-  'subscribe calls back after a change of session, token status and pending action': everywhere,
-  'subscribe calls back no more after its cleanup function was called': everywhere,
-  'a subscriber that was added twice is removed one at a time': everywhere,
-  'a subscriber that throws keeps no other from being called': {
+  'a subscriber is called after a change of session, token status or pending action': everywhere,
+  'a subscriber is not called after its unsubscribe function': everywhere,
+  'an unsubscribe function removes one of two identical subscribers': everywhere,
+  'the client calls all subscribers, even if one throws': {
     ...bothModes,
     fake: 'A subscriber that throws must fail the test that uses the fake.',
   },
-  'a subscriber sees the new state': everywhere,
-  'on calls back until its cleanup function was called': everywhere,
-  'a listener that rejects keeps no user signed in': everywhere,
-  'a logout waits for the promise of its listener': everywhere,
-  'a listener that never settles keeps a logout for 5 s at most': {
+  'a subscriber reads the new session': everywhere,
+  'a listener of on is not called after its cleanup function': everywhere,
+  'a logout signs the user out, even if its listener rejects': everywhere,
+  'logout waits for the promise of its listener': everywhere,
+  'logout waits 5 s at most for its listener': {
     ...bothModes,
-    fake: 'The fake has no timers: such a listener would hang the test that it is in.',
+    fake: 'The fake has no timers. Such a listener would make its test wait forever.',
   },
-  'ready starts the client, and resolves to the session': everywhere,
-  'ready resolves to the same session once it is known': everywhere,
-  'start is counted: the tab is followed until the last start was stopped': {
-    ...bothModes,
-    shared: true,
-    fake: 'The fake counts its starts for the test: startCount().',
-  },
-  'a stop that is called twice counts once': {
+  'ready starts the client and resolves to the session': everywhere,
+  'ready resolves to the same session again without a request': everywhere,
+  'a client that was started twice follows other tabs until both starts are stopped': {
     ...bothModes,
     shared: true,
-    fake: 'The fake counts its starts for the test: startCount().',
+    fake: 'The fake only counts its starts. A test reads startCount().',
   },
-  'start does nothing without a page': {
+  'a second call of the same stop function has no effect': {
+    ...bothModes,
+    shared: true,
+    fake: 'The fake only counts its starts. A test reads startCount().',
+  },
+  'start has no effect outside of a page': {
     ...bothModes,
     fake: 'The fake has no page.',
   },
-  'onRedirect gets the path where the login began': {
+  'onRedirect receives the path of the page that started the login': {
     browser: true,
-    server: 'The server itself redirects after a login.',
+    server: 'After a login, the server redirects the browser.',
     fake: 'The fake has no page.',
   },
 } as const satisfies Rows

@@ -1,21 +1,21 @@
 import { bothModes, type Rows } from './row'
 
-/** Refreshes that fail, and what becomes of the session. */
+/** Failed refreshes, and their effect on the session. */
 export const renewalFailures = {
-  'R5: a network error keeps the session, and nextAt says when to try again': bothModes,
-  'R6: a server error keeps the session, and nextAt says when to try again': bothModes,
-  'R6: after a 429 nothing is sent before Retry-After has passed': bothModes,
-  'R6: renew rejects with the last failure before Retry-After has passed, and sends nothing':
+  'R5: a network error keeps the session, and nextAt returns the time of the retry': bothModes,
+  'R6: a server error keeps the session, and nextAt returns the time of the retry': bothModes,
+  'R6: the client sends no refresh after a 429 until Retry-After has passed': bothModes,
+  'R6: renew rejects with the last error until Retry-After has passed, without a request':
     bothModes,
-  'R6: a call that Retry-After holds back after the token has expired shows the session as stale':
-    bothModes,
+  'R6: the session is stale if the token expires before Retry-After has passed': bothModes,
   'R6: an unreadable response keeps the session': bothModes,
-  'R6: no response in time keeps the session': bothModes,
-  'R6: failures in a row are followed by growing pauses': bothModes,
-  'R8: invalid_grant ends the session at once, and nothing more is sent': bothModes,
-  'R11: without a refresh token, the session lasts until its token expires': bothModes,
-  'R11: without a refresh token, renew rejects with no_refresh_token and sends nothing': bothModes,
-  'R16: a refused set-up keeps the session until its token expires': bothModes,
-  'R20: a refused set-up ends the session as expired when the token has expired': bothModes,
-  'R16: a refresh that works after a refused set-up keeps the session': bothModes,
+  'R6: a refresh without a response times out and keeps the session': bothModes,
+  'R6: the backoff doubles with each consecutive failure': bothModes,
+  'R8: invalid_grant ends the session at once and stops all refreshes': bothModes,
+  'R11: a session without a refresh token expires with its access token': bothModes,
+  'R11: renew rejects with no_refresh_token without a refresh token and sends no request':
+    bothModes,
+  'R16: invalid_client keeps the session until its token expires': bothModes,
+  'R20: invalid_client ends the session with the reason expired when the token expires': bothModes,
+  'R16: a successful refresh after invalid_client makes the token renewable again': bothModes,
 } as const satisfies Rows

@@ -1,27 +1,27 @@
 import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
-const onServer = 'The token is on the server: getToken rejects with token_unavailable.'
+const onServer = 'In server mode, getToken rejects with token_unavailable.'
 
-/** When tokens are refreshed, and with how many requests. */
+/** The time of a refresh, and the number of its requests. */
 export const renewal = {
-  'R1: 200 calls of renew at once are one request': everywhere,
-  'R1: 200 runs of the scheduler at once are one request': everywhere,
-  'R1: 200 calls of getToken at once are one request': {
+  'R1: 200 parallel renew calls send one request': everywhere,
+  'R1: 200 parallel renewal.run calls send one request': everywhere,
+  'R1: 200 parallel getToken calls send one request': {
     browser: true,
     server: onServer,
     fake: true,
   },
-  'R1: 200 calls of fetch with an expired token are one refresh': bothModes,
-  'R1: renew, run and fetch at once are one request': bothModes,
-  'R2: a refresh in several tabs at once is one request': sharedSession,
-  'nextAt is before the token expires': everywhere,
-  'nextAt is undefined for a signed-out user': everywhere,
-  'nextAt is undefined while a refresh is under way': bothModes,
-  'run does nothing before nextAt': everywhere,
-  'run refreshes at nextAt': everywhere,
-  'run changes nothing and calls no subscriber before nextAt': everywhere,
-  'run never rejects': everywhere,
+  'R1: 200 parallel fetch calls with an expired token send one refresh': bothModes,
+  'R1: parallel renew, renewal.run and fetch calls send one refresh': bothModes,
+  'R2: parallel refreshes in several tabs send one request': sharedSession,
+  "renewal.nextAt returns a time before the token's expiry": everywhere,
+  'renewal.nextAt returns undefined for a signed-out user': everywhere,
+  'renewal.nextAt returns undefined during a refresh': bothModes,
+  'renewal.run sends no request before nextAt': everywhere,
+  'renewal.run refreshes the token at nextAt': everywhere,
+  'renewal.run calls no subscriber before nextAt': everywhere,
+  'renewal.run resolves if the refresh fails': everywhere,
   'renew refreshes a token that is not due': everywhere,
   'renew resolves to the session': everywhere,
-  'R4: a tab that becomes visible after the token has expired refreshes it': tabs,
+  'R4: a tab refreshes an expired token when it becomes visible': tabs,
 } as const satisfies Rows

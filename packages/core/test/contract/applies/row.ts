@@ -1,17 +1,17 @@
-/** Whether a rule of the interface applies to a mode: `true`, or the reason why not. */
+/** `true` if a rule of the interface applies to a mode. Otherwise the reason why it does not. */
 export type Applies = true | string
 
-/** One rule of the interface, and the modes that it applies to. */
+/** One rule of the interface, and its modes. */
 export interface Row {
-  /** The rule, if its key in the table is not the whole statement. */
+  /** The full statement, if the key in the table is only a name. */
   readonly statement?: string
   readonly browser: Applies
-  /** Browser mode with one storage for all tabs. Left out if the storage makes no difference. */
+  /** Browser mode with one storage for all tabs. Omitted if the storage does not matter. */
   readonly shared?: Applies
   readonly server: Applies
   readonly fake: Applies
-  /** The rule is about users whom the login did not name, as on `oauth`. */
-  readonly isUnnamed?: true
+  /** The rule applies to logins that return no `sub`, as with `oauth`. */
+  readonly isWithoutSub?: true
 }
 
 /** The rules of one topic. */
@@ -20,11 +20,11 @@ export type Rows = Readonly<Record<string, Row>>
 /** A rule for every implementation. */
 export const everywhere = { browser: true, server: true, fake: true } as const satisfies Row
 
-/** A rule for both modes, which the fake leaves to its test. */
+/** A rule for both modes. A test that uses the fake sets this state itself. */
 export const bothModes = {
   browser: true,
   server: true,
-  fake: 'The fake has no backend: a test sets the state that it wants.',
+  fake: 'The fake has no backend. A test sets the state itself.',
 } as const satisfies Row
 
 /** A rule about several tabs. */
@@ -35,8 +35,8 @@ export const tabs = {
   fake: 'The fake is a single tab.',
 } as const satisfies Row
 
-/** A rule about tabs that have one session. */
+/** A rule about tabs that share one session. */
 export const sharedSession = {
   ...tabs,
-  browser: 'With tab storage, each tab has a session of its own.',
+  browser: 'With tab storage, each tab has its own session.',
 } as const satisfies Row

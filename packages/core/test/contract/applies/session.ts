@@ -2,40 +2,39 @@ import { bothModes, everywhere, type Rows } from './row'
 
 const noClaims = 'In server mode, peekUser always returns undefined.'
 
-/** The session, the token status, and the user that the page knows. */
+/** The session, the token status and the cached user. */
 export const session = {
-  'getSession keeps its reference until the session changes, also over a refresh': everywhere,
-  'getTokenStatus keeps its reference until a fact changes': everywhere,
-  'peekUser keeps its reference until the claims change': { ...everywhere, server: noClaims },
+  'getSession returns the same object until the session changes, even after a refresh': everywhere,
+  'getTokenStatus returns the same object until a member changes': everywhere,
+  'peekUser returns the same object until the next getUser': { ...everywhere, server: noClaims },
   'peekUser returns the claims of the last getUser': { ...everywhere, server: noClaims },
   'peekUser returns undefined after a logout': { ...everywhere, server: noClaims },
-  'peekUser returns undefined also after getUser': {
+  'peekUser returns undefined after getUser in server mode': {
     browser: 'The page has the claims.',
     server: true,
     fake: 'The suite runs the fake in browser mode.',
   },
-  'mode and key do not change with the session': everywhere,
-  'a client that was not started is loading, and sends nothing': {
+  'mode and key stay the same after a logout': everywhere,
+  'a client that was not started is loading and sends no request': {
     ...bothModes,
-    fake: 'The fake starts in the state that the test gives.',
+    fake: 'The fake starts in the state that the test passes.',
   },
-  'a signed-out user is anonymous for the reason none': everywhere,
-  'a signed-in user has a session with an id and a sub, which is not stale': everywhere,
-  'a user whom the login did not name has no sub until getUser has read it': {
+  'a session without a login is anonymous with the reason none': everywhere,
+  'a signed-in user has a session with an id and a sub that is not stale': everywhere,
+  'a session without a sub gets the sub from getUser': {
     ...bothModes,
-    isUnnamed: true,
+    isWithoutSub: true,
   },
-  'learning the sub changes neither the session id nor the user': { ...bothModes, isUnnamed: true },
-  'a user who logs out is anonymous for the reason logout': everywhere,
-  'a refused refresh ends the session for the reason expired, with the refusal as its error':
-    bothModes,
-  'a session that GenAuth ended from outside is anonymous for the reason revoked': {
-    browser: 'The page learns of it by its next refresh, which is refused: expired.',
+  'getUser adds the sub without a new session id or an event': { ...bothModes, isWithoutSub: true },
+  'a logout sets the reason logout': everywhere,
+  'a rejected refresh ends the session with the reason expired and the error': bothModes,
+  'a session that GenAuth revoked is anonymous with the reason revoked': {
+    browser: 'In browser mode, the next refresh fails, and the reason is expired.',
     server: true,
     fake: bothModes.fake,
   },
-  'a login that came back with an error is anonymous for the reason error': bothModes,
-  'the session is stale after the token has expired and a refresh has failed': everywhere,
-  'the session is stale at once if the set-up refuses the refresh': bothModes,
+  'a failed login sets the reason error': bothModes,
+  'the session is stale if the token has expired and a refresh has failed': everywhere,
+  'the session is stale as soon as a refresh fails with invalid_client': bothModes,
   'the session is no longer stale after a refresh has succeeded': everywhere,
 } as const satisfies Rows

@@ -2,8 +2,8 @@ import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { isWireCode, type WireCode } from '../wire-codes'
 import { readRetryAfter } from './retry-after'
 
-/** A response of GenAuth whose body has been read completely. */
-export interface Answer {
+/** A response of GenAuth with its complete body. */
+export interface ReadResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -14,8 +14,8 @@ export interface Answer {
 /** The endpoint that received the request. The meaning of a response depends on it. */
 export type EndpointName = 'token' | 'userInfo' | 'introspection' | 'revocation'
 
-/** The context in which {@link findAnswerError} reads a response. */
-export interface AnswerContext {
+/** The context of a response for {@link findResponseError}. */
+export interface ResponseContext {
   endpoint: EndpointName
   /** Epoch milliseconds. */
   now: number
@@ -32,15 +32,15 @@ const successMembers: Record<EndpointName, string | undefined> = {
 }
 
 /**
- * Finds the error in a response. GenAuth has three shapes: OAuth's `{error, error_description}`, `{code, message}`, and HTTP 200 with
+ * Finds the error in a response. GenAuth has three formats: OAuth's `{error, error_description}`, `{code, message}`, and HTTP 200 with
  * `{statusCode, apiCode, message}`. Returns `undefined` for a successful response.
  */
-export function findAnswerError(
-  answer: Answer,
-  { endpoint, now, redact }: AnswerContext,
+export function findResponseError(
+  response: ReadResponse,
+  { endpoint, now, redact }: ResponseContext,
 ): GenAuthError | undefined {
-  const { status, headers, text, json = {} } = answer
-  if (isSuccess(answer, endpoint)) return undefined
+  const { status, headers, text, json = {} } = response
+  if (isSuccess(response, endpoint)) return undefined
   const wrapped = readWrappedStatus(json)
   const init: GenAuthErrorInit = {
     status,
@@ -72,10 +72,10 @@ export function findAnswerError(
     return oauthError(isWireCode(error) ? error : redact(error), init)
   }
   if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)
-  return isUnreadable(answer, endpoint) ? unreadable(answer, endpoint, init) : undefined
+  return isUnreadable(response, endpoint) ? unreadable(response, endpoint, init) : undefined
 }
 
-function isSuccess({ status, json = {} }: Answer, endpoint: EndpointName): boolean {
+function isSuccess({ status, json = {} }: ReadResponse, endpoint: EndpointName): boolean {
   const member = successMembers[endpoint]
   return status >= 200 && status <= 299 && member !== undefined && (json[member] ?? '') !== ''
 }
@@ -88,7 +88,7 @@ export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthE
     : foreignError(error, { ...init, description })
 }
 
-/** Creates an `oauth_error`, whatever the name in the response is: only OAuth's own shape can end a session. */
+/** Creates an `oauth_error` for any other code. Only an error in OAuth's own format can end a session. */
 function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError {
   return new GenAuthError(
     'oauth_error',
@@ -104,14 +104,14 @@ function adviceFor(code: WireCode): string {
   return `GenAuth returned ${code}. ${advice[code]}`
 }
 
-const askUser = 'The login needs input from the user. Log in without prompt=none.'
+const promptAdvice = 'The login needs input from the user. Log in without prompt=none.'
 
 const advice: Record<WireCode, string> = {
   access_denied: 'The user or a rule of the tenant denied access. Offer the login again.',
-  account_selection_required: askUser,
-  consent_required: askUser,
+  account_selection_required: promptAdvice,
+  consent_required: promptAdvice,
   insufficient_scope: 'The token lacks a scope. Log in with the scope that the call needs.',
-  interaction_required: askUser,
+  interaction_required: promptAdvice,
   invalid_client:
     "Check appId, the secret and the authentication method in GenAuth's console. An app without a secret uses the method none.",
   invalid_grant: 'The code or refresh token is used, expired or revoked. Log in again.',
@@ -129,14 +129,18 @@ const advice: Record<WireCode, string> = {
   unsupported_token_type: 'Omit tokenTypeHint, or use the refresh token.',
 }
 
-function isUnreadable({ status, text, json }: Answer, endpoint: EndpointName): boolean {
+function isUnreadable({ status, text, json }: ReadResponse, endpoint: EndpointName): boolean {
   if (status < 200 || status > 299) return true
   // RFC 7009, section 2.2: only the status counts. But the HTML page of a captive portal is not a success.
   return endpoint === 'revocation' ? looksLikeMarkup(text) : !json
 }
 
-function unreadable(answer: Answer, endpoint: EndpointName, init: GenAuthErrorInit): GenAuthError {
-  const { status, text } = answer
+function unreadable(
+  response: ReadResponse,
+  endpoint: EndpointName,
+  init: GenAuthErrorInit,
+): GenAuthError {
+  const { status, text } = response
   // Some servers reject a grant with a status and no body.
   if (endpoint === 'token' && !text.trim() && [400, 401, 403].includes(status)) {
     return new GenAuthError('invalid_grant', adviceFor('invalid_grant'), init)
@@ -144,10 +148,10 @@ function unreadable(answer: Answer, endpoint: EndpointName, init: GenAuthErrorIn
   // A browser hides the status of a redirect and reports 0.
   const isRedirect = status === 0 || (status >= 300 && status <= 399)
   const body = text.trim() ? 'a body that is not the expected JSON' : 'an empty body'
-  const what = isRedirect ? 'a redirect, which is not followed' : body
+  const content = isRedirect ? 'a redirect, which is not followed' : body
   return new GenAuthError(
     'invalid_response',
-    `The ${endpoint} endpoint returned ${what} (status ${status}). Check appHost, and any proxy in front of GenAuth.`,
+    `The ${endpoint} endpoint returned ${content} (status ${status}). Check appHost, and any proxy in front of GenAuth.`,
     { ...init, retryable: true },
   )
 }

@@ -9,15 +9,15 @@ export interface Place {
   readonly yPx: number
 }
 
-/** Looks for a visible element. */
-export function lookFor(target: Target): Attempt<Place> {
-  const result = lookForOne(target)
+/** Finds the only visible element of a target. */
+export function findVisible(target: Target): Attempt<Place> {
+  const result = findOne(target)
   return 'found' in result ? { found: middleOf(result.found) } : result
 }
 
-/** Looks for an element that no other element covers, and scrolls to it. */
-export function lookForClickable(target: Target): Attempt<Place> {
-  const result = lookForEnabled(target)
+/** Finds an enabled element that no other element covers. Scrolls to it if necessary. */
+export function findClickable(target: Target): Attempt<Place> {
+  const result = findEnabled(target)
   if ('problem' in result) return result
   const element = result.found
   if (!isReached(element)) {
@@ -30,7 +30,7 @@ export function lookForClickable(target: Target): Attempt<Place> {
 
 /** Replaces the text of a field. Fires the same events as typing. */
 export function fillIn([target, text]: readonly [Target, string]): Attempt<Place> {
-  const result = lookForEnabled(target)
+  const result = findEnabled(target)
   if ('problem' in result) return result
   const field = result.found as HTMLInputElement
   field.focus()
@@ -41,7 +41,7 @@ export function fillIn([target, text]: readonly [Target, string]): Attempt<Place
     : { problem: `it contains "${field.value}"` }
 }
 
-function lookForOne(target: Target): Attempt<Element> {
+function findOne(target: Target): Attempt<Element> {
   const [element, ...others] = find(target)
   if (!element) return { problem: 'it does not exist' }
   return others.length === 0
@@ -49,8 +49,8 @@ function lookForOne(target: Target): Attempt<Element> {
     : { problem: `it exists ${others.length + 1} times` }
 }
 
-function lookForEnabled(target: Target): Attempt<Element> {
-  const result = lookForOne(target)
+function findEnabled(target: Target): Attempt<Element> {
+  const result = findOne(target)
   if ('problem' in result) return result
   const isOff = isDisabled(result.found) || result.found.closest('[aria-disabled=true]')
   return isOff ? { problem: 'it is disabled' } : result
