@@ -23,8 +23,7 @@ export interface LoginResult extends ActionState {
   readonly login: Login
   /**
    * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. A rejection that you do not handle causes
-   * no
-   * `unhandledrejection` event.
+   * no `unhandledrejection` event.
    */
   readonly loginAsync: LoginAsync
   /** Logs in with a popup. Call it directly in the click handler, or the browser blocks the popup. */
