@@ -6,7 +6,10 @@ import { useScopeSession } from './use-session'
 
 /** Props of a fallback function. */
 export interface FallbackProps {
-  /** Why the children are not shown. `loading`: the session is not known yet. `error`: a login failed, or could not start. */
+  /**
+   * Why the children are not shown. `loading`: the session is not known yet. `error`: a login failed or could not start, or the
+   * session could not be read.
+   */
   readonly reason: AnonymousReason | 'loading'
   /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login

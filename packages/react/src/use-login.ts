@@ -22,8 +22,8 @@ export interface LoginResult extends ActionState {
   /** Redirects to GenAuth's login page. Returns nothing and never throws: if the login cannot start, `error` has the reason. */
   readonly login: Login
   /**
-   * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. An unhandled rejection causes no
-   * `unhandledrejection` event.
+   * Redirects to GenAuth's login page and returns a promise, for code that continues afterwards. A rejection that you do not handle causes
+   * no `unhandledrejection` event.
    */
   readonly loginAsync: LoginAsync
   /** Logs in with a popup. Call it directly in the click handler, or the browser blocks the popup. */

@@ -23,7 +23,7 @@ export interface UserAnonymous<User = UserInfo> extends UserResultBase<User> {
   readonly isPending: false
 }
 
-/** The user is signed in, but the request for the user failed. */
+/** The user is signed in, but the request for the user failed, or the schema rejects the claims. */
 export interface UserFailure<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'error'
   readonly user: undefined

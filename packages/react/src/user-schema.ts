@@ -30,6 +30,6 @@ export function selectUser<User>(
   if (!result.issues) return { user: result.value }
   // The messages of the issues may contain personal data. The paths do not.
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not match the schema: ${paths}. Allow missing and null claims.`
+  const message = `The user does not match the schema: ${paths}. Adjust the schema. Claims may be missing or null.`
   return { error: new GenAuthError('schema_invalid', message) }
 }

@@ -112,8 +112,8 @@ const claimErrors = {
 } as const
 
 /**
- * Converts an error of oauth4webapi. Its `cause` shows what was checked: `body` for the response, `claim` for a claim of the ID token,
- * anything else for the encoding or the algorithm of the ID token.
+ * Converts an error of oauth4webapi. Its `cause` has `body` if the response is invalid, and `claim` if a claim of the ID token has another
+ * value than expected. Any other cause comes from the ID token: a missing claim, a wrong type, the encoding or the algorithm.
  */
 function translateCheck(error: unknown): unknown {
   if (error instanceof GenAuthError) return error
@@ -134,7 +134,7 @@ function translateCheck(error: unknown): unknown {
   }
   return new GenAuthError(
     'invalid_response',
-    'The response lacks a member that the protocol requires. Check appHost and protocol.',
+    'The response lacks a required member, or a member is invalid. Check appHost and protocol.',
     init,
   )
 }

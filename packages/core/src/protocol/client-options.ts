@@ -53,13 +53,15 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
   const problem =
     (!isText(appId) && "appId is missing. Copy it from GenAuth's console.") ||
     (!(timeoutMs > 0 && timeoutMs <= longestTimer) &&
-      `timeoutMs is invalid. Use 1 to ${longestTimer}.`) ||
+      `timeoutMs is invalid. Use 1 to ${longestTimer} milliseconds.`) ||
     (place !== 'header' &&
       place !== 'body' &&
       'userInfoTokenPlace is invalid. Use header or body.') ||
     ((!isText(alg) || alg === 'none') &&
-      'idTokenSignedResponseAlg is invalid. Use one such as RS256.') ||
-    (scope !== undefined && !isText(scope) && 'scope is invalid. Use text.') ||
+      'idTokenSignedResponseAlg is invalid. Use an algorithm such as RS256.') ||
+    (scope !== undefined &&
+      !isText(scope) &&
+      'scope is invalid. Use scope names, separated by spaces.') ||
     (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
       'consentForOfflineAccess is invalid. Use true or false.') ||
     (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
@@ -71,7 +73,10 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
   }
   // Old installations have OIDC below /oauth, so on oidc an appHost may end in /oauth.
   if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
-    throw new GenAuthError('invalid_options', 'appHost ends in /oidc or /oauth. Remove it.')
+    throw new GenAuthError(
+      'invalid_options',
+      'appHost ends in /oidc or /oauth. Remove this suffix.',
+    )
   }
 }
 
@@ -87,7 +92,10 @@ function isText(value: unknown): boolean {
 export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
   const url = checkUrl('appHost', appHost)
   if (url.search || url.hash) {
-    throw new GenAuthError('invalid_options', 'appHost has a query or fragment. Remove it.')
+    throw new GenAuthError(
+      'invalid_options',
+      'appHost has a query or a fragment. Remove this part.',
+    )
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }

@@ -10,7 +10,7 @@ import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint, claimMismatch } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { readTokenSet } from './read-token-set'
-import { readUnverifiedPayload } from './read-unverified-id-token'
+import { readUnverifiedIdToken } from './read-unverified-id-token'
 import type { TokenSet } from './token-set'
 
 /** Options of a code exchange. Pass the values of the login that the code belongs to. */
@@ -69,20 +69,20 @@ export async function exchangeCode(
         ),
       read: async (response, body, checkedClient) => {
         const idToken = body['id_token']
-        const { nonce, ...claims } = readUnverifiedPayload(idToken)
+        const { nonce } = readUnverifiedIdToken(idToken)
         const scope = options.scope ?? client.scope
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
-        const expectedNonce = options.nonce ?? (typeof nonce === 'string' ? nonce : undefined)
+        const expectedNonce = options.nonce ?? nonce
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
-        // oauth4webapi's error does not name the claim that is missing.
-        const isReadable = Object.keys(claims).length > 0
-        if (hasNonce && isReadable && nonce === undefined) {
-          throw claimMismatch('nonce', { cause: new Error('The ID token has no nonce.') })
-        }
+        // oauth4webapi does not name a missing nonce, and accepts no empty one. Then let it validate everything else first.
+        const isComparable = hasNonce && expectedNonce !== '' && nonce !== undefined
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
           requireIdToken,
-          ...(hasNonce && { expectedNonce }),
+          ...(isComparable && { expectedNonce }),
         })
+        if (hasNonce && !isComparable) {
+          throw claimMismatch('nonce', { cause: new Error('The nonce is missing or empty.') })
+        }
         return readTokenSet(client, tokens, body)
       },
     },

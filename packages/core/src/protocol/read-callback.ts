@@ -30,26 +30,29 @@ export function readCallback(
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
   } catch (error) {
-    throw translateError(error, parameters, server.issuer)
+    throw translateError(error, parameters, server)
   }
   throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
-/** Converts an error of oauth4webapi. The `expected` value in its cause shows which parameter failed. */
-function translateError(error: unknown, parameters: URLSearchParams, issuer: string): GenAuthError {
+/** Converts an error of oauth4webapi, which checks `response`, `iss` and `state` in this order and does not name the one that failed. */
+function translateError(
+  error: unknown,
+  parameters: URLSearchParams,
+  server: ProtocolClient['server'],
+): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
   }
   if (error instanceof UnsupportedOperationError) return unreadable(error.message)
   if (!(error instanceof OperationProcessingError)) return unexpectedError(error)
-  // The cause is absent if a parameter occurs twice.
-  const { expected, parameters: checked } = Object(error.cause)
-  const isIssuerMissing = checked && expected === undefined && !parameters.has('iss')
-  // A response in a JWT (JARM) is not supported.
-  if (parameters.has('response')) return unreadable(error.message)
-  if (expected === issuer || isIssuerMissing) return issuerMismatch(error.message)
-  const isOtherState = expected !== undefined && parameters.has('state')
-  return isOtherState ? stateMismatch(error.message) : unreadable(error.message)
+  // The cause is absent if a parameter occurs twice. A `response` in a JWT (JARM) is not supported; an empty one is ignored.
+  if (!error.cause || parameters.get('response')) return unreadable(error.message)
+  const issuer = parameters.get('iss') ?? undefined
+  const isIssuerRequired = server.authorization_response_iss_parameter_supported
+  const isOtherIssuer = issuer === undefined ? isIssuerRequired : issuer !== server.issuer
+  if (isOtherIssuer) return issuerMismatch(error.message)
+  return parameters.has('state') ? stateMismatch(error.message) : unreadable(error.message)
 }
 
 // Do not pass oauth4webapi's error on: it contains the parameters, with the code.

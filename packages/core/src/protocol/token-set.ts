@@ -5,7 +5,7 @@ export interface TokenSet {
   readonly tokenType: string
   /** The lifetime of the access token from `receivedAt`, in seconds. Absent if the server named none. */
   readonly expiresInSeconds?: number | undefined
-  /** The refresh token. Absent after a refresh that keeps the previous one. */
+  /** The refresh token. Absent if GenAuth issued none. After a refresh, the previous one then stays valid. */
   readonly refreshToken?: string | undefined
   /** The granted scopes, separated by spaces. Absent if they are the requested ones. */
   readonly scope?: string | undefined

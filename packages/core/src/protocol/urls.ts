@@ -36,7 +36,7 @@ export function checkUrl(name: string, value: unknown): URL {
     )
   }
   if (url.username || url.password) {
-    throw new GenAuthError('invalid_options', `${name} has a password. Remove it.`)
+    throw new GenAuthError('invalid_options', `${name} has a user name or password. Remove them.`)
   }
   return url
 }

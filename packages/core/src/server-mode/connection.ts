@@ -66,7 +66,7 @@ export function createConnection(context: ConnectionContext): Connection {
     async renew({ signal } = {}) {
       signal?.throwIfAborted()
       await withSignal(ready(), signal)
-      // The server would respond with the session as it is.
+      // Without a refresh token, the server would return the unchanged session, as if the refresh had succeeded.
       if (parts.known.snapshot?.renewable === false) throw noRefreshToken()
       return withSignal(renewal.now(), signal)
     },

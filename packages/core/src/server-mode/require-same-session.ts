@@ -14,6 +14,6 @@ export function requireSameSession(parts: ConnectionParts, epoch: number): Authe
   if (parts.known.epoch === epoch) return session
   throw new GenAuthError(
     'not_authenticated',
-    'Another user has logged in since. Repeat the call for the current session.',
+    'A later login has replaced the session. Repeat the call for the current session.',
   )
 }

@@ -63,7 +63,7 @@ function loggedOut(): GenAuthError {
   )
 }
 
-/** Redeems the code. Repeats the request once after a retryable error, but never after a reload. */
+/** Redeems the code. Repeats the request once after a retryable error without `Retry-After`, but never after a reload. */
 async function redeem(
   { client }: EngineContext,
   code: string,

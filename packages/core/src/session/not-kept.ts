@@ -7,6 +7,6 @@ export function notKept(store: SessionStore): GenAuthError | undefined {
   store.isTold = true
   return new GenAuthError(
     'storage_unavailable',
-    'The browser cannot store the session, so it ends when the page closes. Ask the user to allow site data.',
+    'The browser cannot store the session, so it ends when the page is closed or reloaded. Ask the user to allow site data.',
   )
 }

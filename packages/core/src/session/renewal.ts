@@ -192,7 +192,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   }
 }
 
-/** Stops without sending the token, and stores the error for the next attempt. */
+/** Ends the attempt with an error. Keeps the error and its backoff in this tab only, because the store may have failed. */
 function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
   const { state, runtime } = context
   if (state.record?.id === stored.id) {

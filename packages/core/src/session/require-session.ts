@@ -21,7 +21,7 @@ export function requireSession({ state }: SessionContext, id?: string): StoredSe
   throw new GenAuthError(
     'not_authenticated',
     record
-      ? 'Another user has logged in since. Repeat the call for the current session.'
+      ? 'A later login has replaced the session. Repeat the call for the current session.'
       : 'No user is signed in. Log in first.',
   )
 }

@@ -27,8 +27,10 @@ export async function getUser(
   const { id } = requireSession(context)
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
-    const isRefused = isGenAuthError(error) && error.code === 'invalid_token'
-    const newToken = isRefused ? await withSignal(renewAfterRefusal(token, id), signal) : undefined
+    if (!isGenAuthError(error) || error.code !== 'invalid_token') throw error
+    // A logout revokes the token, so this rejection may only show that the session has ended.
+    requireSession(context, id)
+    const newToken = await withSignal(renewAfterRefusal(token, id), signal)
     if (newToken === undefined) throw error
     return read(newToken)
   })

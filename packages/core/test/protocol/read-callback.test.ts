@@ -18,6 +18,16 @@ describe('`readCallback()`', () => {
     expect(read(`code=c&state=s&iss=${iss}`, true)).toBe('c')
   })
 
+  it('C14: `readCallback()` ignores an empty `response`', () => {
+    expect(read('code=c&state=s&response=')).toBe('c')
+  })
+
+  it('C4: `readCallback()` rejects another state with `state_mismatch` even if the expected state equals the issuer', async () => {
+    const client = new AuthenticationClient({ appId, appHost, secret })
+    const parameters = new URLSearchParams('code=c&state=t')
+    expect((await failure(() => client.readCallback(parameters, iss))).code).toBe('state_mismatch')
+  })
+
   it.each([
     ['C4', 'another state', 'code=c&state=t', 'state_mismatch'],
     ['C4', 'no state', 'code=c', 'invalid_response'],
@@ -30,6 +40,14 @@ describe('`readCallback()`', () => {
     ['C5', 'an empty issuer', 'code=c&state=s&iss=', 'issuer_mismatch'],
     ['C14', 'the issuer twice', `code=c&state=s&iss=${iss}&iss=${iss}`, 'issuer_mismatch'],
     ['C14', 'a JWT response', 'response=e30.e30.&state=s', 'invalid_response'],
+    ['C4', 'another state and an empty response', 'code=c&state=t&response=', 'state_mismatch'],
+    [
+      'C5',
+      'another issuer and an empty response',
+      'code=c&state=s&response=&iss=https://evil.example',
+      'issuer_mismatch',
+    ],
+    ['C14', 'two responses', 'code=c&state=t&response=&response=a', 'invalid_response'],
     ['C14', 'an ID token', 'code=c&state=s&id_token=e30.e30.', 'invalid_response'],
   ])('%s: `readCallback()` rejects a callback with %s', async (_id, _name, query, code) => {
     const error = await failure(() => read(query))

@@ -53,6 +53,24 @@ describe('the ID token of a code exchange', () => {
     ['invalid_id_token', 'with another `azp`', { aud: [appId, 'b'], azp: 'b' }, {}],
     ['nonce_mismatch', 'with another nonce', { nonce: 'b' }, { nonce: 'a' }],
     ['nonce_mismatch', 'without the expected nonce', {}, { nonce: 'a' }],
+    ['nonce_mismatch', 'with an empty nonce', { nonce: '' }, {}],
+    ['nonce_mismatch', 'with a nonce that is not a string', { nonce: 7 }, { nonce: 'a' }],
+    ['nonce_mismatch', 'with a nonce if an empty one is expected', { nonce: 'a' }, { nonce: '' }],
+    ['nonce_mismatch', 'without a nonce if an empty one is expected', {}, { nonce: '' }],
+    [
+      'nonce_mismatch',
+      'with an empty nonce if an empty one is expected',
+      { nonce: '' },
+      { nonce: '' },
+    ],
+    ['invalid_id_token', 'without a nonce, for another audience', { aud: 'b' }, { nonce: 'a' }],
+    [
+      'issuer_mismatch',
+      'without a nonce, of another issuer',
+      { iss: 'https://a.b' },
+      { nonce: 'a' },
+    ],
+    ['invalid_id_token', 'without a nonce that has expired', { iat: 7200, exp: 1 }, { nonce: 'a' }],
     ['invalid_id_token', 'without a `sub`', { sub: undefined }, {}],
     ['invalid_id_token', 'with a `sub` that is not a string', { sub: 7 }, {}],
     ['invalid_id_token', 'without an `iat`', { iat: undefined }, {}],
@@ -103,6 +121,19 @@ describe('the ID token of a code exchange', () => {
       expect((await failure(exchange(idToken))).code).toBe('invalid_id_token')
     },
   )
+
+  it('an encrypted ID token, and one with another algorithm, are invalid even without the expected nonce', async () => {
+    for (const idToken of [`${sign()}.d.e`, sign({}, 'HS256')]) {
+      expect((await failure(exchange(idToken, { nonce: 'a' }))).code).toBe('invalid_id_token')
+    }
+  })
+
+  it('a response without an access token is invalid even if its ID token lacks the expected nonce', async () => {
+    server.reply({ body: { token_type: 'Bearer', id_token: sign() } })
+    const client = clientFor(server, { protocol: 'oidc' })
+    const error = await failure(client.getAccessTokenByCode('a-code', { nonce: 'a' }))
+    expect(error.code).toBe('invalid_response')
+  })
 
   it('an ID token that is a number is rejected', async () => {
     expect((await failure(exchange(7))).code).toBe('invalid_response')

@@ -69,6 +69,18 @@ describe('`getUser()`', () => {
     expect((await failure(tab.genauth.getUser())).code).toBe('not_authenticated')
   })
 
+  it('L7: `getUser()` rejects with not_authenticated if a logout has revoked the token of the request', async () => {
+    const response = later<Response>()
+    world.server.on('/me', () => response.promise)
+    const tab = await openTab()
+    const reading = failure(tab.genauth.getUser())
+    await until(() => world.server.to('/me').length === 1)
+    await tab.genauth.logout({ scope: 'local' })
+    response.resolve(json({}, 401))
+    expect((await reading).code).toBe('not_authenticated')
+    expect(world.server.refreshes()).toHaveLength(0)
+  })
+
   it('L7: a user that is being stored during a logout is returned to no caller', async () => {
     const written = later<void>()
     const values = loggedIn(world)

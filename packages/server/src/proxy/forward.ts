@@ -134,7 +134,7 @@ function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): G
   if (reason === 'timeout') {
     return new GenAuthError(
       'timeout',
-      `The API ${name} did not respond in time. Try again, or raise timeoutMs.`,
+      `No data arrived in time, from the API ${name} or from the request body. Try again, or raise timeoutMs.`,
     )
   }
   return new GenAuthError(

@@ -42,7 +42,10 @@ function isPrefetchOrHead(request: Request): boolean {
   return request.method === 'HEAD' || isPrefetch(request)
 }
 
-/** Returns `/` if another site started the login, or if `returnTo` is a route of this server. */
+/**
+ * Returns the path of `returnTo`. Returns `/` if another site started the login, or if `returnTo` is on another origin, is a route of this
+ * server or is too long.
+ */
 function chooseReturnTo(
   { config }: RouteContext,
   request: Request,

@@ -88,7 +88,10 @@ export interface SessionContext {
   /** Creates the sealer of a record in a store, from its id and from the key in the browser's cookie. */
   recordSealer(id: string, key: string): Sealer
   readonly namer: Namer
-  /** Whether GenAuth can end sessions by user or login. Each read then checks the session's groups. */
+  /**
+   * Whether GenAuth can end sessions by user or login. If so, `cookieSessions` checks the groups of a session on every read, and
+   * `storedSessions` keeps an index of the groups.
+   */
   readonly backchannelLogout: boolean
   /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
