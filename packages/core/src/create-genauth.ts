@@ -90,7 +90,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
-      'secret is not safe in a browser. Remove it. Set the authentication method to none.',
+      'secret is not safe in a browser. Use the authentication method none.',
     )
   }
   if (page && !page.isSecureContext) {
@@ -139,7 +139,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage is invalid. Use tab, shared, memory, or an object with get, set, remove and shared.',
+    'storage is invalid. Use tab, shared, memory or a SessionStorage.',
   )
 }
 

@@ -58,7 +58,7 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
       place !== 'body' &&
       'userInfoTokenPlace is invalid. Use header or body.') ||
     ((!isText(alg) || alg === 'none') &&
-      'idTokenSignedResponseAlg is invalid. Use an algorithm such as RS256.') ||
+      'idTokenSignedResponseAlg is invalid. Use one such as RS256.') ||
     (scope !== undefined &&
       !isText(scope) &&
       'scope is invalid. Use scope names, separated by spaces.') ||

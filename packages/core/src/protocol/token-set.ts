@@ -7,7 +7,7 @@ export interface TokenSet {
   readonly expiresInSeconds?: number | undefined
   /** The refresh token. Absent if GenAuth issued none. After a refresh, the previous one then stays valid. */
   readonly refreshToken?: string | undefined
-  /** The granted scopes, separated by spaces. Absent if they are the requested ones. */
+  /** The granted scopes, separated by spaces. Omitted if they equal the requested scopes. */
   readonly scope?: string | undefined
   /** The ID token, with validated claims. Only on `oidc`. */
   readonly idToken?: string | undefined

@@ -13,7 +13,7 @@ export interface PersistedFlags {
   readonly renewed: PersistedFlag
   /** The last failed refresh, as JSON. A tab that waited for the lock does not repeat it. Shared by all tabs. */
   readonly failed: PersistedFlag
-  /** The session that was logged out last. A tab that was asleep then reports the logout. Shared by all tabs. */
+  /** The last session that was logged out. A tab that was frozen at that time reports the logout later. Shared by all tabs. */
   readonly loggedOut: PersistedFlag
 }
 

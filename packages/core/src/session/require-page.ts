@@ -11,6 +11,6 @@ export function requirePage({ runtime }: Pick<SessionContext, 'runtime'>): Page 
   if (runtime.page) return runtime.page
   throw new GenAuthError(
     'insecure_context',
-    'This function needs a page. Call it in a browser, not on a server.',
+    'This function needs a page. Call it in a browser.',
   )
 }

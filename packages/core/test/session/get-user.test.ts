@@ -256,31 +256,26 @@ describe('a login of another user in another tab', () => {
   })
 
   it.each([
-    [
-      'with memory storage detects the login of another user after a freeze',
-      'memory',
-      ['freeze', 'resume'],
-    ],
-    [
-      'with tab storage detects the login of another user after it leaves the back/forward cache',
-      'tab',
-      ['pagehide', 'pageshow'],
-    ],
-  ] as const)('T1: a tab %s', async (_name, storage, [suspend, resume]) => {
-    const first = world.open({ options: { storage } })
-    const tab = first.load({ href: await beginLogin(first) })
-    await tab.ready()
-    await tab.genauth.getUser()
-    tab.page.fire(suspend)
-    if (suspend === 'freeze') tab.life.freeze()
-    await world.advance(1000)
-    const other = await openOther()
-    tab.life.thaw()
-    tab.page.fire(resume, true)
-    await settle()
-    expect([tab.status(), tab.events.at(-1)]).toEqual(['anonymous:logout', 'userSwitched'])
-    expect(other.status()).toBe('authenticated')
-  })
+    ['memory', 'a freeze', ['freeze', 'resume']],
+    ['tab', 'a restore from the back/forward cache', ['pagehide', 'pageshow']],
+  ] as const)(
+    'T1: a tab with %s storage detects the login of another user after %s',
+    async (storage, _name, [suspend, resume]) => {
+      const first = world.open({ options: { storage } })
+      const tab = first.load({ href: await beginLogin(first) })
+      await tab.ready()
+      await tab.genauth.getUser()
+      tab.page.fire(suspend)
+      if (suspend === 'freeze') tab.life.freeze()
+      await world.advance(1000)
+      const other = await openOther()
+      tab.life.thaw()
+      tab.page.fire(resume, true)
+      await settle()
+      expect([tab.status(), tab.events.at(-1)]).toEqual(['anonymous:logout', 'userSwitched'])
+      expect(other.status()).toBe('authenticated')
+    },
+  )
 
   it('T1: a page that loads after the login of another user detects that login', async () => {
     const other = await openTab({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 5 })
