@@ -139,7 +139,7 @@ function chooseStorage(
   if (storage === 'memory') return createMemoryStorage()
   throw new GenAuthError(
     'invalid_options',
-    'storage is invalid. Use tab, shared, memory or a SessionStorage.',
+    'storage is invalid. Use tab, shared, memory, or an object with get, set, remove and shared.',
   )
 }
 
