@@ -44,7 +44,7 @@ export default [
     gzip: true,
     // 7 kB of it are oauth4webapi. The limit makes each growth visible.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35 kB',
+    limit: '35.05 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
