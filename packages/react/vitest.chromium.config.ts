@@ -4,7 +4,7 @@ import { defineProject } from 'vitest/config'
 import { chromiumLaunch } from '../../browsers/src/chromium/chromium-launch'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-/** Tests what React renders in a real browser. They do not use `act`, because it batches renders that a browser does one by one. */
+/** Tests what React renders in a real browser. The tests do not use `act`, because it batches renders that a browser does one by one. */
 export default defineProject({
   plugins: [
     babel({
@@ -13,7 +13,7 @@ export default defineProject({
     }),
   ],
   resolve: { conditions: sourceConditions },
-  // If Vite discovers one of these during the tests, it reloads the page and restarts them.
+  // If Vite discovers one of these dependencies during the tests, it reloads the page and restarts the tests.
   optimizeDeps: {
     include: [
       'react',
@@ -31,7 +31,7 @@ export default defineProject({
     name: 'react-chromium',
     include: ['test/browser/**/*.test.tsx'],
     testTimeout: 120_000,
-    // Other browsers share the processors. The timeout still reports a failure.
+    // Allow more time, because other browsers share the processors. A failed assertion still ends with a timeout.
     expect: { poll: { timeout: 40_000 } },
     browser: {
       enabled: true,

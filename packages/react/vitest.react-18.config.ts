@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { defineProject } from 'vitest/config'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-// A separate package, so that its dependencies have React 18 as a peer and no second React is loaded.
+// React 18 is in a separate package. So its dependencies have React 18 as a peer, and no second React is loaded.
 const leg = realpathSync(join(import.meta.dirname, 'node_modules/react-18-leg'))
 const requireFromLeg = createRequire(join(leg, 'package.json'))
 
@@ -36,7 +36,7 @@ export default defineProject({
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
     name: 'react-18',
-    // Inlined, so that it uses the same modules of React and TanStack Query as the tests.
+    // Inline this package, so that it uses the same modules of React and TanStack Query as the tests.
     server: { deps: { inline: [/react-query-persist-client/] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/browser/**'],

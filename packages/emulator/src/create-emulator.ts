@@ -41,7 +41,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     // The connection is broken, so no error response can be sent.
     handleMessage(message, response, context).catch(() => response.destroy())
   })
-  // Do not spread `steering`: `app` and `switches` are getters.
+  // Do not spread `steering`: its `app` and `switches` are getters, and a spread would copy only their current values.
   return Object.assign(steering, {
     url: state.url,
     users,

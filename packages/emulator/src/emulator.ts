@@ -22,7 +22,7 @@ export interface Emulator {
   clearFaults(): void
   /** Returns the logged requests, the oldest first. Preflights are included, with the method `OPTIONS`. */
   requests(endpoint?: EndpointName): readonly LoggedRequest[]
-  /** Counts the requests to an endpoint. Requests that failed by a fault are included, preflights are not. */
+  /** Counts the requests to an endpoint. Requests that a fault made fail are included. Preflights are not included. */
   count(endpoint: EndpointName, filter?: RequestFilter): number
   /** Moves the emulator's clock. All lifetimes follow this clock. */
   shiftClock(seconds: number): void
@@ -30,7 +30,7 @@ export interface Emulator {
   revokeEverything(): void
   /** Restores the initial state: no tokens, logins, faults or log, and the initial clock, app and switches. */
   reset(): void
-  /** Returns all tokens, codes, secrets, sessions and verifiers so far. Search an output for them to find leaks. */
+  /** Returns all tokens, codes, secrets, session ids and verifiers so far. Search a log or a page for them to find leaks. */
   issued(): readonly string[]
   /** Stops the server and closes its open connections at once. */
   close(): Promise<void>
@@ -38,9 +38,9 @@ export interface Emulator {
 
 /** Options of {@link createEmulator}. All are optional. */
 export interface EmulatorOptions {
-  /** A port of 127.0.0.1. Default 0: a free port. */
+  /** The port on 127.0.0.1. Default 0: the emulator uses a free port. */
   port?: number | undefined
-  /** The path below which everything is served, as for tenants whose app host has a path: `''` (default) or `'/<something>'`. */
+  /** The path below which the emulator serves everything: `''` (default) or `'/<path>'`. Use it for a tenant whose app host has a path. */
   basePath?: string | undefined
   app?: Partial<EmulatorApp> | undefined
   /** The test users. Default: Ada and Alan. */

@@ -11,15 +11,16 @@ export interface ActionState {
   readonly error: GenAuthError | null
 }
 
-/** Starts an action, and returns nothing. The options are added to those of the hook. An event or a FormData is ignored. */
+/** Starts a login or a logout, and returns nothing. The options are merged with those of the hook. An event or a FormData is ignored. */
 export interface Action<Options> {
   (options?: Options): void
   (event: EventLike): void
 }
 
 /**
- * Starts an action, and returns its promise. If the argument is an event or a FormData, it is ignored and nothing is returned: React would
- * pass a rejection to the error boundary. Event handlers, the `action` of a form and `useActionState` pass such arguments.
+ * Starts a login or a logout, and returns its promise. An event or a FormData as the argument is ignored. Event handlers, the `action` of a
+ * form and `useActionState` pass such arguments. The function then returns nothing, because React would pass a rejection to the error
+ * boundary.
  */
 export interface AsyncAction<Options, Result> {
   (options?: Options): Promise<Result>
@@ -29,20 +30,20 @@ export interface AsyncAction<Options, Result> {
 
 /** The differences between `useLogin` and `useLogout`. */
 export interface ActionKind {
-  /** The hook, for the error message. */
+  /** The name of the hook, for the error message. */
   readonly hook: string
-  /** The methods of the client. Each becomes two methods: `name` returns nothing, `nameAsync` returns the promise. */
+  /** The methods of the client. The hook returns two functions for each: `name` returns nothing, `nameAsync` returns the promise. */
   readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
-  /** The client's names for these actions while they are pending. */
+  /** The values of `genauth.getPendingAction()` while these actions are pending. */
   readonly pending: readonly (PendingAction | undefined)[]
-  /** The reason of the anonymous session that has the error of this action. */
+  /** The `reason` of an anonymous session whose error belongs to this action. */
   readonly reason: AnonymousReason
 }
 
 /**
  * Creates the store of one hook that starts actions. All hooks share `isPending`. Each hook keeps its own error until the session changes.
- * Without an own error, it shows the error of the session. A reset or the next attempt clears both. Only the component that uses the hook
- * subscribes.
+ * If a hook has no own error, it shows the error of the session. A reset or the next attempt clears both errors. Only the component that
+ * uses the hook subscribes.
  */
 export function createActionStore<Options extends object, Result extends ActionState>(
   { genauth, session, errorReset }: Scope,
@@ -51,7 +52,7 @@ export function createActionStore<Options extends object, Result extends ActionS
 ): Store<Result> {
   let notify: (() => void) | undefined
   let attempts = 0
-  // The key is the session, so an error is dropped with its session.
+  // The key is the session, so an error is no longer shown when the session changes.
   const ownErrors = new WeakMap<Session, GenAuthError | null>()
   if (errorReset.has(session.get())) ownErrors.set(session.get(), null)
 

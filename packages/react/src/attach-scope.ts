@@ -24,9 +24,7 @@ function removeUsersExcept(id: string | null | undefined, { genauth, queryClient
   })
 }
 
-/**
- * Removes every user except the signed-in one from the cache, as soon as one is added. A persister may restore one from an earlier visit.
- */
+/** Keeps all users except the signed-in one out of the cache. A persister may restore a user from an earlier visit. */
 function keepOtherUsersOut(scope: Scope): () => void {
   const { genauth, queryClient } = scope
 
@@ -47,8 +45,8 @@ function keepOtherUsersOut(scope: Scope): () => void {
 }
 
 /**
- * Connects a provider's scope: keeps the cache in line with the session, schedules the token refresh, and calls the callbacks. It starts
- * the client last, so that no event is missed.
+ * Connects a provider's scope: removes previous users from the cache, schedules the token refresh, and calls the callbacks. It starts the
+ * client last, so that no event is missed.
  *
  * @returns The cleanup function.
  */
@@ -70,7 +68,7 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   ]
   return () => {
     for (const stop of stops.reverse()) stop()
-    // Nothing removes users from this cache from now on. If StrictMode only remounts the scope, its user stays.
+    // From now on, nothing removes users from this cache, so remove them here. Do not remove them if StrictMode only remounts the scope.
     if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
   }
 }

@@ -14,8 +14,8 @@ export interface FallbackProps {
   /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login
   /**
-   * Whether a login is running in this tab or starts after this render. If it is `false`, no login starts by itself, for example after Back
-   * from the login page. Show a login button then.
+   * Whether a login is running in this tab or starts after this render. If it is `false`, show a login button: no login starts by itself,
+   * for example after the user came back from the login page with Back.
    */
   readonly isPending: boolean
   /** Why the last login failed, or why the session ended. */
@@ -28,11 +28,13 @@ export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
 interface FallbackViewProps {
   readonly fallback: Fallback
   readonly session: Exclude<Session, { status: 'authenticated' }>
-  /** Whether a user who arrives signed out is redirected to the login page. */
+  /** Whether a user who has not logged in yet is redirected to the login page. */
   readonly startsLogin: boolean
 }
 
-/** Shows the fallback of a guard. It is a separate component, so that the hooks of a fallback function keep their order. */
+/**
+ * Shows the fallback of a guard. It is a separate component, because a fallback function may call hooks, and their order must not change.
+ */
 function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): ReactNode {
   const { genauth, loginStarted } = useScope('useLogin')
   const { login, error, isPending } = useLogin()
@@ -41,7 +43,7 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
   const willStart = startsLogin && reason === 'none' && !loginStarted.has(session)
 
   useEffect(() => {
-    // `initialSession` from a server does not start a login. Only the session of the client does.
+    // Start a login only for the client's own session, not for an `initialSession` from a server.
     if (!willStart || loginStarted.has(session) || session !== genauth.getSession()) return
     loginStarted.add(session)
     if (genauth.getPendingAction() === undefined) login()

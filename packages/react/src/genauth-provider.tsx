@@ -22,16 +22,16 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
   readonly client: GenAuth
   /** The QueryClient that holds the user. Default: the QueryClient around this provider, else one that the provider creates. */
   readonly queryClient?: QueryClient | undefined
-  /** The session of this client at the time when a server rendered the page. It is read in the first render only. */
+  /** The session that a server read for this client when it rendered the page. The provider reads this prop in the first render only. */
   readonly initialSession?: InitialSession | undefined
   /**
-   * Navigates to `returnTo` after a login or a logout, for example with the app's router. Default: `history.replaceState` after a login, a
-   * navigation after a logout.
+   * Navigates to `returnTo` after a login or a logout, for example with the app's router. Default: `history.replaceState` after a login,
+   * and a navigation of the browser after a logout.
    */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
   /**
-   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries here. A navigation that follows, such as
-   * the redirect of a logout, waits for the returned promise.
+   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries here. The next navigation, such as the
+   * redirect of a logout, waits for the returned promise.
    */
   readonly onUserChange?: ScopeCallbacks['onUserChange']
   readonly children?: ReactNode

@@ -4,8 +4,8 @@ import type { SyntheticEvent } from 'react'
 export type EventLike = Event | SyntheticEvent | FormData
 
 /**
- * Returns `true` if the argument of a function is an event or a FormData, and not options. Every event has `target`, every FormData has
- * `append`, and no option has one of these names.
+ * Returns `true` if a function's argument is an event or a FormData, and `false` if it is an options object. Every event has `target`,
+ * every FormData has `append`, and no option has one of these names.
  */
 export function isEvent(input: unknown): input is EventLike {
   const fields = Object(input)

@@ -1,6 +1,6 @@
 /**
- * Caches the last result of `make`: the same reference is returned until an argument changes. Every component calls it in every render, so
- * it has four fixed parameters and allocates no array.
+ * Caches the last result of `make`: the same reference is returned until an argument changes. Every component calls the returned function
+ * in every render. To avoid an array allocation, it has four fixed parameters.
  */
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,

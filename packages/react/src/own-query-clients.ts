@@ -10,12 +10,12 @@ interface OwnQueryClients {
 }
 
 /**
- * The only state of this module. Two React roots with the same `GenAuth` share nothing but that object, so it is the key. The QueryClients
- * are garbage collected with it. On a server, one `GenAuth` serves many requests, so the caches stay empty.
+ * The only state of this module. Two React roots with the same `GenAuth` share only that object, so it is the key of the map. The
+ * QueryClients are garbage collected with it. On a server, one `GenAuth` serves many requests, so the caches stay empty.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()
 
-/** Returns the QueryClients of a `GenAuth`. The first call creates them, without a timer or a listener. */
+/** Returns the QueryClients of a `GenAuth`. The first call creates them. Creating them starts no timer and adds no listener. */
 export function ownQueryClients(genauth: GenAuth): OwnQueryClients {
   const own = clients.get(genauth) ?? { renewal: new QueryClient(), users: new QueryClient() }
   clients.set(genauth, own)

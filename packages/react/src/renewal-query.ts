@@ -9,14 +9,16 @@ const recheckMs = 1000
 
 const forever = Number.POSITIVE_INFINITY
 
-/** Returns the options of the query that refreshes the token. Its data is the constant `true`: a token never enters a query cache. */
+/**
+ * Returns the options of the query that refreshes the token. The query's data is the constant `true`, so that no token is in a query cache.
+ */
 function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
   let lastTriedAt: number | undefined
   return {
     queryKey: ['genauth', key, 'renewal'],
     async queryFn(): Promise<true> {
       const at = renewal.nextAt()
-      // The timer fires too early if the delay is longer than a timer allows.
+      // If the delay is longer than a timer allows, the timer fires before the due time.
       if (at !== undefined && remainingMs(at) <= 0) {
         lastTriedAt = at
         await renewal.run()
@@ -34,15 +36,15 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     refetchIntervalInBackground: true,
     networkMode: 'always',
     retry: false,
-    // Never stale, so a mount, a focus or a reconnect does not fetch it.
+    // The query is never stale, so a mount, a focus or a reconnect does not run it.
     staleTime: forever,
     gcTime: forever,
   }
 }
 
 /**
- * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a separate QueryClient. It only calls `renewal.run()` at
- * `renewal.nextAt()`. Core implements backoff, wake-up after sleep, and coordination between tabs.
+ * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a separate QueryClient. The query only calls `renewal.run()` at the
+ * time `renewal.nextAt()`. Core implements backoff, wake-up after sleep, and coordination between tabs.
  *
  * @returns The cleanup function.
  */

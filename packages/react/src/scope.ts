@@ -10,13 +10,13 @@ export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
   readonly initial: DatedSession | undefined
-  /** The session of the client. While the client is loading: the initial session from the server. */
+  /** The session of the client. While the client is loading, it is the initial session from the server. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. It redirects once per session. */
   readonly loginStarted: WeakSet<Session>
   /** Sessions whose error was reset. A hook that mounts later does not show it again. */
   readonly errorReset: WeakSet<Session>
-  /** Returns the part for this key, which `make` creates at the first call. A hook that is not used costs nothing. */
+  /** Returns the value for this key. `make` creates the value at the first call, so a hook that is not used costs nothing. */
   readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
 

@@ -1,8 +1,8 @@
 /** A store for `useSyncExternalStore`. */
 export interface Store<Value> {
   readonly subscribe: (listener: () => void) => () => void
-  /** Returns the value. The same reference until it changes. */
+  /** Returns the value. The reference stays the same until the value changes. */
   readonly get: () => Value
-  /** Returns the value on the server and during hydration. Always the same reference. */
+  /** Returns the value on the server and during hydration. The reference is always the same. */
   readonly getServer: () => Value
 }

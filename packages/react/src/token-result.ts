@@ -1,7 +1,9 @@
 import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genauth/core'
 import type { EventLike } from './is-event'
 
-/** Refreshes the token now. Ignores an event or a FormData and then returns nothing, so `onClick={renew}` works. */
+/**
+ * Refreshes the token now. If the argument is an event or a FormData, it is ignored and nothing is returned. So `onClick={renew}` works.
+ */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
   (event: EventLike): void

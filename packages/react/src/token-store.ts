@@ -15,13 +15,13 @@ function statusOf(
 ): TokenResult['status'] {
   if (session.status !== 'authenticated') return 'none'
   if (isRenewing) return 'renewing'
-  // In server mode the browser never has a token, so only the session shows whether it is stale.
+  // In server mode the browser never has a token, so only the session shows whether the token is stale.
   return session.stale || (!token && mode === 'browser') ? 'stale' : 'fresh'
 }
 
 /**
- * Calls `notify` after every change of the client, and when the token expires. Core emits no event at the expiry if no refresh is running,
- * but `peekToken()` returns `undefined` from then on.
+ * Calls `notify` after every change of the client, and when the token expires. At the expiry, `peekToken()` starts to return `undefined`.
+ * If no refresh is running, core emits no event for that.
  */
 function followToken(genauth: GenAuth, notify: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,7 +45,7 @@ function followToken(genauth: GenAuth, notify: () => void): () => void {
   }
 }
 
-/** Creates the store of `useToken`. It combines the data of the client, and keeps no token except the current one. */
+/** Creates the store of `useToken`. It reads the token and its status from the client, and stores no token except the current one. */
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
   const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {

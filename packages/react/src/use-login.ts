@@ -17,7 +17,7 @@ export type LoginWithPopup = Action<PopupLoginOptions>
 /** Logs in with a popup, and returns a promise that resolves to the new session. */
 export type LoginWithPopupAsync = AsyncAction<PopupLoginOptions, AuthenticatedSession>
 
-/** What `useLogin` returns. All functions are stable between renders. */
+/** The result of `useLogin`. All functions are stable between renders. */
 export interface LoginResult extends ActionState {
   /** Redirects to GenAuth's login page. Returns nothing and never throws: if the login cannot start, `error` has the reason. */
   readonly login: Login
@@ -32,7 +32,7 @@ export interface LoginResult extends ActionState {
   readonly loginWithPopupAsync: LoginWithPopupAsync
   /** Whether any login is running in this tab, also one that another component started. */
   readonly isPending: boolean
-  /** Why the last login could not start, else the error that the last login returned with. It is never `login_abandoned`. */
+  /** The error of the last login: why it could not start, or the error that GenAuth returned. It is never `login_abandoned`. */
   readonly error: ActionState['error']
   /** Clears `error`. */
   readonly reset: () => void

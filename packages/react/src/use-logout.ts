@@ -11,7 +11,7 @@ export type Logout = Action<LogoutOptions>
  */
 export type LogoutAsync = AsyncAction<LogoutOptions, void>
 
-/** What `useLogout` returns. All functions are stable between renders. */
+/** The result of `useLogout`. All functions are stable between renders. */
 export interface LogoutResult extends ActionState {
   /** Logs out. Returns nothing and never throws: if a step fails, `error` has the reason. */
   readonly logout: Logout

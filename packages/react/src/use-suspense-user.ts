@@ -60,6 +60,7 @@ export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = un
       'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}.',
     )
   }
-  // After a reset, `staleTime` 0 requests the user again, also if the cached claims did not fit the schema.
+  // After a reset of the error boundary, `staleTime` 0 requests the user again. This is also needed if the schema rejected the cached
+  // claims.
   throw settle(boundary.clearReset, result.status === 'error' ? 0 : undefined)
 }

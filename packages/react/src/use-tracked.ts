@@ -5,19 +5,19 @@ import type { Store } from './store'
 const useTrackerRef = useRef
 const useStore = useSyncExternalStore
 
-/** Connects a store with one component, and is the handler of the result's proxy. */
+/** Connects a store with one component. It is also the handler of the proxy around the store's result. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
   /**
-   * Returns the result that the component rendered, until a field that the component reads differs in the latest result. If the component
-   * reads no field, every new result is returned, as with `useQuery`.
+   * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
+   * latest result. If the component reads no field, returns every new result, as `useQuery` does.
    */
   readonly snapshot: () => Result
   /** Returns a proxy of the latest result. It records which fields the component reads. */
   readonly tracked: (snapshot: Result) => Result
 }
 
-/** Creates the tracker of one component. An app has many, so it allocates little, and only when needed. */
+/** Creates the tracker of one component. An app has many trackers, so a tracker allocates little, and only when needed. */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
   let seen: Result | undefined
@@ -30,7 +30,8 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       const field = name as keyof Result
       if (!fields.includes(field)) {
         fields = [...fields, field]
-        // The component now renders this value. If the store returns to the value in `seen`, the component must render again.
+        // The component now renders the field of `target`. If the field later changes back to its value in `seen`, the component must
+        // render again.
         if (seen !== target && seen?.[field] !== target[field]) seen = target
       }
       return target[field]
@@ -57,7 +58,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
-  // Cheaper than `useMemo`. If React discards a render, the next one only creates another tracker.
+  // A ref is cheaper than `useMemo`. If React discards a render, the next render only creates another tracker.
   const ref = useTrackerRef<Tracker<Result>>(undefined)
   if (ref.current?.store !== store) ref.current = createTracker(store)
   const { snapshot, tracked } = ref.current

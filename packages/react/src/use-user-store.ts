@@ -5,7 +5,7 @@ import type { UserOf, UseUserOptions } from './user-options'
 import type { UserResult } from './user-result'
 import { createUserStore } from './user-store'
 
-/** Returns the store of the user under a schema. All components below a provider share one store per schema. */
+/** Returns the store of the user for a schema. All components below a provider share one store per schema. */
 export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
   caller: string,
   options: UseUserOptions<Schema> | undefined,

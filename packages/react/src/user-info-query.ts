@@ -12,7 +12,9 @@ import { now } from './runtime/now'
 /** The query key of a user: the client's `key`, and the id of the session. The id is `null` if the user is signed out. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
 
-/** The options of the query that reads the user. At runtime they also set every option that a QueryClient's defaults could change. */
+/**
+ * The options of the query that reads the user. At runtime the object also sets every option that a QueryClient's defaults could change.
+ */
 export interface UserInfoQueryOptions {
   queryKey: DataTag<UserInfoQueryKey, UserInfo>
   queryFn: () => Promise<UserInfo>
@@ -28,7 +30,7 @@ function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQ
   return ['genauth', genauth.key, 'user', sessionId]
 }
 
-/** Returns the hash of a user's query in the cache. An app can change it with `queryKeyHashFn`. */
+/** Returns the hash of a user's query in the cache. An app can change the hash function with `queryKeyHashFn`. */
 export function userInfoQueryHash(
   queryClient: QueryClient,
   genauth: GenAuth,
@@ -46,13 +48,13 @@ export function currentSessionId(
   return sessionIdOf(session)
 }
 
-/** Returns the claims that the client has for this session's user, however old, without a request. */
+/** Returns the claims that the client already has for this session's user. Sends no request, even if the claims are old. */
 export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
   const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
   return (
     user && {
       data: user.claims,
-      // If the device's clock was ahead, the claims would otherwise stay fresh forever.
+      // If the device's clock was ahead, `updatedAt` is in the future, and the claims would stay fresh for too long.
       dataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
     }
   )
@@ -73,9 +75,10 @@ function retryAfterMs(error: unknown): number {
 }
 
 /**
- * Every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`, so that an app's
- * defaults do not change the query. Most have TanStack Query's own default. `queryKeyHashFn` is not set, because the app and this package
- * must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under `exactOptionalPropertyTypes`.
+ * Sets every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So an app's
+ * defaults do not change the query. Most options have TanStack Query's own default. `queryKeyHashFn` is not set, because the app and this
+ * package must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under
+ * `exactOptionalPropertyTypes`.
  */
 const uninherited: object = {
   behavior: undefined,
@@ -113,13 +116,13 @@ const uninherited: object = {
  *
  * A loader does not retry a failed request. `useUser` retries up to three times if the error is retryable.
  *
- * The request ignores the `signal` of the query. Otherwise it would be aborted when the last component unmounts, and sent again for the
- * next one.
+ * The request ignores the `signal` of the query. Otherwise the request would be aborted when the last component unmounts, and sent again
+ * when the next component mounts.
  *
  * @param session The session whose user is read. Default: the session of `genauth` at the time of the call. With a session, the query key
  * depends only on the arguments. The initial data depends on the claims that the client has at the time of the call.
- * @throws {GenAuthError} The query function throws `not_authenticated` if that session is not the current session, and the errors of
- * `genauth.getUser()`.
+ * @throws {GenAuthError} The query function throws `not_authenticated` if the session of the query is not the current session. It also
+ * throws the errors of `genauth.getUser()`.
  * @example
  * ```ts
  * const session = await genauth.ready()
@@ -131,12 +134,12 @@ const uninherited: object = {
 export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
   const id = currentSessionId(genauth, session)
   const seed = seedUser(genauth, id)
-  // `ensureQueryData` returns cached data however old it is, so old claims are left out.
+  // `ensureQueryData` returns cached data of any age, so do not pass old claims.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
   return describeUserQuery(genauth, id, isFresh ? seed : undefined)
 }
 
-/** Returns the query options for a session's user, with the given claims as initial data, however old. */
+/** Returns the query options for a session's user. The given claims are the initial data, even if they are old. */
 export function describeUserQuery(
   genauth: GenAuth,
   id: string | null,
@@ -155,7 +158,7 @@ export function describeUserQuery(
     enabled: id !== null,
     queryKey: userInfoQueryKey(genauth, id),
     async queryFn() {
-      // With `initialSession`, the query can start while the client is still loading.
+      // With `initialSession`, the query can start while the client is still loading. So wait for the client.
       if (id) await genauth.ready()
       assertSession()
       const user = await genauth.getUser()

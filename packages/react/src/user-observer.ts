@@ -6,17 +6,17 @@ import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user
 
 /** Observes the query of the signed-in user. */
 export interface UserObserver {
-  /** Observes the user of the client's current session. The session in `initialSession` may have ended. */
+  /** Starts to observe the user of the client's current session. That session can differ from the one in `initialSession`. */
   readonly follow: () => void
   readonly stop: () => void
   readonly refetch: () => Promise<unknown>
-  /** Returns the last known claims of a session, or those from the server. */
+  /** Returns the last known claims of a session, or the claims in `initialSession`. */
   readonly known: (sessionId: string | null) => UserSeed | undefined
 }
 
 /**
- * Creates the observer of a provider's user. If the app clears or resets its cache, components keep the user: the last claims of the
- * session are kept while a component reads them, and the query restarts with them.
+ * Creates the observer of a provider's user. If the app clears or resets its cache, components still show the user. The observer keeps the
+ * last claims of the session while a component reads them, and restarts the query with them.
  */
 export function createUserObserver(
   { genauth, queryClient, initial: initialSession }: Scope,
@@ -24,7 +24,7 @@ export function createUserObserver(
 ): UserObserver {
   let sessionId: string | null = null
   let known: UserSeed | undefined
-  // Used until the cache has had a user. After that, only the cache counts.
+  // The initial session is used until the cache contains a user for the first time.
   let initial = initialSession
   let observer: QueryObserver<UserInfo> | undefined
   let stopWatching: (() => void) | undefined
@@ -39,7 +39,7 @@ export function createUserObserver(
       known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
-      // The app has cancelled or reset the first request. Nothing else sends it again.
+      // The app has cancelled or reset the first request. Nothing else sends the request again.
       void observer?.refetch()
     }
     onChange()

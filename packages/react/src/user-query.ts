@@ -9,7 +9,7 @@ import { createUserObserver, type UserObserver } from './user-observer'
 
 /** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
-  /** `partial`: the user is signed in, and claims may be missing until a request has loaded them. */
+  /** `partial`: the user is signed in, but some claims may be missing until a request has loaded them. */
   readonly status: Session['status'] | 'partial'
   readonly claims?: UserInfo | undefined
   /** Why the last request failed. */
@@ -22,12 +22,15 @@ export interface UserQuery extends Store<UserClaims> {
   readonly refetch: () => Promise<unknown>
 }
 
-/** Creates the functions that combine session and cache. They return the same reference until something changes. */
+/**
+ * Creates the functions that combine the session and the cache. They return the same reference until the session or the cached user
+ * changes.
+ */
 function createReader(
   { genauth, queryClient, session, initial }: Scope,
   known: UserObserver['known'],
 ): Pick<UserQuery, 'get' | 'getServer'> {
-  // Every render of every component needs the hash.
+  // Cache the hash, because every render of every component needs it.
   const hashOf = memoLast((id: string) => userInfoQueryHash(queryClient, genauth, id))
   const toClaims = memoLast(
     (
@@ -91,7 +94,8 @@ export function createUserQuery(scope: Scope): UserQuery {
     ...reader,
     subscribe,
     async refetch() {
-      // React runs the effects of a child first. Its refetch can come before the subscription of a parent.
+      // Subscribe first. React runs the effects of a child before those of its parent, so a child can call `refetch` before its parent has
+      // subscribed.
       const unsubscribe = subscribe(() => undefined)
       await observer.refetch()
       unsubscribe()

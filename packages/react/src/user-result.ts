@@ -1,7 +1,7 @@
 import type { GenAuthError, UserInfo } from '@genauth/core'
 
 interface UserResultBase<User> {
-  /** Whether a request for the user is running, the first one or a later one. */
+  /** Whether a request for the user is running: the first request or a later one. */
   readonly isFetching: boolean
   /** Requests the user again. Resolves to the result and never rejects. Does nothing for a signed-out user. Stable between renders. */
   readonly refetch: () => Promise<UserResult<User>>

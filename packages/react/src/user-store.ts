@@ -13,7 +13,7 @@ export function createUserStore<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): Store<UserResult<User>> {
   const query = scope.once(createUserQuery, createUserQuery)
-  // Memoized separately, so that a schema runs once per claims object, however often it is read.
+  // Memoized separately, so that the schema runs only once for each claims object.
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
 
   const toResult = memoLast((current: UserClaims): UserResult<User> => {

@@ -5,7 +5,7 @@ import source from './examples/states-table.tsx?raw'
 import { modeOf } from './parts/story-mode'
 import { type StoryState, stateNames } from './parts/story-state'
 
-/** Every hook in every state, side by side. The table renders the hooks. */
+/** Shows the results of every hook in every state, in one table. */
 const meta = {
   title: 'Hooks/Every state',
   parameters: {
@@ -19,7 +19,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** One row for each state. */
+/** The table has one row for each state. */
 export const EveryState: Story = {
   async play({ canvas, globals }) {
     const cells = (name: string): string[] => {

@@ -151,7 +151,7 @@ export const QueryClientOfTheApp: Story = {
   },
 }
 
-/** The app in a login popup passes the login to its opener and closes. The provider renders nothing in it. */
+/** In a login popup, the app passes the login to the window that opened it, and closes the popup. The provider renders nothing there. */
 export const InThePopup: Story = {
   loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],
   async play({ canvas }) {

@@ -10,8 +10,8 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof LoggedIn>
 
 /**
- * Shows its children to signed-in users, and a fallback to everyone else. The fallback is a node, or a function that gets the reason. It
- * never starts a login by itself. Use `RequireLogin` for that.
+ * Shows its children to signed-in users, and a fallback to everyone else. The fallback is a node, or a function that gets the reason.
+ * `LoggedIn` never starts a login by itself. Use `RequireLogin` for that.
  */
 const meta = {
   title: 'Components/LoggedIn',

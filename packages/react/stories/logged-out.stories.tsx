@@ -53,7 +53,7 @@ export const Stale: Story = {
   },
 }
 
-/** The browser is about to redirect to GenAuth. */
+/** A login is running, so the browser will soon redirect to GenAuth. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas }) {

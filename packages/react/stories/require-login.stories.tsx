@@ -13,9 +13,8 @@ type Args = StoryState & ComponentProps<typeof RequireLogin>
 /**
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
- * It starts no login by itself during or after a logout, after an expiry, or after an error. It shows its fallback then, which gets
- * `reason`,
- * `error` and `login`. After an expiry, a redirect would lose what the user typed.
+ * It starts no login by itself during or after a logout, after an expiry, or after an error. In these cases it shows its fallback, which
+ * receives `reason`, `error` and `login`. After an expiry, a redirect would lose what the user typed.
  */
 const meta = {
   title: 'Components/RequireLogin',
@@ -63,7 +62,7 @@ export const LoggingIn: Story = {
   },
 }
 
-/** No login starts by itself after a logout. The `login` of the fallback ignores the event of the click. */
+/** No login starts by itself after a logout. If the user clicks the button of the fallback, `login` ignores the event. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas, loaded, userEvent }) {
@@ -75,7 +74,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** A logout on the open page starts no login. */
+/** After a logout on the open page, no login starts. */
 export const LoggingOut: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })

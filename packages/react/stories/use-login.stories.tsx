@@ -38,7 +38,7 @@ export const Ready: Story = {
   },
 }
 
-/** The session is loading. It is not known yet whether a login is needed. */
+/** The session is loading, so the app does not know yet whether a login is needed. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {

@@ -34,7 +34,7 @@ export const Loading: Story = {
   },
 }
 
-/** The user is signed out, has not logged out, and there is no error. */
+/** The user has not logged in yet: there was no logout, no expiry and no error. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {

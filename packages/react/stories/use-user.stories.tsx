@@ -9,8 +9,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useUser(options?)` returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`. All components share one
- * query. It is requested at most once in five minutes, kept during token refreshes, and removed at logout. A signed-out user is `anonymous`
- * at once. After a change of user, the previous user is never rendered again.
+ * query. The user is requested at most once in five minutes, kept during token refreshes, and removed at logout. A signed-out user is
+ * `anonymous` at once. After a change of user, the previous user is never rendered again.
  */
 const meta = {
   title: 'Hooks/useUser',

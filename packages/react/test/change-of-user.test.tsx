@@ -30,7 +30,7 @@ const grace: UserInfo = { sub: 'g', name: 'Grace' }
 
 const nameSchema = schemaOf((claims) => ({ value: (claims as UserInfo).name ?? 'nameless' }))
 
-/** All hooks that can show a user or a token. The token has the name of its session. */
+/** All hooks that can show a user or a token. The fake token contains the number of its session. */
 const readers = (
   <>
     <Show useHook={() => useUser()}>{({ user, status }) => user?.name ?? status}</Show>

@@ -9,7 +9,7 @@ import { Show } from './support/show'
 const minuteMs = 60_000
 
 beforeEach(() => {
-  // `Date` is the device's clock. Timers and `performance` follow true time.
+  // In this test, `Date` is the device's clock. Timers and `performance` follow true time.
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) })
   // In happy-dom, `URL.parse` returns an object that is not an instance of its `URL`.
   vi.stubGlobal('URL', NodeURL)
@@ -71,9 +71,9 @@ const onTime = [59, 118, 177, 236]
 const atOnce = [0, ...onTime]
 
 /**
- * The minutes at which a token is refreshed, by a clock that is never changed. The first list is for an idle tab. The second list is for a
- * tab that requests an API once a minute. If the clock is set forward, the next use of the token finds it expired. If it is set back while
- * the tab is open, nothing changes.
+ * The minutes at which the token is refreshed, in true time. The first list is for an idle tab. The second list is for a tab that requests
+ * an API once a minute. If the clock is set forward, the token has expired at its next use. If the clock is set back while the tab is open,
+ * nothing changes.
  */
 const rows = [
   ['forward by an hour', 60, atLogin, onTime, onTime],

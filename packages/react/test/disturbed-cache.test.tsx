@@ -13,7 +13,7 @@ const refreshEveryMs = 59 * minuteMs
 const staleMs = 5 * minuteMs
 const ada = { sub: 'a', name: 'Ada' }
 
-/** Calls on the app's QueryClient that request nothing. */
+/** Calls on the app's QueryClient that do not request the user. */
 const quiet: Record<string, (queryClient: QueryClient) => unknown> = {
   cancel: (queryClient) => queryClient.cancelQueries(),
   clear: (queryClient) => queryClient.clear(),
@@ -34,12 +34,12 @@ const requesting: typeof quiet = {
 
 const disturbances = { ...quiet, ...requesting }
 
-// Many steps take long on a busy machine.
+// A test with many steps takes long on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
 
 const step = fc.record({
   name: fc.constantFrom(...Object.keys(disturbances)),
-  // Several steps in one task, so that some happen during a request.
+  // With 0, several steps run in one task, so that some of them run during a request.
   afterMs: fc.constantFrom(0, 0, 0, 1, minuteMs, 7 * minuteMs, 20 * minuteMs),
 })
 
@@ -90,13 +90,13 @@ describe('an app that keeps changing its own QueryClient', () => {
         let expectedRequests = 1
         for (const { name, afterMs } of steps) {
           await disturbAndPass(page, name, afterMs)
-          // A quiet invalidation causes a request when the query is created again.
+          // `invalidateQuietly` causes a request only when the query is created again.
           if (!(name in quiet) || name === 'invalidateQuietly') expectedRequests += 1
         }
         const refreshes = Math.floor((Date.now() - startedAt) / refreshEveryMs)
         expect(page.texts).toEqual(['', 'pending', 'success Ada'])
         expect(page.genauth.callsTo('run')).toHaveLength(refreshes)
-        // A query that is created again requests the user if the claims are five minutes old.
+        // If a query is created again and the claims are five minutes old, the query requests the user.
         const timesStale = Math.floor((Date.now() - startedAt) / staleMs)
         expect(page.requests()).toBeLessThanOrEqual(expectedRequests + timesStale)
 

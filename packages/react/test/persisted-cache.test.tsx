@@ -15,7 +15,7 @@ const cacheKey = 'the cache of the app'
 let real: RealLogin
 
 beforeEach(() => {
-  // Updates happen when the server responds, outside of `act`.
+  // React updates when the server responds, and that is outside of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
 
@@ -64,7 +64,7 @@ function persistedApp(genauth: GenAuth, queryClient: QueryClient, protocol: stri
   )
 }
 
-/** Waits outside of `act`, which commits nothing before it ends. */
+/** Waits outside of `act`, because React commits nothing before `act` ends. */
 function waitForMatch(read: () => string | null, expected: RegExp): Promise<void> {
   return waitFor(() => expect(read()).toMatch(expected))
 }
@@ -84,14 +84,14 @@ function contentOf(queryClient: QueryClient): string {
 }
 
 /**
- * Returns the shared storage without the `state` values of finished logins. These stay, so that a copy of a tab does not finish a login
- * again.
+ * Returns the shared storage without the `state` values of finished logins. The storage keeps these values, so that a copy of a tab does
+ * not finish a login again.
  */
 function readSharedStorage(): string {
   return JSON.stringify(Object.entries(localStorage).filter(([key]) => !key.endsWith(':finished')))
 }
 
-/** Refreshes the token with the app's mutation, and waits for its status. */
+/** Refreshes the token with the app's mutation, and waits until the mutation has this status. */
 async function renewUntil(status: string): Promise<void> {
   const button = screen.getByRole('button', { name: /idle|success/ })
   fireEvent.click(button)
@@ -114,14 +114,14 @@ describe.each(['oidc', 'oauth'] as const)('an app on protocol %s', (protocol) =>
     const persisted = readSharedStorage()
     real.emulator.setFault('token', { kind: 'status', status: 503, times: 1 })
     await renewUntil('error')
-    // The cache keeps errors too.
+    // Put an error into the cache, because the cache stores errors too.
     real.emulator.setFault('userinfo', { kind: 'status', status: 403 })
     await act(() => queryClient.invalidateQueries())
     await waitForMatch(shown, /success [a-z]+_/)
 
     const secrets = [...new Set([...real.emulator.issued(), ...codeAndState])]
     const leaksIn = (text: string) => secrets.filter((secret) => text.includes(secret))
-    // The search works: it finds the tokens in the storage of the session.
+    // Check that the search works: it must find the tokens in `sessionStorage`.
     expect(leaksIn(JSON.stringify({ ...sessionStorage })).length).toBeGreaterThanOrEqual(2)
     expect(secrets).toContain(genauth.peekToken())
     expect(secrets.length).toBeGreaterThanOrEqual(protocol === 'oidc' ? 8 : 6)

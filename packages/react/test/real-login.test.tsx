@@ -76,7 +76,9 @@ it('C1: the code is exchanged once if the only provider remounts during the exch
 describe('an unmount during a token refresh', () => {
   beforeEach(() => real.emulator.setSwitches({ refreshAnswer: { oidc: 'new' } }))
 
-  /** Lets the response arrive, and expects the next page of the tab to use the new tokens. The old refresh token would end the grant. */
+  /**
+   * Lets the response arrive. Expects the next page of the tab to use the new tokens, because the old refresh token would end the grant.
+   */
   async function expectRotatedTokensKept(genauth: GenAuth, letThrough: () => void): Promise<void> {
     letThrough()
     await waitFor(() => expect(genauth.getTokenStatus().isRenewing).toBe(false))
@@ -149,7 +151,7 @@ it('L9: a page that Back restores after a logout shows no private data, and its 
   const fire = (event: string) =>
     window.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
   fire('pagehide')
-  // The next page of this tab. The previous page is frozen.
+  // Open the next page of this tab. The previous page stays in the back/forward cache.
   const next = real.connect()
   const stop = next.start()
   await expect(next.ready()).resolves.toMatchObject({ status: 'authenticated' })
@@ -173,7 +175,7 @@ it('L12: after a logout the app navigates to returnTo and starts no login, also 
   stop()
   const state = new URL(real.visited[1] ?? '').searchParams.get('state')
   history.replaceState(null, '', `/?state=${state}`)
-  // A router that still loads the next page, and shows the guarded page until then.
+  // Simulate a router that still shows the guarded page, because it is loading the next page.
   const onRedirect = vi.fn()
   const { container } = render(
     <GenAuthProvider client={real.connect(options)} onRedirect={onRedirect}>

@@ -92,7 +92,7 @@ describe('the query that refreshes the token', () => {
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
     vi.setSystemTime(Date.now() + 8 * hourMs)
-    // The timer did not run during the sleep, so it still has 29 minutes left.
+    // The timer did not run during the sleep, so it fires in 29 minutes.
     await pass(29 * minuteMs)
     expect(runs(genauth)).toBe(1)
     await pass(hourMs - minuteMs)
@@ -154,7 +154,7 @@ describe('the query that refreshes the token', () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
-    // The new token is due in 59 minutes, the same delay for which the timer of the old one was set.
+    // The new token is due in 59 minutes. The timer of the old token was set with the same delay.
     await act(() => genauth.completeRenewal())
     await pass(59 * minuteMs - 1)
     expect(genauth.peekToken()).toBe('token-2')
@@ -178,7 +178,7 @@ describe('the query that refreshes the token', () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
-    // TanStack Query listens to this event once a QueryClient is mounted.
+    // After a QueryClient is mounted, TanStack Query listens to this event.
     window.dispatchEvent(new Event('offline'))
     await pass(hourMs - minuteMs)
     expect(runs(genauth)).toBe(1)

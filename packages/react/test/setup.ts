@@ -1,7 +1,7 @@
 import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
-// A busy machine needs more time. The timeout still reports a failure.
+// Allow more time for a busy machine. A test that fails still ends with a timeout.
 configure({ asyncUtilTimeout: 20_000 })
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 

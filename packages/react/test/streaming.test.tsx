@@ -20,7 +20,7 @@ import { settle } from './support/render-with'
 import { Show } from './support/show'
 
 interface Streaming {
-  /** Sends nothing before the page is complete, as for a crawler. Then no script has to insert late chunks. */
+  /** Whether the server sends the page only when it is complete, as for a crawler. Then no script has to insert late chunks. */
   readonly isWhole?: boolean
   readonly onError?: (error: unknown) => void
 }
@@ -62,7 +62,7 @@ function initialSessionOf(name: string): InitialSession {
   return { session, user: { sub: name, name } }
 }
 
-/** Suspends the rest of a page until it is opened. */
+/** A gate that suspends the rest of a page until the gate is opened. */
 interface Gate {
   readonly opened: Promise<void>
   isOpen: boolean
@@ -115,7 +115,7 @@ let logged: unknown[] = []
 beforeEach(() => {
   logged = []
   vi.spyOn(console, 'error').mockImplementation((...args: unknown[]) => {
-    // Only in this test, one process is both server and browser.
+    // React warns because in this test one process is both server and browser. An app does not have this warning.
     if (!String(args[0]).includes('multiple renderers')) logged.push(args)
   })
 })
@@ -129,7 +129,7 @@ afterEach(async () => {
 
 describe.each(Object.entries(streams))('%s', (_, stream) => {
   it('X4: two requests that suspend during streaming never contain each other’s user', async () => {
-    // A server's module creates these once for all requests.
+    // On a server, a module creates the client and the QueryClient once for all requests.
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
     const requests = ['Ada', 'Grace'].map((name) => {
@@ -230,7 +230,7 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
     document.body.append(container)
     await act(async () => {
       root = hydrateRoot(container, record(page(genauth, undefined, below)), {
-        // React reports that the browser renders this part.
+        // React reports an error because the browser, not the server, renders this part. Ignore the error.
         onRecoverableError: () => undefined,
       })
     })

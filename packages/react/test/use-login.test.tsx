@@ -231,7 +231,7 @@ describe('an event or a FormData instead of options', () => {
       await act(async () => {
         expect(begin(new Event('click'))).toBeUndefined()
         expect(begin(formData)).toBeUndefined()
-        // `useActionState` calls it with these arguments.
+        // `useActionState` calls the function with these two arguments.
         expect(begin('idle', formData)).toBeUndefined()
         expect(begin({ returnTo: '/state' }, undefined)).toBeUndefined()
       })

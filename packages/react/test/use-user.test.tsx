@@ -13,7 +13,7 @@ const grace: UserInfo = { sub: 'g', name: 'Grace' }
 const offline = new GenAuthError('network_error', 'Cannot be reached.')
 const rejected = new GenAuthError('insufficient_scope', 'The token may not read the user.')
 
-/** Reads every field, so that each change renders. */
+/** Reads every field, so that a change of any field renders the component. */
 function useWholeUser(): UserResult {
   return { ...useUser() }
 }
@@ -38,7 +38,7 @@ async function pass(ms: number): Promise<void> {
   })
 }
 
-/** Delays the responses of the fake. Returns a function that sends the response to the last request. */
+/** Delays the responses of the fake client. Returns a function that sends the response to the last request. */
 function deferUser(genauth: FakeGenAuth): (user: UserInfo) => Promise<void> {
   let resolveLast: (user: UserInfo) => void = () => undefined
   vi.spyOn(genauth, 'getUser').mockImplementation(

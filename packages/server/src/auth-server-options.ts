@@ -10,8 +10,8 @@ export interface AuthServerOptions
     'dangerouslyAllowSecretInBrowser' | 'protocol' | 'redirectUri' | 'scope' | 'secret'
   > {
   /**
-   * The application's secret. Omit it only if `tokenEndpointAuthMethod` is `none`. In any other case, `createAuthServer` throws
-   * `invalid_options` if it is missing. So you notice a missing environment variable at start.
+   * The application's secret. Omit it only if `tokenEndpointAuthMethod` is `none`. In all other cases, `createAuthServer` throws
+   * `invalid_options` if the secret is missing. So you notice a missing environment variable at start.
    */
   secret?: string | undefined
   /** The protocol of the application in GenAuth's console. */
@@ -24,9 +24,9 @@ export interface AuthServerOptions
   /** The path prefix of all routes. Default: `/auth`. */
   basePath?: string | undefined
   /**
-   * The secrets that encrypt cookies. Each has at least 32 random bytes, as a `Uint8Array` or as text.
-   * `openssl rand -base64 32` prints one. The first one encrypts, and all of them decrypt. To change the secret, put a new one in front and remove the old one after
-   * `maxSessionSeconds`.
+   * The secrets that encrypt cookies. Each has at least 32 random bytes, as a `Uint8Array` or as text. Create a secret with `openssl rand
+   * -base64 32`. The first secret encrypts, and all secrets decrypt. To change the secret, add a new one at the start of the list. Remove
+   * the old one after `maxSessionSeconds`.
    */
   cookieSecrets: readonly (string | Uint8Array)[]
   /**
@@ -45,7 +45,8 @@ export interface AuthServerOptions
    *
    * - `lax` (default): the browser also sends the cookie when the user follows a link from another site. Apps that render pages on the
    *   server need this.
-   * - `strict`: the browser does not send it then. This suits single-page apps, which request the session from their own page.
+   * - `strict`: the browser does not send the cookie when the user follows such a link. This suits single-page apps, which request the
+   *   session from their own page.
    */
   sameSite?: 'lax' | 'strict' | undefined
   /**
@@ -68,7 +69,7 @@ export interface AuthServerOptions
   logout?: 'end-session' | 'universal' | undefined
   /** The maximum age of a session in seconds, even if it is in use. Default: 30 days. */
   maxSessionSeconds?: number | undefined
-  /** How long a session lives without a refresh, in seconds. Default: 7 days. */
+  /** How long a session lasts without a token refresh, in seconds. Default: 7 days. */
   maxIdleSeconds?: number | undefined
   /**
    * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as
@@ -77,7 +78,7 @@ export interface AuthServerOptions
    */
   backchannelLogout?: boolean | undefined
   /**
-   * Receives each failure, for your log:
+   * Called with each failure, so that you can log it:
    *
    * - a login failed;
    * - GenAuth ended a session by rejecting its refresh token;
@@ -85,7 +86,7 @@ export interface AuthServerOptions
    * - GenAuth, the store or an API failed, or the set-up is wrong.
    *
    * No error contains a secret or a token. `description` is untrusted text from GenAuth or from a callback URL. The `cause` of
-   * `storage_unavailable` is the store's own error. The server ignores what `onError` throws or rejects with. Default: failures are not
+   * `storage_unavailable` is the store's own error. The server ignores errors and rejections of `onError`. Default: failures are not
    * reported.
    *
    * @param path The path of the request, without its query.

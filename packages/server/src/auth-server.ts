@@ -2,23 +2,23 @@ import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core
 
 /** The session of a request, for your server's own code. */
 export interface ServerSession {
-  /** The part that the browser may see. It contains no token. `GET /auth/session` returns the same. */
+  /** The part of the session that the browser may see. It contains no token. `GET /auth/session` returns it too. */
   readonly session: AuthenticatedSession
   /** When the access token expires, in epoch milliseconds. Absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
   /** The granted scopes. */
   readonly scope: readonly string[]
   /**
-   * Returns the access token, for a request from your server to an API. It is a function so that serializing the session into HTML cannot
-   * include the token.
+   * Returns the access token, for a request from your server to an API. It is a function, so that a session serialized into HTML cannot
+   * contain the token.
    *
    * @throws {GenAuthError} `renew_required` if the token has expired, or if the cookie is older than the last token refresh. Respond with
    * 401 and this code; the app then posts to `/auth/renew`.
    */
   getAccessToken(): string
   /**
-   * Requests the user's claims from GenAuth. It removes each claim that is named like a token or a password, and each value that is one of
-   * the session's tokens.
+   * Requests the user's claims from GenAuth. Removes each claim whose name is that of a token or a password. Also removes each value that
+   * is one of the session's tokens.
    *
    * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
    */
@@ -38,7 +38,7 @@ export interface InitialSessionOptions {
 export interface HandleOptions {
   /**
    * The path and query exactly as received, such as the `url` of a `node:http` request. A `Request` resolves dot segments in its URL. With
-   * this option, `handle` responds 400 to a path under `basePath` that contained any.
+   * this option, `handle` responds with 400 to a path under `basePath` that contained dot segments.
    */
   readonly target?: string | undefined
 }
@@ -52,10 +52,10 @@ export interface AuthServer {
   /**
    * Handles a request to a route under `basePath`.
    *
-   * @param request The origin of its URL is ignored. Its body is only read for back-channel logouts and for APIs, and its signal only
+   * @param request The origin of its URL is ignored. The request's body is only read for back-channel logouts and for APIs. Its signal only
    * cancels requests to APIs.
-   * @param options What a `Request` does not contain.
-   * @returns The response, or `undefined` if the path is not under `basePath`. The app then has to respond.
+   * @param options The parts of the request that a `Request` does not contain.
+   * @returns The response, or `undefined` if the path is not under `basePath`. In that case, the app must respond.
    */
   handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
@@ -77,7 +77,7 @@ export interface AuthServer {
    * Rejects cross-site requests (CSRF) to your own routes. Call it in each route that changes something.
    *
    * - If the browser sends `Sec-Fetch-Site`, the value must be `same-origin`.
-   * - If it does not, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact `Origin`.
+   * - If the browser does not send it, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact `Origin`.
    * - A different `Origin` is always rejected.
    *
    * @throws {GenAuthError} `cross_origin_request`. Respond with 403 and change nothing.

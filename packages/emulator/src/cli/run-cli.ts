@@ -4,7 +4,7 @@ import { EmulatorError } from '../settings/emulator-error'
 import { helpText } from './help-text'
 import { parseArguments } from './parse-arguments'
 
-/** The parts of the process that the command line uses. */
+/** The parts of the Node process that the command line uses. */
 export interface CliProcess {
   args: readonly string[]
   version: string

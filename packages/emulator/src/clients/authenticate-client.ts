@@ -5,10 +5,10 @@ import type { EmulatorState } from '../settings/state'
 import { formDecode, readClientCredentials } from './client-credentials'
 
 /**
- * Authenticates the client with the method that the app has for the endpoint. Returns the rejection, or `undefined`.
+ * Authenticates the client with the method that is configured for the endpoint in the app. Returns the rejection, or `undefined`.
  *
- * It is used for `/oidc`, because oidc-provider cannot have a different method for each endpoint. It is also used for introspection and
- * revocation of `/oauth`.
+ * `/oidc` uses this function, because oidc-provider cannot have a different method for each endpoint. Introspection and revocation of
+ * `/oauth` use it too.
  */
 export function authenticateClient(
   request: IncomingRequest,

@@ -3,19 +3,19 @@ import type { ClientAuthMethod } from '../settings/emulator-app'
 
 /** The client credentials of a request, before validation. */
 export interface ClientCredentials {
-  /** `undefined` if there is no client id. */
+  /** `undefined` if the request contains no client id. */
   method: ClientAuthMethod | undefined
   id: string | undefined
   secret: string | undefined
-  /** Whether the header is malformed, or two methods are used. */
+  /** Whether the Authorization header is malformed, or the request uses two methods. */
   malformed: boolean
 }
 
 /**
  * Reads client credentials from the header or the body.
  *
- * @param decodeBasic - decodes the id and the secret of a Basic header: oidc-provider form-decodes them (RFC 6749, section 2.3.1), the
- *   engine of `/oauth` does not decode them.
+ * @param decodeBasic - decodes the id and the secret of a Basic header. oidc-provider form-decodes them (RFC 6749, section 2.3.1). The
+ * engine of `/oauth` does not decode them.
  */
 export function readClientCredentials(
   request: IncomingRequest,

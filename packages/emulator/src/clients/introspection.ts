@@ -6,7 +6,7 @@ import { authenticateClient, invalidRequest } from './authenticate-client'
 import { authenticateOAuthClient } from './authenticate-oauth-client'
 import { checkFormPost } from './check-form-post'
 
-/** Handles `/token/introspection` of both protocols, with the members of GenAuth's sample (RFC 7662, section 2.2). */
+/** Handles `/token/introspection` of both protocols (RFC 7662, section 2.2). The response has the members of GenAuth's sample. */
 export function handleIntrospection(
   request: IncomingRequest,
   state: EmulatorState,
@@ -31,7 +31,10 @@ export function handleIntrospection(
   })
 }
 
-/** Returns the core host, as GenAuth does, not the app host. A client that compares it with its issuer must fail in tests too. */
+/**
+ * Returns the URL of the core host. As in GenAuth, `iss` contains the core host and not the app host. So a client that compares `iss` with
+ * the app host also fails in tests.
+ */
 function coreHost(state: EmulatorState): string {
   return `http://core.localhost:${new URL(state.origin).port}`
 }

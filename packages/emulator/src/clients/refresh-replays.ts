@@ -6,7 +6,7 @@ interface Replay {
   reply: Reply
 }
 
-/** The replies for used refresh tokens. Within the grace period, a lost reply can be sent again. */
+/** Stores the replies for used refresh tokens, so that a lost reply can be sent again within the grace period. */
 export interface RefreshReplays {
   remember(refreshToken: string, replay: Replay): void
   find(refreshToken: string, usedSince: number): Reply | undefined

@@ -1,4 +1,4 @@
-/** The data of a token that introspection and revocation use. */
+/** The properties of an issued token. Introspection and revocation use them. */
 export interface TokenRecord {
   kind: 'access_token' | 'refresh_token'
   jti: string

@@ -11,7 +11,7 @@ export interface ControlCall {
   request: IncomingRequest
   state: EmulatorState
   steering: Steering
-  /** The rest of the path, such as the endpoint of a fault. */
+  /** The rest of the path after the route, such as the endpoint of a fault. */
   name: string
   body: Record<string, unknown>
 }

@@ -45,7 +45,7 @@ function readJson(body: string): Record<string, unknown> {
       return value as Record<string, unknown>
     }
   } catch {
-    // The error below covers invalid JSON too.
+    // Invalid JSON: throw the error below.
   }
   throw new EmulatorError('body', 'The body is not a JSON object. Send one, such as {}.')
 }

@@ -3,7 +3,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 /**
  * Returns whether a control route may handle a request: its origin and its host must both be loopback.
  *
- * Every website can send requests to 127.0.0.1. With DNS rebinding it could also read the responses.
+ * Every website can send requests to 127.0.0.1. With DNS rebinding, a website could also read the responses.
  */
 export function isFromLoopback(request: IncomingRequest): boolean {
   const { origin } = request.headers

@@ -7,7 +7,7 @@ interface Common {
   delayMs?: number | undefined
 }
 
-/** A failure of an endpoint. The request takes effect only with `delay`, `lostAnswer` and `truncatedBody`. */
+/** A failure of an endpoint. The emulator handles the request only with `delay`, `lostAnswer` and `truncatedBody`. */
 export type Fault = Common &
   (
     | {
@@ -57,7 +57,7 @@ const kinds: readonly string[] = [
   'wrappedError',
 ] satisfies FaultKind[]
 
-/** Validates a fault, which may come from HTTP. Throws an {@link EmulatorError} with the problem. */
+/** Validates a fault, which may come from HTTP. Throws an {@link EmulatorError} if the fault is invalid. */
 export function checkFault(fault: unknown): Fault {
   const given = (typeof fault === 'object' && fault !== null ? fault : {}) as Record<
     string,

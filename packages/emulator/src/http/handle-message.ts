@@ -20,8 +20,8 @@ export async function handleMessage(
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
-  // Chromium repeats a request if a reused connection closes without a response. Then a test could not lose a response, and a refresh
-  // token would be used twice. So no connection is reused.
+  // Chromium repeats a request if a reused connection closes without a response. Then a test could not simulate a lost response, and a
+  // refresh token would be used twice. So no connection is reused.
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
@@ -37,7 +37,7 @@ export async function handleMessage(
     return
   }
   const route = findRoute(request.path, context.state.app.id)
-  // The redirect back from the login page is internal. It is not logged, so that one login is one request to the authorize endpoint.
+  // The redirect back from the login page is internal. It is not logged, so that a login counts as one request to the authorize endpoint.
   const isOwnHop = request.query.has(ticketParameter)
   if (route.endpoint === undefined || isOwnHop) {
     write(response, await runHandler(route, request, context))
@@ -134,7 +134,7 @@ function writeWithFault(response: ServerResponse, reply: Reply, fault: Fault | u
     return
   }
   const body = Buffer.from(reply.body)
-  // An empty body cannot be cut, so announce one byte and do not send it.
+  // An empty body cannot be truncated, so set `content-length` to 1 and send nothing.
   response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length || 1 })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }

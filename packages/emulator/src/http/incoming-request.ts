@@ -4,12 +4,12 @@ import { parse } from 'node:querystring'
 /** A request whose body has been read completely. */
 export interface IncomingRequest {
   method: string
-  /** The path without the base path and the query. */
+  /** The path, without the base path and without the query. */
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: string
-  /** The fields of a form body. A repeated field has its last value. */
+  /** The fields of a form body. If a field is repeated, only its last value is included. */
   form: Record<string, string>
   cookies: Record<string, string>
 }
@@ -50,7 +50,7 @@ function splitAtQuestionMark(url: string): [string, string] {
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
 }
 
-/** Returns the path below the base path. A path outside of it gets a prefix that no route has. */
+/** Returns the path below the base path. A path outside of the base path is returned with a prefix that matches no route. */
 function pathWithin(pathname: string, basePath: string): string {
   if (basePath === '') return pathname
   if (pathname === basePath) return '/'

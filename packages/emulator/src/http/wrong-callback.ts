@@ -3,7 +3,7 @@ import { messagePage } from '../pages/message-page'
 import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
-/** Renders an error of an authorization request or a logout that must not be redirected, as HTML or JSON. */
+/** Renders an error of an authorization request or a logout as HTML or JSON. Used for errors that must not be redirected. */
 export function authorizeErrorPage(
   request: IncomingRequest,
   error: { error: string; error_description: string },

@@ -7,7 +7,9 @@ import { backToAuthorize, unknownTicket } from './login-handler'
 import { ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 
-/** Shows the consent page and handles its form. A denial is redirected to the callback as `access_denied`. */
+/**
+ * Shows the consent page and handles its form. If the user denies the consent, redirects to the callback with the error `access_denied`.
+ */
 export function handleConsent(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()

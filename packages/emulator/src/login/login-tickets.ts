@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto'
 /** An authorization request that waits for the user's login or consent. */
 export interface LoginTicket {
   id: string
-  /** The path and query of the authorization request, below the base path and without the ticket itself. */
+  /** The path and query of the authorization request, below the base path and without the ticket parameter. */
   returnTo: string
   redirectUri: string
   state: string | undefined
   scope: string
-  /** The session that was created on this ticket's login page. It satisfies `prompt=login` once. */
+  /** The id of the session that was created on this ticket's login page. It satisfies `prompt=login` once. */
   loggedInAs: string | undefined
-  /** The user who gave consent. */
+  /** The id of the user who gave consent. */
   allowedBy: string | undefined
 }
 
@@ -24,7 +24,7 @@ export interface LoginTickets {
 /** The query parameter of the redirect from the login page back to the authorize endpoint. */
 export const ticketParameter = 'emulator_ticket'
 
-/** The maximum number of pending logins. A new one then removes the oldest. */
+/** The maximum number of pending logins. At this number, a new login removes the oldest. */
 const maxTickets = 1000
 
 export function createLoginTickets(): LoginTickets {

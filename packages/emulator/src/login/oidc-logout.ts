@@ -41,7 +41,7 @@ function checkClient(parameters: URLSearchParams, state: EmulatorState): string 
   const clientId = parameters.get('client_id')
   const hasTarget = parameters.has('post_logout_redirect_uri')
   if (hint === null && hasTarget && state.switches.logoutNeedsIdTokenHint) {
-    // This is the text of GenAuth's engine, which is older than the emulator's.
+    // GenAuth returns this text. Its engine version is older than the emulator's.
     return 'post_logout_redirect_uri can only be used in combination with id_token_hint'
   }
   if (hint === null && clientId === null) {

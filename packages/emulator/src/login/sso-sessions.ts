@@ -4,7 +4,7 @@ import type { Clock } from '../settings/clock'
 /** The login of one browser at the emulator. Both protocols share it. */
 export interface SsoSession {
   id: string
-  /** The session's name in tokens. It does not give access to the session. */
+  /** The id of the session in tokens. A client cannot use it to access the session. */
   sid: string
   /** The user's `sub`. */
   userId: string

@@ -1,4 +1,4 @@
-/** Returns the message for a logout to a URL that is not listed. It contains the URL, like the message for a login. */
+/** Returns the message for a logout whose URL is not on the logout callback list. It contains the URL, like the message for a login. */
 export function unlistedLogout(
   parameter: string,
   target: string,

@@ -1,7 +1,7 @@
 import OAuth2Server from '@node-oauth/oauth2-server'
 import type { IncomingRequest } from '../http/incoming-request'
 
-/** The parts of a request that the engine gets. */
+/** The parts of a request that the emulator passes to the engine. */
 export interface EngineInput {
   method: string
   headers: Record<string, string>
@@ -9,7 +9,7 @@ export interface EngineInput {
   body: Record<string, string>
 }
 
-/** Copies a request for the engine without the client's credentials in the header, because they are already checked. */
+/** Copies a request for the engine. Omits the Authorization header, because the client is already authenticated. */
 export function engineInput(request: IncomingRequest): EngineInput {
   const headers: Record<string, string> = { 'content-length': String(request.body.length) }
   const type = request.headers['content-type']
@@ -28,7 +28,7 @@ export interface EngineResult {
   body: Record<string, unknown>
 }
 
-/** Calls the engine. It throws its OAuth errors; they become results too. */
+/** Calls the engine. If the engine throws an OAuth error, the error is returned as a result. */
 export async function callEngine(
   input: EngineInput,
   call: (request: OAuth2Server.Request, response: OAuth2Server.Response) => Promise<unknown>,

@@ -3,7 +3,7 @@ import type OAuth2Server from '@node-oauth/oauth2-server'
 import type { EmulatorState } from '../settings/state'
 import { randomOAuthToken } from './oauth-store'
 
-/** The state of one request to the engine. The tokens that it issues belong to `grantId`. */
+/** The state of one request to the engine. Tokens that the engine issues for the request belong to `grantId`. */
 export interface EngineRequest {
   grantId: string
   /** The refresh token of this request. */
@@ -21,7 +21,7 @@ type Model = OAuth2Server.AuthorizationCodeModel &
 /**
  * Creates the engine's access to the store, for one request.
  *
- * The engine uses the machine's clock. So instants are shifted by the emulator's offset when they enter and leave the store.
+ * The engine uses the machine's clock. So each time is shifted by the emulator's offset when it is stored or read.
  */
 export function createOAuthModel(state: EmulatorState, current: EngineRequest): Model {
   return {
@@ -104,7 +104,7 @@ function issueTokens(
   return { ...token, scope, ...sameRefreshToken(state, current), user }
 }
 
-/** Without rotation the engine returns no refresh token. GenAuth may return the one from the request. */
+/** Without rotation, the engine's response has no refresh token. GenAuth may return the refresh token of the request. */
 function sameRefreshToken(
   state: EmulatorState,
   { refreshToken }: EngineRequest,
@@ -137,7 +137,7 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
   }
 }
 
-/** Ends the grant of a refresh token that is used again. Either it was stolen or its response was lost; both look the same. */
+/** Ends the grant of a refresh token that is used again. The emulator cannot distinguish a stolen token from a lost response. */
 function endReusedGrant(refreshToken: string, state: EmulatorState): void {
   const grantId = state.oauth.grantOfUsed(refreshToken)
   if (grantId === undefined) return

@@ -38,7 +38,7 @@ export async function handleOAuthToken(
 
 function tokenInput(request: IncomingRequest, state: EmulatorState): EngineInput {
   const input = engineInput(request)
-  // The client is already authenticated. The engine needs both values, whichever method the client used.
+  // The client is already authenticated. The engine needs the id and the secret, also if the client did not send them in the body.
   input.body['client_id'] = state.app.id
   input.body['client_secret'] = state.app.secret
   if (state.switches.pkce.oauth === 'ignore') delete input.body['code_verifier']

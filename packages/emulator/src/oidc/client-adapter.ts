@@ -1,7 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { EmulatorState } from '../settings/state'
 
-/** Creates the engine's client store. It reads the current app at each call, so that the app can change at runtime. */
+/** Creates the engine's client store. The store reads the current app at each call, because the app can change at runtime. */
 export function clientAdapter(state: EmulatorState): Adapter {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined)
   return {
@@ -21,7 +21,7 @@ function describeApp({ app }: EmulatorState): AdapterPayload {
   return {
     client_id: app.id,
     client_secret: app.secret,
-    // The emulator authenticates the client before it calls the engine, because each endpoint has its own method.
+    // The emulator authenticates the client itself, because each endpoint has its own authentication method.
     token_endpoint_auth_method: 'none',
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.logoutRedirectUris,

@@ -48,7 +48,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
   return {
     claims: scopeClaims(state),
     scopes: ['openid', 'offline_access'],
-    // GenAuth's ID token has the claims of all scopes, even if an access token could be used to request them.
+    // GenAuth's ID token contains the claims of all scopes, also if the app receives an access token for userinfo.
     conformIdTokenClaims: false,
     acceptQueryParamAccessTokens: true,
     clockTolerance: 0,
@@ -95,7 +95,7 @@ function scopeClaims(state: EmulatorState): Record<string, string[]> {
   const own = state.users.flatMap(({ claims }) => Object.keys(claims))
   return {
     openid: ['sub'],
-    // The scope `profile` includes a tenant's own claims.
+    // The scope `profile` also includes claims that only this tenant has.
     profile: [...profileClaims, ...own.filter((name) => !known.has(name))],
     email: ['email', 'email_verified'],
     phone: ['phone_number', 'phone_number_verified'],
@@ -112,7 +112,7 @@ function findAccount(sub: string, state: EmulatorState) {
   return { accountId: sub, claims: () => Promise.resolve(claims) }
 }
 
-/** Allows http and localhost callbacks for the implicit flow. The engine forbids them, but development needs them. */
+/** Allows http and localhost callbacks for the implicit flow. The engine rejects these callbacks, but a local app needs them. */
 function allowHttpCallbacks(provider: Provider): void {
   const schema = (provider.Client as unknown as { Schema: { prototype: ClientSchema } }).Schema
     .prototype

@@ -1,6 +1,6 @@
 /**
- * Loads oidc-provider and hides its console warning about the Node version. It requires Node 22, but it works on Node 20.19 and later,
- * and this package is tested there. All other warnings are printed.
+ * Loads oidc-provider and hides its console warning about the Node version. oidc-provider requires Node 22, but works on Node 20.19 and
+ * later. This package is tested on those versions. All other warnings are printed.
  */
 export async function importEngine(): Promise<typeof import('oidc-provider')> {
   const { warn } = console

@@ -21,8 +21,8 @@ interface AccessTokenClass {
 /**
  * Issues access tokens as JWTs, like GenAuth, and keeps them in the engine's store.
  *
- * The engine's own JWT format is for resource indicators. It does not store such tokens: they cannot be introspected or revoked, and
- * user info rejects them.
+ * The engine issues JWTs only for resource indicators, and does not store them. Such tokens cannot be introspected or revoked, and userinfo
+ * rejects them.
  */
 export function issueJwtAccessTokens(provider: Provider, state: EmulatorState): void {
   const tokenClass = provider.AccessToken as unknown as AccessTokenClass

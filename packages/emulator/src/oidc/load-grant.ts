@@ -3,7 +3,7 @@ import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
 /**
- * Creates a separate grant for each login, so that revoking one grant does not affect other logins.
+ * Creates a separate grant for each login. So the revocation of one grant does not affect other logins.
  *
  * The login policy checks the user's consent before any token is issued.
  */

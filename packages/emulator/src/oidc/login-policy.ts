@@ -12,7 +12,8 @@ export function loginPolicy(
 ): NonNullable<Configuration['interactions']> {
   const prompts = (['login', 'consent'] as const).map((name) => {
     const prompt = new policy.Prompt({ name, requestable: true })
-    // The engine's own check requires the prompt at every request with this parameter. A ticket stores that the prompt is done.
+    // The engine's own check would show the page again at every request with `prompt`. In the emulator, a ticket stores that the page is
+    // done.
     prompt.checks.clear()
     prompt.checks.add(
       new policy.Check(

@@ -16,7 +16,7 @@ export interface OidcStore extends TokenBook {
   clear(): void
 }
 
-/** The members that are instants, in seconds. */
+/** The members of an entity that are times, in seconds. */
 const instants = ['iat', 'exp', 'iiat', 'authTime', 'loginTs'] as const
 
 export function createOidcStore(clock: Clock): OidcStore {
@@ -74,7 +74,7 @@ function toRecord(entity: AdapterPayload): TokenRecord {
 }
 
 /**
- * Stores instants by the emulator's clock and returns them by the machine's clock, which the engine uses.
+ * Stores times by the emulator's clock. Returns them by the machine's clock, which the engine uses.
  *
  * Entities do not expire in this store: the engine checks `exp` itself.
  */
@@ -89,7 +89,7 @@ function createAdapter(
   }
   return {
     find,
-    // The engine uses these two only for sessions and device codes, which are not in this store.
+    // The engine calls the next two methods only for sessions and device codes, which are not in this store.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert(id, payload) {

@@ -11,7 +11,8 @@ interface IdTokenClass {
 }
 
 /**
- * Adapts ID tokens: instants by the emulator's clock, an `at_hash` if there is an access token, and no `kid` with HS256.
+ * Changes ID tokens to match GenAuth. Their times follow the emulator's clock. They have an `at_hash` if there is an access token, and no
+ * `kid` with HS256.
  *
  * The engine uses the machine's clock and omits `at_hash` in the code flow.
  */
@@ -22,7 +23,7 @@ export function stampIdTokens(provider: Provider, state: EmulatorState): void {
     if (options.use !== 'idtoken') return issue.call(this, options)
     const accessToken = this.ctx.oidc.entities.AccessToken
     const jwt = accessToken && state.oidc.jwtOf(accessToken.jti)
-    // The engine replaces the token by its hash.
+    // The engine replaces this access token with its hash.
     if (jwt) this.set('at_hash', jwt)
     const stamped = signJwt(
       inEmulatorTime(decodeJwtPayload(await issue.call(this, options)), state),

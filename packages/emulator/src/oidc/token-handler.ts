@@ -58,7 +58,7 @@ function finishRefresh(
   used: { grantId: string; refreshToken: string },
 ): Reply {
   if (reply.status !== 200) {
-    // If the token was already used, the engine has revoked the grant. So the stored response must not be replayed.
+    // If the refresh token was already used, the engine has revoked its grant. So the stored response must not be sent again.
     if (!state.oidc.findToken(used.refreshToken)) state.replays.forgetGrant(used.grantId)
     return reply
   }

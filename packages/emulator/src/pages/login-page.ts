@@ -8,11 +8,11 @@ export interface LoginPageView {
   appId: string
   url: string
   users: readonly EmulatorUser[]
-  /** The user name of a failed attempt. */
+  /** The user name that the user entered in a failed attempt. */
   failedUsername: string | undefined
 }
 
-/** Returns a login form and a button for each test user. Each button is in a separate form, so the page needs no script. */
+/** Returns a login form and a button for each test user. Each button has its own form, so the page needs no script. */
 export function loginPage(view: LoginPageView): string {
   const failed = view.failedUsername !== undefined
   return pageLayout(

@@ -9,9 +9,12 @@ export interface EmulatorApp {
   id: string
   /** 32 hexadecimal characters. */
   secret: string
-  /** The login callback URLs. They are compared exactly. */
+  /** The login callback URLs. A `redirect_uri` must equal one of them exactly. */
   redirectUris: string[]
-  /** The logout callback URLs, for `/oidc/session/end`. With a switch also for `/login/profile/logout`. */
+  /**
+   * The logout callback URLs, for `/oidc/session/end`. With the switch `logoutRedirectMustBeListed`, they also apply to
+   * `/login/profile/logout`.
+   */
   logoutRedirectUris: string[]
   /** The URL for logout tokens (OpenID Connect Back-Channel Logout 1.0). If it is set, ID tokens have a `sid`. */
   backchannelLogoutUri: string | undefined
@@ -103,7 +106,7 @@ function checkLists(app: EmulatorApp): void {
     allowedOrigins: app.allowedOrigins ?? [],
   }
   for (const [name, list] of Object.entries(lists)) {
-    // A value from HTTP may have another type.
+    // A value that was sent over HTTP may have another type.
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
       throw new EmulatorError(
         `app.${name}`,
@@ -116,7 +119,7 @@ function checkLists(app: EmulatorApp): void {
 function checkUri(option: string, uri: string): void {
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
   const isWeb = parsed?.protocol === 'http:' || parsed?.protocol === 'https:'
-  // `localhost:3000/callback` can be parsed, with the scheme `localhost:`. So an app's custom scheme must have a slash after it.
+  // `localhost:3000/callback` can be parsed, with the scheme `localhost:`. So a custom scheme must be followed by a slash.
   const isComplete = isWeb ? parsed.hostname !== '' : /^[^:]+:\//.test(uri)
   if (!parsed || !isComplete || uri.includes('#')) {
     throw new EmulatorError(

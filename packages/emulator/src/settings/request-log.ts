@@ -20,7 +20,7 @@ export interface LoggedRequest {
   readonly authMethod: ClientAuthMethod | undefined
   /** The status of the response. `undefined` before the response, and if the connection was closed instead. */
   readonly status: number | undefined
-  /** The fault that was injected. */
+  /** The kind of the fault that was applied to the request. */
   readonly fault: FaultKind | undefined
   /** The request with its secrets, tokens and codes, for tests in this process. It is never sent over HTTP. */
   readonly unredacted: {
@@ -31,7 +31,7 @@ export interface LoggedRequest {
   }
 }
 
-/** Selects the requests to count. All given members must be equal. */
+/** Selects the requests to count. A request must have the given value for each member that is set. */
 export type RequestFilter = Partial<
   Pick<LoggedRequest, 'protocol' | 'method' | 'grantType' | 'authMethod' | 'status' | 'fault'>
 >

@@ -30,7 +30,7 @@ export interface EmulatorState {
   readonly oauth: OAuthStore
   readonly oidc: OidcStore
   readonly replays: RefreshReplays
-  /** All tokens, codes, secrets and verifiers that were issued or received. */
+  /** All tokens, codes, secrets, session ids and verifiers that the emulator has issued or received. */
   readonly issued: Set<string>
 }
 

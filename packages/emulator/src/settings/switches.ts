@@ -10,7 +10,10 @@ export interface PerProtocol<T> {
 /** The refresh token in the response to a refresh: a `new` one (rotation), the `same` one, or `none`. */
 export type RefreshAnswer = 'new' | 'same' | 'none'
 
-/** `ignore` ignores challenge and verifier, `optional` checks a challenge if there is one, `require` rejects a login without one. */
+/**
+ * `ignore`: challenge and verifier are ignored. `optional`: a challenge is checked if there is one. `require`: a login without a challenge
+ * is rejected.
+ */
 export type PkceMode = 'ignore' | 'optional' | 'require'
 
 /** Settings for behaviour of GenAuth that is unknown, or that differs between tenants. */
@@ -20,7 +23,7 @@ export interface EmulatorSwitches {
    * Default: `oauth: 'new', oidc: 'same'`.
    */
   refreshAnswer: PerProtocol<RefreshAnswer>
-  /** How long a used refresh token gets the same response again, in seconds. Default 0: never. */
+  /** How long the emulator repeats the same response for a used refresh token, in seconds. Default 0: never. */
   reuseGraceSeconds: number
   /** Whether a refresh invalidates the previous access tokens of the grant. Default false. */
   killOldAccessToken: boolean
@@ -30,9 +33,14 @@ export interface EmulatorSwitches {
   publicClient: boolean
   /** Whether the authentication method `none` is accepted at introspection. Default true. */
   introspectionByPublicClient: boolean
-  /** Whether `/oauth/token/revocation` accepts `client_secret_basic`. According to four of GenAuth's SDKs it does not. Default true. */
+  /**
+   * Whether `/oauth/token/revocation` accepts `client_secret_basic`. Default true. According to four of GenAuth's SDKs, GenAuth rejects it.
+   */
   basicAtOauthRevocation: boolean
-  /** How introspection and revocation of `/oauth` reject a client: as `/oidc` (401), or with the text of `/oauth/token`. Default `oidc`. */
+  /**
+   * How introspection and revocation of `/oauth` reject a client: like `/oidc` (status 401), or with the error of `/oauth/token`. Default
+   * `oidc`.
+   */
   oauthClientErrors: 'oidc' | 'oauth'
   /** How PKCE is handled. Default: `oauth: 'ignore', oidc: 'optional'`. */
   pkce: PerProtocol<PkceMode>
@@ -48,7 +56,10 @@ export interface EmulatorSwitches {
   logoutNeedsIdTokenHint: boolean
   /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
-  /** Whether `/oauth/me` returns `all` claims, or only those of `profile`, as on one page of GenAuth's documentation. Default `all`. */
+  /**
+   * Whether `/oauth/me` returns `all` claims or only those of `profile`. Default `all`. One page of GenAuth's documentation shows
+   * `profile`.
+   */
   oauthClaims: 'all' | 'profile'
 }
 

@@ -1,6 +1,6 @@
 import type { EmulatorUser } from './emulator-user'
 
-/** The standard claims in the order of GenAuth's sample, with the values of a user who has no data. */
+/** The standard claims in the order of GenAuth's sample. Each has the value for a user who has not set it. */
 const blanks: Readonly<Record<string, unknown>> = {
   address: { country: null, postal_code: null, region: null, formatted: null },
   birthdate: null,
@@ -24,7 +24,7 @@ const blanks: Readonly<Record<string, unknown>> = {
   phone_number_verified: false,
 }
 
-/** Returns all claims of a user. As at GenAuth, a claim without a value is `null` and `updated_at` is an ISO string. */
+/** Returns all claims of a user. As in GenAuth, a claim without a value is `null` and `updated_at` is an ISO string. */
 export function userClaims(user: EmulatorUser, url: string): Record<string, unknown> {
   return {
     ...blanks,

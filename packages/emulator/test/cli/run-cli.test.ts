@@ -7,7 +7,7 @@ interface Run {
   code: Promise<number>
   out: string[]
   errors: string[]
-  /** Resolves with the first output, for a run that continues until it is stopped. */
+  /** Resolves to the first output of the command line. */
   started: Promise<string>
   stop(): void
 }

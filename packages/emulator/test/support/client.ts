@@ -18,7 +18,7 @@ export interface Tokens {
   expires_in: number
 }
 
-/** A confidential client of one protocol. Tests can change the parameters that it sends. */
+/** A confidential client of one protocol. Tests can change the parameters that the client sends. */
 export interface Client {
   browser: Browser
   authorizeUrl(changes?: Record<string, string | undefined>): string

@@ -14,7 +14,8 @@ export interface GenAuthTestProviderProps
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
    * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. The user is
-   * known in the first render. So is the error, if you use the default `queryClient`, which does not retry. Default: a user named Ada Lovelace.
+   * known in the first render. The error is also known in the first render if you use the default `queryClient`, which does not retry.
+   * Default: a user named Ada Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
   /** Your own fake, to change its state in the test and to read its calls. The props for the initial state are then ignored. */
@@ -29,7 +30,7 @@ interface TestScope {
   readonly queryClient: QueryClient
 }
 
-/** Does not retry a failed request for the user. An app retries up to three times. */
+/** Does not retry a failed request for the user, so that a test gets the error at once. An app retries up to three times. */
 class TestQueryClient extends QueryClient {
   override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
     const defaulted = super.defaultQueryOptions(options)

@@ -8,7 +8,7 @@ import { useRenderCount } from '../parts/use-render-count'
 interface LoginCardProps {
   /** The path to open after the login, on the app's own origin. */
   readonly returnTo?: string | undefined
-  /** `login` makes GenAuth request the password again. */
+  /** With `login`, GenAuth asks the user for the password again. */
   readonly prompt?: string | undefined
 }
 

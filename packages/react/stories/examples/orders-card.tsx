@@ -7,7 +7,7 @@ import type { GenAuthError } from '../parts/sample-error'
 import { useRenderCount } from '../parts/use-render-count'
 
 interface OrdersCardProps {
-  /** The URL of the API. In server mode, its path on the app's server. */
+  /** The URL of the API. In server mode, the path of the API on the app's server. */
   readonly ordersUrl: string
 }
 

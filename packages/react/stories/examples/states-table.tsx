@@ -83,7 +83,9 @@ interface StatesTableProps {
   readonly story: StoryState
 }
 
-/** Shows what the hooks return in every state. Each row renders the hooks inside a provider, with a fake in that state. */
+/**
+ * Shows what the hooks return in every state. Each row renders the hooks inside a provider whose fake client is in the state of the row.
+ */
 export function StatesTable({ mode, story }: StatesTableProps): ReactNode {
   return (
     <div className="table-frame">

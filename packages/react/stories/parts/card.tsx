@@ -2,14 +2,14 @@ import type { ReactNode } from 'react'
 
 interface CardProps {
   readonly title: string
-  /** Shown next to the title, for example a badge. */
+  /** Content next to the title, for example a badge. */
   readonly aside?: ReactNode
   readonly footnote?: ReactNode
   readonly wide?: boolean
   readonly children?: ReactNode
 }
 
-/** A box with a title. Every story shows its hook in one. */
+/** A box with a title. Every story shows its hook in a card. */
 export function Card({ title, aside, footnote, wide, children }: CardProps): ReactNode {
   return (
     <section className={wide ? 'card card-wide' : 'card'}>

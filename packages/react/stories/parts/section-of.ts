@@ -1,4 +1,6 @@
-/** Returns the text below a heading of a Markdown document. Links become plain text, because their targets are not in this Storybook. */
+/**
+ * Returns the text below a heading of a Markdown document. Links become plain text, because this Storybook does not contain their targets.
+ */
 export function sectionOf(document: string, heading: string): string {
   const [, after] = document.split(`\n## ${heading}\n`)
   const [section] = after?.split('\n## ') ?? []

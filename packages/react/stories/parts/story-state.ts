@@ -3,7 +3,7 @@ import { type SampleErrorCode, sampleError, sampleErrorCodes } from './sample-er
 import { ada, type UserInfo } from './sample-users'
 import type { StoryMode } from './story-mode'
 
-/** The controls of every story: the initial state of its fake. */
+/** The controls of every story. They set the initial state of its fake client. */
 export interface StoryState {
   readonly state: StateName
   readonly user: UserInfo

@@ -4,7 +4,7 @@ import type { Decorator } from '@storybook/react-vite'
 import { genauthOf } from './story-genauth'
 
 /**
- * Renders a story inside a provider. With `parameters: { provider: 'app' }` it is the provider of an app, which must request the user
+ * Renders a story inside a provider. With `parameters: { provider: 'app' }`, the provider is `GenAuthProvider`, which must request the user
  * first. With `'none'`, the story renders its own provider.
  */
 export const withGenAuth: Decorator = (Story, context) => {
@@ -16,7 +16,7 @@ export const withGenAuth: Decorator = (Story, context) => {
   )
   const { provider } = context.parameters
   if (provider === 'none') return story
-  // A changed control creates a new fake, and the key creates a new provider for it.
+  // If a control changes, the story has a new fake client. The `key` then creates a new provider.
   return provider === 'app' ? (
     <GenAuthProvider key={genauth.key} client={genauth}>
       {story}

@@ -23,19 +23,19 @@ afterEach(() => {
 /** A client whose login is abandoned. */
 interface Abandoned {
   readonly genauth: GenAuth
-  /** How many navigations were started. */
+  /** Returns how many navigations were started. */
   readonly navigations: () => number
   /** Abandons the login. */
   readonly stay: () => void
 }
 
-/** Opens a client whose user comes back from the back/forward cache. */
+/** Opens a client whose user comes back to the page from the back/forward cache. */
 function comeBackLater(): Abandoned {
   const { comeBack, ...page } = openRedirectingPage()
   return { ...page, stay: comeBack }
 }
 
-/** Opens a client on the test's own page, where every navigation is canceled at once, as by Escape or by the dialog for unsaved changes. */
+/** Opens a client on the test's own page and cancels every navigation at once. Escape and the dialog for unsaved changes do the same. */
 function cancelNavigations(): Abandoned {
   let navigations = 0
   const cancel = (event: Event) => {

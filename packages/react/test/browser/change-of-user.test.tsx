@@ -21,7 +21,10 @@ const ada: UserInfo = { sub: 'a', name: 'Ada' }
 const grace: UserInfo = { sub: 'g', name: 'Grace' }
 const session = { status: 'authenticated', id: 'session-1', sub: 'a', stale: false } as const
 
-/** Mounts every hook that can show a user or a token, and returns the texts that were visible. The token has the name of its session. */
+/**
+ * Mounts every hook that can show a user or a token, and returns the texts that were visible. The fake token contains the number of its
+ * session.
+ */
 async function openPage(genauth: FakeGenAuth): Promise<string[]> {
   const { container } = mount(
     <QueryClientProvider client={new QueryClient()}>

@@ -10,7 +10,7 @@ import { watchTexts } from './watch-texts'
 const ada = { sub: 'a', name: 'Ada' }
 const grace = { sub: 'b', name: 'Grace' }
 
-/** Mounts a component while the session is loading, and logs in one user after the other. */
+/** Mounts a component while the session is loading, then logs in several users one after the other. */
 async function followUsers(Reader: () => ReactNode): Promise<void> {
   const genauth = createFakeGenAuth({ session: { status: 'loading' } })
   const { container } = mount(
@@ -37,7 +37,7 @@ async function followUsers(Reader: () => ReactNode): Promise<void> {
 it.each(Object.entries(compiledReaders))(
   'X16: a compiled component that reads the user with its own query follows each change of user: %s',
   async (_name, Reader) => {
-    // The compiler's output contains slots of its cache.
+    // The output of React Compiler reads its cache as `$[0]`, `$[1]` and so on.
     expect(String(Reader)).toMatch(/\$\[\d\]/)
     await followUsers(Reader)
   },

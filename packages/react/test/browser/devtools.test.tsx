@@ -73,7 +73,7 @@ it('X5: the devtools show no token, code, verifier or state, with every query an
   expect(page.secrets()).toHaveLength(7)
   for (const [row, details] of allDetails) expect([row, leaksIn(details)]).toEqual([row, []])
   expect(leaksIn(document.documentElement.outerHTML)).toEqual([])
-  // The search also finds values that are folded at first.
+  // Check that the search also finds values that the devtools panel first shows folded.
   expect(String(rowsOf('"user",'))).toContain('Ada Lovelace')
   expect(String(rowsOf('["renew"]'))).toContain('server_error')
   queryClient.setQueryData(['orders'], { folded: { token: genauth.peekToken() } })

@@ -76,7 +76,7 @@ it.each(['before', 'during', 'after'])(
     const html = renderToString(app(createFakeGenAuth(loading), initialAda))
     const genauth = createFakeGenAuth({ user: ada, ...(when !== 'before' && loading) })
     const { texts, errors } = hydrateOver(html, app(genauth, initialAda))
-    // React hydrates in a later task, so hydration has not started yet.
+    // React hydrates in a later task, so at this point the hydration has not started.
     if (when === 'during') genauth.setSession(session)
     await expect.poll(() => genauth.startCount()).toBe(1)
     if (when === 'after') genauth.setSession(session)

@@ -108,7 +108,7 @@ function LoginAsyncAsActionState(): ReactNode {
   return <LogInForm action={logIn} />
 }
 
-/** Components that pass a function of the hook directly to React, or call the function that returns nothing. */
+/** Components that pass a function of the hook directly to React, or call a function of the hook that returns nothing. */
 export const passingActions = {
   'login as the action of a form': LoginAsFormAction,
   'loginAsync as the action of a form': LoginAsyncAsFormAction,

@@ -5,7 +5,7 @@ import { Profiler, type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, onTestFinished } from 'vitest'
 
-/** Components that read one hook or one field, by name. The components of a whole hook read each of its fields. */
+/** Components that read one hook or one field, by name. A component with the name of a hook reads every field of its result. */
 const readers = {
   useUser: () => String(Object.values(useUser()).length),
   'useUser().user': () => useUser().user?.name,
@@ -18,7 +18,10 @@ type ReaderName = keyof typeof readers
 
 interface Mounted {
   readonly container: HTMLElement
-  /** How often the components have rendered since they were mounted, without duplicates: `[50]` if each has rendered 50 times. */
+  /**
+   * Returns how often the components with this name have rendered since they were mounted. Equal counts are listed once: `[50]` means 50
+   * renders of each component.
+   */
   renders(name: ReaderName): number[]
 }
 

@@ -11,7 +11,7 @@ function RouteError(): ReactNode {
   return `failed: ${(useRouteError() as { code: string }).code}`
 }
 
-/** An app with an Action on its home page and a loader of its members page. Both await a login. */
+/** An app with two pages. An Action on the home page and the loader of the members page await a login. */
 function mountApp() {
   const page = openRedirectingPage()
   const codes: string[] = []

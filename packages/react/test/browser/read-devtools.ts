@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 
-/** How deep a value is unfolded. The depth must have a limit, because a query refers to its observers, and these to their client. */
+/**
+ * How many levels of a value are unfolded. There must be a limit, because the references between a query, its observers and their client
+ * form a cycle.
+ */
 const levels = 5
 
 const queryAll = (root: ParentNode, selector: string) => [
@@ -20,7 +23,7 @@ function unfold(details: HTMLElement): void {
   }
 }
 
-/** Selects every query or mutation in a devtools panel, unfolds its details, and returns them with the text of the row. */
+/** Selects every query or mutation in a devtools panel and unfolds its details. Returns the text of each row and its details. */
 export async function readDevtools(
   panel: HTMLElement,
   view: 'Queries' | 'Mutations',

@@ -60,16 +60,16 @@ export function openSignedOutClient(): GenAuth {
   return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(adaAsJson) } })
 }
 
-/** A real client whose redirects start but never finish, until the user comes back to the page. */
+/** A real client whose redirects start but do not finish. The user can come back to the page. */
 export interface RedirectingPage {
   readonly genauth: GenAuth
-  /** How many redirects were started. */
+  /** Returns how many redirects were started. */
   readonly navigations: () => number
   /** Shows the page again, as the back/forward cache does. */
   readonly comeBack: () => void
 }
 
-/** Opens such a page, with a signed-out user. */
+/** Creates a client on a redirecting page, with a signed-out user. */
 export function openRedirectingPage(): RedirectingPage {
   const pageshowListeners = new Set<(persisted: boolean) => void>()
   let navigations = 0
@@ -91,23 +91,23 @@ export function openRedirectingPage(): RedirectingPage {
   }
 }
 
-/** The test's own page at the callback URL, and a GenAuth that delays its response to the code exchange. */
+/** The test's own page at the callback URL, and a fake GenAuth that delays its response to the code exchange. */
 export interface ReturningPage {
   /** Creates a client on the test's own page, with its URL, storage and tabs. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
-  /** How many code exchanges have reached GenAuth, which accepts the code once. */
+  /** Returns how many code exchanges have reached GenAuth. It accepts the code only once. */
   readonly exchanges: () => number
   /** Sends the response to the code exchange. */
   readonly respond: () => void
-  /** Responds only with errors from now on. */
+  /** Makes GenAuth respond only with errors from now on. */
   readonly breakDown: () => void
-  /** Every code, verifier, state and token so far. */
+  /** Returns every code, verifier, state and token so far. */
   readonly secrets: () => readonly string[]
 }
 
 const reject = (error: string, status: number) => Response.json({ error }, { status })
 
-/** Starts a login at `returnTo`, and replaces the URL of the test's page with the callback URL. */
+/** Starts a login with `returnTo`, and replaces the URL of the test's page with the callback URL. */
 export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
   const before = location.href
   const callback = await beginLogin(returnTo)
@@ -148,7 +148,7 @@ export async function comeBackTo(returnTo: string): Promise<ReturningPage> {
     localStorage.clear()
   })
   return {
-    // Vitest runs the test's page in a frame.
+    // The client must allow a callback in a frame, because Vitest runs the test's page in a frame.
     connect: (options) =>
       createGenAuth({ ...app, allowFramedCallback: true, runtime: { fetch }, ...options }),
     exchanges: () => exchanges,

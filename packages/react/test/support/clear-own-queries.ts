@@ -1,7 +1,7 @@
 import type { UserChange } from '@genauth/react'
 import type { Query } from '@tanstack/react-query'
 
-/** The recipe in the README, with the type of the result added. */
+/** The recipe from the README. Only the return type is added. */
 export async function clearOwnQueries({ queryClient, reason }: UserChange): Promise<void> {
   if (reason === 'login') return
   const predicate = ({ queryKey }: Query) => queryKey[0] !== 'genauth'

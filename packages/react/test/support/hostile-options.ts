@@ -3,14 +3,15 @@ import { type QueryObserverOptions, skipToken } from '@tanstack/react-query'
 /** Every query option that can be inherited from a `QueryClient`, in all supported versions of TanStack Query. */
 type InheritableOption =
   | Exclude<keyof QueryObserverOptions, 'queryKey' | `_${string}`>
-  // These exist only in some versions.
+  // The next options exist only in some versions.
   | 'experimental_prefetchInRender'
   | 'subscribed'
 
 const mallory = { sub: 'm', name: 'Mallory' }
 
 /**
- * Values that would do harm if a query inherited them. If TanStack Query adds an option, this does not compile until the option is added.
+ * Values that would do harm if a query inherited them. If TanStack Query adds an option, this object does not compile until the option is
+ * added here.
  */
 const hostileValues: Record<InheritableOption, readonly unknown[]> = {
   behavior: [{ onFetch: ({ fetchFn }: { fetchFn: unknown }) => void fetchFn }],

@@ -4,10 +4,10 @@ import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { vi } from 'vitest'
 
-/** A GenAuth over HTTP, with clients on the test's page that log in there. */
+/** An emulated GenAuth over HTTP, with clients on the test's page that log in to it. */
 export interface RealLogin {
   readonly emulator: Emulator
-  /** Creates a client, like each new document. */
+  /** Creates a client, as each new document does. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
   /** The URLs to which clients have redirected, the oldest first. */
   readonly visited: readonly string[]
@@ -62,7 +62,7 @@ async function submitLogin(authorizeUrl: string, form: URLSearchParams): Promise
   throw new Error('too many redirects')
 }
 
-/** Starts a GenAuth. Its clients use the test's page: its URL, its storage and its events. */
+/** Starts an emulated GenAuth. Its clients use the URL, the storage and the events of the test's page. */
 export async function startRealLogin(
   options: Partial<GenAuthOptions> & Pick<GenAuthOptions, 'protocol'>,
   emulatorOptions: EmulatorOptions = {},

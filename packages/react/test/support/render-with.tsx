@@ -12,7 +12,7 @@ import type { ReactNode } from 'react'
 
 type ProviderProps = Omit<GenAuthProviderProps, 'client' | 'children'>
 
-/** Renders below a provider, with a new QueryClient, and lets promises settle. */
+/** Renders a tree below a provider with a new QueryClient, and lets promises settle. */
 export async function renderWith(
   genauth: FakeGenAuth,
   children: ReactNode,

@@ -2,11 +2,11 @@ import { createGenAuth, type GenAuth, type SessionStorage } from '@genauth/core'
 import { createStayingPage } from './staying-page'
 
 const redirectUri = `${location.origin}/callback`
-/** Responds with 200 to a valid token, and with 401 to any other. */
+/** The origin of an API that responds with 200 to a valid token, and with 401 to any other token. */
 export const apiOrigin = 'https://api.example'
 const nothing = () => undefined
 
-/** A browser tab, and a GenAuth that uses true time, not the device's clock. */
+/** A browser tab, and a fake GenAuth that uses true time instead of the device's clock. */
 export interface ScriptedTab {
   /** Opens a page of the app. It has the storage of the previous pages. */
   readonly open: () => GenAuth
@@ -16,7 +16,7 @@ export interface ScriptedTab {
 
 interface Options {
   readonly lifetimeSeconds: number
-  /** Returns true time in milliseconds. Timers follow it. */
+  /** Returns the true time in milliseconds. Timers follow the true time. */
   readonly trueTime: () => number
 }
 
@@ -83,7 +83,7 @@ export async function logInToScriptedTab(options: Options): Promise<ScriptedTab>
       runtime: {
         page: createStayingPage(href, navigate),
         fetch: server.respond,
-        // There is only one tab, so the lock does nothing.
+        // The test has only one tab, so the lock does nothing.
         locks: { run: (_name, _patienceMs, task) => task() },
       },
     })

@@ -2,7 +2,7 @@ import { GenAuthError } from '@genauth/core'
 import type { AuthServer } from '../auth-server'
 
 /**
- * Throws if the argument of an adapter is not an `AuthServer`, so that the mistake shows at start and not at the first request.
+ * Throws if the argument of an adapter is not an `AuthServer`, so that the mistake is found at start and not at the first request.
  *
  * @param adapter The adapter's name, for the error message.
  * @throws {GenAuthError} `invalid_options`

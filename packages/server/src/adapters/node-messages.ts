@@ -2,10 +2,10 @@
 export interface NodeRequest {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** Set by Express: the complete request target. Its `url` lacks the path at which the handler is mounted. */
+  /** The complete request target. Express sets it, because its `url` lacks the path at which the handler is mounted. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Set by Express: the result of a body parser. */
+  /** The result of a body parser in Express. */
   readonly body?: unknown
   /** Whether the complete request has been received. */
   readonly complete: boolean
@@ -18,7 +18,7 @@ export interface NodeRequest {
   resume(): unknown
 }
 
-/** The members that the adapters use of a response of `node:http`. */
+/** The members of a `node:http` response that the adapters use. */
 export interface NodeResponse {
   statusCode: number
   readonly headersSent: boolean

@@ -4,8 +4,8 @@ import type { NodeRequest } from './node-messages'
 /**
  * Returns the body of a request. If a body parser has read the body, the parsed value is serialized again. Otherwise the body streams.
  *
- * The request is only read when the stream is read, so the app can still read requests that it handles itself. The stream fails with
- * `invalid_options` if the parsed value cannot be serialized.
+ * The request is not read before the stream is read. So the app can still read the body of a request that it handles itself. The stream
+ * fails with `invalid_options` if the parsed value cannot be serialized.
  *
  * @param headers The request's headers. `Content-Length` is removed if the body is serialized again.
  */
@@ -26,7 +26,7 @@ export function readNodeBody(
 
 /**
  * Whether a request has no body. In HTTP/1.1, a body needs `Content-Length` or `Transfer-Encoding` (RFC 9112, section 6.3). HTTP/2 needs
- * neither: if there is no body, the stream ends at once. A request without `Host` is HTTP/2.
+ * neither header: if there is no body, the stream ends at once. A request without `Host` is an HTTP/2 request.
  */
 function isEmpty(headers: Headers): boolean {
   const length = headers.get('content-length')
@@ -65,7 +65,7 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
       },
       cancel() {
         isDone = true
-        // Read and discard the rest: a client that is still sending would not receive the response.
+        // Read and discard the rest. Otherwise a client that is still sending would not receive the response.
         message.resume()
       },
     },
@@ -90,7 +90,7 @@ function stringify(body: unknown, contentType: string): string | undefined {
   const fields = Object.entries(body as object).flatMap(([name, value]) =>
     [value].flat().map((one: unknown) => [name, one]),
   )
-  // The original encoding of a nested value is unknown.
+  // Reject a nested value, because its original encoding is unknown.
   if (!fields.every(([, value]) => typeof value === 'string')) return undefined
   return new URLSearchParams(fields as [string, string][]).toString()
 }

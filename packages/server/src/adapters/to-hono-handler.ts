@@ -5,7 +5,7 @@ import { isPath } from './is-path'
 /** The members that the handler reads from a Hono context. */
 export interface HonoContext {
   readonly req: { readonly raw: Request }
-  /** With `@hono/node-server`: contains the `node:http` request, and so the unchanged request target. */
+  /** With `@hono/node-server`, it contains the `node:http` request with the unchanged request target. */
   readonly env: unknown
 }
 
@@ -19,7 +19,7 @@ export type HonoHandler = (
  * Creates a middleware for Hono, for every runtime that Hono supports. Requests outside of `basePath` go to the next handler. The `Host`
  * header is ignored.
  *
- * On Node, it responds 400 to a request target that is not a plain path. On other runtimes the URL has been parsed before.
+ * On Node, it responds with 400 to a request target that is not a plain path. On other runtimes, the runtime has already parsed the URL.
  *
  * ```ts
  * app.use(toHonoHandler(auth))

@@ -19,7 +19,7 @@ export type NextHandlers = Readonly<
  *
  * @param auth The server, or a function that returns it. Prefer the function: Next.js loads every route during the build, and a build
  * should need no secret. The handlers call it for each request, so it should always return the same server.
- * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`. With a function, the handlers reject with it.
+ * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`. If you pass a function, the handlers reject with this error.
  */
 export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
   if (typeof auth !== 'function') assertAuthServer(auth, 'toNextHandlers')

@@ -16,8 +16,8 @@ export type NodeHandler = (
 ) => Promise<void>
 
 /**
- * Creates a handler for `node:http` and Express. Requests outside of `basePath` go to `next`; without `next`, the response is 404. The
- * `Host` header is ignored. A request target that is not a plain path gets 400.
+ * Creates a handler for `node:http` and Express. Requests outside of `basePath` go to `next`. Without `next`, the response is 404. The
+ * `Host` header is ignored. If a request target is not a plain path, the response is 400.
  *
  * In Express, add it before all body parsers.
  *
@@ -53,8 +53,8 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
 }
 
 /**
- * Whether a path may be under `basePath`. All other paths belong to the app, and no `Request` is built for them. Like `handle`, it checks
- * the path as received and the path with its dot segments resolved.
+ * Whether a path may be under `basePath`. All other paths belong to the app, and no `Request` is built for them. Like `handle`, this
+ * function checks the received path and the path with resolved dot segments.
  */
 function mayBeUnderBasePath({ origin, basePath }: AuthServer, target: string): boolean {
   const url = origin + target
@@ -70,7 +70,7 @@ async function passOn(
   next: Parameters<NodeHandler>[2],
 ): Promise<void> {
   if (next) return next()
-  // The browser ends up here after a login if the app has another origin, such as a dev server's.
+  // After a login, the browser gets this response if the app has another origin, such as the origin of a dev server.
   const advice = 'A login returns to the origin of redirectUri. Serve the app from that origin.'
   await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }

@@ -7,7 +7,7 @@ const chunkLength = 3800
 /** Proxies often limit all request headers to 8 kB. */
 const maxLength = 6000
 
-/** A chunk: the mark that all chunks of one value share, the chunk's index, the number of chunks, and its part of the value. */
+/** A chunk contains the mark that all chunks of one value share, the chunk's index, the number of chunks, and a part of the value. */
 const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/
 
 /** Whether {@link splitIntoChunks} accepts a value. */
@@ -28,7 +28,7 @@ export function splitIntoChunks(name: string, value: string, mark: string): [str
     throw new GenAuthError(
       'session_too_large',
       "GenAuth's tokens do not fit into cookies (6 kB). Request fewer scopes, or reduce the claims that the tenant puts into its tokens.",
-      // The previous refresh token is already used.
+      // The session must end, because its previous refresh token is already used.
       { endsSession: true },
     )
   }
@@ -47,7 +47,7 @@ function lengthOf(chunks: [string, string][]): number {
   return chunks.flat().join('').length
 }
 
-/** Joins the chunks of a value. Returns `undefined` if a chunk is missing, damaged, or belongs to another value. */
+/** Joins the chunks of a value. Returns `undefined` if a chunk is missing, is damaged, or belongs to another value. */
 export function joinChunks(name: string, cookies: RequestCookies): string | undefined {
   const [, mark, , count] = chunkPattern.exec(cookies.get(name) ?? '') ?? []
   const parts = Array.from({ length: Number(count ?? 0) }, (_, at) => {
@@ -58,7 +58,7 @@ export function joinChunks(name: string, cookies: RequestCookies): string | unde
 }
 
 /**
- * Returns the names of all cookies that can be chunks, current or left over. It always includes the first name, because `cookies` omits a
+ * Returns the names of all cookies that can be chunks, including old ones. The first name is always included, because `cookies` omits a
  * name that the request contains twice.
  */
 export function chunkNames(name: string, cookies: RequestCookies): string[] {

@@ -1,7 +1,7 @@
 /** The cookies of a request, by name. */
 export type RequestCookies = ReadonlyMap<string, string>
 
-/** The cookie attributes that vary. */
+/** The cookie attributes that differ between cookies. */
 export interface CookieAttributes {
   readonly maxAgeSeconds: number
   readonly sameSite: 'Lax' | 'Strict'
@@ -48,8 +48,8 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
 }
 
 /**
- * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted: if the browser does not support the
- * prefix, another host of the site may have set one of the two, and it is unknown which.
+ * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted. If the browser does not support the prefix,
+ * another host of the site may have set one of the two. It is unknown which one.
  */
 export function readCookies(request: Request): RequestCookies {
   const cookies = new Map<string, string>()

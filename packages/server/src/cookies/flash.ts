@@ -11,7 +11,7 @@ export interface FailureNotice {
   readonly loginMark?: string | undefined
 }
 
-/** Carries a login failure over the redirect to the app, in a cookie that is used once. */
+/** Passes a login failure to the app over a redirect. The failure is in a cookie that is used once. */
 export interface Flash {
   /** Returns the `Set-Cookie` line that stores the failure. */
   set(error: GenAuthError, loginMark: string): Promise<string>
@@ -25,7 +25,7 @@ export interface Flash {
   ): Promise<{ notice: FailureNotice | undefined; setCookies: string[] }>
 }
 
-/** The app requests the failure as soon as it has loaded. */
+/** Five minutes are enough, because the app requests the failure as soon as it has loaded. */
 const lifetimeSeconds = 5 * 60
 
 export function createFlash(

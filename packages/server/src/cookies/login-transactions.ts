@@ -13,26 +13,26 @@ export interface LoginTransaction {
   readonly prompt?: string | undefined
   /** The popup's name, if the login runs in a popup. */
   readonly popup?: string | undefined
-  /** The session that the login replaces, if the browser will not send its cookie with the callback. */
+  /** The session that the login replaces. Set if the browser will not send the session's cookie with the callback. */
   readonly replaces?: SessionTrace | undefined
-  /** Whether the login replaces one whose process stopped. */
+  /** Whether the login replaces a login that was lost because a server process stopped. */
   readonly isRestarted?: boolean | undefined
 }
 
-/** The result of taking a pending login. */
+/** The result of `take`. */
 export interface TakenTransaction {
-  /** `undefined` if this browser started no login with that state, or if it has expired. */
+  /** `undefined` if this browser started no login with that state, or if the login has expired. */
   readonly transaction: LoginTransaction | undefined
   readonly setCookies: readonly string[]
 }
 
 /** The pending logins of a browser, each in its own cookie. */
 export interface LoginTransactions {
-  /** Creates a random `state`. Its first half names the login's cookie. */
+  /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
   createState(): string
-  /** Returns the `Set-Cookie` lines that store the login and remove logins that no longer fit. */
+  /** Returns the `Set-Cookie` lines that store the login. They also remove older logins that exceed the limits. */
   save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
-  /** Returns the login with that state, and the `Set-Cookie` lines that remove it. */
+  /** Returns the pending login with this state, and the `Set-Cookie` lines that remove its cookie. */
   take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
 }
 
@@ -45,7 +45,7 @@ const maxTransactions = 5
 /** The maximum length of all login cookies together. Proxies often limit all request headers to 8 kB, the session cookie included. */
 const maxLength = 3000
 
-/** The separators around each cookie in the `Cookie` header. */
+/** The length of the separators around each cookie in the `Cookie` header. */
 const separatorLength = '=; '.length
 
 /** Always `Lax`, even if the session cookie is `Strict`: GenAuth's site starts the navigation to the callback. */
