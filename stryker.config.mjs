@@ -23,10 +23,10 @@ export default {
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-  // With a short timeout, a mutant that is only slow on a busy machine would count as killed.
+  // The timeout is long: a mutant that exceeds it counts as killed, but it may only be slow on a busy machine.
   timeoutMS: 8000,
   timeoutFactor: 3,
-  // Modules are loaded once for all tests, so mutants in code that runs during loading have no effect.
+  // Ignore mutants in code that runs while a module loads. They have no effect, because each module is loaded once for all tests.
   ignoreStatic: true,
   incremental: true,
   incrementalFile: `${MUTATION_CACHE}/${MUTATION_SLICE}.json`,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// The programs that are missing on this machine, and what `npm run test:quick` leaves out.
+// The projects to leave out: those whose program is missing on this machine, and those that `npm run test:quick` does not run.
 const leftOut = process.env['TESTS_LEFT_OUT']?.split(',').filter(Boolean) ?? []
 
 export default defineConfig({

@@ -14,7 +14,7 @@ const exclude = tests.filter((pattern) => pattern.startsWith('!')).map((one) => 
 const startsServers = ({ moduleId }: TestSpecification) =>
   /use-app|emulator|node:http/.test(readFileSync(moduleId, 'utf8'))
 
-/** Runs the quick files first, because the first failed test ends the run of a mutant. */
+/** Runs the quick test files first, because the first failed test ends the run of a mutant. */
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = [...files].sort((a, b) => a.moduleId.localeCompare(b.moduleId))
@@ -25,7 +25,7 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
-/** Resolves package names to Stryker's copy with the mutants. Otherwise they resolve to the work tree. */
+/** Resolves package names to Stryker's copy with the mutants. Without this alias, they resolve to the files without mutants. */
 const alias = [
   {
     find: /^@genauth\/(\w+)$/,
@@ -53,7 +53,7 @@ const inNode = {
   },
 }
 
-/** Tests that render on a server or count React's warnings. React prints each warning once per process. */
+/** Tests that need their own process: they render on a server, or count React's warnings. React prints a warning once per process. */
 const alone =
   'packages/react/test/{require-login,server-rendering,streaming,use-suspense-user}.test.tsx'
 

@@ -1,4 +1,4 @@
-// `npm run changes`: prints the next release. Fails on a changeset for an unknown package. `changeset status` requires the branch main.
+// `npm run changes`: prints the next versions. Fails if a changeset names an unknown package. `changeset status` requires the branch main.
 import getReleasePlan from '@changesets/get-release-plan'
 import { root } from './workspace.mjs'
 

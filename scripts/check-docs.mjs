@@ -16,7 +16,7 @@ const documents = execFileSync(
   .split('\n')
   .filter((path) => path && existsSync(join(root, path)))
 
-/** `repository:false`: otherwise the plugin reads the Git remote, and fails without one. */
+/** With `repository:false`, the plugin does not read the Git remote. Otherwise it fails in a repository without a remote. */
 const linkCheck = [
   '--frail',
   '--quiet',

@@ -1,6 +1,6 @@
 // Checks the dependency ranges of a packed package. Tools such as syncpack compare the manifests in the workspace, not in the tarballs.
 
-/** `^` allows every compatible release. For 0.x, `~` does, because a minor release may break. */
+/** The ranges that allow every compatible release: `^` from version 1, and `~` for 0.x, where a minor release may be incompatible. */
 const compatible = /^(\^[1-9]\d*|~0)\.\d+\.\d+$/
 
 /**

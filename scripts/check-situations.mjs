@@ -8,7 +8,7 @@ const browsers = ['chromium', 'firefox', 'webkit']
 
 const sections = readFileSync(join(root, 'docs/contributing/situations.md'), 'utf8').split(/^## /m)
 
-/** Returns the cells of each table row in the sections whose heading matches. */
+/** Returns the cells of each table row in the sections whose heading matches a regular expression. */
 const rowsBelow = (heading) =>
   sections
     .filter((section) => heading.test(section))
@@ -21,7 +21,7 @@ const ids = rowsBelow(/^[A-Z]\. /).map(([id]) => id)
 /** Returns the ids of a row, or of all rows of a table if `row` is the table's letter. */
 const idsBehind = (row) => ids.filter((id) => id === row || id.replace(/\d+/, '') === row)
 
-/** `['C7', 'firefox']` for each row and browser that require a test. */
+/** The required tests in browsers: a pair such as `['C7', 'firefox']` for each row and browser. */
 const demanded = rowsBelow(/^In which browsers/).flatMap(([rows, names]) =>
   rows
     .split(', ')

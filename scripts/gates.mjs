@@ -21,13 +21,13 @@ async function runGate(name, env) {
 }
 
 /**
- * Runs all npm scripts one after another, even if one fails. Prints the output of failed scripts and of those in `shownScripts`, and
- * then a table. Ends this process. The last line is the number of tests and scripts.
+ * Runs all npm scripts one after another, even if one fails. Prints the output of the failed scripts and of the scripts in
+ * `shownScripts`. Then prints a table and the number of tests and scripts, and ends this process.
  */
 export async function runGates(names, { shownScripts, env = {} }) {
   mkdirSync(logs, { recursive: true })
   const results = []
-  // A missing browser is a failure, and so is `it.only`.
+  // With `REQUIRE_ALL=1`, a missing browser and `it.only` are failures.
   const gateEnv = { ...process.env, ...env, NO_COLOR: '1', REQUIRE_ALL: '1' }
   for (const name of names) results.push(await runGate(name, gateEnv))
 

@@ -5,7 +5,8 @@ import { areas, cutIntoSlices } from './mutation/slices.mjs'
 import { bin, endWithParent, readJson, root, run } from './workspace.mjs'
 
 // `npm run mutation -- <area>`: Stryker changes the sources of an area in many ways and runs the area's quick tests on each mutant. Fails
-// if the score is too low. Stryker saves results only at its end, so this script runs it in slices. The next run skips completed slices.
+// if the score is too low. Stryker saves its results only at the end of a run, so this script runs Stryker for small slices of the sources.
+// The next run skips completed slices.
 const limit = 85
 
 const names = Object.keys(areas)
@@ -21,7 +22,7 @@ if (others.length > 0 || (first !== undefined && !names.includes(first))) {
 async function runSlices(area) {
   const folder = join('.cache', 'mutation', area)
   mkdirSync(join(root, folder), { recursive: true })
-  // Remove the copy of an interrupted run.
+  // Remove the copy of the sources that an interrupted run has left.
   rmSync(join(root, folder, 'copy'), { recursive: true, force: true })
   const slices = cutIntoSlices(area)
   const reports = []

@@ -25,7 +25,7 @@ const unique = (values) => [...new Set(values)]
 const places = unique(measured.map(({ cell }) => `${cell.moment}: ${cell.endpoint}`))
 const faults = unique(measured.map(({ cell }) => cell.fault))
 
-/** Returns the result of both protocols as one text, or as two texts if the results differ. */
+/** Returns the results of the two protocols: one text if they are equal, and two texts if they differ. */
 function describe(fault, place) {
   const found = measured.filter(
     ({ cell }) => cell.fault === fault && `${cell.moment}: ${cell.endpoint}` === place,

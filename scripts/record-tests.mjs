@@ -4,7 +4,7 @@ import { dirname, relative } from 'node:path'
 import { testRecord } from './totals.mjs'
 import { root } from './workspace.mjs'
 
-/** Also counts failures outside of tests. */
+/** Records the tests of a run, and also each failure outside of a test. */
 export default class RecordTests {
   onTestRunEnd(modules, unhandledErrors) {
     const tests = modules.flatMap((module) =>

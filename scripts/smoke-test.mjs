@@ -14,7 +14,7 @@ const subpaths = packages.flatMap(({ name, manifest }) =>
 
 const commands = packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
 
-/** The packages, their peer dependencies in the version of `devDependencies`, and the types of the peers. */
+/** Returns the dependencies of the empty project: our packages, their peer dependencies, and the types of the peer dependencies. */
 function dependencies() {
   const all = { '@types/node': rootManifest.devDependencies['@types/node'] }
   for (const published of packages) {

@@ -19,7 +19,7 @@ process.exitCode = await run(bin('vitest'), args, {
   env: {
     ...process.env,
     TESTS_LEFT_OUT: leftOut.join(),
-    // The configurations import a shared file without its extension. Only Vite's bundling loader finds it.
+    // Hide a warning about Node's module loader: the configurations import a file without its extension, so Vite must bundle them.
     VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
   },
 })

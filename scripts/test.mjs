@@ -26,7 +26,7 @@ const env = {
   ...process.env,
   ...programs.env,
   LEAK_LEDGER: ledger,
-  // The configurations import a shared file without its extension. Only Vite's bundling loader finds it.
+  // Hide a warning about Node's module loader: the configurations import a file without its extension, so Vite must bundle them.
   VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
 }
 await install()
@@ -36,7 +36,7 @@ const tested = await run(
   bin('vitest'),
   [
     'run',
-    // By default, Vitest reads this setting from the environment variable `CI`.
+    // Set `allowOnly`. Otherwise Vitest derives it from the environment variable `CI`.
     `--allowOnly=${process.env.REQUIRE_ALL !== '1'}`,
     '--reporter=default',
     `--reporter=${join(root, 'scripts', 'record-tests.mjs')}`,
@@ -48,7 +48,7 @@ const tested = await run(
 
 const search = searchLedgers(ledger)
 console.log(describeSearch(search))
-// A complete run must record secrets. A run of some tests may record none.
+// A run of all tests must record secrets. A run of selected tests may record none.
 const isBlind = search.secrets === 0 && process.argv.length === 2
 
 // Repeat the warnings at the end, so that they are visible.

@@ -29,8 +29,8 @@ export const tarballOf = ({ manifest }) =>
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a command in the repository and resolves to its exit code. The command runs in its own process group. A signal that ends this
- * process also ends that group, so that no process outlives this one.
+ * Runs a command in the repository and resolves to its exit code. The command runs in its own process group. If a signal ends this
+ * process, the whole group ends too, so that no process of the command continues.
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ export default defineProject({
     include: ['test/**/*.test.ts'],
     exclude: ['test/{chromium,examples,redis}/**', ...slowTests],
     ...nodeProcess,
-    // Many complete logins over HTTP run at the same time, on a busy machine.
+    // The limit is high, because many complete logins over HTTP run at the same time, perhaps on a busy machine.
     testTimeout: 30_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],
   },

@@ -9,7 +9,7 @@ export default defineProject({
     include: ['test/examples/**/*.test.ts'],
     ...nodeProcess,
     testTimeout: 60_000,
-    // Next.js builds its app first.
+    // The limit is high, because the set-up builds the Next.js app.
     hookTimeout: 240_000,
     globalSetup: ['test/examples/build-packages.ts'],
     setupFiles: ['../../scripts/leaks/watch-run.ts'],

@@ -1,4 +1,4 @@
-// Checks that no text file contains a word of words.json. See find-words.mjs for the reason that no linter does it.
+// Checks that no text file contains a word of words.json. find-words.mjs explains why no linter is used.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Collects the error messages from the sources, for docs/errors.md. No tool finds GenAuthError and the functions that create one.
+// Collects the error messages from the sources, for docs/errors.md. No tool finds each `new GenAuthError()` and its possible messages.
 import { bare, lookUp, readSource, textsOf } from './read-source.mjs'
 
 /** Whether a node is `new GenAuthError(code, message)`. */
@@ -24,7 +24,7 @@ function pair(found, messages, codes) {
   })
 }
 
-/** Returns the error in a table row such as `['state_mismatch', 'The callback …', …]`. */
+/** Returns the error in an array literal such as `['state_mismatch', 'The callback …', …]`. */
 function rowOf({ type, elements }, codes) {
   if (type !== 'ArrayExpression') return []
   const [code, message] = elements.map((element) => bare(element)?.value)
@@ -57,7 +57,7 @@ function readCreations(source, codes) {
     const helpers = helperOf(message, scope, found)
     result.messages.push(...messages)
     result.helpers.push(...helpers)
-    // Without a literal code and a text, the error is a copy of another error.
+    // An error without a literal code and without a text is a copy of another error.
     const isOriginal = literal.length > 0 || texts.length > 0
     if (isOriginal && messages.length === 0 && helpers.length === 0) {
       const line = source.text.slice(0, node.start).split('\n').length

@@ -1,10 +1,10 @@
-// Typechecks the examples in the documents. Other tools use TypeScript's JavaScript API, which TypeScript 7 does not have.
+// Typechecks the examples in the documents. Tools for this task need TypeScript's JavaScript API, which TypeScript 7 does not have.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, root, run } from '../workspace.mjs'
 
-// In a folder of the React package, every import of an example resolves as in an app. Only `@genauth/server` is not a dependency of that
-// package, so `paths` resolves it.
+// The examples are in a folder of the React package, so that their imports resolve as in an app. `@genauth/server` is not a dependency of
+// the React package, so `paths` resolves it.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
 
 /** Typechecks every `tsx` code block of the documents against the sources. Each block is a separate module. */

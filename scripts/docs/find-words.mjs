@@ -1,4 +1,4 @@
-// Finds the words of words.json in texts. Prose linters such as vale read Markdown, but not all comments and strings.
+// Finds the words of words.json in texts. Prose linters such as vale check Markdown, but not all comments and strings.
 
 /** The text between two words: spaces, or a line break and the marker of a comment or quotation. */
 const gap = String.raw`(?:[^\S\n]+|[^\S\n]*\r?\n[^\S\n]*(?:(?:\/\/|\*|#|>|--)[^\S\n]*)*)`

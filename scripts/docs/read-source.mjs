@@ -30,7 +30,7 @@ export function readSource({ path, text }) {
   return { path, text, nodes, constants }
 }
 
-/** Resolves a name: `{ parameterOf, index }` for a parameter, `{ value }` for a constant or function, `{}` if unknown. */
+/** Resolves a name to `{ parameterOf, index }` for a parameter, `{ value }` for a constant or function, or `{}` for an unknown name. */
 export function lookUp(name, functions, { constants }) {
   for (const owner of [...functions.toReversed(), undefined]) {
     const index = owner?.params.findIndex((param) => param.name === name) ?? -1

@@ -1,9 +1,9 @@
-// Checks that a built app does not contain the application's secret. gitleaks and others find patterns, but not this value.
+// Checks that a built app does not contain the application's secret. gitleaks and similar tools find patterns, but not this value.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The secret in the environment of a build. Its value is unique, so a page that contains it leaks it. */
+/** The secret in the environment of a build. Its value is unique, so a file that contains this value has leaked the secret. */
 export const buildSecret = { GENAUTH_APP_SECRET: 'a-secret-that-no-page-may-hold' } as const
 
 /** Throws if a file for browsers contains the secret of the build, or the name of its variable. */

@@ -1,4 +1,4 @@
-// Writes down what the search for leaks reads. No tool records secrets and shown texts of a test run.
+// Part of the search for leaks (search.mjs): writes the secrets and the visible texts of a test run to a file. No tool records them.
 
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,18 +20,18 @@ export type ShownKind = 'console' | 'error' | 'referer' | 'url'
 /** Records the secrets of a test run, and the texts in which they could have been visible. */
 export interface Ledger {
   issue(kind: SecretKind, value: string): void
-  /** @param at For a referer: the URL of the request with it. */
+  /** @param at The URL of the request, if the text is its `Referer` header. */
   show(kind: ShownKind, text: string, at?: string): void
 }
 
-/** Shorter values, or values with fewer different characters, are made up by a test. They can be ordinary words. */
+/** A secret is at least this long and has this many different characters. Other values are made up by tests, and can be normal words. */
 const shortestSecret = 16
 const fewestCharacters = 8
 
-/** The number of lines that are written to the file together. */
+/** The number of lines in one write to the file. */
 const batch = 200
 
-/** Opens a ledger with its own file. It writes each line once. */
+/** Opens a ledger with its own file. The ledger writes a repeated line only once. */
 export function openLedger(folder: string, testPath: () => string): Ledger & { flush(): void } {
   const file = join(folder, `${process.pid}-${crypto.randomUUID()}.jsonl`)
   const seen = new Set<string>()

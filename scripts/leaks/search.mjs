@@ -1,4 +1,4 @@
-// Searches the output of a test run for its secrets. gitleaks and others find patterns, but not the values of this run.
+// Searches the output of a test run for its secrets. gitleaks and similar tools find patterns of secrets, but not the values of this run.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,8 +8,8 @@ const isLoginRequest = ({ searchParams }) =>
   searchParams.has('response_type') && searchParams.has('redirect_uri')
 
 /**
- * The places in which a secret may be visible, each with the reason. All are parameters of a URL's query or fragment. Each parameter is
- * listed with the kind of secret that it may contain.
+ * The places in which a secret may be visible, each with the reason. All places are parameters of a URL's query or fragment. The value of
+ * each parameter is the kind of secret that the parameter may contain.
  */
 const allowed = [
   {
@@ -17,7 +17,7 @@ const allowed = [
     shown: 'url',
     when: isCallback,
     query: { code: 'code', state: 'state' },
-    // The client rejects a state in the fragment, and tests check that.
+    // Tests check that the client rejects a state in the fragment.
     fragment: { state: 'state' },
   },
   {
@@ -67,10 +67,10 @@ const exempt = [
   },
 ]
 
-/** The made-up tokens of test servers. They are so short that only errors are searched for them. */
+/** The made-up tokens of test servers. They are short, so only the texts of errors are searched for them. */
 const testTokens = /\b(?:access|refresh)-\d+\b/g
 
-/** The number of characters in the hash. No secret is shorter. */
+/** The number of a secret's first characters that are hashed. No secret is shorter. */
 const width = 16
 const buckets = 1 << 20
 
@@ -185,7 +185,7 @@ const isExempt = ({ shown, file }, found) =>
       entry.shown === shown && kind === found && files.test(file),
   )
 
-/** Whether a text is a URL that contains the secret only in parameters that may contain it. */
+/** Whether a text is a URL that contains a secret only in allowed parameters. */
 function isAllowed({ shown, text, at }, value, kind) {
   if (!URL.canParse(text)) return false
   const url = new URL(text)

@@ -1,4 +1,4 @@
-// Part of the search for leaks (search.mjs): records what pages show.
+// Part of the search for leaks (search.mjs): records the texts that are visible in browsers.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Ledger, ShownKind } from './ledger'

@@ -1,4 +1,4 @@
-// Part of the search for leaks (search.mjs): a set-up file, beside `watch-run.ts`, of projects that run a client in the process of the test.
+// Part of the search for leaks (search.mjs): an additional set-up file for projects that run a client in the test's process.
 
 import { watchErrors } from './watch-errors'
 import { watchTests } from './watch-tests'

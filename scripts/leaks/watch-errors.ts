@@ -17,7 +17,7 @@ export function watchErrors(ledger: Ledger): () => void {
   class WatchedError extends Error {
     constructor(message?: string, options?: ErrorOptions) {
       super(message, options)
-      // GenAuthError sets its members after this constructor.
+      // Wait, because GenAuthError sets its members after this constructor has returned.
       queueMicrotask(() => show(this as unknown as GenAuthError))
     }
   }

@@ -1,4 +1,4 @@
-// Part of the search for leaks (search.mjs): a set-up file of every project whose tests meet a GenAuth.
+// Part of the search for leaks (search.mjs): a set-up file for every project whose tests use a GenAuth server.
 
 import { watchBrowsers } from './watch-browsers'
 import { watchServers } from './watch-servers'

@@ -1,10 +1,10 @@
-// Part of the search for leaks (search.mjs): records what servers issue and receive.
+// Part of the search for leaks (search.mjs): records the secrets that servers issue, and the requests that they receive.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Ledger, SecretKind } from './ledger'
 
-/** No response with a token is longer. */
+/** The maximum length of a response that is searched for tokens. No response with a token is longer. */
 const maxBody = 64 * 1024
 
 const inResponses = /"(access_token|refresh_token|id_token)"\s*:\s*"([^"]+)"/g
@@ -80,7 +80,7 @@ function noteEnded(ledger: Ledger, response: ServerResponse, body: string): void
   for (const [, kind, value = ''] of body.matchAll(inResponses)) {
     ledger.issue(kind as SecretKind, value)
   }
-  // Only `_header` contains the headers that were passed to writeHead().
+  // Read `_header`, because no public property contains the headers that a server passes to writeHead().
   const { _header: head } = response as unknown as { _header: string | null }
   for (const [, name, value = ''] of (head ?? '').matchAll(/^(location|set-cookie): (.*)\r$/gim)) {
     if (name?.toLowerCase() === 'location') noteRedirect(ledger, value)

@@ -6,14 +6,14 @@ import { type Ledger, openLedger } from './ledger'
 
 const root = join(import.meta.dirname, '../..')
 
-// Several test files can share a process.
+// Open one ledger per process, because several test files can share a process.
 let opened: ReturnType<typeof openLedger> | undefined
 const watching = new Set<(ledger: Ledger) => unknown>()
 
 function openOnce(folder: string): ReturnType<typeof openLedger> {
   if (opened) return opened
   opened = openLedger(folder, () => relative(root, expect.getState().testPath ?? root))
-  // Texts after the last test of a file count too.
+  // At the exit, also write the texts that were recorded after the last test of a file.
   process.on('exit', opened.flush)
   return opened
 }

@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJson, root } from '../workspace.mjs'
 
-/** Name → `{ mutate, tests }`: lists of globs. A glob that begins with `!` excludes files. */
+/** The areas by name. `mutate` and `tests` of an area are lists of globs. A glob that starts with `!` excludes files. */
 export const areas = readJson(join(root, 'scripts', 'mutation-areas.json'))
 
-/** An interrupted run loses one slice at most, which takes a few minutes. */
+/** The maximum lines of a slice. An interrupted run loses the results of one slice at most, which takes a few minutes. */
 const linesPerSlice = 300
 
 /** The files that affect the mutants of every area. */

@@ -3,7 +3,7 @@ import { findPrograms } from '../programs.mjs'
 
 const everything = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server']
 
-/** A Debian machine with a root process. An installation adds the executables of `brings`. */
+/** Creates a simulated Debian machine on which this process is root. An installation adds the executables in `brings`. */
 function debian({ installed = [], env = {}, brings = everything, isDebianRoot = true } = {}) {
   const files = new Set(installed.map((name) => `/usr/bin/${name}`))
   const log = []

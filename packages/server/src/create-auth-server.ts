@@ -147,7 +147,7 @@ function assertTargets(
   )
 }
 
-/** Builds a logout URL, so that a wrong option fails at start and not at the first logout. */
+/** Whether a logout URL can be built with the option, so that an invalid option fails at start and not at the first logout. */
 function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
   try {
     return client.buildLogoutUrl({ redirectUri }) !== ''
@@ -169,7 +169,7 @@ function describeSession(record: SessionRecord, context: RouteContext): ServerSe
   }
 }
 
-/** Returns the session for a cookie that is older than the last token refresh. The browser has to fetch the current cookie first. */
+/** Returns a session whose methods throw, because the browser's cookie is older than the last token refresh. */
 function withoutToken(session: ServerSession): ServerSession {
   return {
     ...session,

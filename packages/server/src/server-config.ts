@@ -3,10 +3,10 @@ import type { AuthServerOptions } from './auth-server-options'
 import { isUnder } from './http/is-under'
 import type { SessionLifetimes } from './sessions/session-times'
 
-/** The checked options, with defaults. */
+/** The options of `createAuthServer` after the checks, with defaults. */
 export interface ServerConfig {
   readonly origin: string
-  /** Without a trailing slash. */
+  /** The path of all routes, without a trailing slash. */
   readonly basePath: string
   readonly scope: string
   readonly secrets: readonly Uint8Array[]
@@ -117,7 +117,7 @@ function readSecrets(given: unknown): Uint8Array[] {
       new Set(bytes).size > 1,
       'Each entry of cookieSecrets must be random. Create one with `openssl rand -base64 32`.',
     )
-    // A copy, because the caller could change the array later.
+    // Copy the secret, because the caller could change the array later.
     return new Uint8Array(bytes)
   })
 }

@@ -51,7 +51,7 @@ describe('getSession()', () => {
   })
 })
 
-/** Claims that JSON.parse() accepts, but that are too deep for recursive code. */
+/** Returns claims that JSON.parse() accepts, but whose nesting is too deep for recursive code. */
 function nested(depth: number): string {
   return `{"sub":"603f184cec4505e2868431fc","deep":${'['.repeat(depth)}${']'.repeat(depth)}}`
 }
@@ -76,7 +76,7 @@ describe('initialSession()', () => {
       const browser = await app.openLoggedIn()
       const facts = await app.auth.initialSession(requestOf(browser), { user: true })
       expect(facts.user).toEqual(ada)
-      // On `oauth`, the session gets its `sub` from the user.
+      // With `oauth`, there is no ID token, so the session's `sub` is the `sub` of the user's claims.
       expect(facts.session).toMatchObject({ id: await readId(browser), sub: facts.user?.sub })
       const html = JSON.stringify(facts)
       for (const secret of app.emulator.issued()) expect(html).not.toContain(secret)

@@ -2,7 +2,7 @@ import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
-/** The result of taking a logout redirect. */
+/** The result of `LogoutRedirects.take`. */
 export interface TakenRedirect {
   /** `undefined` if this browser has no redirect with that id, or if it has expired. */
   readonly url: string | undefined
@@ -10,17 +10,17 @@ export interface TakenRedirect {
 }
 
 /**
- * The redirects to GenAuth's logout. Their URLs contain an ID token, which no script may see. So the browser stores each URL in its own
- * encrypted cookie until it follows the redirect. The logouts of two tabs do not replace each other.
+ * The redirects to GenAuth's logout. Their URLs contain an ID token, which no script may see. So each URL is stored in an encrypted cookie
+ * until the browser follows the redirect. Each logout has its own cookie, so two tabs can log out at the same time.
  */
 export interface LogoutRedirects {
-  /** Returns the id of the redirect, and the `Set-Cookie` lines that store it. */
+  /** Returns an id for the redirect URL, and the `Set-Cookie` lines that store the URL. */
   save(url: string, cookies: RequestCookies): Promise<{ id: string; setCookies: string[] }>
-  /** Returns a redirect once, and the `Set-Cookie` lines that remove it. A wrong id removes no redirect. */
+  /** Returns the URL of a redirect, and the `Set-Cookie` lines that remove its cookie. A wrong id removes no cookie. */
   take(id: string | null, cookies: RequestCookies): Promise<TakenRedirect>
 }
 
-/** The app follows the redirect at once. */
+/** The lifetime can be short, because the app follows the redirect at once. */
 const lifetimeSeconds = 60
 
 /** Strict: the browser does not send the cookie with a navigation that another site starts. */
@@ -47,7 +47,7 @@ export function createLogoutRedirects(
     const isAlive = kept && prefix + kept.id === name && now() - kept.at <= lifetimeSeconds * 1000
     return isAlive ? kept : undefined
   }
-  /** Returns the name of the browser's most recent redirect, unless it is too long next to a new value. */
+  /** Returns the cookie name of the most recent redirect, unless this cookie and the new one would exceed the limit together. */
   const findKept = async (cookies: RequestCookies, newValue: string) => {
     const redirects = [...cookies].filter(([name]) => name.startsWith(prefix))
     const opened = redirects.map(async ([name, value]) => ({

@@ -4,8 +4,8 @@ import { type RequestCookies, readAllCookies } from './cookie-jar'
 const maxDuplicates = 20
 
 /**
- * Separates the cookies of a request that contains a name more than once. It returns one set of cookies for each value of such a name. A
- * set also contains the values of other names with the same mark, because chunks of one value share a mark.
+ * Separates the cookies of a request that contains a cookie name more than once. It returns one set of cookies for each value of such a
+ * name. If a value is split into chunks, the chunks have the same prefix (the mark), so a set also contains the other chunks of its value.
  *
  * @returns An empty list if no name occurs twice.
  */

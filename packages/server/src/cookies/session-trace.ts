@@ -1,4 +1,4 @@
-/** Identifies a session so that it can be ended without its cookie: by id and start, or by id and key if it is in a store. */
+/** Identifies a session, so that the server can end it without its cookie. A session in a store is identified by `id` and `key`. */
 export type SessionTrace =
   | { readonly id: string; readonly startedAt: number }
   | { readonly id: string; readonly key: string }

@@ -1,7 +1,7 @@
 import { GenAuthError } from '@genauth/core'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 
-/** Where to fetch GenAuth's public keys. */
+/** The options for fetching GenAuth's public keys. */
 export interface LogoutKeysOptions {
   readonly url: string
   readonly timeoutMs: number
@@ -32,7 +32,7 @@ export function findLogoutKeys({
   }
 }
 
-/** Whether the token is at fault. Every other error means that the keys could not be fetched. */
+/** Whether an error means that the token is invalid. All other errors mean that the keys could not be fetched. */
 function isAboutToken(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||

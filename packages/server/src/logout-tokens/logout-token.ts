@@ -5,9 +5,10 @@ export interface LogoutToken {
   /** The token's id. It can be used once. */
   readonly jti: string
   /**
-   * The latest possible time of issue, with the tolerance for clocks, in epoch milliseconds. A session that started later does not end.
+   * The latest time at which the token can have been issued, in epoch milliseconds. It includes the tolerance for clock differences. A
+   * session that started later does not end.
    */
   readonly latestIssueAt: number
-  /** Until when to store the `jti`, in epoch milliseconds. This is longer than any process accepts the token. */
+  /** The time until which the server stores the `jti`, in epoch milliseconds. After that, no process accepts the token. */
   readonly rememberUntil: number
 }

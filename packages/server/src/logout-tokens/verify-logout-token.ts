@@ -57,11 +57,11 @@ function readClaims(payload: JWTPayload): LogoutToken {
   assertThat(sub === undefined || isText(sub), 'a sub that is empty or no string')
   assertThat(sid === undefined || isText(sid), 'a sid that is empty or no string')
   assertThat(sub !== undefined || sid !== undefined, 'neither sub nor sid')
-  // An ID token has a nonce. It must not be accepted as a logout token.
+  // Reject ID tokens, which have a nonce.
   assertThat(!('nonce' in payload), 'a nonce')
   assertThat(isObject(events) && isObject(events[logoutEvent]), 'another event')
   const latestIssueAt = (iat + toleranceSeconds) * 1000
-  // One tolerance longer than this process accepts the token: the clock of another process may be behind.
+  // Remember the token for longer than this process accepts it, because the clock of another process may be behind.
   const rememberSeconds = maxAgeSeconds + 2 * toleranceSeconds
   return { sub, sid, jti, latestIssueAt, rememberUntil: latestIssueAt + rememberSeconds * 1000 }
 }

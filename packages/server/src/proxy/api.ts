@@ -1,9 +1,9 @@
 /** An API with checked options. */
 export interface Api {
-  /** With a leading slash: `/orders`. */
+  /** The API's name with a leading slash, such as `/orders`. */
   readonly name: string
   readonly origin: string
-  /** The path of `target`, without a trailing slash. Can be empty. */
+  /** The path of the option `target`, without a trailing slash. It can be empty. */
   readonly prefix: string
   readonly methods: readonly string[]
   /** The allowed paths, split into segments. */

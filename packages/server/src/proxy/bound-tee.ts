@@ -1,4 +1,4 @@
-/** How far one copy can be ahead of an unread copy, in bytes. */
+/** The number of bytes that can be read from one copy before the unread copy is cancelled. */
 const keptBytes = 64 * 1024
 
 /** One of the two copies that `tee()` creates. */
@@ -15,8 +15,8 @@ interface Copy {
  * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, in case it has to send the body again. It only reads
  * one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. A stream is never sent again.
  *
- * So an unread copy is cancelled when the other copy is 64 kB ahead. Reading it after that is an error. A `fetch` wrapper that reads both
- * copies can therefore never send half of a body.
+ * So if 64 kB of one copy have been read and nothing of the other copy, the unread copy is cancelled. Reading the cancelled copy is an
+ * error. A `fetch` wrapper that reads both copies can therefore never send half of a body.
  */
 export function boundTee(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const tee = () => {
@@ -44,7 +44,7 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
         if (copy.readBytes > keptBytes && !other.isBegun) cancelCopy(other)
         controller.enqueue(value)
       },
-      // Node 24 cancels the unread copy when a request ends, and handles no error from it. The reader of the other copy gets the error.
+      // Node 24 cancels the unread copy when a request ends, and does not handle a rejection. The reader of the other copy gets the error.
       cancel: (reason) => reader.cancel(reason).catch(() => undefined),
     },
     { highWaterMark: 0 },
@@ -53,6 +53,6 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
 
 function cancelCopy(copy: Copy): void {
   copy.isCancelled = true
-  // The promise settles only when the other copy is cancelled too.
+  // Do not wait for the promise. It settles only after both copies are cancelled.
   copy.reader.cancel().catch(() => undefined)
 }

@@ -18,7 +18,7 @@ export interface Forwarded {
   readonly accessToken: string
 }
 
-/** The effects that forwarding needs. */
+/** The dependencies of `forward`. */
 export interface ForwardPorts {
   readonly fetch: typeof fetch
   readonly runtime: ServerRuntime
@@ -44,7 +44,7 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     const { reason } = exchange
     exchange.abort('gone')
     if (isGenAuthError(unreadable)) throw unreadable
-    // The platform's errors can contain URLs and headers.
+    // Do not use the errors of `fetch`, because they can contain URLs and headers.
     const failure = isGenAuthError(error) ? error : describe(reason, api)
     const isApiFailure = reason !== 'gone' && reason !== 'too_large'
     if (isApiFailure) ports.report(failure, request)
@@ -71,7 +71,7 @@ function send(
     // The response belongs to one user. Some frameworks cache the responses of `fetch`.
     cache: 'no-store',
     signal: exchange.signal,
-    // Required for a streaming body. No other value exists.
+    // `fetch` requires this option for a streaming body. It supports no other value.
     duplex: 'half',
   } as const
   return fetch(url, init)
@@ -81,7 +81,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
   const { request, api, url } = forwarded
   const location = apiResponse.headers.get('location')
   const proxyLocation = location === null ? undefined : pageLocation(location, url, forwarded)
-  // Content-Length in the response to HEAD is the length of the body that GET would have.
+  // In the response to HEAD, Content-Length is the length of the body of a GET response.
   const hasBody = apiResponse.body !== null && request.method !== 'HEAD'
   const isForbiddenRedirect =
     isRedirect(apiResponse) && location !== null && proxyLocation === undefined
@@ -96,7 +96,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     count(bytes)
     rest()
   }
-  // Do not count the time in which a slow browser does not read.
+  // The idle timeout does not include the time in which a slow browser does not read.
   rest()
   const body =
     apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })

@@ -38,7 +38,7 @@ const responseHeaders = [
 /** Creates the headers of the request to the API. */
 export function headersToApi(headers: Headers, accessToken: string): Headers {
   const result = pick(headers, requestHeaders)
-  // `fetch` decodes a compressed response, which delays its parts.
+  // Request no compression: `fetch` would decode the response, which delays its parts.
   result.set('accept-encoding', 'identity')
   result.set('authorization', `Bearer ${accessToken}`)
   return result
@@ -47,7 +47,7 @@ export function headersToApi(headers: Headers, accessToken: string): Headers {
 /** Creates the headers of the response to the browser. */
 export function headersToPage(headers: Headers): Headers {
   const result = pick(headers, responseHeaders)
-  // If the API compresses anyway, `fetch` has decoded the body, and the length no longer fits.
+  // If the API has compressed the body anyway, `fetch` has decoded it, so Content-Length is wrong.
   if (headers.has('content-encoding')) result.delete('content-length')
   return result
 }

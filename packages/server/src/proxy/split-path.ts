@@ -4,7 +4,7 @@ const pathCharacters = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)+$/i
 /** Encoded separators, `%25` (which some servers decode twice), and characters at which some servers end a path. */
 const rejectedEncodings = /%(?:2f|5c|25|3f|23|[01][\da-f]|7f)/i
 
-/** The same characters after Unicode normalization (NFKC), which some servers apply: U+FF0F becomes a slash. */
+/** Characters that a segment must not contain after Unicode normalization (NFKC). For example, U+FF0F becomes a slash. */
 const rejectedCharacters = /[/\\%?#]/
 
 /** Characters that some servers remove: white space and invisible characters such as the soft hyphen. */

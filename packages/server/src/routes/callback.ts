@@ -19,7 +19,7 @@ export const callback: Route = {
     if (!isPrefetch(request)) assertNavigation(request)
   },
   async respond(context, routeRequest) {
-    // The code can be used once, and a browser may discard the response to a prefetch.
+    // Do not redeem the code for a prefetch: the code can be used only once, and the browser may discard the response.
     if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
     const { query, cookies } = routeRequest
     const taken = await context.transactions.take(query.get('state'), cookies)
@@ -65,7 +65,7 @@ async function endLogin(
   }
 }
 
-/** Reports the error to `onError` and to the app. A repeated callback is not an error if its login has signed in this browser. */
+/** Reports the error to `onError` and to the app. If the login has already signed in this browser, the callback is not an error. */
 async function failLogin(
   context: RouteContext,
   { request, query, cookies }: RouteRequest,
@@ -85,17 +85,17 @@ async function isSignedInBy(
   { sessions }: RouteContext,
   cookies: RouteRequest['cookies'],
 ): Promise<boolean> {
-  // If the store fails, the next `GET /session` reports it.
+  // Ignore a failure of the store here, because the next `GET /session` reports it.
   const reading = await sessions.read(cookies).catch(() => undefined)
   return reading?.record?.loginMark === loginMark
 }
 
-/** The user most likely still has a session at GenAuth, so the new login needs no click. */
+/** Returns the parameters of the new login. The user most likely still has a session at GenAuth, so the login needs no click. */
 function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginParameters {
   return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 
-/** The login cookie belongs to the host where the login started. `localhost` and `127.0.0.1` are different hosts. */
+/** Names the app's URL, because browsers send the login cookie only to the host where the login started. */
 function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',

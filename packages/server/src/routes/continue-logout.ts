@@ -6,8 +6,8 @@ import type { Route } from './route'
 export const continueLogoutPath = '/logout/continue'
 
 /**
- * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL contains the ID token. Scripts only see the id. If the cookie is
- * missing, older than 60 s or has another id, it redirects to `postLogoutRedirectUri`.
+ * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL contains the ID token. Scripts only see the `id`. If the cookie with
+ * the URL is missing, older than 60 s or has another id, this route redirects to `postLogoutRedirectUri`.
  */
 export const continueLogout: Route = {
   methods: ['GET'],

@@ -6,7 +6,7 @@ import type { RouteContext } from './route'
 const maxWaitMs = 500
 
 /**
- * Ends a session that a new one replaces, and revokes its tokens. A failed revocation is only reported.
+ * Ends the session that a new session replaces, and revokes its tokens. If the revocation fails, the error is reported but not thrown.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */

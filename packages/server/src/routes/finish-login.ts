@@ -25,7 +25,7 @@ export async function finishLogin(
   const { state, replaces } = callback.transaction
   const startedAt = runtime.now()
   const tokens = await redeem(context, callback, mayStillSend)
-  // Session fixation: the new session has its own id and cookie.
+  // To prevent session fixation, the new session has its own id and cookie.
   const record = beginRecord(runtime.randomId(), tokens, {
     startedAt,
     now: runtime.now(),
@@ -35,7 +35,7 @@ export async function finishLogin(
   try {
     const setCookies = await sessions.write(record, cookies)
     await endPreviousSession(context, routeRequest, replaces)
-    // The error of an earlier login no longer matters.
+    // Remove the stored error of an earlier login.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }
   } catch (error) {
     await revoke(context, routeRequest.request, record)
@@ -44,8 +44,8 @@ export async function finishLogin(
 }
 
 /**
- * Redeems the code. It sends the code once more if the response was lost, but not after an error response: GenAuth revokes the tokens of
- * a code that it receives twice.
+ * Redeems the code. If the response was lost, it sends the code once more. It does not send the code again after an error response: if
+ * GenAuth receives a code twice, it revokes the tokens of that code.
  */
 function redeem(
   { client, config }: RouteContext,

@@ -10,7 +10,7 @@ export const introspect: Route = {
   async respond(context, routeRequest) {
     const { accessToken } = await requireSession(context, routeRequest)
     const introspection = await context.client.introspectToken(accessToken)
-    // The id of an opaque token may be the token itself.
+    // Remove the token id: for an opaque token, the id may be the token itself.
     return jsonResponse(
       introspection.active ? { ...introspection, tokenId: undefined } : introspection,
     )

@@ -9,7 +9,7 @@ import type { Route, RouteContext, RouteRequest } from './route'
 /** OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']
 
-/** The maximum length of `returnTo` as JSON, quotes included. A longer one would leave no room for the cookies of other logins. */
+/** The maximum length of `returnTo` as JSON, with quotes. With a longer `returnTo`, the cookies of other logins would not fit. */
 const maxReturnToLength = 502
 
 /** `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. A popup adds `mode=popup&popup=<name>`. */
@@ -27,7 +27,7 @@ export const login: Route = {
       const message = `The prompt is unknown. Use one of these: ${prompts.join(', ')}.`
       return refusal('invalid_request', message, { status: 400 })
     }
-    // The login cookie stores the prompt and has little room.
+    // Remove duplicates from the prompt, because the login cookie stores it and must be small.
     const prompt = wanted && [...new Set(wanted)].join(' ')
     const returnTo = chooseReturnTo(context, request, query)
     const popup = readPopupName(query)

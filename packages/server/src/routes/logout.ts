@@ -17,9 +17,9 @@ const maxHeaderBytes = 3800
 /**
  * `POST /logout?returnTo&revoke=false&universal=true`: ends the session, revokes its tokens, and returns the URL of GenAuth's logout.
  *
- * If the response has `state`, GenAuth redirects to `postLogoutRedirectUri` with it, and the app then goes to `returnTo`. If not, GenAuth
- * redirects to `returnTo` itself. `universal=true` is for a page that stays open or is in a frame: it sets no cookie for the logout, and
- * `logoutUrl` is GenAuth's universal logout.
+ * If the response body has a `state`, GenAuth redirects to `postLogoutRedirectUri` with this state, and the app then goes to `returnTo`.
+ * Without a `state`, GenAuth redirects to `returnTo`. `universal=true` is for a page that stays open or is in a frame. The response then
+ * sets no cookie for the redirect, and `logoutUrl` is the URL of GenAuth's universal logout.
  */
 export const logout: Route = {
   methods: ['POST'],
@@ -41,7 +41,7 @@ export const logout: Route = {
         ...(error && { error: { code: error.code, message: error.message } }),
       }
     }
-    // Remove the cookie at once: after a delay, the browser may have the cookie of a new login.
+    // Remove the session cookie now: after a delay, the browser may already have the cookie of a new login.
     return lateJsonResponse(createBody(), { setCookies })
   },
 }

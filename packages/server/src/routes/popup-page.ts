@@ -21,7 +21,7 @@ window.opener?.postMessage(done, location.origin)
 window.close()
 `
 
-/** A popup name. It comes from the query, so it must not contain characters that are special in HTML or JavaScript. */
+/** The format of a popup's name. The name is from the query, so it must not contain special characters of HTML or JavaScript. */
 const popupName = /^[\w-]{16,64}$/
 
 /** Reads the popup's name from the query. */
@@ -31,8 +31,8 @@ export function readPopupName(query: URLSearchParams): string | undefined {
 }
 
 /**
- * Creates the page that ends a login in a popup. It does not contain the error of a failed login, which the opener gets from `/session`.
- * The policy allows only the page's own script (Content Security Policy Level 3, section 2.3.1).
+ * Creates the last page of a login in a popup. The page does not contain the error of a failed login; the opener requests the error from
+ * `/session`. The page's policy allows only its own script (Content Security Policy Level 3, section 2.3.1).
  */
 export async function popupPage(
   name: string,

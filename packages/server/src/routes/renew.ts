@@ -41,10 +41,10 @@ async function renewSession(
   const { sessions, runtime, config } = context
   const now = runtime.now()
   const isForced = query.has('force') && record.refreshToken !== undefined
-  // A browser with an outdated cookie gets the current cookie first. The response to another refresh could be lost again.
+  // If the browser's cookie is outdated, send the current cookie without a refresh: the response to a refresh could be lost again.
   const mustRenew = !isBehind && (isForced || isDue(record, now))
   const current = mustRenew ? await sessions.renew(record) : record
-  // Without a change, do not set the cookie: a late response could replace a newer cookie.
+  // Do not set an unchanged cookie: a late response could replace a newer cookie in the browser.
   const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
   if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
   const kept = { ...current, sealedAt: runtime.now() }
@@ -53,8 +53,8 @@ async function renewSession(
 }
 
 /**
- * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. In the second case the cookie
- * stays: it may already belong to a new login, and the cookie of an ended session is rejected anyway.
+ * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. If another request has ended the
+ * session, the cookie stays: it may already belong to a new login, and the cookie of an ended session is rejected anyway.
  */
 async function endSession(
   context: RouteContext,

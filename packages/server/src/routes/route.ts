@@ -15,7 +15,7 @@ export interface RouteContext {
   readonly config: ServerConfig
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
-  /** By name, with the leading slash. */
+  /** The APIs by name. A name includes the leading slash. */
   readonly apis: ReadonlyMap<string, Api>
   /** Sends the requests to APIs. */
   readonly fetch: typeof fetch
@@ -27,7 +27,7 @@ export interface RouteContext {
   /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void
   /**
-   * Verifies a logout token. Absent if the option `backchannelLogout` is not set.
+   * Verifies a logout token. This function is absent if the option `backchannelLogout` is not set.
    *
    * @throws {GenAuthError} `invalid_request`, `network_error`
    */

@@ -29,7 +29,8 @@ export function anonymousFacts(
 /**
  * Returns the session facts of a signed-in user.
  *
- * @param isBehind Whether the browser's cookie is outdated. `renewAt` is then now, so that the browser fetches the current cookie in time.
+ * @param isBehind Whether the browser's cookie is outdated. If so, `renewAt` is the current time, so that the browser fetches the current
+ * cookie at once.
  */
 export function factsOfRecord(
   record: SessionRecord,
@@ -50,8 +51,8 @@ export function factsOfRecord(
 }
 
 /**
- * Returns the session facts with the error of a failed login. A failed login does not sign the previous user out. If the notice belongs
- * to the login that started this session, its callback was only repeated, and the error is omitted.
+ * Returns the session facts with the error of a failed login. A failed login does not sign the previous user out. If `notice` belongs to
+ * the login that started this session, only a repeated callback of that login failed, and the error is omitted.
  */
 export function factsWithNotice(
   reading: SessionReading,
@@ -67,7 +68,7 @@ export function factsWithNotice(
   return { ...facts, session, error: { code, message } }
 }
 
-/** Returns the public part of a session, without tokens. Only the browser knows `stale`, after a failed refresh. */
+/** Returns the public part of a session, without tokens. `stale` is always `false`, because only the browser sets it after a failure. */
 export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession {
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
 }

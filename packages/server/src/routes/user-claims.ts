@@ -34,7 +34,7 @@ export async function readClaimsInTime(
     return await readClaims(context, record, limit.signal)
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    // An expired or revoked token is normal: the browser refreshes it.
+    // Do not report an expired or revoked token, because the browser will refresh it.
     const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
     if (!isRoutine) context.report(error, request)
     return undefined
@@ -69,7 +69,7 @@ const secretNames = [
   'password',
 ]
 
-/** Removes members with the name of a secret, and values that are a token of the session, at any depth. */
+/** Removes members with the name of a secret, and values that equal a token of the session, at any depth of the claims. */
 function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
   const tokens: unknown[] = [record.accessToken, record.refreshToken, record.idToken]
   const isSecret = (name: string, value: unknown) =>
@@ -80,7 +80,7 @@ function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
     )
     return JSON.parse(text) as UserInfo
   } catch {
-    // `JSON.parse` accepts deeper nesting than `JSON.stringify`.
+    // `JSON.stringify` throws for very deep nesting, which `JSON.parse` accepts.
     throw new GenAuthError(
       'invalid_response',
       "The user's claims are nested too deeply. Check the user's profile in GenAuth.",

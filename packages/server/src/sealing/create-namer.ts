@@ -1,7 +1,7 @@
 import { base64url } from 'jose'
 import { deriveKey, type KeyContext } from './derive-key'
 
-/** Creates pseudonymous names for a store. A reader of the store cannot compute or reverse them without a secret. */
+/** Creates pseudonymous names for a store. Without a secret, an attacker cannot compute the name of a value or the value of a name. */
 export interface Namer {
   /** Returns the names of a value, one per secret, in the order of the secrets. */
   namesOf(kind: string, value: string): Promise<string[]>

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 
-/** A derived key. The `id` is the `kid` in the header of the values that it encrypted. */
+/** A derived key. Its `id` is the `kid` in the header of each value that the key encrypts. */
 export interface SealKey {
   readonly id: string
   readonly key: Uint8Array
@@ -16,12 +16,12 @@ export type KeyPurpose =
   | 'login'
   | 'logout'
 
-/** The inputs of a key besides the secret. */
+/** The inputs of the key derivation besides the secret. */
 export interface KeyContext {
   readonly purpose: KeyPurpose
   readonly appId: string
   readonly cookieName: string
-  /** The id under which a record or a login note is stored. A value that is copied to another id cannot be decrypted. */
+  /** The id under which a record or a login note is stored. If an attacker copies a value to another id, it cannot be decrypted. */
   readonly recordId?: string
 }
 

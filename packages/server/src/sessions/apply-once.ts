@@ -7,11 +7,11 @@ import { type HeldLock, type Locks, takeLock } from './take-lock'
 /** Stores the ids of used logout tokens. */
 export interface UsedTokens {
   has(name: string): Promise<boolean>
-  /** Instants are in epoch milliseconds. */
+  /** Stores an id until `endsAt`. All times are in epoch milliseconds. */
   add(name: string, endsAt: number, now: number): Promise<void>
 }
 
-/** The effects of applying a logout token. */
+/** The dependencies of `applyOnce`. */
 export interface LogoutTokenEffects {
   readonly locks: Locks
   readonly used: UsedTokens
@@ -28,8 +28,8 @@ const pollMs = 100
 /**
  * Ends the sessions that a logout token names. It marks the token as used after that, so that a failed delivery can be repeated.
  *
- * If another delivery of the same token is in progress, this one waits, and takes over if the other one fails. It waits because GenAuth
- * may send a token only once. If a gateway repeats the request, an immediate response could turn out to be wrong.
+ * If another delivery of the same token is in progress, this delivery waits, and ends the sessions itself if the other delivery fails.
+ * Without the wait, a request that a gateway repeats could succeed although the first one then fails. GenAuth may send a token only once.
  *
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`
@@ -42,7 +42,7 @@ export async function applyOnce(
   const { namer, runtime } = context
   // One name per secret, because processes can have different secrets during a rotation. The names are sorted to prevent deadlocks.
   const names = (await namer.namesOf('jti', token.jti)).sort()
-  // By then the other process has finished, or its lock has expired.
+  // At this time the other process has finished, or its lock has expired.
   const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
     const locks = await takeAll(runtime, effects.locks, names)

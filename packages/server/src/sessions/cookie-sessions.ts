@@ -22,7 +22,7 @@ export interface CookieSessionsOptions {
  * Stores each session in an encrypted cookie of its browser. No other service is needed.
  *
  * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one of them
- * (sticky sessions), or use `storedSessions`. A process does not see what another process has just refreshed.
+ * (sticky sessions), or use `storedSessions`. A process does not know the refreshes of other processes.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: redisRevocations(client) })
@@ -54,7 +54,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
   const cookie = createSessionCookie(context)
   const revocations = createRevocationBook(context, memory)
   const confirm = async (record: SessionRecord, renewed: SessionRecord) => {
-    // If `revocations` fails, keep the new tokens: the next request with the cookie checks again.
+    // If `revocations` fails, keep the new tokens: the server checks `revocations` again at the next request with the cookie.
     const ended = await revocations.endingOf(record).catch(() => undefined)
     if (!ended) return
     await revokeTokens(client, renewed)
@@ -67,7 +67,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     const ended = isExpired ? undefined : await revocations.endingOf(record)
     if (ended) return { record: undefined, reason: ended }
     renewals.noteSeen(record)
-    // Read this after the `await`, because another request may have refreshed the session in the meantime.
+    // Look up the successor after the `await`, because another request may have refreshed the session in the meantime.
     const successor = renewals.successorOf(record)
     if (isExpired || (!successor && renewals.isSuperseded(record))) {
       const unclaimed = isExpired ? undefined : renewals.unclaimedOf(record)

@@ -1,15 +1,15 @@
 import type { SessionStore } from '../stores/session-store'
 import type { SessionContext } from './sessions'
 
-/** The time of a login besides its requests to GenAuth, in milliseconds. */
+/** The maximum time that a login takes besides its requests to GenAuth, in milliseconds. */
 const marginMs = 60_000
 
-/** The maximum number of requests. One is sent again if its response was lost. */
+/** The maximum number of code exchanges in a login. The server repeats the exchange once if its response was lost. */
 const requests = 2
 
 /** The groups of sessions that GenAuth has just ended. Pending logins check them, because their sessions are not in the index yet. */
 export interface EndedGroups {
-  /** Adds groups. Their sessions that started at or before `beganBy` have ended. */
+  /** Adds groups whose sessions have ended, if the sessions started at or before `beganBy`. */
   add(names: readonly string[], beganBy: number): Promise<void>
   /** Whether a session of these groups that started at `startedAt` has ended. */
   includes(names: readonly string[], startedAt: number): Promise<boolean>

@@ -4,7 +4,7 @@ import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 
-/** The content of the cookie, if the session is in a store. */
+/** The content of the session cookie, if the session is in a store. */
 export interface CookieHandle {
   readonly id: string
   readonly key: string

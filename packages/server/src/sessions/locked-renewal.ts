@@ -18,7 +18,7 @@ const saveIntervalMs = 100
 export interface LockedRenewal {
   /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
   read(handle: SessionHandle): Promise<StoredRecord>
-  /** Refreshes the session, unless another process has done so since the given record was read. */
+  /** Refreshes the session, unless another process has refreshed it after `requested` was read. */
   run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
 }
 
@@ -38,7 +38,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
     return noted ?? noteSending(await read(record.handle))
   }
   const refresh = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
-    // The write to the store also took time.
+    // Check again, because the write to the store also took time.
     if (!lock.isEnough()) throw tooLate()
     let renewed: StoredRecord
     try {
@@ -47,7 +47,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
     } catch (cause) {
       const error = judgeRenewal(cause, record, now())
       if (!isGenAuthError(error) || !error.endsSession) throw error
-      // Another process may have used the token. Its result is then the current session.
+      // If another process has refreshed the session, return the record in the store.
       const isSame = ({ revision }: { revision: number }) => revision === record.revision
       const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
       if (last && !isSame(last)) return last
@@ -70,7 +70,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       }
     }
   }
-  /** Overwrites what another process has written in the meantime, unless that is at least as new or ends the session. */
+  /** Saves the new tokens. Overwrites the record of another process, unless that record is at least as new or ends the session. */
   const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const saved = await vault.save(renewed)
     if (saved) return saved

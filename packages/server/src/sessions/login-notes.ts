@@ -19,13 +19,13 @@ export interface LoginNotes {
   readonly name: string
   readonly codeHash: string
   read(): Promise<LoginProgress & { readonly ending?: LoginEnding | undefined }>
-  /** Notes that this request redeems the code. Returns `false` if another request has already noted a code. */
+  /** Stores that this request redeems the code. Returns `false` if another request has already stored a code for this login. */
   begin(): Promise<boolean>
-  /** Notes the result. */
+  /** Stores the result of the login. */
   end(ending: LoginEnding): Promise<void>
 }
 
-/** The dependencies of the notes. */
+/** The dependencies of `LoginNotes`. */
 export interface LoginNotesContext {
   readonly runtime: Pick<ServerRuntime, 'now'>
   readonly notes: SharedNotes
@@ -39,8 +39,8 @@ export interface LoginNotesContext {
 const marginMs = 60_000
 
 /**
- * How long a failed login rejects other codes, in milliseconds. Anyone can start logins that fail, so their notes are deleted soon. A code
- * that is sent after that cannot end a session, because the login started none.
+ * How long the server rejects other codes of a failed login, in milliseconds. Anyone can cause failed logins, so their notes are deleted
+ * soon. A code that arrives later can do no harm, because a failed login has no session that GenAuth could end.
  */
 const failedLifeMs = 300_000
 
@@ -74,7 +74,7 @@ export async function openLoginNotes(
     const sealed = await sealerOf(nameOf(kind), codeVerifier).seal(value)
     return notes.write(nameOf(kind), sealed, { now: runtime.now(), endsAt })
   }
-  // As long as the login's cookie is accepted.
+  // Store this note for as long as the login's cookie is accepted.
   const doneEndsAt = startedAt + loginLifeMs + marginMs
   return {
     name: nameOf('login'),
@@ -96,7 +96,7 @@ export async function openLoginNotes(
       const endedAt = runtime.now()
       const ended = { ...ending, endedAt }
       if (!ending.isLoggedIn) {
-        // Longer than the result is shared, so that a late request does not conclude that the process has stopped.
+        // Store this note for longer than the result. Otherwise a late request could conclude that the process has stopped.
         await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
         return
       }

@@ -1,16 +1,16 @@
-/** The notes about a login. */
+/** The stored progress of a login. */
 export interface LoginProgress {
-  /** Present if a request has started to complete the login. `codeHash` is absent if the note cannot be decrypted. */
+  /** Present if a request has started to complete the login. If the stored note cannot be decrypted, it has no `codeHash`. */
   readonly begun?:
     | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
     | undefined
   /** When the login ended, in epoch milliseconds; absent if its result is not stored. */
   readonly endedAt?: number | undefined
-  /** Whether the login has succeeded. This note is stored for longer than the result. */
+  /** Whether the login has succeeded. This is stored for longer than the login's result. */
   readonly isDone?: boolean | undefined
 }
 
-/** The facts about the request. */
+/** A request with a login's callback. */
 export interface LoginRequest {
   readonly codeHash: string
   /** Whether the request holds the login's lock. */
@@ -18,7 +18,7 @@ export interface LoginRequest {
   /** Whether the request has waited for another one that held the lock. */
   readonly hasWaited: boolean
   readonly now: number
-  /** After this time the lock of a stopped process expires, in milliseconds. */
+  /** The lifetime of the lock, in milliseconds. After this time, the lock of a stopped process expires. */
   readonly lockLifeMs: number
 }
 

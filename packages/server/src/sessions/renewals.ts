@@ -9,8 +9,8 @@ import { continueRecord, type SessionRecord } from './session-record'
 const graceMs = 10_000
 
 /**
- * How long a browser can exchange the previous cookie for the current one. The response with the current one may be lost. The app waits
- * 25 s for a response, and some seconds more before it retries.
+ * How long a browser can exchange the previous cookie for the current cookie, because the response with the current cookie may be lost.
+ * The app waits 25 s for a response, and a few more seconds before it retries.
  */
 const claimMs = 120_000
 
@@ -19,16 +19,16 @@ export interface Renewals {
   /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
   successorOf(record: SessionRecord): SessionRecord | undefined
   /**
-   * Returns the refreshed session for an outdated record, for 2 minutes or until a request sends the current cookie. Use it only to send
-   * the current cookie to the browser.
+   * Returns the refreshed session for an outdated record. It returns the session for 2 minutes, or until a request sends the current
+   * cookie. Use the session only to send the current cookie to the browser.
    */
   unclaimedOf(record: SessionRecord): SessionRecord | undefined
-  /** Notes that a request has sent this record. */
+  /** Remembers that the server has received a cookie with this record. */
   noteSeen(record: SessionRecord): void
   /** Whether a newer record of the session exists. */
   isSuperseded(record: SessionRecord): boolean
   /**
-   * Refreshes a session. Shares the result of a refresh that is running or has just ended.
+   * Refreshes a session. If a refresh of the session is running or has just ended, returns its result.
    *
    * @param endsAt When the session ends at the latest, in epoch milliseconds.
    * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
@@ -38,7 +38,7 @@ export interface Renewals {
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
 
-/** @param confirm Rejects if the new tokens must not be used. */
+/** @param confirm Is called after each refresh, and rejects if the new tokens must not be used. */
 export function createRenewals(
   client: AuthenticationClient,
   { now }: Pick<ServerRuntime, 'now'>,
@@ -78,7 +78,7 @@ export function createRenewals(
     async run(record, endsAt) {
       const known = successorOf(record)
       if (known) return known
-      // The record's refresh token is already used. Sending it again would end the session of the legitimate user.
+      // Do not send the refresh token of a superseded record. It is already used, so GenAuth would end the user's session.
       if (isSuperseded(record)) throw superseded()
       const key = keyOf(record)
       const renewal = pending.get(key) ?? renew(record, endsAt).finally(() => pending.delete(key))

@@ -34,12 +34,12 @@ const guard = createGuard(
 export interface GuardedRevocations {
   add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
-  /** Absent if it does not store groups. */
+  /** The methods for groups. Absent if the app's `revocations` has none. */
   readonly groups?: {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
   }
-  /** Absent if it has no locks and results. */
+  /** The locks and results. Absent if the app's `revocations` has no methods for them. */
   readonly notes?: SharedNotes
 }
 
@@ -64,7 +64,7 @@ export function notesInProcess(now: () => number): SharedNotes {
   return notesIn(createMemoryRevocations(now))
 }
 
-/** The methods of revocations that belong together: all of them, or none. */
+/** Optional methods of `Revocations`. An app implements all of them, or none. */
 export const noteMethods = ['lock', 'unlock', 'addResult', 'resultOf'] as const
 
 type NoteKeeper = Required<Pick<Revocations, (typeof noteMethods)[number]>>

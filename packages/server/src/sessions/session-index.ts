@@ -8,7 +8,7 @@ import type { SessionContext } from './sessions'
 export interface SessionIndex {
   /** Adds a new session with its key in the store. */
   add(record: SessionRecord, key: string): Promise<void>
-  /** Adds groups that became known with a token refresh. */
+  /** Adds a session to the groups that became known with a token refresh. */
   update(record: SessionRecord, key: string): Promise<void>
   /** Returns the keys of the sessions that are in one of the groups and started at or before `beganBy`. */
   find(groups: readonly string[], beganBy: number): Promise<string[]>
@@ -29,12 +29,12 @@ export function createSessionIndex(context: SessionContext, store: SessionStore)
   }
   const beganBy = async (key: string, instant: number) => {
     const { sealed } = (await store.read(beginningOf(key))) ?? {}
-    // If the start is unknown, the session ends, so that the logout does not miss it.
+    // If a session's start is unknown, include the session, so that the logout ends it.
     return sealed === undefined || Number(sealed) <= instant
   }
   return {
     async add(record, key) {
-      // Write the start first: without it, any logout of the group would end the session.
+      // Write the start before the session is in the index. Without its start, any logout of the group would end the session.
       if (backchannelLogout) {
         const beginning = { version: 1, sealed: String(record.startedAt) }
         await store.write(beginningOf(key), beginning, lifetimeOf(record))

@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose'
 export interface SessionRecord {
   /** Random, created at login, and unchanged by a refresh. */
   readonly id: string
-  /** Increases with every refresh, so that two records can be compared. */
+  /** A number that increases with every refresh. It shows which of two records is newer. */
   readonly revision: number
   readonly startedAt: number
   /** When the record was last written. */
@@ -22,7 +22,7 @@ export interface SessionRecord {
   readonly refreshToken?: string | undefined
   /** The current ID token, which GenAuth's logout requires as a hint. Omitted if the cookie would be too large. */
   readonly idToken?: string | undefined
-  /** When the refresh token was sent, if no response has arrived yet. The next process sends it again. */
+  /** When the refresh token was sent. Only set until the response arrives. If it stays set, the next process sends the token again. */
   readonly sentAt?: number | undefined
   /** Identifies the login that started the session. A repeated callback of that login is not an error. */
   readonly loginMark?: string | undefined
@@ -36,9 +36,9 @@ export interface SessionHandle {
   readonly id: string
   /** The browser's part of the encryption key. */
   readonly key: string
-  /** The version of the entry that was read. */
+  /** The version of the store's entry at the last read. */
   readonly version: number
-  /** The value of `sealedAt` in the store. */
+  /** The `sealedAt` of the record in the store. */
   readonly keptAt: number
 }
 
@@ -47,7 +47,7 @@ export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
 }
 
-/** The data of a new session besides its tokens. */
+/** The properties of a new session besides its tokens. */
 export interface SessionBeginning {
   /** A time before the tokens were requested. A logout at GenAuth after that time ends the session. */
   readonly startedAt: number

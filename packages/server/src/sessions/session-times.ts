@@ -6,17 +6,17 @@ export interface SessionLifetimes {
   readonly maxIdleMs: number
 }
 
-/** The lead time of a refresh. The browser may be earlier by this factor, because clocks and networks differ. */
+/** The lead time of a refresh. `slack` allows an earlier request of the browser, because clocks and networks differ. */
 const leadMs = 60_000
 const slack = 1.5
 
-/** A token with a short lifetime is refreshed after three quarters of it. */
+/** A token with a short lifetime is refreshed after three quarters of its lifetime. */
 const leadShare = 0.25
 
-/** A session in use is written again after this share of the idle limit, not with every request. */
+/** A session in use is not written with every request, but only after this share of the idle limit. */
 const idleShare = 0.05
 
-/** Whether the session has ended: by its age, by being idle, or because its token expired and cannot be refreshed. */
+/** Whether the session has expired: it is too old, it was idle for too long, or its token has expired and cannot be refreshed. */
 export function isSessionExpired(
   record: SessionRecord,
   lifetimes: SessionLifetimes,
@@ -57,7 +57,7 @@ export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: num
   return now >= expiresAt
 }
 
-/** Whether to refresh the token now. If a refresh has started without a result (`sentAt`), the next one is due at once. */
+/** Whether to refresh the token now. If an earlier refresh has no result (`sentAt` is set), the next refresh is due at once. */
 export function isDue(record: SessionRecord, now: number): boolean {
   const { expiresAt, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false

@@ -15,7 +15,7 @@ export interface StoredRecord extends SessionRecord {
   readonly handle: SessionHandle
 }
 
-/** The record of a session, or the end of the session. */
+/** The record of a session, or the reason why the session has ended. */
 export type VaultReading =
   | { readonly record: StoredRecord; readonly ended?: undefined }
   | { readonly record?: undefined; readonly ended: SessionEnd }
@@ -35,7 +35,7 @@ export interface SessionVault {
   /**
    * Ends a session and returns its last record.
    *
-   * @param isStillMeant Whether to end the session even though another request may have changed it.
+   * @param isStillMeant Returns whether to end the session with the given record, which another request may have changed.
    */
   end(
     handle: CookieHandle,
@@ -67,12 +67,12 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
   }
-  /** Replaces the session with an entry that states how it ended. The entry lives as long as a cookie of the session can exist. */
+  /** Replaces the session with an entry that contains how it ended. The entry expires when no cookie of the session can be valid. */
   const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
     return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
   }
-  /** Ends the session with that key. If it does not exist yet, its login is still running. The entry prevents the login from writing it. */
+  /** Ends the session with a key. If its login is still running, the session has no entry yet. The new entry blocks the login's write. */
   const endKey = async (key: string) => {
     for (;;) {
       const entry = (await store.read(key)) ?? { version: 0 }
@@ -83,7 +83,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
   return {
     read: async (handle) => open(handle, await store.read(await storeKeyOf(handle))),
     async add(record, handle) {
-      // Add it to the index first, so that a logout finds every session in the store.
+      // Add the session to the index before the store, so that a logout finds every session in the store.
       await index.add(record, await storeKeyOf(handle))
       const isEnded = await endedGroups.includes(await groupsOf(namer, record), record.startedAt)
       if (isEnded || !(await write(record, handle, 1))) throw endedMeanwhile()
@@ -105,7 +105,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       }
     },
     async endAll(names, beganBy) {
-      // Write this first: a login that does not see it has already added its session to the index.
+      // Write the ended groups before the search. If a running login does not read them, its session is already in the index.
       await endedGroups.add(names, beganBy)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },

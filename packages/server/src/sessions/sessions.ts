@@ -20,9 +20,9 @@ export type SessionReading =
   | {
       readonly record: undefined
       readonly reason: 'none' | 'expired' | 'revoked'
-      /** The session of an outdated or expired cookie. Absent if the session was revoked. Another browser may have its current cookie. */
+      /** The session of an outdated or expired cookie. Another browser may have its current cookie. Absent if the session was revoked. */
       readonly remains?: SessionRecord
-      /** The refreshed session, if the response with its cookie was probably lost. It only serves to send the current cookie again. */
+      /** The refreshed session, if the response with its cookie was probably lost. Use it only to send the current cookie again. */
       readonly unclaimed?: SessionRecord | undefined
     }
 
@@ -45,8 +45,8 @@ export interface Sessions {
   /**
    * Refreshes the tokens. Concurrent calls share one request to GenAuth.
    *
-   * @throws {GenAuthError} with `endsSession` if the session has ended. The code is `not_authenticated` or `session_expired` if another
-   * request ended it. Without `endsSession`, the session stays.
+   * @throws {GenAuthError} with `endsSession` if the session has ended. If another request has ended the session, the code is
+   * `not_authenticated` or `session_expired`. After an error without `endsSession`, the session stays.
    */
   renew(record: SessionRecord): Promise<SessionRecord>
   /**
@@ -56,7 +56,7 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`
    */
   end(record: SessionRecord, as: SessionEnd): Promise<SessionRecord>
-  /** Returns the trace of a session, without a request to a store. With the trace, the session can be ended without its cookie. */
+  /** Returns the trace of a session, without a request to a store. With the trace, `endTrace` ends the session without its cookie. */
   trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
   /**
    * Ends a session by its trace, if it has not ended.
@@ -66,7 +66,7 @@ export interface Sessions {
    */
   endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
   /**
-   * Ends all sessions that a logout token names. Absent if sessions cannot be found by user.
+   * Ends all sessions that a logout token names. This function is absent if the server cannot find the sessions of a user.
    *
    * @returns `false` if the token was used before.
    * @throws {GenAuthError} `storage_unavailable`, `timeout`

@@ -12,8 +12,8 @@ const pollMs = 100
 /** Refreshes sessions in a store, one at a time per session among all processes. */
 export interface StoredRenewals {
   /**
-   * Refreshes a session. If another request or process is refreshing it, waits for the result. If the session was refreshed after the
-   * record was read, it sends nothing.
+   * Refreshes a session. If another request or process is refreshing the session, waits for the result. If the session was refreshed after
+   * the record was read, sends no request to GenAuth.
    *
    * @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable`; `timeout` if another request takes too long;
    * the codes of `getNewAccessTokenByRefreshToken`
@@ -40,7 +40,7 @@ export function createStoredRenewals(
   }
   const renew = async (requested: StoredRecord) => {
     const { handle } = requested
-    // By then the holder of the lock has finished or stopped.
+    // At this time the holder of the lock has finished or stopped.
     const until = now() + waitMs + pollMs
     while (now() <= until) {
       const lock = await takeRenewalLock(context, store, handle)
@@ -56,7 +56,7 @@ export function createStoredRenewals(
       const { id } = record.handle
       const renewing = pending.get(id) ?? renew(record).finally(() => pending.delete(id))
       pending.set(id, renewing)
-      // The caller gets an error in time, and the refresh continues.
+      // After the time limit, the caller gets an error, and the refresh continues.
       const timeLimit = sleep(waitMs + context.timeoutMs)
       return Promise.race([renewing, timeLimit.then(() => Promise.reject(takesTooLong()))])
     },

@@ -12,9 +12,9 @@ import { createStoredRenewals } from './stored-renewals'
 
 /**
  * Stores sessions in a store. The browser's cookie contains an id and a key. The store contains the session, encrypted with that key and
- * with `cookieSecrets`, so the store or the cookie alone is not enough to read it.
+ * with `cookieSecrets`. An attacker who has only the store or only the cookie cannot read the session.
  *
- * If several processes share the store, any process can serve any browser, only one process at a time refreshes a session, and a logout
+ * If several processes share the store, any process can serve any browser. Only one process at a time refreshes a session, and a logout
  * applies to all processes at once.
  *
  * ```ts
@@ -60,7 +60,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
         await vault.add(record, opener)
         return [await cookie.write(record, opener)]
       }
-      // If another request has written or ended the session in the meantime, its result stays.
+      // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
       const isAged = isSealingDue(
         { ...record, sealedAt: handle.keptAt },
         lifetimes,
@@ -81,7 +81,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
     },
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
-    // A refresh that finishes after the end of the session revokes its own tokens.
+    // Do not wait for a running refresh. If it finishes after the end of the session, it revokes its own tokens.
     newestOf: async (record) => record,
   }
 }

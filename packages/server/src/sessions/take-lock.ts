@@ -15,7 +15,7 @@ export interface HeldLock {
  * Takes a lock.
  *
  * @param lifeMs After this time the lock expires, because its holder has probably stopped.
- * @returns `undefined` if another process holds it.
+ * @returns `undefined` if another process holds the lock.
  * @throws {GenAuthError} `storage_unavailable`
  */
 export async function takeLock(
@@ -24,17 +24,17 @@ export async function takeLock(
   { name, lifeMs }: { name: string; lifeMs: number },
 ): Promise<HeldLock | undefined> {
   const holder = randomId()
-  // The time before the request, so that the lock lives at least as long as its holder expects.
+  // Read the time before the request to the store, so that the lock expires no earlier than its holder expects.
   const startedAt = now()
   const endsAt = startedAt + lifeMs
-  // A lock that cannot be released expires.
+  // Ignore errors: a lock that cannot be released expires.
   const release = () => locks.unlock(name, holder).catch(() => undefined)
   try {
     return (await locks.lock(name, holder, { now: startedAt, endsAt }))
       ? { endsAt, release }
       : undefined
   } catch (error) {
-    // The store may have set the lock, and only the response was lost.
+    // Release the lock, because the store may have set it and only the response was lost.
     await release()
     throw error
   }

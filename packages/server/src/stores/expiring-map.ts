@@ -10,14 +10,14 @@ export interface ExpiringMap<V> {
 }
 
 export interface ExpiringMapOptions {
-  /** The maximum number of entries. A new entry removes the oldest. Default: no limit. */
+  /** The maximum number of entries. If the map is full, a new entry replaces the oldest one. Default: no limit. */
   readonly maxEntries?: number
 }
 
-/** The time in which a map in use is swept once. `maxSlice` can make it longer. */
+/** The time in which all entries of a map in use are checked once. `maxSlice` can increase this time. */
 const sweepPeriodMs = 60_000
 
-/** How many entries each `set` checks. The minimum keeps a fast-growing map small, and the maximum keeps each `set` short. */
+/** How many entries each `set` checks. The minimum limits the size of a fast-growing map. The maximum limits the time of each `set`. */
 const minSlice = 4
 const maxSlice = 1000
 
@@ -29,7 +29,7 @@ export function createExpiringMap<V>(
   const entries = new Map<string, { value: V; endsAt: number }>()
   let sweptAt = now()
   let cursor = entries.entries()
-  /** The number of entries when the cursor was at the start. The size shrinks while the cursor advances. */
+  /** The number of entries at the start of the current pass. The map can become smaller during the pass. */
   let passSize = 0
   const sweepSlice = () => {
     const at = now()

@@ -8,13 +8,13 @@ export type LoginNoteKind = keyof typeof maxNotes
  * Their separate limits protect the notes of successful logins.
  */
 const maxNotes = {
-  /** A code was sent. If the note of a failed login is removed, one more code of that login reaches GenAuth. No session depends on it. */
+  /** A code was sent. After the note of a failed login is removed, another code of that login can reach GenAuth, which ends no session. */
   login: 10_000,
   /** How a login failed. If the note is removed, a repeated callback gets another error. */
   'login-failed': 10_000,
   /** How a login succeeded, with its cookies: up to 15 kB. If the note is removed, a repeated callback gets an error. */
   'login-end': 5000,
-  /** A code was redeemed. The note is removed after 50,000 other logins. */
+  /** A code was redeemed. The note is removed after 50,000 later logins. */
   'login-done': 50_000,
 } as const
 
@@ -23,7 +23,7 @@ export function loginNoteName(kind: LoginNoteKind, login: string): string {
   return `${kind}.${login}`
 }
 
-/** Creates a map with a limit for each kind of login note, and one without a limit for all other names. Returns the map for a name. */
+/** Creates one map with a limit for each kind of login note, and one without a limit for all other names. Returns the map of a name. */
 export function createLoginNoteMaps<V>(now: () => number): (name: string) => ExpiringMap<V> {
   const others = createExpiringMap<V>(now)
   const maps = new Map(

@@ -10,7 +10,7 @@ import type { SessionStore, StoredEntry } from './session-store'
  * ```
  */
 export function memoryStore(): SessionStore {
-  // The caller's time at its last write. Reads do not pass the current time.
+  // The time that the caller passed with its last write. Calls that read do not pass a time.
   let now = 0
   const clock = () => now
   const entriesFor = createLoginNoteMaps<StoredEntry>(clock)

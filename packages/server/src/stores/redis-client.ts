@@ -36,8 +36,8 @@ export function connectRedis(client: RedisClient, options: RedisOptions): Redis 
   if (message) throw new GenAuthError('invalid_options', message)
   const call = (...args: string[]) => {
     const abortSignal = AbortSignal.timeout(timeoutMs)
-    // On abort, the client drops a command that is still in its queue, so it does not run after the caller has given up. The client waits
-    // forever for the reply to a command that it has sent.
+    // On abort, the client removes a command that is still in its queue, so that the command does not run after the time limit. For a sent
+    // command, the client ignores the signal and waits without a limit, so the signal must also reject.
     return Promise.race([client.sendCommand(args, { abortSignal }), rejectOnAbort(abortSignal)])
   }
   return {

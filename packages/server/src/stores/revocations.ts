@@ -8,8 +8,8 @@ export interface Revocations {
   /**
    * Stores that a session has ended.
    *
-   * @param sessionId An opaque text. If GenAuth rejected the session's refresh token, a second entry ends with `.expired`.
-   * @param endsAt Until when to store the entry. All cookies of the session have expired by then.
+   * @param sessionId An opaque text. If GenAuth rejected the session's refresh token, the name of a second entry ends with `.expired`.
+   * @param endsAt When the entry may be deleted, because all cookies of the session have expired, in epoch milliseconds.
    * @param now The current time of the caller's clock, for stores that need a time to live.
    */
   add(sessionId: string, endsAt: number, now: number): void | Promise<void>
@@ -20,7 +20,7 @@ export interface Revocations {
    * option `backchannelLogout` requires this method.
    *
    * @param group A pseudonymous name. It does not reveal the user.
-   * @param beganBy Replaces an earlier instant of the same group. A later instant stays, with its own `endsAt`, because the clocks of
+   * @param beganBy Replaces an earlier time of the same group. Do not replace a later time and its `endsAt`, because the clocks of
    * processes differ.
    */
   addGroup?(group: string, beganBy: number, endsAt: number, now: number): void | Promise<void>
@@ -29,8 +29,8 @@ export interface Revocations {
   /**
    * Takes a lock that only one holder can have. Implement `lock`, `unlock`, `addResult` and `resultOf` together, or none of them.
    *
-   * With these methods, a callback that arrives twice is completed once among all processes, and one process at a time applies a logout
-   * token. Without them, this is only ensured within each process.
+   * With these methods, only one of all processes completes a repeated callback, and only one process at a time applies a logout token.
+   * Without these methods, each process ensures this only for its own requests.
    *
    * @param holder Identifies the caller for `unlock`.
    * @param endsAt When the lock expires, in epoch milliseconds, because its holder may have stopped.
@@ -41,8 +41,8 @@ export interface Revocations {
   /** Releases a lock, if `holder` still holds it. */
   unlock?(name: string, holder: string): void | Promise<void>
   /**
-   * Stores an encrypted text under a name, unless one exists under that name. A text has up to 15 kB for one minute, or 1 kB for one hour.
-   * After a failed login it has 1 kB for a few minutes.
+   * Stores an encrypted text under a name, unless a text exists under that name. A text has up to 15 kB and is stored for one minute, or
+   * has 1 kB and is stored for one hour. The text of a failed login has 1 kB and is stored for a few minutes.
    *
    * @param sealed The text, encrypted with `cookieSecrets` and with a key that only the browser's cookie contains.
    * @param endsAt When the text must be deleted, in epoch milliseconds.

@@ -73,7 +73,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
     ['application/x-www-form-urlencoded', 'a=1&a=2&b=%26', 'a=1&a=2&b=%26'],
     ['text/plain', 'text', 'text'],
     ['application/octet-stream', 'bytes', 'bytes'],
-    // No parser of this app reads this type.
+    // No parser of this app reads `multipart/form-data`.
     ['multipart/form-data; boundary=x', '--x--', '--x--'],
   ])(
     'the handler serializes a body of type %s that a parser has read',
@@ -81,7 +81,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
       const app = express().use(...parsers, toNodeHandler(echo))
       const response = await post(app, '/auth/x', type, body)
       expect(response.body).toBe(written)
-      // The length may differ from the original one.
+      // The serialized body may have another length than the original body.
       expect(['unknown', String(written.length)]).toContain(response.headers.get('x-length'))
     },
   )

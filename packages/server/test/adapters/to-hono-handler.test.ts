@@ -13,7 +13,7 @@ function start() {
   return { app, calls }
 }
 
-// The tests of examples/hono use `@hono/node-server`.
+// These tests need no server. The tests of examples/hono use `@hono/node-server`.
 describe('toHonoHandler() on a runtime without node:http', () => {
   it('the middleware handles requests under basePath, and the app handles all others', async () => {
     const { app } = start()

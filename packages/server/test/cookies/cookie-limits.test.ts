@@ -8,7 +8,7 @@ const requestWith = (cookie: string) => new Request('https://app.example', { hea
 
 const separate = (cookie: string) => separateDuplicates(requestWith(cookie)).map((one) => [...one])
 
-/** The length of a value whose two cookies have 6,000 bytes together. */
+/** The length of a value that needs two cookies with a total of 6,000 bytes. */
 const longest = 6000 - 'name'.length - 'name.1'.length - 2 * 'mark.0.2.'.length
 
 it('B3: the cookies of a session may have 6,000 bytes, but not 6,001', async () => {

@@ -128,7 +128,7 @@ describe('the cookies of pending logins', () => {
       if (browser.cookies.size === 2) totals.kept.push(all)
       else totals.dropped.push(first + all)
     }
-    // One more character makes the encrypted value two characters longer here.
+    // In this test, one more character in the URL makes the encrypted value two characters longer.
     expect([Math.max(...totals.kept), Math.min(...totals.dropped)]).toEqual([3000, 3002])
   })
 })

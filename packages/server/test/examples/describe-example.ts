@@ -9,9 +9,9 @@ import { type Example, useExample } from './use-example'
 
 /** The differences between the example apps. */
 export interface ExampleTraits {
-  /** Whether the adapter gets the request target unchanged. Some servers resolve its dot segments first, or redirect. */
+  /** Whether the adapter receives the request target unchanged. Some servers first resolve dot segments in the target, or redirect. */
   readonly targets: 'unchanged' | 'normalized'
-  /** A part of the HTML that the server renders for Ada. */
+  /** A text that the HTML contains if the server renders the page for Ada. */
   readonly html?: string
 }
 
@@ -58,7 +58,7 @@ function describeLogin(example: Example, html: string): void {
     const callback = await findCallback(example, browser)
     const ended = await browser.step(callback)
     expect([ended.status, ended.headers.get('location')]).toEqual([303, `${example.origin}/`])
-    // One line removes the login cookie, and one sets the session cookie.
+    // One `Set-Cookie` line removes the login cookie, and the other line sets the session cookie.
     expect(ended.headers.getSetCookie().map((line) => line.split('=')[0])).toHaveLength(2)
     const again = example.openBrowser()
     await again.step(callback)

@@ -6,7 +6,7 @@ import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** The statuses of the app's responses to GenAuth. */
+/** The HTTP statuses of the app's responses to GenAuth's logout tokens. */
 let statuses: number[]
 
 /** Starts the app, and sets its back-channel logout URL at GenAuth. */

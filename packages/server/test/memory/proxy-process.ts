@@ -2,10 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AuthServerOptions, createAuthServer, toNodeHandler } from '../../src'
 
-/** A command for the process: start a measurement, or end it. The process then sends the result. */
+/** A command for the proxy process: start or end a measurement. After `end`, the process sends the measured growth. */
 export type MeterMessage = 'start' | 'end'
 
-/** The difference between the peak and the start of a measurement, in bytes. */
+/** The memory growth during a measurement, in bytes: the difference between its peak and its start. */
 export interface MemoryGrowth {
   readonly rss: number
   /** The memory of buffers, outside of V8's heap. */

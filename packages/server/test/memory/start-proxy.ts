@@ -5,9 +5,9 @@ import type { MemoryGrowth, MeterMessage } from './proxy-process'
 
 /** An app with a proxy, in its own process. */
 export interface ProxyProcess {
-  /** The URL on which it listens. The app's public origin is a different one. */
+  /** The URL on which the process listens. It differs from the app's public origin. */
   readonly url: string
-  /** Returns the peak growth of its memory while an action runs. */
+  /** Returns the peak growth of the process's memory while an action runs. */
   growthDuring(action: () => Promise<unknown>): Promise<MemoryGrowth>
   end(): Promise<void>
 }

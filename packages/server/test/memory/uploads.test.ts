@@ -12,12 +12,12 @@ import { type ProxyProcess, startProxy } from './start-proxy'
 const largeMegabytes = Number(process.env['UPLOAD_MEGABYTES'] ?? 300)
 
 /**
- * The limit for the growth of the proxy's memory. V8 collects the buffers of sockets only after 30 to 100 MB. A server that pipes a socket
- * into another needs the same amount. A proxy that buffers bodies needs more than 300 MB here.
+ * The limit for the growth of the proxy's memory. V8 collects the buffers of sockets only after 30 to 100 MB, even if a server only pipes
+ * one socket into another. A proxy that buffers bodies needs more than 300 MB in these tests.
  */
 const boundMegabytes = 150
 
-/** The time-out of a test, which starts a process on a machine under load. */
+/** The time-out of a test. It is long because each test starts a process, and the machine may be under load. */
 const testTimeoutMs = 120_000
 
 const megabyte = 1_000_000

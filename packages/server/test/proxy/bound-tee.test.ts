@@ -3,7 +3,7 @@ import { boundTee } from '../../src/proxy/bound-tee'
 
 const kilobyte = 1024
 
-/** Creates a body of one-kilobyte chunks that counts its reads. */
+/** Creates a body of one-kilobyte chunks, and counts the chunks that are read. */
 function bodyOf(kilobytes: number) {
   const source = { read: 0, cancelled: undefined as unknown }
   const stream = new ReadableStream<Uint8Array>(

@@ -19,7 +19,7 @@ interface Sent {
   readonly init: RequestInit
 }
 
-/** Forwards a request to a function in place of an API. The test fires the timers. */
+/** Creates a function that forwards a request. `respond` replaces the API, and the test fires the timers. */
 function useForward(
   respond: (sent: Sent) => Response | Promise<Response>,
   changes: Partial<Api> = {},
@@ -69,7 +69,7 @@ const errorOf = async (response: Response) => [
   ((await response.json()) as { error: string }).error,
 ]
 
-/** The error of `fetch` when its signal is aborted. */
+/** Waits until the request's signal is aborted, and then rejects as `fetch` does. */
 const untilAborted = ({ init }: Sent) =>
   new Promise<never>((_, reject) => {
     init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')))

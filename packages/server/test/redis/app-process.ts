@@ -9,13 +9,13 @@ import {
   toNodeHandler,
 } from '../../src'
 
-/** The settings of an app process, which it gets as JSON. */
+/** The settings of an app process. The process receives them as JSON in its last argument. */
 export interface AppSettings {
   readonly redisUrl: string
   readonly options: AuthServerOptions
 }
 
-/** A message to a running app process: the shift of its clock. */
+/** A message that shifts the clock of a running app process. */
 export interface AppMessage {
   readonly shiftMs: number
 }
@@ -29,7 +29,7 @@ process.on('message', (message: AppMessage) => {
 process.on('disconnect', () => process.exit())
 
 const client = createClient({ url: redisUrl })
-// The client reconnects automatically.
+// Ignore connection errors, because the client reconnects automatically.
 client.on('error', () => undefined)
 await client.connect()
 const auth = createAuthServer({

@@ -15,7 +15,7 @@ let processes: readonly AppProcess[]
 let end: () => Promise<void>
 beforeAll(async () => {
   const started = await startTwoProcesses({
-    // The lock of a login lasts twice this time, plus five seconds.
+    // The lock of a login lasts five seconds longer than twice this time.
     timeoutMs: 3000,
   })
   ;({ emulator, redis, processes, end } = started)
@@ -96,7 +96,7 @@ it('B13: a callback and its repetition get the same response if Redis restarts d
 it('B13: if a process stops during a code exchange, a repeated callback at another process starts a new login', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 60_000, times: 1 })
-  // The load balancer detects the broken connection and sends the request to the other process.
+  // In production, a load balancer detects the broken connection and sends the request to the other process.
   const broken = here.step(url, 'cross-site').then(
     () => 'response',
     () => 'no response',

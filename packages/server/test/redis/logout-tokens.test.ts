@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.end())
 
-/** Creates a session keeping that calls `step` while it processes a logout token. */
+/** Creates sessions for `createAuthServer` that call `step` while they process a logout token. */
 type Keep = (step: () => unknown) => NonNullable<AuthServerOptions['sessions']>
 
 const keepInRedis: Keep = (step) => {
@@ -85,7 +85,7 @@ describe.each([
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
     await redis.revive()
     const deliver = async () => (await sendLogout(auth, token)).status
-    // The client reconnects automatically.
+    // Repeat the delivery until the client has reconnected.
     await expect.poll(deliver, { timeout: 30_000 }).toBe(200)
     expect(await readStatus(browser)).toBe('anonymous:revoked')
     expect(await deliver()).toBe(400)

@@ -30,7 +30,7 @@ it('redisStore() sets an expiry on every key', async () => {
     expect(lifetimeMs).toBeGreaterThan(3_000_000)
     expect(lifetimeMs).toBeLessThanOrEqual(3_600_000)
   }
-  // An entry with an end in the past expires too.
+  // An entry whose `endsAt` is in the past expires too.
   await store.write('b', { version: 1, sealed: 'x' }, { now: 1000, endsAt: 0 })
   await expect.poll(() => store.read('b'), { timeout: 20_000 }).toBeUndefined()
 })

@@ -16,7 +16,7 @@ export interface RedisServer {
   resume(): void
   /** Kills the process without a shutdown, as a power failure does. */
   kill(): Promise<void>
-  /** Starts it again with its data. */
+  /** Starts the killed server again with its stored data. */
   revive(): Promise<void>
   end(): Promise<void>
 }
@@ -52,7 +52,7 @@ export async function startRedis(): Promise<RedisServer> {
 }
 
 function createTestClient(port: number) {
-  // The client reconnects automatically.
+  // Ignore connection errors, because the client reconnects automatically.
   return createClient({ socket: { host: '127.0.0.1', port } }).on('error', () => undefined)
 }
 

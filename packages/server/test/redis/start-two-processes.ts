@@ -5,7 +5,7 @@ import { cookieSecret } from '../support/use-app'
 import { type AppProcess, startApp } from './start-app'
 import { type RedisServer, startRedis } from './start-redis'
 
-/** The app's public origin. Real deployments have a load balancer there. */
+/** The app's public origin. In real deployments, a load balancer listens at this origin. */
 export const origin = 'http://localhost:9'
 
 /** An app in two processes that share a Redis server, and its GenAuth. */

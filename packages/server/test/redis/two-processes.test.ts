@@ -7,7 +7,7 @@ import type { AppProcess } from './start-app'
 import type { RedisServer } from './start-redis'
 import { openAt, origin, startTwoProcesses } from './start-two-processes'
 
-/** A lock lasts five seconds longer than this. */
+/** The time limit of a request to GenAuth. The lock of a refresh lasts five seconds longer. */
 const timeoutMs = 10_000
 const tokenSeconds = 3600
 
@@ -92,7 +92,7 @@ it('B6: if a process is killed during a refresh, 200 requests cause one repeated
   emulator.setSwitches({ reuseGraceSeconds: 600 })
   const [here, there] = await logInAndWait()
   emulator.setFault('token', { kind: 'delay', delayMs: 1000, times: 1 })
-  // The browser's requests to a killed process fail. It sends them again to the other process.
+  // The browser's requests to the killed process fail, so the browser sends them again to the other process.
   const first = renew(here).then(statusOf, () => retryRenewal(there))
   await until(() => renewals() === 1)
   const requests = Array.from({ length: 199 }, (_, at) =>

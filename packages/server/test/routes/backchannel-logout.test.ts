@@ -426,7 +426,7 @@ function unsigned(token: string): string {
   return `${btoa('{"alg":"none"}').replace(/=+$/, '')}.${payload}.`
 }
 
-/** The private key of the published key, for another algorithm. */
+/** Returns GenAuth's private key, imported for another signature algorithm (PS256). */
 async function psKey(): Promise<CryptoKey> {
   const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
   const jwk = { ...(await exportJWK(tokens.keys.privateKey)), alg: 'PS256' }

@@ -5,7 +5,7 @@ import { useApp } from '../support/use-app'
 const app = useApp()
 const login = (query = '') => `${app.origin}/auth/login${query}`
 
-/** Logs in with a `returnTo`, and returns the URL in the app to which the login returns. */
+/** Logs in with a `returnTo`, and returns the app's URL to which the browser is redirected after the login. */
 async function targetOf(returnTo: string, site = 'same-origin'): Promise<string> {
   const browser = app.openBrowser()
   await browser.goTo(login(`?returnTo=${encodeURIComponent(returnTo)}`), site)

@@ -26,7 +26,7 @@ beforeEach(() => {
   waits = 0
 })
 
-/** The number of times that a delivery has waited for another one. */
+/** The number of times that a delivery has waited for another delivery of the same token. */
 let waits = 0
 async function sleepAndCount(ms: number): Promise<void> {
   waits += 1
@@ -46,7 +46,7 @@ function start(
   })
 }
 
-/** A session keeping that calls a step before it ends sessions. */
+/** Sessions for `createAuthServer` that call a function of the test before a logout token ends them. */
 interface Keeping {
   readonly sessions: NonNullable<AuthServerOptions['sessions']>
   beforeEnding(step: () => unknown): void
@@ -122,7 +122,7 @@ describe.each(keepings)('%s', (_name, keep) => {
     const claims = { iat, exp: iat + 3600 }
     const [used, unused] = [await tokens.sign({ claims }), await tokens.sign({ claims })]
     expect((await sendLogout(auth, used)).status).toBe(200)
-    // The last moment at which the server accepts a token: after 5 minutes, 1 minute of tolerance, and the rest of the second.
+    // The last moment at which the server accepts the token: 5 minutes, 1 minute of tolerance and 999 ms after its issue.
     clock.stopAt((iat + 360) * 1000 + 999)
     const response = await sendLogout(auth, used)
     expect([response.status, await response.json()]).toEqual([
@@ -257,7 +257,7 @@ it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   },
 )
 
-/** Makes all calls of a store fail, from the first call of a method on. */
+/** Makes the first call of a store's method fail, and all later calls of the store. */
 function failFrom(store: WatchedStore, method: string): void {
   let hasStopped = false
   store.before = (called) => {

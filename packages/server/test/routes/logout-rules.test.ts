@@ -15,7 +15,7 @@ const json = async (response: Response | Promise<Response>) =>
 
 const logOut = (browser: QuickBrowser, query = '') => browser.call(`/auth/logout${query}`, 'POST')
 
-/** Opens a URL of the app, and returns the URL of the redirect. */
+/** Opens a URL of the app, and returns the URL to which the app redirects. */
 async function follow(browser: QuickBrowser, url = ''): Promise<string | null> {
   return (await browser.goTo(url.slice(home.length - 1))).headers.get('location')
 }
@@ -461,7 +461,7 @@ describe('a login in a browser with a session', () => {
       await browser.goTo(`/auth/callback?code=x&state=${state}`)
       expect(await browser.status()).toBe('authenticated')
       expect(await before.status()).toBe('anonymous:revoked')
-      // Only a store still has the tokens.
+      // The tokens can be revoked only if the session is in a store.
       expect(app.revoked()).toEqual(name === 'cookies' ? [] : ['refresh-1', 'access-1'])
     }
   })

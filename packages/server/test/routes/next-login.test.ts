@@ -50,7 +50,7 @@ describe.each(
     app.start({
       ...keeping(),
       sameSite,
-      // Longer than the test's time-out.
+      // This time limit exceeds the test's time-out, so the test fails if the login waits for GenAuth.
       timeoutMs: 60_000,
       fetch: async (url, init) => {
         if (!String(url).includes('revocation')) return fetch(url, init)

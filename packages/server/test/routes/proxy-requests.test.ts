@@ -11,7 +11,7 @@ interface Sent {
   readonly token: string
 }
 
-/** Opens a signed-in browser, and an app with a function in place of its API. */
+/** Starts an app and opens a signed-in browser. `respond` replaces the app's API. */
 async function openPage(
   respond: (sent: Sent, browser: Browser) => Response | Promise<Response>,
 ): Promise<{ browser: Browser; sent: Sent[] }> {

@@ -28,12 +28,12 @@ async function openPage(changes: Partial<ApiOptions> = {}): Promise<Browser> {
 
 const list = '/auth/api/orders/list'
 
-/** For `expect.poll`: less than a test may take, so that the assertion fails and not the test's time-out. */
+/** The time-out of `expect.poll`. It is shorter than the test's time-out, so that the assertion reports the failure. */
 const soon = { timeout: 10_000 }
 
 const cookieOf = ({ cookies }: Browser) => [...cookies].map((pair) => pair.join('=')).join('; ')
 
-/** Starts a request of the app whose body and response are streamed. */
+/** Starts a request from the browser to the app, with a streamed body and a streamed response. */
 function startRequest(browser: Browser, method: string, headers: Record<string, string> = {}) {
   const cookie = cookieOf(browser)
   return sendRequest(app.origin + list, {
@@ -50,16 +50,16 @@ function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
   })
 }
 
-/** More bytes than the buffers of all sockets can hold. */
+/** The size of a body in bytes. The buffers of all sockets are smaller. */
 const total = 64 * 1024 * 1024
 
 /** A stream that is being written. */
 interface Written {
-  /** Waits until nothing more can be written, and returns the bytes so far. The buffers of sockets hold them. */
+  /** Waits until the buffers of all sockets are full. Returns the number of written bytes. */
   whenStuck(): Promise<number>
 }
 
-/** Writes as much as the receiver accepts. */
+/** Writes `total` bytes to a stream, as fast as the receiver accepts them. */
 function writeAll(stream: Writable): Written {
   const part = Buffer.alloc(1024 * 1024)
   let written = 0
@@ -172,7 +172,7 @@ describe('a body that passes the proxy', () => {
     const received = new Promise<{ readBody: () => void }>((resolve) => {
       api.respondWith((request, response) => {
         const readBody = () => void countBytes(request).then((size) => response.end(String(size)))
-        // Reads the body only when the test calls `readBody`.
+        // The API reads the body only after the test has called `readBody`.
         resolve({ readBody })
       })
     })
@@ -209,7 +209,7 @@ describe('a body that passes the proxy', () => {
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
     const responses = await sendRaw(
       Number(new URL(app.origin).port),
-      // Like a browser, it sends the whole body, and then uses the connection for the next request.
+      // Like a browser, the test sends the whole body and then uses the connection for the next request.
       [...first, 'Transfer-Encoding: chunked', 'Connection: keep-alive'],
       `${chunk.repeat(8)}0\r\n\r\n${next.join('\r\n')}\r\n\r\n`,
     )
@@ -303,7 +303,7 @@ describe('a slow client', () => {
     const sent = startRequest(browser, 'GET')
     sent.end()
     const response = await responseOf(sent)
-    // Three times the time-out of the API.
+    // Wait for three times the API's time-out.
     await new Promise((resolve) => setTimeout(resolve, 900))
     expect(await countBytes(response)).toBe(total)
   })

@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 const onError = ({ code }: GenAuthError) => void reported.push(code)
 
-/** Starts a process. It uses oidc, where GenAuth revokes the tokens of a code that is sent twice. */
+/** Starts a process of the app with the protocol `oidc`: if a code is sent twice, GenAuth then revokes its tokens. */
 function start(
   sessions: AuthServerOptions['sessions'],
   { runtime, ...options }: Partial<AuthServerOptions> = {},
@@ -359,7 +359,7 @@ describe('the result of a login', () => {
     start(cookieSessions({ revocations }))
     const browser = app.openBrowser()
     await browser.step((await reachCallback(app, browser)).href, 'cross-site')
-    // The server does not wait for its last write after the other one has failed.
+    // The server writes two entries at the same time. After one write has failed, it does not wait for the other one.
     await expect.poll(() => kept).toBe(3)
     await expectSignedIn(browser)
   })

@@ -15,7 +15,7 @@ const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const api = useApi()
 const upload = '/auth/api/files/upload'
 
-/** More bytes than the buffers of all sockets can hold. */
+/** The size of an upload in bytes. The buffers of all sockets are smaller. */
 const total = 32 * 1024 * 1024
 
 async function openPage(
@@ -64,7 +64,7 @@ function sendAll(sent: ClientRequest): void {
   write()
 }
 
-/** Makes the API receive an upload, and returns its parts one by one. */
+/** Makes the API receive an upload. `next` returns the parts of the upload one by one. */
 function receiveParts(): { next(): Promise<string>; closed: Promise<void> } {
   const parts: string[] = []
   let wake = () => {}

@@ -11,7 +11,7 @@ const secrets = ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes
 const [secret = new Uint8Array()] = secrets
 const app = { appId: 'an-app', cookieName: 'a-cookie' }
 
-// Do not change the expected values: a release with other values would end every session of every app.
+// Do not change the expected values. A release that derives other keys would end every session of every app.
 it.each([
   [{ purpose: 'session' }, 'fM0i4IRHu4U', 'NOMAef3EOBGiHfuFEo9Aetr8dsMK3mp1Cf8BDIc5f94'],
   [

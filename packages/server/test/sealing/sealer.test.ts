@@ -52,7 +52,7 @@ describe('the sealer', () => {
       return sealed.slice(0, at) + other + sealed.slice(at + 1)
     })
     const cut = [...sealed].map((_, at) => sealed.slice(0, at))
-    // The last base64url character of a part can contain unused bits.
+    // Compare bytes: the last base64url character of a part can contain unused bits, so two texts can have the same bytes.
     const bytesOf = (text: string) => text.split('.').map((part) => Buffer.from(part, 'base64url'))
     const isOther = (text: string) => !isDeepStrictEqual(bytesOf(text), bytesOf(sealed))
     for (const text of [...changed, ...cut].filter(isOther)) {

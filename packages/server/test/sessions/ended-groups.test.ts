@@ -13,7 +13,7 @@ function setUp(options: { backchannelLogout: boolean } = { backchannelLogout: tr
   const groups = createEndedGroups(context as SessionContext, store)
   const pass = async (ms: number) => {
     now += ms
-    // The store reads the time from each write.
+    // The store has no clock and uses the time of the last write.
     await store.write('other', { version: 1, sealed: 'x' }, { now, endsAt: now })
   }
   return { groups, pass }

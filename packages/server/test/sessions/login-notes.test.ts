@@ -106,7 +106,7 @@ describe('the notes of a login', () => {
     await notes.begin()
     await notes.end(ending)
     clock.pass(3_600_000)
-    // The store takes its time from the last write.
+    // The store has no clock and uses the time of the last write.
     await (await open({ state: 'another' })).begin()
     expect(await notes.read()).toEqual({
       begun: { codeHash: notes.codeHash, begunAt: undefined },

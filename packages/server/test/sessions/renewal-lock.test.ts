@@ -61,7 +61,7 @@ it('B6, B9: a request that waits for the lock counts the time that the store tak
   const busy: SessionStore = {
     ...store,
     async lock(name, ...rest) {
-      // The login needs a lock too.
+      // Allow the lock of the login, which uses the same store.
       if (name.startsWith('login.')) return store.lock(name, ...rest)
       attempts += 1
       app.pass(3)
@@ -89,7 +89,7 @@ it("B6, B9: a request that waits for another refresh gets 503 after the refresh'
     fetch: held.fetch,
   })
   const browser = await app.openLoggedIn()
-  // Other requests always hold the lock of this process.
+  // This process never gets the lock.
   const taken = { ...store, lock: async () => false }
   const there = app.start({
     sessions: storedSessions(taken),

@@ -65,7 +65,7 @@ describe('a store that is down', () => {
       expect((await renewAt(here, browser)).status).toBe(503)
       expect(app.renewals()).toBe(0)
       store.before = () => undefined
-      // If the lock were still held, this request would wait.
+      // This refresh would wait if the failed one had not released the lock.
       expect((await renewAt(here, browser)).status).toBe(200)
       expect(app.renewals()).toBe(1)
     },
@@ -99,7 +99,7 @@ describe('a store that is down', () => {
     let failures = 0
     store.before = () => {
       failures += 1
-      // The process retries for a minute.
+      // The process retries the write for one minute.
       if (failures === 3) app.pass(61)
       throw new Error('down')
     }
@@ -159,7 +159,7 @@ describe('a logout during a refresh in another process', () => {
     here.release()
     expect(await statusOf(await renewing)).toBe('anonymous:logout')
     expect(await statusAt(there, browser)).toBe('anonymous:revoked')
-    // The process of the logout revokes the old tokens. The process of the refresh revokes the new ones.
+    // The process with the logout revokes the old tokens, and the process with the refresh revokes the new tokens.
     expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([
       200, 200, 200, 200,
     ])

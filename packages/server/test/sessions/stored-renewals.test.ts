@@ -54,14 +54,14 @@ describe('a late refresh request', () => {
     const responses = await Promise.all(Array.from({ length: 40 }, () => renewAt(here, browser)))
     expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200))
     const locks = store.calls.filter((line) => line.startsWith('["lock"'))
-    // One lock is enough. A late request may take another one.
+    // One lock is enough for all requests, but a late request may take another lock.
     expect(locks.length).toBeLessThan(5)
   })
 })
 
 describe('a forced refresh', () => {
   it('B6: simultaneous forced refreshes at two processes cause one refresh at GenAuth', async () => {
-    // With this timeoutMs, the test would time out if a lock was not released.
+    // With this `timeoutMs`, a lock that is not released makes the test time out.
     const { here, there, browser } = await startTwo(app, { timeoutMs: 60_000 })
     const force = (auth: AuthServer) => callAt(auth, browser, '/auth/renew?force', 'POST')
     const responses = await Promise.all([here, there, here, there].map(force))

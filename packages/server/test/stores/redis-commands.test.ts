@@ -19,7 +19,7 @@ function createRedis(reply: unknown = null) {
 
 const lifetime = { now: 1000, endsAt: 61_000.5 }
 
-/** Returns a command without its script, and the script. */
+/** Separates the script of an `EVAL` command from the other arguments. */
 function withoutScript([name, script = '', ...rest]: Command) {
   expect(name).toBe('EVAL')
   return { script, rest }

@@ -61,7 +61,7 @@ it('B14: each new entry makes an expiring map check four entries and delete expi
   let now = 0
   const map = createExpiringMap<number>(() => now)
   for (let at = 0; at < 9; at += 1) map.set(String(at), at, 1000)
-  // The next pass begins at the first entry.
+  // The next pass over the map's entries starts at the first entry.
   const start = map.size()
   now = 1000
   const sizes = Array.from({ length: 6 }, (_, at) => {

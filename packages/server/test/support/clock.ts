@@ -1,4 +1,4 @@
-/** A clock that a test controls. The app and its revocations in memory share it. */
+/** A clock that a test controls. The app and its revocations in memory use the same clock. */
 export interface TestClock {
   now(): number
   pass(ms: number): void

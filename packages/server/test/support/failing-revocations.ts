@@ -1,6 +1,6 @@
 import type { Revocations } from '../../src'
 
-/** Creates revocations without entries that fail while they are down. */
+/** Creates empty revocations whose methods fail after `setDown(true)`. */
 export function failingRevocations(): { revocations: Revocations; setDown(isDown: boolean): void } {
   let isDown = false
   const fail = () => {

@@ -8,10 +8,10 @@ import {
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 import type { TestClock } from './clock'
 
-/** Creates a session keeping that several processes share. */
+/** Creates a value for the option `sessions` that several processes share. */
 export type SharedKeeping = (clock: Pick<TestClock, 'now'>) => AuthServerOptions['sessions']
 
-/** The two kinds of session keepings that processes can share. */
+/** The two kinds of sessions that processes can share. */
 export const sharedKeepings: [string, SharedKeeping][] = [
   [
     'sessions in cookies',

@@ -3,7 +3,7 @@ import { beforeAll } from 'vitest'
 import type { AuthServer } from '../../src'
 import type { App } from './use-app'
 
-/** The `sub` of all tokens. */
+/** The `sub` of all logout tokens in the tests. */
 const ada = '603f184cec4505e2868431fc'
 
 /** The event that makes a token a logout token. */
@@ -18,14 +18,14 @@ export interface Forgery {
   readonly key?: CryptoKey | Uint8Array
 }
 
-/** Creates logout tokens with real signatures. The tests have the private keys. */
+/** Creates logout tokens with valid signatures, because the tests have GenAuth's private keys. */
 export interface LogoutTokens {
   readonly keys: Keys
   /** The public keys, as GenAuth publishes them. */
   readonly published: readonly object[]
-  /** A `fetch` with which GenAuth publishes these keys. */
+  /** A `fetch` that returns these keys if the app requests GenAuth's keys. */
   readonly fetch: typeof fetch
-  /** Signs a token as GenAuth does, with the changes of the forgery. */
+  /** Signs a logout token as GenAuth does, after it has applied the changes in `forgery`. */
   sign(forgery?: Forgery): Promise<string>
 }
 

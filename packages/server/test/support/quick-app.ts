@@ -52,13 +52,13 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
   readonly respond?: Respond
   /** The lifetime of an access token. Default: one hour. */
   readonly tokenSeconds?: number
-  /** Claims of the ID token on `oidc`. */
+  /** Additional claims of the ID token. Only `oidc` has an ID token. */
   readonly claims?: Record<string, unknown>
 }
 
 const sub = 'ada'
 
-/** A sleep up to this length is a backoff. It ends at once, and the clock advances by 1 ms. */
+/** The maximum length of a backoff, in milliseconds. A sleep up to this length ends at once, and the clock advances by 1 ms. */
 const longestBackoffMs = 100
 
 /** Starts an app and a GenAuth without a network. The test advances the clock. */

@@ -1,6 +1,6 @@
 import type { ReceivedResponse } from './send-http'
 
-/** Returns the headers and the body of a response. Removes the ID token from GenAuth's logout redirect, which may contain it. */
+/** Returns the headers and the body of a response. Removes the ID token from the logout redirect, which is allowed to contain it. */
 export function shownBy({
   url,
   status,

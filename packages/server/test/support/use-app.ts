@@ -16,7 +16,7 @@ import { shownBy } from './shown-by'
 /** A secret of 32 bytes. It is not random, because tests do not need that. */
 export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
 
-/** The origin of the app on https. The tests call the app directly there. */
+/** The https origin of the app. The tests call the app's handler directly, without a network. */
 const secureOrigin = 'https://app.example'
 
 /** An app with an `AuthServer`, and its GenAuth. */
@@ -26,7 +26,7 @@ export interface App {
   readonly auth: AuthServer
   /** Starts the app again, with a new `AuthServer` and an empty memory. */
   start(options?: Partial<AuthServerOptions>): AuthServer
-  /** Starts the app on https without a network. Its cookies have their prefix. */
+  /** Starts the app on https without a network. Its cookie names have the prefix `__Host-Http-`. */
   startSecure(options?: Partial<AuthServerOptions>): AuthServer
   openBrowser(): Browser
   /** Opens a browser in which Ada is signed in. */
@@ -35,7 +35,7 @@ export interface App {
   pass(seconds: number): void
   /** Returns the number of refresh requests to GenAuth. */
   renewals(): number
-  /** Fails the test if a response of the app contained a secret. Also runs after every test. */
+  /** Fails the test if a response of the app contained a secret. This check also runs after every test. */
   expectNoSecrets(): void
 }
 

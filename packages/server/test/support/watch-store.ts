@@ -1,6 +1,6 @@
 import type { SessionStore } from '../../src'
 
-/** A store that records its calls, and can delay them or let them fail. */
+/** A store that records its calls. A test can delay the calls or let them fail. */
 export interface WatchedStore extends SessionStore {
   /** All calls with their arguments, as JSON. */
   readonly calls: string[]
