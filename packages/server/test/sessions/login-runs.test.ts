@@ -53,17 +53,25 @@ function setUp() {
 function holdFinish() {
   let end = (_ending: LoginEnding) => {}
   let mayStillSend = () => false
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
   const ending = new Promise<LoginEnding>((resolve) => {
     end = resolve
   })
   const finish: FinishLogin = (may) => {
     mayStillSend = may
+    begin()
     return ending
   }
-  return { finish, end: (result: LoginEnding) => end(result), mayStillSend: () => mayStillSend() }
+  return {
+    finish,
+    begun,
+    end: (result: LoginEnding) => end(result),
+    mayStillSend: () => mayStillSend(),
+  }
 }
-
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 it.each([
   ['succeeds', loggedIn],
@@ -115,7 +123,7 @@ it('B13: two callbacks at once redeem the code once and get the same result, in 
   const held = holdFinish()
   const first = here.run(login, held.finish)
   const others = [here.run(login, finishWith(failed)), there.run(login, finishWith(failed))]
-  await turn()
+  await held.begun
   held.end(loggedIn)
   expect(await first).toEqual(loggedIn)
   for (const other of others) expect(await other).toMatchObject(loggedIn)
@@ -124,8 +132,9 @@ it('B13: two callbacks at once redeem the code once and get the same result, in 
 
 it('B13: a callback whose process has stopped is abandoned once the lock of that process has ended', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
-  void startProcess().run(login, () => new Promise(() => {}))
-  await turn()
+  const held = holdFinish()
+  void startProcess().run(login, held.finish)
+  await held.begun
   const begunAt = runtime.now()
   expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
   expect(calls).toEqual([])
@@ -138,7 +147,7 @@ it('B13: a request to GenAuth is repeated only if it can finish before the lock 
   const { startProcess, pass } = setUp()
   const held = holdFinish()
   const outcome = startProcess().run(login, held.finish)
-  await turn()
+  await held.begun
   expect(held.mayStillSend()).toBe(true)
   pass(lockLifeMs - timeoutMs - 1)
   expect(held.mayStillSend()).toBe(true)
