@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { memoryStore, type SessionStore, storedSessions } from '../../src'
+import { cookieSessions, memoryStore, type SessionStore, storedSessions } from '../../src'
+import { loginMarkOf } from '../../src/sessions/login-mark'
+import { createMemoryRevocations } from '../../src/sessions/revocations'
 import { failure } from '../support/failure'
 import { type QuickBrowser, startQuickApp } from '../support/quick-app'
 
@@ -82,3 +84,64 @@ it.each([null, undefined, 'redis://localhost', {}, { read() {}, write() {} }])(
     expect((await failure(() => startQuickApp({ sessions }))).code).toBe('invalid_options')
   },
 )
+
+it('B7: a refresh that GenAuth refuses because of a logout meanwhile is a logout for the page', async () => {
+  const app = startQuickApp({
+    async respond({ form }) {
+      if (form.get('grant_type') !== 'refresh_token') return undefined
+      await browser.copy().call('/auth/logout', 'POST')
+      return Response.json({ error: 'invalid_grant' }, { status: 400 })
+    },
+  })
+  const browser: QuickBrowser = await app.openLoggedIn()
+  const response = await renew(browser)
+  expect(response.headers.getSetCookie()).toEqual([])
+  expect(await json(response)).toMatchObject({
+    session: { status: 'anonymous', reason: 'logout' },
+  })
+  expect(app.reports).toEqual([])
+})
+
+it('B7: a refresh that fails for a moment during a logout is a 503', async () => {
+  const app = startQuickApp({
+    async respond({ form }) {
+      if (form.get('grant_type') !== 'refresh_token') return undefined
+      await browser.copy().call('/auth/logout', 'POST')
+      return new Response('down', { status: 503 })
+    },
+  })
+  const browser: QuickBrowser = await app.openLoggedIn()
+  expect((await renew(browser)).status).toBe(503)
+})
+
+it.each([
+  ['cookies', 'a store'],
+  ['a store', 'cookies'],
+])(
+  'B3: a session that was kept in %s is ignored by an app that keeps sessions in %s',
+  async (before) => {
+    const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
+    const browser = await startQuickApp({
+      sessions: before === 'cookies' ? first : second,
+    }).openLoggedIn()
+    const app = startQuickApp({ sessions: before === 'cookies' ? second : first })
+    const moved = app.openBrowser(app.auth, browser.cookies)
+    expect(await moved.status()).toBe('anonymous:none')
+    await moved.logIn()
+    expect(await moved.status()).toBe('authenticated')
+  },
+)
+
+it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
+  'B13: cookieSessions rejects revocations that have %s alone of the four methods for logins',
+  async (method) => {
+    const { add, has, ...others } = createMemoryRevocations(() => 0)
+    const sessions = cookieSessions({ revocations: { add, has, [method]: others[method] } })
+    expect((await failure(() => startQuickApp({ sessions }))).code).toBe('invalid_options')
+  },
+)
+
+it('B8: the mark of a login has 16 characters, and does not reveal the state', async () => {
+  const [one, two] = [await loginMarkOf('a-state'), await loginMarkOf('another')]
+  expect([one.length, one === two, one.includes('state')]).toEqual([16, false, false])
+})
