@@ -52,18 +52,26 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
   readonly respond?: Respond
   /** The lifetime of an access token. Default: one hour. */
   readonly tokenSeconds?: number
+  /** How far a pause between two attempts moves the clock, in milliseconds. Default: 1. */
+  readonly pauseMs?: number
   /** Claims of the ID token on `oidc`. */
   readonly claims?: Record<string, unknown>
 }
 
 const sub = 'ada'
 
-/** Sleeps of this length are pauses between two attempts: they end at once, and the clock moves by a millisecond. */
+/** Sleeps of this length are pauses between two attempts: they end at once. */
 const longestPauseMs = 100
 
 /** Starts an app and a GenAuth without a network, on a clock that the test moves. */
 export function startQuickApp(options: QuickOptions = {}): QuickApp {
-  const { respond = () => undefined, tokenSeconds = 3600, claims = {}, ...changes } = options
+  const {
+    respond = () => undefined,
+    tokenSeconds = 3600,
+    claims = {},
+    pauseMs = 1,
+    ...changes
+  } = options
   let now = Date.now()
   let count = 0
   const requests: GenAuthRequest[] = []
@@ -117,7 +125,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
         sleep(ms) {
           if (ms > longestPauseMs)
             return new Promise((resolve) => sleepers.push({ at: now + ms, resolve }))
-          now += 1
+          now += pauseMs
           return new Promise((resolve) => setImmediate(resolve))
         },
         after(ms, run) {
