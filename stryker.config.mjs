@@ -15,6 +15,7 @@ export default {
     '!/scripts/**',
     '!/*.{ts,json}',
     'node_modules',
+    '.cache',
   ],
   tempDirName: `${MUTATION_CACHE}/copy`,
   // Stryker reads a tsconfig through TypeScript's JavaScript API, which TypeScript 7 does not have.

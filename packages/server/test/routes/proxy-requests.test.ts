@@ -151,3 +151,37 @@ it.each(['/auth/api/orders/../list', '/auth/api/orders//list', '/auth/api/orders
     expect(sent).toEqual([])
   },
 )
+
+it('R18: the proxy repeats no request that the API accepts, though its token was refreshed on the way', async () => {
+  const { browser, sent } = await openPage(async (_sent, page) => {
+    await page.copy().call('/auth/renew?force=1', { method: 'POST' })
+    return new Response('[]')
+  })
+  const response = await app.auth.handle(request(browser))
+  expect([response?.status, sent.length, app.renewals()]).toEqual([200, 1, 1])
+})
+
+it('R18: the proxy repeats a request also if the 401 of the API has no body', async () => {
+  const { browser, sent } = await openPage(async (_sent, page) => {
+    if (sent.length > 1) return new Response('[]')
+    await page.copy().call('/auth/renew?force=1', { method: 'POST' })
+    return new Response(null, { status: 401 })
+  })
+  const response = await app.auth.handle(request(browser))
+  expect([response?.status, sent.length]).toEqual([200, 2])
+})
+
+it('B5: the proxy rejects an upgrade that no script of the app sent with 501, too', async () => {
+  await openPage(() => new Response('[]'))
+  const headers = { upgrade: 'websocket', 'sec-fetch-site': 'cross-site' }
+  const response = await app.auth.handle(new Request(app.auth.origin + list, { headers }))
+  expect(response?.status).toBe(501)
+})
+
+it.each(['/auth/x//y', '/auth/apix/orders/list', '/auth/api-x//list'])(
+  'B5: %s is no path of the proxy and is a 404',
+  async (path) => {
+    const { browser } = await openPage(() => new Response('[]'))
+    expect((await browser.call(path)).status).toBe(404)
+  },
+)

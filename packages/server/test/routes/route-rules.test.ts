@@ -3,6 +3,7 @@ import {
   type AuthServer,
   type AuthServerOptions,
   cookieSessions,
+  createAuthServer,
   memoryStore,
   storedSessions,
 } from '../../src'
@@ -77,6 +78,7 @@ describe('GET /login', () => {
   it.each([
     ['HEAD', {}],
     ['GET', { 'sec-purpose': 'prefetch' }],
+    ['GET', { 'sec-purpose': 'prefetch', 'sec-fetch-dest': 'empty' }],
   ])('B8: GET /login returns 204 to %s with %j and starts no login', async (method, headers) => {
     const { auth } = startQuickApp()
     const response = await handle(auth, '/auth/login', { method, headers: headers as HeadersInit })
@@ -513,6 +515,8 @@ describe('createAuthServer', () => {
 
   it('B9: initialSession waits two seconds for the user', async () => {
     const app = startQuickApp({
+      // Longer than a test may take: a request that is not ended fails it.
+      timeoutMs: 600_000,
       respond: ({ endpoint }) => (endpoint === 'me' ? new Promise(() => {}) : undefined),
     })
     const browser = await app.openLoggedIn()
@@ -580,4 +584,36 @@ describe('createAuthServer', () => {
     const postLogoutRedirectUri = 'https://www.example/auth/bye'
     expect(startQuickApp({ postLogoutRedirectUri }).auth.origin).toBe(origin)
   })
+})
+
+/** JSON that can be parsed, and is nested too deeply to be filtered in this process. */
+function nestTooDeeply(): string {
+  for (let depth = 1000; ; depth += 250) {
+    const text = `{"sub":"ada","a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    try {
+      JSON.stringify(JSON.parse(text), (_name, value) => value)
+    } catch {
+      return text
+    }
+  }
+}
+
+it('B9: claims that are nested too deeply are an invalid_response', async () => {
+  const text = nestTooDeeply()
+  const headers = { 'content-type': 'application/json' }
+  const app = startQuickApp({
+    respond: ({ endpoint }) => (endpoint === 'me' ? new Response(text, { headers }) : undefined),
+  })
+  const response = await (await app.openLoggedIn()).call('/auth/user')
+  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+    502,
+    'invalid_response',
+  ])
+})
+
+it('createAuthServer rejects missing options', async () => {
+  for (const options of [undefined, null, 'options']) {
+    const error = await failure(() => createAuthServer(options as never))
+    expect(error.code).toBe('invalid_options')
+  }
 })

@@ -53,17 +53,25 @@ function setUp() {
 function holdFinish() {
   let end = (_ending: LoginEnding) => {}
   let mayStillSend = () => false
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
   const ending = new Promise<LoginEnding>((resolve) => {
     end = resolve
   })
   const finish: FinishLogin = (may) => {
     mayStillSend = may
+    begin()
     return ending
   }
-  return { finish, end: (result: LoginEnding) => end(result), mayStillSend: () => mayStillSend() }
+  return {
+    finish,
+    begun,
+    end: (result: LoginEnding) => end(result),
+    mayStillSend: () => mayStillSend(),
+  }
 }
-
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 it.each([
   ['succeeds', loggedIn],
@@ -120,7 +128,7 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
     firstProcess.run(login, finishWith(failed)),
     secondProcess.run(login, finishWith(failed)),
   ]
-  await turn()
+  await held.begun
   held.end(loggedIn)
   expect(await first).toEqual(loggedIn)
   for (const other of others) expect(await other).toMatchObject(loggedIn)
@@ -129,8 +137,9 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
 
 it('B13: a callback is abandoned when the lock of its stopped process expires', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
-  void startProcess().run(login, () => new Promise(() => {}))
-  await turn()
+  const held = holdFinish()
+  void startProcess().run(login, held.finish)
+  await held.begun
   const begunAt = runtime.now()
   expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
   expect(calls).toEqual([])
@@ -143,7 +152,8 @@ it('B13: a request to GenAuth is repeated only if it can complete before the loc
   const { startProcess, pass } = setUp()
   const held = holdFinish()
   const outcome = startProcess().run(login, held.finish)
-  await expect.poll(() => held.mayStillSend()).toBe(true)
+  await held.begun
+  expect(held.mayStillSend()).toBe(true)
   pass(lockLifeMs - timeoutMs - 1)
   expect(held.mayStillSend()).toBe(true)
   pass(1)

@@ -52,18 +52,26 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
   readonly respond?: Respond
   /** The lifetime of an access token. Default: one hour. */
   readonly tokenSeconds?: number
+  /** The time by which the clock advances during a backoff, in milliseconds. Default: 1. */
+  readonly pauseMs?: number
   /** Additional claims of the ID token. Only `oidc` has an ID token. */
   readonly claims?: Record<string, unknown>
 }
 
 const sub = 'ada'
 
-/** The maximum length of a backoff, in milliseconds. A sleep up to this length ends at once, and the clock advances by 1 ms. */
+/** The maximum length of a backoff, in milliseconds. A sleep up to this length ends at once, and the clock advances by `pauseMs`. */
 const longestBackoffMs = 100
 
 /** Starts an app and a GenAuth without a network. The test advances the clock. */
 export function startQuickApp(options: QuickOptions = {}): QuickApp {
-  const { respond = () => undefined, tokenSeconds = 3600, claims = {}, ...changes } = options
+  const {
+    respond = () => undefined,
+    tokenSeconds = 3600,
+    claims = {},
+    pauseMs = 1,
+    ...changes
+  } = options
   let now = Date.now()
   let count = 0
   const requests: GenAuthRequest[] = []
@@ -117,7 +125,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
         sleep(ms) {
           if (ms > longestBackoffMs)
             return new Promise((resolve) => sleepers.push({ at: now + ms, resolve }))
-          now += 1
+          now += pauseMs
           return new Promise((resolve) => setImmediate(resolve))
         },
         after(ms, run) {

@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest'
+import { memoryStore, storedSessions } from '../../src'
+import { createCookieJar } from '../../src/cookies/cookie-jar'
+import type { LoginTransaction } from '../../src/cookies/login-transactions'
+import { createRecordSealer } from '../../src/sealing/record-sealer'
+import { createSealer } from '../../src/sealing/sealer'
+import { openLoginNotes } from '../../src/sessions/login-notes'
+import { notesInStore } from '../../src/sessions/shared-notes'
+import { startQuickApp } from '../support/quick-app'
+
+const jar = createCookieJar({ origin: 'https://app.example', appId: 'an-app', basePath: '/auth' })
+const secrets = [new TextEncoder().encode('a-secret-of-32-bytes-for-cookies')]
+const context = { appId: 'an-app', cookieName: jar.nameOf('login') }
+const callback = '/auth/callback?code=a-code&state=a-state.of-a-login'
+
+/** An app whose process has stopped while it redeemed the code of a login, and the browser of that login. */
+async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
+  const store = memoryStore()
+  const app = startQuickApp({ sessions: storedSessions(store) })
+  const transaction: LoginTransaction = {
+    startedAt: app.now(),
+    state: 'a-state.of-a-login',
+    codeVerifier: 'v'.repeat(43),
+    returnTo: '/reports',
+    prompt: 'consent',
+    ...changes,
+  }
+  const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
+  const cookies = new Map([[`${jar.nameOf('login')}-a-state`, await sealer.seal(transaction)]])
+  const sealerOf = createRecordSealer(secrets, { purpose: 'login', ...context })
+  const deps = { runtime: app, notes: notesInStore(store), sealerOf, lockLifeMs: 25_000 }
+  await (await openLoginNotes(deps, transaction, 'a-code')).begin()
+  app.pass(25_000)
+  return { app, browser: app.openBrowser(app.auth, cookies) }
+}
+
+it('B13: a callback whose process has stopped starts the login again with its prompt and returnTo, and sends no code', async () => {
+  const { app, browser } = await stopDuringLogin()
+  const response = await browser.goTo(callback)
+  const url = new URL(response.headers.get('location') ?? '')
+  expect([response.status, url.pathname]).toEqual([302, '/oauth/auth'])
+  expect(url.searchParams.get('prompt')).toBe('consent')
+  expect([app.reports, app.requests]).toEqual([['timeout'], []])
+  const next = await browser.goTo(`/auth/callback?code=x&state=${url.searchParams.get('state')}`)
+  expect(next.headers.get('location')).toBe('https://app.example/reports')
+  expect([await browser.status(), [...browser.cookies.keys()]]).toEqual([
+    'authenticated',
+    [jar.nameOf('session')],
+  ])
+})
+
+it('B13: a login whose process has stopped twice ends with an error', async () => {
+  const { app, browser } = await stopDuringLogin({ isRestarted: true })
+  const response = await browser.goTo(callback)
+  expect([response.status, response.headers.get('location')]).toEqual([
+    303,
+    'https://app.example/reports',
+  ])
+  expect(await browser.facts()).toMatchObject({ error: { code: 'timeout' } })
+  expect(app.reports).toEqual(['timeout'])
+})
+
+it('B13: a login that was started again because its process stopped is not started a third time', async () => {
+  const { app, browser } = await stopDuringLogin()
+  const url = new URL((await browser.goTo(callback)).headers.get('location') ?? '')
+  const state = url.searchParams.get('state') ?? ''
+  const name = `${jar.nameOf('login')}-${state.split('.')[0]}`
+  const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
+  const kept = await sealer.open<LoginTransaction>(browser.cookies.get(name) ?? '')
+  expect(kept).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
+})
+
+it('B8: a callback that is repeated in the browser that it signed in sets no cookie and reports nothing', async () => {
+  const app = startQuickApp()
+  const browser = app.openBrowser()
+  const { goTo } = browser
+  let path = ''
+  browser.goTo = (next) => {
+    path = next
+    return goTo(next)
+  }
+  await browser.logIn()
+  app.pass(61_000)
+  const response = await goTo(path)
+  expect([response.status, response.headers.getSetCookie(), app.reports]).toEqual([303, [], []])
+})
+
+it('B1: a callback redeems its code with the verifier of its login', async () => {
+  for (const protocol of ['oauth', 'oidc'] as const) {
+    const app = startQuickApp({ protocol })
+    const browser = await app.openLoggedIn()
+    expect(await browser.status()).toBe('authenticated')
+    const [request] = app.requests
+    expect([request?.form.get('code'), request?.form.get('code_verifier')?.length]).toEqual([
+      'a-code',
+      43,
+    ])
+  }
+})
+
+it('B9: an error of GenAuth is reported, and a mistake of the page is not', async () => {
+  let status = 503
+  const app = startQuickApp({
+    respond: ({ endpoint }) => (endpoint === 'me' ? new Response('', { status }) : undefined),
+  })
+  const browser = await app.openLoggedIn()
+  expect((await browser.call('/auth/user')).status).toBe(503)
+  expect(app.reports).toEqual(['server_error'])
+  status = 401
+  expect((await browser.call('/auth/user')).status).toBe(401)
+  expect((await app.openBrowser().call('/auth/user')).status).toBe(401)
+  expect(app.reports).toEqual(['server_error'])
+})

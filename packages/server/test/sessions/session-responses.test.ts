@@ -1,0 +1,147 @@
+import { expect, it } from 'vitest'
+import { cookieSessions, memoryStore, type SessionStore, storedSessions } from '../../src'
+import { loginMarkOf } from '../../src/sessions/login-mark'
+import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { failure } from '../support/failure'
+import { type QuickBrowser, startQuickApp } from '../support/quick-app'
+
+const json = async (response: Response) => (await response.json()) as Record<string, unknown>
+
+const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
+
+it('C4: the error of a login is not shown in the session that the same login began', async () => {
+  const app = startQuickApp()
+  const browser = app.openBrowser()
+  const other = app.openBrowser()
+  const { goTo } = browser
+  let path = ''
+  browser.goTo = (next) => {
+    path = next
+    return goTo(next)
+  }
+  await browser.logIn()
+  // The same callback, in a request without the cookies: its error comes last.
+  await other.goTo(path)
+  for (const [name, value] of other.cookies) browser.cookies.set(name, value)
+  expect(await browser.facts()).not.toHaveProperty('error')
+  await other.goTo('/auth/callback?code=x&state=y')
+  for (const [name, value] of other.cookies) browser.cookies.set(name, value)
+  expect(await browser.facts()).toMatchObject({
+    session: { status: 'authenticated', stale: false },
+    error: { code: 'state_mismatch' },
+  })
+})
+
+it('a request for the user of a signed-out user is not_authenticated', async () => {
+  const response = await startQuickApp().openBrowser().call('/auth/user')
+  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
+    401,
+    'not_authenticated',
+  ])
+})
+
+it('R8: if two processes refresh at once and GenAuth refuses, one reports it and removes the cookie', async () => {
+  const app = startQuickApp({
+    sessions: storedSessions(memoryStore()),
+    respond: ({ form }) =>
+      form.get('grant_type') === 'refresh_token'
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : undefined,
+  })
+  const here = await app.openLoggedIn()
+  const there = app.openBrowser(app.startProcess(), new Map(here.cookies))
+  const responses = await Promise.all([renew(here), renew(there)])
+  const cookies = responses.map(({ headers }) => headers.getSetCookie().length)
+  expect(cookies.sort()).toEqual([0, 1])
+  for (const response of responses) {
+    expect(await json(response)).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+      error: { code: expect.any(String) },
+    })
+  }
+  expect([app.reports, app.refreshes()]).toEqual([['invalid_grant'], ['refresh-1']])
+})
+
+it('a refresh that fails because of a defect of the platform rejects', async () => {
+  let isBroken = false
+  const app = startQuickApp({
+    runtime: {
+      randomId() {
+        if (isBroken) throw new RangeError('no randomness')
+        return crypto.randomUUID()
+      },
+    },
+  })
+  const browser = await app.openLoggedIn()
+  isBroken = true
+  await expect(renew(browser)).rejects.toThrow(RangeError)
+})
+
+it.each([null, undefined, 'redis://localhost', {}, { read() {}, write() {} }])(
+  'storedSessions rejects the store %j at start',
+  async (store) => {
+    const sessions = storedSessions(store as unknown as SessionStore)
+    expect((await failure(() => startQuickApp({ sessions }))).code).toBe('invalid_options')
+  },
+)
+
+it('B7: a refresh that GenAuth refuses because of a logout meanwhile is a logout for the page', async () => {
+  const app = startQuickApp({
+    async respond({ form }) {
+      if (form.get('grant_type') !== 'refresh_token') return undefined
+      await browser.copy().call('/auth/logout', 'POST')
+      return Response.json({ error: 'invalid_grant' }, { status: 400 })
+    },
+  })
+  const browser: QuickBrowser = await app.openLoggedIn()
+  const response = await renew(browser)
+  expect(response.headers.getSetCookie()).toEqual([])
+  expect(await json(response)).toMatchObject({
+    session: { status: 'anonymous', reason: 'logout' },
+  })
+  expect(app.reports).toEqual([])
+})
+
+it('B7: a refresh that fails for a moment during a logout is a 503', async () => {
+  const app = startQuickApp({
+    async respond({ form }) {
+      if (form.get('grant_type') !== 'refresh_token') return undefined
+      await browser.copy().call('/auth/logout', 'POST')
+      return new Response('down', { status: 503 })
+    },
+  })
+  const browser: QuickBrowser = await app.openLoggedIn()
+  expect((await renew(browser)).status).toBe(503)
+})
+
+it.each([
+  ['cookies', 'a store'],
+  ['a store', 'cookies'],
+])(
+  'B3: a session that was kept in %s is ignored by an app that keeps sessions in %s',
+  async (before) => {
+    const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
+    const browser = await startQuickApp({
+      sessions: before === 'cookies' ? first : second,
+    }).openLoggedIn()
+    const app = startQuickApp({ sessions: before === 'cookies' ? second : first })
+    const moved = app.openBrowser(app.auth, browser.cookies)
+    expect(await moved.status()).toBe('anonymous:none')
+    await moved.logIn()
+    expect(await moved.status()).toBe('authenticated')
+  },
+)
+
+it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
+  'B13: cookieSessions rejects revocations that have %s alone of the four methods for logins',
+  async (method) => {
+    const { add, has, ...others } = createMemoryRevocations(() => 0)
+    const sessions = cookieSessions({ revocations: { add, has, [method]: others[method] } })
+    expect((await failure(() => startQuickApp({ sessions }))).code).toBe('invalid_options')
+  },
+)
+
+it('B8: the mark of a login has 16 characters, and does not reveal the state', async () => {
+  const [one, two] = [await loginMarkOf('a-state'), await loginMarkOf('another')]
+  expect([one.length, one === two, one.includes('state')]).toEqual([16, false, false])
+})

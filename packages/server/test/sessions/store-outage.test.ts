@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest'
+import { memoryStore, type SessionStore, storedSessions } from '../../src'
+import { type QuickBrowser, type Respond, startQuickApp } from '../support/quick-app'
+import { watchStore } from '../support/watch-store'
+
+const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
+
+const json = async (response: Response) => (await response.json()) as Record<string, unknown>
+
+const isRefresh: (request: Parameters<Respond>[0]) => boolean = ({ form }) =>
+  form.get('grant_type') === 'refresh_token'
+
+/** An app whose store fails when the test says so. */
+async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
+  const store = watchStore(memoryStore())
+  const app = startQuickApp({ sessions: storedSessions(store), respond, pauseMs })
+  const browser = await app.openLoggedIn()
+  const fail = (isMeant: (method: keyof SessionStore) => boolean = () => true) => {
+    store.before = (method) => {
+      if (isMeant(method)) throw new Error('down')
+    }
+  }
+  const repair = () => {
+    store.before = () => undefined
+  }
+  return { app, store, browser, fail, repair }
+}
+
+it.each(['lock', 'write', 'file', 'read'] as const)(
+  'B9: a store that fails at %s is a 503, and no refresh token is used',
+  async (method) => {
+    const { app, browser, fail, repair } = await setUp()
+    fail((one) => one === method)
+    const isUnused = method === 'file'
+    const response = await renew(browser)
+    // Without an ID token, a session is filed under no name.
+    expect(response.status).toBe(isUnused ? 200 : 503)
+    expect(app.refreshes()).toHaveLength(isUnused ? 1 : 0)
+    repair()
+    const failedAt = app.now()
+    expect((await renew(browser)).status).toBe(200)
+    expect(app.now() - failedAt).toBeLessThan(10)
+  },
+)
+
+it('B9: tokens that arrive while the store is down are kept when it is back, and requested once', async () => {
+  let failures = 0
+  const { app, store, browser, repair } = await setUp((request) => {
+    if (isRefresh(request)) {
+      store.before = () => {
+        failures += 1
+        if (failures === 4) repair()
+        throw new Error('down')
+      }
+    }
+    return undefined
+  })
+  expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
+  expect([app.refreshes(), await browser.status()]).toEqual([['refresh-1'], 'authenticated'])
+})
+
+it('B9: if the store is down for a minute, the refresh is a 503, and the next one keeps its tokens', async () => {
+  let failures = 0
+  const { app, store, browser, repair } = await setUp((request) => {
+    if (isRefresh(request) && failures === 0) {
+      store.before = () => {
+        failures += 1
+        if (failures === 3) app.pass(61_000)
+        throw new Error('down')
+      }
+    }
+    return undefined
+  })
+  expect((await renew(browser)).status).toBe(503)
+  repair()
+  // The lock of the process may still be held.
+  app.pass(20_000)
+  expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
+  expect(app.refreshes()).toEqual(['refresh-1'])
+  expect(await json(await renew(browser))).toMatchObject({ revision: 3 })
+  expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
+})
+
+it('B6: a refresh waits for the lock of another process, and takes over if that process has stopped', async () => {
+  const { app, store, browser } = await setUp(() => undefined, 100)
+  let isFirst = true
+  store.before = (method) => {
+    // The first holder never gives its lock back.
+    if (method !== 'unlock' || !isFirst) return undefined
+    isFirst = false
+    throw new Error('down')
+  }
+  await renew(browser)
+  const heldAt = app.now()
+  expect(await json(await renew(browser))).toMatchObject({ revision: 3 })
+  expect(app.now() - heldAt).toBeGreaterThan(10_000)
+  expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
+})
+
+it('B6: a refresh that waits while another process refreshes gets the tokens of that one', async () => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const { app, browser } = await setUp(async (request) => {
+    if (isRefresh(request)) await held
+    return undefined
+  })
+  const there = app.openBrowser(app.startProcess(), new Map(browser.cookies))
+  const first = renew(browser)
+  await expect.poll(() => app.refreshes().length).toBe(1)
+  const second = renew(there)
+  await new Promise((resolve) => setImmediate(resolve))
+  release()
+  expect(await json(await first)).toMatchObject({ revision: 2 })
+  expect(await json(await second)).toMatchObject({ revision: 2 })
+  expect(app.refreshes()).toEqual(['refresh-1'])
+})
+
+it('B6: a refresh token is not sent if its lock would end before the response', async () => {
+  const { app, store, browser, repair } = await setUp()
+  store.before = (method) => {
+    if (method === 'write') app.pass(5000)
+  }
+  const response = await renew(browser)
+  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([503, 'timeout'])
+  expect(app.refreshes()).toEqual([])
+  repair()
+  expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
+})
+
+it('B6: a refresh token that was sent before its process stopped is sent again at the next request', async () => {
+  let isStopped = true
+  const { app, browser } = await setUp((request) => {
+    if (!isRefresh(request) || !isStopped) return undefined
+    isStopped = false
+    return new Response('down', { status: 503 })
+  })
+  expect((await renew(browser)).status).toBe(503)
+  // Without force: the store says that a refresh was begun.
+  expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
+  expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
+  expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
+})
+
+it('B1: a store keeps no token, user or cookie of a session that can be read', async () => {
+  const store = watchStore(memoryStore())
+  const app = startQuickApp({ protocol: 'oidc', sessions: storedSessions(store) })
+  const browser = await app.openLoggedIn()
+  await renew(browser)
+  const calls = store.calls.join('\n')
+  for (const secret of ['access-1', 'refresh-1', 'access-2', 'ada', ...browser.cookies.values()]) {
+    expect(calls).not.toContain(secret)
+  }
+})
+
+it('B7: a logout over a session that another request has just written ends the session', async () => {
+  const { app, store, browser } = await setUp()
+  const copy = browser.copy()
+  let isFirst = true
+  store.before = async (method) => {
+    if (method !== 'write' || !isFirst) return
+    isFirst = false
+    await renew(copy)
+  }
+  await (await browser.call('/auth/logout', 'POST')).text()
+  expect(await copy.status()).toBe('anonymous:revoked')
+  expect(app.revoked()).toEqual(['refresh-2', 'access-2'])
+})
