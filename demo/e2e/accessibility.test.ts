@@ -97,11 +97,11 @@ describe.each(displays)('the demo in %s', (name, display) => {
   })
 })
 
-describe('with a keyboard', () => {
+describe('the demo with a keyboard', () => {
   const focused = (tab: Tab) =>
     tab.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName)
 
-  it('the first Tab key reaches the skip link, and a navigation moves the focus to the heading', async () => {
+  it('the first press of Tab moves the focus to the skip link, and a navigation moves the focus to the heading', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     await waitUntilLoggedOut(tab)
     await tab.press('Tab')

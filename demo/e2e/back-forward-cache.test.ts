@@ -38,7 +38,7 @@ describe('a page from the back/forward cache', () => {
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
   })
 
-  it('X15: after Back from GenAuth, a navigation shows the next page, also if an Action awaits the login', async () => {
+  it('X15: after Back from GenAuth, a navigation shows the next page, even if a React Action awaits the login', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await tab.waitFor(logInButton)

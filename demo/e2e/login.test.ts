@@ -50,7 +50,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await waitUntilLoggedIn(tab)
   })
 
-  it('X17: a reload keeps the session, and only server mode sends a request, for the user', async () => {
+  it('X17: the user stays signed in after a reload, and only server mode requests the user again', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     const before = site.emulator.requests().length
@@ -104,7 +104,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await tab.waitForNoText('access_denied')
   })
 
-  it('a login with an unknown redirect URI ends on GenAuth’s page, which says what to do', async () => {
+  it('if the redirect URI is not registered, a login ends on an error page of GenAuth that names the URL to add', async () => {
     site.emulator.setApp({ redirectUris: ['http://localhost:3000/callback'] })
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)

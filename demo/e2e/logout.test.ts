@@ -54,10 +54,10 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
 // The way in which a server gets its tokens does not affect these tests.
 const oidcVariants = loginVariants.filter(({ protocol }) => protocol === 'oidc')
 
-describe.each(oidcVariants)('the return of a logout on $protocol, $mode mode', (variant) => {
+describe.each(oidcVariants)('the return from a logout on $protocol, $mode mode', (variant) => {
   const site = setUpSite(variant)
 
-  it('L11: a logout at a GenAuth that requires an ID token returns to the app, with a clean URL and without an error', async () => {
+  it('L11: if GenAuth requires an ID token for a logout, the logout returns to the app with a clean URL and without an error', async () => {
     expect(site.emulator.switches.logoutNeedsIdTokenHint).toBe(true)
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)

@@ -55,7 +55,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
   })
 
-  it('R20: a token refresh that the set-up forbids ends the session with its token, and a login works after the set-up is corrected', async () => {
+  it('R20: if the set-up forbids token refreshes, the session ends when its token expires, and a login works after a correction', async () => {
     const { grants } = site.emulator.app
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logInBriefly(tab, site, () => site.emulator.setApp({ grants: ['authorization_code'] }))
@@ -72,7 +72,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(renewals()).toBe(renewalsBefore)
   })
 
-  it('X13: a rejected token refresh ends the session, and typed text is still there after a login by popup', async () => {
+  it('X13: a rejected token refresh ends the session, and a login by popup keeps the text that the user typed in a form', async () => {
     const tab = await site.open(await site.newProfile(), '/reports/2026')
     await enterCredentials(tab, site)
     await tab.fill({ label: 'Note about this report' }, 'Engines sell best in winter.')
@@ -92,7 +92,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(note).toBe('Engines sell best in winter.')
   })
 
-  it('X13: a rejected token refresh on the page of a form keeps typed text, also after a login by redirect', async () => {
+  it('X13: if a token refresh is rejected on a page with a form, a login by redirect keeps the text that the user typed', async () => {
     site.emulator.setApp({ accessTokenSeconds: 3 })
     const tab = await site.open(await site.newProfile(), '/reports/2026?view=table#q2')
     await enterCredentials(tab, site)

@@ -38,7 +38,7 @@ describe('the workbench', () => {
     return tab
   }
 
-  it('the user stays signed in with every fault of the token endpoint', async () => {
+  it('the user stays signed in despite each fault of the token endpoint', async () => {
     const tab = await openWorkbench()
     const faults = [
       { label: 'Down (503)', fault: 'status', code: 'server_error' },

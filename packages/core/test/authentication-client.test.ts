@@ -159,7 +159,7 @@ describe.each(protocols)('a client for %s', (protocol) => {
     expect(await createClient({ protocol }).introspectToken('a-token')).toEqual({ active: false })
   })
 
-  it('a client uses client_secret_post with a secret, and sends no secret without one', async () => {
+  it('by default, a client with a secret uses client_secret_post, and a client without a secret sends none', async () => {
     server.reply({ body: { active: false } })
     await createClient({ protocol }).introspectToken('a-token')
     expect(server.onlyRequest().form['client_secret']).toBe(secret)

@@ -43,7 +43,7 @@ describe('GenAuthError', () => {
     expect(error.cause).toBe(cause)
   })
 
-  it('a GenAuthError ends no session and has no cause by default', () => {
+  it('by default, a GenAuthError has no cause and its `endsSession` is false', () => {
     const error = new GenAuthError('invalid_grant', '')
     expect(error.endsSession).toBe(false)
     expect('cause' in error).toBe(false)
@@ -51,7 +51,7 @@ describe('GenAuthError', () => {
 })
 
 describe('isGenAuthError', () => {
-  it('`isGenAuthError()` accepts an error of this class, and of another copy of the package', () => {
+  it('`isGenAuthError()` accepts a GenAuthError, even from another copy of the package', () => {
     expect(isGenAuthError(new GenAuthError('timeout', ''))).toBe(true)
     expect(isGenAuthError({ name: 'GenAuthError', code: 'timeout', message: '' })).toBe(true)
   })

@@ -42,7 +42,7 @@ describe('a URL that an attacker opens in the browser', () => {
   })
 })
 
-describe('a manipulated storage', () => {
+describe('manipulated storage', () => {
   it.each(['Infinity', '1e400', '9e15', 'yesterday'])(
     'a stored logout time of %s does not end a later session',
     async (at) => {
@@ -74,7 +74,7 @@ describe('a manipulated storage', () => {
     expect(tab.status()).toBe('anonymous:none')
   })
 
-  it('a pending login with a start time in the future has expired', async () => {
+  it('a pending login with a start time in the future is treated as expired', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`

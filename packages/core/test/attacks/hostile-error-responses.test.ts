@@ -25,7 +25,7 @@ describe('an error response of 512 KiB without a digit', () => {
     ['error', { error: words }, 'oauth_error'],
     ['apiCode', { statusCode: 400, apiCode: words, message: 'no' }, 'oauth_error'],
   ])(
-    'a client reads an error response with 512 KiB of text in `%s` without a timeout',
+    'a client handles an error response with 512 KiB of text in `%s` before its timeout',
     async (_name, body, code) => {
       server.reply({ status: 400, body })
       const call = clientFor(server).getNewAccessTokenByRefreshToken(refreshToken)
@@ -34,7 +34,7 @@ describe('an error response of 512 KiB without a digit', () => {
   )
 })
 
-describe('an error response with an object in place of a text', () => {
+describe('an error response with an object instead of a string', () => {
   const noText = { toString: 1, valueOf: 1 }
   const rows: [string, unknown, string][] = [
     ['code', { code: noText }, 'invalid_response'],

@@ -52,7 +52,7 @@ function flood(response: ServerResponse, total: number): Promise<number> {
 
 describe('a response of 50 MB', () => {
   it.each(rows)(
-    'a response of 50 MB to %s is rejected, and not read to its end',
+    'a response of 50 MB to %s is rejected before it is completely read',
     async (_name, call) => {
       let sent: Promise<number> = Promise.resolve(0)
       server.reply((response) => {
@@ -70,7 +70,7 @@ describe('a response of 50 MB', () => {
     },
   )
 
-  it('a small gzip response that decompresses to 50 MB is rejected, and not decompressed to its end', async () => {
+  it('a small gzip response that decompresses to 50 MB is rejected before it is completely decompressed', async () => {
     const bomb = gzipSync(Buffer.from(`{"sub":"user-1","padding":"${'x'.repeat(50 * MiB)}"}`))
     expect(bomb.length).toBeLessThan(MiB)
     server.reply((response) => {
@@ -114,7 +114,7 @@ describe('a response of 50 MB', () => {
 
 describe('a slow response', () => {
   it.each(rows)(
-    'a response to %s that arrives byte by byte ends in a time-out',
+    'if the response to %s arrives byte by byte, the call rejects with `timeout`',
     async (_name, call) => {
       server.reply((response) => {
         response.writeHead(200, { 'content-type': 'application/json' })
@@ -133,7 +133,7 @@ describe('a redirect to another origin', () => {
       rows.map(([name, call]) => ({ status, name, call })),
     ),
   )(
-    'a redirect with status $status to another origin is not followed for $name',
+    'the client does not follow a redirect with status $status to another origin in response to $name',
     async ({ status, call }) => {
       const thief = createServer((request, response) => {
         stolen.push(request.url ?? '')

@@ -122,7 +122,7 @@ describe('the leak search', () => {
     expect(found.leaks).toMatchObject([{ kind, shown }])
   })
 
-  it('the leak search finds the short tokens of a fake server in errors, but not on the console', () => {
+  it('the leak search reports the short tokens of a fake server in errors, but allows them on the console', () => {
     const found = search((ledger) => {
       ledger.show('error', 'Invalid header value: Bearer access-1')
       ledger.show('console', 'access-1')
@@ -139,7 +139,7 @@ describe('the leak search', () => {
     expect(search(show).leaks).toHaveLength(1)
   })
 
-  it('the leak search allows cookies in the URLs of the old engine, but no ID token', () => {
+  it('the leak search allows cookies in the URLs of the old engine, but reports ID tokens there', () => {
     const file = 'demo/e2e/chromium/old-engine.test.ts'
     const show = (kind: 'cookie' | 'id_token') => (ledger: Ledger) => {
       ledger.issue(kind, token)

@@ -26,7 +26,7 @@ function watch(start: (ledger: Ledger) => () => void) {
 }
 
 describe('the watchers of the leak search', () => {
-  it('the leak search notes every secret that the emulator has issued', async () => {
+  it('the leak search records every secret that the emulator has issued', async () => {
     const { secrets } = watch(watchServers)
     const redirectUri = 'http://localhost:3000/callback'
     for (const protocol of ['oauth', 'oidc'] as const) {
@@ -52,7 +52,7 @@ describe('the watchers of the leak search', () => {
     }
   })
 
-  it('the leak search notes every URL and Referer that reaches a server', async () => {
+  it('the leak search records every URL and Referer that reaches a server', async () => {
     const { texts } = watch(watchServers)
     const server = createServer((_request, response) => response.end())
     onTestFinished(() => void server.close())
@@ -65,7 +65,7 @@ describe('the watchers of the leak search', () => {
     ])
   })
 
-  it('the leak search notes every error with its description and causes, even if no code catches it', async () => {
+  it('the leak search records every error with its description and causes, even if no code catches the error', async () => {
     const { texts } = watch(watchErrors)
     const cause = new Error('outer', { cause: new Error('inner-secret') })
     const error = new GenAuthError('oauth_error', 'a message', {

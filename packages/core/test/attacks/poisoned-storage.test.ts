@@ -143,7 +143,7 @@ it.each(inEach)(
 )
 
 it.each(storages)(
-  'T3: with storage %s, random stored values throw no error at the app, cause no loop, and a login still works',
+  'T3: with storage %s, random stored values cause no error in the app and no loop, and a login still works',
   async (storage) => {
     await fc.assert(
       fc.asyncProperty(inTab, inOrigin, (tabValues, originValues) =>

@@ -68,7 +68,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C2: a callback URL from a bookmark gives a signed-out user an error with a code, and the login button works', async () => {
+  it('C2: a signed-out user who opens a callback URL from a bookmark sees an error with a code, and can log in', async () => {
     const tab = await app.open(await app.newProfile(), '/callback?code=old&state=genauth-r.old')
     expect(await statusOf(tab)).toBe('anonymous:error:state_mismatch')
     expect(await tab.url()).toBe(`${app.url}/callback`)

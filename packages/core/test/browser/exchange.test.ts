@@ -134,7 +134,7 @@ describe('a code exchange', () => {
     expect(await tab.url()).toBe(`${app.url}/`)
   })
 
-  it('C9: `onRedirect` gets the exact URL where the login started, for the app’s own router', async () => {
+  it('C9: `onRedirect` receives the exact URL where the login started, so that the app’s router can open it', async () => {
     app.setPage({
       tail: `<script type="module">
         window.genauth.start({ onRedirect(to) { window.goneTo = to; history.replaceState('mine', '', to) } })

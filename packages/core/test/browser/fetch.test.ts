@@ -162,7 +162,7 @@ describe('the origins that get the token', () => {
     ['GET', undefined],
     ['PUT', { method: 'PUT', body: 'x' }],
   ])(
-    'R15: the token of a %s request is not sent to a foreign origin that the API redirects to, even after its 401',
+    'R15: if the API redirects a %s request to a foreign origin that returns a 401, no token is sent to that origin',
     async (_method, init) => {
       reply(api, (response) => {
         response.writeHead(307, { location: `${foreign.origin}/data` }).end()

@@ -86,7 +86,7 @@ describe('the login button', () => {
     await untilStatus(tab, 'authenticated')
   })
 
-  it('L6: logins that GenAuth redirects back at once end in `redirect_loop` with its cause', async () => {
+  it('L6: `login()` rejects with `redirect_loop` and the last error as its cause if GenAuth has immediately rejected five logins', async () => {
     app.serve('/bounce', {
       type: 'text/html',
       body: '<script>location.replace("/callback?error=login_required&state=" + new URLSearchParams(location.search).get("state"))</script>',

@@ -70,7 +70,7 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L1: a popup that the browser blocks rejects with `popup_blocked`, and the next click opens a popup', async () => {
+  it('L1: `loginWithPopup()` rejects with `popup_blocked` if the browser blocks the popup, and the next click opens one', async () => {
     // The page reports to the server, because a script of a driver counts as a user activation.
     app.setPage({
       tail: `<script type="module">
@@ -106,7 +106,7 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L2: a popup that the user closes rejects with `popup_closed`, and the next click opens another popup', async () => {
+  it('L2: `loginWithPopup()` rejects with `popup_closed` if the user closes the popup, and the next click opens another one', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     await popup.close()

@@ -137,7 +137,7 @@ describe('tabs that share a grant', () => {
   })
 })
 
-describe('a missing storage', () => {
+describe('a page without persistent storage', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it("with `storage: 'memory'`, a session lasts until the page reloads, and no error is reported", async () => {
@@ -157,7 +157,7 @@ describe('a missing storage', () => {
       ['IndexedDB', 'local storage', 'BroadcastChannel', 'Web Locks'],
     ],
   ])(
-    'T2: without %s a shared session is kept in memory, and that is reported once',
+    'T2: without %s, a shared session is kept in memory, and `storage_unavailable` is reported once',
     async (_name, names) => {
       app.setOptions({ storage: 'shared' })
       app.setPage(without(...names))
@@ -171,7 +171,7 @@ describe('a missing storage', () => {
     },
   )
 
-  it('T2: a page whose IndexedDB never responds is not `loading` for ever', async () => {
+  it('T2: if IndexedDB never responds, the session does not stay `loading`', async () => {
     app.setOptions({ storage: 'shared' })
     app.setPage({ head: '<script>IDBFactory.prototype.open = () => new EventTarget()</script>' })
     const tab = await app.open(await app.newProfile())
@@ -212,7 +212,7 @@ describe('a missing storage', () => {
   })
 })
 
-describe('a storage that is full after the login', () => {
+describe('storage that is full after the login', () => {
   const app = useApp(
     { protocol: 'oauth' },
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
@@ -223,7 +223,7 @@ describe('a storage that is full after the login', () => {
     ['a full sessionStorage', []],
     ['a full sessionStorage and no local storage', ['local storage']],
   ] as const)(
-    'T2: with %s, a session is kept in memory until the page reloads, and that is reported once',
+    'T2: with %s, a session is kept in memory until the page reloads, and `storage_unavailable` is reported once',
     async (_name, names) => {
       app.setPage(without(...names))
       const tab = await app.open(await app.newProfile())
@@ -240,7 +240,7 @@ describe('a storage that is full after the login', () => {
     },
   )
 
-  it('T2: a full shared storage rejects a refresh before it is sent, and refreshes work when space is free', async () => {
+  it('T2: if shared storage is full, `renew()` rejects before it sends a request, and works again when space is free', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
     await logInAndStore(tab, app)

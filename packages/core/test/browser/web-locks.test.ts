@@ -42,7 +42,7 @@ function openFrame({ url, sandbox }: { url: string; sandbox?: string }): Promise
 
 const app = useApp({ protocol: 'oauth', storage: 'shared' })
 
-it('T2: Web Locks work in the same pages as IndexedDB', async () => {
+it('T2: Web Locks are available in every page and frame in which IndexedDB is available', async () => {
   app.setPage({ hasClient: false, head: `<script>(${tryBoth})()</script>` })
   const tab = await (await app.newProfile()).newTab()
   await tab.goTo(`${app.url}/blank`)

@@ -17,7 +17,7 @@ function beginLogin(page: Page): Promise<{ code: string; afterMs: number }> {
 describe('a login whose navigation is dropped', () => {
   const start = useChromium()
 
-  it('L5: a login rejects with `login_abandoned` as soon as the user stops loading with Escape', async (test) => {
+  it('L5: a login rejects with `login_abandoned` as soon as the user cancels the navigation with Escape', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 60_000 })
@@ -74,7 +74,7 @@ describe('a login whose navigation is dropped', () => {
 describe('a logout during the redirect of a login', () => {
   const start = useChromium()
 
-  it('L5: a logout during a login’s redirect replaces it, and does not settle before the browser navigates', async (test) => {
+  it('L5: a logout during the redirect of a login cancels that redirect, and stays pending until the browser navigates', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 5000 })

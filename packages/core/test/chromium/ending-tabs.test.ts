@@ -39,7 +39,7 @@ async function fillUp(profile: Profile): Promise<void> {
   while (profile.tabs.length < 10) await profile.open()
 }
 
-describe.concurrent('ten tabs that share a grant, some of which end', () => {
+describe.concurrent('ten tabs that share a grant, some of which are closed, reloaded or crashed', () => {
   const start = useChromium()
   const options = { storage: 'shared' } as const
 

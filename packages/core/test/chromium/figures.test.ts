@@ -16,24 +16,24 @@ function count(renewals: Renewal[], endings?: Ending[]): number {
 }
 
 describe('a refresh that repeats another refresh', () => {
-  it('a repeated refresh is explained if the sender of either refresh ended before the other one arrived', () => {
+  it('a repeated refresh is explained if the tab that sent one of the two refreshes ended before the server got the other one', () => {
     const ending = { at: 1500 }
     expect(count([sent('a', 1000, { ending }), sent('a', 2000)])).toBe(0)
     expect(count([sent('a', 2000), sent('a', 2001, { ending })])).toBe(0)
   })
 
-  it('a repeated refresh is unexplained if no sender ended', () => {
+  it('a repeated refresh is unexplained if neither of the tabs that sent it has ended', () => {
     expect(count([sent('a', 1000), sent('a', 2000)])).toBe(1)
   })
 
-  it('a repeated refresh is not explained by a later ending, or by the ending of a tab that sent another token', () => {
+  it('a repeated refresh is not explained by a tab that ended later, or by a tab that sent another token', () => {
     expect(count([sent('a', 1000, { ending: { at: 2500 } }), sent('a', 2000)])).toBe(1)
     expect(count([sent('a', 1000), sent('a', 2000)], [{ at: 1500 }])).toBe(1)
     const other = { at: 500 }
     expect(count([sent('b', 0, { ending: other }), sent('a', 1000), sent('a', 2000)])).toBe(1)
   })
 
-  it('each repeated refresh needs its own ending', () => {
+  it('one ended tab explains only one repeated refresh', () => {
     const ending = { at: 1500 }
     const renewals = [sent('a', 1000, { ending }), sent('a', 2000), sent('a', 3000)]
     expect(count(renewals)).toBe(1)
@@ -41,7 +41,7 @@ describe('a refresh that repeats another refresh', () => {
     expect(count([...twice, sent('a', 3000)])).toBe(0)
   })
 
-  it('a repeated refresh with an unknown sender is explained by an unused ending during the lifetime of its token', () => {
+  it('a repeated refresh of an unknown tab is explained if a tab that explains no other refresh ended during the token’s lifetime', () => {
     const unknown = { sender: undefined }
     const renewals = [sent('a', 1000), sent('b', 3000, unknown), sent('b', 4000)]
     expect(count(renewals)).toBe(1)

@@ -93,7 +93,7 @@ describe('a tab that is frozen for longer than its token lifetime', () => {
   const start = useHiddenTabs()
 
   it.for(['tab', 'shared'] as const)(
-    'R4: with %s storage, a tab whose token expired while it was frozen sends one refresh for its first use after the thaw',
+    'R4: with %s storage, a frozen tab whose token has expired sends one refresh when it first needs the token after the thaw',
     async (storage, test) => {
       const { expect } = test
       const profile = await start(test, {

@@ -30,7 +30,7 @@ describe('a browser loses its network', () => {
     ['tab', 1],
     ['shared', 3],
   ] as const)(
-    'R5: with %s storage and tabs: %i, the user stays signed in offline after the token expires, and one refresh is sent when the network is back',
+    'R5: with %s storage (tabs: %i), the user stays signed in offline, and one refresh is sent when the network is back',
     async ([storage, count], test) => {
       const { expect } = test
       const profile = await start(test, {

@@ -52,7 +52,9 @@ runTopic('badArguments', {
     await expect(genauth.fetch('https://')).rejects.toBeInstanceOf(TypeError)
   },
 
-  async 'login, loginWithPopup and logout reject with insecure_context outside of a page'(subject) {
+  async 'login, loginWithPopup and logout reject with insecure_context outside of a browser page'(
+    subject,
+  ) {
     const genauth = subject.openWithoutPage()
     expect(await failure(genauth.login())).toMatchObject({ code: 'insecure_context' })
     expect(await failure(genauth.loginWithPopup())).toMatchObject({ code: 'insecure_context' })

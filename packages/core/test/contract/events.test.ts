@@ -186,7 +186,7 @@ runTopic('events', {
     for (const tab of tabs) expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'on calls the listener only for events of its type'(subject) {
+  async 'the method on calls its listener only for events of the requested type'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const types: string[] = []
     genauth.on('renewed', ({ type }) => void types.push(type))

@@ -20,7 +20,7 @@ runTopic('lifecycle', {
     expect(seen).toContain('anonymous')
   },
 
-  async 'a subscriber is not called after its unsubscribe function'(subject) {
+  async 'a subscriber is not called after its unsubscribe function has been called'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     genauth.subscribe(listener)()
@@ -63,7 +63,7 @@ runTopic('lifecycle', {
     expect(last).toEqual({ status: 'anonymous', reason: 'logout' })
   },
 
-  async 'a listener of on is not called after its cleanup function'(subject) {
+  async 'an event listener is not called after its cleanup function has been called'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const listener = vi.fn()
     const stop = genauth.on('renewed', listener)
@@ -143,7 +143,7 @@ runTopic('lifecycle', {
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'start has no effect outside of a page'(subject) {
+  async 'start has no effect outside of a browser page'(subject) {
     const genauth = subject.openWithoutPage()
     genauth.start()()
     await subject.settle()

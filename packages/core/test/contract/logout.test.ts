@@ -130,7 +130,7 @@ runTopic('logout', {
     expect(tab.genauth.peekToken()).toBeUndefined()
   },
 
-  async 'a logout that a renewed listener calls signs the user out'(subject) {
+  async 'a listener of the event renewed can call logout, which signs the user out'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     tab.genauth.on('renewed', () => tab.genauth.logout(local))
     await tab.genauth.renew().catch(() => undefined)

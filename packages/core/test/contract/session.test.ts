@@ -27,7 +27,7 @@ runTopic('session', {
     expect(genauth.getTokenStatus().expiresAt).toBe((before.expiresAt ?? 0) + 1000)
   },
 
-  async 'peekUser returns the same object until the next getUser'(subject) {
+  async 'peekUser returns the same object until the next getUser call'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getUser()
     const before = genauth.peekUser()
@@ -38,7 +38,7 @@ runTopic('session', {
     expect(genauth.peekUser()).not.toBe(before)
   },
 
-  async 'peekUser returns the claims of the last getUser'(subject) {
+  async 'peekUser returns the claims of the last getUser call'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const claims = await genauth.getUser()
     expect(genauth.peekUser()).toEqual({ claims, updatedAt: subject.now(), isPartial: false })
@@ -51,7 +51,7 @@ runTopic('session', {
     expect(genauth.peekUser()).toBeUndefined()
   },
 
-  async 'peekUser returns undefined after getUser in server mode'(subject) {
+  async 'peekUser returns undefined in server mode, even after a getUser call'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getUser()
     expect(genauth.peekUser()).toBeUndefined()

@@ -39,7 +39,7 @@ runTopic('token', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'getToken refreshes a valid token with forceRenew'(subject) {
+  async 'with forceRenew, getToken refreshes a token that is still valid'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const before = genauth.peekToken()
     expect(await genauth.getToken({ forceRenew: true })).not.toBe(before)

@@ -49,7 +49,7 @@ export function describeFaults(protocol: Protocol): void {
 
   describe(`${protocol}, without a fault`, () => {
     it.for(momentNames)(
-      '%s gives the expected session, events and requests',
+      'without a fault, the session, the events and the requests are as expected at this moment: %s',
       async (name, { task }) => {
         const bench = await openBench({ protocol })
         const { withoutFault, prepare } = moments[name]

@@ -10,7 +10,7 @@ it('every cell of the fault table has an outcome', () => {
   expect(cells.filter(({ outcome }) => !(outcome in outcomes))).toEqual([])
 })
 
-it('every endpoint that receives a request at a moment has a cell for every fault', () => {
+it('the fault table has a cell for every combination of a moment, an endpoint that it requests, and a fault', () => {
   const places = (Object.keys(moments) as MomentName[]).flatMap((moment) =>
     endpoints
       .filter((endpoint) => endpoint in moments[moment].withoutFault.requests)
@@ -24,7 +24,7 @@ it('every endpoint that receives a request at a moment has a cell for every faul
   }
 })
 
-it('R8, R17: only a rejected refresh token ends a session at once', () => {
+it('R8, R17: in the fault table, only a rejected refresh token ends a session at once', () => {
   const rejections = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
   const refreshes = ['load', 'background', 'getToken']
   for (const { fault, endpoint, moment, outcome } of cells) {
@@ -34,7 +34,7 @@ it('R8, R17: only a rejected refresh token ends a session at once', () => {
   }
 })
 
-it('R16: a session that cannot be refreshed ends when its token expires, and only if the set-up is wrong', () => {
+it('R16: in the fault table, a session ends at the expiry of its token only if the set-up is wrong', () => {
   const ended = cells.filter(
     ({ outcome }) => outcome === 'expired' || outcome === 'stale until expiry',
   )

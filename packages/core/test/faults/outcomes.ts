@@ -95,13 +95,14 @@ const ended = (code: GenAuthErrorCode): Observation => ({
 
 export const outcomes = {
   'not signed in': {
-    title: 'no user is signed in, the session’s error gives the reason, and a new login succeeds',
+    title:
+      'no user is signed in, the session’s `error` contains the reason, and a new login succeeds',
     expected: (code) => notLoggedIn(code, 1),
     recovery: 'logs in',
   },
   'not signed in ×2': {
     title:
-      'the code is sent twice, no user is signed in, the session’s error gives the reason, and a new login succeeds',
+      'the code is sent twice, no user is signed in, the session’s `error` contains the reason, and a new login succeeds',
     expected: (code) => notLoggedIn(code, 2),
     recovery: 'logs in',
   },
@@ -161,7 +162,7 @@ export const outcomes = {
   },
   expired: {
     title:
-      'the session ends because its token has expired, and the session’s error gives the reason',
+      'the session ends because its token has expired, and the session’s `error` contains the reason',
     expected: (code) => ({ ...ended(code), events: [`renewalFailed:${code}`, `expired:${code}`] }),
     recovery: 'logs in',
   },

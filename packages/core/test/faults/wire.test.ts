@@ -19,7 +19,7 @@ function lastRequest({ emulator }: Bench): number {
   return emulator.requests().at(-1)?.id ?? 0
 }
 
-describe.each(protocols)('%s', (protocol) => {
+describe.each(protocols)('a client on %s over HTTP', (protocol) => {
   it('R7: after a lost response the same refresh token is sent again at once, and the server sends the same response', async () => {
     const bench = await openBench({ protocol, switches: rotating })
     const page = await bench.openLoggedIn()

@@ -53,7 +53,7 @@ async function redeem(client: AuthenticationClient): Promise<{ code: string; tok
   return { code, tokens: await client.getAccessTokenByCode(code, login) }
 }
 
-describe.each(rows)('$protocol with $method', (row) => {
+describe.each(rows)('AuthenticationClient on $protocol with $method', (row) => {
   it('AuthenticationClient logs in, returns the user, and refreshes, introspects and revokes its tokens', async () => {
     const client = createClient(row)
     const { tokens } = await redeem(client)
@@ -101,7 +101,7 @@ describe.each(rows.filter(({ method }) => method !== 'none'))(
   },
 )
 
-describe.each(['oauth', 'oidc'] as const)('%s', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('AuthenticationClient on %s', (protocol) => {
   it('AuthenticationClient can send the token of a user request in the body', async () => {
     const row = { protocol, method: 'client_secret_post' } as const
     const client = createClient(row, { userInfoTokenPlace: 'body' })

@@ -25,7 +25,7 @@ async function loseResponse(call: Promise<unknown>): Promise<void> {
 }
 
 describe('single-use refresh tokens', { timeout: 60_000 }, () => {
-  it('R1, R2: ten tabs send one refresh for each of twenty expiries, and none is rejected', async () => {
+  it('R1, R2: ten tabs send one refresh for each of twenty expiries, and the server rejects no refresh', async () => {
     const first = await wire.openLoggedIn({ storage: 'shared' })
     const tabs = [first, ...Array.from({ length: 9 }, () => wire.open({ storage: 'shared' }))]
     for (const tab of tabs) await tab.ready()
@@ -193,7 +193,7 @@ describe('the response to a refresh', { timeout: 60_000 }, () => {
     },
   )
 
-  it('R11: a session on oidc without `offline_access` cannot be refreshed, the error names that scope, and it ends at its expiry', async () => {
+  it('R11: `renew()` on oidc without `offline_access` rejects and names that scope, and the session ends when its token expires', async () => {
     const tab = await wire.openLoggedIn({ protocol: 'oidc', scope: 'openid profile' })
     expect(await tab.genauth.getUser()).toMatchObject({ sub: expect.any(String) })
     expect(tab.genauth.getTokenStatus().renewable).toBe(false)

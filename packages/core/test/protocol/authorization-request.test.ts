@@ -36,7 +36,7 @@ describe('createAuthorizationRequest', () => {
     },
   )
 
-  it('`createAuthorizationRequest()` returns a nonce for oidc, and no such member for oauth', async () => {
+  it('`createAuthorizationRequest()` returns a nonce for oidc, and no nonce for oauth', async () => {
     expect(await createClient('oidc').createAuthorizationRequest()).toHaveProperty('nonce')
     expect(await createClient('oauth').createAuthorizationRequest()).not.toHaveProperty('nonce')
   })

@@ -133,7 +133,7 @@ describe('buildAuthorizeUrl', () => {
     }
   })
 
-  it('`buildAuthorizeUrl()` for saml has no query, and for cas it sends the `redirectUri` as `service`', () => {
+  it('`buildAuthorizeUrl()` returns a URL without a query for saml, and sends the `redirectUri` as `service` for cas', () => {
     const saml = createClient({ protocol: 'saml' }).buildAuthorizeUrl()
     expect(saml).toBe(`https://sample-app.genauth.ai/api/v2/saml-idp/${appId}`)
     const cas = createClient({ protocol: 'cas', redirectUri: undefined })

@@ -40,7 +40,7 @@ describe('the option `appHost`', () => {
     ['oauth', 'https://pool.genauth.ai/oidc'],
     ['oauth', 'https://pool.genauth.ai/app-1/oauth'],
   ])(
-    'an appHost that ends with the path of a protocol is rejected with %s: %s',
+    'with the protocol %s, an appHost that ends with the path of a protocol is rejected: %s',
     async (protocol, value) => {
       const error = await failure(() => create({ appId, appHost: value, protocol }))
       expect(error.code).toBe('invalid_options')
@@ -56,7 +56,7 @@ describe('the option `appHost`', () => {
 })
 
 describe('the option `endpoints`', () => {
-  it('`endpoints` overrides single URLs and keeps their query', () => {
+  it('the option `endpoints` replaces individual URLs and keeps their query', () => {
     const client = create({
       appId,
       appHost,
@@ -137,7 +137,7 @@ describe('AuthenticationClient', () => {
     'introspectionEndpointAuthMethod',
     'revocationEndpointAuthMethod',
   ])('the option `%s`', (option) => {
-    it('an authentication method must be one of the three known ones', async () => {
+    it('an unknown authentication method is rejected, and the error lists the three valid methods', async () => {
       for (const method of ['private_key_jwt', '']) {
         const error = await failure(() => create({ appId, appHost, secret, [option]: method }))
         expect(error.code).toBe('invalid_options')
@@ -220,7 +220,7 @@ describe('the arguments of the token methods', () => {
     },
   )
 
-  it('a refresh that has no refresh token rejects with `no_refresh_token`', async () => {
+  it('a refresh without a refresh token rejects with `no_refresh_token`', async () => {
     expect((await failure(client.getNewAccessTokenByRefreshToken(''))).code).toBe(
       'no_refresh_token',
     )

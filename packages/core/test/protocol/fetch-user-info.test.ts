@@ -16,7 +16,7 @@ function readUser(body: string | object): Promise<UserInfo> {
 }
 
 describe('`getUserInfoByAccessToken()`', () => {
-  it('userinfo keeps every claim, including unknown ones and null', async () => {
+  it('`getUserInfoByAccessToken()` returns every claim, including unknown claims and null', async () => {
     const claims = {
       sub: 'user-1',
       name: null,
@@ -28,19 +28,19 @@ describe('`getUserInfoByAccessToken()`', () => {
     expect(await readUser(claims)).toEqual(claims)
   })
 
-  it('userinfo with claims called code, message, error or statusCode is not an error', async () => {
+  it('a userinfo response with claims called code, message, error or statusCode is not an error', async () => {
     const claims = { sub: 'user-1', code: 401, message: 'hi', error: 'none', statusCode: 500 }
     expect(await readUser(claims)).toEqual(claims)
   })
 
   it.each([{}, { sub: null }, { sub: '' }, { sub: 7 }, { name: 'Ada' }])(
-    'userinfo without a `sub` is rejected: %j',
+    'a userinfo response without a valid `sub` is rejected: %j',
     async (claims) => {
       expect((await failure(readUser(claims))).code).toBe('invalid_response')
     },
   )
 
-  it('userinfo loses keys that could reach a prototype, at any depth', async () => {
+  it('`getUserInfoByAccessToken()` removes keys that could change a prototype, at any depth', async () => {
     const user = await readUser(`{
       "sub": "user-1",
       "__proto__": { "isAdmin": true },
@@ -93,7 +93,7 @@ describe('`getUserInfoByAccessToken()`', () => {
 
 describe('`introspectToken()`', () => {
   it.each([{ exp: null, iat: null }, { exp: 'soon', iat: {} }, {}])(
-    '`introspectToken()` returns no instants for %j',
+    '`introspectToken()` returns no times if the response contains %j',
     async (times) => {
       server.reply({ body: { active: true, ...times } })
       const introspection = await clientFor(server).introspectToken('a-token')

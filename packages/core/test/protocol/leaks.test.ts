@@ -128,7 +128,7 @@ const rows = methods.flatMap((method) =>
   ['oauth' as const, 'oidc' as const].map((protocol) => ({ method, protocol })),
 )
 
-describe.each(rows)('errors with $method and $protocol', ({ method, protocol }) => {
+describe.each(rows)('the errors of a client on $protocol with $method', ({ method, protocol }) => {
   const options = {
     protocol,
     tokenEndpointAuthMethod: method,
@@ -157,24 +157,27 @@ describe.each(rows)('errors with $method and $protocol', ({ method, protocol }) 
   })
 })
 
-it('a secret that is cut off by the length limit of the description is removed too', async () => {
+it('an error description does not contain the start of a secret that its length limit cuts off', async () => {
   server.reply(replies['a secret at the length limit of the description']?.('') ?? {})
   const errors = await failures({})
   for (const { description } of errors) expect(description).not.toContain(sent.secret.slice(0, 6))
 })
 
-it.each(methods)('a secret with spaces is removed in form encoding with %s', async (method) => {
-  server.reply((response, { body, headers: { authorization = '' } }) => {
-    const basic = Buffer.from(authorization.slice('Basic '.length), 'base64').toString()
-    response.writeHead(400)
-    response.end(JSON.stringify({ error: 'invalid_request', error_description: body + basic }))
-  })
-  const secret = 'correct horse battery'
-  const client = clientFor(server, { secret, tokenEndpointAuthMethod: method })
-  const { description } = await failure(client.getNewAccessTokenByRefreshToken(sent.refresh))
-  expect(description).toContain('refresh_token=')
-  expect(description).not.toContain('horse')
-})
+it.each(methods)(
+  'with %s, an error description does not contain a form-encoded secret with spaces',
+  async (method) => {
+    server.reply((response, { body, headers: { authorization = '' } }) => {
+      const basic = Buffer.from(authorization.slice('Basic '.length), 'base64').toString()
+      response.writeHead(400)
+      response.end(JSON.stringify({ error: 'invalid_request', error_description: body + basic }))
+    })
+    const secret = 'correct horse battery'
+    const client = clientFor(server, { secret, tokenEndpointAuthMethod: method })
+    const { description } = await failure(client.getNewAccessTokenByRefreshToken(sent.refresh))
+    expect(description).toContain('refresh_token=')
+    expect(description).not.toContain('horse')
+  },
+)
 
 it('an error about an invalid argument does not contain the argument', async () => {
   const client = clientFor(server, { secret: sent.secret })
@@ -186,7 +189,7 @@ it('an error about an invalid argument does not contain the argument', async () 
   expectNoSecret(errors, 'none')
 })
 
-it('an error keeps the message of its cause if that has no secret', async () => {
+it('an error keeps the message of its cause if the message contains no secret', async () => {
   const error = await failure(
     clientFor(server, { fetch: throwing(new TypeError('Failed to fetch')) }).revokeToken('a-token'),
   )

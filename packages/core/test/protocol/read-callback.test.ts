@@ -22,7 +22,7 @@ describe('`readCallback()`', () => {
     expect(read('code=c&state=s&response=')).toBe('c')
   })
 
-  it('C4: `readCallback()` rejects another state with `state_mismatch` even if the expected state equals the issuer', async () => {
+  it('C4: `readCallback()` rejects a wrong state with `state_mismatch` even if the expected state is the issuer URL', async () => {
     const client = new AuthenticationClient({ appId, appHost, secret })
     const parameters = new URLSearchParams('code=c&state=t')
     expect((await failure(() => client.readCallback(parameters, iss))).code).toBe('state_mismatch')

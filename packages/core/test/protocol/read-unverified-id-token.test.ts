@@ -83,7 +83,7 @@ describe('the ID token of a code exchange', () => {
       { iat: 0, nbf: 3600, exp: 7200 },
       {},
     ],
-  ])('the error is %s for an ID token %s', async (code, _, claims, settings) => {
+  ])('a code exchange rejects with %s for an ID token %s', async (code, _, claims, settings) => {
     const error = await failure(exchange(sign(claims), settings))
     expect(error).toMatchObject({ code, retryable: false, endsSession: false })
     // The cause says which check failed.
@@ -122,13 +122,13 @@ describe('the ID token of a code exchange', () => {
     },
   )
 
-  it('an encrypted ID token, and one with another algorithm, are invalid even without the expected nonce', async () => {
+  it('an encrypted or HS256 ID token without the expected nonce is rejected with `invalid_id_token`, not `nonce_mismatch`', async () => {
     for (const idToken of [`${sign()}.d.e`, sign({}, 'HS256')]) {
       expect((await failure(exchange(idToken, { nonce: 'a' }))).code).toBe('invalid_id_token')
     }
   })
 
-  it('a response without an access token is invalid even if its ID token lacks the expected nonce', async () => {
+  it('a response without an access token and without the expected nonce is rejected with `invalid_response`, not `nonce_mismatch`', async () => {
     server.reply({ body: { token_type: 'Bearer', id_token: sign() } })
     const client = clientFor(server, { protocol: 'oidc' })
     const error = await failure(client.getAccessTokenByCode('a-code', { nonce: 'a' }))
@@ -182,14 +182,14 @@ describe('the ID token of a refresh response', () => {
     expect((await refresh(sign({ nonce: 'of-the-login' }))).idToken).toMatch(/^eyJ/)
   })
 
-  it('the ID token of a refresh response is checked like the first one', async () => {
+  it('the issuer and the audience of the ID token in a refresh response are checked', async () => {
     expect((await failure(refresh(sign({ iss: 'https://a.b' })))).code).toBe('issuer_mismatch')
     expect((await failure(refresh(sign({ aud: 'another-app' })))).code).toBe('invalid_id_token')
   })
 })
 
 describe('readUnverifiedIdToken', () => {
-  it('`readUnverifiedIdToken()` reads the known claims, in any script', () => {
+  it('`readUnverifiedIdToken()` reads the known claims, including non-Latin text', () => {
     const idToken = sign({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
     expect(readUnverifiedIdToken(idToken)).toEqual({ sub: '用户-😀', nonce: 'a-nonce', iat: 7 })
   })
@@ -208,7 +208,7 @@ describe('readUnverifiedIdToken', () => {
     },
   )
 
-  it('`readUnverifiedIdToken()` drops claims of another type', () => {
+  it('`readUnverifiedIdToken()` ignores claims of the wrong type', () => {
     expect(readUnverifiedIdToken(sign({ sub: 7, nonce: {}, iat: '7' }))).toEqual({})
   })
 })

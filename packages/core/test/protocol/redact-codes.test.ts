@@ -11,7 +11,7 @@ afterAll(() => server.close())
 
 describe('the code of an error response whose text contains the refresh token', () => {
   it.each(['i', 'grant', 'invalid_grant'])(
-    'a rejected refresh of the token %j returns invalid_grant and ends the session',
+    'a refresh with the rejected refresh token %j rejects with `invalid_grant` and ends the session',
     async (refreshToken) => {
       server.reply({ status: 400, body: { error: 'invalid_grant' } })
       const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken(refreshToken))

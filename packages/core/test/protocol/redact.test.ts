@@ -41,7 +41,7 @@ describe('`redact()`', () => {
     expect(redact('horse horse-power-station horse-power', clientWith('horse'), sent)).toBe('… … …')
   })
 
-  it('`redact()` removes a word that is as long as a token and has a digit, and keeps long words', () => {
+  it('`redact()` removes a word that is as long as a token and has a digit, and keeps long words without a digit', () => {
     const text = 'the redirect_uri_mismatch of b5e0e1afe793c6634495434afc262b88ddee9af3 is short1'
     expect(redact(text, clientWith(secret), emptyRequest)).toBe(
       'the redirect_uri_mismatch of … is short1',
@@ -72,7 +72,7 @@ describe('`describeThrown()`', () => {
   })
 
   it.each(['Basic horse', undefined, { message: 'horse' }])(
-    '`describeThrown()` does not contain a thrown value that is not an error: %j',
+    'the message of `describeThrown()` does not contain a thrown value that is not an error: %j',
     (thrown) => {
       const { message } = describeThrown(thrown, clientWith('horse'), emptyRequest)
       expect(message).not.toBe('')

@@ -120,7 +120,7 @@ describe.each(everyCall)('a response to %s', (call) => {
     expect((await fail(call, { body: { code: 400 } })).code).toBe('oauth_error')
   })
 
-  it('a response of a wrapped shape is never `invalid_grant`, even if its apiCode is', async () => {
+  it('a response of the shape {statusCode, apiCode, message} is not `invalid_grant`, even if its apiCode is `invalid_grant`', async () => {
     const body = { statusCode: 400, apiCode: 'invalid_grant', message: 'no' }
     expect((await fail(call, { body })).code).toBe('oauth_error')
   })
@@ -135,7 +135,7 @@ describe.each(everyCall)('a response to %s', (call) => {
     },
   )
 
-  it('a wrapped 500 is `server_error`, and a wrapped 429 is `rate_limited`', async () => {
+  it('a response with statusCode 500 in its body is `server_error`, and one with statusCode 429 is `rate_limited`', async () => {
     const failed = await fail(call, { body: { statusCode: 500, message: 'oops' } })
     expect(failed).toMatchObject({ code: 'server_error', retryable: true })
     expect(failed.message).toContain('500')
@@ -196,7 +196,7 @@ describe('a response with status 299', () => {
 
 describe('a response without a body', () => {
   it.each([400, 401, 403])(
-    'an empty %i of the token endpoint is `invalid_grant`',
+    'an empty response of the token endpoint with status %i is `invalid_grant`',
     async (status) => {
       for (const body of ['', ' \r\n']) {
         const refresh = await fail('refresh', { status, body })
@@ -207,7 +207,7 @@ describe('a response without a body', () => {
   )
 
   it.each([404, 405, 408, 410])(
-    'an empty %i of the token endpoint is `invalid_response`',
+    'an empty response of the token endpoint with status %i is `invalid_response`',
     async (status) => {
       expect((await fail('refresh', { status })).code).toBe('invalid_response')
     },
@@ -230,26 +230,32 @@ describe('a 401 of the userinfo endpoint', () => {
     },
   )
 
-  it('a wrapped 401 of the userinfo endpoint is `invalid_token`', async () => {
+  it('a userinfo response with statusCode 401 in its body is `invalid_token`', async () => {
     const error = await fail('userInfo', { body: { statusCode: 401, message: 'no' } })
     expect(error.code).toBe('invalid_token')
   })
 })
 
 describe('the header `Retry-After`', () => {
-  it.each([429, 503])('`Retry-After` in seconds is read from a %i', async (status) => {
-    const error = await fail('refresh', { status, headers: { 'retry-after': '120' } })
-    expect(error.retryAfterMs).toBe(120_000)
-    const now = await fail('refresh', { status, headers: { 'retry-after': '0' } })
-    expect(now.retryAfterMs).toBe(0)
-  })
+  it.each([429, 503])(
+    '`Retry-After` in seconds is read from a response with status %i',
+    async (status) => {
+      const error = await fail('refresh', { status, headers: { 'retry-after': '120' } })
+      expect(error.retryAfterMs).toBe(120_000)
+      const now = await fail('refresh', { status, headers: { 'retry-after': '0' } })
+      expect(now.retryAfterMs).toBe(0)
+    },
+  )
 
-  it.each([429, 503])('`Retry-After` as a date is read from a %i', async (status) => {
-    const date = new Date(Date.now() + 60_000).toUTCString()
-    const { retryAfterMs } = await fail('refresh', { status, headers: { 'retry-after': date } })
-    expect(retryAfterMs).toBeGreaterThan(50_000)
-    expect(retryAfterMs).toBeLessThanOrEqual(60_000)
-  })
+  it.each([429, 503])(
+    '`Retry-After` as a date is read from a response with status %i',
+    async (status) => {
+      const date = new Date(Date.now() + 60_000).toUTCString()
+      const { retryAfterMs } = await fail('refresh', { status, headers: { 'retry-after': date } })
+      expect(retryAfterMs).toBeGreaterThan(50_000)
+      expect(retryAfterMs).toBeLessThanOrEqual(60_000)
+    },
+  )
 
   it.each(['soon', '-5', '', 'Thu, 01 Jan 1970 00:00:00 GMT', '9'.repeat(400)])(
     'an invalid or past `Retry-After` is ignored: "%s"',

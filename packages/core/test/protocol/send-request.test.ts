@@ -65,7 +65,7 @@ describe('a failed connection', () => {
     expect((await failure(call)).code).toBe('network_error')
   })
 
-  it('a connection that closes within the body is `network_error`, even if the body is complete JSON', async () => {
+  it('a connection that closes before the end of the body is `network_error`, even if the received part is complete JSON', async () => {
     server.reply((response) => {
       response.writeHead(200, { 'content-length': '9999' })
       response.write(JSON.stringify(sampleTokens), () => response.destroy())
@@ -74,7 +74,7 @@ describe('a failed connection', () => {
     expect((await failure(call)).code).toBe('network_error')
   })
 
-  it('a connection that closes after a 400 is `network_error`, not `invalid_grant`', async () => {
+  it('a connection that closes after the status 400 and before the body is `network_error`, not `invalid_grant`', async () => {
     server.reply((response) => {
       response.writeHead(400, { 'content-length': '9999' })
       response.flushHeaders()
@@ -101,7 +101,7 @@ describe('the option `timeoutMs`', () => {
     expect(error.code).toBe('timeout')
   })
 
-  it('a fetch and a body that ignore their signal reject with `timeout`', async () => {
+  it('a call rejects with `timeout` even if `fetch` or the response body ignores the abort signal', async () => {
     const hung = new Response(new ReadableStream())
     for (const fetch of [() => new Promise<Response>(() => {}), async () => hung]) {
       const client = clientFor(server, { timeoutMs: 20, fetch })

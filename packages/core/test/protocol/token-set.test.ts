@@ -23,7 +23,7 @@ describe('the refresh token of a token response', () => {
     ['a missing', undefined, undefined],
     ['a null', null, undefined],
     ['an empty', '', undefined],
-  ])('%s refresh token in a token response is read', async (_, value, expected) => {
+  ])('a token response with %s refresh token is accepted', async (_, value, expected) => {
     expect((await refresh({ refresh_token: value })).refreshToken).toBe(expected)
   })
 })
@@ -65,7 +65,7 @@ describe('a token response', () => {
     },
   )
 
-  it('a token response with members that are null leaves them out', async () => {
+  it('members that are null in a token response are missing in the token set', async () => {
     const tokens = await refresh({ scope: null, id_token: null, refresh_token: null })
     expect(tokens).toEqual({
       accessToken: sampleTokens.access_token,

@@ -280,7 +280,7 @@ describe('the session that a tab shows', () => {
   )
 
   it.each(['revoked', 'expired', 'logout'] as const)(
-    'R8: a tab shows a session that ended with the server’s reason, and fires one event: %s',
+    'R8: if the server has ended the session, a tab shows the server’s reason and fires one event: %s',
     async (reason) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/session', () =>

@@ -70,7 +70,7 @@ const badSnapshots: [string, (now: number) => unknown][] = [
 
 describe('an invalid response of the server', () => {
   it.each(badResponses)(
-    'R6: %s to the first session request is an error, and the tab recovers with the next response',
+    'R6: %s to the first session request sets an error, and the tab recovers with the next response',
     async (_name, respond, code) => {
       world.server.on('/auth/session', respond)
       const tab = world.open()

@@ -60,7 +60,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
   })
 
   it.each(['a rendered session', 'a session request'])(
-    'L12: a logout return with %s ends with the reason logout, so that RequireLogin starts no login on that page',
+    'L12: after a logout return with %s, the session has the reason `logout`, so that RequireLogin starts no login',
     async (what) => {
       const tab = (await logOut('/goodbye')).load({ href: back })
       const shown: string[] = []

@@ -87,7 +87,7 @@ describe('`logout()` in server mode', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('L5: a login that starts during a logout keeps its flag even if a logout listener clears sessionStorage', async () => {
+  it('L5: a login that starts during a logout stores its flag even if a logout listener clears sessionStorage', async () => {
     const tab = await openLoggedIn(world)
     tab.genauth.on('logout', async () => {
       await settle()
@@ -265,7 +265,7 @@ describe('a logout that did not reach the server', () => {
     expect(tab.status()).toBe('authenticated:session-2')
   })
 
-  it('L8: two lost logouts before the session was known keep the user signed out', async () => {
+  it('L8: two lost logouts before the first session response keep the user signed out', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -279,7 +279,7 @@ describe('a logout that did not reach the server', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: a lost logout before the session was known keeps the user signed out after a failed login', async () => {
+  it('L8: a lost logout before the first session response keeps the user signed out after a failed login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -295,7 +295,7 @@ describe('a logout that did not reach the server', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: a lost logout before the session was known does not affect a later login', async () => {
+  it('L8: a lost logout before the first session response does not affect a later login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()

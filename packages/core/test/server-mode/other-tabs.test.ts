@@ -61,7 +61,7 @@ describe('a login in another tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab follows a login in another tab before the `login` listeners there have settled', async () => {
+  it('T1: a tab follows a login in another tab even if a `login` listener in that tab never settles', async () => {
     const { behind, tab } = await openBehind()
     const next = tab.load()
     next.genauth.on('login', () => later<void>().promise)
@@ -72,7 +72,7 @@ describe('a login in another tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab that missed a login in another tab follows it after the next refresh there', async () => {
+  it('T1: a tab that missed a login in another tab follows the login after the next refresh of that tab', async () => {
     const { behind, tab } = await openBehind()
     behind.life.freeze()
     const next = tab.load()

@@ -52,7 +52,7 @@ describe('`loginWithPopup()` in server mode', () => {
   })
 
   it.each(['channel', 'opener'])(
-    'L2: `loginWithPopup()` resolves when the page in the popup reports the end over the %s',
+    'L2: `loginWithPopup()` resolves when the popup reports the end of the login through the %s',
     async (via) => {
       const other = world.open()
       await other.ready()

@@ -89,7 +89,7 @@ describe('the time of a refresh', () => {
     expect(tab.genauth.getSession()).toBe(session)
   })
 
-  it('a listener sees the state after the event', async () => {
+  it('a listener of a refresh event reads the status and the next refresh time after the change', async () => {
     const tab = await openLoggedIn(world)
     const seen: unknown[] = []
     const record = () =>
@@ -117,7 +117,7 @@ describe('the time of a refresh', () => {
 })
 
 describe('the response to a refresh', () => {
-  it('a refresh response without changes does not cause a request at once', async () => {
+  it('a refresh response without changes does not cause another request at once', async () => {
     const tab = await openLoggedIn(world)
     const facts = world.server.facts()
     await world.advance(dueAfter)
@@ -130,7 +130,7 @@ describe('the response to a refresh', () => {
   })
 
   it.each([0, -1, -8.64e15, -1e308])(
-    'R10: a refresh response with the `renewAt` %d does not cause a request at once',
+    'R10: a refresh response with the `renewAt` %d does not cause another request at once',
     async (renewAt) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/renew', () =>

@@ -9,7 +9,7 @@ beforeEach(async () => {
 })
 
 describe('a login callback', () => {
-  it('a login that `handleCallback()` finishes leaves the navigation to the app', async () => {
+  it('if `handleCallback()` finishes a login, the client does not navigate', async () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const page = first.load({ href: back })

@@ -119,7 +119,7 @@ describe('tabs with separate grants, if the clock was set back between their log
   })
 
   it.each(['earlier', 'later'])(
-    'R10, T1: the tab with the %s login finds a logout that happened while it was closed',
+    'R10, T1: the tab with the %s login detects a logout that happened while the tab was closed',
     async (which) => {
       const [first, second] = await logInTwice()
       const [closed, other] = which === 'earlier' ? [first, second] : [second, first]
@@ -162,7 +162,7 @@ describe('tabs with separate grants, if the clock was set back between their log
     expect(second.status()).toBe('authenticated')
   })
 
-  it('R10, T1: a login after a logout stays, and survives a reload', async () => {
+  it('R10, T1: a logout does not end the session of a later login, even after a reload', async () => {
     const [first, second] = await logInTwice()
     await second.genauth.logout({ scope: 'local' })
     await settle()

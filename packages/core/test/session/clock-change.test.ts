@@ -111,7 +111,7 @@ describe('a clock that changes during a session', () => {
     expect(tab.status()).toBe('anonymous:expired')
   })
 
-  it('R10: refreshes stay on schedule if the clock is set back during the wait after a refresh without a lifetime', async () => {
+  it('R10: refreshes stay on schedule if the clock is set back after a token response with a lifetime of 0 s', async () => {
     const world = await createWorld()
     world.server.tokens = { expires_in: 0 }
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.now() + minute }) })

@@ -78,9 +78,9 @@ const cells = lifetimes.flatMap(({ renewals, ...lifetime }) =>
   disturbances.map((disturbance, n) => ({ ...disturbance, ...lifetime, renewals: renewals[n] })),
 )
 
-describe('lifetimes and clocks', () => {
+describe('a tab with unusual token lifetimes and clocks', () => {
   it.each(cells)(
-    'R4, R9, R10: with expires_in $expiresIn, if $name, a tab sends $renewals refreshes and never returns an expired token',
+    'R4, R9, R10: if expires_in is $expiresIn and $name, a tab sends $renewals refreshes and never returns an expired token',
     async (cell) => {
       const { expiresIn, renewals } = cell
       const { beforeStartMs = 0, halfWayMs = 0, grainMs = 1 }: Disturbance = cell

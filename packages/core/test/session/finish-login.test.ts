@@ -53,7 +53,7 @@ describe('a logout while a login is finishing', () => {
     ['', {}],
     [', without local storage', { originStorage: undefined }],
   ])(
-    'a logout on the callback page wins over the login that is finishing%s',
+    'a logout on the callback page cancels the login that is finishing%s',
     async (_name, runtime) => {
       const { page, response } = await openCallback(runtime)
       await page.genauth.logout({ scope: 'local' })
@@ -67,7 +67,7 @@ describe('a logout while a login is finishing', () => {
     },
   )
 
-  it('a logout in another tab wins over the login that is finishing', async () => {
+  it('a logout in another tab cancels the login that is finishing', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
     const { page, response } = await openCallback()
@@ -80,7 +80,7 @@ describe('a logout while a login is finishing', () => {
     expect(revoked()).toEqual(['late'])
   })
 
-  it('a logout wins over a login whose tokens are being stored', async () => {
+  it('a logout cancels a login whose tokens are being stored', async () => {
     const { page, finished, kept } = await openCallbackWithSlowStorage()
     void page.genauth.logout({ scope: 'local' })
     kept.resolve()
@@ -91,7 +91,7 @@ describe('a logout while a login is finishing', () => {
     expect(world.stored()).toBeUndefined()
   })
 
-  it('a logout in another tab wins over a login whose tokens are being stored', async () => {
+  it('a logout in another tab cancels a login whose tokens are being stored', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
     const { page, finished, kept } = await openCallbackWithSlowStorage()
@@ -104,7 +104,7 @@ describe('a logout while a login is finishing', () => {
     expect(world.stored()).toBeUndefined()
   })
 
-  it('a logout in a subscriber wins over the login that has just been shown', async () => {
+  it('if a subscriber calls `logout()` as soon as the user is signed in, the user is signed out and no `login` event fires', async () => {
     const { page, response } = await openCallback()
     const stop = page.genauth.subscribe(() => {
       if (page.status() !== 'authenticated') return
@@ -117,7 +117,7 @@ describe('a logout while a login is finishing', () => {
     expect([page.status(), page.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('a logout in a `login` listener wins over the login', async () => {
+  it('if a `login` listener calls `logout()`, the user is signed out and `handleCallback()` rejects', async () => {
     const { page, response } = await openCallback()
     page.genauth.on('login', () => page.genauth.logout({ scope: 'local' }))
     response()
@@ -182,7 +182,7 @@ describe('X6: a login that replaces a session', () => {
   it.each([
     ['user-1', 'login'],
     ['user-2', 'userSwitched'],
-  ])('a login of %s fires `%s`', async (sub, event) => {
+  ])('if user-1 is signed in, a login of %s fires `%s`', async (sub, event) => {
     const options = { protocol: 'oidc' } as const
     const values = new Map([
       [sessionKey.replace(/oauth$/, 'oidc'), JSON.stringify(world.record({ sub: 'user-1' }))],

@@ -23,7 +23,7 @@ describe('a page that is restored from the back/forward cache', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('T1: a restored page shows what other tabs have stored in shared storage', async () => {
+  it('T1: a restored page shows the session that other tabs have stored in shared storage', async () => {
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()

@@ -149,7 +149,7 @@ describe('T1: the end of a session in another tab', () => {
 describe('T1: a login in another tab', () => {
   const user = { type: 'user', sub: 'user-2' } as const
 
-  it('a login in another tab does not end a session that is shared, is as new, or does not exist', async () => {
+  it('a login in another tab changes no tab with a shared session, with an equally new session or without a session', async () => {
     const startedAt = world.now()
     world.seedShared({ sub: 'user-1' })
     const tabs = [
@@ -176,7 +176,7 @@ describe('T1: a login in another tab', () => {
     expect(world.stored(tab.values)?.id).toBe('of-a-frame')
   })
 
-  it('a message about the ownership of a grant does not end a session', async () => {
+  it('a message about the owner of a grant does not end a session', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
     await post({ type: 'who', id: 'x', from: 'y' }, { type: 'mine', id: 'x', from: 'y' })
     expect(tab.status()).toBe('authenticated')

@@ -248,7 +248,7 @@ describe('a login of another user in another tab', () => {
     expect([same.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('a login of another user in another tab ends that tab’s session if this tab logged in later', async () => {
+  it('if this tab logged in later than another tab with another user, the session of the other tab ends', async () => {
     const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
     const other = await openOther()
     expect([tab.status(), other.status()]).toEqual(['authenticated', 'anonymous:logout'])

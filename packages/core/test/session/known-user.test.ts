@@ -40,7 +40,7 @@ async function logIn(init: DocumentInit): Promise<Document> {
 const storedText = ({ values }: Document) => [...values.values()].join()
 
 describe('the claims of an ID token', () => {
-  it('X17: the claims of an ID token are available as soon as the login is, without the claims about the token', async () => {
+  it('X17: `peekUser()` returns the user’s claims of the ID token after a login, but not the claims about the token itself', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = { ...ada, email_verified: false, sid: 'sid-1', auth_time: 1 }
     const page = await logIn({ options: oidc })
@@ -154,7 +154,7 @@ describe('a session in tab storage', () => {
     expect(tab.genauth.peekToken()).toBeUndefined()
   })
 
-  it('T4: a copied tab gets no session if the original tab shows it in the first render', async () => {
+  it('T4: a copied tab is signed out if the original tab shows its session in the first render', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await settle()
@@ -300,7 +300,7 @@ describe('claims that must not be shown', () => {
   })
 })
 
-describe('a storage that cannot keep the claims', () => {
+describe('storage without space for the claims', () => {
   /** A tab storage that is too full for a value with the name Lovelace in it. */
   function fullStorage(values: Map<string, string>) {
     return {
@@ -313,7 +313,7 @@ describe('a storage that cannot keep the claims', () => {
     }
   }
 
-  it('X18: a storage that is too full for the claims keeps the session of a login', async () => {
+  it('X18: the session is stored after a login even if the storage has no space for the claims', async () => {
     world.server.idTokenClaims = ada
     const values = new Map<string, string>()
     const page = await logIn({
@@ -330,7 +330,7 @@ describe('a storage that cannot keep the claims', () => {
     expect(next.genauth.peekToken()).toBe('access-2')
   })
 
-  it('X18: a storage that is too full for the claims keeps the session after `getUser()`', async () => {
+  it('X18: the session stays in the storage after `getUser()` even if the storage has no space for the claims', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const values = loggedIn(world, { sub: 'user-1' })
     const tabStorage = fullStorage(values)

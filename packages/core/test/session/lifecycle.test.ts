@@ -35,25 +35,28 @@ describe('a redirect login', () => {
   it.each([
     ['succeeds', '', 'authenticated'],
     ['fails', 'error=access_denied&', 'anonymous:error'],
-  ])('a login that %s keeps its result if `onRedirect` throws', async (_name, error, status) => {
-    const reported: unknown[] = []
-    vi.stubGlobal('reportError', (thrown: Error) => reported.push(thrown.message))
-    onTestFinished(() => void vi.unstubAllGlobals())
-    const first = world.open()
-    const back = (await beginLogin(first)).replace('code=', `${error}code=`)
-    const second = first.load({ href: back })
-    second.genauth.start({
-      onRedirect() {
-        throw new Error('error of the router')
-      },
-    })
-    await second.genauth.ready()
-    expect(second.status()).toBe(status)
-    if (error) {
-      expect(second.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
-    }
-    expect(reported).toEqual(['error of the router'])
-  })
+  ])(
+    'a login that %s has the same result even if `onRedirect` throws',
+    async (_name, error, status) => {
+      const reported: unknown[] = []
+      vi.stubGlobal('reportError', (thrown: Error) => reported.push(thrown.message))
+      onTestFinished(() => void vi.unstubAllGlobals())
+      const first = world.open()
+      const back = (await beginLogin(first)).replace('code=', `${error}code=`)
+      const second = first.load({ href: back })
+      second.genauth.start({
+        onRedirect() {
+          throw new Error('error of the router')
+        },
+      })
+      await second.genauth.ready()
+      expect(second.status()).toBe(status)
+      if (error) {
+        expect(second.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
+      }
+      expect(reported).toEqual(['error of the router'])
+    },
+  )
 
   it('a callback page removes the parameters from the URL before the first `await`', async () => {
     const first = world.open()

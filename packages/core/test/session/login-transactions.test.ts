@@ -51,7 +51,7 @@ describe('stored login transactions', () => {
     expect(transactions.take('state-49')).toBeDefined()
   })
 
-  it('a login transaction expires after two hours: one for the login, and one for a clock that was changed', () => {
+  it('a login transaction expires after two hours, which allows an hour for the login and an hour for a clock change', () => {
     const { transactions, clock } = create()
     transactions.save('a', transaction())
     transactions.save('b', transaction())

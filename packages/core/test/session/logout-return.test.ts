@@ -164,7 +164,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(page.page.navigations).toEqual([])
   })
 
-  it('L12: a logout return ends with the reason logout, so that RequireLogin starts no login on that page', async () => {
+  it('L12: after a logout return, the session has the reason `logout`, so that RequireLogin starts no login', async () => {
     const page = await logOutAndReturn({ returnTo: '/goodbye' })
     const shown: string[] = []
     page.genauth.subscribe(() => shown.push(page.status()))

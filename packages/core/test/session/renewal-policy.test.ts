@@ -60,14 +60,11 @@ describe('a failed refresh', () => {
     ['invalid_response', { status: 502 }, false],
     ['server_error', { status: 500 }, false],
     ['rate_limited', { status: 429 }, false],
-  ] as const)(
-    'after the error %s with %j, the response may have been lost: %s',
-    (code, init, isLost) => {
-      expect(isAnswerLost(error(code, init))).toBe(isLost)
-    },
-  )
+  ] as const)('`isAnswerLost()` for the error %s with %j returns %s', (code, init, isLost) => {
+    expect(isAnswerLost(error(code, init))).toBe(isLost)
+  })
 
-  it('R6: the backoff doubles up to five minutes, and the jitter takes off up to half of it', () => {
+  it('R6: the backoff doubles up to five minutes, and the jitter shortens each wait by up to half', () => {
     let current = session
     const waits = [0, 0.999999].map((random) => {
       current = session

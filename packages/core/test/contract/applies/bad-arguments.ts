@@ -14,5 +14,5 @@ export const badArguments = {
   'L10: logout ignores a returnTo on another origin': noPage,
   'C4: handleCallback rejects with state_mismatch if no pending login matches the URL': noPage,
   'fetch rejects with a TypeError for an invalid URL': noPage,
-  'login, loginWithPopup and logout reject with insecure_context outside of a page': noPage,
+  'login, loginWithPopup and logout reject with insecure_context outside of a browser page': noPage,
 } as const satisfies Rows

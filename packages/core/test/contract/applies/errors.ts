@@ -30,7 +30,7 @@ export const errors = {
     fake,
     statement: 'framed_callback: loginWithPopup rejects in a frame',
   },
-  insecure_context: real('insecure_context: login rejects outside of a page'),
+  insecure_context: real('insecure_context: login rejects outside of a browser page'),
   insufficient_scope: real('insufficient_scope: getUser rejects if the token lacks a scope'),
   interaction_required: real(
     'interaction_required: a login with prompt=none fails if it needs user input',

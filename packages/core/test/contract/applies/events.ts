@@ -27,6 +27,6 @@ export const events = {
   'T1: a tab that was frozen during a refresh has the new token when it becomes visible':
     sharedSession,
   'R8: a rejected refresh ends the session once in every tab, with one request': sharedSession,
-  'on calls the listener only for events of its type': everywhere,
+  'the method on calls its listener only for events of the requested type': everywhere,
   'R6: every failed refresh fires renewalFailed': bothModes,
 } as const satisfies Rows

@@ -3,14 +3,14 @@ import { bothModes, everywhere, type Rows } from './row'
 /** Listeners, and the start and stop of a client. */
 export const lifecycle = {
   'a subscriber is called after a change of session, token status or pending action': everywhere,
-  'a subscriber is not called after its unsubscribe function': everywhere,
+  'a subscriber is not called after its unsubscribe function has been called': everywhere,
   'an unsubscribe function removes one of two identical subscribers': everywhere,
   'the client calls all subscribers, even if one throws': {
     ...bothModes,
     fake: 'A subscriber that throws must fail the test that uses the fake.',
   },
   'a subscriber reads the new session': everywhere,
-  'a listener of on is not called after its cleanup function': everywhere,
+  'an event listener is not called after its cleanup function has been called': everywhere,
   'a logout signs the user out, even if its listener rejects': everywhere,
   'logout waits for the promise of its listener': everywhere,
   'logout waits 5 s at most for its listener': {
@@ -29,7 +29,7 @@ export const lifecycle = {
     shared: true,
     fake: 'The fake only counts its starts. A test reads startCount().',
   },
-  'start has no effect outside of a page': {
+  'start has no effect outside of a browser page': {
     ...bothModes,
     fake: 'The fake has no page.',
   },

@@ -26,7 +26,7 @@ export const logout = {
     shared: true,
   },
   'L7: a logout during a refresh signs the user out': bothModes,
-  'a logout that a renewed listener calls signs the user out': bothModes,
+  'a listener of the event renewed can call logout, which signs the user out': bothModes,
   'the client sends no refresh after a logout': everywhere,
   'L7: renew rejects with not_authenticated after a logout': everywhere,
   'a login after a logout signs the user in': everywhere,

@@ -6,10 +6,13 @@ const noClaims = 'In server mode, peekUser always returns undefined.'
 export const session = {
   'getSession returns the same object until the session changes, even after a refresh': everywhere,
   'getTokenStatus returns the same object until a member changes': everywhere,
-  'peekUser returns the same object until the next getUser': { ...everywhere, server: noClaims },
-  'peekUser returns the claims of the last getUser': { ...everywhere, server: noClaims },
+  'peekUser returns the same object until the next getUser call': {
+    ...everywhere,
+    server: noClaims,
+  },
+  'peekUser returns the claims of the last getUser call': { ...everywhere, server: noClaims },
   'peekUser returns undefined after a logout': { ...everywhere, server: noClaims },
-  'peekUser returns undefined after getUser in server mode': {
+  'peekUser returns undefined in server mode, even after a getUser call': {
     browser: 'The page has the claims.',
     server: true,
     fake: 'The suite runs the fake in browser mode.',

@@ -11,7 +11,7 @@ export const token = {
     ...browserMode,
     fake: 'The fake does not read minValiditySeconds.',
   },
-  'getToken refreshes a valid token with forceRenew': browserMode,
+  'with forceRenew, getToken refreshes a token that is still valid': browserMode,
   'getToken rejects with token_unavailable and peekToken returns undefined in server mode': {
     browser: 'In browser mode, the app has the token.',
     server: true,
