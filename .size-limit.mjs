@@ -4,7 +4,7 @@ import { build } from 'vite'
 const outDir = '.cache/size'
 rmSync(outDir, { recursive: true, force: true })
 
-/** Removes Vite's preload helper, which Vite adds to every app with lazy loading. It does not count as our code. */
+/** Removes Vite's preload helper, which Vite adds to every app with lazy loading. The helper does not count as our code. */
 const withoutPreloading = {
   name: 'without-preloading',
   enforce: 'pre',
@@ -42,14 +42,14 @@ export default [
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
-    // 7 kB of it are oauth4webapi. The limit makes each growth visible.
+    // oauth4webapi is 7 kB of this bundle. The limit makes each growth visible.
     name: 'Provider, hooks and browser mode, with all that loads later',
     limit: '35.05 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
-    // More than 4 kB are the hooks. The rest is needed before a click, or before the first response.
+    // The hooks are more than 4 kB of this file. The app needs the rest before a click, or before the first response.
     name: 'Provider, hooks and server mode, what loads first',
     limit: '6.3 kB',
   },

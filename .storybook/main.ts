@@ -15,13 +15,13 @@ const config: StorybookConfig = {
         rolldownOptions: {
           checks: { pluginTimings: false },
           onwarn(warning, warn) {
-            // Modules of packages for React have the directive 'use client', which does nothing in Storybook.
+            // React packages contain the directive 'use client', which has no effect in Storybook.
             if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
           },
         },
       },
       optimizeDeps: {
-        // Only the preview imports these. If Vite discovers them late, it reloads the page during the first test.
+        // Only the preview imports these modules. If Vite discovers them late, it reloads the page during the first test.
         include: [
           '@storybook/addon-docs/blocks',
           'storybook/internal/core-events',

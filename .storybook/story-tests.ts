@@ -12,7 +12,7 @@ interface ToolbarGlobals {
 }
 
 /**
- * Runs every story as a test in Chromium. There is one project per theme, because axe checks the contrast of each theme. Theme and mode do
+ * Runs every story as a test in Chromium. Each theme has a project, because axe checks the contrast of each theme. Theme and mode do
  * not affect each other, so each project runs one mode.
  */
 export function storyTests(name: string, globals: ToolbarGlobals): UserWorkspaceConfig {

@@ -1,6 +1,6 @@
 // `npm run bench`: measures in Chromium what the hooks cost (`BENCH_ONLY=hooks`), and when an app shows the user (`BENCH_ONLY=user`).
 // `BENCH_ROUNDS` sets the number of rounds. `BENCH_CHAIN=1` prints the requests that the app waits for before it shows the user.
-// It fails above the limits in src/print-report.ts and src/user/find-excess.ts. A busy machine can exceed them too.
+// The benchmark fails if a limit in src/print-report.ts or src/user/find-excess.ts is exceeded. A busy machine can also exceed a limit.
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 

@@ -13,7 +13,7 @@ export function e2eProject(engine: Engine, include = ['e2e/*.test.ts']): UserWor
       setupFiles: ['../scripts/leaks/watch-run.ts'],
       globalSetup: ['e2e/support/build-demo.ts'],
       provide: { engine },
-      // Long enough for a busy machine. Each wait in a page has its own timeout with an error message.
+      // These timeouts are long enough for a busy machine. Each wait in a page has its own timeout with an error message.
       testTimeout: 120_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 40_000 } },

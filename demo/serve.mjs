@@ -4,13 +4,12 @@ import { createServer, loadEnv } from 'vite'
 import { createAuthRoutes } from './auth-routes.mjs'
 import { writeSetup } from './write-setup.mjs'
 
-// Serves the demo with Vite and the routes of server mode. If the environment names no tenant, it also starts two local GenAuths: one for
-// an
-// application with a secret, and one for an application without.
+// Serves the demo with Vite and the routes of server mode. If the environment names no tenant, the script also starts two local GenAuths:
+// one for an application with a secret, and one for an application without a secret.
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const ports = { app: 5173, browser: 4567, server: 4568 }
-/** Short, so that you can watch a token refresh. */
+/** The token lifetime is short, so that you can watch a token refresh. */
 const accessTokenSeconds = 120
 
 const {
@@ -24,12 +23,12 @@ const isTenant = Boolean(appHost || appId)
 const protocol = configuredProtocol === 'oauth' ? 'oauth' : 'oidc'
 
 let resolveSetup
-/** Resolves after everything has started. A page that is requested earlier waits for it. */
+/** Resolves when all servers have started. The response to an earlier page request waits for this promise. */
 const setup = new Promise((resolve) => {
   resolveSetup = resolve
 })
 
-/** The routes of server mode. Until they exist, requests are passed on. */
+/** Handles the routes of server mode. Until they exist, passes each request to the next handler. */
 let handleAuth = (_request, _response, next) => next()
 
 async function startVite() {

@@ -9,12 +9,12 @@ export type Engine = 'chromium' | 'firefox' | 'webkit'
 export interface DriverOptions {
   /**
    * Enables Chromium's back/forward cache. Default false: Playwright disables the cache, because it cannot control a restored page.
-   * A test that enables it lets the page report to a server.
+   * In a test that enables the cache, the page must report its state to a server.
    */
   readonly backForwardCache?: boolean | undefined
 }
 
-/** A browser. The interface is the same for every engine. */
+/** Controls a browser. The interface is the same for every engine. */
 export interface Driver {
   /** Creates a profile without cookies and stored data. */
   newProfile(options?: ProfileOptions): Promise<Profile>
@@ -26,10 +26,10 @@ export interface ProfileOptions {
   readonly widthPx?: number | undefined
 }
 
-/** Tabs that share cookies and storage. */
+/** A browser profile, whose tabs share cookies and storage. */
 export interface Profile {
   newTab(): Promise<Tab>
-  /** Closes its tabs and deletes its data. */
+  /** Closes the tabs of the profile and deletes its cookies and storage. */
   close(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export interface Tab {
   waitForText(text: string): Promise<void>
   /** Waits until a text is no longer visible on the page. */
   waitForNoText(text: string): Promise<void>
-  /** Runs a function in the page. It can use only its argument. The argument and the result must be JSON values. */
+  /** Runs a function in the page. The function can use only its argument. The argument and the result must be JSON values. */
   evaluate<Result, Argument = undefined>(
     run: (argument: Argument) => Result | Promise<Result>,
     argument?: Argument,

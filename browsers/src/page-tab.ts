@@ -5,7 +5,7 @@ import type { Place } from './in-page/find-place'
 import { runAction } from './run-action'
 import { type Attempt, waitUntil } from './wait-until'
 
-/** Creates a tab for an engine that neither waits by itself nor finds elements by role and name. */
+/** Creates a tab for an engine whose driver does not wait for elements and cannot find them by role and name. */
 export function createTab(page: EnginePage): Tab {
   const waitFor = <Found>(what: string, attempt: () => Promise<Attempt<Found>>) =>
     waitUntil(what, attempt, () => describePage(page))
@@ -31,7 +31,7 @@ export function createTab(page: EnginePage): Tab {
       const what = `a click on ${describeTarget(target)}`
       const { xPx, yPx } = await waitFor(what, findStill(page, target))
       await page.clickAt(xPx, yPx).catch(async (error: unknown) => {
-        // A click that closes the window rejects, but it has succeeded.
+        // If the click closes the window, `clickAt` rejects although the click has succeeded.
         if (!(await page.isClosed())) throw error
       })
     },
@@ -52,7 +52,7 @@ export function createTab(page: EnginePage): Tab {
       waitUntilTrue(`the text "${text}" to disappear`, `return String(!${isSeen(text)})`),
     async evaluate(run, argument) {
       const result = `await (${run})(${JSON.stringify(argument)})`
-      // JSON has no `undefined`. As a member of an object it is omitted, and is read back as `undefined`.
+      // JSON has no `undefined`. In an object, `stringify` omits such a member, and the parsed object returns `undefined` for it.
       return JSON.parse(await page.run(`return JSON.stringify({ result: ${result} })`)).result
     },
     async runScript(source) {

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** How long a driver waits for anything. */
+/** How long a driver waits for an element, a text or a URL. */
 export const timeLimitMs = 40_000
 
 const firstPollMs = 20
 const slowestPollMs = 200
 
-/** The result of one attempt to find something: the thing, or the reason why it was not found. */
+/** The result of one search in a page: the found value, or the reason why nothing was found. */
 export type Attempt<Found> = { readonly found: Found } | { readonly problem: string }
 
 /**
- * Repeats an attempt until it finds something.
+ * Repeats a search until it succeeds.
  *
- * @param what The thing's name for the error message.
+ * @param what The name of the element, text or URL, for the error message.
  * @param attempt May reject, for example while the page navigates. A rejection counts as not found.
  * @param describe Describes the page for the error message.
  */

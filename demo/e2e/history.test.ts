@@ -13,7 +13,7 @@ describe.each(variants)('history on $protocol, $mode mode, $authMethod', (varian
   const site = setUpSite(variant)
   const isServer = variant.mode === 'server'
   const oldCallback = `${isServer ? `/auth/${variant.protocol}` : ''}/callback?code=old&state=genauth-r.old`
-  /** In server mode the server redirects to the root. In browser mode the callback page stays, without its query. */
+  /** The path after a callback: in server mode the server redirects to the root, in browser mode the callback page removes its query. */
   const afterCallback = isServer ? '/' : '/callback'
 
   it('L4: two clicks on a login button open GenAuth’s page once and show no notice', async () => {

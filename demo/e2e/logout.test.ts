@@ -51,7 +51,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
   })
 })
 
-// The way in which a server gets its tokens does not affect these tests.
+// After a logout, GenAuth returns a `state` on oidc only, so the following tests run with oidc only.
 const oidcVariants = loginVariants.filter(({ protocol }) => protocol === 'oidc')
 
 describe.each(oidcVariants)('the return from a logout on $protocol, $mode mode', (variant) => {

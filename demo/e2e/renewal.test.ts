@@ -30,7 +30,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     const first = await readFingerprint(tab)
-    // Two JWTs that are issued in the same second are equal.
+    // Shift the clock, because two JWTs that are issued in the same second are equal.
     site.emulator.shiftClock(5)
     await tab.click({ role: 'button', name: 'Refresh now' })
     await expect.poll(renewals).toBe(1)
@@ -66,7 +66,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     const renewalsBefore = renewals()
     expect(renewalsBefore).toBeLessThanOrEqual(2)
     site.emulator.setApp({ grants, accessTokenSeconds: 1000 })
-    // The session at GenAuth still exists.
+    // The user's session at GenAuth still exists, so this login needs no password.
     await tab.click(logInButton)
     await waitUntilLoggedIn(tab)
     expect(renewals()).toBe(renewalsBefore)

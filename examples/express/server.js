@@ -4,7 +4,7 @@ import { auth } from './auth.js'
 
 const app = express()
 
-// Must come before any body parser, so that the bodies of API requests are passed on unchanged.
+// Add this handler before any body parser, so that it forwards the bodies of API requests unchanged.
 app.use(toNodeHandler(auth))
 
 app.get('/', (_request, response) => {

@@ -23,9 +23,9 @@ const signedOut = () => html`<!doctype html>
   <p role="alert"></p>
   <a href="/auth/login?returnTo=/">Log in</a>
   <script type="module">
-    // After a logout, the URL has a state. connectGenAuth would check and remove it. This page only removes it.
+    // After a logout, the URL has a state parameter. connectGenAuth would validate and remove it. This page only removes it.
     history.replaceState(null, '', location.pathname)
-    // The response contains the error of a failed login, once.
+    // After a failed login, the first response contains its error. Later responses do not.
     const response = await fetch('/auth/session', { headers: { 'X-GenAuth': '1' } })
     const { error } = await response.json()
     document.querySelector('p').textContent = error?.message ?? ''

@@ -19,7 +19,7 @@ function createAuth(): AuthServer {
     protocol: 'oidc',
     redirectUri: `${env.ORIGIN}/auth/callback`,
     cookieSecrets: [env.COOKIE_SECRET ?? ''],
-    // The browser requests it as /auth/api/orders/…, and the server adds the token.
+    // The browser requests the API as /auth/api/orders/…, and the server adds the token.
     apis: env.ORDERS_API
       ? {
           '/orders': {

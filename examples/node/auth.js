@@ -10,7 +10,7 @@ export const auth = createAuthServer({
   protocol: 'oidc',
   redirectUri: `${ORIGIN}/auth/callback`,
   cookieSecrets: [COOKIE_SECRET],
-  // The browser requests it as /auth/api/orders/…, and the server adds the token.
+  // The browser requests the API as /auth/api/orders/…, and the server adds the token.
   apis: ORDERS_API
     ? { '/orders': { target: ORDERS_API, methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }
     : {},

@@ -2,7 +2,7 @@ import type { Engine } from 'genauth-browsers'
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
-/** Defines the project of the tests that need a browser, for one of the three browsers. */
+/** Defines the Vitest project that runs the browser tests in one of the three browsers. */
 export function browserProject(
   engine: Engine,
   include = ['test/browser/**/*.test.ts'],
@@ -17,7 +17,7 @@ export function browserProject(
       globalSetup: ['test/browser/bundle-page.ts'],
       provide: { engine },
       testTimeout: 120_000,
-      // Three browsers may start at the same time.
+      // The timeout is long, because three browsers may start at the same time.
       hookTimeout: 120_000,
       expect: { poll: { timeout: 40_000 } },
     },

@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 
 declare global {
   interface Window {
-    /** Set by the page's server in the HTML. */
+    /** The page's server sets this property in the HTML. */
     readonly tenant: { readonly appId: string; readonly appHost: string }
   }
 }

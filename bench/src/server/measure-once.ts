@@ -5,12 +5,12 @@ import { findPort } from './start-app'
 
 /** The measurements of a single process. */
 export interface OneProcess {
-  /** The CPU microseconds to read a session from a cookie, minus those of a request without a session. */
+  /** The CPU time to decrypt a session cookie, in microseconds: a request with the cookie minus a request without it. */
   readonly decryptionUs: number
   readonly cookieBytes: number
   readonly stored: number
   readonly memoryBytes: number
-  /** Absent if Redis is not installed. */
+  /** The memory of a stored session in Redis. Absent if Redis is not installed. */
   readonly redisBytes?: number
 }
 

@@ -8,7 +8,7 @@ export interface Results extends OneProcess {
   readonly proxy: ReadonlyMap<string, readonly Sample[]>
 }
 
-/** The limits of a run. They use CPU time and bytes only, because other load on the machine does not change those much. */
+/** The limits of a run. They use CPU time and bytes only, because other load on the machine has little effect on them. */
 const limits = {
   sessionToPlain: 40,
   sessionToBetterAuth: 1,
@@ -29,7 +29,7 @@ function median(samples: readonly number[]): number {
 const medianOf = (samples: readonly Sample[] | undefined, of: keyof Sample) =>
   median((samples ?? []).map((sample) => sample[of]))
 
-/** Returns the median of the ratios between two subjects, round by round. */
+/** Calculates the ratio between two subjects for each round, and returns the median of these ratios. */
 function ratioOf(samples: readonly Sample[], others: readonly Sample[], of: keyof Sample): number {
   return median(samples.map((sample, round) => sample[of] / (others[round]?.[of] ?? Number.NaN)))
 }

@@ -3,7 +3,7 @@ export interface Subject {
   readonly name: string
   readonly app: string
   readonly path: string
-  /** How the app keeps sessions. */
+  /** Where the app stores its sessions. */
   readonly sessions?: 'cookie' | 'memory' | 'redis'
   /** The path that starts a login. Absent if the app has no login page. */
   readonly loginPath?: string
@@ -54,7 +54,7 @@ export const sessionSubjects: readonly Subject[] = [
   },
 ]
 
-/** The same API response, directly and through proxies that add a token. The first one is the reference. */
+/** An API, and proxies that add a token and return the same response of this API. The API itself is the reference. */
 export const proxySubjects: readonly Subject[] = [
   { name: 'the API itself', app: 'upstream', path: '/list', expectedText: 'order 19' },
   {

@@ -10,7 +10,7 @@ import {
 } from './results'
 import { genauthName, sharingName } from './subjects'
 
-/** The limits for GenAuth: its time as a multiple of the reference, and its requests to the provider. */
+/** The limits for GenAuth: its time divided by the time of the reference app, and the number of its requests to the provider. */
 export const limits: {
   readonly ratios: Readonly<Record<ArrivalKind, number>>
   readonly requests: Readonly<Record<ArrivalKind, number>>

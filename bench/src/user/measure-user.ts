@@ -14,7 +14,7 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 20)
 const tabRounds = 3
 const latenciesMs = [100, 0]
 
-/** Visits all apps in turns, so that other load on the machine affects all of them. The first round warms up. */
+/** Visits all apps in turns, so that other load on the machine affects all of them. The first round is a warm-up. */
 async function measureVisits(visit: (one: OpenSubject) => Promise<Visit>, open: OpenSubject[]) {
   const visits = new Map<string, Visit[]>(open.map(({ subject }) => [subject.name, []]))
   for (let round = 0; round <= rounds; round += 1) {
@@ -26,7 +26,7 @@ async function measureVisits(visit: (one: OpenSubject) => Promise<Visit>, open: 
   return visits
 }
 
-/** Opens ten tabs of each app several times, because the order of their requests varies. */
+/** Opens ten tabs of each app several times, because the order of the tabs' requests varies. */
 async function measureTabs(
   browser: Browser,
   open: OpenSubject[],

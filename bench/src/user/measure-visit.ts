@@ -12,7 +12,7 @@ export interface ProviderRequest {
   readonly endedAt: number
 }
 
-/** A page that has shown the user. */
+/** The measurements of a page that has shown the user. */
 export interface Arrival extends Shown {
   readonly requests: readonly ProviderRequest[]
   readonly timings: readonly Timing[]
@@ -26,16 +26,16 @@ export interface Timing {
   readonly endMs: number
 }
 
-/** A login and a reload of one user. */
+/** The measurements of one login and one reload. */
 export interface Visit {
-  /** Absent if the app has no login. */
+  /** The page after the login. Absent if the app has no login. */
   readonly callback?: Arrival
   readonly reload: Arrival
 }
 
 const quietMs = 300
 
-/** Waits for the next page that shows the user. The page itself reports it, so that no polling slows it down. */
+/** Runs an action, and waits until a page shows the user. The page itself reports this moment, because polling would slow it down. */
 export async function waitForShown(page: Page, action: () => Promise<unknown>): Promise<Shown> {
   const [message] = await Promise.all([
     page.waitForEvent('console', (one) => one.text().startsWith(shownPrefix)),
@@ -66,7 +66,7 @@ async function readTimings(page: Page): Promise<Timing[]> {
   })
 }
 
-/** Runs an action that leads to a page with the user. Reads its requests and timings when it has become quiet. */
+/** Runs an action that opens a page with the user. Reads the requests and timings of the page when the requests have ended. */
 export async function measureArrival(
   page: Page,
   provider: RunningServer,
@@ -92,12 +92,12 @@ export async function measureVisit(
     const reload = () => page.reload()
     if (!subject.provider) {
       await measureArrival(page, provider, open)
-      // An app with a login was loaded twice before its reload. Load this app twice too, so that the caches are equal.
+      // Apps with a login load twice before the measured reload. Load this app twice too, so that all apps have equal caches.
       await measureArrival(page, provider, reload)
       return { reload: await measureArrival(page, provider, reload) }
     }
     await open()
-    // A user needs longer for the click, so wait until the page has become quiet.
+    // A real user would click later, so wait until the requests of the page have ended.
     await page.locator('#login').waitFor()
     await provider.call('becomeQuiet', quietMs)
     const logIn = () => page.click('#login')

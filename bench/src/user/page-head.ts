@@ -20,7 +20,7 @@ function watchForUser(prefix: string): void {
     const at = performance.now()
     observer.disconnect()
     performance.mark('name shown')
-    // After redirects from another origin, the time origin can include them.
+    // The time origin can include the redirects from another origin, so measure from `fetchStart`.
     const [navigation] = performance.getEntriesByType('navigation')
     const startMs = (navigation as PerformanceNavigationTiming).fetchStart
     const shown = {

@@ -22,7 +22,7 @@ function shorten(url: string, pageUrl: string): string {
 function linksOf({ timings, requests, startedAt }: Arrival): Link[] {
   const pageUrl = timings.find(({ kind }) => kind === 'navigation')?.name ?? ''
   const seen = timings.map((timing) => ({ ...timing, name: shorten(timing.name, pageUrl) }))
-  // The browser's timings have no preflights, so take them from the provider.
+  // The browser's timings do not include preflights, so use the provider's records.
   const preflights = requests
     .filter(({ method }) => method === 'OPTIONS')
     .map(({ path, at, endedAt }) => ({

@@ -28,7 +28,7 @@ export async function restoreTabs(
     await Promise.all(pages.map((page) => waitForShown(page, () => page.goto(url))))
     await provider.call('becomeQuiet', 1500)
     const requests = await provider.call<ProviderRequest[]>('readRequests')
-    // Without an expired token, no app sends a request.
+    // If the token has not expired, no tab sends a request, and the measurement is not valid.
     if (requests.length === 0) throw new Error('No tab has refreshed the token.')
     return requests
   } finally {

@@ -14,13 +14,13 @@ export interface Results {
 /** The navigation that leads to a page with the user's name. */
 export type ArrivalKind = 'callback' | 'reload'
 
-/** The references of the comparisons. */
+/** The name of the app with which the other apps are compared, by kind of arrival. */
 export const referenceNames: Readonly<Record<ArrivalKind, string>> = {
   callback: floorName,
   reload: bareName,
 }
 
-/** All arrivals of one kind with one latency, by app. */
+/** The measured pages of one kind (callback or reload) at one latency of the provider, by app. */
 export type Arrivals = ReadonlyMap<string, readonly Arrival[]>
 
 export function arrivalsOf(results: Results, latencyMs: number, kind: ArrivalKind): Arrivals {
@@ -45,13 +45,13 @@ export function noiseOf(arrivals: Arrivals): number {
   return Math.abs(ratioOf(arrivals, floorAgainName, floorName) - 1)
 }
 
-/** Returns the requests of the round in which ten tabs of an app have sent the most. */
+/** Returns the requests of the round in which the ten tabs of an app sent the most requests. */
 export function worstTabRound({ tabs }: Results, name: string): readonly ProviderRequest[] {
   const [most = []] = [...(tabs.get(name) ?? [])].sort((one, other) => other.length - one.length)
   return most
 }
 
-/** Returns the highest number of requests of one arrival to the provider. */
+/** Returns the highest number of requests that one measured page of an app has sent to the provider. */
 export function mostRequests(arrivals: Arrivals, name: string): number {
   return Math.max(...(arrivals.get(name) ?? []).map(({ requests }) => requests.length))
 }

@@ -3,11 +3,11 @@ import type { Settings } from './apps/settings'
 /** A measured app. */
 export interface Subject {
   readonly name: string
-  /** Its folder in `apps/`. */
+  /** The folder of the app in `apps/`. */
   readonly app: string
   readonly entry: 'main.ts' | 'main.tsx'
   readonly storage?: Settings['storage']
-  /** Absent if the app has no login. */
+  /** The paths of the app's provider. Absent if the app has no login. */
   readonly provider?: {
     readonly issuerPath: string
     readonly routes: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ const auth0 = {
 }
 
 export const genauthName = 'genauth'
-/** GenAuth with one session for all tabs. */
+/** The name of the GenAuth app that shares one session between all tabs. */
 export const sharingName = "genauth, storage: 'shared'"
 export const floorName = 'floor'
 export const floorAgainName = 'floor again'

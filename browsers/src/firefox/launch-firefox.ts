@@ -14,7 +14,7 @@ interface Firefox {
   end(): Promise<void>
 }
 
-/** Starts Firefox through Puppeteer. A colour scheme applies to the whole browser, so each scheme gets a process of its own. */
+/** Starts Firefox through Puppeteer. The colour scheme applies to the whole browser, so each scheme has its own process. */
 export async function launchFirefox(): Promise<Driver> {
   const started = new Map<ColorScheme, Promise<Firefox>>([['light', start('light')]])
   await started.get('light')
@@ -25,7 +25,7 @@ export async function launchFirefox(): Promise<Driver> {
       const context = await (await firefox).browser.createBrowserContext()
       return {
         async newTab() {
-          // Each tab gets a window of its own, because Firefox slows down the timers of hidden tabs.
+          // Open each tab in its own window, because Firefox slows down the timers of hidden tabs.
           const page = await context.newPage({ type: 'window' })
           await page.setViewport({ width: widthPx, height: 800 })
           return createTab(createFirefoxPage(page))

@@ -3,7 +3,7 @@ import type { Target } from '../driver'
 import type { Attempt } from '../wait-until'
 import { find } from './find'
 
-/** The point of the window to click. */
+/** A point of the window, in CSS pixels. */
 export interface Place {
   readonly xPx: number
   readonly yPx: number
@@ -15,7 +15,7 @@ export function findVisible(target: Target): Attempt<Place> {
   return 'found' in result ? { found: middleOf(result.found) } : result
 }
 
-/** Finds an enabled element that no other element covers. Scrolls to it if necessary. */
+/** Finds the target's element if it is enabled and not covered by another element. Scrolls to the element if necessary. */
 export function findClickable(target: Target): Attempt<Place> {
   const result = findEnabled(target)
   if ('problem' in result) return result

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebDriver } from 'selenium-webdriver'
 
-/** Has a `value` or an `error` when the function has settled, and neither while it runs. */
+/** The state of the function: it has a `value` or an `error` when the function has settled, and neither while the function runs. */
 interface Outcome {
   readonly value?: string
   readonly error?: string
@@ -16,8 +16,8 @@ const runs = `window[Symbol.for('genauth-browsers-runs')]`
 const responseLimitMs = 5_000
 
 /**
- * Runs the body of an async function. It polls for the result, because a running command blocks the commands to other windows.
- * The function may wait for one of those windows.
+ * Runs the body of an async function in a window. Polls for the result, because a running command blocks the commands to other
+ * windows, and the function may wait for another window.
  */
 export async function runInWindow(inWindow: InWindow, body: string): Promise<string> {
   const id = randomUUID()

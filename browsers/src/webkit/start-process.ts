@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Cleanup } from '../cleanup'
 
-/** A process that ends when this process ends. */
+/** A child process that ends when the current process ends. */
 export interface Started {
-  /** Rejects when the process ends. */
+  /** Rejects when the child process ends. */
   readonly failed: Promise<never>
-  /** Its output on file descriptor 3. */
+  /** The output of the child process on file descriptor 3. */
   readonly output: NodeJS.ReadableStream | undefined
   end(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { Builder, type WebDriver } from 'selenium-webdriver'
 
-/** A WebDriver session. Commands go to one current window, so they run one after another. */
+/** A WebDriver session. WebDriver sends each command to the current window, so the commands run one after another. */
 export interface WebkitSession {
   /** Opens a window, and returns its handle. */
   open(): Promise<string>
@@ -20,13 +20,13 @@ export async function startSession(
     .usingServer(serverUrl)
     .withCapabilities({
       browserName: 'MiniBrowser',
-      // The tab waits for its page itself. With another strategy, a slow page would block all other windows.
+      // Do not let WebDriver wait for the page: a slow page would then block all other windows. The tab itself waits for its page.
       pageLoadStrategy: 'none',
       'webkitgtk:browserOptions': { args: ['--automation', ...args] },
     })
     .build()
   let current: string | undefined
-  // The session opens with one window. The first tab uses it.
+  // A new session already has one window. The first tab uses this window.
   let spare: string | undefined = await driver.getWindowHandle()
   let lastTurn: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +62,7 @@ export async function startSession(
     handles: () => inTurn(() => driver.getAllWindowHandles()),
     closeWindow: (handle) =>
       inTurn(async () => {
-        // The session and its stored data end when the last window closes.
+        // The session ends and its stored data is deleted when the last window closes, so open another window first.
         const handles = await driver.getAllWindowHandles()
         if (handles.length === 1) spare = await openWindow()
         await switchTo(handle)

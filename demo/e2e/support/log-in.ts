@@ -4,7 +4,7 @@ import type { Site } from './set-up-site'
 
 export const logInButton = { role: 'button', name: 'Log in with GenAuth' } as const
 
-/** The demo and its GenAuth. */
+/** The URLs of the demo and of its GenAuth. */
 interface LoginSite {
   readonly url: string
   readonly emulator: { readonly url: string }

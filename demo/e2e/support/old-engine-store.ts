@@ -1,6 +1,6 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-6'
 
-/** Creates the engine's storage. The default one is shared by all engines of the process, and logs a warning. */
+/** Creates the storage of one engine. The engine's default storage is shared by all engines of the process, and logs a warning. */
 export function createOldEngineStore(): AdapterConstructor {
   const entities = new Map<string, AdapterPayload>()
   // The class needs a name, because the engine reads the name of its constructor.

@@ -7,7 +7,7 @@ export interface ForeignPage {
   close(): Promise<void>
 }
 
-/** Serves a page on a free port. On `localhost` it is another site than the app on `127.0.0.1`. On `127.0.0.1` it is the same site. */
+/** Serves a page on a free port. The app is on `127.0.0.1`: a page on `127.0.0.1` is same-site, a page on `localhost` is cross-site. */
 export async function servePage(
   host: 'localhost' | '127.0.0.1',
   html: string,

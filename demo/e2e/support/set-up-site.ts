@@ -42,7 +42,7 @@ export interface Site {
 /** The only part of a response that may contain an ID token. */
 const logoutRedirect = /^(location: http\S+\/oidc\/session\/end\?id_token_hint=)[^&\s]+/gim
 
-// All sites of a file share one browser, because its start takes longer than most tests.
+// All sites of a test file share one browser, because starting a browser takes longer than most tests.
 let sites = 0
 let starting: Promise<Driver> | undefined
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider-6'
 import { createOldEngineStore } from './old-engine-store'
 
-/** The application for which the engine is set up. */
+/** The settings of the application that the engine accepts. */
 export interface OldEngineApp {
   readonly redirectUri: string
   readonly logoutRedirectUri: string
@@ -28,7 +28,7 @@ const app = {
 
 /**
  * Starts node-oidc-provider 6 behind GenAuth's paths. GenAuth's engine is a fork of a release from the same year. The emulator runs a newer
- * version, which accepts requests that this one rejects.
+ * version, which accepts requests that version 6 rejects.
  */
 export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const redeemed: string[] = []
@@ -152,7 +152,7 @@ const merge = { mergeWithLastSubmission: true }
 /** The names of the engine's cookies. */
 const sessionCookies = ['_session', '_session.sig', '_session.legacy', '_session.legacy.sig']
 
-/** Implements GenAuth's universal logout. */
+/** Implements GenAuth's universal logout: deletes the session cookies and redirects. */
 function logOut(response: ServerResponse, target: string): void {
   const cookies = sessionCookies.map((name) => `${name}=; Path=/; Max-Age=0`)
   response.writeHead(302, { location: target, 'set-cookie': cookies })

@@ -8,13 +8,13 @@ export interface Variant {
   readonly authMethod: ClientAuthMethod
 }
 
-/** The tokens are in the browser. */
+/** The configurations in which the tokens are in the browser. */
 export const browserMode: Readonly<Record<'oauth' | 'oidc', Variant>> = {
   oauth: { mode: 'browser', protocol: 'oauth', authMethod: 'none' },
   oidc: { mode: 'browser', protocol: 'oidc', authMethod: 'none' },
 }
 
-/** The tokens are on the app's server. */
+/** The configurations in which the tokens are on the app's server. */
 export const serverVariants: readonly Variant[] = [
   { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_post' },
   { mode: 'server', protocol: 'oauth', authMethod: 'client_secret_basic' },
@@ -24,8 +24,8 @@ export const serverVariants: readonly Variant[] = [
 const isChromium = inject('engine') === 'chromium'
 
 /**
- * The configurations for all tests of the demo. Browsers do not differ in the way in which a server gets its tokens, so only Chromium runs
- * all server variants. The other browsers run {@link loginVariants}.
+ * The configurations for all tests of the demo. How a server requests its tokens does not depend on the browser, so only Chromium runs
+ * the server variants. The other browsers run one of them, in the tests with {@link loginVariants}.
  */
 export const variants: readonly Variant[] = [
   browserMode.oauth,
@@ -33,7 +33,7 @@ export const variants: readonly Variant[] = [
   ...(isChromium ? serverVariants : []),
 ]
 
-/** The same configurations, plus one server variant in every browser, for the tests of logins, logouts and reloads. */
+/** The configurations for the tests of logins, logouts and reloads: every browser also runs at least one server variant. */
 export const loginVariants: readonly Variant[] = [
   ...variants,
   ...(isChromium ? [] : serverVariants.slice(-1)),

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** A setting that the user chooses. Local storage keeps it for all tabs. */
+/** A setting that the user chooses. It is stored in local storage and shared by all tabs. */
 export interface StoredSetting<Value extends string> {
   get(): Value
   set(value: Value): void
@@ -33,7 +33,7 @@ export function createStoredSetting<Value extends string>(
       try {
         localStorage.setItem(key, JSON.stringify(value))
       } catch {
-        // If local storage fails, the setting lasts until the next page load.
+        // If local storage is unavailable, the setting is lost at the next page load.
       }
       for (const listener of listeners) listener()
     },

@@ -8,14 +8,14 @@ import { LoginContext } from './login-context'
 import { SessionNotices } from './session-notices'
 import { SiteHeader } from './site-header'
 
-/** Moves the focus to the heading after a navigation, so that a screen reader continues there. */
+/** Moves the focus to the page's heading after a navigation, so that a screen reader continues at the heading. */
 function useFocusOnNavigation(): void {
   const { pathname, hash } = useLocation()
   const lastPathname = useRef(pathname)
   useEffect(() => {
     if (lastPathname.current === pathname) return
     lastPathname.current = pathname
-    // If the URL has a fragment, the browser scrolls there instead.
+    // If the URL has a fragment, the browser scrolls to its element instead.
     if (!hash) document.querySelector('h1')?.focus()
   }, [pathname, hash])
 }

@@ -1,7 +1,7 @@
 import type { LoginResult } from '@genauth/react'
 import { createContext, useContext } from 'react'
 
-/** One `useLogin` for all login buttons, so that its error is shown in one place: the notices below the header. */
+/** Shares the result of one `useLogin` between all login buttons, so that only the notices below the header show its error. */
 export const LoginContext: React.Context<LoginResult | null> = createContext<LoginResult | null>(
   null,
 )

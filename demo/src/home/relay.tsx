@@ -1,6 +1,6 @@
 const legs = ['first', 'second', 'third', 'fourth'] as const
 
-/** A picture of one session with a row of tokens. Each token is replaced before it expires. */
+/** Renders a picture of one session with several tokens in a row. Each token is replaced before it expires. */
 export function Relay(): React.ReactNode {
   return (
     <figure className="relay">

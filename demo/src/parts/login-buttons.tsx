@@ -6,7 +6,7 @@ export function LoginButtons(): React.ReactNode {
   const { loginAsync, loginWithPopup, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   const logIn = async () => {
-    // The promise rejects if the user comes back from GenAuth with Back. React would pass the rejection to the error boundary.
+    // The promise rejects if the user returns from GenAuth with the Back button. React would pass the rejection to the error boundary.
     await loginAsync({ returnTo }).catch(() => undefined)
   }
   return (

@@ -1,4 +1,4 @@
-/** The placeholder of the profile while it is loading. */
+/** Shows a placeholder while the profile is loading. */
 export function ProfileSkeleton(): React.ReactNode {
   return (
     <div>

@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon'
 import { ClaimTable } from './claim-table'
 import { ProfileSkeleton } from './profile-skeleton'
 
-/** The profile of the signed-in user. */
+/** Shows the profile of the signed-in user. */
 export function Profile(): React.ReactNode {
   const result = useUser()
   const { status, error, isFetching, refetch } = result

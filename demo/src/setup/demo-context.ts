@@ -3,7 +3,7 @@ import type { SessionLog } from '../events/session-log'
 import type { ClientChoice } from './client-choice'
 import type { DemoClient, DemoSetup } from './demo-setup'
 
-/** The data that all parts of the demo share. It is created once, before React renders. */
+/** The settings and the event log that all components of the demo share. They are created once, before React renders. */
 export interface Demo {
   readonly setup: DemoSetup
   /** The application for the selected mode. */

@@ -26,7 +26,7 @@ export interface DemoSetup {
   readonly emulator?: { readonly users: readonly TestUser[] } | undefined
 }
 
-/** Reads the settings that the server inserted into the page, else the settings of the build for a real tenant. */
+/** Reads the settings that the server inserted into the page. Without them, reads the settings of the build for a real tenant. */
 export function readDemoSetup(): DemoSetup {
   const written = document.getElementById('demo-setup')?.textContent
   if (written) return JSON.parse(written) as DemoSetup

@@ -13,7 +13,7 @@ type RequestState =
 
 const missing = 'not available'
 
-/** Requests the token's status from GenAuth. */
+/** Shows a button that requests the token's status from GenAuth, and the response. */
 export function IntrospectionCard(): React.ReactNode {
   const genauth = useGenAuth()
   const [request, setRequest] = useState<RequestState>({ status: 'idle' })

@@ -1,5 +1,5 @@
 interface LifetimeBarProps {
-  /** All in epoch milliseconds. */
+  /** The start of the token lifetime. All times of these props are epoch milliseconds. */
   readonly from: number
   readonly to: number | undefined
   readonly renewalAt: number | undefined

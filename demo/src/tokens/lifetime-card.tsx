@@ -15,7 +15,7 @@ const statusNames = {
   stale: 'Stale',
 } as const
 
-/** Shows the token's expiry and the time of the next refresh, with a button that refreshes it now. */
+/** Shows the token's expiry and the time of the next refresh, with a button that refreshes the token now. */
 export function LifetimeCard(): React.ReactNode {
   const { status, expiresAt, scope, renew } = useToken()
   const fingerprint = useFingerprint()

@@ -2,8 +2,8 @@ import { useToken } from '@genauth/react'
 import { useState } from 'react'
 
 /**
- * Returns when this page first received the current token, in epoch milliseconds. After a reload, that is later than the time of issue, so
- * the bar is only shorter.
+ * Returns when this page first received the current token, in epoch milliseconds. After a reload, this time is later than the
+ * time of issue, so the lifetime bar starts later too.
  */
 export function useReceivedAt(): number {
   const { expiresAt } = useToken()

@@ -12,7 +12,7 @@ const modeHints = {
   server: 'The app’s server has the tokens. The browser has a cookie that no script can read.',
 } as const
 
-/** The settings of the client. A change logs the user out and reloads the page, because it needs a new client. */
+/** The settings of the client. A change needs a new client, so it logs the user out and reloads the page. */
 export function ClientPanel(): React.ReactNode {
   const { choice, client, setup } = useDemo()
   const modes = modeOptions.filter(({ value }) => setup.clients[value])
@@ -57,7 +57,7 @@ function ClientSetting<Value extends string>(props: {
   readonly legend: string
   readonly setting: StoredSetting<Value>
   readonly options: readonly { readonly value: Value; readonly label: string }[]
-  /** Explains the selected value. */
+  /** A text that explains the selected value. */
   readonly hint?: string
 }): React.ReactNode {
   const { legend, setting, options, hint } = props

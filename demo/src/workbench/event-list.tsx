@@ -14,7 +14,7 @@ const labels: Record<SessionLogEntry['type'], string> = {
 
 const shown = 8
 
-/** The events of the session in this tab, also if another tab caused them. */
+/** Shows the events of the session in this tab, including those that another tab caused. */
 export function EventList(): React.ReactNode {
   const { sessionLog } = useDemo()
   const entries = useSyncExternalStore(sessionLog.subscribe, sessionLog.entries)

@@ -35,12 +35,12 @@ export function useRequestLog(): UseQueryResult<readonly RequestLogEntry[]> {
     queryKey: requestsKey,
     queryFn: () => control.requests(),
     refetchInterval: everyMs,
-    // The browser sends preflights by itself, so they are left out.
+    // Omit preflights, because the browser and not the app sends them.
     select: (entries) => entries.filter(({ method }) => method !== 'OPTIONS').reverse(),
   })
 }
 
-/** A change of the emulator, and a preview of its state that is shown until the response arrives. */
+/** A change of the emulator. The workbench shows the `preview` of the changed state until the emulator has responded. */
 interface Steering {
   readonly change: (control: EmulatorControl) => Promise<unknown>
   readonly preview?: ((state: EmulatorState) => EmulatorState) | undefined

@@ -1,6 +1,6 @@
 import { createStoredSetting, type StoredSetting } from '../browser/stored-setting'
 
-/** Whether the workbench is open. */
+/** The stored setting whether the workbench is open. */
 export const workbenchSetting: StoredSetting<'open' | 'closed'> = createStoredSetting(
   'workbench',
   ['open', 'closed'],

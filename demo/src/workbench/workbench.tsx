@@ -29,7 +29,7 @@ export function Workbench(): React.ReactNode {
         {emulator && <FaultPanel />}
         {emulator && <TimePanel />}
         <ClientPanel />
-        {/* The logs grow. Controls below them would move under the pointer, so the logs come last. */}
+        {/* The logs grow and would move the controls below them while the user points at a control. So the logs are last. */}
         <EventList />
         {emulator && <RequestList />}
       </div>

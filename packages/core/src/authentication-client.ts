@@ -29,13 +29,13 @@ import { platformPorts } from './runtime/protocol-ports'
 export interface AuthenticationClientOptions extends ClientOptions {
   /** The application's secret, for servers only. In a browser it causes `secret_in_page`. */
   secret?: string | undefined
-  /** The application's protocol. Default `oauth`. `saml` and `cas` have login and logout URLs only. */
+  /** The application's protocol. Default `oauth`. With `saml` and `cas`, the client can only build login and logout URLs. */
   protocol?: Protocol | undefined
   /** How to authenticate at the token endpoint. Default: `client_secret_post` with a secret, `none` without one. */
   tokenEndpointAuthMethod?: ClientAuthMethod | undefined
-  /** How to authenticate at the introspection endpoint. Default: as for the token endpoint. */
+  /** How to authenticate at the introspection endpoint. Default: the method of the token endpoint. */
   introspectionEndpointAuthMethod?: ClientAuthMethod | undefined
-  /** How to authenticate at the revocation endpoint. Default: as for the token endpoint. */
+  /** How to authenticate at the revocation endpoint. Default: the method of the token endpoint. */
   revocationEndpointAuthMethod?: ClientAuthMethod | undefined
   /** Allows `secret` in a browser, for experiments only: every user of the app can then read the secret. */
   dangerouslyAllowSecretInBrowser?: boolean | undefined

@@ -12,8 +12,8 @@ import { createPopupOpener } from './session/open-popup'
 import { createSingleLogin } from './session/single-login'
 
 /**
- * Creates the client of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has no
- * token, but a cookie that scripts cannot read. So `getToken()` rejects with `token_unavailable`. Call your API with `genauth.fetch`,
+ * Creates the client of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has
+ * no token, only a cookie that scripts cannot read. So `getToken()` rejects with `token_unavailable`. Call your API with `genauth.fetch`,
  * through the server's proxy. No request is sent before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
@@ -50,7 +50,7 @@ export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
     renewal: {
       nextAt: () => state.nextAt,
       async run() {
-        // If loading fails, it is retried when the network is back or the tab becomes visible.
+        // If the code cannot be loaded, the client retries when the network is back or the tab becomes visible.
         const loaded = await connection().catch(() => undefined)
         await loaded?.runRenewal()
       },

@@ -1,6 +1,6 @@
 import type { WireCode } from './wire-codes'
 
-/** Lists every `code` of a {@link GenAuthError}. `docs/errors.md` says what to do about each of them. */
+/** Lists every `code` of a {@link GenAuthError}. `docs/errors.md` describes how to handle each code. */
 export type GenAuthErrorCode =
   | WireCode
   | 'cross_origin_request'
@@ -45,7 +45,7 @@ const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>(
 
 /** Options of the {@link GenAuthError} constructor. */
 export interface GenAuthErrorInit {
-  /** Overrides the default of the code, e.g. for a response from a gateway. */
+  /** Whether the same call may succeed later. The default depends on the code. Set it e.g. for a response from a gateway. */
   retryable?: boolean | undefined
   /** Whether the server has rejected the session itself. Default false. */
   endsSession?: boolean | undefined
@@ -62,10 +62,10 @@ export interface GenAuthErrorInit {
 }
 
 /**
- * The only error class of this package. Its `message` says what is wrong and what to do. It never contains a token, code, secret or
+ * The only error class of this package. Its `message` describes the problem and the solution. It never contains a token, code, secret or
  * verifier.
  *
- * Branch on `code`. If only the consequence matters, branch on `retryable` and `endsSession`.
+ * Branch on `code`. If you only need to know whether to retry or to log in again, branch on `retryable` and `endsSession`.
  */
 export class GenAuthError extends Error {
   declare readonly name: 'GenAuthError'
@@ -74,7 +74,7 @@ export class GenAuthError extends Error {
     Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
   }
 
-  // `declare`: the constructor sets these properties, and a class field would initialize them twice.
+  // These fields use `declare`, because the constructor sets them. A class field would initialize each of them twice.
   /** What happened. */
   declare readonly code: GenAuthErrorCode
   /** Whether the same call may succeed later without any change. */

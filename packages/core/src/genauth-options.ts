@@ -32,13 +32,13 @@ export interface GenAuthOptions extends ClientOptions {
   tokenOrigins?: readonly string[] | undefined
   /**
    * Where GenAuth redirects after a logout. On `oidc` this exact URL must be on the application's list of logout callback URLs. If it is on
-   * the app's origin, the list needs no other URL of the app: GenAuth returns a `state`, and the app goes on to `returnTo`. Default: the
+   * the app's origin, the list needs no other URL of the app: GenAuth returns a `state`, and the app navigates to `returnTo`. Default: the
    * `returnTo` of the logout. Without both, a logout ends on GenAuth's page.
    */
   postLogoutRedirectUri?: string | undefined
   /** The maximum age of a session, in seconds, even if it is refreshed. Default: no limit except GenAuth's. */
   maxSessionSeconds?: number | undefined
-  /** Whether to complete logins inside a frame. Default false, because another site may control the frame. */
+  /** Whether the app may complete a login inside a frame. Default false, because another site may control the frame. */
   allowFramedCallback?: boolean | undefined
   /** Replaces platform functions such as time, storage and navigation, for tests. */
   runtime?: Partial<Runtime> | undefined

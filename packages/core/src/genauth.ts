@@ -2,7 +2,7 @@ import type { GenAuthError, GenAuthErrorCode } from './errors'
 import type { Introspection } from './protocol/introspect-token'
 import type { UserInfo } from './protocol/user-info'
 
-/** Why no user is signed in. `revoked`, only in server mode: the session was ended elsewhere, e.g. by a back-channel logout. */
+/** Why no user is signed in. `revoked` occurs only in server mode: e.g. a back-channel logout has ended the session. */
 export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
 
 /** The session is being restored, or a login is being completed. It is not known yet whether a user is signed in. */
@@ -20,13 +20,13 @@ export interface AnonymousSession {
 /** A user is signed in. */
 export interface AuthenticatedSession {
   readonly status: 'authenticated'
-  /** A random id that is created at login. It stays the same over refreshes and reloads. It is not derived from a token. */
+  /** A random id that is created at login. It does not change with a refresh or reload, and is not derived from a token. */
   readonly id: string
   /** The user's id. With protocol `oauth` it is unknown until the first user info response. */
   readonly sub?: string
   /**
    * `true` if the token has expired and the last refresh failed, but a later refresh may succeed. Also `true` if GenAuth rejects every
-   * refresh because of the set-up: the token works until it expires, and the session then ends as `expired`.
+   * refresh because of the set-up. The token then works until it expires, and the session ends with the reason `expired`.
    */
   readonly stale: boolean
 }
@@ -45,7 +45,7 @@ export interface KnownUser {
 
 /** Describes the access token, but does not contain it. */
 export interface TokenStatus {
-  /** When the token expires, in epoch milliseconds. Absent if there is no token or GenAuth named no lifetime. */
+  /** When the token expires, in epoch milliseconds. Absent if there is no token, or if GenAuth returned no lifetime. */
   readonly expiresAt?: number
   /** The granted scopes. */
   readonly scope: readonly string[]
@@ -53,11 +53,11 @@ export interface TokenStatus {
   readonly renewable: boolean
   /** Whether a refresh is in progress. */
   readonly isRenewing: boolean
-  /** Why the last refresh failed. The next successful refresh removes it. */
+  /** Why the last refresh failed. The next successful refresh removes this error. */
   readonly error?: GenAuthError
 }
 
-/** The action in progress. `closing`: this window is a popup that passes its result on and then closes, so render nothing. */
+/** The action in progress. `closing`: this window is a popup that sends its result to the opener and then closes. Render nothing in it. */
 export type PendingAction = 'login' | 'popup' | 'logout' | 'closing'
 
 /** Options of {@link GenAuth.login}. */
@@ -87,12 +87,12 @@ export interface LogoutOptions {
    * Where the user continues after the logout: a URL on the app's origin. A URL on another origin is replaced by the root of the app.
    * Default: `postLogoutRedirectUri`.
    *
-   * On `oidc`, GenAuth redirects to `postLogoutRedirectUri`, and the app there goes on to `returnTo` (see {@link StartOptions.onRedirect}).
-   * This needs a `postLogoutRedirectUri` on the app's origin. In all other cases GenAuth redirects to `returnTo` directly: on `oidc`,
-   * `returnTo` must then be on the application's list of logout callback URLs.
+   * On `oidc` with a `postLogoutRedirectUri` on the app's origin, GenAuth redirects to `postLogoutRedirectUri`. The app then navigates to
+   * `returnTo` (see {@link StartOptions.onRedirect}). In all other cases GenAuth redirects to `returnTo` directly. On `oidc`, `returnTo`
+   * must then be on the application's list of logout callback URLs.
    */
   returnTo?: string | undefined
-  /** `global` (default) redirects to GenAuth's logout, which also ends single sign-on. `local` stays on the page. */
+  /** `global` (default) redirects to GenAuth's logout, which also ends single sign-on. `local` does not navigate. */
   scope?: 'local' | 'global' | undefined
   /** Whether to revoke the tokens at GenAuth. If this fails, the logout still succeeds. Default true. */
   revoke?: boolean | undefined
@@ -100,7 +100,7 @@ export interface LogoutOptions {
 
 /** Options of {@link GenAuth.getToken}. */
 export interface GetTokenOptions {
-  /** How long the token must stay valid, in seconds. Default 0. If the value is the whole token lifetime, every call refreshes. */
+  /** How long the token must stay valid, in seconds. Default 0. If it is the whole token lifetime, every call refreshes the token. */
   minValiditySeconds?: number | undefined
   /** Whether to refresh the token even if it is still valid. Default false. */
   forceRenew?: boolean | undefined
@@ -117,12 +117,12 @@ export type GenAuthEventType =
   | 'expired'
   | 'userSwitched'
 
-/** An event that {@link GenAuth.on} delivers. */
+/** An event of the session. Add a listener with {@link GenAuth.on}. */
 export interface GenAuthEvent {
   readonly type: GenAuthEventType
   /** The session after the event. */
   readonly session: Session
-  /** The cause. With `login` or `renewed`, `storage_unavailable` means that the session is not stored and ends with the page. */
+  /** The cause of the event. `storage_unavailable` with `login` or `renewed`: the session could not be stored and ends with the page. */
   readonly error?: GenAuthError
 }
 
@@ -139,9 +139,9 @@ export interface SessionFacts {
   readonly answeredAt: number
   /** When the session started. */
   readonly startedAt?: number | undefined
-  /** When the access token expires. Absent if GenAuth named no lifetime. */
+  /** When the access token expires. Absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
-  /** When the client should request a renewal, so that neither the token expires nor the session becomes idle. */
+  /** When the client should request a refresh. Until then, the token does not expire and the session does not become idle. */
   readonly renewAt?: number | undefined
   /** A number that increases with every refresh. */
   readonly revision?: number | undefined
@@ -159,11 +159,11 @@ export interface SessionFacts {
 export interface StartOptions {
   /**
    * Navigates to `returnTo` (path, query and hash on the app's origin), e.g. with the app's router. It is called after a completed login,
-   * and after a logout that came back to `postLogoutRedirectUri`. In server mode the server itself redirects after a login. Default:
-   * `history.replaceState` after a login, a navigation after a logout.
+   * and after a logout that redirected to `postLogoutRedirectUri`. It is not called after a login in server mode, because the server itself
+   * redirects. Default: `history.replaceState` after a login, a navigation after a logout.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
-  /** The session of a server-rendered page, which saves server mode one request. Browser mode ignores it: no server has its tokens. */
+  /** The session of a server-rendered page. In server mode it saves one request. Browser mode ignores it, as no server has the tokens. */
   initialSession?: InitialFacts | undefined
 }
 
@@ -177,8 +177,8 @@ export interface Renewal {
   /** Returns when to call {@link Renewal.run} next, in epoch milliseconds, or `undefined` if no refresh is planned. */
   nextAt(): number | undefined
   /**
-   * Refreshes the token if a refresh is due, once for all tabs that share the session's tokens. Settles with the attempt and never
-   * rejects: the result is in {@link GenAuth.getTokenStatus} and the events.
+   * Refreshes the token if a refresh is due, once for all tabs that share the session's tokens. Resolves when the attempt has ended,
+   * and never rejects. The result is in {@link GenAuth.getTokenStatus} and the events.
    */
   run(): Promise<void>
 }
@@ -191,47 +191,47 @@ export interface Renewal {
 export interface GenAuth {
   /** Where the tokens are: in the browser (`createGenAuth`) or on your server (`connectGenAuth`). */
   readonly mode: 'browser' | 'server'
-  /** Identifies this client in caches and storage. */
+  /** The name of this client in caches and storage. */
   readonly key: string
   /** Returns the login state. The reference stays the same until the state changes. */
   getSession(): Session
   /** Returns the status of the access token. The reference stays the same until a value changes. */
   getTokenStatus(): TokenStatus
   /**
-   * Returns the action in progress, e.g. for a spinner. All callers share it. If the browser stays on the page, the action ends at the
-   * same moment as the promise of {@link GenAuth.login}.
+   * Returns the action in progress, e.g. for a spinner. All callers share this action. If the browser stays on the page, the action ends
+   * when the promise of {@link GenAuth.login} settles.
    */
   getPendingAction(): PendingAction | undefined
   /** Calls `listener` after each change of the session, token status or pending action. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
   /**
    * Restores the session, completes a login if the current URL is its callback, and reacts to other tabs and to the device's wake-up.
-   * Returns the cleanup function. The client stops when the cleanup function of each `start()` was called. Outside of a browser, `start()`
-   * does nothing.
+   * Returns the cleanup function. After several `start()` calls, the client stops when every cleanup function was called. Outside of a
+   * browser, `start()` does nothing.
    */
   start(options?: StartOptions): () => void
   /** Returns the session as soon as it is not `loading`, and restores it if needed. Use it in Suspense, loaders and guards. */
   ready(): Promise<Session>
   /**
    * Redirects to GenAuth's login page. The promise never resolves, because the document ends first. It rejects with `login_abandoned` if
-   * the browser stays on the page: the user came back through the back/forward cache, pressed Escape, or stayed in the `beforeunload`
-   * dialog, or 10 s have passed. Some browsers report neither Escape nor this dialog; there it rejects after 10 s. A second call during
-   * the redirect returns the same promise. A `login_abandoned` that no code handles causes no `unhandledrejection` event.
+   * the browser stays on the page. This happens if the user returns through the back/forward cache, presses Escape, or chooses to stay in
+   * the `beforeunload` dialog. Some browsers do not report Escape and this dialog, so the promise also rejects after 10 s. A second call
+   * during the redirect returns the same promise. An unhandled `login_abandoned` rejection fires no `unhandledrejection` event.
    *
    * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`;
    * `network_error` if the code for the login cannot be loaded
    */
   login(options?: LoginOptions): Promise<void>
   /**
-   * Signs the user in through a popup. Call it in the click handler, before any `await`: browsers block later popups. Or open the window
-   * in the click handler and pass it as `popup`.
+   * Signs the user in through a popup. Call it in the click handler, before any `await`, because browsers block later popups. Or open the
+   * window in the click handler and pass it as `popup`.
    *
    * @throws {GenAuthError} `popup_blocked`, `popup_closed`, `timeout`, `framed_callback` in a frame, and the codes of `handleCallback`
    */
   loginWithPopup(options?: PopupLoginOptions): Promise<AuthenticatedSession>
   /**
-   * Completes a login from its callback URL, once: each further call with the same URL has the same result. `start()` does this by
-   * itself. Call it only if a route of your app handles the callback.
+   * Completes a login from its callback URL. Further calls with the same URL return the same result. Call `handleCallback` only if a
+   * route of your app handles the callback: `start()` also completes the login.
    *
    * @param url The callback URL. Default: the current URL.
    * @throws {GenAuthError} `state_mismatch`, `issuer_mismatch`, `nonce_mismatch`, `invalid_id_token`, `framed_callback`, the OAuth codes
@@ -241,8 +241,8 @@ export interface GenAuth {
    * Signs the user out of this tab, then revokes the tokens, then redirects to GenAuth's logout (`scope: 'global'`). The user is signed
    * out even if a later step fails. If only the revocation fails and the browser stays on the page, the session's `error` has the cause.
    *
-   * With `scope: 'global'` the promise stays pending during the redirect. If the browser stays on the page, for a reason listed at
-   * {@link GenAuth.login}, it resolves: the user is signed out of the app, but single sign-on at GenAuth may still be active.
+   * With `scope: 'global'` the promise stays pending during the redirect. It resolves if the browser stays on the page, for a reason listed
+   * at {@link GenAuth.login}. The user is then signed out of the app, but single sign-on at GenAuth may still be active.
    *
    * @throws {GenAuthError} `insecure_context`; `network_error` if the code for the logout cannot be loaded; in server mode with
    * `scope: 'global'`, the failure of the request to the server
@@ -262,7 +262,7 @@ export interface GenAuth {
    * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the refresh failed
    */
   renew(options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
-  /** When to refresh the token; see {@link Renewal}. */
+  /** Schedules the token refreshes; see {@link Renewal}. */
   readonly renewal: Renewal
   /**
    * Requests the user's claims from GenAuth.
@@ -272,7 +272,7 @@ export interface GenAuth {
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
    * Returns the latest known claims, without a request: from the ID token or from the last {@link GenAuth.getUser}. The reference stays
-   * the same until they change.
+   * the same until the claims change.
    *
    * @returns `undefined` if the user is signed out, or if no claims are known yet. In server mode always `undefined`.
    */
@@ -285,9 +285,10 @@ export interface GenAuth {
    */
   introspect(): Promise<Introspection>
   /**
-   * Sends a request like `fetch`, with the access token if its origin is listed in `tokenOrigins`. After a 401 it refreshes once and
-   * repeats the request. In server mode the browser has no token: requests to the app's own origin carry a header for the proxy and the
-   * app's routes, and are repeated once after a refresh if the server requires one. Only a body of known size, 1 MiB at most, is repeated.
+   * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. After a response with status
+   * 401, it refreshes the token and repeats the request once. In server mode the browser has no token. Requests to the app's own origin
+   * have a header for the proxy and the app's routes. If the server requires a refresh, the request is repeated once after the refresh. A
+   * request is only repeated if the size of its body is known and at most 1 MiB.
    *
    * @throws {GenAuthError} the codes of `getToken` if the request would carry a token; in server mode `not_authenticated` and
    * `session_expired` from the server, and why a refresh failed

@@ -1,7 +1,7 @@
 import { GenAuthError } from './errors'
 
 /**
- * Creates a loader for a part of this package that is loaded on demand. All callers share one load. After a failure, the next call loads
+ * Creates a function that loads a part of this package on demand. All calls share one load. After a failed load, the next call tries
  * again.
  *
  * @returns a function that rejects with a {@link GenAuthError} with the code `network_error` if the part cannot be loaded

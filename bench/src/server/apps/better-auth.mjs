@@ -8,7 +8,7 @@ const auth = betterAuth({
   secret: settings.cookieSecret,
   database: memoryAdapter({ user: [], session: [], account: [], verification: [] }),
   emailAndPassword: { enabled: true },
-  // All requests of the benchmark come from one client.
+  // The rate limit would reject requests, because the benchmark sends all of them from one client.
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   session: {

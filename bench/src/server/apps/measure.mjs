@@ -50,7 +50,7 @@ async function measureDecryption() {
   return { decryptionUs: median(differences.slice(5)), cookieBytes: cookie.length }
 }
 
-/** Returns the calls of a login to a store, in order. */
+/** Logs in, and returns the calls that the login makes to the session store, in order. */
 async function recordLogin() {
   const calls = []
   const store = memoryStore()
@@ -65,7 +65,7 @@ async function recordLogin() {
   return calls
 }
 
-/** Returns a random text of the same length, so that two sessions share no values. */
+/** Returns a random text with the length of `text`, so that no two sessions have the same values. */
 const another = (text) => randomBytes(Math.ceil((text.length * 3) / 4)).toString('base64url')
 
 async function storeAnother(store, calls) {

@@ -9,7 +9,7 @@ export interface Settings {
 
 declare global {
   interface Window {
-    /** Set by the benchmark in the HTML. */
+    /** The benchmark sets this property in the HTML. */
     readonly settings: Settings
   }
 }

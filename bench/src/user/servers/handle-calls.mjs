@@ -1,5 +1,5 @@
 /**
- * Handles the calls of the benchmark, which runs in another process.
+ * Runs the methods that the benchmark's process calls, and sends their results back.
  *
  * @param {Record<string, (...values: any[]) => unknown>} methods
  */

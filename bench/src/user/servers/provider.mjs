@@ -10,7 +10,7 @@ const { default: Provider } = await import('oidc-provider')
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const jwk = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'bench' }
 
-/** The claims of every scope. GenAuth sends `null` for a missing value. */
+/** The claims of each scope. Like GenAuth, the provider returns `null` for a claim without a value. */
 const scopeClaims = {
   openid: ['sub'],
   profile: [
@@ -51,7 +51,7 @@ function configure(clientId, redirectUri, routes) {
     conformIdTokenClaims: false,
     clientBasedCORS: () => true,
     expiresWithSession: () => false,
-    // A tenant that needs no consent for a refresh token.
+    // Issues a refresh token without the user's consent.
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     features: { devInteractions: { enabled: false } },
@@ -78,7 +78,7 @@ function configure(clientId, redirectUri, routes) {
   }
 }
 
-/** Logs the user in, or lets them consent, at once and without a page. */
+/** Completes the login or the consent at once, without a page. */
 async function finishInteraction(provider, request, response) {
   const { prompt } = await provider.interactionDetails(request, response)
   const result = prompt.name === 'login' ? { login: { accountId: 'ada' } } : { consent: {} }
@@ -119,7 +119,7 @@ async function open({ clientId, redirectUri, issuerPath, routes }) {
 /** Returns the time in epoch milliseconds with the same precision as in the page. */
 const now = () => performance.timeOrigin + performance.now()
 
-/** Resolves when no request has started or run for `quietMs`. */
+/** Resolves when no request has been in progress for `quietMs` milliseconds. */
 async function becomeQuiet(quietMs) {
   while (running > 0 || now() - lastAt < quietMs) {
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -12,9 +12,9 @@ import { assertTokenProtocol, type ProtocolClient } from './client'
 export interface AuthorizationRequest {
   /** The URL of GenAuth's login page. */
   url: string
-  /** Ties the callback to this login. */
+  /** The `state` parameter, which ties the callback to this login. */
   state: string
-  /** Ties the ID token to this login. Only on `oidc`. */
+  /** The `nonce` parameter, which ties the ID token to this login. Only on `oidc`. */
   nonce?: string
   /** The PKCE verifier. Keep it secret until the code is redeemed. */
   codeVerifier: string

@@ -9,11 +9,11 @@ export interface AuthorizeOptions {
   redirectUri?: string | undefined
   /** On `oauth`: `code` (default) or `token`. On `oidc` also the combinations of `code`, `id_token` and `token`, and `none`. */
   responseType?: string | undefined
-  /** How GenAuth returns the result, e.g. `query`, `fragment`, `form_post` or `web_message`. */
+  /** How GenAuth returns the authorization response, e.g. `query`, `fragment`, `form_post` or `web_message`. */
   responseMode?: string | undefined
-  /** Ties the callback to this request. GenAuth returns it in the callback. Default: random. */
+  /** The `state` parameter, which ties the callback to this request. GenAuth returns it in the callback. Default: random. */
   state?: string | undefined
-  /** Ties the ID token to this request. Default: random on `oidc`, otherwise none. */
+  /** The `nonce` parameter, which ties the ID token to this request. Default: random on `oidc`, otherwise none. */
   nonce?: string | undefined
   /** The scopes to request, separated by spaces. Default: the client's `scope`. */
   scope?: string | undefined
@@ -21,7 +21,10 @@ export interface AuthorizeOptions {
   codeChallenge?: string | undefined
   /** How the challenge was made from the verifier. Default `S256` if there is a challenge. */
   codeChallengeMethod?: 'S256' | 'plain' | undefined
-  /** Default on `oidc`: `consent` if the scope contains `offline_access` and `consentForOfflineAccess` is not `false`. */
+  /**
+   * The `prompt` parameter of OpenID Connect. Default on `oidc`: `consent` if the scope contains `offline_access` and
+   * `consentForOfflineAccess` is not `false`.
+   */
   prompt?: string | undefined
   /** The tenant to log in to, in a multi-tenant user pool. */
   tenantId?: string | undefined
@@ -41,7 +44,7 @@ const oidcResponseTypes = [
   'none',
 ]
 
-/** Parameters that are reserved in addition to those that have an option. */
+/** Parameters that have no option of their own and are also reserved. */
 const reservedParams = ['client_secret', 'request', 'request_uri']
 
 /**

@@ -17,7 +17,7 @@ import type { SentRequest } from './sent-request'
 
 export type { CallOptions }
 
-/** The last parameter of oauth4webapi's requests. */
+/** The options that oauth4webapi's request functions accept as their last parameter. */
 export interface RequestOptions {
   [customFetch]: (url: string, sent: SentRequest) => Promise<Response>
   [allowInsecureRequests]: boolean
@@ -30,13 +30,14 @@ export interface EndpointCall<T> {
   invalidGrantEndsSession?: boolean
   /** Sends the request with oauth4webapi. */
   request(options: RequestOptions): Promise<Response>
-  /** Validates the response with oauth4webapi and returns its result. `client` has the server's clock if there is an ID token. */
+  /** Validates the response with oauth4webapi and returns its result. If there is an ID token, `client` is set to the server's clock. */
   read(response: Response, body: Record<string, unknown>, client: Client): T | Promise<T>
 }
 
 /**
- * Sends a request to one of GenAuth's endpoints and reads the response. oauth4webapi gets a cleaned response: it would prefer a
- * `WWW-Authenticate` header over the error in the body, and it rejects a response with a member that is `null`.
+ * Sends a request to one of GenAuth's endpoints and reads the response. oauth4webapi gets the response without
+ * headers, and without `null` members unless it is user info. oauth4webapi would prefer a `WWW-Authenticate` header over the error in the
+ * body, and rejects a `null` member.
  *
  * @throws {GenAuthError} `network_error`, `timeout`, `rate_limited`, `server_error`, `invalid_response`, `invalid_id_token`,
  * `issuer_mismatch`, `nonce_mismatch`, `invalid_token`, `unexpected_error`, the OAuth codes
@@ -59,7 +60,7 @@ export async function callEndpoint<T>(
       })
       if (error) throw call.invalidGrantEndsSession ? withSessionEnd(error) : error
       body = tidy(received.json ?? {}, call.endpoint, client)
-      // Response.json() needs Safari 17.
+      // Do not use Response.json(): it needs Safari 17.
       return new Response(JSON.stringify(body))
     },
   })
@@ -75,10 +76,10 @@ function withSessionEnd(error: GenAuthError): GenAuthError {
   return new GenAuthError(error.code, error.message, { ...error, endsSession })
 }
 
-/** A longer lifetime is treated as absent. */
+/** The longest token lifetime that is accepted. A longer lifetime is treated as absent. */
 const longestLifetimeSeconds = 4e12
 
-/** Removes members that are `null` or empty. User info keeps them, because `null` means that GenAuth has no value for a claim. */
+/** Removes members that are `null` or empty, except from user info, in which `null` means that GenAuth has no value for a claim. */
 function tidy(
   body: Record<string, unknown>,
   endpoint: EndpointName,
@@ -91,7 +92,7 @@ function tidy(
   const members = {
     ...rest,
     expires_in: isLifetime ? seconds : undefined,
-    // Below /oauth no ID token is requested, and it could not be validated.
+    // On `oauth`, ignore an ID token: the client has not requested one and cannot validate it.
     id_token: protocol === 'oidc' ? idToken : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => (value ?? '') !== ''))
@@ -101,7 +102,7 @@ function tidy(
 function withServerClock(client: ProtocolClient, body: Record<string, unknown>): Client {
   const { iat } = readUnverifiedIdToken(body['id_token'])
   if (iat === undefined) return client.metadata
-  // oauth4webapi reads the device's clock itself, so the skew is relative to that clock, not to the port.
+  // oauth4webapi calls `Date.now()` itself, so the skew is relative to `Date.now()` and not to `ports.now()`.
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }
 }
 
@@ -112,8 +113,8 @@ const claimErrors = {
 } as const
 
 /**
- * Converts an error of oauth4webapi. Its `cause` has `body` if the response is invalid, and `claim` if a claim of the ID token has another
- * value than expected. Any other cause comes from the ID token: a missing claim, a wrong type, the encoding or the algorithm.
+ * Converts an error of oauth4webapi. The error's `cause` has `body` if the response is invalid, and `claim` if a claim of the ID token has
+ * an unexpected value. All other errors are about the ID token: a missing claim, a wrong type, the encoding or the algorithm.
  */
 function translateCheck(error: unknown): unknown {
   if (error instanceof GenAuthError) return error
@@ -121,7 +122,7 @@ function translateCheck(error: unknown): unknown {
     return unexpectedError(error)
   }
   const details: Record<string, unknown> = Object(error.cause)
-  // Do not pass the details on: they contain the whole response, with the tokens.
+  // Do not add the details to the new error, because they contain the whole response with the tokens.
   const init = { cause: new Error(error.message) }
   const { claim } = details
   if (claim === 'iss' || claim === 'nonce') return claimMismatch(claim, init)

@@ -1,4 +1,4 @@
-/** The parameters that a callback may have. All of them are removed from the address bar. */
+/** The query parameters that a callback URL may have. The client removes all of them from the address bar. */
 export const callbackParameters: readonly string[] = [
   'code',
   'state',

@@ -26,9 +26,9 @@ export interface ClientOptions {
    * not: ID tokens come directly from the token endpoint over TLS (OpenID Connect Core, section 3.1.3.7).
    */
   idTokenSignedResponseAlg?: string | undefined
-  /** Where a user info request carries the access token: never in the URL. Default `header`; `body` saves a CORS preflight. */
+  /** Whether a user info request has the access token in a header or in the body. Default `header`; `body` saves a CORS preflight. */
   userInfoTokenPlace?: 'header' | 'body' | undefined
-  /** Replaces single endpoint URLs. */
+  /** Endpoint URLs that replace those built from `appHost`. */
   endpoints?: Partial<Endpoints> | undefined
   /** The timeout of a request, including its response body, in milliseconds. Default 10000. */
   timeoutMs?: number | undefined
@@ -71,7 +71,7 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
   for (const [name, url] of Object.entries(options.endpoints ?? {})) {
     if (url !== undefined) checkUrl(`endpoints.${name}`, url)
   }
-  // Old installations have OIDC below /oauth, so on oidc an appHost may end in /oauth.
+  // In old installations, the path of OIDC is below /oauth. So on oidc an appHost may end in /oauth.
   if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
     throw new GenAuthError(
       'invalid_options',

@@ -25,14 +25,14 @@ export interface ClientAuthentication {
   token: ClientAuth
   introspection: ClientAuth
   revocation: ClientAuth
-  /** The secret that is sent. Errors redact it. */
+  /** The secret that requests contain. It is removed from the texts of errors. */
   secret?: string | undefined
 }
 
-/** An application with validated options and defaults. Each protocol operation takes it. */
+/** An application with validated options and defaults. Each protocol operation has it as a parameter. */
 export interface ProtocolClient {
   readonly appId: string
-  /** Without a trailing slash. */
+  /** The application's URL without a trailing slash. */
   readonly appHost: string
   readonly protocol: Protocol
   readonly redirectUri: string | undefined
@@ -43,7 +43,7 @@ export interface ProtocolClient {
   readonly endpoints: Endpoints
   readonly authentication: ClientAuthentication
   readonly ports: ProtocolPorts
-  /** oauth4webapi's views of the server and of the client. */
+  /** The authorization server in oauth4webapi's format. `metadata` is the client in this format. */
   readonly server: AuthorizationServer
   readonly metadata: Client
 }
@@ -79,7 +79,7 @@ export function resolveClient(
     timeoutMs,
     endpoints,
     authentication,
-    // The browser's `fetch` throws if it is called as a method of another object.
+    // The browser's `fetch` throws if it is called as a method of another object, so wrap it in a function.
     ports: fetch ? { ...ports, fetch: (input, init) => fetch(input, init) } : ports,
     server: describeServer(options, appHost, endpoints),
     metadata: {

@@ -1,7 +1,7 @@
-/** The protocol of a GenAuth application. `saml` and `cas` have login and logout URLs only. */
+/** The protocol of a GenAuth application. The client supports only login and logout URLs for `saml` and `cas`. */
 export type Protocol = 'oauth' | 'oidc' | 'saml' | 'cas'
 
-/** The endpoint URLs of an application. They are built from `appHost`, because `/oauth` has no discovery. */
+/** The endpoint URLs of an application. They are built from `appHost`, because GenAuth has no discovery document for `oauth`. */
 export interface Endpoints {
   authorization: string
   token: string

@@ -74,7 +74,8 @@ export async function exchangeCode(
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
         const expectedNonce = options.nonce ?? nonce
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
-        // oauth4webapi does not name a missing nonce, and accepts no empty one. Then let it validate everything else first.
+        // oauth4webapi's error for a missing nonce does not name the nonce, and it rejects an empty expected nonce. In both cases, check
+        // the nonce here, after oauth4webapi has validated all other claims.
         const isComparable = hasNonce && expectedNonce !== '' && nonce !== undefined
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
           requireIdToken,

@@ -29,7 +29,7 @@ export type Introspection =
 
 /** Options of an introspection or a revocation. */
 export interface TokenCallOptions extends CallOptions {
-  /** The type of the token. GenAuth does not need it. */
+  /** The type of the token. GenAuth does not need this hint. */
   tokenTypeHint?: 'access_token' | 'refresh_token' | undefined
 }
 

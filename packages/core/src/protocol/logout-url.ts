@@ -7,11 +7,11 @@ export interface LogoutUrlOptions {
   redirectUri?: string | undefined
   /** On `oidc`: the ID token of the session, which may be expired. The URL, with the token, stays in the browser's history. */
   idToken?: string | undefined
-  /** On `oidc`: GenAuth returns it in the redirect if the URL has an `idToken`. */
+  /** On `oidc`: a value that GenAuth returns in the redirect if the URL has an `idToken`. */
   state?: string | undefined
 }
 
-/** Proxies and servers reject longer URLs. */
+/** The maximum length of a logout URL. Some proxies and servers reject longer URLs. */
 const longestUrl = 4000
 
 /**

@@ -1,4 +1,4 @@
-/** Keys with which a claim could change a prototype when the claims are merged into another object. */
+/** Dangerous keys: a claim with such a key could change a prototype when an app merges the claims into another object. */
 const dangerousKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Parses a JSON object and removes dangerous keys at each depth. Returns `undefined` if the text is not a JSON object. */

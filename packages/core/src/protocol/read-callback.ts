@@ -19,9 +19,9 @@ export function readCallback(
   parameters: URLSearchParams,
   expectedState: string,
 ): string {
-  // Without an expected state, oauth4webapi would accept a callback that has none.
+  // If the expected state is empty, oauth4webapi would accept a callback without a state.
   if (!expectedState) throw stateMismatch('No state is expected.')
-  // RFC 6749, section 3.1, allows each parameter once. oauth4webapi ignores an empty issuer, and takes the first of several codes.
+  // RFC 6749, section 3.1, allows each parameter once. oauth4webapi ignores an empty issuer, and uses the first of several codes.
   const [issuer, ...otherIssuers] = parameters.getAll('iss')
   if (issuer === '') throw issuerMismatch('The parameter "iss" is empty.')
   if (otherIssuers.length > 0) throw issuerMismatch('The parameter "iss" occurs twice.')
@@ -35,7 +35,7 @@ export function readCallback(
   throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
-/** Converts an error of oauth4webapi, which checks `response`, `iss` and `state` in this order and does not name the one that failed. */
+/** Converts an error of oauth4webapi. It checks `response`, `iss` and `state` in this order. The error does not name the failed one. */
 function translateError(
   error: unknown,
   parameters: URLSearchParams,
@@ -46,7 +46,7 @@ function translateError(
   }
   if (error instanceof UnsupportedOperationError) return unreadable(error.message)
   if (!(error instanceof OperationProcessingError)) return unexpectedError(error)
-  // The cause is absent if a parameter occurs twice. A `response` in a JWT (JARM) is not supported; an empty one is ignored.
+  // The error has no cause if a parameter occurs twice. A `response` in a JWT (JARM) is not supported; an empty `response` is ignored.
   if (!error.cause || parameters.get('response')) return unreadable(error.message)
   const issuer = parameters.get('iss') ?? undefined
   const isIssuerRequired = server.authorization_response_iss_parameter_supported
@@ -55,7 +55,7 @@ function translateError(
   return parameters.has('state') ? stateMismatch(error.message) : unreadable(error.message)
 }
 
-// Do not pass oauth4webapi's error on: it contains the parameters, with the code.
+// Do not use oauth4webapi's error as the cause: it contains the parameters, with the code.
 const causeOf = (message: string): GenAuthErrorInit => ({ cause: new Error(message) })
 
 function issuerMismatch(reason: string): GenAuthError {

@@ -23,7 +23,7 @@ export function readTokenSet(
   }
   return {
     accessToken: tokens.access_token,
-    // Read it from the body: oauth4webapi converts it to lower case.
+    // Read the token type from the body, because oauth4webapi converts it to lower case.
     tokenType: String(body['token_type']),
     expiresInSeconds: tokens.expires_in,
     refreshToken: tokens.refresh_token,

@@ -10,7 +10,7 @@ const secretParameters = [
   'token',
 ]
 
-/** Matches text that is long enough for a token, also for a part of a token or an encoded token. Only matches with a digit are removed. */
+/** Matches text that may be a token, a part of a token or an encoded token. Only matches with a digit are removed. */
 const tokenLike = /[\w~+/=%.-]{16,}/g
 
 /** Removes the secrets of a request from a text, in plain and in encoded form. */

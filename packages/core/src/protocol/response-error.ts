@@ -11,7 +11,7 @@ export interface ReadResponse {
   readonly json: Record<string, unknown> | undefined
 }
 
-/** The endpoint that received the request. The meaning of a response depends on it. */
+/** The endpoint that received the request. The meaning of a response depends on the endpoint. */
 export type EndpointName = 'token' | 'userInfo' | 'introspection' | 'revocation'
 
 /** The context of a response for {@link findResponseError}. */
@@ -23,7 +23,7 @@ export interface ResponseContext {
   redact(text: string): string
 }
 
-/** The member that each successful response has. If it is present, a claim named `code` or `error` is not an error. */
+/** The member of each successful response. If it is present, a member named `code` or `error` is a claim and not an error. */
 const successMembers: Record<EndpointName, string | undefined> = {
   token: 'access_token',
   userInfo: 'sub',
@@ -68,7 +68,7 @@ export function findResponseError(
   }
   const { error, apiCode = wrapped } = json
   if (error && typeof error === 'string') {
-    // A known code is no secret. Redaction could change it: a refresh token of one letter occurs in `invalid_grant`.
+    // Do not redact a known code. If a secret is very short, such as one letter, redaction would also change the code.
     return oauthError(isWireCode(error) ? error : redact(error), init)
   }
   if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)
@@ -88,7 +88,7 @@ export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthE
     : foreignError(error, { ...init, description })
 }
 
-/** Creates an `oauth_error` for any other code. Only an error in OAuth's own format can end a session. */
+/** Creates an `oauth_error` for an unknown code. Such an error never ends the session. */
 function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError {
   return new GenAuthError(
     'oauth_error',
@@ -131,7 +131,7 @@ const advice: Record<WireCode, string> = {
 
 function isUnreadable({ status, text, json }: ReadResponse, endpoint: EndpointName): boolean {
   if (status < 200 || status > 299) return true
-  // RFC 7009, section 2.2: only the status counts. But the HTML page of a captive portal is not a success.
+  // RFC 7009, section 2.2: the status alone decides about success. But reject HTML, such as the page of a captive portal.
   return endpoint === 'revocation' ? looksLikeMarkup(text) : !json
 }
 
@@ -141,7 +141,7 @@ function unreadable(
   init: GenAuthErrorInit,
 ): GenAuthError {
   const { status, text } = response
-  // Some servers reject a grant with a status and no body.
+  // Some servers reject a grant with status 400, 401 or 403 and an empty body.
   if (endpoint === 'token' && !text.trim() && [400, 401, 403].includes(status)) {
     return new GenAuthError('invalid_grant', adviceFor('invalid_grant'), init)
   }
@@ -165,7 +165,7 @@ function readWrappedStatus({ statusCode, code }: Record<string, unknown>): numbe
   return /^-?\d+$/.test(status) && status !== '200' ? Number(status) : undefined
 }
 
-/** Returns a string or a number as text. `String()` is not safe here: it can throw for an object from JSON. */
+/** Returns a string or a number as text, and an empty text for other values. `String()` can throw for an object from JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

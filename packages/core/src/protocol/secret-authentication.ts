@@ -2,7 +2,7 @@ import { type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'oaut
 import { GenAuthError } from '../errors'
 import type { Protocol } from './endpoints'
 
-/** How a client authenticates; RFC 6749, section 2.3.1. */
+/** How a client authenticates at an endpoint; RFC 6749, section 2.3.1. */
 export type ClientAuthMethod = 'client_secret_post' | 'client_secret_basic' | 'none'
 
 /** Options of {@link chooseAuthentication}. */
@@ -10,7 +10,7 @@ export interface SecretAuthentication {
   protocol: Protocol
   appId: string
   secret: string | undefined
-  /** Default: `client_secret_post` with a secret, `none` without one. */
+  /** The authentication method. Default: `client_secret_post` with a secret, `none` without one. */
   method: ClientAuthMethod | undefined
   /** The name of the option that has the method, for the error message. */
   optionName: string

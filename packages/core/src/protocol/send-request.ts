@@ -14,11 +14,11 @@ export interface CallOptions {
   keepalive?: boolean | undefined
 }
 
-/** GenAuth's responses are much smaller. A larger body would only fill the memory. */
+/** The maximum size of a response body. GenAuth's responses are much smaller. A larger body could use too much memory. */
 const maxBodyBytes = 1_048_576
 
 /**
- * Sends a request and reads the whole response. The timeout and the caller's signal apply to both, even if a custom `fetch` ignores its
+ * Sends a request and reads the whole response. The timeout and the caller's signal also apply if a custom `fetch` ignores its
  * signal.
  *
  * @throws {GenAuthError} `network_error`, `timeout`; `invalid_response` if the body is too large

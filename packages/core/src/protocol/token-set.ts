@@ -1,13 +1,13 @@
 /** A response of the token endpoint (RFC 6749, section 5.1). */
 export interface TokenSet {
   readonly accessToken: string
-  /** `Bearer`, in the server's spelling. */
+  /** The token type: `Bearer`, in the server's spelling. */
   readonly tokenType: string
-  /** The lifetime of the access token from `receivedAt`, in seconds. Absent if the server named none. */
+  /** The lifetime of the access token from `receivedAt`, in seconds. Absent if the server returned no lifetime. */
   readonly expiresInSeconds?: number | undefined
-  /** The refresh token. Absent if GenAuth issued none. After a refresh, the previous one then stays valid. */
+  /** The refresh token. Absent if GenAuth issued none. If it is absent after a refresh, the previous refresh token stays valid. */
   readonly refreshToken?: string | undefined
-  /** The granted scopes, separated by spaces. Omitted if they equal the requested scopes. */
+  /** The granted scopes, separated by spaces. Absent if they are the requested scopes. */
   readonly scope?: string | undefined
   /** The ID token, with validated claims. Only on `oidc`. */
   readonly idToken?: string | undefined

@@ -52,7 +52,7 @@ const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
 /** The user's claims in an ID token. */
 export interface IdTokenUser {
   readonly claims: UserInfo
-  /** Whether the ID token lacks a claim that a granted scope promises. A `null` claim is not missing: GenAuth returns it for no value. */
+  /** Whether the ID token lacks a claim that a granted scope promises. A `null` claim is not missing: GenAuth has no value for it. */
   readonly isPartial: boolean
 }
 

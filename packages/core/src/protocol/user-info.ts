@@ -37,7 +37,7 @@ export interface UserInfo {
   readonly phone_number?: string | null | undefined
   readonly phone_number_verified?: boolean | null | undefined
   readonly address?: UserAddress | null | undefined
-  /** An ISO 8601 string. OpenID Connect has a number of seconds here instead. */
+  /** When the claims were last changed: an ISO 8601 string. OpenID Connect requires a number of seconds instead. */
   readonly updated_at?: string | number | null | undefined
   readonly [claim: string]: unknown
 }

@@ -5,8 +5,8 @@ import { createWebLocks } from './web-locks'
 const unlocked: Locks = { run: (_name, _patienceMs, task) => task() }
 
 /**
- * Creates the browser's locks. Without Web Locks, IndexedDB is also unavailable, or the page is insecure and cannot log in. Tabs
- * then share no tokens and need no lock.
+ * Creates the browser's locks. If Web Locks are unavailable, either IndexedDB is unavailable too, or the page is insecure and cannot log
+ * in. In both cases, tabs share no tokens and need no lock.
  */
 export function createBrowserLocks(): Locks {
   const manager = globalThis.navigator?.locks as LockManager | undefined

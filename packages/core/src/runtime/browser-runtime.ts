@@ -28,7 +28,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
   }
 }
 
-/** Loads the locks on first use: they are needed only for a refresh, and most pages close before one. */
+/** Loads the locks on first use. Only a refresh needs them, and most pages close before their first refresh. */
 function loadLocks(): Locks {
   const locks = loadPart(async () => (await import('./browser-locks')).createBrowserLocks())
   return { run: async (...args) => (await locks()).run(...args) }
@@ -53,7 +53,7 @@ function createChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name)
   } catch {
-    // BroadcastChannel is missing. Or it exists and throws, as in Firefox if site data is blocked.
+    // BroadcastChannel is missing, or its constructor throws. In Firefox it throws if site data is blocked.
     return undefined
   }
 }

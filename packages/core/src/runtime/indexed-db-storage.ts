@@ -69,7 +69,7 @@ async function openDatabase(onGone: () => void, version?: number): Promise<IDBDa
   return openDatabase(onGone, database.version + 1)
 }
 
-/** Settles with the request, or with the transaction. */
+/** Returns a promise that settles when an IndexedDB request or transaction has ended. */
 function settle(pending: IDBTransaction): Promise<void>
 function settle<Result>(pending: IDBRequest<Result>): Promise<Result>
 function settle(pending: IDBTransaction | IDBRequest): Promise<unknown> {

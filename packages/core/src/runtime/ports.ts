@@ -9,7 +9,7 @@ export interface SyncStorage {
 
 /** A storage for sessions. Implement it to store sessions in a place of your choice. Methods may return promises. */
 export interface SessionStorage {
-  /** Whether other tabs see the same values. If they do, one token refresh serves all tabs. */
+  /** Whether other tabs read the same values. If true, the tabs share each token refresh. */
   readonly shared: boolean
   get(key: string): string | null | undefined | Promise<string | null | undefined>
   set(key: string, value: string): void | Promise<void>
@@ -23,9 +23,9 @@ export interface SessionStorage {
   ): Promise<string | undefined>
 }
 
-/** Mutual exclusion across the tabs of an origin. */
+/** Locks that all tabs of an origin share. */
 export interface Locks {
-  /** Runs `task` while no other tab runs a task with the same name. Waits at most `patienceMs` for a frozen tab. */
+  /** Runs `task` when no other tab runs a task with the same name. Waits for a frozen tab for at most `patienceMs` milliseconds. */
   run<T>(name: string, patienceMs: number, task: () => Promise<T>): Promise<T>
 }
 
@@ -58,7 +58,7 @@ export interface Page {
   /** The window that opened this one. */
   readonly opener: Window | null
   close(): void
-  /** Adds a listener for a page event. `persisted` is the event's own flag for the back/forward cache. Returns the unsubscribe function. */
+  /** Adds a listener for a page event. `persisted` is the event's flag for a restored page. Returns the unsubscribe function. */
   listen(event: PageEvent, listener: (persisted: boolean) => void): () => void
   /** Adds a listener for `postMessage` from the same origin. Returns the unsubscribe function. */
   onMessage(listener: (data: unknown) => void): () => void
@@ -81,7 +81,7 @@ export interface Runtime extends ProtocolPorts {
   readonly page: Page | undefined
   /** The storage of this tab (`sessionStorage`), or `undefined` if it is blocked. */
   readonly tabStorage: SyncStorage | undefined
-  /** The storage of the origin that sends change events (`localStorage`), or `undefined` if it is blocked. */
+  /** The storage that all tabs of the origin share (`localStorage`), with change events. `undefined` if it is blocked. */
   readonly originStorage: SyncStorage | undefined
   /** A storage that is consistent across tabs (IndexedDB), or `undefined` if it is blocked. */
   readonly sharedStorage: SessionStorage | undefined

@@ -11,7 +11,7 @@ export function createWebLocks(manager: LockManager): Locks {
         running = task()
         return running
       }
-      /** Ignores the error of a stolen lock if the task has started. The task's own result counts. */
+      /** Requests the lock. Ignores the error of a stolen lock if the task has started, and uses the task's own result. */
       const attempt = async (request: () => Promise<unknown>) => {
         try {
           await request()
@@ -28,8 +28,8 @@ export function createWebLocks(manager: LockManager): Locks {
           if (!signal.aborted) throw error
         }
         if (running) return running
-        // No task takes this long, so a tab that held the lock all the time is frozen. One tab steals the lock, and the other tabs wait
-        // for it. Without the second lock, the tabs would steal the lock from each other.
+        // No task lasts longer than `patienceMs`, so a tab that has held the lock for this time is frozen. One tab steals the lock, and
+        // the other tabs wait for that tab. Without the second lock, the tabs would steal the lock from each other.
         await manager.request(`${name}:steal`, { ifAvailable: true }, async (lock) => {
           if (!lock || holder === undefined || holder !== (await findHolder(name))) return
           await attempt(() => manager.request(name, { steal: true }, start))

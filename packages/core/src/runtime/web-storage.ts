@@ -1,6 +1,6 @@
 import type { SyncStorage } from './ports'
 
-/** Returns a storage of the page, or `undefined` if it is blocked: with some privacy settings, even reading the property throws. */
+/** Returns a storage of the page. Returns `undefined` if it is blocked: with some privacy settings, reading the property throws. */
 export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncStorage | undefined {
   try {
     return globalThis[name] ?? undefined
@@ -9,7 +9,7 @@ export function findWebStorage(name: 'localStorage' | 'sessionStorage'): SyncSto
   }
 }
 
-/** A storage in place of a blocked one. It is empty, and writes throw. */
+/** Replaces a storage that is blocked. It is always empty, and each write throws. */
 export const blockedStorage: SyncStorage = {
   getItem: () => null,
   setItem: () => {

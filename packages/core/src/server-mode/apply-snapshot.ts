@@ -28,13 +28,13 @@ async function applySignedOut(
   const before = state.session
   if (before.status === 'loading') return known.end(serverReason, error)
   if (before.status === 'anonymous') {
-    // The server may no longer have the reason. This tab saw it.
+    // The server may have deleted the reason since the session ended, so use the reason that this tab already shows.
     const isKnown = serverReason === 'none' && before.reason !== 'error'
     return isKnown ? known.end(before.reason, before.error) : known.end(serverReason, error)
   }
   const localReason = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
   const reason = serverReason === 'none' ? localReason : serverReason
-  // Another tab's request got the error from the server. This tab has it from its own attempt.
+  // The server returns the error of an ended session only once, maybe to another tab. Then use the error of this tab's own refresh.
   const { error: tokenError } = state.tokenStatus
   const why = error ?? (reason === 'expired' && !tokenError?.retryable ? tokenError : undefined)
   known.end(reason, why)

@@ -8,23 +8,23 @@ import type { ConnectionParts } from './connection-parts'
 import { type LocalSnapshot, readSnapshot } from './local-snapshot'
 import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './refresh-session'
 
-/** Starts the connection of a document: restores the session, and finishes a login that came back. */
+/** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface ConnectionArrival {
-  /** Whether it has started. `false` if this code loaded too late. */
+  /** Whether `arrive()` has been called. `false` if this code loaded too late. */
   readonly hasBegun: boolean
-  /** Finds out whether a user is signed in. Never rejects. */
+  /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: StartOptions['initialSession']): Promise<void>
-  /** Does the same if this code loaded too late. */
+  /** Restores the session if this code loaded too late for `arrive()`. Never rejects. */
   arriveLate(): Promise<void>
   /**
-   * Returns the result of the login that this page came back from.
+   * Returns the result of the login that has redirected to this page.
    *
    * @throws {GenAuthError} the login's error, `login_required` if the user did not log in, or `state_mismatch` if there was no login
    */
   result(): { returnTo: string }
 }
 
-/** Creates the arrival of a document. */
+/** Creates the {@link ConnectionArrival} of a document. */
 export function createConnectionArrival(
   parts: ConnectionParts,
   refreshSession: SessionRefresh,
@@ -61,7 +61,7 @@ export function createConnectionArrival(
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
     const snapshot = readInitialSession(initialSession, runtime.now())
-    // The server returns the result of a login only once, from `/session`. A rendered snapshot only shows that there is a result.
+    // The server returns the result of a login only once, from `/session`. A server-rendered snapshot only shows that it exists.
     const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
     const mustRefresh = isReturn || !snapshot || hasFailed
     const { response: earlyResponse } = early
@@ -92,7 +92,7 @@ export function createConnectionArrival(
   }
 }
 
-/** Reads the initial session. Returns `undefined` if it is incomplete, for example without `answeredAt`. The session is then requested. */
+/** Reads the initial session. Returns `undefined` if it is incomplete, e.g. without `answeredAt`. The tab then requests the session. */
 function readInitialSession(
   initialSession: StartOptions['initialSession'],
   now: number,

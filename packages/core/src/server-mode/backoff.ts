@@ -6,25 +6,25 @@ import { retryAtOf } from '../session/retry-at'
 import { restoreError } from '../session/session-state'
 import type { StoredFailure } from '../session/stored-session'
 
-/** The request that failed: for the session, or for a token refresh. */
+/** The kind of a request that failed: a session request, or a token refresh. */
 export type Attempt = 'session' | 'renewal'
 
 /** The last failure, and when a retry is allowed. */
 export interface Backoff {
   readonly failure: StoredFailure | undefined
-  /** The class of the failure. A failed session request can always be retried later. */
+  /** Whether a retry can succeed later or is pointless. A failed session request can always be retried later. */
   readonly kind: 'later' | 'pointless' | undefined
   /** Why the last session request failed, if it did. */
   readonly sessionError: GenAuthError | undefined
-  /** The error of the last refresh, while the server's `Retry-After` forbids another. */
+  /** The error of the last refresh, as long as the server's `Retry-After` forbids another refresh. */
   readonly retryAfterError: GenAuthError | undefined
-  /** Epoch milliseconds; `undefined` if nothing has failed, or if there is no automatic retry. */
+  /** When the next retry is due, in epoch milliseconds. `undefined` if nothing has failed, or if there is no automatic retry. */
   readonly retryAt: number | undefined
   /** Whether a retry is allowed during the backoff, because the device woke up or the network is back. */
   readonly mayRetry: boolean
   /** Records a failure. A failed session request does not change the `Retry-After` of a failed refresh. */
   note(error: GenAuthError, attempt: Attempt): void
-  /** Clears everything after a successful refresh. */
+  /** Clears the recorded failure after a successful refresh. */
   clear(): void
   /** Records a successful session request. An unchanged session keeps the error of a failed refresh. */
   clearAfterSession(isNews: boolean): void
@@ -53,7 +53,7 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
       return sessionError
     },
     get retryAfterError() {
-      // If the set-up is wrong, the next refresh waits until the token has expired. If it fails too, the session ends.
+      // If the set-up is wrong, ignore `Retry-After`. The next refresh waits until the token has expired. If it fails, the session ends.
       if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
       return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
     },

@@ -6,7 +6,7 @@ import type { ConnectionContext } from './connection-context'
 import { ownInit } from './own-init'
 import { refusalHeader } from './refusal-header'
 
-/** The server may send two requests to GenAuth, each with its default timeout. This is longer than both, in milliseconds. */
+/** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
 const timeoutMs = 25_000
 
 /** A request to a route of the server. */
@@ -15,7 +15,7 @@ export interface ServerRequest {
   readonly path: string
   readonly method?: 'GET' | 'POST'
   readonly signal?: AbortSignal | undefined
-  /** Complete the request even if the page unloads. */
+  /** Whether the browser completes the request even if the page unloads. */
   readonly keepalive?: boolean
 }
 
@@ -77,7 +77,7 @@ function describeError(
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
   const code = headers.get(refusalHeader)
-  // With these, `createAuthServer` reports an unknown route: `basePath` differs, or the server has another version during a deployment.
+  // `createAuthServer` returns 404 or 405 for an unknown route: `basePath` differs, or a deployment has started another server version.
   const isMisrouted = status === 404 || status === 405
   if (code !== null && typeof message === 'string' && !isMisrouted) {
     const endsSession = code === 'not_authenticated' || code === 'session_expired'
@@ -96,7 +96,7 @@ function describeError(
     )
   }
   if (status >= 500) {
-    // Our server sends its own error code. A gateway or dev server without a backend returns any status from 500.
+    // This response has no error code, so `createAuthServer` did not send it. It is from a gateway or dev server without a backend.
     return new GenAuthError(
       'server_error',
       `The server failed or is down (status ${status}). Try again later.`,

@@ -2,15 +2,15 @@ import type { ConnectionParts } from './connection-parts'
 import type { ConnectionRenewal } from './connection-renewal'
 import type { SessionRefresh } from './refresh-session'
 
-/** Sends the requests that are due or failed before. Never rejects. Errors are in the session and the token status. */
+/** Sends the requests that are due, and repeats failed requests. Never rejects. Errors are in the session and the token status. */
 export interface CatchUp {
-  /** For the scheduler. */
+  /** Sends a request if one is due. The scheduler calls this method. */
   ifDue(): Promise<void>
-  /** For a device that wakes up or a network that is back. May run before the backoff ends. */
+  /** Sends a request when the device wakes up or the network is back, possibly before the backoff ends. */
   onWake(): Promise<void>
 }
 
-/** Creates the catch-up of a tab. */
+/** Creates the {@link CatchUp} of a tab. */
 export function createCatchUp(
   parts: ConnectionParts,
   { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
@@ -18,10 +18,10 @@ export function createCatchUp(
   const { known, state, ready } = parts
   const catchUp = async () => {
     if (state.session.status === 'authenticated') {
-      // The error is in the token status.
+      // Ignore the error here: the token status contains it.
       await renewal.ifDue().catch(() => undefined)
     } else {
-      // This also repeats a pending logout, unless another user has logged in since.
+      // The session request also repeats a pending logout, unless another user has logged in since.
       await refreshSession.now()
     }
   }

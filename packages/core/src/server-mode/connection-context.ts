@@ -4,10 +4,10 @@ import type { ConnectionState } from './connection-state'
 
 /** The part of a connection that exists before its code is loaded. */
 export interface ConnectionShell {
-  /** The path of the server's routes. Also identifies the client in caches, storage keys, lock names and channel names. */
+  /** The path of the server's routes. It also identifies the client in caches and in the names of storage keys, locks and channels. */
   readonly key: string
   readonly state: ConnectionState
-  /** Data that exists before the connection's code is loaded. `response` is the first session request, and its body can be read once. */
+  /** Values from before the connection's code is loaded. `response` is for the first session request. Its body can be read only once. */
   readonly early: {
     response?: Promise<Response> | undefined
     /** Whether the browser restored the page from the back/forward cache. The early response may then be outdated. */
@@ -19,7 +19,7 @@ export interface ConnectionShell {
   ready(): Promise<Session>
 }
 
-/** The data that the parts of a connection share. */
+/** The state and platform functions that the modules of a connection share. */
 export interface ConnectionContext extends ConnectionShell {
   readonly runtime: Runtime
   readonly tabStorage: SyncStorage

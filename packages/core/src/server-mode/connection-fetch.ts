@@ -12,8 +12,8 @@ import { requireSameSession } from './require-same-session'
 /**
  * Sends a request. Adds the page header if the request goes to the app's own origin.
  *
- * If the server reports that the access token has expired, requests a refresh and repeats the request once. It does not repeat a body that
- * cannot be sent again.
+ * If the server reports that the access token has expired, requests a refresh and repeats the request once. Does not repeat a request whose
+ * body cannot be sent again.
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, and the refresh error
  */
@@ -53,7 +53,7 @@ function rejectIfEnded(
 ): Response {
   if (code !== 'not_authenticated' && code !== 'session_expired') return response
   void response.body?.cancel()
-  // This response alone does not decide whether the user is signed in. Request the session.
+  // This response does not prove that the user is signed out, so request the session.
   void refreshSession.now()
   throw new GenAuthError(
     code satisfies GenAuthErrorCode,

@@ -18,7 +18,7 @@ export async function redirectToServerLogin(
   parts: ConnectionParts,
   options: LoginOptions,
 ): Promise<never> {
-  // A `logout` listener may clear the storage, and this flag with it. So wait for the logout first.
+  // Wait for the end of a logout, because a `logout` listener may clear the storage and with it the `loginRedirect` flag.
   await waitForLogout(parts.state)
   parts.loop.check()
   const url = buildUrl(parts, options)
@@ -77,7 +77,7 @@ function isSame(session: AuthenticatedSession, before: Session): boolean {
 }
 
 /**
- * Waits for the message of the server's page in the popup. It arrives over a channel, or by `postMessage` if the browser has no channels.
+ * Waits for the message of the server's page in the popup. The message arrives over a channel, or by `postMessage` if the browser has none.
  */
 function listenForPopup(
   { runtime }: ConnectionParts,

@@ -50,7 +50,7 @@ export async function logoutOfServer(
   }
 }
 
-/** Ends the session in this tab first, whatever happens next. */
+/** Ends the session in this tab and the other tabs, before the request to the server. */
 function endHere({
   state,
   known,
@@ -62,7 +62,7 @@ function endHere({
   const { session } = state
   const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
-  // If the pending logout has a session id, a second logout keeps it.
+  // If an earlier logout is pending and its session id is known, a second logout sends the same id.
   const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
   const id = wasSignedIn ? session.id : earlier
   flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))

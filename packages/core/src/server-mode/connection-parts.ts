@@ -4,7 +4,7 @@ import type { ConnectionTabs } from './connection-tabs'
 import type { KnownSession } from './known-session'
 import type { PersistedFlags } from './persisted-flags'
 
-/** The data that the parts of a loaded connection share. */
+/** The objects that the modules of a loaded connection share. */
 export interface ConnectionParts extends ConnectionContext {
   readonly known: KnownSession
   readonly tabs: ConnectionTabs

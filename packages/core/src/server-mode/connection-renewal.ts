@@ -12,21 +12,21 @@ import { applyUnlessLoggedOut } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
 import { requireSameSession } from './require-same-session'
 
-/** Longer than the server's response takes. A tab that holds the lock for longer is frozen. In milliseconds. */
+/** A tab that holds the lock for longer than this time is frozen, because requests have a shorter timeout. In milliseconds. */
 const lockTimeoutMs = 30_000
 
 /** The token refreshes that this tab requests from its server. */
 export interface ConnectionRenewal {
   /**
-   * Requests a refresh, which the server does if it is due. Joins a pending request. Rejects with the attempt's error, or with the last
-   * error while `Retry-After` forbids a request.
+   * Asks the server to refresh the token if a refresh is due. Joins a pending request. Rejects with the error of the request. While
+   * `Retry-After` forbids a request, rejects with the last error.
    */
   ifDue(): Promise<AuthenticatedSession>
   /** Requests a refresh even if none is due. Joins a pending request. Rejects like `ifDue()`. */
   now(): Promise<AuthenticatedSession>
 }
 
-/** Creates the refreshes of a tab. One request runs at a time, in this tab and in all tabs. Concurrent calls share it. */
+/** Creates the token refreshes of a tab. Only one tab sends a refresh request at a time. Concurrent calls in a tab share one request. */
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { known } = parts
   let pendingRequest: Promise<void> | undefined
@@ -71,7 +71,7 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
-/** Ends an expired session in this tab. The server ends it too, unless its clock is behind. */
+/** Ends an expired session in this tab. The server also ends this session, unless the server's clock is behind. */
 async function endExpired(known: KnownSession, error: GenAuthError): Promise<void> {
   known.end('expired', error)
   await known.emit('expired', error)
@@ -91,7 +91,7 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
     if (known.epoch !== epoch) return
     known.backoff.clear()
     notifyTabs(parts, snapshot)
-    // Tabs ignore the logout of a session that they do not show. This may be such a session, so check it again.
+    // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check again.
     await applyUnlessLoggedOut(parts, snapshot, false)
   })
 }
@@ -120,7 +120,10 @@ function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): 
   tabs.post(message)
 }
 
-/** Adopts another tab's refresh, unless the next one is already due. In that case the server may have lost it, so this tab requests one. */
+/**
+ * Adopts another tab's refresh. Does not adopt it if the next refresh is already due: the server may have lost the other tab's refresh, so
+ * this tab requests one.
+ */
 async function adoptOtherTabsRenewal(parts: ConnectionParts): Promise<void> {
   const message = readMessage(parts.flags.renewed.read())
   if (message?.renewAt && message.renewAt > parts.runtime.now())

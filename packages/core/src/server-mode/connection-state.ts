@@ -1,7 +1,7 @@
 import type { PendingAction, Session, TokenStatus } from '../genauth'
 import { createListeners, type Listeners } from '../session/listeners'
 
-/** The state that an app reads. */
+/** The state of the session that an app can read. */
 export interface ConnectionView {
   readonly session: Session
   readonly tokenStatus: TokenStatus

@@ -3,9 +3,9 @@ import { createTabs, type TabMessageShapes, type Tabs } from '../session/tabs'
 
 /** The messages between the tabs of an app in server mode. They contain no secret. */
 export type ConnectionMessage =
-  /** A user has logged in. The receiver requests the session. */
+  /** A user has logged in. A tab that receives this message requests the session. */
   | { readonly type: 'loggedIn' }
-  /** The user has logged out of this session. */
+  /** The user has logged out of the session with this `id`. */
   | { readonly type: 'loggedOut'; readonly id: string }
   | RenewedMessage
 
@@ -18,7 +18,7 @@ export interface RenewedMessage {
   readonly expiresAt: number | undefined
 }
 
-/** A tab sends this message after a popup login, and when it finds a session that is new to all tabs. */
+/** A tab sends this message after a popup login, and when it receives a session that no tab has shown yet. */
 export const loggedInMessage = { type: 'loggedIn' } as const
 
 const shapes: TabMessageShapes<ConnectionMessage> = {
@@ -32,7 +32,7 @@ const shapes: TabMessageShapes<ConnectionMessage> = {
   },
 }
 
-/** The tabs of one app. */
+/** Sends and receives the messages between the tabs of one app. */
 export type ConnectionTabs = Tabs<ConnectionMessage>
 
 /** Creates the channel to the other tabs of an app. */

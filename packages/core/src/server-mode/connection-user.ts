@@ -8,16 +8,16 @@ import type { SessionRefresh } from './refresh-session'
 import { requireAuthenticated } from './require-authenticated'
 import { requireSameSession } from './require-same-session'
 
-/** Do not refresh again if the new token is rejected within this time. In milliseconds. */
+/** If GenAuth rejects a new token within this time after its refresh, do not refresh again. In milliseconds. */
 const trustMs = 10_000
 
-/** Requests that need a valid token on the server. */
+/** Sends requests for which the server needs a valid token. */
 export interface TokenRequests {
-  /** Sends a request. If the token has expired or GenAuth rejects it, refreshes it and repeats the request once. */
+  /** Sends a request. If the token has expired or GenAuth rejects the token, refreshes it and repeats the request once. */
   send(request: ServerRequest): Promise<Record<string, unknown>>
 }
 
-/** Creates the requests that need a token. */
+/** Creates the {@link TokenRequests} of a tab. */
 export function createTokenRequests(
   parts: ConnectionParts,
   { renewal, refreshSession }: { renewal: ConnectionRenewal; refreshSession: SessionRefresh },
@@ -25,7 +25,7 @@ export function createTokenRequests(
   const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
   const replaceToken = (requestedAt: number) => {
-    // A request that was sent before the last refresh used the previous token. It needs no new refresh.
+    // A request that was sent before the last refresh used the previous token, so wait for that refresh and do not start another.
     const isNewer = renewing !== undefined && requestedAt <= renewing.at
     if (!isNewer) renewing = { at: runtime.now(), done: renewal.now() }
     return renewing?.done
@@ -83,7 +83,7 @@ export async function getUserFromServer(
   try {
     known.setSub(sub)
   } catch (error) {
-    // Another user may have logged in, and this tab missed the message.
+    // Another user may have logged in without a message to this tab, so request the session.
     void refreshSession.again()
     throw error
   }

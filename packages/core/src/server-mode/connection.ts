@@ -26,7 +26,7 @@ export function createConnection(context: ConnectionContext): Connection {
   const { key, runtime, tabStorage, state } = context
   const ready = async () => {
     await context.ready()
-    // If this code loaded too late for `start()`, the first call that needs the session starts it.
+    // If this code loaded too late for `start()`, the first call that needs the session restores it.
     if (!arrival.hasBegun) await arrival.arriveLate()
     return state.session
   }

@@ -3,7 +3,7 @@ import { parseJsonObject } from '../protocol/parse-json-object'
 import type { ConnectionParts } from './connection-parts'
 import type { LocalSnapshot } from './local-snapshot'
 
-/** Stores the error of a failed refresh, for the tabs that wait for this tab's lock. The snapshot is the one from before the attempt. */
+/** Stores the error of a failed refresh, for the tabs that wait for the lock. The snapshot parameter is from before the refresh. */
 export function noteFailedRenewal(
   { flags, runtime }: ConnectionParts,
   { session, revision }: LocalSnapshot,
@@ -16,10 +16,10 @@ export function noteFailedRenewal(
 }
 
 /**
- * Throws the error of another tab's attempt, if it failed while this tab waited for the lock. Both tabs share it.
+ * Throws the error of another tab's refresh if it failed while this tab waited for the lock. This tab then sends no request of its own.
  *
  * @param since When the wait started, in epoch milliseconds.
- * @throws {GenAuthError} the error of that attempt
+ * @throws {GenAuthError} the error of the other tab's refresh
  */
 export function shareFailedRenewal(
   { flags, runtime }: ConnectionParts,

@@ -4,7 +4,7 @@ import { unknownSession } from './persisted-flags'
 import { receiveRenewal } from './receive-renewal'
 import type { SessionRefresh } from './refresh-session'
 
-/** A page that becomes visible requests the session if the last request is older than this. The session may have ended elsewhere. */
+/** A page that becomes visible requests the session after this time without a request, because the session may have ended elsewhere. */
 const refreshAfterMs = 5 * 60_000
 
 /** Follows the other tabs and the events of the page. Returns the cleanup function. */
@@ -19,7 +19,7 @@ export function followConnection(
     await wake()
     if (runtime.now() - refreshSession.requestedAt > refreshAfterMs) await refreshSession.now()
   }
-  // The first response may be outdated.
+  // A pending response may be outdated, so request the session again after it.
   const refreshAgain = async () => {
     await ready()
     await refreshSession.again()
@@ -32,7 +32,7 @@ export function followConnection(
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
-      // The page did not come back from a login. The user returned to it during a login, with the Back button.
+      // The user has left the login with the Back button. So this page is not the return from a login, and the flag must be cleared.
       flags.loginRedirect.clear()
       endIfLoggedOut(parts)
       void refreshAgain()
@@ -46,7 +46,7 @@ export function followConnection(
   }
 }
 
-/** Ends the session before the first `await`, so that the previous user's page is never visible. */
+/** Ends the session if its user has logged out. Runs before the first `await`, so that the page of the previous user is never visible. */
 function endIfLoggedOut({ known, state, flags }: ConnectionParts): void {
   const { session } = state
   if (session.status !== 'authenticated' || flags.loggedOut.read() !== session.id) return
@@ -63,7 +63,7 @@ async function receive(
   if (message.type === 'loggedIn') return refreshAgain()
   const { session } = state
   const isOurs = session.status === 'authenticated' && message.id === session.id
-  // Another session is active, so this tab missed a login.
+  // A refresh of another session means that this tab missed a login, so request the session.
   if (message.type === 'renewed') return isOurs ? receiveRenewal(parts, message) : refreshAgain()
   if (session.status === 'anonymous' || !(isOurs || message.id === unknownSession)) return
   known.end('logout')

@@ -8,20 +8,20 @@ import type { ConnectionContext } from './connection-context'
 import type { LocalSnapshot } from './local-snapshot'
 import { showView } from './show-view'
 
-/** After an attempt that changed nothing, do not try again for this time. In milliseconds. */
+/** How long to wait after a successful refresh if the next refresh is already due. In milliseconds. */
 const cooldownMs = 5000
 
 /** This tab's copy of the session on the server. */
 export interface KnownSession {
-  /** The newest snapshot; `undefined` without a session. */
+  /** The current snapshot; `undefined` without a session. */
   readonly snapshot: LocalSnapshot | undefined
-  /** Counts the logins and logouts in this tab. Code that waits compares it to detect a late response. */
+  /** The number of logins and logouts in this tab. If the number changes during a request, the response is late and must be ignored. */
   readonly epoch: number
   /** The last failure, and when a retry is allowed. */
   readonly backoff: Omit<Backoff, 'note'>
-  /** Returns whether the token has expired and the set-up prevents every refresh. Otherwise the server decides when the session ends. */
+  /** Returns whether the token has expired and the set-up prevents every refresh. In all other cases the server ends the session. */
   hasEnded(): boolean
-  /** Whether a request is due: a refresh, or a retry. */
+  /** Whether a refresh or a retry is due. */
   readonly isDue: boolean
   /** Shows the session of a snapshot. Fires no event. */
   adopt(snapshot: LocalSnapshot): void
@@ -120,12 +120,12 @@ function nextAttemptAt(
   { failure, kind, retryAt }: Backoff,
   cooldownUntil: number,
 ): number | undefined {
-  // The wrong configuration may be corrected, so try once more when the token expires.
+  // If the set-up is wrong, an administrator may correct it later, so try once more when the token expires.
   if (failure) return kind === 'pointless' ? snapshot?.expiresAt : retryAt
   return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
 }
 
-/** Without a refresh token, the server decides. The session is requested when the token expires. */
+/** Returns the state of the session. A missing refresh token does not end the session here: only the server can end such a session. */
 function standingOf(
   snapshot: LocalSnapshot | undefined,
   { kind, failure }: Backoff,

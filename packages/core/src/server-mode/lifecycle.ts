@@ -6,7 +6,7 @@ import type { ConnectionShell } from './connection-context'
 import type { Connection } from './connection-interface'
 import { ownInit } from './own-init'
 
-/** Creates the `start` and `ready` of a connection. */
+/** Creates the methods `start` and `ready` of a client in server mode. */
 export function createConnectionLifecycle(
   { key, state, early }: ConnectionShell,
   {
@@ -18,7 +18,7 @@ export function createConnectionLifecycle(
   const startFollowing = createFollowing(page, connection)
   let arriving: Promise<void> | undefined
   const arrive = async (initialSession?: StartOptions['initialSession']) => {
-    // Send the request before the code is loaded, so that both run in parallel.
+    // Send the session request before the connection's code is loaded, so that both load in parallel.
     if (page && (initialSession?.answeredAt === undefined || initialSession.error)) {
       const request = async () => fetch(`${page.origin}${key}/session`, ownInit)
       early.response = request()

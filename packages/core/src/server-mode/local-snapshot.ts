@@ -6,7 +6,7 @@ import type {
   SessionFacts,
 } from '../genauth'
 
-/** Validated {@link SessionFacts}, with times by the clock of this device. */
+/** Validated {@link SessionFacts}. The times are converted to the clock of this device. */
 export interface LocalSnapshot {
   readonly session: AnonymousSession | AuthenticatedSession
   readonly expiresAt: number | undefined
@@ -52,7 +52,7 @@ export function readSnapshot(body: unknown, now: number): LocalSnapshot {
   }
 }
 
-/** Reads the `error` member of a response. A rejected refresh token has ended the session. */
+/** Reads the `error` member of a session response. Marks the error if a rejected refresh token has ended the session. */
 export function readServerError(
   error: unknown,
   reason?: AnonymousReason,

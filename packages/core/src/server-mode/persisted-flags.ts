@@ -1,23 +1,23 @@
 import type { SyncStorage } from '../runtime/ports'
 import type { ConnectionContext } from './connection-context'
 
-/** Values that a document stores for later documents. Without storage, only the feature of each flag is missing. */
+/** Values that a document stores for later documents and other tabs. Without storage, only the features of these flags are missing. */
 export interface PersistedFlags {
-  /** The session whose logout the server has not received. If its id is unknown, see {@link unknownLogoutAt}. Shared by all tabs. */
+  /** The id of a session whose logout the server has not received, or the value of {@link unknownLogout}. Shared by all tabs. */
   readonly pendingLogout: PersistedFlag
   /** Set if this tab has redirected to a login, so that the next document detects the return. */
   readonly loginRedirect: PersistedFlag
-  /** The session that a tab showed last. A tab that finds another session sends a message. Shared by all tabs. */
+  /** The id of the last session that a tab showed. A tab that receives another session sends a message. Shared by all tabs. */
   readonly shown: PersistedFlag
-  /** The last refresh, as JSON. A tab that waits for the lock reads it before the message arrives. Shared by all tabs. */
+  /** The last refresh, as JSON. A tab that gets the lock reads it, because the other tab's message may arrive later. Shared by all tabs. */
   readonly renewed: PersistedFlag
   /** The last failed refresh, as JSON. A tab that waited for the lock does not repeat it. Shared by all tabs. */
   readonly failed: PersistedFlag
-  /** The last session that was logged out. A tab that was frozen at that time reports the logout later. Shared by all tabs. */
+  /** The id of the session that was logged out last. A tab that missed the logout message reads it. Shared by all tabs. */
   readonly loggedOut: PersistedFlag
 }
 
-/** Replaces a session id that is unknown because the tab was still loading. */
+/** Stands for a session id that is unknown, because the tab was still loading when the user logged out. */
 export const unknownSession = '?'
 
 /** Returns the flag value for a logout of an unknown session, at a time in epoch milliseconds. */
@@ -25,7 +25,7 @@ export function unknownLogout(at: number): string {
   return unknownSession + at
 }
 
-/** Returns the time of a logout of an unknown session. Returns `undefined` if its session is known, or if there was no logout. */
+/** Reads the time from a flag value of {@link unknownLogout}. Returns `undefined` if the session id is known, or if there was no logout. */
 export function unknownLogoutAt(mark: string | undefined): number | undefined {
   return mark?.startsWith(unknownSession) ? Number(mark.slice(unknownSession.length)) : undefined
 }
@@ -54,7 +54,7 @@ export function createPersistedFlags(
 }
 
 function createFlag(storage: SyncStorage | undefined, name: string): PersistedFlag {
-  // Without storage, this tab still keeps the value in memory.
+  // If the browser cannot store the value, this document has it in memory.
   let kept: string | undefined
   const clear = () => {
     kept = undefined
@@ -71,7 +71,7 @@ function createFlag(storage: SyncStorage | undefined, name: string): PersistedFl
   }
 }
 
-/** A blocked or full storage must not prevent a login or a logout. */
+/** Ignores storage errors, because a blocked or full storage must not prevent a login or a logout. */
 function ignoreErrors<Result>(run: () => Result): Result | undefined {
   try {
     return run()

@@ -1,4 +1,4 @@
-/** Returns the name of the channel from the server's page in a popup to its opener. */
+/** Returns the name of the channel on which the server's page in a popup sends messages to its opener. */
 export function popupChannelOf(name: string): string {
   return `genauth-popup.${name}`
 }

@@ -11,7 +11,7 @@ import { repeatLogout } from './repeat-logout'
 export interface FirstSessionRequest {
   readonly earlyResponse?: Promise<Response> | undefined
   readonly isReturn: boolean
-  /** The logout that came back to this page. */
+  /** The result of the logout that has redirected to this page. */
   readonly fromLogout?: LogoutReturn | undefined
 }
 
@@ -19,7 +19,7 @@ export interface FirstSessionRequest {
 export interface SessionRefresh {
   /** Requests the session, or joins a pending request. Never rejects. Errors are in the session and the token status. */
   now(first?: FirstSessionRequest): Promise<void>
-  /** Waits for a pending request and then sends another, because the pending response may be outdated. Never rejects. */
+  /** Sends a new request after a pending one, because the response to the pending request may be outdated. Never rejects. */
   again(isReturn?: boolean): Promise<void>
   /** When the last request was sent, in epoch milliseconds. */
   readonly requestedAt: number
@@ -62,7 +62,7 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
   }
 }
 
-/** Adds the result of a logout that came back to this page. Signed-in users keep their session as it is. */
+/** Adds the result of the logout that has redirected to this page. Does not change the snapshot of a signed-in user. */
 export function withLogoutReturn(
   snapshot: LocalSnapshot,
   fromLogout: LogoutReturn | undefined,
@@ -71,19 +71,19 @@ export function withLogoutReturn(
   if (!fromLogout || snapshot.error || session.status !== 'anonymous') return snapshot
   const { error } = fromLogout
   if (error) return { ...snapshot, session: { status: 'anonymous', reason: 'error' }, error }
-  // The server no longer has the reason why the session ended. The app must not start a login automatically.
+  // The server no longer has the reason why the session ended. Set the reason `logout`, so that the app starts no automatic login.
   return session.reason === 'none'
     ? { ...snapshot, session: { status: 'anonymous', reason: 'logout' } }
     : snapshot
 }
 
-/** Returns whether a refresh has overtaken this response. */
+/** Returns whether the first snapshot is older than the second, because of a refresh between them. */
 function isOlder({ session, revision }: LocalSnapshot, than: LocalSnapshot | undefined): boolean {
   if (session.status !== 'authenticated' || than?.session.status !== 'authenticated') return false
   return session.id === than.session.id && revision < than.revision
 }
 
-/** Applies a snapshot, unless its user has logged out since, or the server has not received the logout. */
+/** Applies a snapshot, unless the user has logged out of its session or this logout is still pending. */
 export async function applyUnlessLoggedOut(
   parts: ConnectionParts,
   snapshot: LocalSnapshot,

@@ -4,7 +4,7 @@ import type { ConnectionParts } from './connection-parts'
 import { requireAuthenticated } from './require-authenticated'
 
 /**
- * Asserts that the session is the same as when an operation started. A request of one user must not continue for another.
+ * Throws if the session has changed since an operation started, because a request of one user must not continue for another user.
  *
  * @param epoch The epoch when the operation started.
  * @throws {GenAuthError} `not_authenticated`, `session_expired`

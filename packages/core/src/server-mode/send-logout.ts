@@ -10,7 +10,7 @@ import { readServerError } from './local-snapshot'
 export interface LogoutResponse {
   /** The URL where the browser ends the session at GenAuth. */
   readonly logoutUrl: string
-  /** The state that GenAuth sends back, and its redirect URI; `undefined` if GenAuth itself redirects to `returnTo`. */
+  /** The `state` that GenAuth returns to the redirect URI. `undefined` if GenAuth itself redirects to `returnTo`. */
   readonly pending: { readonly state: string; readonly redirectUri: string } | undefined
   /** Why the tokens could not be revoked. */
   readonly error: GenAuthError | undefined
@@ -25,7 +25,7 @@ export async function sendLogout(
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
-    // A tab that stays on its page does not navigate, and `/logout/continue` rejects navigations of frames.
+    // `/logout/continue` needs a navigation, but a local logout does not navigate, and the route rejects navigations of frames.
     ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`

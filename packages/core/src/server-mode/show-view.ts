@@ -1,7 +1,7 @@
 import { keepReference } from '../session/keep-reference'
 import type { ConnectionState, ConnectionView } from './connection-state'
 
-/** Shows the current state. Keeps references and calls no subscriber if nothing has changed. */
+/** Updates the state that the app reads. If nothing has changed, keeps all references and does not call the subscribers. */
 export function showView(
   state: ConnectionState,
   { session, tokenStatus, nextAt }: ConnectionView,

@@ -5,10 +5,10 @@ import { restoreError } from './session-state'
 import type { StoredSession } from './stored-session'
 
 /**
- * Updates this tab's session from the stored record and fires the event for the change. Works the same in the tab that made the change and
- * in every other tab.
+ * Updates this tab's session from the stored record and fires the event for the change. Runs in the tab that changed the record, and in all
+ * other tabs.
  *
- * @param error The refresh or storage error, if this tab has it. Otherwise the error is read from the record.
+ * @param error The refresh or storage error, in the tab where it occurred. Other tabs read the error from the record.
  */
 export function adoptStored(
   { state, logoutMarker }: SessionContext,

@@ -4,20 +4,20 @@ import type { SessionContext } from './context'
 import { type FoundCallback, findCallback } from './find-callback'
 import { restoreSession } from './restore'
 
-/** Input of {@link arrive}. */
+/** The objects that {@link arrive} uses. */
 export interface ArrivalParts {
   readonly context: SessionContext
   readonly callbacks: CallbackTaker
   /**
-   * Goes to the URL where the login started, or to the `returnTo` of a logout. Calls the app's `onRedirect`. Without it, calls `otherwise`,
-   * or replaces the URL.
+   * Navigates to the URL where the login started, or to the `returnTo` of a logout. Calls the app's `onRedirect`. If the app has none,
+   * calls `otherwise`, or replaces the URL.
    */
   redirect(returnTo: string, otherwise?: (returnTo: string) => void): void
 }
 
 /**
- * Starts the session of a document. In a popup, passes the login response to the opener. Otherwise finishes a login or logout that came
- * back, and restores the session.
+ * Starts the session of a document. In a popup, sends the login response to the opener. Otherwise finishes a login or logout that has
+ * redirected to this page, and restores the session.
  */
 export async function arrive({ context, callbacks, redirect }: ArrivalParts): Promise<void> {
   const { runtime, options } = context
@@ -25,7 +25,7 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
   if (found?.kind === 'popup') return arriveAsPopup(context, found)
   const isManual = callbacks.taken !== undefined
   const callback = callbacks.taken ?? (runtime.page && callbacks.take(runtime.page.href))
-  // If the app called `handleCallback()`, it also does its own redirect.
+  // If the app itself called `handleCallback()`, the app also navigates to `returnTo`.
   const finished = isManual
     ? callback
     : callback?.finally(() => {
@@ -53,7 +53,7 @@ async function arriveAsPopup(context: SessionContext, found: FoundCallback): Pro
   runtime.page?.replaceUrl(found.cleanUrl)
   await (await context.engine()).deliverPopup(found)
   state.setPending(undefined)
-  // Any site can open such a URL. A signed-in user stays signed in.
+  // Any site can open a callback URL in a popup, so such a URL must not end the session of a signed-in user.
   await restoreSession(context, Promise.reject(noPendingLogin()))
 }
 

@@ -7,7 +7,7 @@ function App() {
   return <Page name={user?.name} onLogin={isLoading ? undefined : () => void loginWithRedirect()} />
 }
 
-// Default options except the cache: the in-memory cache needs a hidden iframe after a reload.
+// The default cache, in memory, needs a hidden iframe after a reload. So this app uses local storage, and the defaults otherwise.
 renderApp(
   <Auth0Provider
     domain={new URL(settings.issuer).origin}
