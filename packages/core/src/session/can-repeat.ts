@@ -1,9 +1,9 @@
-/** Maximum size of a request body that is kept in memory for a repetition, in bytes. */
+/** Maximum size of a request body that is copied so that the request can be repeated, in bytes. */
 const maxBytes = 1024 * 1024
 
 /**
- * Returns whether a request can be sent again. The body is copied to memory, so its size must be known and 1 MiB at most. A
- * stream can be read only once.
+ * Returns whether a request can be sent again. The body is copied to memory, so its size must be known, and must be at most 1 MiB. A stream
+ * can be read only once.
  */
 export function canRepeat(
   input: RequestInfo | URL,

@@ -59,6 +59,6 @@ async function renewIfUseful({ state, runtime, engine }: SessionContext): Promis
     const { renewNow, renewIfDue } = await engine()
     await (mayRetry ? renewNow() : renewIfDue())
   } catch {
-    // The error is in the token status.
+    // Ignore the rejection. The token status contains the error.
   }
 }

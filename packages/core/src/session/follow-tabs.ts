@@ -15,7 +15,7 @@ export function followTabs(context: EngineContext): () => void {
 }
 
 /**
- * Reads the store again, for changes by other tabs or while this tab was asleep.
+ * Reads the store again, because other tabs may have changed it, for example while this tab was asleep.
  *
  * @param isBack Whether the browser restored this document from the back/forward cache.
  */
@@ -61,7 +61,7 @@ async function followEnd(
 }
 
 /**
- * Waits until local storage has the logout. In every browser, the value can arrive later than the message.
+ * Waits until local storage contains the time of the logout. In every browser, this value can arrive later than the message.
  *
  * @returns `false` if it did not arrive within about 1.3 s.
  */
@@ -95,7 +95,10 @@ async function followUser(
   await state.emit('userSwitched')
 }
 
-/** Only userinfo can say whose session this is. If it cannot be read, the session goes on until the next message. */
+/**
+ * Reads the user from userinfo, which is the only source of the session's user. If the request fails, the session continues until the next
+ * message.
+ */
 async function learnUser({ engine }: SessionContext): Promise<boolean> {
   try {
     await (await engine()).getUser(undefined)

@@ -58,14 +58,15 @@ export function createLoginTransactions(
     entries.length
       ? storage.setItem(storageKey, JSON.stringify(Object.fromEntries(entries)))
       : storage.removeItem(storageKey)
-  // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other.
+  // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other tab's
+  // copy.
   const isFirst = (state: string) => {
     try {
       const finished = (originStorage?.getItem(finishedKey) ?? '').split(' ')
       if (finished.includes(state)) return false
       originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
     } catch {
-      // Without local storage, each tab checks only its own logins.
+      // Without local storage, each tab knows only the logins that it has finished itself.
     }
     return true
   }

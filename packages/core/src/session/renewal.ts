@@ -23,10 +23,13 @@ export interface Renewer {
   now(): Promise<void>
 }
 
-/** Added to the time of two requests. No attempt takes longer, so a lock held for longer belongs to a frozen tab. In milliseconds. */
+/**
+ * A tab may hold the lock for the time of two requests plus this margin, in milliseconds. A lock that is held for longer belongs to a
+ * frozen tab.
+ */
 const lockMarginMs = 5000
 
-/** Time between a lost response and the repetition, in milliseconds. */
+/** Time between a lost response and the repeated request, in milliseconds. */
 const repeatDelayMs = 100
 
 /** Creates the renewer of a tab. */
@@ -77,7 +80,7 @@ export function createRenewer(context: EngineContext): Renewer {
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
-/** The situation when an attempt started to wait for its lock. */
+/** The record and the time when an attempt started to wait for its lock. */
 interface Wait {
   readonly before: StoredSession
   readonly since: number
@@ -134,7 +137,7 @@ async function readNewest(context: EngineContext): Promise<StoredSession | undef
     .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
 }
 
-/** Sends the refresh token and stores the result. A login or logout during the request wins. */
+/** Sends the refresh token and stores the result. A login or logout during the request has priority. */
 async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
   const { state, store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
@@ -152,12 +155,12 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       if (state.record?.id !== stored.id) return false
       if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
-      // Another tab may have sent the token since. It may still wait for the response, or has to wait for `Retry-After`.
+      // Another tab may have sent the token since. That tab may still wait for the response, or has to wait for `Retry-After`.
       return isCurrent(current) && current.sentAt === noted.sentAt
     }
     const tokens = await sendWithRepeat(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)
-    // Start from the current record, because the user's `sub` may have been stored during the request.
+    // Add the tokens to the current record, because the user's `sub` may have been stored during the request.
     const keep = (current: StoredSession | undefined) =>
       isCurrent(current) ? continueSession(current, tokens) : current
     // If the write fails, keep the new tokens in memory. The next read picks up the changes of other tabs.
@@ -166,7 +169,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
   } catch (error) {
     if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
     next = await store.read()
-    // Another tab has refreshed since. Adopt its tokens and ignore this failure.
+    // Another tab has refreshed during this request. Adopt its tokens and ignore this failure.
     if (next && !isCurrent(next)) return adoptStored(context, next)
     if (next && next.sentAt !== noted.sentAt) {
       // Another tab has sent the same token and waits for its response. This failure does not end the session.
@@ -184,7 +187,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     // If the write fails, only this tab backs off.
     next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
-    // If the set-up is wrong, the token stays valid until it expires. It may already have expired.
+    // After a failure without a retry, the session continues until the token expires. The token may already have expired.
     if (hasSessionEnded(context)) await expireSession(context)
     throw error
   } finally {
@@ -202,7 +205,7 @@ function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthErr
   throw error
 }
 
-/** Without a lock or a stored note, another tab might send the same refresh token. */
+/** Returns the error for a failed lock or a failed storage. Without them, another tab might send the same refresh token. */
 function notCoordinated(cause: unknown): GenAuthError {
   return new GenAuthError(
     'storage_unavailable',
@@ -213,7 +216,7 @@ function notCoordinated(cause: unknown): GenAuthError {
 
 const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
 
-/** Adopts the stored record. If the session has ended in this tab, revokes the new tokens. */
+/** Adopts the record that was stored after a refresh. If the session has ended in this tab, revokes the new tokens. */
 async function settle(
   context: EngineContext,
   renewed: StoredSession,
@@ -239,7 +242,7 @@ async function sendWithRepeat(
   } catch (error) {
     const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
     if (!isFirst) throw error
-    // A page that unloads also loses its responses. Wait until it is gone, so that the next page sends the token instead.
+    // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
     await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
     // If this tab froze during the wait, another tab may have taken the lock and refreshed.
     if (!(await mayRepeat())) throw error

@@ -30,7 +30,7 @@ export interface StoredSession {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
   readonly idToken?: string | undefined
-  /** When the refresh token was last sent, if its response has not arrived. A tab that finds it sends the token again at once. */
+  /** When the refresh token was last sent, if its response has not arrived. A tab that finds this time sends the token again at once. */
   readonly sentAt?: number | undefined
   readonly stale: boolean
   readonly failure?: StoredFailure | undefined

@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // A stopped client may still send the message of an earlier action. Close the channel after it.
+      // A stopped client may still send the message of an earlier action. Close the channel after that message.
       if (listeners.size === 0) close()
     },
     on(listener) {
@@ -69,7 +69,7 @@ function openStorageChannel(
 ): Channel {
   const write = (value: string) => {
     try {
-      // This first write also enables the events in WebKit. It sends none to a page that has not used local storage itself.
+      // WebKit sends storage events only to a page that has used local storage itself. So the first write also enables the events.
       originStorage?.setItem(name, value)
       originStorage?.removeItem(name)
     } catch {

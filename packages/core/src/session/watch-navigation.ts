@@ -1,6 +1,6 @@
 import type { Page, Runtime } from '../runtime/ports'
 
-/** A navigation, and the callback for the case that it is dropped. */
+/** A URL to navigate to, and a callback that runs if the browser drops the navigation. */
 interface WatchedNavigation {
   readonly url: string
   readonly onDrop: () => void

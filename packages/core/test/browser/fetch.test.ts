@@ -71,7 +71,7 @@ function send(url: string, init?: Init) {
   )
 }
 
-/** The same with a `Request`, whose body can be sent only once. */
+/** Sends a `Request` object through the client, and returns its response. The body of a `Request` can be sent only once. */
 function sendRequest(url: string, init: Init) {
   return tab.evaluate(
     async (argument) => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
 import { useChromium } from './use-chromium'
 
-/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation earlier. */
+/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation before this time. */
 const navigationTimeoutMs = 10_000
 
 /** Starts a login whose navigation is dropped, and returns its error code and how long it took. */

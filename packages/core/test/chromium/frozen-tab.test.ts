@@ -21,7 +21,10 @@ function nextSender({ renewals }: Profile, seen: number): Promise<Page> {
   })
 }
 
-/** Freezes a tab that waits for the response to its refresh. If the response arrives too early, the tab thaws and the next one is tried. */
+/**
+ * Freezes a tab that waits for the response to its refresh. If the response arrives before the freeze, thaws the tab and tries the next
+ * refresh.
+ */
 async function freezeRefreshingTab(profile: Profile) {
   const { emulator, renewals } = profile
   for (;;) {

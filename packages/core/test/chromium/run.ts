@@ -43,7 +43,7 @@ export function waitForRenewals(profile: Profile, count: number): Promise<void> 
   )
 }
 
-/** Makes new tokens long-lived, waits until every tab has such a token, and returns the tabs' states. */
+/** Makes new tokens long-lived, waits until every tab has a long-lived token, and returns the tabs' states. */
 export async function settleTabs(profile: Profile): Promise<readonly TabState[]> {
   profile.emulator.setApp({ accessTokenSeconds: 100_000 })
   return until(async () => {

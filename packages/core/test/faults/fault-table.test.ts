@@ -19,7 +19,7 @@ it('every endpoint that receives a request at a moment has a cell for every faul
   for (const row of rows) {
     const covered = row.cells.map(({ moment, endpoint }) => `${moment}: ${endpoint}`)
     const missing = places.filter((place) => !covered.includes(place))
-    // The user request after the second callback is the same as after the first.
+    // The table omits this cell: the user request after the second callback is the same as after the first.
     expect(missing).toEqual(['second callback: userinfo'])
   }
 })

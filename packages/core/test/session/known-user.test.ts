@@ -301,7 +301,7 @@ describe('claims that must not be shown', () => {
 })
 
 describe('a storage that cannot keep the claims', () => {
-  /** A tab storage that is too full for a value with the name Lovelace in it. */
+  /** Creates a tab storage that is too full for a value that contains the name Lovelace. */
   function fullStorage(values: Map<string, string>) {
     return {
       getItem: (name: string) => values.get(name) ?? null,

@@ -95,7 +95,7 @@ export async function until(condition: () => boolean, timeoutMs = 4000): Promise
   }
 }
 
-/** Sends a request of a living document. */
+/** Sends a request from a document that is alive. */
 export type Send = (
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -249,7 +249,7 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
  */
 export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
   const { id } = page
-  // Only the engine reads the id, when it is created.
+  // Only the creation of the engine reads the page's id, so an error there makes the engine fail.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {
