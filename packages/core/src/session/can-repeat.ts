@@ -11,7 +11,7 @@ export function canRepeat(
   request: Request,
 ): boolean {
   if (init?.body != null) return sizeOf(init.body) <= maxBytes
-  // Firefox has no `Request.body`, so check the method too.
+  // Firefox has no `Request.body`. So check the method too, which shows whether the request can have a body.
   const hasNoBody = request.body === null || /^(GET|HEAD)$/.test(request.method)
   return !(input instanceof Request) || hasNoBody
 }

@@ -8,8 +8,8 @@ import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
 /**
- * The part of a session that calls GenAuth. A page can show the signed-in user without it. So it is a separate module that loads after the
- * first paint.
+ * The part of a session that calls GenAuth. A page can show the signed-in user without this part. So the part is a separate module that
+ * loads after the first paint.
  */
 export interface Engine {
   /**

@@ -34,7 +34,7 @@ export function followPage(context: EngineContext, page: Page): () => void {
     }),
   ]
   if (store.isShared) {
-    // A frozen page still receives messages, but gets no response from IndexedDB. Its open request would block all other tabs.
+    // A frozen page still receives messages, but gets no response from IndexedDB. Its open database request would block all other tabs.
     cleanups.push(
       page.listen('freeze', () => tabs.close()),
       page.listen('resume', () => {

@@ -46,12 +46,12 @@ async function followEnd(
   const isSame = record.id === message.id
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
   if (!(isOlder && (await isLogoutStored(context, record.startedAt)))) {
-    // The other tab may have sent an old refresh token. Keep the session if the store still has it.
+    // The other tab may have sent an old refresh token. Keep the session if it is still in the store.
     if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
   }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
-  // With its own storage, this tab has its own grant. Only this tab can revoke it.
+  // A tab with its own storage also has its own grant. No other tab can revoke this grant.
   if (isSame || !message.revoke) return
   try {
     await (await context.engine()).revoke(record)
@@ -85,7 +85,7 @@ async function followUser(
   const { record } = state
   const reported = { id: undefined, sub: message.sub }
   if (store.isShared || !record || !isOtherUser(record, reported)) return
-  // The other tab was inactive when this tab's user logged in. Send it the current user.
+  // The other tab was inactive when this tab's user logged in. So send the current user to the other tab.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
   if (record.sub === undefined && !(await learnUser(context))) return

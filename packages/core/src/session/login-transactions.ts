@@ -27,7 +27,7 @@ const maxFinished = 20
 
 /** The pending logins of this tab. The storage is synchronous, because a callback must be checked before the first `await`. */
 export interface LoginTransactions {
-  /** @throws the storage's error */
+  /** @throws the error of the storage, if it fails */
   save(state: string, transaction: LoginTransaction): void
   /** Removes a login and returns it. Returns it only once, even if tabs have copies of each other's storage. */
   take(state: string): LoginTransaction | undefined

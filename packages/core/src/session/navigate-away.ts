@@ -55,7 +55,7 @@ export function navigateAway(
   })
 }
 
-/** Waits for a pending logout. Resolves if the page is still open after it. */
+/** Waits for a pending logout. Resolves if the page is still open after the logout. */
 export function waitForLogout(state: PendingContext['state']): Promise<void> {
   return new Promise((resolve) => {
     const stop = state.subscribe(check)

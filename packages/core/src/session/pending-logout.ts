@@ -16,7 +16,7 @@ export interface PendingLogout {
 
 /** The result of a logout, after GenAuth has redirected to the app. */
 export interface LogoutReturn {
-  /** Where the app navigates next, on its own origin. */
+  /** The URL on the app's origin to which the app navigates next. */
   readonly returnTo?: string | undefined
   /** `state_mismatch` if no pending logout of this tab has this state. */
   readonly error?: GenAuthError | undefined

@@ -14,7 +14,7 @@ interface Return {
 export interface RedirectLoop {
   /** Records that a login has finished, and its error if it failed. */
   noteReturn(error?: GenAuthError): void
-  /** Clears the records. Called when the user logs out. */
+  /** Clears the recorded logins. Called when the user logs out. */
   reset(): void
   /** @throws {GenAuthError} `redirect_loop` */
   check(): void

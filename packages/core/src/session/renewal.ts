@@ -108,8 +108,8 @@ async function findWork(
   if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
   if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
-  // Another tab's attempt failed while this one waited, so both share its error. Ignore a failure time in the future: the clock was set
-  // back.
+  // Another tab's attempt failed while this one waited, so both attempts share that error. Ignore a failure time in the future: the clock
+  // was set back.
   const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
   if (stored.failure && isKnownFailure) {
     showStale(context, record)
@@ -118,7 +118,7 @@ async function findWork(
   return stored
 }
 
-/** Shows the session as stale if its token has expired since the last failure. */
+/** If the token has expired since the last failed refresh, shows the session as stale. */
 function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
   const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
   if (standing === 'stale') state.adopt({ ...record, stale: true })
@@ -163,7 +163,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     // Add the tokens to the current record, because the user's `sub` may have been stored during the request.
     const keep = (current: StoredSession | undefined) =>
       isCurrent(current) ? continueSession(current, tokens) : current
-    // If the write fails, keep the new tokens in memory. The next read picks up the changes of other tabs.
+    // If the write fails, keep the new tokens in memory. The next read finds the changes of other tabs.
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {
@@ -231,7 +231,7 @@ async function settle(
   revokeTokens(context, renewed).catch(() => undefined)
 }
 
-/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a moment. */
+/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a short time. */
 async function sendWithRepeat(
   context: EngineContext,
   stored: StoredSession,

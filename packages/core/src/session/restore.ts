@@ -57,7 +57,7 @@ export async function restoreSession(
   else state.adopt(state.record)
 }
 
-/** Checks the session that {@link restoreAtOnce} has shown. Time may have passed before `start()`. */
+/** Checks the session that {@link restoreAtOnce} has shown. Before `start()`, another tab may have logged out or taken over the tokens. */
 async function confirmShown(context: SessionContext): Promise<void> {
   const { state, ownership, logoutMarker, engine } = context
   const { record } = state

@@ -44,7 +44,7 @@ export async function endSession(
   state.end(reason, error)
   // If the session has already ended, fire no event.
   const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
-  // Subscribers and listeners often clear local storage, so write the marker again after each of them.
+  // Subscribers and listeners often clear local storage, so write the logout marker again after each of them.
   mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
   // If the engine cannot be loaded, the other tabs find the logout in local storage.

@@ -12,7 +12,7 @@ export interface SessionStore {
   readonly isBroken: boolean
   /** Whether the app has received the error for the failed storage. */
   isTold: boolean
-  /** Reads the record synchronously, without effects. Returns `undefined` if the storage is asynchronous, or has no valid record. */
+  /** Reads the record synchronously, and changes nothing. Returns `undefined` if the storage is asynchronous, or has no valid record. */
   peek(): StoredSession | undefined
   /**
    * Reads the record. Removes an invalid value.
@@ -73,7 +73,7 @@ export function createSessionStore(
     async update(change, isForAll) {
       try {
         if (!isBroken) {
-          // After the timeout, the change is outdated. Do not apply it.
+          // If the storage responds only after the time-out, the change is outdated. Do not apply it.
           memory = await enqueue((isLate) =>
             record.update((current) => (isLate() ? current : change(current))),
           )

@@ -32,7 +32,7 @@ export interface TabOwnership {
   lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
   /** Returns whether the register allows a document to use a session. */
   mayHave(session: OwnedSession, page: string | undefined): boolean
-  /** Returns whether this tab may use a session without a message to other tabs. Has no effect. */
+  /** Returns whether this tab may use a session without a message to other tabs. Does not take over the session. */
   holds(session: OwnedSession): boolean
   /** Takes over a session for this document. */
   take(sessionId: string): void

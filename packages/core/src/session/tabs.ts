@@ -1,6 +1,6 @@
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** A message between tabs. It contains no secret. The receiver checks it against the store. */
+/** A message between tabs. It contains no secret. The receiver compares the message with the store. */
 export interface TabMessageBase {
   readonly type: string
 }
@@ -11,7 +11,7 @@ export type TabMessageShapes<Message extends TabMessageBase> = Record<
   Record<string, string>
 >
 
-/** The other tabs of this client. */
+/** Exchanges messages with the other tabs of this client. */
 export interface Tabs<Message extends TabMessageBase> {
   post(message: Message): void
   on(listener: (message: Message) => void): () => void

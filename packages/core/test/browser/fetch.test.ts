@@ -35,7 +35,7 @@ async function openLoggedIn(): Promise<Tab> {
 
 const authorization = async () => `Bearer ${await tab.evaluate(() => window.genauth.peekToken())}`
 
-/** Responds to pages of every origin, and to their preflight requests. */
+/** Makes a server accept requests from pages of every origin, including their preflight requests. */
 function reply(server: ScriptedServer, handler: Extract<Reply, (...args: never[]) => void>): void {
   server.reply((response, request) => {
     response.setHeader('access-control-allow-origin', '*')

@@ -56,7 +56,7 @@ describe.concurrent('ten tabs that share a grant, some of which end', () => {
     })
     const { renewals, emulator } = profile
     await openTen(profile)
-    // A tab can end during this delay. The server may handle the ended tab's request before or after the next tab's request.
+    // A tab can end while the response is delayed. The server may handle the ended tab's request before or after the next tab's request.
     const slowDown = () =>
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
     const endOneOf = async (tabs: readonly (Page | undefined)[]) => {

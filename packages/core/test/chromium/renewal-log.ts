@@ -10,7 +10,7 @@ export interface Ending {
 /** A refresh that GenAuth received. */
 export interface Renewal {
   readonly refreshToken: string
-  /** When GenAuth received it. */
+  /** When GenAuth received the refresh. */
   readonly at: number
   /** The status of GenAuth's response; `undefined` until GenAuth responds. */
   readonly status: number | undefined

@@ -14,7 +14,7 @@ export const lifetimeMs = 2000
 /** Emulator options for tokens that expire often, and refresh tokens that can be used once. A second use ends the grant. */
 export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   return {
-    // Like GenAuth, the emulator returns a lifetime that is one second shorter.
+    // Like GenAuth, the emulator returns a token lifetime that is one second shorter than the real one.
     app: { accessTokenSeconds: lifetimeMs / 1000 + 1 },
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' }, reuseGraceSeconds: 0, ...switches },
   }

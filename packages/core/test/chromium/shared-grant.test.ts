@@ -23,7 +23,7 @@ function tokensOf(states: readonly TabState[]): number {
   return new Set(states.map(({ token }) => token ?? 'none')).size
 }
 
-/** Waits until all tabs have the same token. A tab adopts the token of another tab's refresh with a short delay. */
+/** Waits until all tabs have the same token. A tab adopts the token of another tab's refresh only after a short delay. */
 function waitForSameToken(tabs: readonly Page[]): Promise<number> {
   return until(async () => {
     const times = tabs.map((tab) => tab.evaluate(() => window.genauth.getTokenStatus().expiresAt))

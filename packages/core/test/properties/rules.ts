@@ -175,8 +175,8 @@ export function createRules() {
       allowed = stage.server.renewals()
     },
     /**
-     * Adds the number of refreshes that an event may cause. A call that demands a token may send one, and so may each tab that wakes
-     * up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
+     * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh, and so may each tab that
+     * wakes up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
      * have their own grants, this applies to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {

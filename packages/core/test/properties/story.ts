@@ -39,7 +39,7 @@ export async function runStory(setting: Setting, events: readonly StoryEvent[]):
   }
 }
 
-/** Ends all faults, wakes up all tabs, and advances the clock until everything has recovered. */
+/** Ends all faults, wakes up all tabs, and advances the clock until all tabs have recovered. */
 async function recover(stage: Stage, rules: Rules): Promise<void> {
   const { server, world } = stage
   server.isOffline = false

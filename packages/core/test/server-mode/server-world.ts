@@ -15,7 +15,7 @@ import {
 import { home, settle } from '../session/world'
 import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
 
-/** How to open a tab. */
+/** Options for opening a tab. */
 export interface TabInit {
   href?: string
   /** The storage of the tab. */

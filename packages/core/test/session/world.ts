@@ -24,7 +24,7 @@ export const redirectUri = `${home}/callback`
 export const key = `${appId}@tenant.example`
 export const sessionKey = `genauth:${key}:oauth`
 
-/** How to open a document. */
+/** Options for opening a document. */
 export interface DocumentInit {
   href?: string
   /** The storage of the tab. Pass `new Map(other.values)` for a duplicated tab. */
@@ -48,7 +48,7 @@ export interface Document {
   status(): string
   /** Loads another document in the same tab, or the same URL again. */
   load(init?: DocumentInit): Document
-  /** Freezes and thaws the document. */
+  /** The state of the document. Use it to freeze and thaw the document. */
   readonly life: FakeLife
   /** Kills the process of the document: it receives nothing and does nothing from now on. */
   kill(): void
