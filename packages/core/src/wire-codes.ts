@@ -1,5 +1,5 @@
 /**
- * Error codes of the protocol, kept under their names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), OpenID Connect Core
+ * Error codes of the protocol, with their original names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), OpenID Connect Core
  * (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's own.
  */
 const wireCodes = [

@@ -44,7 +44,7 @@ export async function authorizedFetch(
 }
 
 function authorize(request: Request, token: string): Request {
-  // A stored token may be damaged. The browser's own error would then quote it.
+  // A stored token may contain characters that are invalid in a header. The browser's own error would quote the token.
   assertToken('accessToken', token)
   request.headers.set('authorization', `Bearer ${token}`)
   return request

@@ -8,11 +8,14 @@ export interface CallbackTaker {
   take(url: string): Promise<{ returnTo: string }> | undefined
   /** The result of the last processed callback. */
   readonly taken: Promise<{ returnTo: string }> | undefined
-  /** The `returnTo` of the last login. Set as soon as its `state` is recognised, so the redirect also happens after a failed login. */
+  /**
+   * The `returnTo` of the last login. Set as soon as the `state` in the URL is recognised. So the app also navigates to `returnTo` after a
+   * failed login.
+   */
   readonly origin: string | undefined
 }
 
-/** Creates the callback processing of a document. */
+/** Creates the function that processes the login callbacks of a document. */
 export function createCallbackTaker(context: SessionContext): CallbackTaker {
   const { options, runtime, engine } = context
   const results = new Map<string, Promise<{ returnTo: string }>>()
@@ -40,7 +43,7 @@ export function createCallbackTaker(context: SessionContext): CallbackTaker {
       if (current?.state === callback.state) runtime.page?.replaceUrl(current.cleanUrl)
       taken = results.get(callback.state) ?? finish(callback)
       results.set(callback.state, taken)
-      // A caller gets the rejection. Without a caller, the rejection must not count as unhandled.
+      // Without this handler, the browser reports an unhandled rejection if the app does not use the promise.
       taken.catch(() => undefined)
       return taken
     },

@@ -1,9 +1,9 @@
-/** Maximum size of a request body that is kept in memory for a repetition, in bytes. */
+/** Maximum size of a request body that is copied so that the request can be repeated, in bytes. */
 const maxBytes = 1024 * 1024
 
 /**
- * Returns whether a request can be sent again. The body is copied to memory, so its size must be known and 1 MiB at most. A
- * stream can be read only once.
+ * Returns whether a request can be sent again. The body is copied to memory, so its size must be known, and must be at most 1 MiB. A stream
+ * can be read only once.
  */
 export function canRepeat(
   input: RequestInfo | URL,
@@ -11,7 +11,7 @@ export function canRepeat(
   request: Request,
 ): boolean {
   if (init?.body != null) return sizeOf(init.body) <= maxBytes
-  // Firefox has no `Request.body`, so check the method too.
+  // Firefox has no `Request.body`. So check the method too, which shows whether the request can have a body.
   const hasNoBody = request.body === null || /^(GET|HEAD)$/.test(request.method)
   return !(input instanceof Request) || hasNoBody
 }

@@ -25,7 +25,7 @@ export interface SessionSettings {
   readonly tokenOrigins: ReadonlySet<string>
 }
 
-/** The data that the parts of a browser-mode session share. */
+/** The values that the modules of a browser-mode session share. */
 export interface SessionContext extends SessionSettings {
   /** Identifies the client in storage keys, lock names and channel names. */
   readonly key: string
@@ -35,12 +35,12 @@ export interface SessionContext extends SessionSettings {
   readonly store: SessionStore
   readonly tabStorage: SyncStorage
   readonly logoutMarker: LogoutMarker
-  /** Present only if each tab has its own grant. */
+  /** Decides which tab may use the tokens. Present only if each tab has its own grant. */
   readonly ownership: TabOwnership | undefined
   /** Starts to restore the session. Resolves when the session is no longer loading. */
   ready(): Promise<Session>
   /**
-   * Loads the code that calls GenAuth, once.
+   * Loads the engine, which is the code that calls GenAuth. Loads the engine only once.
    *
    * @throws {GenAuthError} `network_error`
    */

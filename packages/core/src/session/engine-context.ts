@@ -5,11 +5,11 @@ import type { SessionContext } from './context'
 import { createSessionTabs, type SessionTabs } from './session-tabs'
 import { createTabClaims, type TabClaims } from './tab-claims'
 
-/** The data that the parts of the engine share. */
+/** The values that the modules of the engine share. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
-  /** Present only if each tab has its own grant. */
+  /** Asks the other tabs whether they use the tokens. Present only if each tab has its own grant. */
   readonly claims: TabClaims | undefined
 }
 

@@ -8,23 +8,24 @@ import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
 /**
- * The part of a session that calls GenAuth. A page can show the signed-in user without it. So it is a separate module that loads after the
- * first paint.
+ * The part of a session that calls GenAuth. A page can show the signed-in user without this part. So the part is a separate module that
+ * loads after the first paint.
  */
 export interface Engine {
   /**
-   * Takes over the tokens of a session, if no other tab uses them. Sends a message to the other tabs if they may use the tokens.
+   * Takes over the tokens of a session, if no other tab uses them. If another tab may be using the tokens, sends a message to the other
+   * tabs first.
    *
    * @returns Whether this tab may use the tokens.
    */
   claim(session: StoredSession): Promise<boolean>
-  /** Does the same for a session that the tab already shows. Ends it in this tab if its tokens belong to another tab. */
+  /** Takes over the tokens of a session that the tab already shows. If they belong to another tab, ends the session in this tab. */
   claimShown(session: StoredSession): Promise<void>
   /** Sends a message to the other tabs. */
   post(message: TabMessage): void
-  /** Refreshes the tokens if a refresh is due. Rejects with the attempt's error. */
+  /** Refreshes the tokens if a refresh is due. Rejects with the error of the failed refresh. */
   renewIfDue(): Promise<void>
-  /** Refreshes the tokens unless another tab has just done so. Rejects with the attempt's error. */
+  /** Refreshes the tokens unless another tab has just done so. Rejects with the error of the failed refresh. */
   renewNow(): Promise<void>
   getToken(options: GetTokenOptions): Promise<string>
   renew(signal: AbortSignal | undefined): Promise<AuthenticatedSession>
@@ -33,20 +34,22 @@ export interface Engine {
   getUser(signal: AbortSignal | undefined): Promise<UserInfo>
   introspect(): Promise<Introspection>
   fetch: typeof fetch
-  /** Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
+  /** Redirects to GenAuth's login page. Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
   login(options: LoginOptions): Promise<never>
   /** Logs in through a popup. Pass `null` if the browser opened no popup. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
-  /** Finishes a login that came back to this tab. Calls `origin` with the login's `returnTo` as soon as it is known. */
+  /**
+   * Finishes a redirect login after GenAuth has redirected to this tab. Calls `origin` with the login's `returnTo` as soon as it is known.
+   */
   finishRedirect(
     callback: FoundCallback,
     since: LoginSince,
     origin: (returnTo: string) => void,
   ): Promise<{ returnTo: string }>
-  /** Sends a popup's login response to its opener. Settles only if the opener did not receive it. Otherwise the popup closes. */
+  /** Sends a popup's login response to its opener, and closes the popup. Settles only if the opener did not receive the response. */
   deliverPopup(callback: FoundCallback): Promise<void>
   /**
-   * Finishes a logout that came back to this tab.
+   * Finishes a logout after GenAuth has redirected to this tab.
    *
    * @throws {GenAuthError} `state_mismatch`
    */

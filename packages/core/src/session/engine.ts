@@ -30,7 +30,7 @@ export function createEngine(session: SessionContext): Engine {
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
-  // A URL without `state` does not load the engine earlier, so check it here.
+  // If the URL has no `state`, nothing checks it for a pending logout before the engine loads. So check it here.
   noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,

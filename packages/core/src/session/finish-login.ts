@@ -17,7 +17,7 @@ import type { StoredSession } from './stored-session'
 export interface LoginResponse {
   readonly parameters: URLSearchParams
   readonly expectedState: string
-  /** The login that the state belongs to; `undefined` if there is none. */
+  /** The pending login with the expected state; `undefined` if there is none. */
   readonly transaction: LoginTransaction | undefined
   /** The state of the session when the response arrived. A logout after this moment cancels the login. */
   readonly since: LoginSince

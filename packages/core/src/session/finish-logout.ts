@@ -3,8 +3,8 @@ import { type LogoutRedirect, takeLogoutReturn } from './pending-logout'
 import { requirePage } from './require-page'
 
 /**
- * Finishes a logout that came back to this tab. A signed-out session then has the reason `logout` instead of `none`. With `none`,
- * `RequireLogin` would start a new login while the router still shows the current route.
+ * Finishes a logout after GenAuth has redirected to this tab. A signed-out session then has the reason `logout` instead of `none`. With
+ * `none`, `RequireLogin` would start a new login while the router still shows the current route.
  *
  * @throws {GenAuthError} `state_mismatch`
  */

@@ -8,7 +8,7 @@ import type { LoginTransactions } from './login-transactions'
 import type { RedirectLoop } from './redirect-loop'
 import { keepOnOrigin } from './return-to'
 
-/** A redirect login that came back. */
+/** Input of {@link finishRedirect}: a redirect login whose callback has arrived. */
 export interface RedirectReturn {
   readonly transactions: LoginTransactions
   readonly loop: RedirectLoop
@@ -30,7 +30,7 @@ export async function finishRedirect(
 ): Promise<{ returnTo: string }> {
   const { page } = context.runtime
   const transaction = transactions.take(callback.state)
-  // It was validated before it was stored. Validate it again, because the storage may have been changed.
+  // `returnTo` was validated before it was stored. Validate it again, because another script may have changed the storage.
   const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
   if (transaction) origin(returnTo)
   try {

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime/ports'
 import type { Listeners } from './listeners'
 import { reportAppError } from './report-error'
 
-/** After this time, an event no longer waits for its listeners, in milliseconds. */
+/** Maximum time that an event waits for its listeners, in milliseconds. */
 const listenerTimeoutMs = 5000
 
 /** The content of an event. */

@@ -34,7 +34,7 @@ export function followPage(context: EngineContext, page: Page): () => void {
     }),
   ]
   if (store.isShared) {
-    // A frozen page still receives messages, but gets no response from IndexedDB. Its open request would block all other tabs.
+    // A frozen page still receives messages, but gets no response from IndexedDB. Its open database request would block all other tabs.
     cleanups.push(
       page.listen('freeze', () => tabs.close()),
       page.listen('resume', () => {
@@ -59,6 +59,6 @@ async function renewIfUseful({ state, runtime, engine }: SessionContext): Promis
     const { renewNow, renewIfDue } = await engine()
     await (mayRetry ? renewNow() : renewIfDue())
   } catch {
-    // The error is in the token status.
+    // Ignore the rejection. The token status contains the error.
   }
 }

@@ -15,7 +15,7 @@ export function followTabs(context: EngineContext): () => void {
 }
 
 /**
- * Reads the store again, for changes by other tabs or while this tab was asleep.
+ * Reads the store again, because other tabs may have changed it, for example while this tab was asleep.
  *
  * @param isBack Whether the browser restored this document from the back/forward cache.
  */
@@ -46,12 +46,12 @@ async function followEnd(
   const isSame = record.id === message.id
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
   if (!(isOlder && (await isLogoutStored(context, record.startedAt)))) {
-    // The other tab may have sent an old refresh token. Keep the session if the store still has it.
+    // The other tab may have sent an old refresh token. Keep the session if it is still in the store.
     if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
   }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
-  // With its own storage, this tab has its own grant. Only this tab can revoke it.
+  // A tab with its own storage also has its own grant. No other tab can revoke this grant.
   if (isSame || !message.revoke) return
   try {
     await (await context.engine()).revoke(record)
@@ -61,7 +61,7 @@ async function followEnd(
 }
 
 /**
- * Waits until local storage has the logout. In every browser, the value can arrive later than the message.
+ * Waits until local storage contains the time of the logout. In every browser, this value can arrive later than the message.
  *
  * @returns `false` if it did not arrive within about 1.3 s.
  */
@@ -85,7 +85,7 @@ async function followUser(
   const { record } = state
   const reported = { id: undefined, sub: message.sub }
   if (store.isShared || !record || !isOtherUser(record, reported)) return
-  // The other tab was inactive when this tab's user logged in. Send it the current user.
+  // The other tab was inactive when this tab's user logged in. So send the current user to the other tab.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
   if (record.sub === undefined && !(await learnUser(context))) return
@@ -95,7 +95,10 @@ async function followUser(
   await state.emit('userSwitched')
 }
 
-/** Only userinfo can say whose session this is. If it cannot be read, the session goes on until the next message. */
+/**
+ * Reads the user from userinfo, which is the only source of the session's user. If the request fails, the session continues until the next
+ * message.
+ */
 async function learnUser({ engine }: SessionContext): Promise<boolean> {
   try {
     await (await engine()).getUser(undefined)

@@ -9,7 +9,7 @@ export function follow(context: EngineContext): () => void {
   const { tabs, claims, state, store, runtime } = context
   tabs.open()
   const giveBack = () => {
-    // The tokens are in use during a refresh.
+    // During a refresh, this tab uses the tokens and cannot give them back.
     if (state.tokenStatus.isRenewing) return false
     void store.update(() => undefined)
     adoptStored(context, undefined)
@@ -17,9 +17,9 @@ export function follow(context: EngineContext): () => void {
   }
   const cleanups = [followTabs(context), claims?.respond(() => state.record, giveBack)]
   if (runtime.page) cleanups.push(followPage(context, runtime.page))
-  // Messages that arrived before this point were missed. Their result is in the store.
+  // Messages that arrived before this point were missed. Read their changes from the store.
   void syncWithStore(context)
-  // With separate storage, inactive tabs may also have missed a change of user.
+  // If each tab has its own storage, inactive tabs may also have missed a change of user.
   if (!store.isShared) void context.ready().then(() => announceUser(context))
   return () => {
     for (const stop of cleanups) stop?.()

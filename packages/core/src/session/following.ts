@@ -1,10 +1,10 @@
 import type { Page } from '../runtime/ports'
 
 /**
- * Creates the counted `start` of a document. It follows events until every start has been stopped. If the code for this cannot be loaded,
- * loading is retried when the network is back or the page becomes visible.
+ * Creates the start function of a document. The document follows events until every start has been stopped. If the engine cannot be loaded,
+ * retries when the network is back or the page becomes visible.
  *
- * @returns The start function. It returns the stop function, which returns `false` if it was already called.
+ * @returns The start function. Each call returns its own stop function. The stop function returns `false` if it was already called.
  */
 export function createFollowing(
   page: Pick<Page, 'listen'> | undefined,

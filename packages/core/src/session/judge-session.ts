@@ -4,7 +4,7 @@ import { hasEnded, isTokenGood } from './token-times'
 export interface SessionOutlook {
   /** When the token expires, in epoch milliseconds; `undefined` if the server sent no lifetime. */
   readonly expiresAt?: number | undefined
-  /** Whether there is a refresh token, and the set-up does not prevent every refresh. */
+  /** Whether a refresh is possible: there is a refresh token, and no wrong set-up prevents every refresh. */
   readonly renewable: boolean
   /** Why the last refresh failed, if it did. */
   readonly failure?: object | undefined

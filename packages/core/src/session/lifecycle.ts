@@ -6,7 +6,7 @@ import type { SessionContext } from './context'
 import { createFollowing } from './following'
 import { reportAppError } from './report-error'
 
-/** The start of a session in a document, and its callbacks. */
+/** The functions that start a session in a document and process its callbacks. */
 export interface Lifecycle {
   start(options?: StartOptions): () => void
   ready(): Promise<Session>
@@ -35,7 +35,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       state.setPending(undefined)
       state.end('error', unexpectedError(error))
     })
-    // A `login` listener that calls `ready()` must not wait for the login that it is part of.
+    // A `login` listener may call `ready()`. It must not wait for its own login.
     if (state.session.status === 'loading') await arriving
     return state.session
   }
@@ -44,7 +44,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
     start({ onRedirect } = {}) {
       if (!page) return () => undefined
       if (onRedirect) redirects.push(onRedirect)
-      // Call this first, because a callback must redeem its code before anything else.
+      // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready()
       const stop = startFollowing()
       return () => {
@@ -55,7 +55,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       const callback = callbacks.take(url ?? page?.href ?? '') ?? callbacks.taken
       const arrived = ready()
       if (callback) return callback
-      // In a popup that passes its response to the opener, this never settles. The popup closes.
+      // In a popup that sends its response to the opener, `ready()` never settles, because the popup closes.
       await arrived
       throw noPendingLogin()
     },

@@ -35,7 +35,7 @@ export function createListeners(): Listeners {
   }
 }
 
-/** Adds a wrapper of the listener, so that a listener that was added twice must be removed twice. */
+/** Wraps the listener. So a listener that was added twice must be removed twice. */
 function addTo<T extends (...args: never[]) => unknown>(set: Set<T>, listener: T): () => void {
   const entry = ((...args: never[]) => listener(...args)) as T
   set.add(entry)

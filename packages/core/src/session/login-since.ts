@@ -1,7 +1,7 @@
 import type { LogoutMarker } from './logout-marker'
 import type { SessionState } from './session-state'
 
-/** The state of the session when a login came back. It shows later whether the user has logged out since. */
+/** The state of the session when a login response arrived. A later comparison shows whether the user has logged out since then. */
 export interface LoginSince {
   /** The session's epoch. A logout in this tab increases it. */
   readonly epoch: number
@@ -9,7 +9,7 @@ export interface LoginSince {
   readonly loggedOutAt: number
 }
 
-/** Records the current state. */
+/** Records the current state, when a login response arrives. */
 export function noteLoginSince(now: {
   readonly state: SessionState
   readonly logoutMarker: LogoutMarker

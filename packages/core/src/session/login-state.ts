@@ -1,4 +1,4 @@
-/** How a login comes back: to the same tab by redirect, or through a popup. */
+/** How the login response returns to the app: by a redirect of the same tab, or through a popup. */
 export type LoginKind = 'redirect' | 'popup'
 
 const prefixes: Record<LoginKind, string> = { redirect: 'genauth-r.', popup: 'genauth-p.' }

@@ -27,7 +27,7 @@ const maxFinished = 20
 
 /** The pending logins of this tab. The storage is synchronous, because a callback must be checked before the first `await`. */
 export interface LoginTransactions {
-  /** @throws the storage's error */
+  /** @throws the error of the storage, if it fails */
   save(state: string, transaction: LoginTransaction): void
   /** Removes a login and returns it. Returns it only once, even if tabs have copies of each other's storage. */
   take(state: string): LoginTransaction | undefined
@@ -58,14 +58,15 @@ export function createLoginTransactions(
     entries.length
       ? storage.setItem(storageKey, JSON.stringify(Object.fromEntries(entries)))
       : storage.removeItem(storageKey)
-  // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other.
+  // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other tab's
+  // copy.
   const isFirst = (state: string) => {
     try {
       const finished = (originStorage?.getItem(finishedKey) ?? '').split(' ')
       if (finished.includes(state)) return false
       originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
     } catch {
-      // Without local storage, each tab checks only its own logins.
+      // Without local storage, each tab knows only the logins that it has finished itself.
     }
     return true
   }

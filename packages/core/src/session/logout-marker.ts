@@ -7,12 +7,15 @@ import type { Runtime } from '../runtime/ports'
 export interface LogoutMarker {
   /** Returns the time of the last logout, in epoch milliseconds; 0 if there was none. */
   read(): number
-  /** Returns the time for a login or logout that happens now. */
+  /** Returns the time to store for a login or logout that happens now. */
   next(): number
   set(what: 'login' | 'logout', at: number): void
 }
 
-/** A later time is invalid. A device with such a clock rejects GenAuth's TLS certificate, so no login or logout can have stored it. */
+/**
+ * A stored time that is further in the future is invalid. With such a clock, a device rejects GenAuth's TLS certificate. So no login or
+ * logout can have stored that time.
+ */
 const farMs = 400 * 24 * 60 * 60_000
 
 /** Creates the marker. It stores only the two times, in local storage. */
@@ -32,7 +35,7 @@ export function createLogoutMarker({ originStorage, now }: Runtime, key: string)
       try {
         originStorage?.setItem(`genauth:${key}:${what}`, String(at))
       } catch {
-        // Without local storage, active tabs still get a message.
+        // Without local storage, active tabs still receive a message.
       }
     },
   }

@@ -29,8 +29,8 @@ export async function redirectToLoginPage(context: PendingContext, url: string):
 }
 
 /**
- * Navigates to another URL. Resolves only if the browser stays on the page. It restores the page from the back/forward cache, reports a
- * dropped navigation, or still shows the page after 10 s.
+ * Navigates to another URL. Resolves only if the browser stays on the page: it restores the page from the back/forward cache, drops the
+ * navigation, or still shows the page after 10 s.
  */
 export function navigateAway(
   context: PendingContext,
@@ -55,7 +55,7 @@ export function navigateAway(
   })
 }
 
-/** Waits for a pending logout. Resolves if the page is still open after it. */
+/** Waits for a pending logout. Resolves if the page is still open after the logout. */
 export function waitForLogout(state: PendingContext['state']): Promise<void> {
   return new Promise((resolve) => {
     const stop = state.subscribe(check)

@@ -1,7 +1,10 @@
 import { GenAuthError } from '../errors'
 import type { SessionStore } from './session-store'
 
-/** Returns the error for a session that is only in memory because its storage failed. Returns it once, so that the app gets it once. */
+/**
+ * Returns the error for a session that is only in memory because its storage failed. Only the first call returns the error, so that the app
+ * is informed once.
+ */
 export function notKept(store: SessionStore): GenAuthError | undefined {
   if (!store.isBroken || store.isTold) return undefined
   store.isTold = true

@@ -3,7 +3,7 @@ import type { Page } from '../runtime/ports'
 import type { Engine } from './engine-interface'
 import type { PendingContext } from './navigate-away'
 
-/** Creates `loginWithPopup`. A second call while a popup is open brings this popup to the front. */
+/** Creates `loginWithPopup`. If a popup is already open, a second call brings that popup to the front. */
 export function createPopupOpener({
   page,
   state,

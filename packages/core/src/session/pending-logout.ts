@@ -8,21 +8,21 @@ import { keepOnOrigin } from './return-to'
 /** A pending logout of this tab. */
 export interface PendingLogout {
   readonly state: string
-  /** The URL that GenAuth redirects to. */
+  /** The URL that GenAuth redirects to after the logout. */
   readonly redirectUri: string
-  /** Where the app navigates after that; `undefined` if it stays on the redirect URI. */
+  /** Where the app navigates after GenAuth's redirect; `undefined` if it stays on the redirect URI. */
   readonly returnTo: string | undefined
 }
 
-/** The result of a logout that came back. */
+/** The result of a logout, after GenAuth has redirected to the app. */
 export interface LogoutReturn {
-  /** Where the app navigates next, on its own origin. */
+  /** The URL on the app's origin to which the app navigates next. */
   readonly returnTo?: string | undefined
   /** `state_mismatch` if no pending logout of this tab has this state. */
   readonly error?: GenAuthError | undefined
 }
 
-/** Navigates to `returnTo` through the app's `onRedirect`. Without it, calls `otherwise`. */
+/** Navigates to `returnTo` through the app's `onRedirect`. If the app has no `onRedirect`, calls `otherwise`. */
 export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
 
 /** The client and the storage of a pending logout. */
@@ -39,7 +39,7 @@ const storageKey = 'genauth:logout'
 /** How long a logout may take, in milliseconds. GenAuth may ask the user for confirmation. */
 const lifetimeMs = 60 * 60_000
 
-/** Stores a logout until the browser comes back. If the storage is blocked, the browser stays on `postLogoutRedirectUri`. */
+/** Stores a logout until GenAuth redirects to the app. If the storage is blocked, the browser stays on `postLogoutRedirectUri`. */
 export function keepPendingLogout(
   { key, runtime, tabStorage }: LogoutKeeper,
   pending: PendingLogout,
@@ -53,15 +53,15 @@ export function forgetPendingLogout(keeper: LogoutKeeper): void {
 }
 
 /**
- * Records that the browser is on a page of the app while a logout is pending. Its own `state` may still come back, after a slow navigation
- * or with the Forward button. Every other `state` belongs to another flow.
+ * Records that the browser is on a page of the app while a logout is pending. The `state` of this logout may still arrive later, after a
+ * slow navigation or with the Forward button. Every other `state` belongs to another flow.
  */
 export function noteLogoutStay(keeper: LogoutKeeper): void {
   const kept = readKept(keeper)
   if (kept?.key === keeper.key) write(keeper.tabStorage, { ...kept, hasStayed: true })
 }
 
-/** Does the same for a page at the redirect URI whose URL has no `state`. */
+/** Calls {@link noteLogoutStay} if the page is at the redirect URI and its URL has no `state`. */
 export function noteReturnWithoutState(keeper: LogoutKeeper): void {
   const url = new URL(keeper.runtime.page?.href ?? 'about:blank')
   const kept = readKept(keeper)
@@ -106,7 +106,7 @@ function write(tabStorage: SyncStorage, kept: KeptLogout): void {
   try {
     tabStorage.setItem(storageKey, JSON.stringify(kept))
   } catch {
-    // Continue the logout without it.
+    // Continue the logout without a stored pending logout.
   }
 }
 
@@ -115,7 +115,7 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   try {
     text = tabStorage.getItem(storageKey)
   } catch {
-    // Treat it as no pending logout.
+    // If the storage fails, continue as without a pending logout.
   }
   const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text ?? '') ?? {}
   const at = Number(rest['at'])
@@ -131,7 +131,7 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   }
 }
 
-/** @returns Whether the storage works. If not, an unknown `state` is not reported. */
+/** @returns Whether the storage works. If the storage is blocked, an unknown `state` is not reported. */
 function forget(tabStorage: SyncStorage): boolean {
   try {
     tabStorage.setItem(storageKey, '')
@@ -142,7 +142,10 @@ function forget(tabStorage: SyncStorage): boolean {
   }
 }
 
-/** Returns whether a `state` without our prefix came back from this logout. The URL must be its redirect URI, without `code` or `error`. */
+/**
+ * Returns whether a URL whose `state` lacks our prefix belongs to this logout. The URL must be the logout's redirect URI, without `code` or
+ * `error`.
+ */
 function isWrongReturn(url: URL, kept: KeptLogout): boolean {
   const { searchParams } = url
   const isOther = kept.hasStayed || searchParams.has('code') || searchParams.has('error')

@@ -1,7 +1,7 @@
 import type { LogoutUrlOptions } from '../protocol/logout-url'
 import { keepOnOrigin } from './return-to'
 
-/** The prefix of every logout state. It identifies our logouts when they come back. */
+/** The prefix of every logout state. It identifies our logouts when GenAuth redirects to the app. */
 export const logoutStatePrefix = 'genauth-l.'
 
 /** Input of {@link planLogout}. */
@@ -14,16 +14,16 @@ export interface LogoutPlanOptions {
   readonly idToken: string | undefined
   /** The configured `postLogoutRedirectUri`. It must be on GenAuth's list of logout callback URLs. */
   readonly postLogoutRedirectUri: string | undefined
-  /** Where the user wants to be after the logout, on the app's origin. */
+  /** The URL that the browser shows after the logout, on the app's origin. */
   readonly returnTo: string | undefined
 }
 
-/** The URL of a logout, and how it comes back. */
+/** The URL of a logout, and the state that GenAuth returns. */
 export interface LogoutPlan {
   /** The URL of GenAuth's logout. */
   readonly url: string
   /**
-   * The state that comes back to `postLogoutRedirectUri`. The app then navigates to `returnTo`. Without it, GenAuth redirects to
+   * The state that GenAuth returns to `postLogoutRedirectUri`. The app then navigates to `returnTo`. Without a state, GenAuth redirects to
    * `returnTo`.
    */
   readonly state?: string | undefined
@@ -31,8 +31,8 @@ export interface LogoutPlan {
 
 /**
  * Chooses the URL of a logout, and whether GenAuth or the app redirects to `returnTo`. `/oidc/session/end` accepts only exact URLs. So
- * GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` in two cases:
- * `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
+ * GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` itself in two
+ * cases: `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
  *
  * @param build Builds the URL, as `buildLogoutUrl` does.
  */

@@ -5,8 +5,8 @@ import type { Page, Runtime } from '../runtime/ports'
 const pollMs = 500
 
 /**
- * How many checks in a row must find the popup closed, because its response may be on the way. A login page with
- * `Cross-Origin-Opener-Policy` also looks closed, but then this window does not have the focus.
+ * The number of consecutive checks that must find the popup closed. One check is not enough, because the response may still arrive. A login
+ * page with `Cross-Origin-Opener-Policy` also looks closed, but then this window does not have the focus.
  */
 const closedPolls = 3
 

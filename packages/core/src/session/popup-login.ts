@@ -23,7 +23,7 @@ export async function loginThroughPopup(
   const { url, state, transaction } = await beginLogin(context, 'popup', options)
   const name = await popupChannelName(state)
   const listener = listenForResponse(context, name, state)
-  // A response may arrive after `popup_closed`, because the popup only looked closed. It still logs the user in.
+  // A response may arrive after `popup_closed`, because the popup only looked closed. Such a response still logs the user in.
   const finished = listener.response.then((parameters) =>
     finishLogin(context, {
       parameters,

@@ -29,7 +29,7 @@ export async function redirectAfterLogout(
   }
 }
 
-/** Builds the logout URL. Stores the pending logout if the browser comes back with a `state`. */
+/** Builds the logout URL. If the URL contains a `state`, also stores the pending logout. */
 function prepare(
   context: EngineContext,
   stored: StoredSession | undefined,

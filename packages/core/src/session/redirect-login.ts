@@ -17,7 +17,7 @@ export async function redirectToLogin(
   loop: RedirectLoop,
   options: LoginOptions,
 ): Promise<never> {
-  // A `logout` listener may clear the storage, and this login with it. So wait for the logout first.
+  // A `logout` listener may clear the storage, and thereby delete this login. So wait for the logout first.
   await waitForLogout(context.state)
   context.state.setPending('login')
   loop.check()

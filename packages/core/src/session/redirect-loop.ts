@@ -1,7 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { SyncStorage } from '../runtime/ports'
 
-/** This many finished logins within the window are a loop, unless the user logged out between them. */
+/** The number of finished logins within the window that counts as a loop. A logout resets the count. */
 const maxReturns = 5
 const windowMs = 30_000
 
@@ -12,15 +12,15 @@ interface Return {
 
 /** Detects a loop of redirects between the app and GenAuth. */
 export interface RedirectLoop {
-  /** Records that a login came back, and its error. */
+  /** Records that a login has finished, and its error if it failed. */
   noteReturn(error?: GenAuthError): void
-  /** Clears the records. Called when the user logs out. */
+  /** Clears the recorded logins. Called when the user logs out. */
   reset(): void
   /** @throws {GenAuthError} `redirect_loop` */
   check(): void
 }
 
-/** Creates the detection. It counts in `sessionStorage`, which survives the redirects. */
+/** Creates the loop detection. It counts the logins in `sessionStorage`, which is kept during redirects. */
 export function createRedirectLoop(
   storage: SyncStorage,
   key: string,
@@ -44,7 +44,7 @@ export function createRedirectLoop(
       try {
         storage.setItem(storageKey, JSON.stringify([...read(), last].slice(-maxReturns)))
       } catch {
-        // Without storage, no login comes back at all.
+        // Without storage, no login can finish, so there is no loop to detect.
       }
     },
     reset() {

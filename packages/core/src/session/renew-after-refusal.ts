@@ -1,18 +1,16 @@
 import type { SessionContext } from './context'
 import type { Renewer } from './renewal'
 
-/** Do not refresh again if the API rejects the new token within this time. In milliseconds. */
+/** If an API rejects the new token within this time, do not refresh again. In milliseconds. */
 const cooldownMs = 10_000
 
-/**
- * Returns a token for a repetition after an API rejected a token that had not expired. Returns `undefined` if a repetition is pointless.
- */
+/** Returns a new token after an API rejected a token that had not expired. Returns `undefined` if it is pointless to repeat the request. */
 export type RenewAfterRefusal = (
   refused: string,
   id: string | undefined,
 ) => Promise<string | undefined>
 
-/** Creates the function once per document, because all requests share its cooldown. */
+/** Creates the {@link RenewAfterRefusal} function. Call this once per document, because all requests share its cooldown. */
 export function createRenewAfterRefusal(
   { state, runtime }: SessionContext,
   renewer: Renewer,
@@ -25,7 +23,7 @@ export function createRenewAfterRefusal(
       const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !state.tokenStatus.isRenewing
       if (isTooSoon || state.record.refreshToken === undefined) return undefined
       renewedAt = runtime.uptime()
-      // The error is in the token status. The caller gets the API's own response.
+      // Ignore the rejection: the token status contains the error, and the caller gets the API's own response.
       await renewer.now().catch(() => undefined)
     }
     const { record } = state

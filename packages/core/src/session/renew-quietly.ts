@@ -1,10 +1,10 @@
 import type { SessionContext } from './context'
 
-/** Refreshes the tokens if a refresh is due. Never rejects. The error is in the token status. */
+/** Refreshes the tokens if a refresh is due. Never rejects. After a failure, the token status contains the error. */
 export async function renewQuietly({ engine }: Pick<SessionContext, 'engine'>): Promise<void> {
   try {
     await (await engine()).renewIfDue()
   } catch {
-    // The session continues and is stale.
+    // Ignore the rejection. The session continues as stale.
   }
 }

@@ -9,7 +9,7 @@ const longestBackoffMs = 5 * 60_000
 /** Maximum wait after `Retry-After`, in milliseconds. A longer value is a server mistake. */
 const longestWaitMs = 60 * 60_000
 
-/** The set-up is wrong, or the response cannot be trusted. The same request would fail again. */
+/** The codes of errors that another attempt cannot solve: the set-up is wrong, or the response cannot be trusted. */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_client',
   'invalid_id_token',
@@ -22,7 +22,7 @@ const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'user_mismatch',
 ])
 
-/** Classifies a failed refresh. `refused` ends the session, `pointless` allows no retry, and `later` allows one. */
+/** Classifies a failed refresh. The session ends after `refused`. Do not retry after `pointless`. Retry after `later`. */
 export function judgeFailure(error: GenAuthError): 'refused' | 'pointless' | 'later' {
   if (error.endsSession) return 'refused'
   return setUpCodes.has(error.code) ? 'pointless' : 'later'

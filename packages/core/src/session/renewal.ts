@@ -23,10 +23,13 @@ export interface Renewer {
   now(): Promise<void>
 }
 
-/** Added to the time of two requests. No attempt takes longer, so a lock held for longer belongs to a frozen tab. In milliseconds. */
+/**
+ * A tab may hold the lock for the time of two requests plus this margin, in milliseconds. A lock that is held for longer belongs to a
+ * frozen tab.
+ */
 const lockMarginMs = 5000
 
-/** Time between a lost response and the repetition, in milliseconds. */
+/** Time between a lost response and the repeated request, in milliseconds. */
 const repeatDelayMs = 100
 
 /** Creates the renewer of a tab. */
@@ -77,7 +80,7 @@ export function createRenewer(context: EngineContext): Renewer {
   return { ifDue: () => share(false), now: () => share(true) }
 }
 
-/** The situation when an attempt started to wait for its lock. */
+/** The record and the time when an attempt started to wait for its lock. */
 interface Wait {
   readonly before: StoredSession
   readonly since: number
@@ -105,8 +108,8 @@ async function findWork(
   if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
   if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
-  // Another tab's attempt failed while this one waited, so both share its error. Ignore a failure time in the future: the clock was set
-  // back.
+  // Another tab's attempt failed while this one waited, so both attempts share that error. Ignore a failure time in the future: the clock
+  // was set back.
   const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
   if (stored.failure && isKnownFailure) {
     showStale(context, record)
@@ -115,7 +118,7 @@ async function findWork(
   return stored
 }
 
-/** Shows the session as stale if its token has expired since the last failure. */
+/** If the token has expired since the last failed refresh, shows the session as stale. */
 function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
   const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
   if (standing === 'stale') state.adopt({ ...record, stale: true })
@@ -134,7 +137,7 @@ async function readNewest(context: EngineContext): Promise<StoredSession | undef
     .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
 }
 
-/** Sends the refresh token and stores the result. A login or logout during the request wins. */
+/** Sends the refresh token and stores the result. A login or logout during the request has priority. */
 async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
   const { state, store, runtime, tabs } = context
   const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
@@ -152,21 +155,21 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       if (state.record?.id !== stored.id) return false
       if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
-      // Another tab may have sent the token since. It may still wait for the response, or has to wait for `Retry-After`.
+      // Another tab may have sent the token since. That tab may still wait for the response, or has to wait for `Retry-After`.
       return isCurrent(current) && current.sentAt === noted.sentAt
     }
     const tokens = await sendWithRepeat(context, noted, mayRepeat)
     const renewed = continueSession(noted, tokens)
-    // Start from the current record, because the user's `sub` may have been stored during the request.
+    // Add the tokens to the current record, because the user's `sub` may have been stored during the request.
     const keep = (current: StoredSession | undefined) =>
       isCurrent(current) ? continueSession(current, tokens) : current
-    // If the write fails, keep the new tokens in memory. The next read picks up the changes of other tabs.
+    // If the write fails, keep the new tokens in memory. The next read finds the changes of other tabs.
     next = await store.update(keep, store.isShared).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {
     if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
     next = await store.read()
-    // Another tab has refreshed since. Adopt its tokens and ignore this failure.
+    // Another tab has refreshed during this request. Adopt its tokens and ignore this failure.
     if (next && !isCurrent(next)) return adoptStored(context, next)
     if (next && next.sentAt !== noted.sentAt) {
       // Another tab has sent the same token and waits for its response. This failure does not end the session.
@@ -184,7 +187,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
     // If the write fails, only this tab backs off.
     next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
-    // If the set-up is wrong, the token stays valid until it expires. It may already have expired.
+    // After a failure without a retry, the session continues until the token expires. The token may already have expired.
     if (hasSessionEnded(context)) await expireSession(context)
     throw error
   } finally {
@@ -202,7 +205,7 @@ function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthErr
   throw error
 }
 
-/** Without a lock or a stored note, another tab might send the same refresh token. */
+/** Returns the error for a failed lock or a failed storage. Without them, another tab might send the same refresh token. */
 function notCoordinated(cause: unknown): GenAuthError {
   return new GenAuthError(
     'storage_unavailable',
@@ -213,7 +216,7 @@ function notCoordinated(cause: unknown): GenAuthError {
 
 const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
 
-/** Adopts the stored record. If the session has ended in this tab, revokes the new tokens. */
+/** Adopts the record that was stored after a refresh. If the session has ended in this tab, revokes the new tokens. */
 async function settle(
   context: EngineContext,
   renewed: StoredSession,
@@ -228,7 +231,7 @@ async function settle(
   revokeTokens(context, renewed).catch(() => undefined)
 }
 
-/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a moment. */
+/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a short time. */
 async function sendWithRepeat(
   context: EngineContext,
   stored: StoredSession,
@@ -239,7 +242,7 @@ async function sendWithRepeat(
   } catch (error) {
     const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
     if (!isFirst) throw error
-    // A page that unloads also loses its responses. Wait until it is gone, so that the next page sends the token instead.
+    // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
     await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
     // If this tab froze during the wait, another tab may have taken the lock and refreshed.
     if (!(await mayRepeat())) throw error

@@ -46,7 +46,7 @@ export function requireRefreshToken({ refreshToken }: StoredSession): void {
   if (refreshToken === undefined) throw noRefreshToken()
 }
 
-/** The error of a refresh without a refresh token. */
+/** Creates the error for a refresh without a refresh token. */
 export function noRefreshToken(): GenAuthError {
   return new GenAuthError(
     'no_refresh_token',

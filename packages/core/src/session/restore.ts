@@ -6,8 +6,8 @@ import type { StoredSession } from './stored-session'
 import { isDue, isTokenGood } from './token-times'
 
 /**
- * Shows the stored session synchronously, so that the first render has it. This needs a session in the tab's storage with a valid token,
- * and no other tab that may use it. {@link restoreSession} does the rest.
+ * Shows the stored session synchronously, so that the first render has it. Does nothing if the storage is asynchronous, the token has
+ * expired, or another tab may use the session. {@link restoreSession} then restores it.
  */
 export function restoreAtOnce(context: SessionContext): void {
   const { state, store, runtime, ownership, logoutMarker } = context
@@ -39,7 +39,7 @@ export async function restoreSession(
   if (state.session.status !== 'loading') return
   const { epoch } = state
   const stored = await readOwn(context)
-  // A login or logout happened during the read. Its result is newer than the store's.
+  // A login or logout happened during the read. The state in memory is newer than the record that was read.
   if (state.epoch !== epoch) return
   if (!stored) {
     return failure === undefined ? state.end('none') : state.end('error', unexpectedError(failure))
@@ -48,7 +48,7 @@ export async function restoreSession(
   if (hasSessionEnded(context)) return expireSession(context)
   const now = runtime.now()
   if (!isTokenGood(stored, now) && isDue(stored, now, state.jitter)) {
-    // Do not show a session that the server is about to reject. The error is in the token status.
+    // Do not show a session that the server is about to reject. The token status contains the error of the refresh.
     await renewQuietly(context)
   }
   if (!state.record) return
@@ -57,7 +57,7 @@ export async function restoreSession(
   else state.adopt(state.record)
 }
 
-/** Checks the session that {@link restoreAtOnce} has shown. Time may have passed before `start()`. */
+/** Checks the session that {@link restoreAtOnce} has shown. Before `start()`, another tab may have logged out or taken over the tokens. */
 async function confirmShown(context: SessionContext): Promise<void> {
   const { state, ownership, logoutMarker, engine } = context
   const { record } = state

@@ -4,19 +4,19 @@ import { renewQuietly } from './renew-quietly'
 import { expireSession, hasSessionEnded, sessionEndsAt } from './session-end'
 import { isDue, nextRenewalAt } from './token-times'
 
-/** After an attempt that changed nothing, do not try again for this time. In milliseconds. */
+/** Minimum time between an attempt that changed nothing and the next attempt, in milliseconds. */
 const cooldownMs = 5000
 
 /** Creates the schedule of the token refresh: when it is due, and the function to run then. */
 export function createRenewal(context: SessionContext): Renewal {
   const { state, runtime } = context
   let cooldownStartedAt = 0
-  // Use the absolute value, so that the cooldown ends if the clock is set back.
+  // Use the absolute difference. Otherwise the cooldown would last too long if the clock is set back.
   const isCoolingDown = () => Math.abs(runtime.now() - cooldownStartedAt) < cooldownMs
   const isWorkDue = () => state.record && isDue(state.record, runtime.now(), state.jitter)
   const renew = async () => {
     await renewQuietly(context)
-    // The failure could not be stored, or the new token has no lifetime left.
+    // If a refresh is still due, the failure could not be stored, or the new token is already about to expire.
     if (isWorkDue()) cooldownStartedAt = runtime.now()
   }
   return {

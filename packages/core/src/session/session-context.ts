@@ -22,7 +22,7 @@ export interface SessionParts extends SessionSettings {
   engine(): Promise<Engine>
 }
 
-/** Creates the parts of a session. Has no effect yet. */
+/** Creates the parts of a session. Has no side effect, because the session starts later. */
 export function createSessionContext(parts: SessionParts): SessionContext {
   const { options, runtime, storage, tabStorage } = parts
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`

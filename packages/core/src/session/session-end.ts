@@ -26,8 +26,8 @@ export function expireSession(context: SessionContext): Promise<void> {
 }
 
 /**
- * Ends the session in this tab and in every tab that shares it: first in memory, then in the store, then in the other tabs. Resolves when
- * the event's listeners have finished.
+ * Ends the session in this tab and in every tab that shares it: first in memory, then in the store, then in the other tabs through a
+ * message. Resolves when the event's listeners have finished.
  *
  * @param reason `logout` ends the sessions of all tabs of this client, even if each tab has its own.
  */
@@ -42,9 +42,9 @@ export async function endSession(
   const at = Math.max(logoutMarker.next(), (record?.startedAt ?? 0) + 1)
   const mark = () => reason === 'logout' && logoutMarker.set(reason, at)
   state.end(reason, error)
-  // A session that has already ended fires no event.
+  // If the session has already ended, fire no event.
   const fired = session.status === 'anonymous' ? undefined : state.emit(reason, error)
-  // Subscribers and listeners often clear local storage, so write the marker again after each of them.
+  // Subscribers and listeners often clear local storage, so write the logout marker again after each of them.
   mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
   // If the engine cannot be loaded, the other tabs find the logout in local storage.

@@ -21,19 +21,21 @@ export interface SessionState {
   readonly session: Session
   readonly tokenStatus: TokenStatus
   readonly pending: PendingAction | undefined
-  /** The tokens, also while loading. If the clock was set back, the times in it are corrected to the current clock. */
+  /**
+   * The record with the tokens, even while the session is loading. If the clock was set back, its times are corrected to the current clock.
+   */
   readonly record: StoredSession | undefined
   /** The newest claims of the session's user, even if they are not stored. */
   readonly user: KnownUser | undefined
   /** When the session started, corrected to the current clock. The record keeps the original value, because tabs compare sessions by it. */
   readonly startedAt: number
-  /** Counts the logins and logouts in this tab. Code that waits compares it to detect a late response. */
+  /** Counts the logins and logouts in this tab. Asynchronous code compares the count before and after a wait, to detect a late response. */
   readonly epoch: number
   /** A number from 0 up to 1 that spreads the token refreshes of the tabs. */
   readonly jitter: number
   /** Adopts a session. With `isSettled: false` the status stays `loading`. */
   adopt(record: StoredSession, options?: { isSettled?: boolean }): void
-  /** Ends the session, or settles without one. */
+  /** Ends the session, or ends the loading without a session. The status becomes `anonymous`. */
   end(reason: AnonymousReason, error?: GenAuthError): void
   setRenewing(isRenewing: boolean): void
   setPending(pending: PendingAction | undefined): void
@@ -124,7 +126,8 @@ function startEarlier(record: StoredSession, ms: number): StoredSession {
 }
 
 /**
- * Returns the stored record, with data of this tab for the same tokens: times by the current clock, and a failure that could not be stored.
+ * Returns the stored record. If this tab has the same tokens, adds two values that only this tab knows: the times by the current clock, and
+ * a failure that could not be stored.
  */
 export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
   if (known?.id !== stored.id || known.revision !== stored.revision) return stored

@@ -3,27 +3,28 @@ import type { ProtocolPorts } from '../protocol/client'
 import type { SessionStorage } from '../runtime/ports'
 import { parseSession, type StoredSession } from './stored-session'
 
-/** The stored record of a session. */
+/** Reads and writes the stored record of a session. */
 export interface SessionStore {
   readonly isShared: boolean
   /** Whether the user's claims are stored with the record. */
   readonly keepsClaims: boolean
   /** Whether the storage has failed, so that the record is only in memory. */
   readonly isBroken: boolean
-  /** Whether the app has got the error for this. */
+  /** Whether the app has received the error for the failed storage. */
   isTold: boolean
-  /** Reads the record synchronously, without effects. Returns `undefined` if the storage is asynchronous, or has no valid record. */
+  /** Reads the record synchronously, and changes nothing. Returns `undefined` if the storage is asynchronous, or has no valid record. */
   peek(): StoredSession | undefined
   /**
    * Reads the record. Removes an invalid value.
    *
-   * @param isFirst Reject if the storage could not be loaded, because it is then unknown whether a session exists.
+   * @param isFirst Reject if the code of the storage could not be loaded, because it is then unknown whether a session exists.
    */
   read(isFirst?: boolean): Promise<StoredSession | undefined>
   /**
    * Writes the result of `change`. `undefined` removes the record, and the same object leaves it unchanged.
    *
-   * @param isForAll Reject if the storage fails. By default, the record continues in memory, although other tabs have it too.
+   * @param isForAll Reject if the storage fails. By default, the change then applies only to the record in this tab's memory, although
+   * other tabs share the record.
    */
   update(
     change: (current: StoredSession | undefined) => StoredSession | undefined,
@@ -64,7 +65,7 @@ export function createSessionStore(
       try {
         if (!isBroken) memory = await enqueue(record.read)
       } catch (error) {
-        // Otherwise use the last known record.
+        // If the storage itself fails, use the last known record.
         if (isFirst && isGenAuthError(error)) throw error
       }
       return memory
@@ -72,7 +73,7 @@ export function createSessionStore(
     async update(change, isForAll) {
       try {
         if (!isBroken) {
-          // After the timeout, the change is outdated. Do not apply it.
+          // If the storage responds only after the time-out, the change is outdated. Do not apply it.
           memory = await enqueue((isLate) =>
             record.update((current) => (isLate() ? current : change(current))),
           )

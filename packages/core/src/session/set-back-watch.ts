@@ -5,13 +5,13 @@ const toleranceMs = 1000
 
 /** Detects that the device's clock was set back, by comparison with a monotonic clock. A clock that was set forward is accepted. */
 export interface SetBackWatch {
-  /** Accepts the device's clock as it is now. */
+  /** Accepts the current time of the device's clock as correct. */
   restart(): void
   /** Returns by how many milliseconds the clock was set back since the last call, and accepts the new time. */
   takeMs(): number
 }
 
-/** Creates the watch of a tab. It compares at most once a second, because `uptime()` takes longer than `getToken()`. */
+/** Creates the watch of a tab. It compares at most once a second, because `uptime()` takes more time than the rest of `getToken()`. */
 export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptime'>): SetBackWatch {
   let bootedAt = 0
   let checkedAt = 0

@@ -16,7 +16,7 @@ export function createSingleLogin({
     try {
       await (await engine()).login(options)
     } catch (error) {
-      // `login_abandoned` is not a failure. If the caller ignores the promise, the rejection must not count as unhandled.
+      // `login_abandoned` is not a failure. If the app ignores the promise, the browser must not report an unhandled rejection.
       if ((error as GenAuthError).code === 'login_abandoned') pendingLogin?.catch(() => undefined)
       throw error
     } finally {

@@ -2,7 +2,7 @@ import type { LogoutOptions } from '../genauth'
 
 /**
  * Creates `logout()`. A second call during the redirect returns the same promise, so a double click causes one logout. A `local` logout
- * stays on the page, so no later call joins it.
+ * stays on the page, so no later call returns its promise.
  */
 export function createSingleLogout(
   run: (options: LogoutOptions) => Promise<void>,

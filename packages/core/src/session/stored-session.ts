@@ -1,7 +1,7 @@
 import type { GenAuthErrorCode } from '../errors'
 import type { KnownUser } from '../genauth'
 
-/** Why the last refresh failed, and when the next may start. Times are epoch milliseconds. */
+/** Why the last refresh failed, and when the next refresh may start. Times are epoch milliseconds. */
 export interface StoredFailure {
   readonly code: GenAuthErrorCode
   readonly message: string
@@ -30,13 +30,13 @@ export interface StoredSession {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
   readonly idToken?: string | undefined
-  /** When the refresh token was last sent, if its response has not arrived. A tab that finds it sends the token again at once. */
+  /** When the refresh token was last sent, if its response has not arrived. A tab that finds this time sends the token again at once. */
   readonly sentAt?: number | undefined
   readonly stale: boolean
   readonly failure?: StoredFailure | undefined
 }
 
-/** Parses a stored session. Returns `undefined` for invalid data, other versions and values of other code. */
+/** Parses a stored session. Returns `undefined` if the value is invalid, has another version, or was stored by other code. */
 export function parseSession(value: string | null | undefined): StoredSession | undefined {
   try {
     const session = JSON.parse(value ?? '') as Partial<Record<keyof StoredSession, unknown>>

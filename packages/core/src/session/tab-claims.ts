@@ -10,8 +10,8 @@ export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Takes over the tokens of a session if no other tab uses them.
    *
-   * @param isBack Whether the browser restored this document from the back/forward cache. The documents after it are then gone, so no
-   * message is sent.
+   * @param isBack Whether the browser restored this document from the back/forward cache. Then all later documents of this tab have ended,
+   * so no message is needed.
    * @returns Whether this tab may use the tokens.
    */
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
@@ -20,12 +20,13 @@ export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Replies to other tabs while this tab has a session.
    *
-   * @param giveBack Called if another tab replied too late. Returns whether this tab gave the tokens back. It keeps them during a refresh.
+   * @param giveBack Called if the owner of the tokens replies too late. Returns whether this tab gave the tokens back. During a refresh,
+   * the tab does not give them back.
    */
   respond(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }
 
-/** Creates the claims of a tab. Returns `undefined` if its tokens cannot be a copy. */
+/** Creates the tab claims of a document. Returns `undefined` if the tokens cannot be a copy of another tab's tokens. */
 export function createTabClaims(
   { ownership, runtime }: Pick<SessionContext, 'ownership' | 'runtime'>,
   tabs: SessionTabs,
@@ -33,7 +34,7 @@ export function createTabClaims(
   if (!ownership || !runtime.page) return undefined
   const page = runtime.page.id
   const { take, mayHave } = ownership
-  // The tokens that this tab took over because their owner did not reply.
+  // The session whose tokens this tab took over because their owner did not reply.
   let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
   const isClaimedByOther = (id: string) =>
     new Promise<boolean>((resolve) => {

@@ -18,7 +18,8 @@ type Holder = string | number
 
 /**
  * Prevents two tabs from using the same grant. A duplicated tab, and a window that the app opened, start with a copy of the tab's storage.
- * The browser does not distinguish a copy from the original. A Web Lock that is held would do so, but it disables the back/forward cache.
+ * The browser does not distinguish a copy from the original. A held Web Lock could distinguish them, but it disables the back/forward
+ * cache.
  *
  * So a document releases its tokens when it unloads, and the tab's next document takes them over. Tokens that were not released belong to a
  * live tab or to one that crashed. A live tab replies to a message. If it replies too late, it gets the tokens back. A register in local
@@ -31,7 +32,7 @@ export interface TabOwnership {
   lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
   /** Returns whether the register allows a document to use a session. */
   mayHave(session: OwnedSession, page: string | undefined): boolean
-  /** Returns whether this tab may use a session without a message to other tabs. Has no effect. */
+  /** Returns whether this tab may use a session without a message to other tabs. Does not take over the session. */
   holds(session: OwnedSession): boolean
   /** Takes over a session for this document. */
   take(sessionId: string): void
@@ -61,7 +62,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
       const owner: OwnerEntry = { page, left: holder !== page }
       storage.setItem(ownerKey, JSON.stringify(owner))
     } catch {
-      // Without the entry, the tab's next document sends a message to the other tabs.
+      // If the entry cannot be stored, the tab's next document sends a message to the other tabs.
     }
     register.set(sessionId, holder)
   }
@@ -96,7 +97,7 @@ function createRegister(storage: SyncStorage | undefined, key: string) {
         const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
         storage?.setItem(key, JSON.stringify(Object.fromEntries(entries)))
       } catch {
-        // Without the register, tabs depend on their messages.
+        // If the register cannot be stored, the tabs rely on messages only.
       }
     },
   }

@@ -1,6 +1,6 @@
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** A message between tabs. It contains no secret. The receiver checks it against the store. */
+/** A message between tabs. It contains no secret. The receiver compares the message with the store. */
 export interface TabMessageBase {
   readonly type: string
 }
@@ -11,7 +11,7 @@ export type TabMessageShapes<Message extends TabMessageBase> = Record<
   Record<string, string>
 >
 
-/** The other tabs of this client. */
+/** Exchanges messages with the other tabs of this client. */
 export interface Tabs<Message extends TabMessageBase> {
   post(message: Message): void
   on(listener: (message: Message) => void): () => void
@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // A stopped client may still send the message of an earlier action. Close the channel after it.
+      // A stopped client may still send the message of an earlier action. Close the channel after that message.
       if (listeners.size === 0) close()
     },
     on(listener) {
@@ -69,7 +69,7 @@ function openStorageChannel(
 ): Channel {
   const write = (value: string) => {
     try {
-      // This first write also enables the events in WebKit. It sends none to a page that has not used local storage itself.
+      // WebKit sends storage events only to a page that has used local storage itself. So the first write also enables the events.
       originStorage?.setItem(name, value)
       originStorage?.removeItem(name)
     } catch {

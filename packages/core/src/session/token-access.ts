@@ -3,7 +3,7 @@ import type { SessionContext } from './context'
 import { hasSessionEnded } from './session-end'
 import { isTokenGood } from './token-times'
 
-/** Creates the functions that return tokens. A valid token comes from memory. For everything else the engine is loaded. */
+/** Creates the functions that return tokens. A valid token is returned from memory. For all other cases the engine is loaded. */
 export function createTokenAccess(
   context: SessionContext,
 ): Pick<GenAuth, 'getToken' | 'peekToken' | 'renew'> {

@@ -19,7 +19,7 @@ export function isTokenGood(
   return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
 }
 
-/** Returns whether there is a refresh token, and a refresh can succeed. */
+/** Returns whether the session can be refreshed: there is a refresh token, and the last failure allows a retry. */
 export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
 }
@@ -53,7 +53,7 @@ export function nextRenewalAt(
   return expiresAt - lead * (1 + jitter * jitterShare)
 }
 
-/** Returns whether the scheduled time has come. */
+/** Returns whether the scheduled refresh, retry or end of a session is due. */
 export function isDue(session: StoredSession, now: number, jitter: number): boolean {
   return (nextRenewalAt(session, jitter, now) ?? Infinity) <= now
 }

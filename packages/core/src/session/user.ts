@@ -28,7 +28,7 @@ export async function getUser(
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     if (!isGenAuthError(error) || error.code !== 'invalid_token') throw error
-    // A logout revokes the token, so this rejection may only show that the session has ended.
+    // A logout revokes the token. If the session has ended, the API's rejection was to be expected.
     requireSession(context, id)
     const newToken = await withSignal(renewAfterRefusal(token, id), signal)
     if (newToken === undefined) throw error

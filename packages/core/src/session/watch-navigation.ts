@@ -1,6 +1,6 @@
 import type { Page, Runtime } from '../runtime/ports'
 
-/** A navigation, and the callback for the case that it is dropped. */
+/** A URL to navigate to, and a callback that runs if the browser drops the navigation. */
 interface WatchedNavigation {
   readonly url: string
   readonly onDrop: () => void
@@ -29,7 +29,7 @@ export function watchNavigation(
   }
   // A navigation that replaces another fires `navigateerror` for the old one, then `navigate` in the same task. So an error before the
   // first `navigate` belongs to a navigation that this one replaced. A later `navigate`, for example from `pushState`, does not stop this
-  // navigation. Its error is irrelevant.
+  // navigation. Ignore the error of that later navigation.
   const followNavigation = () => {
     if (hasBegun) return stop()
     hasBegun = true

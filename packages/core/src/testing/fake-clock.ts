@@ -27,7 +27,10 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** How often the microtask queue is flushed between two timers. It is more than the length of any promise chain there. */
+/**
+ * How often the microtask queue is flushed between two timers. This number is greater than the length of any promise chain between two
+ * timers.
+ */
 const microtaskRounds = 50
 
 async function flushMicrotasks(): Promise<void> {

@@ -33,9 +33,9 @@ export interface FakeCall {
 
 /** The initial state of a {@link FakeGenAuth}. All members are optional. */
 export interface FakeGenAuthState {
-  /** The mode. Default `browser`. In `server` mode the fake returns no access token. */
+  /** The client's mode. Default `browser`. In `server` mode the fake returns no access token. */
   mode?: 'browser' | 'server' | undefined
-  /** The key. Default `fake`. */
+  /** The client's key. Default `fake`. */
   key?: string | undefined
   /** The session. Default: authenticated, with the id `session-1`. If `user` is `null`: anonymous, with the reason `none`. */
   session?: Session | undefined

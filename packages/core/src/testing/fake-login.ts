@@ -103,7 +103,7 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         nextAt: undefined,
         pendingAction: 'logout',
       })
-      // A signed-out user does not sign out again.
+      // If no user is signed in, the logout fires no event.
       if (status !== 'anonymous') await store.emit('logout')
       store.change({ pendingAction: undefined })
     },

@@ -13,7 +13,7 @@ import {
 } from '../session/world'
 import { hostileValue } from './hostile-values'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 const issuer = 'https://tenant.example/oidc'
@@ -33,7 +33,7 @@ function errorOf({ genauth }: Document): string | undefined {
   return session.status === 'anonymous' ? session.error?.code : undefined
 }
 
-/** Returns the code exchanges. A signed-in user can also cause refreshes. */
+/** Returns the code exchanges. Refresh requests are not included. */
 function exchanges(world: World) {
   return world.server.to('/token').filter(({ form }) => form.has('code'))
 }
@@ -111,7 +111,7 @@ describe('a forged callback', () => {
     await attacked.ready()
     expect(errorOf(attacked)).toBe('state_mismatch')
     expect(exchanges(world)).toEqual([])
-    // The victim can still finish the login of this tab.
+    // The user can still finish the login that this tab started.
     const finished = attacked.load({ href: own })
     await finished.ready()
     expect(finished.status()).toBe('authenticated')

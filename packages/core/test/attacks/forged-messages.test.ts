@@ -12,7 +12,7 @@ import {
 } from '../session/world'
 import { hostileValue } from './hostile-values'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 let world: World

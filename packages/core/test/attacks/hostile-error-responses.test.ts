@@ -5,7 +5,7 @@ import { clientFor } from '../support/client-for'
 import { failure } from '../support/failure'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 let server: ScriptedServer

@@ -8,7 +8,7 @@ import { failure } from '../support/failure'
 import { sampleTokens, sampleUser } from '../support/sample-data'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 let server: ScriptedServer
@@ -19,7 +19,7 @@ afterAll(() => server.close())
 
 const MiB = 1024 * 1024
 
-/** The calls that read a response, by what they send or request. */
+/** The client calls that read a response. Each key names the call in a test title. */
 const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> = {
   'the code exchange': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
   'the refresh': (client) => client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
@@ -65,7 +65,7 @@ describe('a response of 50 MB', () => {
         retryable: false,
         endsSession: false,
       })
-      // The number includes the data in the buffers of two sockets and a stream.
+      // The number of sent bytes includes the content of the buffers of two sockets and a stream.
       expect(await sent).toBeLessThan(16 * MiB)
     },
   )
@@ -189,7 +189,7 @@ describe('a hostile response body', () => {
       address: { formatted: { a: 2 } },
       list: [[{}], {}],
     })
-    // An app may merge the claims into its own objects.
+    // An app may copy the claims into its own objects. Check that such a copy is safe too.
     const merged = structuredClone({ ...JSON.parse(JSON.stringify(user)) }) as object
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
     for (const value of [user, user.address, merged, {}, []]) {

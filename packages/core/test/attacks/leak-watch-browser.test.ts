@@ -4,7 +4,7 @@ import { createDriver } from 'genauth-browsers'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { watchBrowsers } from '../../../../scripts/leaks/watch-browsers'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 it('the leak search sees a page’s requests, URLs, console messages and errors', async () => {

@@ -10,10 +10,10 @@ import { AuthenticationClient } from '../../src/authentication-client'
 import { GenAuthError } from '../../src/errors'
 import { logIn } from '../support/log-in'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** Collects the notes of one watcher during a test. */
+/** Collects the secrets and the texts that a watcher records during a test. */
 function watch(start: (ledger: Ledger) => () => void) {
   const secrets: [kind: string, value: string][] = []
   const texts: [kind: string, text: string, at?: string][] = []
@@ -45,7 +45,7 @@ describe('the watchers of the leak search', () => {
       await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
       const seen = secrets.map(([, value]) => value)
       expect(seen).toEqual(expect.arrayContaining([state, codeVerifier, code, secret]))
-      // The emulator identifies a session by its cookie. On one of its paths the cookie is signed.
+      // Compare by inclusion, because the emulator signs its session cookie on one of its paths.
       const issued = emulator.issued()
       expect(issued.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
       expect(issued.length).toBeGreaterThan(7)

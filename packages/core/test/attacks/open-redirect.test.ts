@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { keepOnOrigin } from '../../src/session/return-to'
 import { beginLogin, createWorld, home, loggedIn } from '../session/world'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 /** Generates parts of URLs, and parts that attackers use to disguise a URL. */
@@ -37,7 +37,7 @@ describe('C8: the `returnTo` option', () => {
         const parsed = parseAsPlatform(value)
         const path = parsed && parsed.pathname + parsed.search + parsed.hash
         expect(parsed?.origin === home ? ['/', path] : ['/']).toContain(kept)
-        // A second check changes nothing.
+        // If the returned URL is validated again, it stays the same.
         expect(keepOnOrigin(kept, home)).toBe(kept)
       }),
       { numRuns: 5000, examples: [['../\\app.example'], ['https://app.example\\/app.example']] },

@@ -16,7 +16,7 @@ import {
 import { failure } from '../support/failure'
 import { hostileText } from './hostile-values'
 
-// These tests take longer on a busy machine.
+// On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
 const session = {
@@ -69,7 +69,7 @@ const inOrigin = fc.record(
   { requiredKeys: [] },
 )
 
-/** More requests than `useClient()` can need: two for each call that can refresh. */
+/** A maximum that `useClient()` cannot exceed: two requests for each call that can refresh. */
 const mostRequests = 12
 
 /** Uses a client as an app does. Every error must be a GenAuthError, and the number of requests must be small. */

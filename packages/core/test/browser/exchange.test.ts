@@ -203,7 +203,7 @@ describe('pending logins', () => {
       original.click({ role: 'button', name: 'Open a copy' }),
     )
     await settled(copy)
-    // Each tab gets its own code from GenAuth, for the same state.
+    // Both tabs use the same state, but GenAuth issues a separate code to each tab.
     for (const tab of [original, copy]) {
       await tab.goTo(`${app.emulator.url}${request?.path}?${query}`)
       await finishLogin(tab, app)

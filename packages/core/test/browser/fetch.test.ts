@@ -35,7 +35,7 @@ async function openLoggedIn(): Promise<Tab> {
 
 const authorization = async () => `Bearer ${await tab.evaluate(() => window.genauth.peekToken())}`
 
-/** Responds to pages of every origin, and to their preflight requests. */
+/** Makes a server accept requests from pages of every origin, including their preflight requests. */
 function reply(server: ScriptedServer, handler: Extract<Reply, (...args: never[]) => void>): void {
   server.reply((response, request) => {
     response.setHeader('access-control-allow-origin', '*')
@@ -71,7 +71,7 @@ function send(url: string, init?: Init) {
   )
 }
 
-/** The same with a `Request`, whose body can be sent only once. */
+/** Sends a `Request` object through the client, and returns its response. The body of a `Request` can be sent only once. */
 function sendRequest(url: string, init: Init) {
   return tab.evaluate(
     async (argument) => {

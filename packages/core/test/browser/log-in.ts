@@ -15,7 +15,7 @@ export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): 
 export async function beginLogin(tab: Tab, { emulator }: App, returnTo?: string): Promise<string> {
   await tab.evaluate(
     (options) => void window.genauth.login(options),
-    // On oidc, GenAuth issues a refresh token only with `prompt=consent`.
+    // With the protocol `oidc`, GenAuth issues a refresh token only if the login has `prompt=consent`.
     { prompt: 'login consent', ...(returnTo !== undefined && { returnTo }) },
   )
   await tab.waitForUrl(({ href }) => href.startsWith(emulator.url))

@@ -39,7 +39,7 @@ describe.each(['oauth', 'oidc'] as const)('a redirect login on %s', (protocol) =
     await tab.waitForUrl(({ pathname }) => pathname === '/bye')
     await untilStatus(tab, 'anonymous:none')
     expect(app.emulator.count('revocation')).toBe(2)
-    // GenAuth's own session has ended too: it shows the login form again.
+    // The logout also ends GenAuth's own session, so the next login shows the login form again.
     await tab.click(logInButton)
     await enterCredentials(tab, app.emulator)
   })

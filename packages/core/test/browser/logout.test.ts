@@ -23,9 +23,9 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
       const before = app.emulator.count(endpoint)
       await tab.evaluate(begin)
       await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
-      // Without `revoke: false`, the late response would be an error because the tokens are revoked.
+      // Do not revoke the tokens. Otherwise the late response would be an error.
       await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
-      // Waits for the response, and for the client to handle it.
+      // Wait until the response has arrived and the client has processed it.
       await expect
         .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
         .toBe(true)
@@ -80,7 +80,7 @@ describe.each(['oauth', 'oidc'] as const)('the return URL of a logout on %s', (p
   const app = useApp({ protocol })
 
   it('L10: the return URL of a logout is not changed if it contains &, #, % and non-ASCII characters', async () => {
-    // On oidc the return URL must be in the allow-list, which cannot contain URLs with a fragment.
+    // On oidc, the return URL must be in the allow-list. The list cannot contain a URL with a fragment.
     const hash = protocol === 'oauth' ? '#ende=ü&x' : ''
     const path = '/bye?to=a%26b%23c&name=Jürgen 日本&rate=50%25+x'
     const { href } = new URL(path, app.url)

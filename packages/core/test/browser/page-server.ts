@@ -1,32 +1,35 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Changes to the default page. */
+/** The parts of the default page that a test can change. */
 export interface PageChanges {
   /** Markup before the client's script. */
   readonly head?: string | undefined
   /** Markup after the client's script. Module scripts run in document order. */
   readonly tail?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** `false` omits the client. */
+  /** Whether the page contains the client. Default true. */
   readonly hasClient?: boolean | undefined
 }
 
-/** A resource with its own path. */
+/** A resource that the server serves at a path of its own. */
 export interface Resource {
   readonly type: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** The server responds when this promise has settled. */
+  /** If set, the server responds only after this promise has settled. */
   readonly after?: Promise<unknown> | undefined
 }
 
 /** Serves the same page at every path. */
 export interface PageServer {
   readonly url: string
-  /** The same server with another host name: a foreign origin. */
+  /** The URL of the same server with another host name, which is a foreign origin. */
   readonly foreignUrl: string
-  /** The query of each request to `/report?`. A driver cannot control a page from the back/forward cache, so it reports to the server. */
+  /**
+   * The query of each request to `/report?`. A driver cannot control a page from the back/forward cache. So that page sends reports to the
+   * server.
+   */
   readonly reports: string[]
   /** Serves a resource at a path. */
   serve(path: string, resource: Resource): void

@@ -8,11 +8,11 @@ import './report-errors'
 
 declare global {
   interface Window {
-    /** Set by the server of this page. */
+    /** The client's options. The server of this page sets them. */
     readonly options: GenAuthOptions
     /** The client under test. */
     readonly genauth: GenAuth
-    /** The client's state at its creation. */
+    /** The state of the client directly after its creation. */
     readonly initialState: { readonly status: string; readonly name: unknown }
     /** The client's events, in order. */
     readonly events: string[]

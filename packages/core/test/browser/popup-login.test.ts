@@ -14,7 +14,7 @@ async function openPopup(tab: Tab, app: App, name = 'Log in with a popup'): Prom
   return popup
 }
 
-/** Waits until a page has an event, for example the result of its popup. */
+/** Waits until the client of a page has fired an event, for example after its popup login. */
 function untilEvent(tab: Tab, event: string): Promise<void> {
   return until(tab, (expected) => window.events.includes(expected), event)
 }
@@ -54,7 +54,7 @@ describe('a popup', () => {
         window.genauth.loginWithPopup().catch(() => undefined)
         isSynchronous = false
       }
-      // Runs before the button's own listener, which then uses the same popup.
+      // This listener runs before the button's own listener. Both then use the same popup.
       addEventListener('click', logIn, true)
     })
     await tab.popupOf(() => tab.click(button('Log in with a popup')))
@@ -70,8 +70,8 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L1: `loginWithPopup()` rejects with `popup_blocked` if the browser blocks the popup, and the next click opens one', async () => {
-    // The page reports to the server, because a script of a driver counts as a user activation.
+  it('L1: a popup that the browser blocks rejects with `popup_blocked`, and the next click opens a popup', async () => {
+    // The page sends its report to the server. A script of the driver would count as a user activation.
     app.setPage({
       tail: `<script type="module">
         const button = document.createElement('button')

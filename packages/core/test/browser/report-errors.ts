@@ -5,7 +5,7 @@ import { GenAuthError } from '@genauth/core'
 class ReportedError extends Error {
   constructor(message?: string, options?: ErrorOptions) {
     super(message, options)
-    // GenAuthError sets its members after `super()`.
+    // Wait for a microtask, because GenAuthError sets its members after `super()`.
     queueMicrotask(() => console.debug(this.stack, JSON.stringify(this), String(this.cause)))
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a page report its state to the server when it is restored from the back/forward cache, and again after a refresh. Not every
- * driver can read a restored page. A page that is loaded again reports that, with the browser's reasons.
+ * Makes a page report its state to the server when it is restored from the back/forward cache, and again after a refresh. Not every driver
+ * can read a restored page. If the browser loads the page again instead, the page reports this and the browser's reasons.
  */
 export const reportRestored = `<script type="module">
   const { genauth } = window

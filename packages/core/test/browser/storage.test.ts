@@ -29,7 +29,7 @@ function fillSessionStorage(): void {
   }
 }
 
-/** Logs in, and waits until the session is stored. The session is shown before that. */
+/** Logs in, and waits until the session is stored. The app shows the session before it is stored. */
 async function logInAndStore(tab: Tab, app: App): Promise<void> {
   await logIn(tab, app)
   await until(tab, () => window.events.includes('login'))

@@ -4,7 +4,10 @@ import { useApp } from './app'
 import { logIn } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './observe'
 
-/** Makes every page record when it reached a status or fired an event. All tabs use the same clock. */
+/**
+ * Makes every page record when it reached a status or fired an event. The times of different tabs can be compared, because all tabs use the
+ * same clock.
+ */
 const noteChanges = `<script type="module">
   const { genauth } = window
   window.changedAt = {}

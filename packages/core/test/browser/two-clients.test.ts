@@ -115,7 +115,7 @@ describe.each(['tab', 'shared'] as const)(
             (genauth) => genauth?.getSession().status,
           ),
         )
-      // The load event fires before the imported module has run, which then replaces `window.genauth`.
+      // Wait until the imported module has replaced `window.genauth`. The load event fires earlier.
       await until(tab, () => Reflect.get(window, 'first') !== window.genauth)
       await tab.evaluate(() => {
         Object.assign(window, { genauth: Reflect.get(window, 'first') })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import type { Profile } from './profile'
 
-/** How to copy a tab. */
+/** How a tab is copied: `duplicated` as by the browser's "Duplicate", or `opened` with `window.open`. */
 export type Copy = 'duplicated' | 'opened'
 
 /** Copies a tab with its storage: with `window.open`, or by simulating the browser menu's "Duplicate". */

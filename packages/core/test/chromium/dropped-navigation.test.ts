@@ -2,10 +2,10 @@ import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
 import { useChromium } from './use-chromium'
 
-/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation earlier. */
+/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation before this time. */
 const navigationTimeoutMs = 10_000
 
-/** Starts a login whose navigation is dropped, and returns its error code and how long it took. */
+/** Starts a login whose navigation is dropped, and returns the login's error code and duration. */
 function beginLogin(page: Page): Promise<{ code: string; afterMs: number }> {
   return page.evaluate(async () => {
     const startedAt = performance.now()

@@ -18,7 +18,10 @@ import {
 import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Waits for the next refresh, and until its sender or its response is known. The sender of an ended tab can stay unknown. */
+/**
+ * Waits for the next refresh. Then waits until the sender or the response of this refresh is known. If its tab has ended, the sender can
+ * stay unknown.
+ */
 function nextRenewal({ renewals }: Profile, seen: number): Promise<Renewal> {
   return until(() => {
     const renewal = renewals.list()[seen]
@@ -53,7 +56,7 @@ describe.concurrent('ten tabs that share a grant, some of which are closed, relo
     })
     const { renewals, emulator } = profile
     await openTen(profile)
-    // A tab can end during this delay. The server may handle the ended tab's request before or after the next tab's request.
+    // A tab can end while the response is delayed. The server may handle the ended tab's request before or after the next tab's request.
     const slowDown = () =>
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
     const endOneOf = async (tabs: readonly (Page | undefined)[]) => {
@@ -100,7 +103,7 @@ describe.concurrent('ten tabs that share a grant, some of which are closed, relo
       const survivors = new Set(profile.tabs)
       await until(() => expectStatus(survivors, 'authenticated'))
       await waitForRenewals(profile, 1 + Math.floor(random() * 3))
-      // The delay is the same for the repeated request, so the server has already used the token when it arrives again.
+      // The repeated request has the same delay. So the server has already used the token when the repeated request arrives.
       emulator.setFault('token', { kind: 'delay', delayMs: 300 })
       // A tab that ends after its response arrived causes no repeated request.
       while (emulator.count('token', { status: 400 }) < rounds) {

@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest'
 import type { Ending, Renewal, RenewalLog } from './renewal-log'
 
-/** The measurements of a run. */
+/** The numbers that a run measures. */
 export interface Figures {
   tabs: number
   /** How often a token was due for a refresh. */
@@ -10,7 +10,7 @@ export interface Figures {
   renewals: number
   /** The number of refreshes whose refresh token was sent before. */
   repeats: number
-  /** The number of refreshes before the token was due. */
+  /** The number of refreshes that were sent before the token was due. */
   early: number
   invalidGrant: number
   loggedIn: number
@@ -20,7 +20,7 @@ export interface Figures {
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Printed by `npm run tabs`. */
+    /** The figures of the run, which `npm run tabs` prints. */
     figures?: Figures
   }
 }

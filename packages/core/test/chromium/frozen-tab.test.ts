@@ -5,7 +5,7 @@ import { openTen, settleTabs, shortTokens, summarize, until, waitForRenewals } f
 import { stateOf } from './tab-state'
 import { useHiddenTabs } from './use-chromium'
 
-/** Freezes a tab, as the browser does with a tab that is hidden for long. Returns a function that thaws it. */
+/** Freezes a tab, as the browser does after a tab has been hidden for a long time. Returns a function that thaws it. */
 async function freeze(tab: Page): Promise<() => Promise<void>> {
   const session = await tab.context().newCDPSession(tab)
   await session.send('Page.setWebLifecycleState', { state: 'frozen' })
@@ -21,7 +21,10 @@ function nextSender({ renewals }: Profile, seen: number): Promise<Page> {
   })
 }
 
-/** Freezes a tab that waits for the response to its refresh. If the response arrives too early, the tab thaws and the next one is tried. */
+/**
+ * Freezes a tab that waits for the response to its refresh. If the response arrives before the freeze, thaws the tab and tries the next
+ * refresh.
+ */
 async function freezeRefreshingTab(profile: Profile) {
   const { emulator, renewals } = profile
   for (;;) {

@@ -56,7 +56,7 @@ describe('ten idle tabs', () => {
       await tab.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     }
     await profile.context.clock.runFor(3_600_000)
-    // The client checks for a logout before and after it reads the database. The timer is the time-out of that read.
+    // The client checks for a logout before and after it reads the database. The database read sets one timer for its time-out.
     const oneCheck = { 'reads of local storage': 2, 'reads of the database': 1, timers: 1 }
     expect(await Promise.all(profile.tabs.map(takeWork))).toEqual(profile.tabs.map(() => oneCheck))
     expect(profile.emulator.requests()).toHaveLength(requests)

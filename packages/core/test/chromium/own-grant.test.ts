@@ -101,7 +101,10 @@ describe.concurrent('ten tabs with their own grants, eight of which started as c
   })
 })
 
-/** Makes a page report to the server after the back/forward cache, because Playwright cannot control it then. It runs in the page. */
+/**
+ * Makes a page send a report to the server when the browser restores it from the back/forward cache. Playwright cannot control such a page.
+ * This function runs in the page.
+ */
 function reportRestored(): void {
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return

@@ -7,7 +7,7 @@ import { startPageServer } from '../browser/page-server'
 import { type RenewalLog, watchRenewals } from './renewal-log'
 import { schedule } from './schedule'
 
-/** How to create a profile. */
+/** Options for creating a profile. */
 export interface ProfileSettings {
   readonly options?: Partial<GenAuthOptions>
   readonly emulator?: EmulatorOptions
@@ -46,7 +46,7 @@ export async function startProfile(
     appHost: emulator.url,
     redirectUri: `${server.url}/callback`,
     protocol: 'oauth',
-    // A time-out on a slow machine would repeat a refresh token, which ends the grant without a grace period.
+    // If a request times out on a slow machine, the client sends the same refresh token again. Without a grace period, that ends the grant.
     timeoutMs: 60_000,
     ...options,
   }))

@@ -10,13 +10,13 @@ export interface Ending {
 /** A refresh that GenAuth received. */
 export interface Renewal {
   readonly refreshToken: string
-  /** When GenAuth received it. */
+  /** When GenAuth received the refresh. */
   readonly at: number
-  /** `undefined` until GenAuth responds. */
+  /** The status of GenAuth's response; `undefined` until GenAuth responds. */
   readonly status: number | undefined
-  /** `undefined` if the tab ended before Chromium reported the request. */
+  /** The tab that sent the refresh; `undefined` if the tab ended before Chromium reported the request. */
   readonly sender: Page | undefined
-  /** The end of the document that sent it, if this was the document's last refresh. */
+  /** The end of the document that sent the refresh, if the document sent no later refresh. */
   readonly ending: Ending | undefined
 }
 
@@ -37,7 +37,7 @@ interface Sending {
 
 interface EndingDocument extends Ending {
   readonly tab: Page
-  /** Whether the tab has a new document, which sends the tab's later requests. */
+  /** Whether another document has replaced this one in the tab. The tab's later requests then belong to the new document. */
   isGone: boolean
 }
 

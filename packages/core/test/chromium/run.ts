@@ -14,7 +14,7 @@ export const lifetimeMs = 2000
 /** Emulator options for tokens that expire often, and refresh tokens that can be used once. A second use ends the grant. */
 export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   return {
-    // Like GenAuth, the emulator returns a lifetime that is one second shorter.
+    // Like GenAuth, the emulator returns a token lifetime that is one second shorter than the real one.
     app: { accessTokenSeconds: lifetimeMs / 1000 + 1 },
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' }, reuseGraceSeconds: 0, ...switches },
   }
@@ -43,7 +43,7 @@ export function waitForRenewals(profile: Profile, count: number): Promise<void> 
   )
 }
 
-/** Makes new tokens long-lived, waits until every tab has such a token, and returns the tabs' states. */
+/** Makes new tokens long-lived, waits until every tab has a long-lived token, and returns the tabs' states. */
 export async function settleTabs(profile: Profile): Promise<readonly TabState[]> {
   profile.emulator.setApp({ accessTokenSeconds: 100_000 })
   return until(async () => {

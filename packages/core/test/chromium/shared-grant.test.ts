@@ -23,7 +23,7 @@ function tokensOf(states: readonly TabState[]): number {
   return new Set(states.map(({ token }) => token ?? 'none')).size
 }
 
-/** Waits until all tabs have the same token. A tab adopts the token of another tab's refresh with a short delay. */
+/** Waits until all tabs have the same token. A tab adopts the token of another tab's refresh only after a short delay. */
 function waitForSameToken(tabs: readonly Page[]): Promise<number> {
   return until(async () => {
     const times = tabs.map((tab) => tab.evaluate(() => window.genauth.getTokenStatus().expiresAt))
@@ -41,7 +41,7 @@ async function getTokensAtExpiry(
 ): Promise<readonly string[]> {
   const getTokens = async (init: { calls: number; expiresAt: number }) => {
     const { genauth } = window
-    // Waits by the clock: `expiresAt` in the token status changes if another tab refreshes first.
+    // Wait by the clock. Do not read `expiresAt` from the token status, because it changes if another tab refreshes first.
     while (Date.now() < init.expiresAt) await new Promise((resolve) => setTimeout(resolve, 10))
     return Promise.all(Array.from({ length: init.calls }, () => genauth.getToken()))
   }

@@ -26,7 +26,7 @@ export function useChromium(): Start {
   afterAll(() => browser?.close())
   return async (test, settings) => {
     const context = await browser.newContext()
-    // A machine that is busy with other tests is slow to open ten tabs.
+    // On a busy machine, opening ten tabs takes longer than the default time-out.
     context.setDefaultTimeout(120_000)
     test.onTestFinished(() => context.close())
     return startProfile(test, context, settings)

@@ -24,7 +24,7 @@ import {
   watch,
 } from './subject'
 
-/** Maps tokens and codes to users in the fake GenAuth. */
+/** The users of the fake GenAuth, by token and by code. */
 interface Users {
   /** The `sub` of each token. */
   readonly ofToken: Map<string | null, string>
@@ -35,7 +35,7 @@ interface Users {
 interface Login {
   readonly user: string
   readonly nonce: string | null
-  /** The error that the client must detect in the response. */
+  /** The error that the fake response causes and the client must detect. */
   readonly error?: GenAuthErrorCode
 }
 

@@ -11,7 +11,7 @@ const fromLogin = (code: GenAuthErrorCode) => async (subject: Subject) => {
   expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: { code } })
 }
 
-/** A refresh fails, and the session continues. */
+/** Expects that a failed refresh reports the error code, and that the session continues. */
 const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await subject.ready({ user: 'user-1' })
   subject.backend.failRefreshes(code)
@@ -20,7 +20,7 @@ const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
   expect(tab.events.at(-1)).toMatchObject({ type: 'renewalFailed', error: { code } })
 }
 
-/** Userinfo fails, and the session continues. */
+/** Expects that a failed user request rejects with the error code, and that the session continues. */
 const fromUser = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await subject.ready({ user: 'user-1' })
   subject.backend.failUser(code)

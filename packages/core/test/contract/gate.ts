@@ -12,7 +12,7 @@ export function createGate(): Gate {
   return {
     async pass(kind, response) {
       const opened = held.get(kind)
-      // A failed request is delayed too.
+      // Delay the error of a failed request too.
       const settled = await response.then(
         (value) => () => value,
         (error: unknown) => () => {

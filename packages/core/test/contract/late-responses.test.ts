@@ -44,7 +44,7 @@ function expectNext(tab: Tab): void {
   expect(tab.eventTypes()).toEqual(['userSwitched'])
 }
 
-/** Makes the tab request the session again. */
+/** Makes a tab request the session again, by a restore from the back/forward cache. */
 function requestSession(tab: Tab): void {
   tab.restoreFromCache()
 }

@@ -9,7 +9,7 @@ import type { Mode, Subject, SubjectOptions } from './subject'
 /** Checks one rule on one implementation. */
 type Spec = (subject: Subject) => Promise<void>
 
-/** The specs of a topic. A rule that applies to no mode needs no spec. */
+/** The spec of each rule of a topic. A rule that applies to no mode needs no spec. */
 type Specs<T extends Topic> = Readonly<Record<CheckedRule<T>, Spec>>
 
 type CheckedRule<T extends Topic> = {

@@ -41,9 +41,9 @@ export interface Tab {
   eventTypes(): string[]
   /** The URLs of the tab's navigations. */
   readonly navigations: readonly string[]
-  /** The browser restores the document from the back/forward cache. */
+  /** Restores the document from the back/forward cache. */
   restoreFromCache(): void
-  /** The tab becomes visible. */
+  /** Makes the tab visible. */
   becomeVisible(): void
   freeze(): void
   thaw(): void
@@ -51,11 +51,11 @@ export interface Tab {
   /** The number of popups that were opened. */
   popups(): number
   putIntoFrame(): void
-  /** The user closes the popup. */
+  /** Closes the popup, as a user does. */
   closePopup(): void
-  /** The popup returns the result of its login. */
+  /** Makes the popup return the result of its login. */
   completePopup(outcome: LoginOutcome): Promise<void>
-  /** A user signs in through a popup of this tab. */
+  /** Signs a user in through a popup of this tab. */
   logIn(user: string): Promise<void>
   /** Starts a login and completes it in a new document of the tab. */
   completeLogin(outcome: LoginOutcome, options?: ReturnOptions): Promise<Tab>
@@ -65,7 +65,9 @@ export interface Tab {
 export interface Backend {
   /** The URL of an API that receives the access token, directly or through the server. */
   readonly apiUrl: string
-  /** The credential of each request to a path: the token, or the header of the app's own page. */
+  /**
+   * The credentials of the requests to a path. Each is an access token, or in server mode the header that identifies the app's own page.
+   */
   credentialsAt(path: string): (string | null)[]
   /** Makes the API reject the token of the next `times` requests. */
   rejectAtApi(times: number): void
@@ -89,11 +91,11 @@ export interface Backend {
   failRevocation(code: GenAuthErrorCode): void
   /** Delays the next responses of a kind. Returns a function that releases them. */
   hold(kind: 'refresh' | 'user' | 'session' | 'logout'): () => void
-  /** Makes userinfo return another `sub` than the session's. */
+  /** Makes userinfo return a `sub` that differs from the session's. */
   returnOtherUser(sub: string): void
   /** Makes every later request fail with a network error. */
   breakNetwork(): void
-  /** GenAuth revokes the session. */
+  /** Revokes the session at GenAuth. */
   revoke(): void
 }
 
@@ -122,7 +124,7 @@ export interface Subject {
   openWithoutPage(): GenAuth
 }
 
-/** Options of a subject. */
+/** Options for creating a {@link Subject}. */
 export interface SubjectOptions {
   /** Whether a login returns the `sub`. It does with `oidc`. With `oauth`, only userinfo returns it. */
   readonly hasSub: boolean
@@ -143,7 +145,7 @@ export async function logInWithPopup(
   await login
 }
 
-/** Records the client's events, for the read-only members of a {@link Tab}. */
+/** Records the client's events. Returns the read-only members of a {@link Tab}. */
 export function watch(genauth: GenAuth): Pick<Tab, 'genauth' | 'events' | 'status' | 'eventTypes'> {
   const events: GenAuthEvent[] = []
   const types = ['login', 'logout', 'renewed', 'renewalFailed', 'expired', 'userSwitched'] as const

@@ -29,7 +29,7 @@ export interface Bench {
 
 export type Protocol = 'oauth' | 'oidc'
 
-/** How to create a bench. */
+/** Options for creating a bench. */
 export interface BenchOptions {
   protocol: Protocol
   /** The value that replaces random numbers, from 0 up to 1. */
@@ -43,7 +43,7 @@ export function useBench(): (options: BenchOptions) => Promise<Bench> {
   let switches: EmulatorSwitches
   // All tests share the cookies, so that the login form is filled in only once.
   const cookies = new Map<string, string>()
-  // Real connections are slow on a busy machine.
+  // On a busy machine, real connections take longer than the default time-out.
   vi.setConfig({ testTimeout: 30_000 })
   beforeAll(async () => {
     emulator = await createEmulator({

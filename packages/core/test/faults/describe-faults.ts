@@ -27,7 +27,7 @@ function titleOf(cell: Cell): string {
   return `${idsOf(cell)}: ${fault} at ${place}: ${title}; no request to ${others}`
 }
 
-/** Returns the endpoints that get no request, with or without the fault. */
+/** Returns the endpoints that receive no request in a cell's situation, with or without the fault. */
 function otherEndpoints(cell: Cell): Endpoint[] {
   const { withoutFault }: Moment = moments[cell.moment]
   const requests = { ...withoutFault.requests, ...expectedObservation(cell).requests }

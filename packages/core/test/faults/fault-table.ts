@@ -6,8 +6,8 @@ import type { OutcomeName } from './outcomes'
 /**
  * The outcome of each fault, at each endpoint, at each moment. A fault lasts until the test clears it.
  *
- * `code` is the error's code, unless a cell names another code in parentheses. See `outcomes.ts` for the outcomes and `moments.ts`
- * for the moments. An endpoint without a column for a moment gets no request at that moment.
+ * `code` is the error's code, unless a cell names another code in parentheses. See `outcomes.ts` for the outcomes and `moments.ts` for the
+ * moments. If an endpoint has no column for a moment, it gets no request at that moment.
  *
  * `10 min` is the number of refreshes during ten minutes of the fault with the shortest possible backoff.
  */

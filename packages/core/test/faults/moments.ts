@@ -31,11 +31,11 @@ export interface Observation {
 
 /** An action of a page during which GenAuth may fail. */
 export interface Moment {
-  /** The words for a test title. */
+  /** The part of a test title that describes the moment. */
   readonly title: string
   /** The expected observation if nothing fails. */
   readonly withoutFault: Observation
-  /** Whether the call waits for a refresh, and rejects if that fails. */
+  /** Whether the app's call waits for a refresh, and rejects if the refresh fails. */
   readonly rejects?: boolean
   /** Prepares the page, and returns the action to run during the fault. */
   prepare(bench: Bench): Promise<Action>
@@ -44,7 +44,7 @@ export interface Moment {
 interface Action {
   /** Runs the action. Rejects if the app's call rejects. */
   run(): Promise<unknown>
-  /** Returns the page of the action. The action may load a new page. */
+  /** Returns the page that shows the action's effect. The action may have loaded a new page. */
   page(): Document
 }
 

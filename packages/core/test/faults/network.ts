@@ -27,13 +27,13 @@ export interface Network {
   finish<T>(promise: Promise<T>): Promise<T>
 }
 
-/** Longer than the time-out of every caller. */
+/** A delay that is longer than the time-out of every caller. */
 const heldBackMs = 600_000
 
 /** The time-out of a page's request. */
 const timeoutMs = 10_000
 
-/** The endpoint never responds. */
+/** A fault: the endpoint never responds. */
 export const noResponse: Fault = { kind: 'delay', delayMs: heldBackMs }
 
 export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
@@ -67,7 +67,7 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       try {
         const url = refused.has(endpoint) ? closedPort(String(input)) : input
         const response = await fetch(url, init)
-        // A response has arrived when its body is complete.
+        // Count a response as arrived when its body is complete.
         void response.clone().arrayBuffer().then(land, land)
         return response
       } catch (error) {

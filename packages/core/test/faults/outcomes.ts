@@ -1,31 +1,31 @@
 import type { GenAuthErrorCode } from '../../src/errors'
 import type { Observation, Rejection } from './moments'
 
-/** What works after the fault has ended. */
+/** The way in which a page recovers after the fault has ended. */
 export type Recovery =
   /** The scheduler refreshes with one request. */
   | 'refreshes'
-  /** The same, but no caller causes a request before `Retry-After` has passed. */
+  /** The scheduler refreshes with one request. Before `Retry-After` has passed, no caller causes a request. */
   | 'waits, then refreshes'
-  /** The same call succeeds with the same requests as without a fault. */
+  /** If the app repeats its call, the call succeeds with the same requests as without a fault. */
   | 'calls again'
-  /** The scheduler sends nothing more. `renew()` succeeds with one request. */
+  /** The scheduler sends no more requests. `renew()` succeeds with one request. */
   | 'refreshes on demand'
   /** A new login succeeds. */
   | 'logs in'
-  /** The session is the same as without a fault. */
+  /** No recovery is necessary: the session is the same as without a fault. */
   | 'none'
 
 /** The outcome of a fault. Several cells of the table can have the same outcome. */
 export interface Outcome {
-  /** The words for a test title. */
+  /** The part of a test title that describes the outcome. */
   readonly title: string
   /** Returns the expected observation for an error code, given the observation without a fault. */
   expected(code: GenAuthErrorCode, withoutFault: Observation): Observation
   readonly recovery: Recovery
 }
 
-/** The codes of errors that can go away without a change. A call that failed with one of them can be retried. */
+/** The codes of temporary errors. A call that failed with one of them can be retried without a change. */
 const temporary: readonly GenAuthErrorCode[] = [
   'network_error',
   'timeout',
@@ -56,7 +56,7 @@ const kept = (code: GenAuthErrorCode, withoutFault: Observation, token: number):
   token: 'good',
 })
 
-/** Without a valid token, the app does not request the user. */
+/** Removes the user request from an observation. Without a valid token, the app does not request the user. */
 const withoutUser = ({
   requests: { userinfo: _, ...requests },
   ...observation

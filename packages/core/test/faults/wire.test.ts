@@ -8,7 +8,10 @@ import { endpoints, noResponse } from './network'
 const openBench = useBench()
 const protocols: Protocol[] = ['oauth', 'oidc']
 
-/** Returns the refresh tokens of all refreshes after request `from`. Each is given as the index of the refresh that first sent it. */
+/**
+ * Returns the refresh token of every refresh after request `from`, as a number. The number is the index of the refresh that sent this token
+ * first.
+ */
 function sentTokens({ emulator }: Bench, from: number): number[] {
   const renewals = emulator.requests('token').filter(({ id }) => id > from)
   const tokens = renewals.map(({ unredacted }) => unredacted.form['refresh_token'])

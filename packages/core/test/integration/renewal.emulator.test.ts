@@ -9,7 +9,7 @@ const wire = useWireWorld({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-/** Waits until the emulator has dropped a response, and advances the clock until the call has settled. */
+/** Waits until the emulator has dropped the response to a call. Then advances the clock until the call has settled. */
 async function loseResponse(call: Promise<unknown>): Promise<void> {
   let isSettled = false
   const note = () => {
@@ -20,7 +20,7 @@ async function loseResponse(call: Promise<unknown>): Promise<void> {
     () => wire.emulator.requests('token').some(({ fault }) => fault === 'lostAnswer'),
     30_000,
   )
-  // The reset arrives over a real connection, so the client sets its timer only then.
+  // Advance the clock in steps. The client sets its timer only after the connection reset has arrived.
   while (!isSettled) await wire.world.advance(50)
 }
 
@@ -89,7 +89,7 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
       expect(wire.renewals()).toBe(0)
       const next = other ?? ending.load({ runtime: {} })
       const ready = next.ready()
-      // A new page first waits for an owner of the stored tokens to respond.
+      // A new page first waits for a response from a tab that may own the stored tokens.
       await wire.world.advance(300)
       await ready
       expect(await next.genauth.getToken()).toMatch(/./)

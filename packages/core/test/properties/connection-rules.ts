@@ -1,10 +1,10 @@
 import type { ServerWorld, Tab } from '../server-mode/server-world'
 
-/** A tab of a story, over all pages that it loads. */
+/** A tab of a story. It stays the same when the tab loads another page. */
 export interface StoryTab {
   readonly name: string
   tab: Tab
-  /** The status that it shows. */
+  /** The session status that the tab shows. */
   shown: string
 }
 

@@ -3,7 +3,7 @@ import { schedule } from '../session/schedule'
 import { settle } from '../session/world'
 import { expectRecovery, type StoryTab, watchTab } from './connection-rules'
 
-/** An event of a story. `tab` is taken modulo the number of tabs. */
+/** An event of a story. The index of the tab is `tab` modulo the number of tabs. */
 export type ConnectionEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'latency'; readonly ms: number }
@@ -89,7 +89,9 @@ function open(story: Story, load: ServerWorld['open']): Tab {
   return tab
 }
 
-/** Records a problem if two refreshes run at once in all tabs. A refresh of an ended page or after its time-out does not count. */
+/**
+ * Records a problem if two refreshes run at once in all tabs. A refresh does not count if its page has ended or its time-out has passed.
+ */
 function noteRefresh(
   { renewing, problems }: Story,
   tab: Tab,

@@ -5,22 +5,25 @@ import type { StoryEvent } from './story-events'
 import { pass, type Stage, type StoryTab } from './story-tabs'
 import { apiOrigin, type Grant, type RefreshRequest } from './strict-server'
 
-/** The minimum of the first backoff and of the longest backoff. Jitter can halve a backoff. */
+/** The minimum durations of the first backoff and of the longest backoff. Jitter can halve a backoff. */
 const firstBackoffMs = 1000
 const longestBackoffMs = 150_000
 
-/** Creates the rules of every story. */
+/** Creates the checks of the rules that every story must follow. */
 export function createRules() {
   const broken: string[] = []
   const grantOf = new Map<string, Grant>()
   const loggedOut = new Set<string>()
-  /** The last tab that sent a refresh of each grant, if tabs have their own grants. */
+  /** For each grant, the last tab that sent a refresh. Used only if tabs have their own grants. */
   const senders = new Map<number, StoryTab>()
-  /** The number of the last event that demanded a new token, and of each grant's last response to a refresh. */
+  /**
+   * The number of the last event that demanded a new token. For each grant, also the number of the event with the last response to a
+   * refresh.
+   */
   let demandedAt = -1
   const respondedAt = new Map<number, number>()
   let events = 0
-  /** The maximum total number of refreshes at the next check. */
+  /** The total number of refreshes that is allowed at the next check. */
   let allowed = 0
   let hasJumpedBack = false
   let wasOffline = false
@@ -39,7 +42,7 @@ export function createRules() {
   const hasEnded = (stage: Stage, grant: Grant | undefined) =>
     (grant?.isRejected && grant.endedBy !== 'client') || cannotRenew(stage, grant)
 
-  /** Returns whether the end of a session has a reason: a rejection, a logout, no possible refresh, or a later login. */
+  /** Returns whether a session has a reason to end: a rejection, a logout, an impossible refresh, or a later login. */
   const hasReason = (stage: Stage, id: string) => {
     const grant = grantOf.get(id)
     const isEndedBy = (later: Grant) =>
@@ -61,7 +64,7 @@ export function createRules() {
     tab.lastSub = sub
   }
 
-  /** Checks that all tabs show the same user, if every app requests the user directly after a login. */
+  /** Checks that all tabs show the same user. Applies only if the app requests the user directly after each login. */
   const checkUsers = ({ setting, areMessagesHeld, tabs }: Stage) => {
     if (!setting.readsUser || areMessagesHeld || hasJumpedBack || wasOffline) return
     const shown = tabs.filter(({ wasInactive, lastSub }) => !wasInactive && lastSub !== undefined)
@@ -112,7 +115,7 @@ export function createRules() {
       if (failedAt <= now && now < notBefore)
         broken.push(`${what} is sent before Retry-After has passed`)
       const respondedAtEvent = respondedAt.get(grant.id)
-      // A call that demands a new token in the same event as a wake-up may send a refresh of its own.
+      // A call that demands a new token may send its own refresh, even if a wake-up in the same event sends one too.
       const hasResponse =
         respondedAtEvent !== undefined && demandedAt <= respondedAtEvent && demandedAt < events
       if (stage.setting.storage === 'shared' && hasResponse && !isDue(stage)) {
@@ -135,7 +138,7 @@ export function createRules() {
       const issuedAt = stage.server.issuedAt(await call)
       const ageMs = stage.world.clock.now() - issuedAt
       const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
-      // A tab that was frozen computes the expiry from the time at which it received the response.
+      // Ignore tabs that were frozen. They compute the expiry from the time at which they received the response.
       if (isOld && !tab.wasInactive && !hasJumpedBack)
         broken.push(`${tab.name} got an expired token`)
     },
@@ -160,20 +163,20 @@ export function createRules() {
       observe(stage)
       for (const id of grantOf.keys()) loggedOut.add(id)
     },
-    /** Records a copy of a tab. If the original cannot respond, the copy may take over its tokens. */
+    /** Records that a tab was copied. If the original tab cannot respond, the copy may take over its tokens. */
     noteCopy(stage: Stage, tab: StoryTab): void {
       if (stage.setting.storage === 'shared') return
       if (stage.areMessagesHeld || stage.tabs.some(({ document }) => document.life.isFrozen)) {
         tab.mayLoseGrant = true
       }
     },
-    /** Starts to count. The refreshes before the story do not count. */
+    /** Starts to count the refreshes. Refreshes before the story do not count. */
     begin(stage: Stage): void {
       allowed = stage.server.renewals()
     },
     /**
-     * Adds the number of refreshes that an event may cause. A call that demands a token may send one, and so may each tab that wakes
-     * up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
+     * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh, and so may each tab that
+     * wakes up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
      * have their own grants, this applies to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {

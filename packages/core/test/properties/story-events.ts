@@ -9,7 +9,7 @@ export interface Setting extends ServerBehaviour {
   readonly readsUser: boolean
 }
 
-/** The type of an event in one tab. The tab's number is taken modulo the number of tabs. */
+/** The type of an event in one tab. The index of the tab is its number modulo the number of tabs. */
 export type TabEventType =
   | 'burst'
   | 'crash'
@@ -39,5 +39,5 @@ export type StoryEvent =
   | { readonly type: 'offline' | 'online' | 'holdMessages' }
   | { readonly type: 'deliverMessages'; readonly reversed: boolean; readonly twice: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
-  /** The next event happens while the previous event is still being processed. */
+  /** Starts the next event while the previous event is still being processed. */
   | { readonly type: 'rush'; readonly rounds: number }

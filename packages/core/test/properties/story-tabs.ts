@@ -10,20 +10,20 @@ import {
   type StrictServer,
 } from './strict-server'
 
-/** A tab of a story, over all of its documents. */
+/** A tab of a story. It stays the same when the tab loads another document. */
 export interface StoryTab {
   readonly name: string
   document: Document
   /** Stops the scheduler of the document. */
   stop: () => void
   isHidden: boolean
-  /** Whether it was ever frozen, or closed and reopened. Such a tab gets messages late or never. */
+  /** Whether the tab was ever frozen, or closed and reopened. Such a tab receives messages late or never. */
   wasInactive: boolean
-  /** The id of the last session that it showed. */
+  /** The id of the last session that the tab showed. */
   lastId: string | undefined
-  /** The last user that its document showed. */
+  /** The last user that the tab's current document showed. */
   lastSub: string | undefined
-  /** Whether a copy may have taken over its tokens, because the copy could not receive its response. */
+  /** Whether a copy of this tab may have taken over its tokens, because the copy could not receive this tab's response. */
   mayLoseGrant: boolean
 }
 
@@ -43,7 +43,7 @@ export interface Stage {
   storedOf(tab: StoryTab): StoredSession | undefined
 }
 
-/** Runs pending tasks that need no clock. Few rounds leave some of them pending. */
+/** Runs pending tasks that need no clock. A small number of rounds leaves some tasks pending. */
 export async function runTasks(rounds = 60): Promise<void> {
   for (let round = 0; round < rounds; round += 1)
     await new Promise((resolve) => setImmediate(resolve))

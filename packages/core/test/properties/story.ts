@@ -39,7 +39,7 @@ export async function runStory(setting: Setting, events: readonly StoryEvent[]):
   }
 }
 
-/** Ends all faults, wakes up all tabs, and advances the clock until everything has recovered. */
+/** Ends all faults, wakes up all tabs, and advances the clock until all tabs have recovered. */
 async function recover(stage: Stage, rules: Rules): Promise<void> {
   const { server, world } = stage
   server.isOffline = false
@@ -95,7 +95,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
     if (callbackUrl === undefined) return
     await pass(stage, loginMs)
     stage.show(tab, document.load({ href: callbackUrl }))
-    // The next event must not happen in the same millisecond.
+    // Advance the clock, so that the next event does not happen in the same millisecond.
     await pass(stage, 1)
     if (stage.setting.readsUser) readUser(tab)
   }
@@ -165,7 +165,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
       stage.areMessagesHeld = false
     } else if ('tab' in event) {
       const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()
-      // Events that a user causes need a visible tab.
+      // Wake the tab up first, because the user causes these events in a visible tab.
       if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) {
         const isBack = tab.isHidden
         wakeUp(stage, tab, rules)

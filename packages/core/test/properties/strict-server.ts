@@ -17,7 +17,10 @@ export type Fault =
 /** How the server of a story handles refresh tokens. */
 export interface ServerBehaviour {
   readonly refreshAnswer: 'new' | 'same' | 'none'
-  /** The grace period in which a used refresh token gets the same response again. After it, the use ends the grant. */
+  /**
+   * The grace period in which a used refresh token gets the same response again. After the grace period, the use of this token ends the
+   * grant.
+   */
   readonly graceMs: number
   /** Whether the server rejects a used refresh token without ending the grant. */
   readonly toleratesReuse: boolean
@@ -31,20 +34,20 @@ export interface Grant {
   readonly user: string
   /** The number of the current refresh token. */
   revision: number
-  /** Why the server rejects its refreshes. */
+  /** Why the server rejects the refreshes of this login. */
   endedBy?: 'reuse' | 'client' | 'server'
-  /** Whether a tab received a rejection of its current refresh token. */
+  /** Whether a tab received a rejection of the login's current refresh token. */
   isRejected: boolean
   isMisconfigured: boolean
 }
 
-/** A refresh without a response. */
+/** A refresh whose response has not been sent yet. */
 interface Pending {
   readonly grant: number
   readonly life: FakeLife
 }
 
-/** Listens to the refreshes. */
+/** Functions that the server calls for its refreshes. */
 export interface RenewalListener {
   /** Called when a refresh arrives, before the server handles it. */
   onRequest(request: RefreshRequest): void
@@ -85,7 +88,9 @@ export interface StrictServer {
 const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
-/** Longer than the time-out of a request, and longer than a tab can hold a lock before another tab steals it. */
+/**
+ * A delay that is longer than the time-out of a request. It is also longer than a tab can hold a lock before another tab steals the lock.
+ */
 const stuckMs = 45_000
 
 /** Creates a server without a login. */
@@ -118,7 +123,7 @@ export function createStrictServer(
     })
   }
   const reject = (grant: Grant, revision: number) => {
-    // A tab with a newer token ignores this rejection.
+    // Do not count this rejection if the tab has a newer token, because the tab then ignores it.
     if (grant.endedBy || !listener.isOutdated(grant, revision)) grant.isRejected = true
     return json({ error: 'invalid_grant' }, 400)
   }

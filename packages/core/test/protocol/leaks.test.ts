@@ -49,7 +49,7 @@ function throwing(thrown: unknown): typeof fetch {
   return () => Promise.reject(thrown)
 }
 
-/** Throws the whole request, as some HTTP clients do. */
+/** Rejects with an error that contains the whole request, as some HTTP clients do. */
 const throwRequest: typeof fetch = (input, init) => {
   const request = { url: String(input), body: String(init?.body), headers: init?.headers }
   const values = JSON.stringify([request, sent, received])
@@ -58,7 +58,7 @@ const throwRequest: typeof fetch = (input, init) => {
 
 const badToken = { iss: 'https://evil.example' }
 
-/** Responds with everything secret in the request. */
+/** Responds with all secrets in the request. */
 function echo(status: number, write: (echoed: string) => unknown): () => Reply {
   return () =>
     (response, { form, headers, body }) => {

@@ -86,7 +86,7 @@ describe('the ID token of a code exchange', () => {
   ])('a code exchange rejects with %s for an ID token %s', async (code, _, claims, settings) => {
     const error = await failure(exchange(sign(claims), settings))
     expect(error).toMatchObject({ code, retryable: false, endsSession: false })
-    // The cause says which check failed.
+    // The message of the cause names the check that failed.
     expect((error.cause as Error).message).not.toBe('')
   })
 

@@ -5,7 +5,7 @@ import { describeThrown, redact } from '../../src/protocol/redact'
 import type { SentRequest } from '../../src/protocol/sent-request'
 import { appId, secret } from '../support/sample-data'
 
-/** Creates a client with this secret. No request uses it. */
+/** Creates a client with the given secret. No request uses the secret. */
 function clientWith(itsSecret: string) {
   return resolveClient(
     { appId, appHost: 'https://tenant.example', protocol: 'oauth' },

@@ -8,7 +8,7 @@ export interface ServerSession {
   readonly startedAt: number
   readonly revision: number
   readonly expiresAt: number
-  /** Whether GenAuth gave a refresh token. */
+  /** Whether GenAuth issued a refresh token for this session. */
   readonly isRenewable: boolean
 }
 
@@ -24,7 +24,7 @@ export interface SeenRequest {
 /** Returns the response to a request. It throws to simulate a network failure. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
-/** The routes of `createAuthServer` for one browser, without a network, a GenAuth or a cookie. */
+/** The routes of `createAuthServer` for one browser, without a network, without GenAuth and without a cookie. */
 export interface FakeAuthServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
@@ -44,7 +44,7 @@ export interface FakeAuthServer {
   renewals: number
   /** The error with which GenAuth rejects every refresh, if the set-up is wrong. */
   wrongSetUp: GenAuthErrorCode | undefined
-  /** The error of the last login. It is returned once. */
+  /** The error of the last login. Only the next snapshot contains this error. */
   flash: SessionFacts['error']
   logIn(changes?: Partial<ServerSession>): void
   /** Returns the snapshot that `/session` and `/renew` respond with. */

@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-/** Opens two tabs. One shows a user. In the other, another user has just logged in at the server. */
+/** Opens two tabs. The first tab shows a user. In the second tab, another user has just logged in at the server. */
 async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
   const behind = await openLoggedIn(world)
   const tab = world.open()

@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-/** Opens a popup, and returns its URL and the message that ends it. */
+/** Opens a popup, and returns its URL and the message that ends the popup login. */
 async function openPopup(
   tab: Tab,
 ): Promise<{ login: Promise<AuthenticatedSession>; url: URL; done: string }> {

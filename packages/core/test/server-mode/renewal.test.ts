@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** How long after its issue a token of one hour is refreshed. */
+/** A token with a lifetime of one hour is refreshed at this age, in milliseconds. */
 const dueAfter = hour - 60_000
 const renewRequests = () => world.server.to('/auth/renew')
 

@@ -15,7 +15,7 @@ import {
 import { home, settle } from '../session/world'
 import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
 
-/** How to open a tab. */
+/** Options for opening a tab. */
 export interface TabInit {
   href?: string
   /** The storage of the tab. */
@@ -51,7 +51,7 @@ export interface ServerWorld {
   advance(ms: number): Promise<void>
 }
 
-/** @param wrap Changes how requests reach the server. */
+/** @param wrap Replaces the function that sends requests to the server. */
 export async function createServerWorld(
   wrap: (send: typeof fetch) => typeof fetch = (send) => send,
 ): Promise<ServerWorld> {

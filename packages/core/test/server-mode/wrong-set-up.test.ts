@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** How long after its issue a token of one hour is refreshed. */
+/** A token with a lifetime of one hour is refreshed at this age, in milliseconds. */
 const dueAfter = hour - 60_000
 const renewRequests = () => world.server.to('/auth/renew')
 
@@ -89,7 +89,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
       expect(tab.status()).toBe('anonymous:expired')
       expect(expiredEventsOf(tab)).toEqual(['expired:unauthorized_client'])
     }
-    // The first tab ends the session. Each other tab sends one request, and there is no session left to refresh.
+    // The first tab ends the session. Each other tab then sends one request, and the server has no session for it.
     expect(renewRequests()).toHaveLength(1 + tabs.length)
     await world.advance(10 * hour)
     expect(renewRequests()).toHaveLength(1 + tabs.length)

@@ -25,7 +25,7 @@ async function openTab(tokenOrigins: string[] = [api], changes = {}) {
   return tab
 }
 
-/** Returns 401 for the initial token only. */
+/** Makes the API return 401 for the initial token only. */
 function rejectOldToken() {
   world.server.on('/data', ({ authorization }) =>
     authorization === 'Bearer access-0' ? json({}, 401) : json({ ok: true }),
@@ -277,7 +277,7 @@ it('R19: an abort signal ends a call that waits for its first token', async () =
 })
 
 describe('a request that waits for a refresh while another user logs in', () => {
-  /** Responds to a login at once, and to a refresh when the test calls the returned function. */
+  /** Makes the server respond to a login at once. The response to a refresh waits until the test calls the returned function. */
   const holdRenewal = () => {
     const renewal = later<Response>()
     world.server.on('/token', (request) =>

@@ -45,7 +45,10 @@ const laterTabs: [string, (early: Document) => Document][] = [
 ]
 
 describe('tabs that share a grant, one of which was opened before the clock was set back', () => {
-  /** Opens two tabs. The second one has only seen the new clock, and the first one is about to refresh. */
+  /**
+   * Opens two tabs. The clock is set back after the first tab was opened. The second tab has read only the new time. The first tab is about
+   * to refresh.
+   */
   const openTwo = async (reopen: (early: Document) => Document) => {
     world.seedShared()
     const tab = await begin(openShared())
@@ -94,7 +97,7 @@ describe('tabs with separate grants, if the clock was set back between their log
     await settle()
     return tab
   }
-  /** Opens two tabs. By the clock, the second one logged in before the first one. */
+  /** Opens two tabs. By the device's clock, the second tab logged in before the first tab. */
   const logInTwice = async () => {
     const first = await logIn()
     await world.advance(10 * minute)

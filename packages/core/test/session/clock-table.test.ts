@@ -7,12 +7,12 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How time passes for a tab. In the middle, three callers request a token at once. */
+/** How time passes for a tab. In the middle of the test, three callers request a token at once. */
 interface Disturbance {
   readonly name: string
   /** How far the clock was moved between the login and the start of the page. */
   readonly beforeStartMs?: number
-  /** How far the clock moves in the middle. Timers ignore it: a timer that was due during a sleep fires late. */
+  /** How far the clock moves in the middle of the test. Timers ignore this change: a timer that was due during a sleep fires late. */
   readonly halfWayMs?: number
   /** Timers fire only at whole multiples of this interval. */
   readonly grainMs?: number
@@ -29,7 +29,7 @@ const disturbances = [
   { name: 'the clock goes back before the start', beforeStartMs: -hour },
 ] satisfies Disturbance[]
 
-/** A token lifetime as the server reports it, the duration of each half of the test, and the length of one step. */
+/** A token lifetime as the server reports it, and the length of the test's halves and steps. */
 interface Lifetime {
   readonly expiresIn: number | string | undefined
   readonly halfMs: number
@@ -39,10 +39,11 @@ interface Lifetime {
 }
 
 /**
- * Each half lasts 2⅓ refresh intervals, or 10⅓ intervals for a token of seconds. It lasts at least 10½ timer intervals of a throttled tab.
- * A token of seconds expires between two of these timers, and the next caller refreshes it. A sleep or a clock that is put forward costs
- * one refresh if the token expires because of it. A clock that is put back costs none, because timers count real time. If the token seems
- * to be issued in the future, the tab refreshes at the start, because the age of the token is unknown.
+ * Each half lasts 2⅓ refresh intervals, or 10⅓ intervals if the token lifetime is only seconds. Each half also lasts at least 10½ timer
+ * intervals of a throttled tab. A token with a lifetime of seconds expires between two timers of a throttled tab, and the next caller
+ * refreshes it. A sleep, or a clock that is put forward, causes one refresh if it makes the token expire. A clock that is put back causes
+ * none, because timers measure real time. If the token seems to be issued in the future, the tab refreshes at the start, because the age of
+ * the token is unknown.
  */
 const lifetimes: Lifetime[] = [
   {

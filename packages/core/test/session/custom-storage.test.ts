@@ -53,7 +53,7 @@ async function pass(world: World, ms: number): Promise<void> {
   }
 }
 
-/** Logs one tab out, and delivers a refresh response to another tab `lateMs` later, or earlier if negative. */
+/** Logs one tab out. Delivers a refresh response to another tab `lateMs` after the logout, or before it if `lateMs` is negative. */
 async function race(lateMs: number) {
   const world = await createWorld()
   world.seedShared()
@@ -80,7 +80,8 @@ async function race(lateMs: number) {
   return { world, tab, other }
 }
 
-// A read and a write take 60 ms. The delays range from a response that is already adopted to one that comes after the removal.
+// A read and a write take 60 ms. With the first delay, the response is adopted before the logout. With the last delay, the response arrives
+// after the record is removed.
 it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
   'T1, T2: a logout is not undone in any tab by a refresh response that arrives %i ms after it',
   async (lateMs) => {

@@ -5,9 +5,9 @@ export interface FakeLife {
   freeze(): void
   thaw(): void
   kill(): void
-  /** Runs a callback in the document: now, when it thaws, or never. */
+  /** Runs a callback in the document: at once, when the document thaws, or never if it is dead. */
   enter(run: () => void): void
-  /** Passes a result from outside on to the document, when the document can run. */
+  /** Passes a result to the document as soon as the document can run. */
   receive<T>(result: Promise<T>): Promise<T>
 }
 

@@ -1,12 +1,12 @@
 import type { Channel, SessionStorage, SyncStorage } from '../../src/runtime/ports'
 import { createFakeLocks, type FakeLocks } from './fake-locks'
 
-/** What the tabs of one origin share. */
+/** The storages, channels and locks that the tabs of one origin share. */
 export interface FakeOrigin {
   readonly localValues: Map<string, string>
   readonly sharedValues: Map<string, string>
   readonly sharedStorage: SessionStorage
-  /** The number of open channels. */
+  /** Returns the number of open channels. */
   openChannels(): number
   openChannel(name: string, listener: (message: unknown) => void): Channel
   /** Returns local storage as one tab sees it. A write fires the storage listeners of the other tabs. */

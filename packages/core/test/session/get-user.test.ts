@@ -219,7 +219,7 @@ it('a `sub` that is stored after a failed write does not restore the previous to
 })
 
 describe('a login of another user in another tab', () => {
-  /** Logs user 2 in, in a tab with its own grant that has read the user. */
+  /** Opens a tab in which user 2 has logged in. The tab has its own grant and has requested the user. */
   async function openOther() {
     world.server.sub = 'user-2'
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

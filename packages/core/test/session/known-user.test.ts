@@ -300,8 +300,8 @@ describe('claims that must not be shown', () => {
   })
 })
 
-describe('storage without space for the claims', () => {
-  /** A tab storage that is too full for a value with the name Lovelace in it. */
+describe('a storage that cannot keep the claims', () => {
+  /** Creates a tab storage that is too full for a value that contains the name Lovelace. */
   function fullStorage(values: Map<string, string>) {
     return {
       getItem: (name: string) => values.get(name) ?? null,

@@ -223,7 +223,7 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(2)
     await world.advance(2000)
     expect((await failure(first.login)).code).toBe('popup_closed')
-    // The end of the first login must not end the second one.
+    // The end of the first login must not end the second login.
     void tab.genauth.loginWithPopup()
     expect(tab.page.popups).toHaveLength(2)
     const state = new URL(tab.page.popups[1]?.urls[0] ?? '').searchParams.get('state')

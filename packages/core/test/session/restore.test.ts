@@ -107,7 +107,7 @@ describe('a stored session', () => {
         logOut()
         return how === 'succeeds' ? world.server.respondWithTokens(request) : json({}, 503)
       })
-      // The tab does not receive the messages of other tabs yet.
+      // The tab finds the logout in local storage, because it does not receive messages of other tabs yet.
       await world.finish(tab.genauth.ready())
       expect(tab.status()).toBe('anonymous:logout')
     },

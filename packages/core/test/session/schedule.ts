@@ -9,7 +9,7 @@ const recheckMs = 1000
 /**
  * Runs the refreshes of a tab when they are due, as an adapter does.
  *
- * @param grainMs Timers fire only at whole multiples of this, as in a tab that the browser throttles.
+ * @param grainMs Timers fire only at whole multiples of this interval, as in a tab that the browser throttles.
  */
 export function schedule(
   { genauth, runtime }: Pick<Document, 'genauth' | 'runtime'>,

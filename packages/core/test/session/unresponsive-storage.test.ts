@@ -12,7 +12,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Wraps a shared storage. While `isDown` is set, it does not respond, or calls `fail`. */
+/** Wraps a shared storage. While `isDown` is set, the storage does not respond, or calls `fail` if given. */
 function withOutage(
   storage: SessionStorage,
   fail: () => Promise<never> = () => never,

@@ -24,7 +24,7 @@ export const redirectUri = `${home}/callback`
 export const key = `${appId}@tenant.example`
 export const sessionKey = `genauth:${key}:oauth`
 
-/** How to open a document. */
+/** Options for opening a document. */
 export interface DocumentInit {
   href?: string
   /** The storage of the tab. Pass `new Map(other.values)` for a duplicated tab. */
@@ -48,7 +48,7 @@ export interface Document {
   status(): string
   /** Loads another document in the same tab, or the same URL again. */
   load(init?: DocumentInit): Document
-  /** Freezes and thaws the document. */
+  /** The state of the document. Use it to freeze and thaw the document. */
   readonly life: FakeLife
   /** Kills the process of the document: it receives nothing and does nothing from now on. */
   kill(): void
@@ -95,7 +95,7 @@ export async function until(condition: () => boolean, timeoutMs = 4000): Promise
   }
 }
 
-/** Sends a request of a living document. */
+/** Sends a request from a document that is alive. */
 export type Send = (
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -249,7 +249,7 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
  */
 export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
   const { id } = page
-  // Only the engine reads the id, when it is created.
+  // Only the creation of the engine reads the page's id, so an error there makes the engine fail.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {

@@ -3,14 +3,14 @@ export type Applies = true | string
 
 /** One rule of the interface, and its modes. */
 export interface Row {
-  /** The full statement, if the key in the table is only a name. */
+  /** The full statement of the rule, if the key in the table is only a name. */
   readonly statement?: string
   readonly browser: Applies
-  /** Browser mode with one storage for all tabs. Omitted if the storage does not matter. */
+  /** Whether the rule applies to browser mode with one storage for all tabs. Omitted if the storage does not matter. */
   readonly shared?: Applies
   readonly server: Applies
   readonly fake: Applies
-  /** The rule applies to logins that return no `sub`, as with `oauth`. */
+  /** Whether the rule is about logins that return no `sub`, as with `oauth`. */
   readonly isWithoutSub?: true
 }
 
@@ -20,7 +20,7 @@ export type Rows = Readonly<Record<string, Row>>
 /** A rule for every implementation. */
 export const everywhere = { browser: true, server: true, fake: true } as const satisfies Row
 
-/** A rule for both modes. A test that uses the fake sets this state itself. */
+/** A rule for both modes. The rule does not apply to the fake, because a test of an app sets the fake's state itself. */
 export const bothModes = {
   browser: true,
   server: true,
