@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { json, later } from '../session/fake-server'
 import { settle } from '../session/world'
 import { failure } from '../support/failure'
-import { refuse } from './fake-auth-server'
+import { errorResponse } from './fake-auth-server'
 import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
 
 let world: ServerWorld
@@ -81,7 +81,7 @@ describe('a refresh that failed in another tab', () => {
 
   it('R2: a refresh that fails leaves its error for the tabs that wait, with the session and its revision', async () => {
     const tab = await openLoggedIn(world)
-    world.server.on('/auth/renew', () => refuse('rate_limited', 429, { 'retry-after': '7' }))
+    world.server.on('/auth/renew', () => errorResponse('rate_limited', 429, { 'retry-after': '7' }))
     await failure(tab.genauth.renew())
     const text = world.origin.localValues.get('genauth:/auth:failed') ?? ''
     expect(JSON.parse(text)).toEqual({
@@ -152,7 +152,7 @@ describe('what a tab keeps in the storage of its origin', () => {
   it('T5: a page in server mode keeps its flags under names with its base path', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.renew()
-    world.server.on('/auth/renew', () => refuse('timeout', 503))
+    world.server.on('/auth/renew', () => errorResponse('timeout', 503))
     await failure(tab.genauth.renew())
     world.server.isDown = true
     await failure(tab.genauth.logout())
@@ -205,7 +205,7 @@ describe('a response of the server', () => {
     'a refusal with %s and status %d is retryable: %s, and ends the session: %s',
     async (code, status, retryable, endsSession) => {
       const tab = await openLoggedIn(world)
-      world.server.on('/auth/renew', () => refuse(code, status))
+      world.server.on('/auth/renew', () => errorResponse(code, status))
       expect(await failure(tab.genauth.renew())).toMatchObject({
         code,
         status,
