@@ -14,18 +14,18 @@ const messagesOf = (...texts) =>
   collect(...texts).messages.map(({ code, message }) => `${code}: ${message}`)
 
 describe('collectMessages', () => {
-  it('reads a literal message and ignores casts', () => {
+  it('collectMessages() reads a literal message and ignores type casts', () => {
     expect(messagesOf("throw new GenAuthError('timeout' as Code, 'Too late.')")).toEqual([
       'timeout: Too late.',
     ])
   })
 
-  it('shows a value in a template by its name, or as … if it has no name', () => {
+  it('collectMessages() shows a template value by its name, or as … if the value has no name', () => {
     const text = `new GenAuthError('timeout', \`\${api.name} took \${ms} of \${max * 2} ms.\`)`
     expect(messagesOf(text)).toEqual(['timeout: <name> took <ms> of … ms.'])
   })
 
-  it('reads every message of a condition and of a constant', () => {
+  it('collectMessages() reads every message of a conditional expression and of a constant', () => {
     const text = `
       const complaint = (a && 'No a.') || (b && 'No b.')
       if (complaint) throw new GenAuthError('invalid_options', complaint)
@@ -39,7 +39,7 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('reads the messages that callers in other files pass to a function', () => {
+  it('collectMessages() reads the messages that callers in other files pass to a function', () => {
     const helper = `export function assertOption(isRight, message) {
       if (!isRight) throw new GenAuthError('invalid_options', message)
     }`
@@ -48,7 +48,7 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('reads the messages of a record by code through a template', () => {
+  it('collectMessages() reads the messages of a record of error codes that a template uses', () => {
     const text = `
       const advice: Record<Code, string> = { timeout: 'try again.', state_mismatch: 'log in.' }
       const adviceFor = (code) => \`GenAuth responded \${code}: \${advice[code]}\`
@@ -59,12 +59,12 @@ describe('collectMessages', () => {
     ])
   })
 
-  it('reads the rows of an error table', () => {
+  it('collectMessages() reads the rows of an error table', () => {
     const text = "const rows = [['timeout', 'Too late.', /late/], ['timeout', 'state_mismatch']]"
     expect(messagesOf(text)).toEqual(['timeout: Too late.'])
   })
 
-  it('reads the codes that a function compares a variable with', () => {
+  it('collectMessages() reads the error codes that a function compares a variable with', () => {
     const text = `function reject(code) {
       if (code !== 'timeout' && code !== 'state_mismatch') return
       throw new GenAuthError(code, 'Expired.')
@@ -72,7 +72,7 @@ describe('collectMessages', () => {
     expect(messagesOf(text)).toEqual(['state_mismatch: Expired.', 'timeout: Expired.'])
   })
 
-  it('reports an error with an unreadable message, and ignores a copy of another error', () => {
+  it('collectMessages() reports an error whose message it cannot read, and ignores a copy of another error', () => {
     const text = "new GenAuthError(error.code, error.message)\nnew GenAuthError('timeout', read())"
     expect(collect(text)).toEqual({
       messages: [],
@@ -86,18 +86,18 @@ describe('compareMessages', () => {
     formatMessages(messages.map((text) => ({ code: 'timeout', message: text })))
   const document = (text) => `# Errors\n\n<!-- messages: generated -->\n${text}<!-- /messages -->\n`
 
-  it('returns nothing for a document with the messages of the sources', () => {
+  it('compareMessages() returns nothing if the document has the messages of the sources', () => {
     expect(compareMessages(document(list('A `b`.', 'C.')), list('A `b`.', 'C.'))).toEqual([])
   })
 
-  it('reports a message that differs from the sources', () => {
+  it('compareMessages() reports a message that differs from the sources', () => {
     expect(compareMessages(document(list('Late.')), list('Too late.'))).toEqual([
       'docs/errors.md: not in the sources: * `Late.`',
       'docs/errors.md: missing: * `Too late.`',
     ])
   })
 
-  it('reports a document without a list', () => {
+  it('compareMessages() reports a document without a list of messages', () => {
     expect(compareMessages('# Errors\n', list('Late.'))).toEqual([
       'docs/errors.md: the list of messages is missing',
     ])

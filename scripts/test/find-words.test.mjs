@@ -9,18 +9,18 @@ const words = [
 const linesOf = (text) => findWords(text, words).map(({ line, word }) => [line, word])
 
 describe('findWords', () => {
-  it('returns the line, the word and the replacement', () => {
+  it('findWords() returns the line, the word and the replacement', () => {
     expect(findWords('a\nb thither\n', words)).toEqual([
       { line: 2, word: 'thither', instead: 'there' },
     ])
   })
 
-  it('finds a word in upper and lower case, next to punctuation, and more than once', () => {
+  it('findWords() finds a word in upper and lower case, next to punctuation, and more than once', () => {
     expect(linesOf('Thither, (thither) "THITHER" thither’s thither-bound')).toHaveLength(5)
   })
 
   it.each(['thitherward', 'athither', 'thither_to', 'goThither', 'éthither'])(
-    'does not find a word inside the word %s',
+    'findWords() does not find a word inside the word %s',
     (text) => {
       expect(linesOf(text)).toEqual([])
     },
@@ -34,7 +34,7 @@ describe('findWords', () => {
     ['a line break in a line comment', '// in lieu\n  // of'],
     ['a line break in a shell comment', '# in lieu\n# of'],
     ['a line break in a quotation', '> in lieu\n> of'],
-  ])('finds a phrase with %s between its words', (_what, text) => {
+  ])('findWords() finds a phrase with %s between its words', (_what, text) => {
     expect(linesOf(text)).toEqual([[1, 'in lieu of']])
   })
 
@@ -42,11 +42,11 @@ describe('findWords', () => {
     ['an empty line', 'in lieu\n\nof'],
     ['an empty line of a comment', '* in lieu\n *\n * of'],
     ['another word', 'in lieu, of'],
-  ])('does not find a phrase with %s between its words', (_what, text) => {
+  ])('findWords() does not find a phrase with %s between its words', (_what, text) => {
     expect(linesOf(text)).toEqual([])
   })
 
-  it('sorts the results by line', () => {
+  it('findWords() sorts the results by line', () => {
     expect(linesOf('in lieu of\nthither\nin lieu of')).toEqual([
       [1, 'in lieu of'],
       [2, 'thither'],

@@ -21,7 +21,7 @@ function debian({ installed = [], env = {}, brings = everything, isDebianRoot = 
 }
 
 describe('findPrograms', () => {
-  it('prints each missing package and its purpose before it installs them as root on Debian', async () => {
+  it('findPrograms() prints each missing package and its purpose before it installs them as root on Debian', async () => {
     const machine = debian({ installed: ['chromium', 'firefox-esr', 'Xvfb'] })
     const { env, warnings, isComplete } = await findPrograms(machine)
     expect(machine.log).toEqual([
@@ -35,7 +35,7 @@ describe('findPrograms', () => {
     expect(env).toMatchObject({ REDIS_SERVER_PATH: '/usr/bin/redis-server', TESTS_LEFT_OUT: '' })
   })
 
-  it('neither installs nor prints if no program is missing', async () => {
+  it('findPrograms() installs and prints nothing if no program is missing', async () => {
     const machine = debian({ installed: everything })
     await findPrograms(machine)
     expect(machine.log).toEqual([])
@@ -44,20 +44,23 @@ describe('findPrograms', () => {
   it.each([
     ['with INSTALL_PROGRAMS=0', { env: { INSTALL_PROGRAMS: '0' } }],
     ['without root or on another system', { isDebianRoot: false }],
-  ])('prints one line for each skipped program %s', async (_when, machineOptions) => {
-    const machine = debian({ ...machineOptions, installed: ['chromium', 'Xvfb'] })
-    const { env, warnings, isComplete } = await findPrograms(machine)
-    expect(machine.log).toEqual([])
-    expect(warnings.map((line) => line.split(':')[0])).toEqual([
-      'SKIPPED the tests in Firefox',
-      'SKIPPED the tests in WebKit',
-      'SKIPPED the tests with Redis',
-    ])
-    expect(env.TESTS_LEFT_OUT).toBe('firefox,webkit,redis')
-    expect(isComplete).toBe(true)
-  })
+  ])(
+    'findPrograms() prints one line for each skipped program %s',
+    async (_when, machineOptions) => {
+      const machine = debian({ ...machineOptions, installed: ['chromium', 'Xvfb'] })
+      const { env, warnings, isComplete } = await findPrograms(machine)
+      expect(machine.log).toEqual([])
+      expect(warnings.map((line) => line.split(':')[0])).toEqual([
+        'SKIPPED the tests in Firefox',
+        'SKIPPED the tests in WebKit',
+        'SKIPPED the tests with Redis',
+      ])
+      expect(env.TESTS_LEFT_OUT).toBe('firefox,webkit,redis')
+      expect(isComplete).toBe(true)
+    },
+  )
 
-  it('returns isComplete false for a missing program with REQUIRE_ALL=1, but not with CI=true', async () => {
+  it('findPrograms() returns isComplete false for a missing program with REQUIRE_ALL=1, but not with CI=true', async () => {
     const isComplete = async (env) => {
       const machine = debian({ env: { INSTALL_PROGRAMS: '0', ...env } })
       return (await findPrograms(machine)).isComplete
@@ -66,12 +69,12 @@ describe('findPrograms', () => {
     expect(await isComplete({ CI: 'true' })).toBe(true)
   })
 
-  it('returns isComplete false with REQUIRE_ALL=1 if an installation fails', async () => {
+  it('findPrograms() returns isComplete false with REQUIRE_ALL=1 if an installation fails', async () => {
     const machine = debian({ env: { REQUIRE_ALL: '1' }, brings: ['chromium'] })
     expect((await findPrograms(machine)).isComplete).toBe(false)
   })
 
-  it("prefers the path in a program's environment variable to PATH", async () => {
+  it("findPrograms() prefers the path in a program's environment variable to PATH", async () => {
     const machine = debian({ installed: everything, env: { FIREFOX_PATH: '/opt/firefox' } })
     expect((await findPrograms(machine)).env.FIREFOX_PATH).toBe('/opt/firefox')
   })

@@ -3,13 +3,13 @@ import { GenAuthError } from '../src/errors'
 import { unexpectedError } from '../src/unexpected-error'
 
 describe('unexpectedError()', () => {
-  it('returns a GenAuthError as it is', () => {
+  it('unexpectedError() returns a GenAuthError unchanged', () => {
     const error = new GenAuthError('timeout', 'The request took too long.')
     expect(unexpectedError(error)).toBe(error)
   })
 
   it.each([new TypeError('x is not a function'), 'a text', undefined, null])(
-    'returns an unexpected_error with the cause %j, which is not retryable by default',
+    'unexpectedError() returns an error with the cause %j that is not retryable by default',
     (cause) => {
       const error = unexpectedError(cause)
       expect(error).toMatchObject({ code: 'unexpected_error', retryable: false })
@@ -17,7 +17,7 @@ describe('unexpectedError()', () => {
     },
   )
 
-  it('returns a retryable unexpected_error with the option retryable', () => {
+  it('unexpectedError() returns a retryable error with the option retryable', () => {
     expect(unexpectedError(new Error('x'), { retryable: true }).retryable).toBe(true)
   })
 })

@@ -110,7 +110,7 @@ describe.each(Object.keys(methods) as (keyof typeof methods)[])(
   },
 )
 
-test('openid-client accepts an ID token with HS256', async () => {
+test('openid-client accepts an ID token that is signed with HS256', async () => {
   emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
   const config = await discover(setMethod(emulator.current, 'client_secret_post'), {
     client_secret: emulator.current.app.secret,
@@ -130,7 +130,7 @@ test('openid-client verifies an RS256 signature with the published key', async (
   expect(emulator.current.count('jwks')).toBeGreaterThan(0)
 })
 
-test('openid-client rejects a callback without iss if the metadata promises it', async () => {
+test('openid-client rejects a callback without iss if the metadata announces iss', async () => {
   emulator.current.setSwitches({ issuerInCallback: true })
   const config = await discover(setMethod(emulator.current, 'client_secret_post'))
   emulator.current.setSwitches({ issuerInCallback: false })

@@ -101,7 +101,7 @@ describe('the cache of a provider', () => {
     expect(cachedUser).toBeUndefined()
   })
 
-  it('X6: a user of an earlier session is removed when a persister restores it', async () => {
+  it('X6: the provider removes the user of an earlier session from the cache when a persister restores that user', async () => {
     const before = new QueryClient()
     const earlier = createFakeGenAuth({
       session: { status: 'authenticated', id: 'old', stale: false },
@@ -116,7 +116,7 @@ describe('the cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('a restored user of the current session stays in the cache, and no request is sent', async () => {
+  it('a user of the current session that a persister restores stays in the cache, and causes no request', async () => {
     const before = new QueryClient()
     const genauth = createFakeGenAuth({ user: ada })
     await before.fetchQuery(userInfoQueryOptions(genauth))
@@ -137,7 +137,7 @@ describe('the cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('a logout leaves the app’s queries and those of other clients in the cache', async () => {
+  it('a logout does not remove queries of the app or of other clients from the cache', async () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])

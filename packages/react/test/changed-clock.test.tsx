@@ -89,11 +89,11 @@ const rows = [
 
 describe.each(rows)('a device whose clock is set %s (%i), %s', (...row) => {
   const [, byMinutes, when, idle, used] = row
-  it('R10: an idle page sends at most one extra token refresh, and the user stays signed in', async () => {
+  it('R10: after a change of the clock, an idle page sends at most one extra refresh, and the user stays signed in', async () => {
     await expect(runFourHours({ byMinutes, when })).resolves.toEqual(idle)
   })
 
-  it('R10: every API request with the token succeeds', async () => {
+  it('R10: after a change of the clock, every API request with the token succeeds', async () => {
     const statuses = new Set<number>()
     const requestApi = async (genauth: GenAuth) => {
       const { status } = await genauth.fetch(apiOrigin)

@@ -81,7 +81,7 @@ function openPage() {
 }
 
 describe('an app that keeps changing its own QueryClient', () => {
-  it('X2: the user stays on the screen, token refreshes keep their times, and the cache is empty after a logout', async () => {
+  it('X2: the user stays on the screen, the token is refreshed on time, and a logout empties the cache', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
         const page = openPage()
@@ -113,7 +113,7 @@ describe('an app that keeps changing its own QueryClient', () => {
   })
 
   it.each(Object.keys(disturbances))(
-    'X2: useUser shows the user if the app calls this during the first request: %s',
+    'X2: useUser shows the user if the app changes its QueryClient during the first request: %s',
     async (name) => {
       const page = openPage()
       await page.disturb(name)
@@ -123,7 +123,7 @@ describe('an app that keeps changing its own QueryClient', () => {
     },
   )
 
-  it('X2: the token is refreshed once per token lifetime, whatever the app does to its cache', async () => {
+  it('X2: the token is refreshed once per token lifetime, even if the app changes its cache', async () => {
     const page = openPage()
     for (let minutes = 0; minutes < 3 * 59; minutes += 10) {
       for (const name of Object.keys(disturbances)) await page.disturb(name)
@@ -133,7 +133,7 @@ describe('an app that keeps changing its own QueryClient', () => {
     expect(page.texts).toEqual(['', 'pending', 'success Ada'])
   })
 
-  it('X2: a loader gets the correct user, whatever the app has done to its cache', async () => {
+  it('X2: a loader gets the correct user, even if the app has changed its cache', async () => {
     const page = openPage()
     for (const name of Object.keys(disturbances)) {
       await page.disturb(name)

@@ -31,7 +31,7 @@ describe('GenAuthProvider', () => {
     expect(genauth.startCount()).toBe(0)
   })
 
-  it('without onRedirect, the client gets no onRedirect and uses its default', () => {
+  it('a provider without onRedirect passes no onRedirect to its client', () => {
     const genauth = createFakeGenAuth()
     render(<GenAuthProvider client={genauth} />)
     expect(genauth.startOptions()?.onRedirect).toBeUndefined()
@@ -81,7 +81,7 @@ describe('GenAuthProvider', () => {
     expect(second.startOptions()?.initialSession).toBeUndefined()
   })
 
-  it('a popup that is about to close renders nothing, also not in its first render', async () => {
+  it('a provider in a popup that is about to close never renders its children', async () => {
     const genauth = createFakeGenAuth({ pendingAction: 'closing' })
     let renders = 0
     const { container } = render(
@@ -111,7 +111,7 @@ describe('GenAuthProvider', () => {
   })
 
   it.each(needProvider)(
-    'X9: %s outside of a provider throws invalid_options and names itself',
+    'X9: %s outside of a provider throws an invalid_options error that names it',
     (exported, part) => {
       const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       const Part = part as ComponentType
@@ -192,7 +192,7 @@ describe('the QueryClient of a provider', () => {
     expect(result.current).toBe(queryClient)
   })
 
-  it('X9: without the prop, a provider uses the QueryClient around it, and ignores one between it and the hook', async () => {
+  it('X9: a provider without a queryClient prop uses the QueryClient above it, and not one between it and the hook', async () => {
     const around = new QueryClient()
     const between = new QueryClient()
     const genauth = createFakeGenAuth()
@@ -238,7 +238,7 @@ describe('the QueryClient of a provider', () => {
     expect(keys).toEqual([['orders'], ['genauth']])
   })
 
-  it('two providers without a QueryClient share one per client, so the user is requested once', async () => {
+  it('two providers of one client share one QueryClient if the app has none, so the user is requested once', async () => {
     const genauth = createFakeGenAuth()
     for (let root = 0; root < 2; root += 1) {
       render(<GenAuthProvider client={genauth}>{name}</GenAuthProvider>)

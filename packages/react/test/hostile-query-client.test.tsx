@@ -95,22 +95,25 @@ const expected = {
 }
 
 describe('a QueryClient of the app', () => {
-  it('X2: a QueryClient without defaults gives the expected session', async () => {
+  it('X2: with a QueryClient without defaults, a session has the expected requests, refreshes and cache', async () => {
     expect(await runSession(new QueryClient())).toEqual(expected)
   })
 
-  it.each(hostileOptions)('X2: this query default changes nothing: %s', async (_, option) => {
-    const queryClient = new QueryClient({ defaultOptions: { queries: option } })
-    expect(await runSession(queryClient)).toEqual(expected)
-  })
+  it.each(hostileOptions)(
+    'X2: this query default of the app does not change the behaviour of a session: %s',
+    async (_, option) => {
+      const queryClient = new QueryClient({ defaultOptions: { queries: option } })
+      expect(await runSession(queryClient)).toEqual(expected)
+    },
+  )
 
-  it('X2: hostile defaults for the query key genauth change nothing', async () => {
+  it('X2: hostile defaults for the query key genauth do not change the behaviour of a session', async () => {
     const queryClient = new QueryClient()
     queryClient.setQueryDefaults(['genauth'], hostileDefaults)
     expect(await runSession(queryClient)).toEqual(expected)
   })
 
-  it('X2: all hostile defaults at once change nothing in a browser that reports to be offline', async () => {
+  it('X2: hostile query defaults do not change the behaviour of a session in a browser that reports to be offline', async () => {
     const queryClient = new QueryClient({ defaultOptions: { queries: hostileDefaults } })
     onlineManager.setOnline(false)
     expect(await runSession(queryClient)).toEqual(expected)

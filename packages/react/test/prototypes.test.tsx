@@ -51,7 +51,7 @@ function expectCleanPrototypes(user: Claims): void {
   expect('isAdmin' in {}).toBe(false)
 }
 
-it('X14: __proto__ among the claims changes no prototype when the claims are read, read again or copied', async () => {
+it('X14: a claim named __proto__ changes no prototype when the claims are read, refetched or copied', async () => {
   let claims = poisonedClaims('Ada', 'London')
   const genauth = await logInToScriptedClient(() => claims)
   const queryClient = new QueryClient()

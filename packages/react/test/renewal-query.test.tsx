@@ -87,7 +87,7 @@ describe('the query that refreshes the token', () => {
     },
   )
 
-  it('R4: the token is refreshed after a sleep in which no timer fired', async () => {
+  it('R4: the token is refreshed after the device slept and no timer fired', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
@@ -109,7 +109,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('a token refresh that leaves its due time in the past is repeated once per second at most', async () => {
+  it('a token refresh whose next due time is in the past is repeated at most once per second', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() - 1)
     const stuck = { ...genauth, renewal: { ...genauth.renewal, run: vi.fn(async () => undefined) } }
@@ -118,7 +118,7 @@ describe('the query that refreshes the token', () => {
     expect(stuck.renewal.run.mock.calls.length).toBeLessThanOrEqual(11)
   })
 
-  it('while a token refresh is pending, the next check is a second later', async () => {
+  it('while a token refresh is pending, the provider checks again after one second', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() + 1)
     const nextAt = vi.fn(genauth.renewal.nextAt)
@@ -130,7 +130,7 @@ describe('the query that refreshes the token', () => {
     intervals.mockRestore()
   })
 
-  it('no timer is set if no token refresh is due', async () => {
+  it('the provider sets no timer if no token refresh is scheduled', async () => {
     const genauth = createFakeGenAuth()
     render(<GenAuthProvider client={genauth} />)
     await pass(0)
@@ -139,7 +139,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(0)
   })
 
-  it('the token refresh follows its due time when it changes', async () => {
+  it('the token is refreshed at the new due time if the due time changes', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await act(async () => genauth.setNextAt(Date.now() + 5000))
@@ -150,7 +150,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('the token refresh is on time if a refresh by the app leaves the same delay as the one that is set', async () => {
+  it('the token is refreshed on time if the app refreshes it and the new delay equals the current one', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)

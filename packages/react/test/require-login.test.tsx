@@ -53,7 +53,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: RequireLogin starts one login for a signed-out user, under StrictMode and with a second RequireLogin', async () => {
+  it('X10: two RequireLogin components start one login for a signed-out user under StrictMode', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { rerender } = await renderWith(
       genauth,
@@ -68,7 +68,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X10: RequireLogin starts a login once the session is known to be signed out', async () => {
+  it('X10: RequireLogin starts a login when the session changes from loading to signed out', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     await renderWith(genauth, guarded)
     await act(async () => genauth.setSession({ status: 'anonymous', reason: 'none' }))
@@ -125,7 +125,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: the fallback gets the error of a login that could not start, and RequireLogin does not retry by itself', async () => {
+  it('X10: RequireLogin passes the error of a failed login start to the fallback, and does not retry', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', loop)
     await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
@@ -133,7 +133,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(1)
   })
 
-  it('X10: RequireLogin starts one login if it remounts while that login fails', async () => {
+  it('X10: RequireLogin starts only one login if it remounts while the login fails to start', async () => {
     const genauth = createFakeGenAuth({ user: null })
     vi.spyOn(genauth, 'login').mockImplementation(async () => {
       genauth.setPendingAction('login')
@@ -151,7 +151,7 @@ describe('RequireLogin', () => {
     expect(screen.getByRole('button').textContent).toBe('none ')
   })
 
-  it('isPending of the fallback is true from its first render, and false after the user comes back', async () => {
+  it('isPending of the fallback of RequireLogin is true from the first render until the user returns with Back', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const seen: boolean[] = []
     await renderWith(
@@ -169,7 +169,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(2)
   })
 
-  it('a fallback can be a component with hooks, and can change to a node and back', async () => {
+  it('the fallback of RequireLogin can be a component with hooks, and can change to a node and back', async () => {
     const consoleError = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()

@@ -77,7 +77,7 @@ async function hydrateOver(html: string, tree: ReactNode, duringHydration?: () =
   return { container, texts: [...new Set(texts)], errors }
 }
 
-describe('a server', () => {
+describe('the token and the user of a server-rendered page', () => {
   it('useToken returns no token on a server, also for a signed-in user', () => {
     const token = (
       <Show useHook={useToken}>
@@ -88,7 +88,7 @@ describe('a server', () => {
     expect(html.replaceAll('&quot;', '"')).toBe('<p>["none",null,[]]</p>')
   })
 
-  it('X3: the user of initialSession is not shown if another user has signed in since', async () => {
+  it('X3: a browser never shows the user of initialSession if another user has signed in', async () => {
     const genauth = createFakeGenAuth({
       session: { ...session, id: 'session-2', sub: 'g' },
       user: { sub: 'g', name: 'Grace' },
@@ -179,7 +179,7 @@ describe('hydration', () => {
   const html = (initial: InitialSession | undefined) =>
     renderToString(app(createFakeGenAuth({ session: { status: 'loading' } }), initial))
 
-  it("X3: hydration shows the server's state if the client gets the session before it", async () => {
+  it("X3: hydration shows the server's state if the client gets the session before hydration", async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda))
     expect(errors).toEqual([])
@@ -188,7 +188,7 @@ describe('hydration', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it("X3: hydration shows the server's state if the client gets the session during it", async () => {
+  it("X3: hydration shows the server's state if the client gets the session during hydration", async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda), () =>
       genauth.setSession(session),
@@ -197,7 +197,7 @@ describe('hydration', () => {
     expect(texts.every((text) => text?.startsWith('authenticatedAda'))).toBe(true)
   })
 
-  it("X3: hydration shows the server's state if the client gets the session after it", async () => {
+  it("X3: hydration shows the server's state if the client gets the session after hydration", async () => {
     const genauth = createFakeGenAuth({ user: ada, session: { status: 'loading' } })
     const { texts, errors, container } = await hydrateOver(
       html(initialAda),
@@ -212,7 +212,7 @@ describe('hydration', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X3: without initialSession, hydration is followed by the session of the client', async () => {
+  it('X3: without initialSession, the page shows the session of the client after hydration', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { container, errors } = await hydrateOver(html(undefined), app(genauth, undefined))
     expect(errors).toEqual([])
@@ -266,7 +266,7 @@ describe('the user of initialSession', () => {
     expect(container.textContent).toBe('Ada King')
   })
 
-  it('the user of initialSession is not shown again after a later user was removed from the cache', async () => {
+  it('the user of initialSession is not shown again after the app clears the cache', async () => {
     const [genauth, queryClient] = genauthAndClient()
     const { rerender, container } = render(tree(genauth, queryClient, reader))
     await settle()

@@ -169,7 +169,7 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
   })
 
   it.each(['before', 'during', 'after'])(
-    'X3: a streamed page hydrates without an error or another state if the client gets the session %s hydration',
+    'X3: hydration of a streamed page shows no error and no other state if the client gets the session %s hydration',
     async (when) => {
       const server = createFakeGenAuth({ session: { status: 'loading' } })
       const initial = initialSessionOf('Ada')

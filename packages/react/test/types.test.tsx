@@ -51,7 +51,7 @@ describe('the types', () => {
     }
   })
 
-  it('login and loginAsync, and the other pairs, can be click handlers and form actions', () => {
+  it('the functions of useLogin, useLogout and useToken can be click handlers and form actions', () => {
     ;(
       { login, loginAsync, loginWithPopup, loginWithPopupAsync }: LoginResult,
       { logout, logoutAsync }: LogoutResult,

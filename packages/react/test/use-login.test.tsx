@@ -79,7 +79,7 @@ describe('login', () => {
     expect([one.result.current.isPending, other.result.current.isPending]).toEqual([false, false])
   })
 
-  it('a login that cannot start sets error and causes no unhandled rejection', async () => {
+  it('the error of useLogin is set if login() fails, and no rejection is unhandled', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     genauth.failNext('login', loop)
@@ -117,7 +117,7 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('the next login clears the error', async () => {
+  it('the next login clears the error of useLogin', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -141,7 +141,7 @@ describe('login', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('an error that was reset is not shown by a useLogin hook that mounts later', async () => {
+  it('a useLogin hook that mounts after reset() does not show the error that was reset', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -190,7 +190,7 @@ describe('login', () => {
 })
 
 describe('an abandoned login', () => {
-  it('X15: loginAsync() rejects with login_abandoned if the browser stays, error stays null, and isPending becomes false', async () => {
+  it('X15: loginAsync() rejects with login_abandoned if the browser does not navigate, and error stays null', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     let login: Promise<void> | undefined
@@ -207,7 +207,7 @@ describe('an abandoned login', () => {
   })
 
   it.each(['login', 'loginAsync'] as const)(
-    'X15: an abandoned login causes no unhandled rejection if no code handles the promise of %s()',
+    'X15: an abandoned login causes no unhandled rejection if the app ignores the promise of %s()',
     async (name) => {
       const genauth = createFakeGenAuth({ user: null })
       const { result } = await renderHookWith(genauth, useWholeLogin)

@@ -90,7 +90,7 @@ describe('useToken', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('the status of useToken becomes stale at an expiry that is further away than a timer allows', async () => {
+  it('the status of useToken becomes stale after a token lifetime that is longer than a timer allows', async () => {
     vi.useFakeTimers()
     const daysMs = 60 * 24 * 3_600_000
     const genauth = createFakeGenAuth({ lifetimeSeconds: daysMs / 1000 })
@@ -113,7 +113,7 @@ describe('useToken', () => {
     expect(result.current.status).toBe('stale')
   })
 
-  it('renew works as a click handler, and the functions of useToken stay the same', async () => {
+  it('renew of useToken works as a click handler, and useToken returns the same functions in every render', async () => {
     const genauth = createFakeGenAuth()
     const functions = new Set<unknown>()
     await renderWith(

@@ -18,7 +18,7 @@ const grace = { sub: 'b', name: 'Grace' }
 const session: Session = { status: 'authenticated', id: 'session-1', stale: false }
 
 describe('userInfoQueryOptions', () => {
-  it('X16: userInfoQueryOptions takes queryKey and enabled from the given session, not from the current one', () => {
+  it('X16: queryKey and enabled of userInfoQueryOptions depend on the given session, not on the current one', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     expect(userInfoQueryOptions(genauth, session)).toMatchObject({
       enabled: true,

@@ -153,7 +153,7 @@ describe('useUser', () => {
     expect(result.current.error).toMatchObject({ code: 'unexpected_error', cause: fault })
   })
 
-  it('X6: after a change of user, useUser never returns the previous user, and the cache does not contain them', async () => {
+  it('X6: after a change of user, useUser never returns the previous user, and the cache has only the new user', async () => {
     const genauth = createFakeGenAuth({ user: { ...ada, sub: 'user-1' } })
     const queryClient = new QueryClient()
     const seen: string[] = []
@@ -198,7 +198,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: a response that arrives after the session has ended is dropped', async () => {
+  it('X6: useUser ignores a response that arrives after the session has ended', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const respond = deferUser(genauth)
     const queryClient = new QueryClient()
@@ -252,7 +252,7 @@ describe('useUser', () => {
     },
   )
 
-  it('refetch() works in the effect of a child at its first mount', async () => {
+  it('refetch() of useUser works in the first effect of a child component', async () => {
     const genauth = createFakeGenAuth({ user: { ...ada, name: 'Ada King' } })
     const queryClient = new QueryClient()
     queryClient.setQueryData(userInfoQueryOptions(genauth).queryKey, ada)
@@ -270,7 +270,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X2: the cache is empty after the session has ended, also if the app clears it before and after', async () => {
+  it('X2: the cache is empty after the session has ended, even if the app clears the cache before and after', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -343,7 +343,7 @@ describe('renders of components with useUser', () => {
     expect(renders).toBe(0)
   })
 
-  it('a component with useUser renders when a field that it reads changes, and not for other fields', async () => {
+  it('a component with useUser renders only when a field that it reads changes', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const reads: string[] = []
     await renderWith(
@@ -426,7 +426,7 @@ describe('renders of components with useUser', () => {
     expect(result.current).toBe(false)
   })
 
-  it('refetch is the same function in every render', async () => {
+  it('refetch of useUser is the same function in every render', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const { result } = await renderHookWith(genauth, useWholeUser)
     const { refetch } = result.current

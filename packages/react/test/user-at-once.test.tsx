@@ -165,7 +165,7 @@ describe('a user on protocol oidc', () => {
   })
 })
 
-it('X17: a user whose ID token lacks promised claims is shown at once, and requested in the background', async () => {
+it('X17: if the ID token lacks a claim of its scopes, the user is shown at once and requested in the background', async () => {
   await start({ protocol: 'oidc' })
   await real.comeBackFromLogin(real.connect())
   const { texts } = show(real.connect({ runtime: { fetch: withoutClaim('address') } }))
@@ -173,7 +173,7 @@ it('X17: a user whose ID token lacks promised claims is shown at once, and reque
   expect(texts).toEqual(['', 'pending', 'Ada Lovelace'])
 })
 
-it('X17: partial claims that do not match a schema are pending until the userinfo response, and not an error', async () => {
+it('X17: useUser is pending and not an error while the partial claims of an ID token do not match the schema', async () => {
   await start({ protocol: 'oidc' })
   await real.comeBackFromLogin(real.connect())
   const genauth = real.connect({ runtime: { fetch: withoutClaim('email') } })

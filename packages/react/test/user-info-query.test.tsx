@@ -139,7 +139,7 @@ describe('userInfoQueryOptions', () => {
     expect(missing).toEqual([])
   })
 
-  it('X2: the query of the user has the hash of the app’s queryKeyHashFn, in hooks and in the app', async () => {
+  it('X2: useUser and the app use the same query if the app has a queryKeyHashFn', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryKeyHashFn = (queryKey: readonly unknown[]) => `app:${JSON.stringify(queryKey)}`
     const queryClient = new QueryClient({ defaultOptions: { queries: { queryKeyHashFn } } })

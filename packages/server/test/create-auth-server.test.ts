@@ -23,7 +23,7 @@ describe('getSession()', () => {
     expect(app.emulator.issued()).toContain(session?.getAccessToken())
   })
 
-  it('B1: the JSON of the result of getSession() contains no token', async () => {
+  it('B1: the session that getSession() returns contains no token when it is converted to JSON', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const session = await app.auth.getSession(requestOf(browser))
@@ -106,7 +106,7 @@ describe('initialSession()', () => {
     },
   )
 
-  it('C4: initialSession() returns the error of a failed login until GET /auth/session has returned it', async () => {
+  it('C4: initialSession() returns the error of a failed login until GET /auth/session has returned the error', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const signedOut = app.openBrowser()

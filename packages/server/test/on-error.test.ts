@@ -103,7 +103,7 @@ describe('onError', () => {
     ])
   })
 
-  it('onError does not get invalid requests, and no tokens that need a refresh', async () => {
+  it('the server does not call onError for invalid requests or for tokens that need a refresh', async () => {
     app.start({ onError })
     const browser = await app.openLoggedIn()
     await browser.call('/auth/nothing')

@@ -55,7 +55,7 @@ describe('a stored session', () => {
     expect(tab.events).toEqual(['expired:invalid_grant'])
   })
 
-  it('a stored session that waits for the backoff is stale at once', async () => {
+  it('a restored session whose next refresh waits for a backoff is stale at once', async () => {
     const now = world.clock.now()
     const failure = {
       code: 'timeout',
@@ -84,17 +84,20 @@ describe('a stored session', () => {
       { expiresAt: 0, refreshToken: undefined },
     ],
     ['that is older than `maxSessionSeconds`', { startedAt: 0 }],
-  ])('a stored session %s is expired', async (_name, changes) => {
-    const options = { maxSessionSeconds: 3600 }
-    const tab = world.open({ values: loggedIn(world, changes), options })
-    await tab.ready()
-    expect(tab.status()).toBe('anonymous:expired')
-    expect(tab.values.get(sessionKey)).toBeUndefined()
-    expect(world.server.requests).toEqual([])
-  })
+  ])(
+    'a client removes a stored session %s and reports the user as signed out with the reason `expired`',
+    async (_name, changes) => {
+      const options = { maxSessionSeconds: 3600 }
+      const tab = world.open({ values: loggedIn(world, changes), options })
+      await tab.ready()
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.values.get(sessionKey)).toBeUndefined()
+      expect(world.server.requests).toEqual([])
+    },
+  )
 
   it.each(['succeeds', 'fails', 'cannot be sent'])(
-    'R5, T1: a stored session is signed out if another tab logs out during a refresh that %s',
+    'R5, T1: a restored session ends if another tab logs out during a refresh that %s',
     async (how) => {
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
       await other.ready()
@@ -123,7 +126,7 @@ describe('a stored session', () => {
   })
 
   it.each(['{broken', 'null', '{"version":0}', '"x"', '{"access_token":"of another app"}'])(
-    'an invalid stored value such as %j is no session, and is removed',
+    'a client removes the invalid stored value %j and reports the user as signed out',
     async (value) => {
       const values = new Map([[sessionKey, value]])
       const tab = world.open({ values })
@@ -133,7 +136,7 @@ describe('a stored session', () => {
     },
   )
 
-  it('a stored session of another client on the same origin is not changed', async () => {
+  it('a client does not change the stored session of another client on the same origin', async () => {
     const values = loggedIn(world)
     const other = world.open({ values, options: { appId: 'another' } })
     await other.ready()
@@ -157,7 +160,7 @@ describe('a storage that fails', () => {
     ['rejects', broken],
     ['throws', thrown],
   ])(
-    'a login is kept in memory and reports `storage_unavailable` once if the storage %s',
+    'the client keeps a login in memory and reports `storage_unavailable` once if the storage %s',
     async (_name, method) => {
       const storage = { shared: true, get: method, set: method, remove: method }
       const first = world.open({ options: { storage } })
@@ -179,7 +182,7 @@ describe('a storage that fails', () => {
     },
   )
 
-  it('a session ends in an error if the storage’s code cannot be loaded', async () => {
+  it('the user is signed out with the reason `error` if the code of the storage cannot be loaded', async () => {
     const storage = {
       ...world.origin.sharedStorage,
       get: () =>
@@ -193,7 +196,7 @@ describe('a storage that fails', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('a storage that fails temporarily does not lose the session', async () => {
+  it('the client stays signed in while its storage fails, and stores the next tokens afterwards', async () => {
     const values = loggedIn(world)
     let isDown = false
     const storage = {
@@ -213,7 +216,7 @@ describe('a storage that fails', () => {
     expect(world.stored(values)?.accessToken).toBe('access-1')
   })
 
-  it('a full storage keeps the session in memory, and is emptied at the logout', async () => {
+  it('the client keeps its session in memory if the storage is full, and empties the storage at the logout', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,
@@ -232,7 +235,7 @@ describe('a storage that fails', () => {
     expect(values.size).toBe(0)
   })
 
-  it('T2: a full storage is reported once per login, and the next page load finds no used token in it', async () => {
+  it('T2: the client reports a full storage once per login, and removes used tokens from the storage', async () => {
     const values = loggedIn(world)
     let isFull = false
     const tabStorage = {

@@ -16,7 +16,7 @@ describe('`keepOnOrigin()`', () => {
     ['/redirect?to=//evil.example', '/redirect?to=//evil.example'],
     ['／／evil.example', '/%EF%BC%8F%EF%BC%8Fevil.example'],
     ['https:app.example', '/app.example'],
-  ])('`keepOnOrigin()` keeps %j on the app’s origin as %j', (value, path) => {
+  ])('`keepOnOrigin()` changes the URL %j of the app to the path %j', (value, path) => {
     expect(keepOnOrigin(value, origin)).toBe(path)
   })
 
@@ -47,7 +47,7 @@ describe('`keepOnOrigin()`', () => {
     'about:blank',
     'https://',
     'https://[',
-  ])('C8: `keepOnOrigin()` replaces %j with the root', (value) => {
+  ])('C8: `keepOnOrigin()` replaces the invalid URL %j with the path /', (value) => {
     expect(keepOnOrigin(value, origin)).toBe('/')
   })
 

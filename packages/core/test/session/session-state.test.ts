@@ -21,7 +21,7 @@ const clock = createFakeClock()
 const ports = { now: clock.now, uptime: clock.now, random: () => 0, setTimeout: clock.setTimeout }
 
 describe('`createSessionState()`', () => {
-  it('the session and the token status keep their references until one of their values changes', () => {
+  it('the session and the token status are the same objects until one of their values changes', () => {
     const state = createSessionState(ports, undefined)
     const listener = vi.fn()
     state.subscribe(listener)
@@ -38,7 +38,7 @@ describe('`createSessionState()`', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('R10: the instants of the tokens move with a clock that is set back, and `startedAt` of the record does not', () => {
+  it('R10: if the clock is set back, the times of the tokens are set back too, and the stored `startedAt` is not', () => {
     let now = 10_000_000
     const moved = { ...ports, now: () => now, uptime: () => 10_000 }
     const state = createSessionState(moved, undefined)
@@ -90,7 +90,7 @@ describe('`createSessionState()`', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('an error with the same code and another message is a change of the session', () => {
+  it('the session changes if its error gets another message with the same code', () => {
     const state = createSessionState(ports, undefined)
     state.end('error', new GenAuthError('timeout', 'one'))
     const { session } = state
@@ -100,7 +100,7 @@ describe('`createSessionState()`', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('an event contains the session after it, and `emit()` waits for the listeners', async () => {
+  it('an event contains the session after the change, and `emit()` waits for the listeners', async () => {
     const state = createSessionState(ports, undefined)
     const seen: unknown[] = []
     state.on('login', async (event) => {

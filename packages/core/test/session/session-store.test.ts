@@ -64,7 +64,7 @@ describe('`createSessionStore()`', () => {
     expect(values.size).toBe(0)
   })
 
-  it('an invalid value is removed before the record of a login is written, and not after', async () => {
+  it('the store removes an invalid value before it writes the record of a login, so that the record is not removed', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, 'garbage']])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
@@ -76,11 +76,11 @@ describe('`createSessionStore()`', () => {
   })
 
   it.each([
-    ['removed if only this tab has it and its tokens are used', false, 'access-1', 1],
-    ['kept if only this tab has it and its tokens are valid', false, 'access-0', 0],
-    ['kept if other tabs have it too', true, 'access-1', 0],
+    ['removed if only this tab has the session and its tokens are used', false, 'access-1', 1],
+    ['kept if only this tab has the session and its tokens are valid', false, 'access-0', 0],
+    ['kept if other tabs have the session too', true, 'access-1', 0],
   ])(
-    'T2: a stored record that can no longer be updated is %s',
+    'T2: a stored session that cannot be updated is %s',
     async (_name, shared, accessToken, removals) => {
       const world = await createWorld()
       const removed: string[] = []
@@ -100,7 +100,7 @@ describe('`createSessionStore()`', () => {
     },
   )
 
-  it('T2: a login is kept in memory if the storage is full', async () => {
+  it('T2: the store keeps a login in memory if the storage is full', async () => {
     const world = await createWorld()
     const storage = {
       shared: false,
@@ -113,7 +113,7 @@ describe('`createSessionStore()`', () => {
     expect((await store.read())?.id).toBe('session-1')
   })
 
-  it('a read and an update leave no timer behind', async () => {
+  it('the store has no pending timer after a read and an update', async () => {
     const clock = createFakeClock()
     const store = createSessionStore(slowStorage(new Map()), sessionKey, clock)
     await store.read()

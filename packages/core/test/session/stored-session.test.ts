@@ -19,7 +19,7 @@ describe('`parseSession()`', () => {
     [{ ...whole, expiresAt: 2000, sub: 'u', refreshToken: 'r', idToken: 'i', sentAt: 3 }],
     [{ ...whole, failure }],
     [{ ...whole, failure: { ...failure, retryAt: 6, notBefore: 7 } }],
-  ])('a stored session is read as it was written', (session) => {
+  ])('`parseSession()` returns a stored session unchanged', (session) => {
     expect(parseSession(JSON.stringify(session))).toEqual(session)
   })
 
@@ -64,7 +64,7 @@ describe('`parseSession()`', () => {
     ],
     ['an infinite instant', JSON.stringify(whole).replace('1000', '1e999')],
     ['a failure that is null', JSON.stringify({ ...whole, failure: null })],
-  ])('%s is not a stored session', (_name, value) => {
+  ])('`parseSession()` returns undefined for %s', (_name, value) => {
     expect(parseSession(value)).toBeUndefined()
   })
 })

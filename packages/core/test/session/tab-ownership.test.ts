@@ -38,7 +38,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('a tab keeps its grant after a crash, once no other tab has claimed it', async () => {
+  it('a tab that crashed is signed in again if no other tab claims its grant within 300 ms', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
@@ -60,7 +60,7 @@ describe('the ownership of a grant', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('a copied tab gets no session if the client of the original tab was stopped and started again', async () => {
+  it('a copied tab is signed out, even if the client of the original tab was stopped and started again', async () => {
     const tab = world.open({ values: loggedIn(world) })
     const stop = tab.genauth.start()
     await tab.genauth.ready()
@@ -76,7 +76,7 @@ describe('the ownership of a grant', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('only one of two copies gets the grant of a tab that is gone', async () => {
+  it('only one of two copies of a closed tab gets its grant', async () => {
     const tab = await openTab()
     const values = [new Map(tab.values), new Map(tab.values)]
     tab.kill()
@@ -88,7 +88,7 @@ describe('the ownership of a grant', () => {
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a copy that was made on GenAuth’s page gets no session if the original tab returns first', async () => {
+  it('a tab that returns from GenAuth before its copy keeps its session, and the copy is signed out', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     tab.kill()
@@ -142,7 +142,7 @@ describe('the ownership of a grant', () => {
   })
 
   it.each(['after', 'before'] as const)(
-    'T4: a tab loses its grant if it thaws %s the response to a refresh of its copy',
+    'T4: a frozen tab loses its grant to its copy if it thaws %s the response to a refresh of the copy',
     async (when) => {
       const { tab, copy } = await openFrozen()
       const response = later<Response>()
@@ -163,7 +163,7 @@ describe('the ownership of a grant', () => {
     },
   )
 
-  it('T4: a tab does not send a refresh token again after a lost response if a copy has taken over the grant', async () => {
+  it('T4: a tab does not repeat a refresh with a lost response if a copy has taken over the grant', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -177,7 +177,7 @@ describe('the ownership of a grant', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('a tab confirms the ownership of its own session, and ignores all other messages', async () => {
+  it('a tab replies only to the question who owns its session, and ignores all other messages', async () => {
     const tab = await openTab()
     const received: unknown[] = []
     const channel = world.origin.openChannel(`genauth:${key}:tabs`, (message) =>
@@ -229,7 +229,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a restored page gets its grant back at once, even if the next page did not fire `pagehide`', async () => {
+  it('T4: a page from the back/forward cache gets its grant back at once, even if the next page fired no `pagehide`', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -241,7 +241,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a restored page with an old copy of tab storage gets its grant back if no later page has refreshed it', async () => {
+  it('T4: a page from the back/forward cache with old tab storage gets its grant back if no later page sent a refresh', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: new Map(tab.values) })
@@ -257,10 +257,10 @@ describe('the ownership of a grant', () => {
   })
 
   it.each([
-    ['has refreshed', true],
-    ['still has the grant and does not respond', false],
+    ['sent a refresh', true],
+    ['has the grant and does not respond', false],
   ])(
-    'T4: a restored page with an old copy of tab storage ends its session without a request if a later page %s',
+    'T4: a page from the back/forward cache with old tab storage ends its session without a request if a later page %s',
     async (_name, isRefreshed) => {
       const tab = await openTab()
       tab.page.fire('pagehide')
@@ -283,7 +283,7 @@ describe('the ownership of a grant', () => {
     },
   )
 
-  it('a restored page is signed out at once if a later page has logged out', async () => {
+  it('a page from the back/forward cache is signed out at once if a later page has logged out', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -306,7 +306,7 @@ describe('the ownership of a grant', () => {
     expect([tab.status(), twin.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('a session in memory storage stores no ownership', async () => {
+  it('a client with memory storage does not store who owns its session', async () => {
     const first = world.open({ options: { storage: 'memory' } })
     const tab = first.load({ href: await beginLogin(first) })
     await tab.ready()
@@ -316,7 +316,7 @@ describe('the ownership of a grant', () => {
     expect(kept.filter((name) => name.includes('owner'))).toEqual([])
   })
 
-  it('the list of owners is bounded', async () => {
+  it('the stored list of session owners has at most 20 entries', async () => {
     const names = Array.from({ length: 60 }, (_, n) => [`old-${n}`, 'page'])
     world.origin.localValues.set(`genauth:${key}:owners`, JSON.stringify(Object.fromEntries(names)))
     await openTab()
@@ -328,7 +328,7 @@ describe('the ownership of a grant', () => {
   it.each([
     ['without local storage', { originStorage: undefined }],
     ['without channels', { openChannel: () => undefined }],
-  ])('a copied tab gets no session %s', async (_name, runtime) => {
+  ])('a copied tab is signed out %s', async (_name, runtime) => {
     const tab = world.open({ values: loggedIn(world), runtime })
     await tab.ready()
     await settle()

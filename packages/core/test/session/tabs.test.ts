@@ -36,7 +36,7 @@ describe.each([
   ['a channel', true],
   ['local storage', false],
 ])('messages between tabs over %s', (_name, hasChannels) => {
-  it('each message reaches the other tabs of the same client', async () => {
+  it('a message from a tab reaches all other tabs of the same client', async () => {
     const { tab } = openTabs(hasChannels)
     const [first, second, other] = [tab(), tab(), tab('another client')]
     first.tabs.post({ type: 'changed' })
@@ -47,7 +47,7 @@ describe.each([
     expect(other.received).toEqual([])
   })
 
-  it('a message leaves nothing in storage and does not reach a closed tab', async () => {
+  it('a message between tabs leaves nothing in storage and does not reach a closed tab', async () => {
     const { tab, origin } = openTabs(hasChannels)
     const [first, second] = [tab(), tab()]
     second.tabs.close()
@@ -73,7 +73,7 @@ describe('an invalid message', () => {
     [{ type: 'ended', id: 'x', reason: 'logout', at: '1', revoke: true }],
     [{ type: 'user', sub: 7, startedAt: 1 }],
     [{ type: 'who', id: 'x' }],
-  ])('the invalid message %j is ignored', async (message) => {
+  ])('a tab ignores the invalid message %j from another tab', async (message) => {
     const { tab, origin } = openTabs(true)
     const { received } = tab()
     origin.openChannel('genauth:key:tabs', () => undefined).post(message)
@@ -81,7 +81,7 @@ describe('an invalid message', () => {
     expect(received).toEqual([])
   })
 
-  it('an invalid value in local storage is ignored', async () => {
+  it('a tab ignores an invalid message in local storage', async () => {
     const { tab, origin } = openTabs(false)
     const { received } = tab()
     origin.localStorageOf({}).setItem('genauth:key:tabs', '{broken')

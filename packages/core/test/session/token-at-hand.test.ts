@@ -15,7 +15,7 @@ function watch(ports: Readonly<Record<string, object | undefined>>): () => strin
 }
 
 it.each(['tab', 'shared'] as const)(
-  'a valid token of a session in %s storage is returned without a request, lock, message, timer or storage access',
+  'getToken() returns a valid token in %s storage without a request, lock, message, timer or storage access',
   async (storage) => {
     const world = await createWorld()
     if (storage === 'shared') world.seedShared()

@@ -43,7 +43,7 @@ describe('the time of the next refresh', () => {
     expect(isTokenGood(session(undefined), receivedAt + 1e12, 3600)).toBe(true)
   })
 
-  it('a session without a refresh token is due when its token expires', () => {
+  it('the next refresh of a session without a refresh token is due when its token expires', () => {
     const bare = session(100, { refreshToken: undefined })
     expect(isRenewable(bare)).toBe(false)
     expect(nextRenewalAt(bare, 0)).toBe(bare.expiresAt)
@@ -60,7 +60,7 @@ describe('the time of the next refresh', () => {
     expect(nextRenewalAt(session(10, { failure: limited }), 0)).toBe(receivedAt + 9000)
   })
 
-  it('after a failure without `retryAt`, the session is due when its token expires', () => {
+  it('after a failure without `retryAt`, the next refresh is due when the token expires', () => {
     const hopeless = session(10, { failure })
     expect(isRenewable(hopeless)).toBe(false)
     expect(nextRenewalAt(hopeless, 0)).toBe(hopeless.expiresAt)

@@ -112,7 +112,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
-  it('R2, T2: a tab keeps new tokens in memory if its shared storage stops during a refresh, and stores them later', async () => {
+  it('R2, T2: if the storage of a tab stops responding during a refresh, the tab stores the new tokens later', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<void>()
     world.server.on('/token', async (request) => {
@@ -137,7 +137,7 @@ describe('a shared storage that stops responding', () => {
     expect(other.genauth.peekToken()).toBe('access-2')
   })
 
-  it('R2, T2: a tab sends no refresh after its shared storage stopped responding to a write of the user', async () => {
+  it('R2, T2: a tab sends no refresh if its shared storage did not respond when the tab stored the user', async () => {
     world.seedShared()
     const storage = withOutage(world.origin.sharedStorage)
     const tab = world.open({ options: { storage } })
@@ -155,7 +155,7 @@ describe('a shared storage that stops responding', () => {
 })
 
 describe.each(fails)('a shared storage that %s', (_name, fail) => {
-  it('T1, T2: a logout reaches the other tabs even if the storage of its tab has failed', async () => {
+  it('T1, T2: a logout reaches the other tabs even if the storage of the tab has failed', async () => {
     const [tab, other, storage] = await openTwo(fail)
     storage.isDown = true
     const loggingOut = tab.genauth.logout({ scope: 'local' })
@@ -165,7 +165,7 @@ describe.each(fails)('a shared storage that %s', (_name, fail) => {
     expect(other.events).toEqual(['logout'])
   })
 
-  it('R6, T2: a tab whose storage has failed backs off, sends no refresh, and stays signed in', async () => {
+  it('R6, T2: a tab whose storage fails stays signed in, sends no refresh, and retries the storage with a backoff', async () => {
     const [tab, other, storage] = await openTwo(fail)
     other.kill()
     storage.isDown = true

@@ -19,7 +19,7 @@ describe('createFakeGenAuth', () => {
     expect(genauth.peekToken()).toBeUndefined()
   })
 
-  it('a fake keeps the references of session and token status until they change', () => {
+  it('a fake returns the same session and token status objects until they change', () => {
     const genauth = createFakeGenAuth()
     const session = genauth.getSession()
     const status = genauth.getTokenStatus()
@@ -51,7 +51,7 @@ describe('createFakeGenAuth', () => {
     expect(genauth.callsTo('run')).toHaveLength(2)
   })
 
-  it('a fake shares one refresh among concurrent calls', async () => {
+  it('concurrent calls of a fake’s `getToken()` cause one refresh', async () => {
     const genauth = createFakeGenAuth()
     const tokens = await Promise.all([
       genauth.getToken({ forceRenew: true }),
@@ -60,7 +60,7 @@ describe('createFakeGenAuth', () => {
     expect(tokens).toEqual(['token-2', 'token-2'])
   })
 
-  it('a fake becomes stale if the refresh of an expired token fails, and is current after the next refresh', async () => {
+  it('the session of a fake is stale after a failed refresh of an expired token, until the next refresh succeeds', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     await clock.advance(3_600_000)
@@ -88,7 +88,7 @@ describe('createFakeGenAuth', () => {
     ],
     ['the test signs the user in', (fake: FakeGenAuth) => fake.logIn()],
   ])(
-    '`login()` of a fake returns one promise for two calls, which rejects with login_abandoned when %s',
+    '`login()` of a fake returns the same promise twice, and the promise rejects with login_abandoned when %s',
     async (_how, stay) => {
       const genauth = createFakeGenAuth({ user: null })
       const login = genauth.login()
@@ -104,7 +104,7 @@ describe('createFakeGenAuth', () => {
     },
   )
 
-  it('a fake waits for the listeners of an event', async () => {
+  it('`logout()` of a fake waits for the listeners of its event', async () => {
     const genauth = createFakeGenAuth()
     const order: string[] = []
     genauth.on('logout', async (event) => {
@@ -146,7 +146,7 @@ describe('createFakeGenAuth', () => {
     expect([reported, received]).toEqual([[offline], ['logout']])
   })
 
-  it('a fake does not refresh for a signed-out user, and ends a refresh with its session', async () => {
+  it('a fake does not refresh for a signed-out user, and stops a running refresh when the session ends', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     const renewal = genauth.completeRenewal()
@@ -168,7 +168,7 @@ describe('createFakeGenAuth', () => {
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
   })
 
-  it('a fake in server mode becomes stale when the token has expired, although the page has no token', async () => {
+  it('the session of a fake in server mode is stale if a refresh fails after the token has expired', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ mode: 'server', lifetimeSeconds: 3600, now: clock.now })
     genauth.failNext('renew', offline)

@@ -9,7 +9,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
   const client = () => createClient(emulator.current, protocol)
   const url = () => `${emulator.current.url}/${protocol}/token/introspection`
 
-  test("introspection of an access token returns the members of GenAuth's sample", async () => {
+  test("introspection of an access token returns the members of GenAuth's sample response", async () => {
     const { access_token: token } = await client().tokens()
     const { json } = await client().introspect(token)
     expect(Object.keys(json)).toEqual([
@@ -114,7 +114,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
   })
 })
 
-test('the switch oauthClientErrors "oauth" uses the error texts of /oauth/token', async () => {
+test('with the switch oauthClientErrors "oauth", introspection and revocation return the errors of /oauth/token', async () => {
   emulator.current.setSwitches({ oauthClientErrors: 'oauth' })
   const client = createClient(emulator.current, 'oauth')
   for (const path of ['/token/introspection', '/token/revocation']) {

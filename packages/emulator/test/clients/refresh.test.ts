@@ -10,7 +10,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
   const setRefreshAnswer = (kind: 'new' | 'same' | 'none') =>
     emulator.current.setSwitches({ refreshAnswer: { [protocol]: kind } })
 
-  test('refreshAnswer "new" returns a new refresh token that works', async () => {
+  test('with the switch refreshAnswer "new", a refresh returns a new refresh token that works', async () => {
     setRefreshAnswer('new')
     const first = await client().tokens()
     const second = await client().refresh(first.refresh_token)
@@ -20,7 +20,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().refresh(String(second.json['refresh_token']))).status).toBe(200)
   })
 
-  test('refreshAnswer "same" returns the refresh token of the request, which stays valid', async () => {
+  test('with the switch refreshAnswer "same", a refresh returns its own refresh token, which stays valid', async () => {
     setRefreshAnswer('same')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
@@ -30,7 +30,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     }
   })
 
-  test('refreshAnswer "none" returns no refresh token, and the previous one stays valid', async () => {
+  test('with the switch refreshAnswer "none", a refresh returns no refresh token, and the previous one stays valid', async () => {
     setRefreshAnswer('none')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
@@ -60,7 +60,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().refresh(other.refresh_token)).status).toBe(200)
   })
 
-  test('a used refresh token gets the same response again within reuseGraceSeconds', async () => {
+  test('a second refresh with the same token returns the same response within reuseGraceSeconds', async () => {
     setRefreshAnswer('new')
     emulator.current.setSwitches({ reuseGraceSeconds: 60 })
     const first = await client().tokens()
@@ -71,7 +71,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().me(String(replay.json['access_token']))).status).toBe(200)
   })
 
-  test('a used refresh token ends the grant after reuseGraceSeconds and removes the stored response', async () => {
+  test('a second refresh with the same token after reuseGraceSeconds ends the grant and removes the stored response', async () => {
     setRefreshAnswer('new')
     emulator.current.setSwitches({ reuseGraceSeconds: 30 })
     const first = await client().tokens()
@@ -83,7 +83,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().refresh(first.refresh_token)).status).toBe(400)
   })
 
-  test('of twenty simultaneous uses of a refresh token, one succeeds', async () => {
+  test('only one of twenty simultaneous refreshes with the same token succeeds', async () => {
     setRefreshAnswer('new')
     const { refresh_token: refreshToken } = await client().tokens()
     const responses = await Promise.all(

@@ -24,13 +24,13 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect(response.text).toBe('')
   })
 
-  test('a revoked refresh token returns invalid_grant', async () => {
+  test('a refresh with a revoked token returns invalid_grant', async () => {
     const { refresh_token: token } = await client().tokens()
     await client().revoke(token)
     expect((await client().refresh(token)).json['error']).toBe('invalid_grant')
   })
 
-  test('revocationEndsGrant true also revokes the other token of the pair', async () => {
+  test('with the switch revocationEndsGrant true, a revocation of one token also revokes the other token of the login', async () => {
     endsGrant(true)
     const first = await client().tokens()
     await client().revoke(first.refresh_token)
@@ -40,7 +40,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).json['error']).toBe('invalid_grant')
   })
 
-  test('revocationEndsGrant false keeps the other token of the pair valid', async () => {
+  test('with the switch revocationEndsGrant false, a revocation of one token keeps the other token of the login valid', async () => {
     endsGrant(false)
     const first = await client().tokens()
     await client().revoke(first.refresh_token)
@@ -50,7 +50,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).status).toBe(200)
   })
 
-  test('a revoked grant gets no stored response within the grace period', async () => {
+  test('a refresh with a used token fails within the grace period if the grant was revoked', async () => {
     emulator.current.setSwitches({
       reuseGraceSeconds: 60,
       refreshAnswer: { [protocol]: 'new' },
@@ -69,7 +69,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   })
 })
 
-test('the switch basicAtOauthRevocation off rejects Basic at /oauth but not at /oidc', async () => {
+test('the switch basicAtOauthRevocation false rejects Basic authentication of a revocation at /oauth but not at /oidc', async () => {
   emulator.current.setApp({ revocationEndpointAuthMethod: 'client_secret_basic' })
   const { id, secret } = emulator.current.app
   const headers = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }

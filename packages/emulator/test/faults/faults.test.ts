@@ -7,7 +7,7 @@ const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oauth')
 const me = () => fetch(`${emulator.current.url}/oauth/me`)
 
-test('the fault status responds with the status, Retry-After and CORS headers', async () => {
+test('a fault of the kind "status" responds with its status, Retry-After and CORS headers', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 503, retryAfter: 7 })
   const response = await fetch(`${emulator.current.url}/oauth/me`, {
     headers: { origin: 'http://localhost:3000' },
@@ -18,7 +18,7 @@ test('the fault status responds with the status, Retry-After and CORS headers', 
   expect(response.headers.get('access-control-expose-headers')).toContain('Retry-After')
 })
 
-test('the fault status accepts an HTTP date, a JSON body and a text body', async () => {
+test('a fault of the kind "status" accepts an HTTP date as Retry-After, and a JSON or text body', async () => {
   const retryAfter = 'Wed, 21 Oct 2026 07:28:00 GMT'
   emulator.current.setFault('userinfo', { kind: 'status', status: 429, retryAfter, body: { a: 1 } })
   const response = await read(await me())
@@ -28,7 +28,7 @@ test('the fault status accepts an HTTP date, a JSON body and a text body', async
   expect((await read(await me())).text).toBe('')
 })
 
-test('a fault with times ends after that many requests, and a fault without it stays until it is cleared', async () => {
+test('a fault with times: 2 ends after two requests, and a fault without times stays until it is cleared', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, times: 2 })
   const statuses = [(await me()).status, (await me()).status, (await me()).status]
   expect(statuses).toEqual([500, 500, 401])
@@ -41,7 +41,7 @@ test('a fault with times ends after that many requests, and a fault without it s
   expect((await me()).status).toBe(401)
 })
 
-test('the fault delay responds correctly after the delay', async () => {
+test('a fault of the kind "delay" returns the normal response after delayMs', async () => {
   const { access_token: token } = await client().tokens()
   emulator.current.setFault('userinfo', { kind: 'delay', delayMs: 120 })
   const from = performance.now()
@@ -49,28 +49,28 @@ test('the fault delay responds correctly after the delay', async () => {
   expect(performance.now() - from).toBeGreaterThan(110)
 })
 
-test('delayMs delays other kinds of faults too', async () => {
+test('the option delayMs also delays the responses of other fault kinds', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, delayMs: 60 })
   const from = performance.now()
   expect((await me()).status).toBe(500)
   expect(performance.now() - from).toBeGreaterThan(50)
 })
 
-test('the fault reset closes the connection before the request takes effect', async () => {
+test('a fault of the kind "reset" closes the connection before the request takes effect', async () => {
   const code = (await client().login()).searchParams.get('code') ?? ''
   emulator.current.setFault('token', { kind: 'reset', times: 1 })
   await expect(client().exchange(code)).rejects.toThrow('fetch failed')
   expect((await client().exchange(code)).status).toBe(200)
 })
 
-test('with the fault lostAnswer the request takes effect and the connection closes', async () => {
+test('with a fault of the kind "lostAnswer", the request takes effect and the connection closes', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'lostAnswer', times: 1 })
   await expect(client().refresh(refreshToken)).rejects.toThrow('fetch failed')
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
-test('after the fault lostAnswer the same refresh token works again within the grace period', async () => {
+test('after a fault of the kind "lostAnswer", the same refresh token works again within the grace period', async () => {
   emulator.current.setSwitches({ reuseGraceSeconds: 10 })
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'lostAnswer', times: 1 })
@@ -78,14 +78,14 @@ test('after the fault lostAnswer the same refresh token works again within the g
   expect((await client().refresh(refreshToken)).status).toBe(200)
 })
 
-test('with the fault truncatedBody the request takes effect and the body is cut', async () => {
+test('with a fault of the kind "truncatedBody", the request takes effect and the response body is incomplete', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   emulator.current.setFault('token', { kind: 'truncatedBody', times: 1 })
   await expect(client().refresh(refreshToken)).rejects.toThrow()
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
-test('the fault truncatedBody cuts a response without a body too', async () => {
+test('with a fault of the kind "truncatedBody", a response that normally has no body is incomplete too', async () => {
   emulator.current.setFault('revocation', { kind: 'truncatedBody', times: 1 })
   await expect(client().revoke('made-up')).rejects.toThrow()
 })
@@ -129,7 +129,7 @@ test.each(replacements)(
   },
 )
 
-describe('each endpoint', () => {
+describe('a fault of an endpoint', () => {
   const paths: [EndpointName, string[]][] = [
     ['authorize', ['/oauth/auth', '/oidc/auth']],
     ['token', ['/oauth/token', '/oidc/token']],
@@ -142,7 +142,7 @@ describe('each endpoint', () => {
   ]
 
   test.each(paths)(
-    'the endpoint %s can fail, and the request is counted and logged with its fault',
+    'the endpoint %s responds with its fault, and the request log counts the request with this fault',
     async (endpoint, urls) => {
       emulator.current.setFault(endpoint, { kind: 'status', status: 599 })
       for (const url of urls) {
@@ -163,11 +163,11 @@ test.each([
   ['an invalid status', { kind: 'status', status: 9 }],
   ['a delay without delayMs', { kind: 'delay' }],
   ['times of 0', { kind: 'reset', times: 0 }],
-])('a fault with %s is rejected with a message', (_title, fault) => {
+])('setFault() rejects a fault with %s', (_title, fault) => {
   expect(() => emulator.current.setFault('token', fault as Fault)).toThrow(/fault/i)
 })
 
-test('a fault for an unknown endpoint is rejected with a message', () => {
+test('setFault() rejects an unknown endpoint, and its error lists the endpoints', () => {
   expect(() => emulator.current.setFault('magic' as EndpointName, { kind: 'reset' })).toThrow(
     /Use one of: authorize, token/,
   )

@@ -44,14 +44,14 @@ describe.each(callable)('CORS of %s at %s', (endpoint, path) => {
     expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST')
   })
 
-  test('the switch cors removes the CORS headers, also from preflight responses', async () => {
+  test('with the switch cors false, responses and preflight responses have no CORS headers', async () => {
     emulator.current.setSwitches({ cors: { [endpoint]: false } })
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
     expect((await preflight(path)).headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('allowedOrigins allows exactly the listed origins', async () => {
+  test('with the option allowedOrigins, CORS allows exactly the listed origins', async () => {
     emulator.current.setApp({ allowedOrigins: [origin] })
     expect((await preflight(path)).headers.get('access-control-allow-origin')).toBe(origin)
     for (const other of ['http://localhost:5174', 'https://localhost:5173', 'null']) {
@@ -62,7 +62,7 @@ describe.each(callable)('CORS of %s at %s', (endpoint, path) => {
 })
 
 test.each(['/oauth/auth', '/oidc/auth', '/login/profile/logout', '/oidc/session/end'])(
-  '%s, to which browsers navigate, has no CORS headers by default',
+  'the navigation endpoint %s has no CORS headers by default',
   async (path) => {
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
@@ -74,7 +74,7 @@ test('a request without an origin gets no CORS headers', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBeNull()
 })
 
-test('allowedOrigins in the options applies to the first request', async () => {
+test('the emulator applies the option allowedOrigins from the first request on', async () => {
   const own = await startEmulator({ app: { allowedOrigins: [origin] } })
   const response = await fetch(`${own.url}/oauth/me`, {
     headers: { origin: 'http://other.example' },

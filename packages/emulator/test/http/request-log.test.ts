@@ -5,7 +5,7 @@ import { useEmulator } from '../support/use-emulator'
 const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oauth')
 
-test('a logged request has its status, and its secrets only in unredacted', async () => {
+test('an entry of the request log has the response status, and has secrets only in its member unredacted', async () => {
   const code = (await client().login()).searchParams.get('code') ?? ''
   await client().exchange(code)
   const { unredacted, ...shown } = emulator.current.requests('token')[0] ?? {
@@ -29,7 +29,7 @@ test('a logged request has its status, and its secrets only in unredacted', asyn
   expect(JSON.stringify(shown)).not.toContain(code)
 })
 
-test('the path of a logged request does not contain the query', async () => {
+test('an entry of the request log has the path without the query', async () => {
   await fetch(`${emulator.current.url}/oauth/me?access_token=secret`)
   const [entry] = emulator.current.requests('userinfo')
   expect(entry?.path).toBe('/oauth/me')
@@ -41,7 +41,7 @@ test('a login is counted as one request to the authorize endpoint', async () => 
   expect(emulator.current.count('authorize')).toBe(1)
 })
 
-test('count accepts filters and does not count preflights', async () => {
+test('count() accepts filters and does not count preflights', async () => {
   const { refresh_token: refreshToken } = await client().tokens()
   await client().refresh(refreshToken)
   await fetch(`${emulator.current.url}/oidc/token`, { method: 'OPTIONS' })
@@ -56,7 +56,7 @@ test('count accepts filters and does not count preflights', async () => {
   ])
 })
 
-test('a logged request whose response was lost has no status', async () => {
+test('an entry of the request log has no status if the response was lost', async () => {
   emulator.current.setFault('userinfo', { kind: 'lostAnswer' })
   await fetch(`${emulator.current.url}/oauth/me`).catch(() => undefined)
   expect(emulator.current.requests('userinfo')[0]).toMatchObject({
@@ -89,7 +89,7 @@ test('issued() returns every secret, session, code, token and verifier', async (
   }
 })
 
-test('issued() returns the tokens and codes of a redirect with a hash', async () => {
+test('issued() returns the tokens and the code from the hash of a redirect URL', async () => {
   const one = createClient(emulator.current, 'oidc')
   const hash = new URLSearchParams(
     (await one.login({ response_type: 'code id_token token' })).hash.slice(1),

@@ -30,7 +30,7 @@ test('the path of the login cookie is the base path', async () => {
 })
 
 test.each(['cas-idp', 'api/v2/saml-idp'])(
-  "/%s/<app id> returns a page for the app's own id only",
+  '/%s/<app id> returns a page for the id of the app, and 404 for another id',
   async (path) => {
     const emulator = await startEmulator()
     expect((await fetch(`${emulator.url}/${path}/${emulator.app.id}`)).status).toBe(200)
@@ -67,7 +67,7 @@ test('close() closes open connections at once', async () => {
   expect(performance.now() - from).toBeLessThan(2000)
 })
 
-test('a connection is not reused, because a browser would repeat a request without a response', async () => {
+test('the emulator closes every connection, because browsers repeat a failed request on a reused connection', async () => {
   const emulator = await startEmulator()
   const response = await fetch(`${emulator.url}/oauth/me`)
   expect(response.headers.get('connection')).toBe('close')

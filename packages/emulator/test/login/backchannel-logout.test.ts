@@ -74,7 +74,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
   },
 )
 
-test('all ID tokens of one login have the same sid, also after a refresh, and another login has another sid', async () => {
+test('all ID tokens of one login have the same sid, even after a refresh, and those of another login differ', async () => {
   emulator.current.setApp({ backchannelLogoutUri: 'http://127.0.0.1:1/' })
   const client = createClient(emulator.current, 'oidc')
   const first = await client.tokens()

@@ -15,7 +15,7 @@ describe('/login/profile/logout', () => {
     `${emulator.current.url}/login/profile/logout?${new URLSearchParams(query)}`
 
   test.each(['oauth', 'oidc'] as const)(
-    '/login/profile/logout ends a login of %s',
+    '/login/profile/logout ends a login that used %s',
     async (protocol) => {
       const client = createClient(emulator.current, protocol)
       await client.login()
@@ -27,7 +27,7 @@ describe('/login/profile/logout', () => {
     },
   )
 
-  test('/login/profile/logout ends the session itself, not only its cookie', async () => {
+  test('/login/profile/logout ends the session, so that a copied cookie is rejected', async () => {
     const client = createClient(emulator.current, 'oauth')
     await client.login()
     const kept = new Map(client.browser.cookies)
@@ -88,7 +88,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test("/oidc/session/end rejects a redirect without id_token_hint with the text of GenAuth's engine and keeps the login", async () => {
+  test("/oidc/session/end rejects a redirect without id_token_hint with GenAuth's error text, and keeps the login", async () => {
     const client = createClient(emulator.current, 'oidc')
     await client.login()
     const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }
@@ -119,7 +119,7 @@ describe('/oidc/session/end', () => {
     expect((await client.browser.get(url(byHint))).headers.get('location')).toBe(home)
   })
 
-  test('/oidc/session/end accepts an id_token_hint with HS256', async () => {
+  test('/oidc/session/end accepts an id_token_hint that is signed with HS256', async () => {
     emulator.current.setApp({ idTokenSignedResponseAlg: 'HS256' })
     const client = createClient(emulator.current, 'oidc')
     const { id_token: hint } = await client.tokens()
@@ -146,7 +146,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(true)
   })
 
-  test('/oidc/session/end returns a message with the URL that is not listed, the listed URLs and the fix', async () => {
+  test('the error of /oidc/session/end contains the unlisted URL, the listed URLs and the fix', async () => {
     const target = 'http://localhost:5173/bye?"<b>'
     const { id_token: hint } = await createClient(emulator.current, 'oidc').tokens()
     const query = { id_token_hint: hint, post_logout_redirect_uri: target }

@@ -13,7 +13,7 @@ test('an oauth login redirects to the callback with a code of 40 hex characters 
   expect(callbackUrl.searchParams.get('state')).toBe('a b&c')
 })
 
-test('an oauth login with response_type=token has only access_token and state, in the hash', async () => {
+test('an oauth login with response_type=token returns only access_token and state, in the hash of the URL', async () => {
   const callbackUrl = await client().login({ response_type: 'token' })
   const hash = new URLSearchParams(callbackUrl.hash.slice(1))
   expect([...hash.keys()]).toEqual(['access_token', 'state'])
@@ -58,7 +58,7 @@ test.each([
   ['an additional query', `${callback}?a=1`],
   ['another host', 'http://127.0.0.1:3000/callback'],
 ])(
-  'an oauth login to a callback with %s shows an error page and does not redirect',
+  'an oauth login whose redirect_uri has %s shows an error page and does not redirect',
   async (_title, redirectUri) => {
     const response = await client().browser.get(
       client().authorizeUrl({ redirect_uri: redirectUri }),
@@ -72,7 +72,7 @@ test.each([
   },
 )
 
-test('an oauth login to a wrong callback returns JSON with a request_id if the client accepts JSON', async () => {
+test('an oauth login with a wrong redirect_uri returns JSON with a request_id if the client accepts JSON', async () => {
   const url = client().authorizeUrl({ redirect_uri: 'http://evil.example/' })
   const response = await read(await fetch(url, { headers: { accept: 'application/json' } }))
   expect(response.status).toBe(400)

@@ -14,7 +14,7 @@ async function code(changes = {}): Promise<string> {
 }
 
 describe('codes at /oauth/token', () => {
-  test("a code exchange returns the members of GenAuth's sample in the same order", async () => {
+  test("an oauth code exchange returns the members of GenAuth's sample response in the same order", async () => {
     const response = await client().exchange(await code())
     expect(response.status).toBe(200)
     expect(Object.keys(response.json)).toEqual([
@@ -199,7 +199,7 @@ describe('errors of /oauth/token', () => {
       'Invalid grant: user credentials are invalid',
     ],
   ])(
-    'a token request with %s returns its error and text',
+    'an oauth token request with %s returns the error and description of GenAuth',
     async (_title, fields, error, description) => {
       const response = await client().post('/token', fields)
       expect(response.status).toBe(400)
@@ -216,7 +216,7 @@ describe('errors of /oauth/token', () => {
     })
   })
 
-  test('an expired refresh token has a different text than an unknown one', async () => {
+  test('the error description of an expired refresh token differs from that of an unknown token', async () => {
     const { refresh_token: refreshToken } = await client().tokens()
     emulator.current.shiftClock(2_592_001)
     expect((await client().refresh(refreshToken)).json).toEqual({
@@ -255,7 +255,7 @@ describe('PKCE at /oauth', () => {
     expect((await client().exchange(await code(login))).json['error']).toBe('invalid_grant')
   })
 
-  test('the switch pkce.oauth "optional" accepts the method plain', async () => {
+  test('the switch pkce.oauth "optional" accepts the code_challenge_method plain', async () => {
     emulator.current.setSwitches({ pkce: { oauth: 'optional' } })
     const plain = { code_challenge: verifier, code_challenge_method: 'plain' }
     expect((await client().exchange(await code(plain), { code_verifier: verifier })).status).toBe(

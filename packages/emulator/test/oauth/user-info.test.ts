@@ -19,18 +19,21 @@ const places: [string, (token: string) => Request][] = [
   ],
 ]
 
-test.each(places)('/oauth/me returns the user for %s', async (_title, request) => {
-  const { access_token: token } = await client().tokens()
-  const response = await read(await fetch(request(token)))
-  expect(response.status).toBe(200)
-  expect(response.json['name']).toBe('Ada Lovelace')
-})
+test.each(places)(
+  '/oauth/me accepts an access token that is sent by %s',
+  async (_title, request) => {
+    const { access_token: token } = await client().tokens()
+    const response = await read(await fetch(request(token)))
+    expect(response.status).toBe(200)
+    expect(response.json['name']).toBe('Ada Lovelace')
+  },
+)
 
 function bearer(token: string) {
   return { authorization: `Bearer ${token}` }
 }
 
-test("/oauth/me returns the claims in the order of GenAuth's sample, and null for a claim without a value", async () => {
+test("/oauth/me returns the claims in the order of GenAuth's sample response, and null for a claim without a value", async () => {
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)
   expect(Object.keys(json)).toEqual([
@@ -111,7 +114,7 @@ test('/oauth/me returns invalid_token for an unknown token and for a refresh tok
   }
 })
 
-test('/oauth/me returns a special text for an expired token', async () => {
+test('/oauth/me returns the error description "access token has expired" for an expired token', async () => {
   const { access_token: token } = await client().tokens()
   emulator.current.shiftClock(1_209_601)
   expect((await client().me(token)).json).toEqual({

@@ -39,7 +39,7 @@ test.each([
   ['id_token token', ['access_token', 'expires_in', 'token_type', 'scope', 'id_token']],
   ['id_token', ['id_token']],
 ])(
-  'an oidc login with response_type "%s" has the result in the hash',
+  'an oidc login with response_type "%s" returns its parameters in the hash of the URL',
   async (responseType, members) => {
     const callbackUrl = await client().login({
       response_type: responseType,
@@ -67,7 +67,7 @@ test.each([
   },
 )
 
-test('an oidc login to a wrong callback shows redirect_uri_mismatch with status 400 and does not redirect', async () => {
+test('an oidc login with a wrong redirect_uri shows redirect_uri_mismatch with status 400 and does not redirect', async () => {
   const url = client().authorizeUrl({ redirect_uri: 'http://localhost:3001/callback' })
   const response = await client().browser.get(url)
   expect(response.status).toBe(400)
@@ -80,7 +80,7 @@ test('an oidc login to a wrong callback shows redirect_uri_mismatch with status 
   })
 })
 
-describe('prompt', () => {
+describe('the prompt of an oidc login', () => {
   test('prompt=none without a session returns login_required', async () => {
     const callbackUrl = await client().login({ prompt: 'none' })
     expect(callbackUrl.searchParams.get('error')).toBe('login_required')
@@ -131,7 +131,7 @@ describe('prompt', () => {
   })
 })
 
-test('max_age shows the login page if the last login is older', async () => {
+test('an oidc login shows the login page if the last login is older than max_age', async () => {
   const one = client()
   await one.login()
   emulator.current.shiftClock(100)

@@ -87,7 +87,7 @@ describe('responses of /oidc/token', () => {
     expect(json).not.toHaveProperty('refresh_token')
   })
 
-  test("an access token and an ID token have instants of the emulator's clock", async () => {
+  test("the iat and exp of an access token and an ID token follow the emulator's clock", async () => {
     emulator.current.shiftClock(-86_400)
     const tokens = await client().tokens()
     const now = Math.floor(Date.now() / 1000) - 86_400
@@ -173,7 +173,7 @@ describe('errors of /oidc/token', () => {
 })
 
 describe('client authentication at /oidc/token', () => {
-  test('Basic credentials are form-decoded, and accepted only if the app has this method', async () => {
+  test('/oidc/token form-decodes Basic credentials, and accepts them only if the app uses client_secret_basic', async () => {
     const { id, secret } = emulator.current.app
     const headers = { authorization: `Basic ${btoa(`${encodeURIComponent(id)}:${secret}`)}` }
     const exchange = async () => {
@@ -237,15 +237,18 @@ describe('the oidc password grant', () => {
     ['username', 'ada'],
     ['email', 'ada@example.com'],
     ['phone', '+44 20 7946 0018'],
-  ])('a password with the %s returns valid tokens that can be refreshed', async (name, value) => {
-    const fields = { grant_type: 'password', [name]: value, password: 'lovelace', scope }
-    const { status, json } = await client().post('/token', fields)
-    expect(status).toBe(200)
-    expect(json).toMatchObject({ expires_in: 1_209_600, scope, token_type: 'Bearer' })
-    expect(decodeJwt(String(json['id_token'])).payload['name']).toBe('Ada Lovelace')
-    expect((await client().me(String(json['access_token']))).json['name']).toBe('Ada Lovelace')
-    expect((await client().refresh(String(json['refresh_token']))).status).toBe(200)
-  })
+  ])(
+    'a password grant with the %s of a user returns valid tokens that can be refreshed',
+    async (name, value) => {
+      const fields = { grant_type: 'password', [name]: value, password: 'lovelace', scope }
+      const { status, json } = await client().post('/token', fields)
+      expect(status).toBe(200)
+      expect(json).toMatchObject({ expires_in: 1_209_600, scope, token_type: 'Bearer' })
+      expect(decodeJwt(String(json['id_token'])).payload['name']).toBe('Ada Lovelace')
+      expect((await client().me(String(json['access_token']))).json['name']).toBe('Ada Lovelace')
+      expect((await client().refresh(String(json['refresh_token']))).status).toBe(200)
+    },
+  )
 
   test('a password grant without a scope returns openid profile and no refresh token', async () => {
     const fields = { grant_type: 'password', username: 'ada', password: 'lovelace' }

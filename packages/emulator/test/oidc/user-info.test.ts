@@ -23,12 +23,15 @@ const places: [string, (token: string) => Request][] = [
   ],
 ]
 
-test.each(places)('/oidc/me returns the user for %s', async (_title, request) => {
-  const { access_token: token } = await client().tokens()
-  const response = await read(await fetch(request(token)))
-  expect(response.status).toBe(200)
-  expect(response.json).toMatchObject({ name: 'Ada Lovelace', middle_name: null })
-})
+test.each(places)(
+  '/oidc/me accepts an access token that is sent by %s',
+  async (_title, request) => {
+    const { access_token: token } = await client().tokens()
+    const response = await read(await fetch(request(token)))
+    expect(response.status).toBe(200)
+    expect(response.json).toMatchObject({ name: 'Ada Lovelace', middle_name: null })
+  },
+)
 
 test('/oidc/me rejects a token that is sent in two places', async () => {
   const { access_token: token } = await client().tokens()
@@ -65,7 +68,7 @@ test.each([
   expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /)
 })
 
-test("the scope profile includes a tenant's own claims", async () => {
+test('the scope profile includes custom claims of a tenant', async () => {
   const own = await startEmulator({
     users: [{ username: 'eve', password: 'x', claims: { sub: 'a'.repeat(24), department: 'R&D' } }],
   })

@@ -71,7 +71,7 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
     /each name once/,
   ],
 ])(
-  '%s causes an EmulatorError that names the option',
+  'createEmulator() rejects %s with an EmulatorError that names the option',
   async (_title, options, option, sentence) => {
     const error: unknown = await createEmulator(options).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(EmulatorError)
@@ -101,7 +101,7 @@ describe('a running emulator', () => {
     expect(emulator.switches.skipConsent).toBe(false)
   })
 
-  test('a change of the app with one invalid field changes no field', async () => {
+  test('setApp() with one invalid field changes no field of the app', async () => {
     const emulator = await startEmulator()
     expect(() => emulator.setApp({ accessTokenSeconds: 5, id: 'x' })).toThrow(EmulatorError)
     expect(emulator.app.accessTokenSeconds).toBe(1_209_600)

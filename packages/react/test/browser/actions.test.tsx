@@ -94,9 +94,9 @@ async function abandonLoginAndNavigate(
   expect(unhandled).toEqual([])
 }
 
-describe.each(reasons)('an Action with an abandoned login, because %s', (_reason, open) => {
+describe.each(reasons)('an Action whose login is abandoned because %s', (_reason, open) => {
   it.each(Object.entries(awaitingActions))(
-    'X15: the Action settles and the next transition works, if %s awaits loginAsync()',
+    'X15: an Action that awaits an abandoned loginAsync() settles, and the next transition works: %s',
     async (_kind, Awaiting) => {
       const settled: string[] = []
       await abandonLoginAndNavigate(open(), <Awaiting onEnd={(code) => settled.push(code)} />)
@@ -105,7 +105,7 @@ describe.each(reasons)('an Action with an abandoned login, because %s', (_reason
   )
 
   it.each(Object.entries(passingActions))(
-    'X15: no error reaches the error boundary and the next transition works: %s',
+    'X15: an abandoned login of an Action causes no error in the boundary, and the next transition works: %s',
     async (_kind, Passing) => {
       await abandonLoginAndNavigate(open(), <Passing />)
     },

@@ -54,7 +54,7 @@ function useOrders(genauth: FakeGenAuth): string | undefined {
   return useQuery({ queryKey, queryFn, enabled: sessionId !== null, staleTime: 60_000 }).data
 }
 
-it('X6: a browser shows no data of user A, of GenAuth or the app, after A logs out and B logs in', async () => {
+it('X6: a browser shows no claims and no app data of user A after A logs out and B logs in', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
   const texts = await openPage(genauth)
   const before = texts.length
@@ -67,7 +67,7 @@ it('X6: a browser shows no data of user A, of GenAuth or the app, after A logs o
   expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
 })
 
-it('X6: a browser shows no data of user A if B replaces A without a logout', async () => {
+it('X6: a browser shows no claims and no app data of user A if B logs in without a logout of A', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
   const texts = await openPage(genauth)
   const before = texts.length

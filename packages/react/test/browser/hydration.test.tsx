@@ -71,7 +71,7 @@ function hydrateOver(html: string, tree: ReactNode) {
 }
 
 it.each(['before', 'during', 'after'])(
-  'X3: a browser hydrates without an error and shows no other state, if the session is known %s hydration',
+  'X3: hydration causes no error and shows only the server’s state if the client gets the session %s hydration',
   async (when) => {
     const html = renderToString(app(createFakeGenAuth(loading), initialAda))
     const genauth = createFakeGenAuth({ user: ada, ...(when !== 'before' && loading) })

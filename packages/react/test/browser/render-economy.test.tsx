@@ -89,7 +89,7 @@ describe('renders caused by other changes', () => {
     expect(renders('useUser')).toEqual([2])
   })
 
-  it('a change of user renders readers of useSession once, and readers of the user twice: without and with the new user', async () => {
+  it('a change of user renders components with useSession once, and components with useUser twice', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { renders, container } = await mountReaders(genauth, {

@@ -32,7 +32,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('anonymous anonymous')).toBeDefined()
   })
 
-  it('X11: GenAuthTestProvider renders every state', async () => {
+  it('X11: GenAuthTestProvider can render every session and token status', async () => {
     const states = [
       { session: { status: 'loading' } as const },
       { user: null, pendingAction: 'login' as const },
@@ -52,7 +52,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('Hello Grace my-token')).toBeDefined()
   })
 
-  it('a network error as user is shown in the first render and stays', async () => {
+  it('GenAuthTestProvider with an error as user shows the error from the first render on', async () => {
     const user = new GenAuthError('network_error', 'Offline.')
     render(<Greeting />, {
       wrapper: ({ children }) => <GenAuthTestProvider user={user}>{children}</GenAuthTestProvider>,
@@ -62,7 +62,7 @@ describe('GenAuthTestProvider', () => {
     expect(screen.getByText('authenticated network_error')).toBeDefined()
   })
 
-  it('a test can pass its own fake, read its calls and change its state', async () => {
+  it('GenAuthTestProvider accepts a fake from the test, which records calls and can change its session', async () => {
     const genauth = createFakeGenAuth({ user: null })
     render(
       <GenAuthTestProvider genauth={genauth}>
@@ -75,7 +75,7 @@ describe('GenAuthTestProvider', () => {
     expect(await screen.findByText(/Hello Grace/)).toBeDefined()
   })
 
-  it('two GenAuthTestProviders share nothing', () => {
+  it('two GenAuthTestProviders do not share their users', () => {
     render(
       <GenAuthTestProvider user={{ sub: 'a', name: 'One' }}>
         <Greeting />

@@ -76,7 +76,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
     // No parser of this app reads `multipart/form-data`.
     ['multipart/form-data; boundary=x', '--x--', '--x--'],
   ])(
-    'the handler serializes a body of type %s that a parser has read',
+    'the handler serializes a body of type %s that a body parser has already parsed',
     async (type, body, written) => {
       const app = express().use(...parsers, toNodeHandler(echo))
       const response = await post(app, '/auth/x', type, body)

@@ -64,13 +64,13 @@ describe('toNodeHandler()', () => {
     '//evil.example/auth/login',
     '/\\evil.example/auth/login',
     '*',
-  ])('B8: the handler rejects a request with the target %s', async (target) => {
+  ])('B8: toNodeHandler() responds 400 to a request with the target %s', async (target) => {
     const { handler, requests } = watch(() => new Response())
     expect(await sendRaw(handler, `OPTIONS ${target} HTTP/1.1`)).toContain('400 Bad Request')
     expect(requests).toEqual([])
   })
 
-  it('the handler rejects the method TRACE', async () => {
+  it('toNodeHandler() responds 400 to the method TRACE', async () => {
     const { handler } = watch(() => new Response())
     expect(await sendRaw(handler, 'TRACE /auth/login HTTP/1.1')).toContain('400 Bad Request')
   })
@@ -85,7 +85,7 @@ describe('toNodeHandler()', () => {
     },
   )
 
-  it('the handler responds 404 with the path of the login routes as text, and to HEAD without a body', async () => {
+  it('the 404 text of toNodeHandler() names the path of the login routes, and a HEAD request gets no text', async () => {
     const { handler } = watch(() => undefined)
     const response = await sendRaw(handler, 'GET / HTTP/1.1')
     expect(response).toContain('content-type: text/plain')
@@ -95,7 +95,7 @@ describe('toNodeHandler()', () => {
   })
 
   it.each(['/auth', '/auth?x', '/x/../auth/login', '/x/%2e%2e/auth', '/auth/../x'])(
-    'B5: the handler passes on a request whose path may be under basePath: %s',
+    'B5: toNodeHandler() passes a request whose path may be under basePath to the AuthServer: %s',
     async (target) => {
       const { handler, requests } = watch(() => new Response())
       expect(await sendRaw(handler, `GET ${target} HTTP/1.1`)).toContain('200 OK')
@@ -103,7 +103,7 @@ describe('toNodeHandler()', () => {
     },
   )
 
-  it('the handler passes an unexpected error to the app, or responds 500 without details if there is no app', async () => {
+  it('toNodeHandler() passes an unexpected error to the app, or responds 500 without details if there is no app', async () => {
     const { handler } = watch(() => Promise.reject(new Error('a detail')))
     expect(await sendRaw(handler, 'GET /auth/x HTTP/1.1', true)).toMatch(/failed$/m)
     const response = await sendRaw(handler, 'GET /auth/x HTTP/1.1')
@@ -112,26 +112,29 @@ describe('toNodeHandler()', () => {
   })
 
   it.each([
-    ['whose body arrives completely', true],
-    ['whose body never arrives completely', false],
-  ])('B5: the handler responds early to a rejected request %s', async (_name, endsBody) => {
-    const { handler } = watch(() => new Response('too large', { status: 413 }))
-    const ends: boolean[] = []
-    const port = await listen((message, response, next) => {
-      response.once('close', () => ends.push((message as IncomingMessage).complete))
-      return handler(message, response, next)
-    })
-    const sent = request({ port, path: '/auth/x', method: 'POST', agent: false })
-    sent.write('a part of it')
-    const response = await new Promise<IncomingMessage>((resolve) => sent.on('response', resolve))
-    if (endsBody) sent.end()
-    let text = ''
-    for await (const part of response) text += part
-    expect([response.statusCode, text]).toEqual([413, 'too large'])
-    await vi.waitUntil(() => ends.length === 1)
-    expect(ends).toEqual([endsBody])
-    sent.destroy()
-  })
+    ['the body arrives completely', true],
+    ['the body never arrives completely', false],
+  ])(
+    'B5: toNodeHandler() responds to a rejected request before it has read the body: %s',
+    async (_name, endsBody) => {
+      const { handler } = watch(() => new Response('too large', { status: 413 }))
+      const ends: boolean[] = []
+      const port = await listen((message, response, next) => {
+        response.once('close', () => ends.push((message as IncomingMessage).complete))
+        return handler(message, response, next)
+      })
+      const sent = request({ port, path: '/auth/x', method: 'POST', agent: false })
+      sent.write('a part of it')
+      const response = await new Promise<IncomingMessage>((resolve) => sent.on('response', resolve))
+      if (endsBody) sent.end()
+      let text = ''
+      for await (const part of response) text += part
+      expect([response.statusCode, text]).toEqual([413, 'too large'])
+      await vi.waitUntil(() => ends.length === 1)
+      expect(ends).toEqual([endsBody])
+      sent.destroy()
+    },
+  )
 
   it('the handler sends each cookie in its own Set-Cookie line', async () => {
     const headers = [

@@ -29,7 +29,7 @@ const withLongTokens: Partial<AuthServerOptions> = {
 }
 
 describe('the session cookie', () => {
-  it('B2, B3: the session cookie is one encrypted value with a prefixed name and all attributes', async () => {
+  it('B2, B3: the session is one encrypted cookie with a __Host-Http- name and all security attributes', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     const [line] = browser.received.join('').match(/__Host-Http-genauth-session-\w+=[^"]*/) ?? []
@@ -56,17 +56,20 @@ describe('the session cookie', () => {
     ['replaced by plain JSON', () => 'mark.0.1.{"id":"x","accessToken":"y"}'],
     ['encrypted with the algorithm none', () => `mark.0.1.${btoa('{"alg":"none"}')}....`],
   ]
-  it.each(damaged)('B3: a session cookie that is %s counts as signed out', async (_how, change) => {
-    app.startSecure()
-    const browser = await app.openLoggedIn()
-    browser.cookies.set(name, change(browser) ?? '')
-    expect(await readStatus(browser)).toBe('anonymous:none')
-    expect((await browser.call('/auth/user')).status).toBe(401)
-    const renewed = await browser.call('/auth/renew', { method: 'POST' })
-    expect(JSON.parse(renewed.body).session.status).toBe('anonymous')
-  })
+  it.each(damaged)(
+    'B3: the user is signed out if the session cookie is %s',
+    async (_how, change) => {
+      app.startSecure()
+      const browser = await app.openLoggedIn()
+      browser.cookies.set(name, change(browser) ?? '')
+      expect(await readStatus(browser)).toBe('anonymous:none')
+      expect((await browser.call('/auth/user')).status).toBe(401)
+      const renewed = await browser.call('/auth/renew', { method: 'POST' })
+      expect(JSON.parse(renewed.body).session.status).toBe('anonymous')
+    },
+  )
 
-  it('B3: a session cookie and a login cookie are each rejected under the name of the other', async () => {
+  it('B3: the server rejects a session cookie under the name of the login cookie, and the reverse', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     await browser.step(`${app.auth.origin}/auth/login`)
@@ -109,7 +112,7 @@ describe('the session cookie', () => {
     expect(await app.auth.getSession(request)).not.toBeNull()
   })
 
-  it('B3: a cookie with an old listed secret is accepted, and its next write uses the new secret', async () => {
+  it('B3: the server accepts a cookie with an older secret, and its next write uses the new secret', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
     app.startSecure()
     const browser = await app.openLoggedIn()
@@ -134,7 +137,7 @@ describe('the session cookie', () => {
 describe('a session in two cookies', () => {
   const second = `${name}.1`
 
-  it('B3: a session in two cookies is read completely, and the next session in one cookie removes the second', async () => {
+  it('B3: the server reads a session from two cookies, and removes the second if the next session needs only one', async () => {
     app.startSecure(withLongTokens)
     const browser = await app.openLoggedIn()
     expect([...browser.cookies.keys()]).toEqual([name, second])

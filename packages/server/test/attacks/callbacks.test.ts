@@ -62,7 +62,7 @@ describe('a callback', () => {
     expect(error).toBeUndefined()
   })
 
-  it('the error of a callback without a login names the origin of the app', async () => {
+  it('the error of a callback without a pending login contains the origin of the app', async () => {
     app.start()
     const browser = app.openBrowser()
     await browser.step((await reachCallback(app, app.openBrowser())).href, 'cross-site')
@@ -108,7 +108,7 @@ describe('a callback', () => {
 
   const changes: [string, (url: URL, browser: Browser) => void, string][] = [
     ['without a state', (url) => url.searchParams.delete('state'), 'state_mismatch'],
-    ['with a state cut short', (url) => cutState(url), 'state_mismatch'],
+    ['with an incomplete state', (url) => cutState(url), 'state_mismatch'],
     ['after more than an hour', () => app.pass(3601), 'state_mismatch'],
     ['with a damaged cookie', (_url, browser) => damageCookies(browser), 'state_mismatch'],
     ['without a code', (url) => url.searchParams.delete('code'), 'invalid_response'],
@@ -117,7 +117,7 @@ describe('a callback', () => {
     ['with an unknown code', (url) => url.searchParams.set('code', 'x'), 'invalid_grant'],
     ['of another issuer', (url) => url.searchParams.set('iss', 'https://x'), 'issuer_mismatch'],
   ]
-  it.each(changes)('B8: a callback %s is rejected', async (_how, change, code) => {
+  it.each(changes)('B8: the server rejects a callback %s', async (_how, change, code) => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -126,7 +126,7 @@ describe('a callback', () => {
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B1, B8: the app gets the code of an error from GenAuth, and not its description', async () => {
+  it('B1, B8: if GenAuth returns an error, the app receives the error code but not the description', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -176,7 +176,7 @@ describe('a callback', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B9: a callback sends the code once more after a lost response, and fails after two', async () => {
+  it('B9: a callback repeats a code exchange after one lost response, and fails after a second lost response', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

@@ -35,7 +35,7 @@ const codes = Array.from({ length: 100 }, (_, at) => `made-up-${at}`)
 /** Returns the error of a browser's last login. */
 const errorOf = async (browser: Browser) => json(await browser.call('/auth/session'))['error']
 
-describe.each(sharedKeepings)('made-up codes, %s', (_name, keep) => {
+describe.each(sharedKeepings)('callbacks with made-up codes, %s', (_name, keep) => {
   it('B14: 100 made-up codes with one login cookie cause one request with the app’s secret', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
@@ -63,7 +63,7 @@ describe.each(sharedKeepings)('made-up codes, %s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: after a successful login, another code is rejected until the login cookie expires', async () => {
+  it('B14: after a successful login, the same login rejects another code until its cookie expires', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -75,7 +75,7 @@ describe.each(sharedKeepings)('made-up codes, %s', (_name, keep) => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: after a made-up code, another code is rejected for five minutes', async () => {
+  it('B14: after a callback with a made-up code, the same login rejects another code for five minutes', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

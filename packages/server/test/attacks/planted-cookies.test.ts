@@ -39,7 +39,7 @@ const withLongTokens: Partial<AuthServerOptions> = {
 }
 
 describe.each(keepings)('planted cookies, %s', (_name, keeping) => {
-  it('B2: a session cookie is ignored under a name that only looks like its own', async () => {
+  it('B2: the server ignores a session cookie whose name has an additional invisible character', async () => {
     app.startSecure(keeping())
     const attacker = await app.openLoggedIn()
     const planted = cookieOf(attacker).replaceAll(name, `\u00a0${name}`)
@@ -49,7 +49,7 @@ describe.each(keepings)('planted cookies, %s', (_name, keeping) => {
     })
   })
 
-  it('B2, B7: a logout ends the user’s session and a planted one, and removes the cookies', async () => {
+  it('B2, B7: a logout ends the user’s session and the session of a planted cookie, and removes the cookies', async () => {
     app.startSecure(keeping())
     const attacker = await app.openLoggedIn()
     const victim = await app.openLoggedIn()
@@ -68,7 +68,7 @@ describe.each(keepings)('planted cookies, %s', (_name, keeping) => {
   })
 })
 
-it('B2, B8: the next login ends both the user’s session and a planted one', async () => {
+it('B2, B8: the next login ends the user’s session and the session of a planted cookie', async () => {
   app.startSecure()
   const attacker = await app.openLoggedIn()
   const victim = await app.openLoggedIn()

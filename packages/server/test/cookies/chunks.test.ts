@@ -5,7 +5,7 @@ import { failure } from '../support/failure'
 const value = (length: number) => Array.from({ length }, (_, at) => (at % 7).toString()).join('')
 const jarOf = (...chunks: [string, string][]) => new Map(chunks)
 
-describe('a value that is split into cookies', () => {
+describe('a value that is split into several cookies', () => {
   it.each([1, 3799, 3800, 3801, 5900])(
     'B3: joinChunks() restores a value of %d characters',
     (length) => {
@@ -41,7 +41,7 @@ describe('a value that is split into cookies', () => {
     expect(joinChunks('name', cookies)).toBeUndefined()
   })
 
-  it('chunkNames() includes the cookies of an earlier, longer value', () => {
+  it('chunkNames() includes the names of cookies that an earlier, longer value needed', () => {
     const cookies = jarOf(first, second, ['name.x', ''], ['names', ''], ['other', ''])
     expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
     expect(chunkNames('name', jarOf())).toEqual(['name'])

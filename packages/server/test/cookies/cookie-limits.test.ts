@@ -68,7 +68,7 @@ it('B2: separateDuplicates() combines each value of a duplicate cookie with the 
   ])
 })
 
-it('B2: separateDuplicates() compares whole marks of chunks', () => {
+it('B2: separateDuplicates() does not combine chunks whose marks only start with the same letters', () => {
   expect(separate('a=m.0.2.x; a=n.0.2.x; a.1=mm.1.2.y')).toEqual([
     [
       ['a', 'm.0.2.x'],
@@ -81,7 +81,7 @@ it('B2: separateDuplicates() compares whole marks of chunks', () => {
   ])
 })
 
-it('B2: separateDuplicates() reads twenty of a hundred values of one cookie', () => {
+it('B2: separateDuplicates() reads at most twenty values of one cookie name', () => {
   const flood = Array.from({ length: 100 }, (_, at) => `a=${at}`).join('; ')
   expect(separate(flood)).toHaveLength(20)
 })

@@ -26,7 +26,7 @@ it("C4: a login's error can be read for five minutes, and has only a code and a 
   expect(await flashAt(failedAt + 300_001).read(cookies)).toBeUndefined()
 })
 
-it("C4: reading a login's error removes its cookie, and sets no cookie without an error", async () => {
+it('C4: take() returns the error of a login and removes its cookie, or returns nothing if there is no error', async () => {
   const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
   const taken = await flashAt(failedAt).take(cookies)
   expect(taken.notice).toMatchObject({ code: 'access_denied' })

@@ -51,7 +51,7 @@ describe('the cookies of pending logins', () => {
     expect([...browser.cookies.keys()]).toEqual([`${jar.nameOf('login')}-${first}`])
   })
 
-  it('B8: the states of different logins share no half', () => {
+  it('B8: both halves of the state are different in every login', () => {
     const { transactions } = openBrowser()
     const halves = Array.from({ length: 20 }, () => transactions.createState().split('.')).flat()
     expect(new Set(halves).size).toBe(40)

@@ -38,7 +38,7 @@ it.each([null, '', 'another'])(
   },
 )
 
-it('B10: a logout removes expired logout cookies, and those of another server', async () => {
+it('B10: a logout removes expired logout cookies, and logout cookies that it cannot decrypt', async () => {
   const cookies = new Map<string, string>([['other', 'kept']])
   const old = await redirects.save('https://genauth.example/', cookies)
   keep(cookies, old.setCookies)

@@ -53,7 +53,7 @@ function describeLogin(example: Example, html: string): void {
     expect((await copy.step(`${example.origin}/`)).body).toContain('Log in')
   })
 
-  it('B8: a callback signs in one browser only', async () => {
+  it('B8: a callback signs in only the browser that started the login', async () => {
     const browser = example.openBrowser()
     const callback = await findCallback(example, browser)
     const ended = await browser.step(callback)

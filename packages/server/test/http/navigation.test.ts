@@ -13,14 +13,14 @@ const requestWith = (headers: Record<string, string>) =>
   new Request(`${origin}/auth/login`, { headers })
 
 it.each([{}, { 'sec-fetch-dest': 'document' }])(
-  'a request with the headers %j may be a navigation',
+  'assertNavigation() accepts a request with the headers %j',
   (headers) => {
     expect(() => assertNavigation(requestWith(headers))).not.toThrow()
   },
 )
 
 it.each(['iframe', 'empty', 'image', ''])(
-  'a request with the destination %j is not a navigation',
+  'assertNavigation() rejects a request with the destination %j',
   async (destination) => {
     const request = requestWith({ 'sec-fetch-dest': destination })
     expect((await failure(() => assertNavigation(request))).code).toBe('cross_origin_request')
@@ -39,7 +39,7 @@ it.each([
   [{ purpose: '' }, false],
   [{ 'x-other': 'prefetch' }, false],
   [{}, false],
-])('a request with the headers %j is a prefetch: %s', (headers, expected) => {
+])('isPrefetch() for a request with the headers %j returns %s', (headers, expected) => {
   expect(isPrefetch(requestWith(headers as Record<string, string>))).toBe(expected)
 })
 
@@ -56,19 +56,24 @@ it.each([
   [{ referer: 'no URL' }, true],
   [{ referer: '' }, true],
   [{}, false],
-])('a navigation with the headers %j comes from another site: %s', async (headers, expected) => {
-  const request = requestWith(headers as Record<string, string>)
-  expect(isForeignStart(request, origin)).toBe(expected)
-  if (expected) {
-    expect((await failure(() => assertOwnStart(request, origin))).code).toBe('cross_origin_request')
-  } else expect(() => assertOwnStart(request, origin)).not.toThrow()
-})
+])(
+  'isForeignStart() for a navigation with the headers %j returns %s',
+  async (headers, expected) => {
+    const request = requestWith(headers as Record<string, string>)
+    expect(isForeignStart(request, origin)).toBe(expected)
+    if (expected) {
+      expect((await failure(() => assertOwnStart(request, origin))).code).toBe(
+        'cross_origin_request',
+      )
+    } else expect(() => assertOwnStart(request, origin)).not.toThrow()
+  },
+)
 
 it.each([
   ['none', true],
   ['same-origin', false],
   ['cross-site', false],
-])('a URL with Sec-Fetch-Site %s was typed by the user: %s', (site, expected) => {
+])('isTypedIn() for a request with Sec-Fetch-Site: %s returns %s', (site, expected) => {
   expect(isTypedIn(requestWith({ 'sec-fetch-site': site }))).toBe(expected)
   expect(isTypedIn(requestWith({}))).toBe(false)
 })

@@ -40,13 +40,16 @@ it.each([
   [3_600_000, '3600'],
   [3_600_001, '3600'],
   [1e12, '3600'],
-])("a response has Retry-After in seconds if GenAuth's was %s ms: %s", (retryAfterMs, seconds) => {
-  const error = new GenAuthError('rate_limited', 'Wait.', { retryAfterMs })
-  const response = unavailableResponse(error)
-  expect([response.status, response.headers.get('retry-after')]).toEqual([503, seconds])
-})
+])(
+  "if GenAuth's Retry-After was %s ms, the Retry-After of the response is %s s",
+  (retryAfterMs, seconds) => {
+    const error = new GenAuthError('rate_limited', 'Wait.', { retryAfterMs })
+    const response = unavailableResponse(error)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, seconds])
+  },
+)
 
-it('the response to an error that keeps the session is 503, even if the error is not retryable', () => {
+it('unavailableResponse() has the status 503, even if the error is not retryable', () => {
   const response = unavailableResponse(new GenAuthError('invalid_client', 'The secret is wrong.'))
   expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
     503,

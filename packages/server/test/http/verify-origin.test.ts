@@ -75,7 +75,7 @@ describe('verifyOrigin', () => {
   )
 
   it.each(['https://evil.example', 'http://localhost:3000', 'http://[::1]:3000'])(
-    'the error of verifyOrigin names the other origin %s',
+    'the error of verifyOrigin contains the origin %s of the request',
     async (other) => {
       const request = requestOf(['POST', { ...own, origin: other }])
       const { message } = await failure(() => verifyOrigin(request, origin))

@@ -368,7 +368,7 @@ describe('a failure of GenAuth', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: after a lost response and with %d s of grace, a refresh is sent once more: %s',
+    'B6, B9: a refresh is repeated once after a lost response; with a grace period of %d s the session is %s',
     async (reuseGraceSeconds, status) => {
       app.start()
       const browser = await app.openLoggedIn()

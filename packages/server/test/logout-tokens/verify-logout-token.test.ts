@@ -35,7 +35,7 @@ async function verify(
   })
 }
 
-it('B7: verifyLogoutToken returns the sub, the sid, the jti, and the time to remember the jti', async () => {
+it('B7: verifyLogoutToken returns the sub, the sid, the jti, and the time until which the jti is remembered', async () => {
   const latestIssueAt = (now + 60) * 1000
   const rememberUntil = latestIssueAt + 420_000
   const times = { latestIssueAt, rememberUntil }
@@ -55,7 +55,7 @@ it.each([
   ['issued by a clock that is ahead by the tolerance', -60, true],
   ['issued by a clock that is ahead by one second more than the tolerance', -61, false],
 ])(
-  'B11: verifyLogoutToken checks the age of a logout token that is %s',
+  'B11: verifyLogoutToken enforces the age limit for a logout token that is %s',
   async (_what, age, isAccepted) => {
     const result = verify({}, { at: now + age })
     if (isAccepted) expect(await result).toMatchObject({ jti: 'a-token' })

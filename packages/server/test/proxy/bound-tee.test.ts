@@ -25,8 +25,8 @@ function bodyOf(kilobytes: number) {
 const sizeOf = async (stream: ReadableStream<Uint8Array>) =>
   (await new Response(stream).arrayBuffer()).byteLength
 
-describe('the result of boundTee() without tee()', () => {
-  it('B15: a body without tee() passes unchanged', async () => {
+describe('a body of boundTee() that is not copied', () => {
+  it('B15: boundTee() returns a complete body if tee() is not called', async () => {
     const { body } = bodyOf(300)
     expect(await sizeOf(body)).toBe(300 * kilobyte)
   })
@@ -68,7 +68,7 @@ describe('the copies of a body', () => {
     expect(source.read).toBeLessThanOrEqual(102)
   })
 
-  it('B15: a body is cancelled if both copies are cancelled, or one is and the other was dropped', async () => {
+  it('B15: a body is cancelled if both copies are cancelled, or if the only copy that is still read is cancelled', async () => {
     const both = bodyOf(300)
     const [one, two] = both.body.tee()
     const [first, second] = [one.cancel('disconnected'), two.cancel('disconnected')]

@@ -158,7 +158,7 @@ describe('forwarding a request', () => {
     expect([sent[0]?.init.signal?.aborted, reports]).toEqual([true, []])
   })
 
-  it('B15: the proxy rejects with the error of an unreadable request body', async () => {
+  it('B15: the proxy rejects with the error of the request body if it cannot read the body', async () => {
     const { send } = useForward(
       async ({ init }) => new Response(await new Response(init.body).text()),
     )

@@ -24,7 +24,7 @@ it.each([
   ['/files/**', '/other/a', false],
   ['/**', '/a', true],
   ['/**', '/', false],
-])('B5: the pattern %s against the path %s: %s', (pattern, path, isMatch) => {
+])('B5: matchesPath() for the pattern %s and the path %s returns %s', (pattern, path, isMatch) => {
   expect(matchesPath(segmentsOf(path), segmentsOf(pattern))).toBe(isMatch)
 })
 

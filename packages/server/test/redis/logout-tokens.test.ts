@@ -77,7 +77,7 @@ describe.each([
   ['sessions in Redis', keepInRedis],
   ['sessions in cookies', keepInCookies],
 ])('%s', (_name, keep) => {
-  it('B12: if Redis restarts during a logout token, a retry is accepted once', async () => {
+  it('B12: if Redis restarts while the server applies a logout token, a retry is accepted once', async () => {
     const auth = start(keep(once(() => redis.kill())))
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()
@@ -91,7 +91,7 @@ describe.each([
     expect(await deliver()).toBe(400)
   })
 
-  it('B12: if a process never releases a logout token, another process applies it seconds later', async () => {
+  it('B12: if a process stops while it applies a logout token, another process applies the token seconds later', async () => {
     let isStuck = false
     const stuck = () => {
       isStuck = true

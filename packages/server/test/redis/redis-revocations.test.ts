@@ -46,7 +46,7 @@ describe('redisRevocations()', () => {
     expect(lifetimeMs).toBeLessThanOrEqual(month)
   })
 
-  it('B7: Redis keeps the latest end of a group until it expires', async () => {
+  it('B7: Redis stores the latest end of a session group until the entry expires', async () => {
     const memory = redisRevocations(client, { prefix: 'groups:' })
     expect(await memory.groupEndedAt('ada')).toBeUndefined()
     await memory.addGroup('ada', 1234, 60_000, 0)
@@ -69,7 +69,7 @@ describe('redisRevocations()', () => {
     await expect.poll(() => memory.lock('a', 'x', 60_000, 0), { timeout: 20_000 }).toBe(true)
   })
 
-  it('B13: a result in Redis is written once, and expires', async () => {
+  it('B13: the result of a login in Redis is written only once, and expires', async () => {
     const memory = redisRevocations(client, { prefix: 'results:' })
     expect(await memory.resultOf('a')).toBeUndefined()
     expect(await memory.addResult('a', 'sealed', 60_000, 0)).toBe(true)

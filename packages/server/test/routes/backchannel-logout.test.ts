@@ -101,7 +101,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B7: a logout token during a code exchange ends the session of that login', async () => {
+  it('B7: a logout token that arrives during a code exchange ends the session of that login', async () => {
     let logoutStatus = 0
     const auth = start({
       ...keeping(),
@@ -140,7 +140,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
     },
   )
 
-  it('B7: a logout token during a token refresh ends the session', async () => {
+  it('B7: a logout token that arrives during a token refresh ends the session', async () => {
     let release = () => {}
     const wait = new Promise<void>((resolve) => {
       release = resolve
@@ -165,7 +165,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a late logout token does not end newer sessions, and does not restore ended ones', async () => {
+  it('B7: a late logout token does not end sessions that started later, and does not restore ended sessions', async () => {
     const auth = start(keeping())
     const iat = Math.floor(Date.now() / 1000)
     const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
@@ -183,7 +183,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
   })
 })
 
-it('B7: a logout token just before the store writes a new session fails that login and revokes its tokens', async () => {
+it('B7: a login fails and its tokens are revoked if a logout token arrives just before the session is stored', async () => {
   const store = watchStore(memoryStore())
   const auth = start({ sessions: storedSessions(store) })
   let logoutStatus = 0
@@ -391,7 +391,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
     },
   )
 
-  it('B7: without backchannelLogout, its route gets 404 and revocations need no groups', async () => {
+  it('B7: without the option backchannelLogout, its route responds 404 and revocations need no group methods', async () => {
     const auth = app.start({
       protocol: 'oidc',
       sessions: cookieSessions({ revocations: memory }),

@@ -84,7 +84,7 @@ describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => 
     expect((await browser.goTo(String(logoutUrl), 'same-origin')).url).toContain(home())
   })
 
-  it('L11: a logout of a signed-out user, or with logout: universal, uses the universal logout with returnTo', async () => {
+  it('L11: a logout uses the universal logout if the user is signed out or the option logout is universal', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
     const signedOut = app.openBrowser()
     const facts = json(await signedOut.call('/auth/logout?returnTo=/bye', { method: 'POST' }))
@@ -162,7 +162,7 @@ describe('a logout with a long ID token', () => {
     },
   )
 
-  it('L11: a session drops its ID token if the cookies would be too large', async () => {
+  it('L11: the server does not store an ID token that makes the session cookies too large', async () => {
     app.start({ protocol: 'oidc', fetch: withIdTokenOf(4500) })
     const { browser, logoutUrl } = await startLogout()
     expect(logoutUrl).toContain('/login/profile/logout')
@@ -170,7 +170,7 @@ describe('a logout with a long ID token', () => {
     expect([...browser.cookies.keys()]).toEqual([])
   })
 
-  it('L11: a session drops a refreshed ID token that is too long, and keeps the next one that fits', async () => {
+  it('L11: the server does not store a refreshed ID token that is too long, and stores the next one that fits', async () => {
     let length = 100
     app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
     const browser = await app.openLoggedIn()
@@ -200,7 +200,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
     ['another site that only the Referer names', { referer: 'https://evil.example/' }],
   ])(
-    'B10: a logout redirect rejects %s with 403, and keeps the cookie',
+    'B10: /logout/continue responds 403 to a request from %s, and keeps the cookie',
     async (_request, headers) => {
       start()
       const { browser, logoutUrl } = await startLogout()
@@ -217,7 +217,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     { 'sec-purpose': 'prefetch;prerender' },
     { purpose: 'prefetch', 'sec-fetch-site': 'cross-site' },
   ])(
-    'B10: a logout redirect responds 204 to a prefetch, and keeps the cookie: %j',
+    'B10: /logout/continue responds 204 to a prefetch, and keeps the cookie: %j',
     async (headers) => {
       start()
       const { browser, logoutUrl } = await startLogout()
@@ -231,7 +231,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     },
   )
 
-  it('B10: a logout redirect leads to GenAuth if the browser sends no Sec-Fetch-Site', async () => {
+  it('B10: /logout/continue redirects to GenAuth if the browser sends no Sec-Fetch-Site', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const headers = { accept: 'text/html', referer: `${app.origin}/account` }
@@ -240,7 +240,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     )
   })
 
-  it('B10: a logout redirect leads to the app the second time, as after Back or in a second tab', async () => {
+  it('B10: /logout/continue redirects to the app if the same URL is opened a second time', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     await browser.step(logoutUrl, 'same-origin')
@@ -261,7 +261,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(logoutCookies(first.browser)).toEqual([])
   })
 
-  it('B10: two logouts that were sent without each other’s cookie both reach GenAuth', async () => {
+  it('B10: two logouts both reach GenAuth, even if neither request had the cookie of the other logout', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = app.openBrowser()
@@ -273,7 +273,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     }
   })
 
-  it('B10: the browser keeps only the latest of two logouts that are too long together', async () => {
+  it('B10: only the latest of two logouts keeps its cookie if both cookies together are too large', async () => {
     app.start({ protocol: 'oidc', sessions: sessions(), fetch: withIdTokenOf(1900) })
     const { browser, logoutUrl } = await startLogout()
     await browser.goTo(`${app.origin}/auth/login`)
@@ -283,7 +283,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(isAtGenAuth(await browser.step(String(facts['logoutUrl']), 'same-origin'))).toBe(true)
   })
 
-  it('B10: the browser keeps its two latest logouts', async () => {
+  it('B10: only the two latest of three logouts keep their cookies', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const urls = [logoutUrl]
@@ -310,7 +310,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(app.emulator.count('revocation')).toBeGreaterThan(0)
   })
 
-  it('B10: a typed logout redirect leads to the app, and keeps the cookie', async () => {
+  it('B10: /logout/continue as a typed URL redirects to the app, and keeps the cookie', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const typed = await browser.step(logoutUrl, 'none')
@@ -318,7 +318,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: a logout redirect leads to the app with a wrong id, without an id, and after 60 s', async () => {
+  it('B10: /logout/continue redirects to the app with a wrong id, without an id, and after 60 s', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = await startLogout()
@@ -331,7 +331,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
   })
 
-  it('B10: a logout redirect leads to the app in another browser, and with a cookie of another purpose', async () => {
+  it('B10: /logout/continue redirects to the app in another browser, and with a cookie of another purpose', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     expect(target(await app.openBrowser().step(logoutUrl, 'same-origin'))).toBe(home())
@@ -357,7 +357,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
 })
 
 describe('postLogoutRedirectUri of a logout on oidc', () => {
-  it('L11: with postLogoutRedirectUri on another origin, a logout sends returnTo as its URI and no state', async () => {
+  it('L11: if postLogoutRedirectUri has another origin, a logout sends returnTo as post_logout_redirect_uri and no state', async () => {
     const elsewhere = 'https://www.example/bye'
     app.emulator.setApp({ logoutRedirectUris: [elsewhere, `${app.origin}/here`] })
     app.start({ protocol: 'oidc', postLogoutRedirectUri: elsewhere })

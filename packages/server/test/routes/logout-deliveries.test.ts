@@ -108,14 +108,17 @@ describe.each(keepings)('%s', (_name, keep) => {
   it.each([
     [359, 200],
     [362, 400],
-  ])('B11: a logout token without an exp that is %d s old gets %d', async (age, status) => {
-    const auth = start(keep().sessions)
-    const token = await tokens.sign({ claims: { exp: undefined } })
-    clock.pass(age * 1000)
-    expect((await sendLogout(auth, token)).status).toBe(status)
-  })
+  ])(
+    'B11: the server responds to a logout token without an exp that is %d s old with %d',
+    async (age, status) => {
+      const auth = start(keep().sessions)
+      const token = await tokens.sign({ claims: { exp: undefined } })
+      clock.pass(age * 1000)
+      expect((await sendLogout(auth, token)).status).toBe(status)
+    },
+  )
 
-  it('B11: a used logout token is remembered for as long as an unused one is accepted', async () => {
+  it('B11: the server remembers a used logout token for as long as it would accept an unused token', async () => {
     const iat = Math.floor(Date.now() / 1000)
     clock.stopAt(iat * 1000)
     const auth = start(keep().sessions)
@@ -196,7 +199,7 @@ describe.each(keepings)('%s', (_name, keep) => {
   })
 })
 
-it('B12: if the store fails during a logout token, a retry is accepted when the store is back', async () => {
+it('B12: if the store fails while the server applies a logout token, a retry is accepted when the store is back', async () => {
   const store = watchStore(memoryStore())
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const browser = await app.openLoggedIn()

@@ -244,7 +244,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     ])
   })
 
-  it("B7: a logout token with a sid ends that session and the user's sessions without a sid", async () => {
+  it("B7: a logout token with a sid ends the session with this sid and the user's sessions without a sid", async () => {
     const claims: Claims = { sid: 'one' }
     const app = start({ claims })
     const one = await app.openLoggedIn()
@@ -267,7 +267,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     expect(await two.status()).toBe('anonymous:revoked')
   })
 
-  it('B7: a logout token with the sid of another user ends no session without a sid', async () => {
+  it('B7: a logout token with a sid and another user, or without a user, ends no session without a sid', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     await deliver(app, await sign(app, { sub: 'bob', sid: 'one' }))
@@ -291,7 +291,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     ])
   })
 
-  it('B7: an older logout token after a newer one restores no session', async () => {
+  it('B7: an older logout token that arrives after a newer one does not restore an ended session', async () => {
     const app = start()
     const older = await sign(app)
     app.pass(100_000)
@@ -383,7 +383,7 @@ describe('back-channel logout', () => {
     ])
   })
 
-  it("B7: back-channel logout requires the option issuer's value and the application's secret", async () => {
+  it('B7: back-channel logout accepts only logout tokens whose iss is the value of the option issuer', async () => {
     const app = startQuickApp({
       protocol: 'oidc',
       backchannelLogout: true,
@@ -415,7 +415,7 @@ describe('back-channel logout', () => {
   })
 
   it.each(['storage_unavailable'])(
-    'B9: back-channel logout returns 503 with %s if it cannot end sessions, and accepts the token again',
+    'B9: back-channel logout returns 503 with %s if it cannot end sessions, and accepts a retry of the token',
     async (code) => {
       let isDown = true
       const memory = createMemoryRevocations(() => Date.now())
@@ -568,7 +568,7 @@ it('B2: a logout of a signed-out user with a duplicate app cookie succeeds', asy
   expect([response?.status, app.revoked()]).toEqual([200, []])
 })
 
-it('B12: a logout token releases its locks if one is taken, and can be sent again', async () => {
+it('B12: the server releases the locks of a logout token if one lock fails, so that the token can be sent again', async () => {
   const store = memoryStore()
   const { lock } = store
   let calls = 0
@@ -589,7 +589,7 @@ it('B12: a logout token releases its locks if one is taken, and can be sent agai
   expect(app.now()).toBe(failedAt)
 })
 
-it('B7: back-channel logout requires both addGroup and groupEndedAt', async () => {
+it('B7: createAuthServer() with backchannelLogout requires revocations with both addGroup and groupEndedAt', async () => {
   const { addGroup, groupEndedAt } = createMemoryRevocations(() => 0)
   for (const groups of [{ addGroup }, { groupEndedAt }]) {
     const revocations = { add() {}, has: () => false, ...groups }
@@ -599,7 +599,7 @@ it('B7: back-channel logout requires both addGroup and groupEndedAt', async () =
   }
 })
 
-it("B7: a session's reason does not change when another session ends", async () => {
+it('B7: the reason of an ended session does not change when another session ends', async () => {
   const app = startQuickApp({
     respond: ({ form }) =>
       form.get('grant_type') === 'refresh_token'

@@ -119,7 +119,7 @@ it.each([
   expect(sent).toEqual([])
 })
 
-it('B5: the proxy returns 401 without a session and sends no request', async () => {
+it('B5: the proxy returns 401 to a signed-out user and sends no request to the API', async () => {
   const { sent } = await openPage(() => new Response('[]'))
   const response = await app.openBrowser().call(list)
   expect([response.status, json(response)['error'], sent.length]).toEqual([

@@ -168,7 +168,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     await expectSignedIn(browser)
   })
 
-  it('B13: a repeated callback with its login cookie causes no error for a signed-in user, even after a minute', async () => {
+  it('B13: a signed-in user gets no error from a repeated callback with its login cookie, even after a minute', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -201,7 +201,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     ])
   })
 
-  it('B13: a code that GenAuth rejects is sent once, fails both callbacks, and calls onError once', async () => {
+  it('B13: if GenAuth rejects a code, the server sends it once, both callbacks fail, and onError is called once', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -228,7 +228,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     expect([first?.status, app.emulator.count('token')]).toEqual([200, 1])
   })
 
-  it('B13: if a process stops during a callback, a repeated one starts a new login with the same prompt', async () => {
+  it('B13: if a process stops during a callback, the repeated callback starts a new login with the same prompt', async () => {
     const sessions = keep(clock)
     const stopped = holdFetch((url) => url.endsWith('/token'), 'response')
     const here = start(sessions, { fetch: stopped.fetch })
@@ -254,7 +254,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     [84, 'a minute after', 302],
     [86, 'more than a minute after', 303],
   ])(
-    'B13: a callback %d s after a process stopped, %s the lock ended, gets %i',
+    'B13: a callback %d s after a process stopped, which is %s the lock ended, gets the status %i',
     async (seconds, _what, status) => {
       const sessions = keep(clock)
       const stopped = holdFetch((url) => url.endsWith('/token'), 'response')
@@ -273,7 +273,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     },
   )
 
-  it('B13: a login ends with an error if its process stops twice', async () => {
+  it('B13: a login fails if the process stops in the first and in the repeated code exchange', async () => {
     const sessions = keep(clock)
     const there = start(sessions, { runtime: { sleep: clock.sleep } })
     const browser = app.openBrowser()
@@ -296,12 +296,42 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
 
 describe('the code of a login', () => {
   it.each([
-    ['twice', 'is a reset', { kind: 'reset', times: 1 }, 2, 'authenticated'],
-    ['twice', 'is a reset again', { kind: 'reset', times: 2 }, 2, 'anonymous:error'],
-    ['twice', 'is cut', { kind: 'truncatedBody', times: 1 }, 2, 'anonymous:error'],
-    ['once', 'is a 500', { kind: 'status', status: 500, times: 1 }, 1, 'anonymous:error'],
-    ['once', 'is a 503', { kind: 'status', status: 503, times: 1 }, 1, 'anonymous:error'],
-  ] as const)('B13: the code of a login is sent %s if the response %s', async (...row) => {
+    [
+      'twice',
+      'GenAuth closes the connection once',
+      { kind: 'reset', times: 1 },
+      2,
+      'authenticated',
+    ],
+    [
+      'twice',
+      'GenAuth closes the connection twice',
+      { kind: 'reset', times: 2 },
+      2,
+      'anonymous:error',
+    ],
+    [
+      'twice',
+      'the response is incomplete',
+      { kind: 'truncatedBody', times: 1 },
+      2,
+      'anonymous:error',
+    ],
+    [
+      'once',
+      'the response has the status 500',
+      { kind: 'status', status: 500, times: 1 },
+      1,
+      'anonymous:error',
+    ],
+    [
+      'once',
+      'the response has the status 503',
+      { kind: 'status', status: 503, times: 1 },
+      1,
+      'anonymous:error',
+    ],
+  ] as const)('B13: the server sends the code of a login %s if %s', async (...row) => {
     const [, , fault, sent, status] = row
     start(cookieSessions())
     const browser = app.openBrowser()

@@ -261,7 +261,7 @@ describe('GET /callback', () => {
     ['x'.repeat(64), true],
     ['x'.repeat(65), false],
     ["a-name');alert('1", false],
-  ])('L2: GET /callback of a popup named %s returns a page: %s', async (name, isPage) => {
+  ])('L2: GET /callback returns a page for a popup with the name %s: %s', async (name, isPage) => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const state = await begin(browser, `&mode=popup&popup=${encodeURIComponent(name)}`)
@@ -377,18 +377,21 @@ describe('the routes of a session', () => {
     ['/auth/logout', 'POST'],
     ['/auth/logout/continue', 'GET'],
     ['/auth/backchannel-logout', 'POST'],
-  ])('%s allows only %s and is not cached', async (path, allow) => {
-    const { auth } = startQuickApp()
-    const response = await handle(auth, path, { method: 'PUT' })
-    expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
-    expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(response.headers.get('vary')).toBe('Cookie')
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-    expect(await json(response)).toMatchObject({ error: 'invalid_request' })
-  })
+  ])(
+    'the route %s allows only the methods %s, and its response is not cached',
+    async (path, allow) => {
+      const { auth } = startQuickApp()
+      const response = await handle(auth, path, { method: 'PUT' })
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(response.headers.get('vary')).toBe('Cookie')
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(await json(response)).toMatchObject({ error: 'invalid_request' })
+    },
+  )
 
   it.each(['/auth', '/auth/', '/auth/nothing', '/auth/api', '/auth/api/orders/list'])(
-    '%s returns a 404 that lists the existing routes',
+    'the path %s returns a 404 that lists the existing routes',
     async (path) => {
       const { auth } = startQuickApp()
       const response = await handle(auth, path)
@@ -413,7 +416,7 @@ describe('the routes of a session', () => {
     ['/auth/session', '/x/../auth/session', 400],
     ['/', '/auth/..', 400],
   ])(
-    'B5: the server responds to the path %s, sent as %s, with %d',
+    'B5: the server responds to the path %s whose original request target was %s with %d',
     async (path, target, status) => {
       const { auth } = startQuickApp()
       const headers = { 'x-genauth': '1' }
@@ -423,7 +426,7 @@ describe('the routes of a session', () => {
     },
   )
 
-  it('B9: handle rejects with an unexpected exception, but ignores an exception of onError', async () => {
+  it('B9: handle() rejects if the server throws an unexpected error, but ignores an error that onError throws', async () => {
     const app = startQuickApp({
       onError() {
         throw new Error('the log is full')

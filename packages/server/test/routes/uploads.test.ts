@@ -97,7 +97,7 @@ describe('an API that responds before it has read the upload', () => {
     ['307', redirect(307), 307, '/auth/api/files/done'],
   ]
   it.each(responses)(
-    'B15: an early response %s to an upload reaches the client, and the proxy sends nothing twice',
+    'B15: the proxy forwards a %s response that the API sends before the end of an upload, and repeats nothing',
     async (_name, listener, status, location) => {
       const browser = await openPage()
       api.respondWith(listener)
@@ -125,7 +125,7 @@ describe('an API that responds before it has read the upload', () => {
     expect(api.received).toHaveLength(1)
   })
 
-  it('B15: the proxy does not repeat an upload after a 401, even if a refresh replaced the token during it', async () => {
+  it('B15: the proxy does not repeat an upload after a 401, even if a refresh replaced the token during the upload', async () => {
     const browser = await openPage()
     api.respondWith((_request, response) => {
       const respond = () => response.writeHead(401).end('no')

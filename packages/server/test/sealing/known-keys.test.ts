@@ -20,14 +20,14 @@ it.each([
     'uLUqiMVSYOXpSZJffkX3Ou9s1e8iT7q_j2nj8JZv61k',
   ],
 ] as const)(
-  'B3: for %j, a secret has the same key and key id in every release',
+  'B3: a secret has the same encryption key and key id in every release for %j',
   async (use, id, key) => {
     const derived = await deriveKey(secret, { ...use, ...app })
     expect([derived.id, base64url.encode(derived.key)]).toEqual([id, key])
   },
 )
 
-it('B3: a user has the same store names in every release, one for each secret', async () => {
+it('B3: the names of a user in the store, one for each secret, are the same in every release', async () => {
   const namer = createNamer(secrets, app)
   const names = [
     'x0uMjLuSIHqt1MVgmFO4QIHu1SlXdyxEdg2EpGUKgRY',
@@ -42,11 +42,14 @@ it.each([
   ['value', ['sub', 'bob'], app],
   ['application', ['sub', 'ada'], { ...app, appId: 'another' }],
   ['cookie', ['sub', 'ada'], { ...app, cookieName: 'another' }],
-] as const)('B3: another %s has other names in a store', async (_what, [kind, value], context) => {
-  const names = await createNamer(secrets, app).namesOf('sub', 'ada')
-  const others = await createNamer(secrets, context).namesOf(kind, value)
-  expect(names.filter((name) => others.includes(name))).toEqual([])
-})
+] as const)(
+  'B3: the names in the store are different for another %s',
+  async (_what, [kind, value], context) => {
+    const names = await createNamer(secrets, app).namesOf('sub', 'ada')
+    const others = await createNamer(secrets, context).namesOf(kind, value)
+    expect(names.filter((name) => others.includes(name))).toEqual([])
+  },
+)
 
 it('B3: a cookie of an earlier release can be decrypted', async () => {
   const sealed =

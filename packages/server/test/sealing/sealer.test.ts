@@ -13,7 +13,7 @@ const value = { id: 'x', list: [1, 2] }
 const header = (sealed: string) => JSON.parse(atob(sealed.split('.')[0] ?? '')) as object
 
 describe('the sealer', () => {
-  it('B3: a value can be decrypted, and each encryption is different', async () => {
+  it('B3: the sealer can decrypt a value that it encrypted, and each encryption has a different output', async () => {
     const sealer = createSealer([newest], context)
     const sealed = await sealer.seal(value)
     expect(await sealer.open(sealed)).toEqual(value)
@@ -21,7 +21,7 @@ describe('the sealer', () => {
     expect(header(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: expect.any(String) })
   })
 
-  it('B3: the first secret encrypts, and every listed secret decrypts', async () => {
+  it('B3: the sealer encrypts with the first secret and can decrypt with every listed secret', async () => {
     const old = await createSealer([oldest], context).seal(value)
     const rotated = createSealer([newest, oldest], context)
     expect(await rotated.open(old)).toEqual(value)

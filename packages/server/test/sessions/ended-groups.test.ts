@@ -19,7 +19,7 @@ function setUp(options: { backchannelLogout: boolean } = { backchannelLogout: tr
   return { groups, pass }
 }
 
-it('B7: the end of a group applies to sessions that started before it or at the same time', async () => {
+it('B7: the end of a group ends sessions that started before the end or at the same time', async () => {
   const { groups } = setUp()
   await groups.add(['ada'], 500)
   expect(await groups.includes(['bob', 'ada'], 500)).toBe(true)
@@ -40,13 +40,13 @@ it('B7: the store remembers the end of a group for twice timeoutMs plus one minu
   expect(await groups.includes(['ada'], 500)).toBe(false)
 })
 
-it('B7: a group never ends without back-channel logout', async () => {
+it('B7: without the option backchannelLogout, no session group ends', async () => {
   const { groups } = setUp({ backchannelLogout: false })
   await groups.add(['ada'], 500)
   expect(await groups.includes(['ada'], 500)).toBe(false)
 })
 
-it('B7: a second addGroup with the same time extends its lifetime', async () => {
+it('B7: a second addGroup() call with the same end of a group extends the lifetime of the entry', async () => {
   let now = 0
   const revocations = createMemoryRevocations(() => now)
   await revocations.addGroup('ada', 500, 1000, now)

@@ -17,9 +17,9 @@ const keepings: [string, () => SessionKeeping][] = [
   ['sessions in a store', () => storedSessions(memoryStore())],
 ]
 
-describe.each(keepings)('%s: a response that arrives after a new login', (_name, keeping) => {
+describe.each(keepings)('%s, if a response arrives after a new login', (_name, keeping) => {
   it.each(['request', 'response'] as const)(
-    'B6, B7: a late refresh with a slow %s does not change the cookie of a new login',
+    'B6, B7: a refresh that ends after a new login because of a slow %s does not change the cookie of that login',
     async (slow) => {
       const held = holdFetch(isRenewal, slow)
       app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
@@ -34,7 +34,7 @@ describe.each(keepings)('%s: a response that arrives after a new login', (_name,
     },
   )
 
-  it('B6, B7: a late rejected refresh does not change the cookie of a new login', async () => {
+  it('B6, B7: a refresh that GenAuth rejects after a new login does not change the cookie of that login', async () => {
     const held = holdFetch(isRenewal)
     app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
     const browser = await app.openLoggedIn()

@@ -80,7 +80,7 @@ describe('the notes of a login', () => {
     expect([progress.ending, progress.endedAt]).toEqual([undefined, undefined])
   })
 
-  it('B14: a login whose note has an unknown secret counts as started with another code', async () => {
+  it('B14: if the note of a login cannot be decrypted, the login counts as started with another code', async () => {
     const { open } = setUp()
     await (await open()).begin()
     const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()
@@ -100,7 +100,7 @@ describe('the notes of a login', () => {
     expect(lifetimesMs).toEqual([325_000, 85_000])
   })
 
-  it('B13: the code of a successful login is remembered for as long as its cookie is accepted', async () => {
+  it('B13: the server remembers the code of a successful login for as long as it accepts the login cookie', async () => {
     const { open, clock } = setUp()
     const notes = await open()
     await notes.begin()

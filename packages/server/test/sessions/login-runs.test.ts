@@ -135,7 +135,7 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
   expect(calls).toEqual([])
 })
 
-it('B13: a callback is abandoned when the lock of its stopped process expires', async () => {
+it('B13: if a process stops during a login, another process abandons the callback when the lock expires', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
   const held = holdFinish()
   void startProcess().run(login, held.finish)
@@ -171,7 +171,7 @@ it('B13: a login returns its result even if the store cannot save it', async () 
   expect(await startProcess().run(login, finish)).toEqual(loggedIn)
 })
 
-it('B13: a login that throws releases its lock and can be repeated', async () => {
+it('B13: a login whose store fails releases its lock and can be repeated', async () => {
   const { store, startProcess, finishWith, calls } = setUp()
   const process = startProcess()
   const { read } = store

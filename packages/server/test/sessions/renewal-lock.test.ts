@@ -10,7 +10,7 @@ const app = useApp({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-it('B6: with a slow store, no refresh is sent whose response would arrive after the end of the lock', async () => {
+it('B6: if the store is slow, the server sends no refresh that could last longer than the lock', async () => {
   const { store, here, there, browser } = await startTwo(app, { protocol: 'oidc' })
   app.pass(due)
   let isLocked = false
@@ -34,7 +34,7 @@ it.each([
   [0, 2],
   [6, 1],
 ])(
-  'B6, B9: if responses are lost after %d s, the refresh is sent %d times',
+  'B6, B9: if every response of a refresh is lost after %d s, the refresh is sent %d times',
   async (seconds, times) => {
     const store = memoryStore()
     let sent = 0
@@ -55,7 +55,7 @@ it.each([
   },
 )
 
-it('B6, B9: a request that waits for the lock counts the time that the store takes', async () => {
+it('B6, B9: a request waits for the lock for at most eight seconds, even if the store is slow', async () => {
   let attempts = 0
   const store = memoryStore()
   const busy: SessionStore = {

@@ -43,7 +43,7 @@ it('B6: a request with a previous cookie gets the result of the last refresh wit
   expect(sent).toEqual(['refresh-1'])
 })
 
-it('B6: a request with a previous cookie gets session_expired after ten seconds, and sends no used token', async () => {
+it('B6: a request with a previous cookie gets session_expired after ten seconds, and sends no refresh', async () => {
   await renewals.run(record, endsAt)
   now = 10_000
   const error = await failure(() => renewals.run(record, endsAt))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 
-it('B7: a process whose clock is slow does not move the end of a group back', async () => {
+it('B7: a process with a slow clock does not replace the end of a group by an earlier time', async () => {
   const memory = createMemoryRevocations(() => 0)
   await memory.addGroup('ada', 5000, 9000, 0)
   await memory.addGroup('ada', 4000, 8000, 0)
@@ -10,7 +10,7 @@ it('B7: a process whose clock is slow does not move the end of a group back', as
   expect(memory.groupEndedAt('ada')).toBe(6000)
 })
 
-it('B13: only one holder has a lock until it is released or expires, and a result is written once', async () => {
+it('B13: in memory revocations, a lock has one holder until it is released or expires, and a result is written once', async () => {
   let now = 0
   const memory = createMemoryRevocations(() => now)
   expect([memory.lock('a', 'x', 1000, 0), memory.lock('a', 'y', 1000, 0)]).toEqual([true, false])

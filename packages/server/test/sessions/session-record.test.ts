@@ -59,7 +59,7 @@ describe('the record of a session', () => {
     ])
   })
 
-  it('continueRecord() takes sub from the first ID token, and rejects an ID token of another user', async () => {
+  it('continueRecord() uses the sub of the first ID token, and rejects an ID token of another user', async () => {
     const ada = continueRecord(begin(), tokensOf({ idToken: idTokenOf('ada') }), 2000)
     expect(ada.sub).toBe('ada')
     expect(continueRecord(ada, tokensOf({}), 3000).sub).toBe('ada')

@@ -44,7 +44,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect((await browser.facts())['revision']).toBe(3)
   })
 
-  it('R2: POST /renew refreshes a token that is not due only with force', async () => {
+  it('R2: POST /renew refreshes a token before its due time only if the URL has the parameter force', async () => {
     const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     app.pass(3_509_999)
@@ -133,7 +133,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     },
   )
 
-  it('R20: unauthorized_client ends the session when its token expires', async () => {
+  it('R20: a refresh that fails with unauthorized_client ends the session when the token expires', async () => {
     const app = startQuickApp({
       sessions: createSessions(),
       respond: ({ form }) =>
@@ -170,7 +170,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('B7: a logout ends the session and revokes both tokens, and a copied cookie has the reason revoked', async () => {
+  it('B7: a logout ends the session and revokes both tokens, and a copied cookie returns the reason revoked', async () => {
     const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -336,7 +336,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     },
   )
 
-  it('R16: a refresh response with another user is rejected and keeps the session', async () => {
+  it('R16: the server rejects a refresh response with another user, and the session continues', async () => {
     const claims = { sub: 'ada' }
     const app = startQuickApp({ sessions: createSessions(), protocol: 'oidc', claims })
     const browser = await app.openLoggedIn()

@@ -15,14 +15,14 @@ const record = {
 
 describe('the times of a session', () => {
   it.each([
-    ['is idle', {}, 100_000],
-    ['has its maximum age', { sealedAt: 990_000 }, 1_000_000],
+    ['reaches its maximum idle time', {}, 100_000],
+    ['reaches its maximum age', { sealedAt: 990_000 }, 1_000_000],
     [
       'has an expired token and no refresh token',
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-  ])('B3: a session has ended when it %s', (_why, change, at) => {
+  ])('B3: a session ends when it %s', (_why, change, at) => {
     expect(isSessionExpired({ ...record, ...change }, lifetimes, at - 1)).toBe(false)
     expect(isSessionExpired({ ...record, ...change }, lifetimes, at)).toBe(true)
   })
@@ -52,26 +52,26 @@ describe('the times of a session', () => {
     expect(isDue({ ...sent, refreshToken: undefined }, 1000)).toBe(false)
   })
 
-  it('a session is written again after a part of its idle lifetime, and not at every request', () => {
+  it('a session is written again after 5 % of its maximum idle time, and not at every request', () => {
     expect(isSealingDue(record, lifetimes, 4999)).toBe(false)
     expect(isSealingDue(record, lifetimes, 5000)).toBe(true)
   })
 
   it.each([
-    ['a minute before its token expires', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
+    ['a minute before the token expires', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
     ['after three quarters of a short token lifetime', { expiresAt: 40_000 }, 30_000],
     [
-      'when its token expires without a refresh token',
+      'the expiry of a token without a refresh token',
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-    ['before it becomes idle', { expiresAt: 500_000 }, 50_000],
-    ['at its end', { sealedAt: 990_000 }, 1_000_000],
-  ])('renewalAt() returns the moment %s', (_when, change, at) => {
+    ['before the session becomes idle', { expiresAt: 500_000 }, 50_000],
+    ['the end of the session', { sealedAt: 990_000 }, 1_000_000],
+  ])('the time that renewalAt() returns is %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
   })
 
-  it('a token is due on the server before the browser requests its refresh', () => {
+  it('at the time that renewalAt() returns, the token is already due for a refresh on the server', () => {
     for (const expiresAt of [1000, 40_000, 3_600_000]) {
       const renewed = { ...record, expiresAt, sealedAt: expiresAt }
       const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }

@@ -88,7 +88,7 @@ describe('a store that is down', () => {
     expect([await userAt(there, browser), app.renewals()]).toEqual([200, 1])
   })
 
-  it('B6, B9: a refresh gets 503 if the store is down too long, and the next one stores the new tokens', async () => {
+  it('B6, B9: a refresh gets 503 if the store is down too long, and the next request stores the new tokens', async () => {
     const { store, here, browser } = await startTwo(app, {
       runtime: { sleep: shortenSleep },
     })
@@ -136,7 +136,7 @@ describe('a failure of GenAuth', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: after a lost response and with %d s of grace, a stored session sends the refresh once more: %s',
+    'B6, B9: a refresh is repeated once after a lost response; with a grace period of %d s the stored session is %s',
     async (reuseGraceSeconds, status) => {
       const { here, browser } = await startTwo(app)
       app.pass(due)
@@ -167,7 +167,7 @@ describe('a logout during a refresh in another process', () => {
 })
 
 describe('a logout before another process sends its refresh', () => {
-  it('B7: a refresh that GenAuth rejects after a logout gets the reason logout', async () => {
+  it('B7: if GenAuth rejects a refresh because of a logout, the session has the reason logout', async () => {
     const { store, there, browser } = await startTwo(app)
     const here = startHeld(app, store, 'request')
     app.pass(due)

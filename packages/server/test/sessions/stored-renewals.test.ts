@@ -33,7 +33,7 @@ describe.each(['oauth', 'oidc'] as const)('%s, if GenAuth detects reuse', (proto
 })
 
 describe('a late refresh request', () => {
-  it('B6: a request sends no refresh if another process refreshed before it got the lock', async () => {
+  it('B6: a request sends no refresh if another process refreshed the token before the request got the lock', async () => {
     const { store, here, there, browser } = await startTwo(app)
     app.pass(due)
     let renewed: Response | undefined
@@ -92,7 +92,7 @@ describe('a process that stops during a refresh', () => {
     return two
   }
 
-  it('B6: if a process stops during a refresh, another one sends the refresh token again and no session ends', async () => {
+  it('B6: if a process stops during a refresh, another process sends the refresh token again and no session ends', async () => {
     const { there, browser } = await stopDuringRefresh(60)
     const early = renewAt(there, browser)
     app.pass(16)
@@ -114,7 +114,7 @@ describe('a process that stops during a refresh', () => {
     expect([app.renewals(), await userAt(there, browser)]).toEqual([2, 200])
   })
 
-  it('B6: if a process stops during a refresh without a grace period, the session ends once as expired', async () => {
+  it('B6: if a process stops during a refresh and GenAuth has no grace period, the session expires', async () => {
     const { here, there, browser } = await stopDuringRefresh(0)
     app.pass(16)
     const response = await renewAt(there, browser)
@@ -128,7 +128,7 @@ describe('a process that stops during a refresh', () => {
 })
 
 describe('a process that pauses for longer than its lock', () => {
-  it('B6: a process that resumes with outdated tokens changes nothing', async () => {
+  it('B6: a process that resumes with outdated tokens does not change the stored session', async () => {
     const { store, there, browser } = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds: 60 })
     const here = startHeld(app, store, 'response')
@@ -166,7 +166,7 @@ describe('a process that pauses for longer than its lock', () => {
 })
 
 describe('a process that waits for another one', () => {
-  it('B6: if GenAuth rejects the refresh of one process, the waiting process gets expired too', async () => {
+  it('B6: if GenAuth rejects the refresh of one process, the waiting process also ends the session as expired', async () => {
     const { here, there, browser } = await startTwo(app)
     app.emulator.revokeEverything()
     app.pass(due)

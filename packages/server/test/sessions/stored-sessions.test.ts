@@ -44,7 +44,7 @@ describe('a session in a store', () => {
     },
   )
 
-  it('B1, B3: a stored session has a short cookie, and the store gets no secret and no id', async () => {
+  it('B1, B3: a stored session has a short cookie, and the store receives no secret and no session id', async () => {
     const store = start({ protocol: 'oidc' })
     const browser = await app.openLoggedIn()
     app.pass(3590)
@@ -100,7 +100,7 @@ describe('a session in a store', () => {
     expect(await readStatus(other)).toBe('authenticated')
   })
 
-  it('B3: a stored session in use is encrypted with the new secret, so that the old secret can be removed', async () => {
+  it('B3: the next write of a stored session uses the new secret, so that the old secret can be removed', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
     const store = start()
     const browser = await app.openLoggedIn()
@@ -114,7 +114,7 @@ describe('a session in a store', () => {
     expect(await readStatus(unused)).toBe('anonymous:none')
   })
 
-  it('B3: a stored session ends at its maximum age and when it is idle, and a refresh request keeps it active', async () => {
+  it('B3: a stored session ends at its maximum age or idle time, and a refresh request restarts the idle time', async () => {
     start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
     const browser = await app.openLoggedIn()
     app.pass(300)
@@ -133,7 +133,7 @@ describe('a session in a store', () => {
     expect(await readStatus(other)).toBe('anonymous:expired')
   })
 
-  it('B3: the store gets the end of each session', async () => {
+  it('B3: each write to the store has the end time of the session', async () => {
     const store = start({ maxSessionSeconds: 1000, maxIdleSeconds: 400 })
     const startedAt = Date.now()
     await app.openLoggedIn()

@@ -12,7 +12,7 @@ it('an expiring map returns an entry until it expires', () => {
   expect(map.get('a')).toBe('y')
 })
 
-it('an expiring map of 5,000 entries drops only expired ones', () => {
+it('an expiring map with 5,000 entries removes only expired entries', () => {
   let now = 0
   const map = createExpiringMap<object>(() => now)
   const entries = Array.from({ length: 5000 }, (_, at) => {

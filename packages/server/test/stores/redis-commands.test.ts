@@ -40,7 +40,7 @@ describe('redis: sessions', () => {
     [['2', null, 'revoked'], { version: 2, ended: 'revoked' }],
     [['2', null, null], { version: 2, ended: 'revoked' }],
     [[Buffer.from('2'), Buffer.from('a text')], { version: 2, sealed: 'a text' }],
-  ])('a session store in Redis reads the reply %j as %j', async (reply, entry) => {
+  ])('a session store in Redis converts the reply %j to the session %j', async (reply, entry) => {
     expect(await redisStore(createRedis(reply).client).read('a')).toEqual(entry)
   })
 
@@ -48,7 +48,7 @@ describe('redis: sessions', () => {
     [{ version: 2, sealed: 'a text' }, ['sealed', 'a text']],
     [{ version: 2, ended: 'expired' }, ['ended', 'expired']],
   ] as const)(
-    'a session store in Redis writes %j only over the previous version',
+    'a session store in Redis writes %j only if Redis has the previous version',
     async (entry, [field, value]) => {
       const { client, commands } = createRedis(1)
       expect(await redisStore(client).write('a', entry, lifetime)).toBe(true)
@@ -63,14 +63,14 @@ describe('redis: sessions', () => {
     [1, true],
     ['1', true],
   ])(
-    'a session store in Redis converts the reply %j to a write to %s',
+    'write() of a session store in Redis converts the reply %j to %s',
     async (reply, isWritten) => {
       const store = redisStore(createRedis(reply).client)
       expect(await store.write('a', { version: 1, sealed: 'x' }, lifetime)).toBe(isWritten)
     },
   )
 
-  it('a session store in Redis files a session under a name, with an expiry', async () => {
+  it('a session store in Redis adds a session with an expiry to an index name', async () => {
     const { client, commands } = createRedis(1)
     await redisStore(client).file('ada', 'a', lifetime)
     const { script, rest } = withoutScript(commands[0] ?? [])
@@ -78,7 +78,7 @@ describe('redis: sessions', () => {
     expect(script).toContain('ZREMRANGEBYSCORE')
   })
 
-  it('a session store in Redis finds the sessions of a name', async () => {
+  it('a session store in Redis finds the sessions of an index name', async () => {
     const { client, commands } = createRedis(['a', Buffer.from('b')])
     expect(await redisStore(client).find('ada')).toEqual(['a', 'b'])
     expect(commands).toEqual([['ZRANGE', 'genauth:index:ada', '0', '-1']])
@@ -91,7 +91,7 @@ describe('redis: sessions', () => {
     expect(commands[0]?.[1]).toBe('app:index:ada')
   })
 
-  it('a session store in Redis writes an expired session with a lifetime of 1 ms', async () => {
+  it('a session store in Redis sets an expiry of 1 ms if the end time has passed', async () => {
     const { client, commands } = createRedis('OK')
     await redisStore(client).lock('a', 'x', { now: 1000, endsAt: 0 })
     expect(commands[0]?.at(-1)).toBe('1')
@@ -121,7 +121,7 @@ describe('redis: locks', () => {
   it.each([
     ['OK', true],
     [null, false],
-  ])('a lock in Redis is taken only if it is free, with the reply %j', async (reply, isTaken) => {
+  ])('a lock in Redis is taken only if it is free (Redis replies %j)', async (reply, isTaken) => {
     const { client, commands } = createRedis(reply)
     expect(await redisStore(client).lock('a', 'x', lifetime)).toBe(isTaken)
     const { lock } = redisRevocations(client)
@@ -144,7 +144,7 @@ describe('redis: locks', () => {
 })
 
 describe('redis: revocations', () => {
-  it('revocations in Redis remember an ended session until it would expire', async () => {
+  it('revocations in Redis remember an ended session until the session would have expired', async () => {
     const { client, commands } = createRedis('OK')
     await redisRevocations(client).add('a', 61_000, 1000)
     expect(commands).toEqual([['SET', 'genauth:ended:a', '1', 'PX', '60000']])
@@ -154,7 +154,7 @@ describe('redis: revocations', () => {
     ['1', true],
     [null, false],
   ])(
-    'revocations in Redis find an ended session by its key, with the reply %j',
+    'revocations in Redis find an ended session by its key (Redis replies %j)',
     async (reply, isEnded) => {
       const { client, commands } = createRedis(reply)
       expect(await redisRevocations(client).has('a')).toBe(isEnded)
@@ -188,19 +188,25 @@ describe('redis: results', () => {
   it.each([
     ['OK', true],
     [null, false],
-  ])('Redis stores the result of a login once, with the reply %j', async (reply, isWritten) => {
-    const { client, commands } = createRedis(reply)
-    expect(await redisRevocations(client).addResult('a', 'a text', 61_000, 1000)).toBe(isWritten)
-    expect(commands).toEqual([['SET', 'genauth:result:a', 'a text', 'NX', 'PX', '60000']])
-  })
+  ])(
+    'the result of a login is stored in Redis only once (Redis replies %j)',
+    async (reply, isWritten) => {
+      const { client, commands } = createRedis(reply)
+      expect(await redisRevocations(client).addResult('a', 'a text', 61_000, 1000)).toBe(isWritten)
+      expect(commands).toEqual([['SET', 'genauth:result:a', 'a text', 'NX', 'PX', '60000']])
+    },
+  )
 
   it.each([
     ['a text', 'a text'],
     [Buffer.from('a text'), 'a text'],
     [null, undefined],
-  ])('the result of a login is read from the Redis reply %j as %j', async (reply, text) => {
-    const { client, commands } = createRedis(reply)
-    expect(await redisRevocations(client).resultOf('a')).toBe(text)
-    expect(commands).toEqual([['GET', 'genauth:result:a']])
-  })
+  ])(
+    'revocations in Redis convert the reply %j to the result %j of a login',
+    async (reply, text) => {
+      const { client, commands } = createRedis(reply)
+      expect(await redisRevocations(client).resultOf('a')).toBe(text)
+      expect(commands).toEqual([['GET', 'genauth:result:a']])
+    },
+  )
 })

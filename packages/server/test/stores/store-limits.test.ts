@@ -17,7 +17,7 @@ const calls: [keyof SessionStore, (store: SessionStore) => Promise<unknown>][] =
 ]
 
 it.each(calls)(
-  'B9: %s rejects with a retryable storage_unavailable if the store fails',
+  'B9: %s() of a guarded store rejects with a retryable storage_unavailable if the store fails',
   async (method, call) => {
     const cause = new Error('down')
     const store = { ...memoryStore(), [method]: () => Promise.reject(cause) }
@@ -26,17 +26,20 @@ it.each(calls)(
   },
 )
 
-it.each(calls)('%s of a guarded store has the same result as the store', async (_method, call) => {
-  const [plain, guarded] = [memoryStore(), guardStore(memoryStore())]
-  for (const store of [plain, guarded]) {
-    await store.write('b', { version: 1, sealed: 'x' }, lifetime)
-    await store.lock('a', 'x', lifetime)
-  }
-  expect(await call(guarded)).toEqual(await call(plain))
-  expect(await guarded.lock('a', 'y', lifetime)).toBe(await plain.lock('a', 'y', lifetime))
-})
+it.each(calls)(
+  '%s() of a guarded store returns the same as the store itself',
+  async (_method, call) => {
+    const [plain, guarded] = [memoryStore(), guardStore(memoryStore())]
+    for (const store of [plain, guarded]) {
+      await store.write('b', { version: 1, sealed: 'x' }, lifetime)
+      await store.lock('a', 'x', lifetime)
+    }
+    expect(await call(guarded)).toEqual(await call(plain))
+    expect(await guarded.lock('a', 'y', lifetime)).toBe(await plain.lock('a', 'y', lifetime))
+  },
+)
 
-it('a memory store removes only expired sessions from a name', async () => {
+it('a memory store removes only expired sessions from an index name', async () => {
   const store = memoryStore()
   await store.file('ada', 'a', { now: 0, endsAt: 1000 })
   await store.file('ada', 'b', { now: 0, endsAt: 1001 })
@@ -45,7 +48,7 @@ it('a memory store removes only expired sessions from a name', async () => {
   expect(await store.find('ada')).toEqual(['b', 'c', 'd'])
 })
 
-it('B14: notes whose name has no dot share the unlimited map', () => {
+it('B14: entries whose name is not the name of a login note share one unlimited map', () => {
   const mapFor = createLoginNoteMaps<string>(() => 0)
   const others = mapFor('a-session')
   for (const name of ['login', 'loginx', 'login-endx', '.login', 'other.login', 'login-other.a']) {
@@ -57,7 +60,7 @@ it('B14: notes whose name has no dot share the unlimited map', () => {
   }
 })
 
-it('B14: each new entry makes an expiring map check four entries and delete expired ones', () => {
+it('B14: with each new entry, an expiring map checks four entries and removes the expired ones', () => {
   let now = 0
   const map = createExpiringMap<number>(() => now)
   for (let at = 0; at < 9; at += 1) map.set(String(at), at, 1000)

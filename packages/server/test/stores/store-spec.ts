@@ -12,7 +12,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
   })
 
   describe(`${name}: sessions`, () => {
-    it(`the ${name} store returns sessions as they were written, with the reason of their end`, async () => {
+    it(`the ${name} store returns sessions unchanged, including the reason of their end`, async () => {
       expect(await store.read('a')).toBeUndefined()
       expect(await store.write('a', sealed(1, 'one'), hour)).toBe(true)
       expect(await store.read('a')).toEqual(sealed(1, 'one'))
@@ -22,7 +22,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
       expect(await store.read('b')).toEqual({ version: 1, ended: 'expired' })
     })
 
-    it(`the ${name} store rejects a write that does not follow the stored version`, async () => {
+    it(`the ${name} store rejects a write whose version is not one more than the stored version`, async () => {
       expect(await store.write('a', sealed(2, 'two'), hour)).toBe(false)
       await store.write('a', sealed(1, 'one'), hour)
       expect(await store.write('a', sealed(1, 'another'), hour)).toBe(false)
@@ -30,7 +30,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
       expect(await store.read('a')).toEqual(sealed(1, 'one'))
     })
 
-    it(`the ${name} store accepts one of twenty simultaneous writes`, async () => {
+    it(`the ${name} store accepts only one of twenty simultaneous writes of the same version`, async () => {
       const writes = Array.from({ length: 20 }, (_, at) =>
         store.write('a', sealed(1, `writer ${at}`), hour),
       )
