@@ -9,8 +9,5 @@ import type { SessionContext } from './context'
  */
 export function requirePage({ runtime }: Pick<SessionContext, 'runtime'>): Page {
   if (runtime.page) return runtime.page
-  throw new GenAuthError(
-    'insecure_context',
-    'This function needs a page. Call it in a browser.',
-  )
+  throw new GenAuthError('insecure_context', 'This function needs a page. Call it in a browser.')
 }
