@@ -36,22 +36,20 @@ const read = (path) => readFileSync(join(root, path), 'utf8')
 
 const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The hash of everything that a result of this area depends on. */
-function hashInputs({ mutate, tests }) {
+const hashFiles = (files) => digest(files.map((path) => `${path}\n${read(path)}`).join('\n'))
+
+/** The hash of what Stryker does not compare by itself: all sources, what tests import, and the settings. */
+function hashContext(mutate) {
   const folder = mutate[0].split('/').slice(0, 2).join('/')
-  const files = [
-    ...settings,
-    ...listFiles(['packages/*/src/**', `${folder}/test/**`, `!${folder}/test/**/*.test.*`]),
-    ...listFiles(tests),
-  ]
-  const contents = files.map((path) => `${path}\n${read(path)}`)
-  return digest(JSON.stringify([mutate, tests, contents]))
+  const support = [`${folder}/test/**`, `!${folder}/test/**/*.test.*`]
+  return hashFiles([...settings, ...listFiles(['packages/*/src/**', ...support])])
 }
 
 /**
  * Cuts the sources of an area into slices of a few files.
  *
- * @returns `{ name, files, key }` of each. Results with the same key are still valid.
+ * @returns `{ name, files, key }` of each. Results with the same name and key are still valid. With the same name alone only tests have
+ * changed, and Stryker finds out which mutants it has to try again.
  */
 export function cutIntoSlices(area) {
   const { mutate, tests } = areas[area]
@@ -59,7 +57,8 @@ export function cutIntoSlices(area) {
     if (listFiles([pattern.replace('!', '')]).length > 0) continue
     throw new Error(`${area}: ${pattern} matches no file. Edit scripts/mutation-areas.json.`)
   }
-  const inputs = hashInputs(areas[area])
+  const context = hashContext(mutate)
+  const key = hashFiles(listFiles(tests))
   const groups = []
   let lines = Number.POSITIVE_INFINITY
   for (const path of listFiles(mutate)) {
@@ -71,5 +70,5 @@ export function cutIntoSlices(area) {
     groups.at(-1).push(path)
     lines += length
   }
-  return groups.map((files) => ({ name: digest(files.join()), files, key: inputs }))
+  return groups.map((files) => ({ name: digest([context, ...files].join()), files, key }))
 }
