@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countMutants, describeSurvivor, percent, scoreLine } from './mutation/score.mjs'
 import { areas, cutIntoSlices } from './mutation/slices.mjs'
@@ -22,9 +22,8 @@ if (others.length > 0 || (first !== undefined && !names.includes(first))) {
 async function runSlices(area) {
   const folder = join('.cache', 'mutation', area)
   mkdirSync(join(root, folder), { recursive: true })
-  // Remove the copy of the sources that an interrupted run has left.
-  rmSync(join(root, folder, 'copy'), { recursive: true, force: true })
   const slices = cutIntoSlices(area)
+  removeOthers(join(root, folder), slices)
   const reports = []
   for (const [at, { name, files, key }] of slices.entries()) {
     const report = join(root, folder, `${name}.json`)
@@ -38,6 +37,14 @@ async function runSlices(area) {
     reports.push(readJson(report))
   }
   return reports
+}
+
+/** Removes the results of other sources, and what an interrupted run has left there. */
+function removeOthers(folder, slices) {
+  for (const entry of readdirSync(folder)) {
+    if (slices.some(({ name }) => entry.startsWith(`${name}.`))) continue
+    rmSync(join(folder, entry), { recursive: true })
+  }
 }
 
 async function runStryker({ area, folder, name, files }) {

@@ -36,22 +36,20 @@ const read = (path) => readFileSync(join(root, path), 'utf8')
 
 const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** Returns a hash of all files that affect the results of an area. */
-function hashInputs({ mutate, tests }) {
+const hashFiles = (files) => digest(files.map((path) => `${path}\n${read(path)}`).join('\n'))
+
+/** Returns a hash of the files that Stryker does not compare: all sources, what the tests import, and the settings. */
+function hashContext(mutate) {
   const folder = mutate[0].split('/').slice(0, 2).join('/')
-  const files = [
-    ...settings,
-    ...listFiles(['packages/*/src/**', `${folder}/test/**`, `!${folder}/test/**/*.test.*`]),
-    ...listFiles(tests),
-  ]
-  const contents = files.map((path) => `${path}\n${read(path)}`)
-  return digest(JSON.stringify([mutate, tests, contents]))
+  const support = [`${folder}/test/**`, `!${folder}/test/**/*.test.*`]
+  return hashFiles([...settings, ...listFiles(['packages/*/src/**', ...support])])
 }
 
 /**
  * Splits the sources of an area into slices of a few files.
  *
- * @returns `{ name, files, key }` of each slice. A stored result with the same key is still valid.
+ * @returns `{ name, files, key }` of each slice. A stored result with the same name and key is still valid. If only the name is the same, the
+ * tests have changed, and Stryker finds the mutants that it must test again.
  */
 export function cutIntoSlices(area) {
   const { mutate, tests } = areas[area]
@@ -59,7 +57,8 @@ export function cutIntoSlices(area) {
     if (listFiles([pattern.replace('!', '')]).length > 0) continue
     throw new Error(`${area}: ${pattern} matches no file. Edit scripts/mutation-areas.json.`)
   }
-  const inputs = hashInputs(areas[area])
+  const context = hashContext(mutate)
+  const key = hashFiles(listFiles(tests))
   const groups = []
   let lines = Number.POSITIVE_INFINITY
   for (const path of listFiles(mutate)) {
@@ -71,5 +70,5 @@ export function cutIntoSlices(area) {
     groups.at(-1).push(path)
     lines += length
   }
-  return groups.map((files) => ({ name: digest(files.join()), files, key: inputs }))
+  return groups.map((files) => ({ name: digest([context, ...files].join()), files, key }))
 }
