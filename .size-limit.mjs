@@ -49,7 +49,7 @@ export default [
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
-    // The hooks are more than 4 kB of this file. The app needs the rest before a click, or before the first response.
+    // The hooks are more than 4 kB of this file. The app needs all other code of this file before the first click or the first response.
     name: 'Provider, hooks and server mode, what loads first',
     limit: '6.3 kB',
   },

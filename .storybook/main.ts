@@ -21,7 +21,7 @@ const config: StorybookConfig = {
         },
       },
       optimizeDeps: {
-        // Only the preview imports these modules. If Vite discovers them late, it reloads the page during the first test.
+        // Only the preview imports these modules. If Vite discovers these modules late, Vite reloads the page during the first test.
         include: [
           '@storybook/addon-docs/blocks',
           'storybook/internal/core-events',

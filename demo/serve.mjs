@@ -4,8 +4,8 @@ import { createServer, loadEnv } from 'vite'
 import { createAuthRoutes } from './auth-routes.mjs'
 import { writeSetup } from './write-setup.mjs'
 
-// Serves the demo with Vite and the routes of server mode. If the environment names no tenant, the script also starts two local GenAuths:
-// one for an application with a secret, and one for an application without a secret.
+// Serves the demo with Vite and the routes of server mode. If the environment variables contain no tenant, the script also starts two local
+// GenAuths: one for an application with a secret, and one for an application without a secret.
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const ports = { app: 5173, browser: 4567, server: 4568 }
@@ -28,7 +28,7 @@ const setup = new Promise((resolve) => {
   resolveSetup = resolve
 })
 
-/** Handles the routes of server mode. Until they exist, passes each request to the next handler. */
+/** Handles the routes of server mode. Until the routes exist, passes each request to the next handler. */
 let handleAuth = (_request, _response, next) => next()
 
 async function startVite() {
@@ -141,7 +141,7 @@ async function end() {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    // The second signal stops the process at once.
+    // The second signal stops the process immediately.
     if (isEnding) process.exit(1)
     isEnding = true
     void end()

@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   build: {
     target: 'es2022',
-    // The oldest versions that support the CSS function light-dark(), which the styles use for both colour schemes.
+    // The oldest browser versions that support the CSS function light-dark(), which the styles use for both colour schemes.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
   },
 })

@@ -1,6 +1,6 @@
 import { median, quantile } from './quantile'
 
-/** The measurements of a run. */
+/** The measurements of one benchmark run. */
 export interface Results {
   readonly count: number
   readonly rounds: number
@@ -20,10 +20,10 @@ function print(cells: readonly string[]): void {
   console.log(first.padEnd(34) + others.map((cell) => cell.padStart(16)).join(''))
 }
 
-/** The limits of a run on a machine without other load. */
+/** The limits of a benchmark run on a machine without other load. */
 const limits = { useUserToPlain: 2, peekTokenNs: 1000, rendersWithoutToken: 0 }
 
-/** Returns a sentence for each limit that a run has exceeded. */
+/** Returns a sentence for each limit that the benchmark run has exceeded. */
 export function findExcess({ mounts, tokens, renders }: Results): string[] {
   const ratio = median(mounts['useUser'] ?? []) / median(mounts['plain context'] ?? [])
   const peekTokenNs = median(tokens.peekTokenNs)
@@ -40,7 +40,7 @@ export function findExcess({ mounts, tokens, renders }: Results): string[] {
   ].filter((sentence) => sentence !== false)
 }
 
-/** Prints the tables of a run. */
+/** Prints the tables of a benchmark run. */
 export function printReport({ count, rounds, renewals, mounts, tokens, renders }: Results): void {
   const [plain = []] = Object.values(mounts)
   console.log(`\nMounting ${count} readers in Chromium, React in production, ${rounds} rounds\n`)

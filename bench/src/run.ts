@@ -11,8 +11,8 @@ function chooseSections(only: string | undefined): (() => Promise<string[]>)[] {
   throw new Error(`BENCH_ONLY is ${only}. Set it to ${names}, or unset it.`)
 }
 
-// `npm run bench`: measures, prints, and fails if a limit is exceeded. Machines differ, so most limits are ratios within one run.
-// A busy machine can still exceed them.
+// `npm run bench`: measures, prints, and fails if a limit is exceeded. Machines differ, so most limits are ratios within one benchmark run.
+// Nevertheless, the measurements on a busy machine can exceed the limits.
 const excess: string[] = []
 for (const measure of chooseSections(process.env['BENCH_ONLY'])) excess.push(...(await measure()))
 for (const sentence of excess) console.error(`LIMIT EXCEEDED: ${sentence}.`)

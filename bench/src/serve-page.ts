@@ -6,7 +6,7 @@ import { build } from 'vite'
 /** The server of the benchmark's page. */
 export interface PageServer {
   readonly url: string
-  /** Sets the application and the GenAuth that the page uses. */
+  /** Sets the application and the GenAuth emulator that the page uses. */
   setTenant(tenant: { appId: string; appHost: string }): void
   close(): void
 }

@@ -8,7 +8,7 @@ export interface Cleanup {
   execute(): Promise<void>
 }
 
-// Reads one process id per line. Its input closes when this process ends.
+// The shell reads one process id per line. The shell's input closes when this process ends.
 const script = `
 pids=
 while read -r pid; do pids="$pids $pid"; done

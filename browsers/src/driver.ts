@@ -14,7 +14,7 @@ export interface DriverOptions {
   readonly backForwardCache?: boolean | undefined
 }
 
-/** Controls a browser. The interface is the same for every engine. */
+/** Controls a browser. The interface is the same for every browser engine. */
 export interface Driver {
   /** Creates a profile without cookies and stored data. */
   newProfile(options?: ProfileOptions): Promise<Profile>

@@ -2,7 +2,7 @@
 export interface EnginePage {
   goTo(url: string): Promise<void>
   reload(): Promise<void>
-  /** Runs the body of an async function that returns a string. Rejects if the page navigates during the run. */
+  /** Runs the body of an async function that returns a string. Rejects if the page navigates while the function runs. */
   run(body: string): Promise<string>
   /** Clicks with the mouse at a point of the window. */
   clickAt(xPx: number, yPx: number): Promise<void>

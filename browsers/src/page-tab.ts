@@ -52,7 +52,8 @@ export function createTab(page: EnginePage): Tab {
       waitUntilTrue(`the text "${text}" to disappear`, `return String(!${isSeen(text)})`),
     async evaluate(run, argument) {
       const result = `await (${run})(${JSON.stringify(argument)})`
-      // JSON has no `undefined`. In an object, `stringify` omits such a member, and the parsed object returns `undefined` for it.
+      // JSON has no `undefined`. `stringify` omits an object's member with the value `undefined`. The parsed object then returns
+      // `undefined` for this member.
       return JSON.parse(await page.run(`return JSON.stringify({ result: ${result} })`)).result
     },
     async runScript(source) {
@@ -72,7 +73,7 @@ const isSeen = (text: string) => `document.body.innerText.includes(${JSON.string
 const isTrue = (value: boolean): Attempt<void> =>
   value ? { found: undefined } : { problem: 'the condition is false' }
 
-/** Finds an element that does not move: two consecutive attempts find it at the same place. */
+/** Finds an element that does not move: two consecutive searches must find the element at the same place. */
 function findStill(page: EnginePage, target: Target): () => Promise<Attempt<Place>> {
   let before: Place | undefined
   return async () => {

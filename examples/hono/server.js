@@ -23,9 +23,10 @@ const signedOut = () => html`<!doctype html>
   <p role="alert"></p>
   <a href="/auth/login?returnTo=/">Log in</a>
   <script type="module">
-    // After a logout, the URL has a state parameter. connectGenAuth would validate and remove it. This page only removes it.
+    // After a logout, the URL has a state parameter. connectGenAuth would validate and remove this parameter. This page only removes the
+    // parameter.
     history.replaceState(null, '', location.pathname)
-    // After a failed login, the first response contains its error. Later responses do not.
+    // After a failed login, only the first response contains the error of the login.
     const response = await fetch('/auth/session', { headers: { 'X-GenAuth': '1' } })
     const { error } = await response.json()
     document.querySelector('p').textContent = error?.message ?? ''

@@ -48,7 +48,7 @@ export async function countRenders(
   )
   for (const name of Object.keys(readers)) renders[name] = 0
   for (let renewal = 0; renewal < renewals; renewal += 1) await genauth.renew()
-  // Wait for the renders of the last refresh.
+  // Wait for the renders that the last refresh causes.
   await new Promise((resolve) => setTimeout(resolve, 100))
   root.unmount()
   return renders

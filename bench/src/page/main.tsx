@@ -20,6 +20,6 @@ async function logIn(): Promise<void> {
 
 const bench = { countRenders, measureMounts, measureTokens }
 Object.assign(window, { bench })
-// The client runs until the page is closed. No measurement starts or stops it.
+// The client runs until the page is closed. No measurement starts or stops the client.
 genauth.start()
 await logIn()

@@ -12,7 +12,7 @@ const oidcUser = { user: { profile: user } } as unknown as AuthContextProps
 const peerQueries = new QueryClient()
 peerQueries.setQueryData(peerQuery.queryKey, user)
 
-/** Renders all providers for every kind of reader, so that only the readers differ. */
+/** Renders all providers around every kind of reader, so that only the readers differ between the measurements. */
 function Providers({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <QueryClientProvider client={peerQueries}>

@@ -5,7 +5,10 @@ import { findPort } from './start-app'
 
 /** The measurements of a single process. */
 export interface OneProcess {
-  /** The CPU time to decrypt a session cookie, in microseconds: a request with the cookie minus a request without it. */
+  /**
+   * The CPU time to decrypt a session cookie, in microseconds: the CPU time of a request with the cookie, minus the CPU time of a request
+   * without a cookie.
+   */
   readonly decryptionUs: number
   readonly cookieBytes: number
   readonly stored: number

@@ -14,7 +14,7 @@ export interface Surroundings {
   addCallback(url: string): void
 }
 
-/** Starts the app of a subject, logs in to it, and checks its response. */
+/** Starts the app of a subject, logs in to the app, and checks the response to the measured request. */
 export async function openTarget(
   subject: Subject,
   { addCallback, ...shared }: Surroundings,

@@ -1,14 +1,16 @@
 import type { OneProcess } from './measure-once'
 import type { Sample } from './rounds'
 
-/** The measurements of a run. */
+/** The measurements of one benchmark run. */
 export interface Results extends OneProcess {
   readonly rounds: number
   readonly session: ReadonlyMap<string, readonly Sample[]>
   readonly proxy: ReadonlyMap<string, readonly Sample[]>
 }
 
-/** The limits of a run. They use CPU time and bytes only, because other load on the machine has little effect on them. */
+/**
+ * The limits of a benchmark run. They are for CPU time and bytes only, because other load on the machine has little effect on these values.
+ */
 const limits = {
   sessionToPlain: 40,
   sessionToBetterAuth: 1,
@@ -71,11 +73,11 @@ function printTable(title: string, table: Results['session']): void {
   }
 }
 
-/** Returns the share of a session request that the decryption of its cookie takes. */
+/** Returns the CPU time to decrypt a session cookie, divided by the CPU time of a whole session request. */
 const decryptionShare = ({ decryptionUs, session }: Results) =>
   decryptionUs / medianOf(session.get(ownName), 'cpuUs')
 
-/** Prints the tables of a run. */
+/** Prints the tables of a benchmark run. */
 export function printReport(results: Results): void {
   const { rounds, session, proxy, decryptionUs, cookieBytes, stored, memoryBytes, redisBytes } =
     results
@@ -96,7 +98,7 @@ export function printReport(results: Results): void {
   )
 }
 
-/** Returns a sentence for each limit that a run has exceeded. */
+/** Returns a sentence for each limit that the benchmark run has exceeded. */
 export function findExcess(results: Results): string[] {
   const { session, proxy, memoryBytes, redisBytes = 0 } = results
   const own = session.get(ownName) ?? []

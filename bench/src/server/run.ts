@@ -11,7 +11,8 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 1)
 const sessions = Number(process.env['BENCH_SESSIONS'] ?? 100_000)
 
-// `npm run bench:server`: each server and the load generator have their own process. GenAuth runs in this one.
+// `npm run bench:server`: each server and the load generator have their own process. The GenAuth emulator runs in the process of this
+// script.
 const redis = await startRedis(await findPort())
 const upstreamPort = await findPort()
 const upstream = await startApp('upstream', { port: upstreamPort })

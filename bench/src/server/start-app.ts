@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export interface RunningApp {
   /** The cookies of a signed-in user, if the app has created them itself. */
   readonly cookie: string | undefined
-  /** Returns the CPU microseconds of all its threads since its start. */
+  /** Returns the CPU time of all threads of the server since the server started, in microseconds. */
   readCpuUs(): Promise<number>
   stop(): void
 }

@@ -54,7 +54,7 @@ export const sessionSubjects: readonly Subject[] = [
   },
 ]
 
-/** An API, and proxies that add a token and return the same response of this API. The API itself is the reference. */
+/** An API, and proxies that add a token to a request and return the API's response. The API itself is the reference. */
 export const proxySubjects: readonly Subject[] = [
   { name: 'the API itself', app: 'upstream', path: '/list', expectedText: 'order 19' },
   {

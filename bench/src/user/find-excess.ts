@@ -25,7 +25,7 @@ function findArrivalExcess(results: Results, latencyMs: number, kind: ArrivalKin
   const arrivals = arrivalsOf(results, latencyMs, kind)
   const reference = referenceNames[kind]
   const ratio = ratioOf(arrivals, genauthName, reference)
-  // Allow for measurement noise: the difference between two runs of the same page.
+  // Add the measurement noise: the difference between two measurements of the same page.
   const limit = limits.ratios[kind] + noiseOf(arrivals)
   const requests = mostRequests(arrivals, genauthName)
   const condition = `with ${latencyMs} ms per response`
@@ -37,7 +37,7 @@ function findArrivalExcess(results: Results, latencyMs: number, kind: ArrivalKin
   ].filter((sentence) => sentence !== false)
 }
 
-/** Returns a sentence for each limit that a run has exceeded. */
+/** Returns a sentence for each limit that the benchmark run has exceeded. */
 export function findExcess(results: Results): string[] {
   const tabRequests = worstTabRound(results, sharingName).length
   const inTabs = `ten tabs send ${tabRequests} requests to the provider; the limit is ${limits.tabRequests}`

@@ -9,7 +9,7 @@ export interface OpenSubject {
   readonly url: string
 }
 
-/** The servers of a run. */
+/** The servers of a benchmark run. */
 export interface Servers {
   readonly files: RunningServer
   readonly provider: RunningServer

@@ -5,14 +5,14 @@ export interface Shown {
   readonly name: string
   /** Milliseconds since this page was requested. */
   readonly atMs: number
-  /** Epoch milliseconds of that request. */
+  /** When this page was requested, in epoch milliseconds. */
   readonly startedAt: number
 }
 
 /** The prefix of the page's console message. */
 export const shownPrefix = 'SHOWN '
 
-/** Runs in the page before all other scripts. It is serialized, so it can use only its argument. */
+/** Runs in the page before all other scripts. The function is serialized, so it can use only its argument. */
 function watchForUser(prefix: string): void {
   new MutationObserver((_records, observer) => {
     const user = document.querySelector('[data-user]')

@@ -23,7 +23,7 @@ const titles: Readonly<Record<ArrivalKind, string>> = {
   reload: "From a reload to the user's name; requests of the reload",
 }
 
-/** Above this difference, the ratios are not reliable. */
+/** If two measurements of the same page differ by more than this value, the ratios are not reliable. */
 const tooMuchNoise = 0.2
 
 function printArrivals(results: Results, latencyMs: number, kind: ArrivalKind): void {
@@ -40,7 +40,7 @@ function printArrivals(results: Results, latencyMs: number, kind: ArrivalKind): 
       median(times).toFixed(0),
       [0.25, 0.75].map((at) => quantile(times, at).toFixed(0)).join('–'),
       ratioOf(arrivals, name, reference).toFixed(2),
-      // Other load on the machine only adds time, so the faster visits are less affected.
+      // Other load on the machine makes visits slower, never faster. So the ratio at the first quartile is more reliable.
       ratioOf(arrivals, name, reference, 0.25).toFixed(2),
       String(mostRequests(arrivals, name)),
     ])
@@ -64,7 +64,7 @@ function countPaths(requests: readonly ProviderRequest[]): string {
   return [...counts].map(([name, count]) => `${count} × ${name}`).join(', ')
 }
 
-/** Prints the tables of a run. */
+/** Prints the tables of a benchmark run. */
 export function printReport(results: Results): void {
   for (const latencyMs of results.visits.keys()) {
     printArrivals(results, latencyMs, 'callback')

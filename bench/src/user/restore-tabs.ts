@@ -7,7 +7,7 @@ const tabs = 10
 const shortSeconds = 2
 const longSeconds = 3600
 
-/** Logs in, waits until the token has expired, and opens ten tabs at once. Returns the requests that the provider received. */
+/** Logs in, waits until the token has expired, and opens ten tabs at the same time. Returns the requests that the provider received. */
 export async function restoreTabs(
   browser: Browser,
   { url }: OpenSubject,

@@ -2,10 +2,10 @@ import { quantile } from '../quantile'
 import type { Arrival, ProviderRequest, Visit } from './measure-visit'
 import { bareName, floorAgainName, floorName } from './subjects'
 
-/** The measurements of a run. */
+/** The measurements of one benchmark run. */
 export interface Results {
   readonly rounds: number
-  /** The visits by latency of the provider in milliseconds, and by app. */
+  /** The visits to each app, for each latency of the provider in milliseconds. */
   readonly visits: Map<number, ReadonlyMap<string, readonly Visit[]>>
   /** The requests of ten tabs to the provider, by app and round. */
   readonly tabs: ReadonlyMap<string, readonly (readonly ProviderRequest[])[]>
@@ -35,7 +35,7 @@ export function arrivalsOf(results: Results, latencyMs: number, kind: ArrivalKin
 export const timesOf = (arrivals: Arrivals, name: string): number[] =>
   (arrivals.get(name) ?? []).map(({ atMs }) => atMs)
 
-/** Returns the time of an app divided by the time of the reference, at a quantile of both. */
+/** Returns the time of an app divided by the time of the reference, at the given quantile of both times. */
 export function ratioOf(arrivals: Arrivals, name: string, reference: string, at = 0.5): number {
   return quantile(timesOf(arrivals, name), at) / quantile(timesOf(arrivals, reference), at)
 }

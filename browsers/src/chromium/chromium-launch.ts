@@ -1,7 +1,7 @@
 /**
- * The Chromium features that are disabled. Chromium applies only the last `--disable-features` switch, so the list repeats the
- * features that Playwright disables. The two `WebUIOmnibox` features and `AimEnabled` load hidden pages for the address bar. These
- * hidden pages take as long as the tested page.
+ * The Chromium features that are disabled. Chromium applies only the last `--disable-features` argument, so the list repeats the features
+ * that Playwright disables. The two `WebUIOmnibox` features and `AimEnabled` load hidden pages for the address bar. Each hidden page takes
+ * as long to load as the tested page.
  */
 const disabledFeatures = [
   'AimEnabled',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => driver?.close())
 
-/** Serves the demo with the old engine while the tests of a `describe` run. */
+/** Serves the demo with the old OpenID Connect engine while the tests of a `describe` run. */
 function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOptions> = {}) {
   let server: DemoServer
   let engine: OldEngine
@@ -78,7 +78,7 @@ describe.each(rows)('the engine of the live service, with %s', (name, mode, opti
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
     await tab.click({ role: 'link', name: 'Tokens' })
     await tab.click({ role: 'button', name: 'Log out everywhere' })
-    // This button is on the engine's logout form.
+    // This button is on the logout form of the OpenID Connect engine.
     await tab.click({ role: 'button', name: 'Yes, sign me out' })
     await site.waitUntilLanded(tab)
     await tab.click(logInButton)

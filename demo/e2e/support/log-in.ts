@@ -32,7 +32,7 @@ export async function logIn(tab: Tab, site: LoginSite): Promise<void> {
 }
 
 /**
- * Logs in with a token lifetime of five seconds, and changes GenAuth before the token can be refreshed.
+ * Logs in with a token lifetime of five seconds, and changes the settings of GenAuth before the app refreshes the token.
  *
  * @param change - changes the settings of GenAuth
  */

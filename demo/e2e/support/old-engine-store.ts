@@ -1,9 +1,9 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-6'
 
-/** Creates the storage of one engine. The engine's default storage is shared by all engines of the process, and logs a warning. */
+/** Creates the storage of one OpenID Connect engine. All engines of a process share the default storage, which also logs a warning. */
 export function createOldEngineStore(): AdapterConstructor {
   const entities = new Map<string, AdapterPayload>()
-  // The class needs a name, because the engine reads the name of its constructor.
+  // The class needs a name, because the OpenID Connect engine reads the name of the storage class.
   return class OldEngineStore implements Adapter {
     readonly #prefix: string
 

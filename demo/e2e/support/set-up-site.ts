@@ -33,7 +33,7 @@ export interface Site {
   takeSent(): string
   /** Returns GenAuth's secrets, tokens, codes and verifiers that a text contains, unchanged or encoded. */
   secretsIn(text: string): string[]
-  /** A profile that is closed after the test. */
+  /** Creates a browser profile, which is closed after the test. */
   newProfile(options?: ProfileOptions): Promise<Profile>
   /** Opens a page of the demo in a new tab. */
   open(profile: Profile, path: string): Promise<Tab>

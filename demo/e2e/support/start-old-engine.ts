@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider-6'
 import { createOldEngineStore } from './old-engine-store'
 
-/** The settings of the application that the engine accepts. */
+/** The settings of the only application that the OpenID Connect engine accepts. */
 export interface OldEngineApp {
   readonly redirectUri: string
   readonly logoutRedirectUri: string
   readonly authMethod: 'none' | 'client_secret_post'
 }
 
-/** A GenAuth with the engine of the live service. */
+/** A GenAuth server with the OpenID Connect engine of the live service. */
 export interface OldEngine {
   readonly url: string
   readonly app: { readonly id: string; readonly secret: string }
@@ -97,7 +97,7 @@ function metadataOf({ redirectUri, logoutRedirectUri, authMethod }: OldEngineApp
   }
 }
 
-/** Renders the engine's logout form without its external styles. */
+/** Renders the logout form of the OpenID Connect engine without its external styles. */
 const logoutSource: NonNullable<
   NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>['logoutSource']
 > = (context, form) => {
@@ -123,7 +123,7 @@ async function route(
   provider.callback(request, response)
 }
 
-/** Serves the login page. It grants consent automatically, like an application of GenAuth. */
+/** Serves the login page. After the login, the user's consent is granted automatically, as for an application of GenAuth. */
 async function logIn(
   provider: Provider,
   request: IncomingMessage,
@@ -149,7 +149,7 @@ async function logIn(
 
 const merge = { mergeWithLastSubmission: true }
 
-/** The names of the engine's cookies. */
+/** The names of the cookies that the OpenID Connect engine sets. */
 const sessionCookies = ['_session', '_session.sig', '_session.legacy', '_session.legacy.sig']
 
 /** Implements GenAuth's universal logout: deletes the session cookies and redirects. */

@@ -24,8 +24,8 @@ export const serverVariants: readonly Variant[] = [
 const isChromium = inject('engine') === 'chromium'
 
 /**
- * The configurations for all tests of the demo. How a server requests its tokens does not depend on the browser, so only Chromium runs
- * the server variants. The other browsers run one of them, in the tests with {@link loginVariants}.
+ * The configurations for all tests of the demo. How a server requests its tokens does not depend on the browser, so only Chromium runs the
+ * server variants. The other browsers run one server variant, in the tests with {@link loginVariants}.
  */
 export const variants: readonly Variant[] = [
   browserMode.oauth,

@@ -7,7 +7,9 @@ export interface StoredSetting<Value extends string> {
   subscribe(listener: () => void): () => void
 }
 
-/** Creates a setting with the values in `allowed`. If another value is stored under `name`, it is ignored and `fallback` is used. */
+/**
+ * Creates a setting with the values in `allowed`. If the value that is stored under `name` is not in `allowed`, the setting is `fallback`.
+ */
 export function createStoredSetting<Value extends string>(
   name: string,
   allowed: readonly Value[],

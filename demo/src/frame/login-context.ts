@@ -6,7 +6,7 @@ export const LoginContext: React.Context<LoginResult | null> = createContext<Log
   null,
 )
 
-/** Returns the login that the frame provides. */
+/** Returns the result of the `useLogin` call that all login buttons share. */
 export function useSharedLogin(): LoginResult {
   const login = useContext(LoginContext)
   if (!login) throw new Error('useSharedLogin must be used inside <AppFrame>.')

@@ -12,7 +12,7 @@ const pages = [
   { to: '/reports/2026', label: 'Report' },
 ]
 
-/** The header: navigation, workbench and theme switches, and the user. */
+/** The header: the navigation, the buttons for the workbench and the theme, and the user. */
 export function SiteHeader(): React.ReactNode {
   const [workbench, setWorkbench] = useStoredSetting(workbenchSetting)
   const isOpen = workbench === 'open'

@@ -10,7 +10,7 @@ const themeSetting = createStoredSetting<Theme>('theme', themes, 'system')
 
 const icons: Record<Theme, IconName> = { system: 'half', light: 'sun', dark: 'moon' }
 
-/** Switches the theme in this order: system, light, dark. index.html reads the same setting before the first paint. */
+/** Changes the theme in this order: system, light, dark. index.html reads the same setting before the first paint. */
 export function ThemeSwitch(): React.ReactNode {
   const [theme, setTheme] = useStoredSetting(themeSetting)
   useEffect(() => {

@@ -13,7 +13,10 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A line icon with the colour and size of the surrounding text. It is decorative: the text next to it has the meaning. */
+/**
+ * A line icon with the colour and size of the surrounding text. The icon is decorative, because the text next to the icon has the same
+ * meaning.
+ */
 export function Icon({ name }: { readonly name: IconName }): React.ReactNode {
   return (
     <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

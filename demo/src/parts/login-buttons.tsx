@@ -6,7 +6,8 @@ export function LoginButtons(): React.ReactNode {
   const { loginAsync, loginWithPopup, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   const logIn = async () => {
-    // The promise rejects if the user returns from GenAuth with the Back button. React would pass the rejection to the error boundary.
+    // The promise of the login rejects if the user returns from GenAuth with the Back button. React would pass the rejection to the error
+    // boundary.
     await loginAsync({ returnTo }).catch(() => undefined)
   }
   return (

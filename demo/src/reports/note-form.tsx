@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { ErrorNotice } from '../parts/error-notice'
 import { useDraft } from './use-draft'
 
-/** A form whose text is kept when the session ends. */
+/** A form. The app stores its text, so that the text is not lost when the session ends. */
 export function NoteForm({ year }: { readonly year: string }): React.ReactNode {
   const { status, user, error, refetch } = useUser()
   return (

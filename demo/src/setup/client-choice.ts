@@ -12,8 +12,8 @@ export interface ClientChoice {
 }
 
 /**
- * Reads the settings from local storage, so that all tabs of the demo create the same client. A URL can set them too
- * (`?mode=server&protocol=oauth`). They are then stored, and removed from the URL.
+ * Reads the settings from local storage, so that all tabs of the demo create the same client. The query of the URL can change the settings
+ * too (`?mode=server&protocol=oauth`). The function then stores these settings and removes them from the URL.
  */
 export function readClientChoice({ clients, protocol }: DemoSetup): ClientChoice {
   const modes = Object.keys(clients) as ModeChoice[]

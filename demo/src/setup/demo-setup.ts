@@ -26,7 +26,10 @@ export interface DemoSetup {
   readonly emulator?: { readonly users: readonly TestUser[] } | undefined
 }
 
-/** Reads the settings that the server inserted into the page. Without them, reads the settings of the build for a real tenant. */
+/**
+ * Reads the settings that the server inserted into the page. If there are none, reads the settings for a real tenant, which the build
+ * contains.
+ */
 export function readDemoSetup(): DemoSetup {
   const written = document.getElementById('demo-setup')?.textContent
   if (written) return JSON.parse(written) as DemoSetup

@@ -176,7 +176,8 @@ export class AuthenticationClient {
   }
 
   /**
-   * Builds the URL that ends the user's session at GenAuth. Pass the `idToken` on `oidc`: GenAuth rejects a redirect without it.
+   * Builds the URL that ends the user's session at GenAuth. On `oidc`, pass the `idToken`. If it is missing, GenAuth rejects the redirect
+   * to your app.
    *
    * @throws {GenAuthError} `invalid_options`
    * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html

@@ -25,8 +25,8 @@ import { createTokenAccess } from './session/token-access'
  * Creates the client of an app whose tokens are in the browser. It is a public OAuth client, with PKCE and without a secret. Call
  * `createGenAuth` once, in its own module.
  *
- * With `storage: 'tab'`, `createGenAuth` reads the stored session. On the callback URL it starts to load the code for the callback instead.
- * It does nothing else before `start()`, `ready()` or a call that needs the session.
+ * With `storage: 'tab'`, `createGenAuth` reads the stored session. On the callback URL, `createGenAuth` starts to load the code for the
+ * callback instead. The client does nothing else before `start()`, `ready()` or a call that needs the session.
  *
  * ```ts
  * export const genauth = createGenAuth({
@@ -62,7 +62,8 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   const { state } = context
   const lifecycle = createLifecycle(context)
   const { page } = runtime
-  // Load the engine for the callback before the framework renders. Ignore a load error here: the first use of the engine reports it.
+  // The callback needs the chunk that calls GenAuth. So load this chunk before the framework renders. Ignore a load error here: the first
+  // use of the chunk reports the error.
   if (page && findCallback(page.href, options.redirectUri)) engine().catch(() => undefined)
   else if ((options.storage ?? 'tab') === 'tab') restoreAtOnce(context)
   return {

@@ -62,8 +62,8 @@ export interface GenAuthErrorInit {
 }
 
 /**
- * The only error class of this package. Its `message` describes the problem and the solution. It never contains a token, code, secret or
- * verifier.
+ * The only error class of this package. Its `message` describes the problem and the solution. The message never contains a token, code,
+ * secret or verifier.
  *
  * Branch on `code`. If you only need to know whether to retry or to log in again, branch on `retryable` and `endsSession`.
  */
@@ -102,7 +102,7 @@ export class GenAuthError extends Error {
   }
 }
 
-/** Returns whether a value is a {@link GenAuthError}. It also works if two copies of this package are loaded. */
+/** Returns whether a value is a {@link GenAuthError}. The check also works if two copies of this package are loaded. */
 export function isGenAuthError(value: unknown): value is GenAuthError {
   const error: Record<string, unknown> = Object(value)
   return error['name'] === 'GenAuthError' && 'code' in error

@@ -24,8 +24,8 @@ export interface GenAuthOptions extends ClientOptions {
    */
   storage?: 'tab' | 'shared' | 'memory' | SessionStorage | undefined
   /**
-   * Whether to store the user's claims (name, email, …) with the session, so that a reload shows the user at once. They are in the same
-   * storage as the tokens, and are removed with them. Default true.
+   * Whether to store the user's claims (name, email, …) with the session, so that a reload shows the user immediately. The claims are in
+   * the same storage as the tokens, and are removed together with the tokens. Default true.
    */
   storeClaims?: boolean | undefined
   /** The origins to which `fetch` sends the access token: https, or http on localhost. Default none. */
@@ -33,7 +33,7 @@ export interface GenAuthOptions extends ClientOptions {
   /**
    * Where GenAuth redirects after a logout. On `oidc` this exact URL must be on the application's list of logout callback URLs. If it is on
    * the app's origin, the list needs no other URL of the app: GenAuth returns a `state`, and the app navigates to `returnTo`. Default: the
-   * `returnTo` of the logout. Without both, a logout ends on GenAuth's page.
+   * `returnTo` of the logout. If neither is set, the browser stays on GenAuth's page after a logout.
    */
   postLogoutRedirectUri?: string | undefined
   /** The maximum age of a session, in seconds, even if it is refreshed. Default: no limit except GenAuth's. */

@@ -25,8 +25,9 @@ export interface AuthenticatedSession {
   /** The user's id. With protocol `oauth` it is unknown until the first user info response. */
   readonly sub?: string
   /**
-   * `true` if the token has expired and the last refresh failed, but a later refresh may succeed. Also `true` if GenAuth rejects every
-   * refresh because of the set-up. The token then works until it expires, and the session ends with the reason `expired`.
+   * `true` if the token has expired and the last refresh failed, but a later refresh may succeed. Also `true` if the application's set-up
+   * is wrong and GenAuth therefore rejects every refresh. In that case the token works until it expires, and the session then ends with the
+   * reason `expired`.
    */
   readonly stale: boolean
 }
@@ -57,7 +58,10 @@ export interface TokenStatus {
   readonly error?: GenAuthError
 }
 
-/** The action in progress. `closing`: this window is a popup that sends its result to the opener and then closes. Render nothing in it. */
+/**
+ * The action in progress. `closing`: this window is a popup that sends its result to the opener and then closes. Render nothing in this
+ * window.
+ */
 export type PendingAction = 'login' | 'popup' | 'logout' | 'closing'
 
 /** Options of {@link GenAuth.login}. */
@@ -100,15 +104,18 @@ export interface LogoutOptions {
 
 /** Options of {@link GenAuth.getToken}. */
 export interface GetTokenOptions {
-  /** How long the token must stay valid, in seconds. Default 0. If it is the whole token lifetime, every call refreshes the token. */
+  /**
+   * How long the token must stay valid, in seconds. Default 0. If `minValiditySeconds` is as long as the token lifetime, every call
+   * refreshes the token.
+   */
   minValiditySeconds?: number | undefined
   /** Whether to refresh the token even if it is still valid. Default false. */
   forceRenew?: boolean | undefined
-  /** Rejects the promise of this call. The request continues, because other callers may share it. */
+  /** Aborts the wait: the promise of this call rejects. The request continues, because other callers may share it. */
   signal?: AbortSignal | undefined
 }
 
-/** The type of a {@link GenAuthEvent}. Each affected tab fires an event once. */
+/** The type of a {@link GenAuthEvent}. Each affected tab fires a single event. */
 export type GenAuthEventType =
   | 'login'
   | 'logout'
@@ -158,12 +165,15 @@ export interface SessionFacts {
 /** Options of {@link GenAuth.start}. */
 export interface StartOptions {
   /**
-   * Navigates to `returnTo` (path, query and hash on the app's origin), e.g. with the app's router. It is called after a completed login,
-   * and after a logout that redirected to `postLogoutRedirectUri`. It is not called after a login in server mode, because the server itself
-   * redirects. Default: `history.replaceState` after a login, a navigation after a logout.
+   * Navigates to `returnTo` (path, query and hash on the app's origin), e.g. with the app's router. The client calls `onRedirect` after a
+   * completed login, and after a logout that redirected to `postLogoutRedirectUri`. In server mode the client does not call `onRedirect`
+   * after a login, because the server itself redirects. Default: `history.replaceState` after a login, a navigation after a logout.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
-  /** The session of a server-rendered page. In server mode it saves one request. Browser mode ignores it, as no server has the tokens. */
+  /**
+   * The session of a server-rendered page. In server mode, this option saves one request. In browser mode it is ignored, because no server
+   * has the tokens.
+   */
   initialSession?: InitialFacts | undefined
 }
 
@@ -177,8 +187,8 @@ export interface Renewal {
   /** Returns when to call {@link Renewal.run} next, in epoch milliseconds, or `undefined` if no refresh is planned. */
   nextAt(): number | undefined
   /**
-   * Refreshes the token if a refresh is due, once for all tabs that share the session's tokens. Resolves when the attempt has ended,
-   * and never rejects. The result is in {@link GenAuth.getTokenStatus} and the events.
+   * Refreshes the token if a refresh is due, with a single request for all tabs that share the session's tokens. Resolves when the attempt
+   * has ended, and never rejects. The result is in {@link GenAuth.getTokenStatus} and the events.
    */
   run(): Promise<void>
 }
@@ -274,7 +284,7 @@ export interface GenAuth {
    * Returns the latest known claims, without a request: from the ID token or from the last {@link GenAuth.getUser}. The reference stays
    * the same until the claims change.
    *
-   * @returns `undefined` if the user is signed out, or if no claims are known yet. In server mode always `undefined`.
+   * @returns `undefined` if the user is signed out, or if the client has not received claims yet. In server mode always `undefined`.
    */
   peekUser(): KnownUser | undefined
   /**

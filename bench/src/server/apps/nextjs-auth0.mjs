@@ -1,8 +1,8 @@
 import { register } from 'node:module'
 import { serve, settings } from './serve.mjs'
 
-// The app runs without Next.js, because Next.js itself would take most of the time.
-// Node.js cannot resolve the import `next/server`, because it has no file extension.
+// The app runs without Next.js, because Next.js itself would take most of the time. Node.js cannot resolve the import `next/server`,
+// because `next/server` has no file extension.
 const resolve = (specifier, context, next) =>
   next(/^next\/[a-z]+$/.test(specifier) ? `${specifier}.js` : specifier, context)
 register(`data:text/javascript,export const resolve = ${encodeURIComponent(String(resolve))}`)
@@ -23,7 +23,7 @@ const now = Math.floor(Date.now() / 1000)
 const value = await generateSessionCookie(
   {
     user: { sub: 'x'.repeat(24), name: 'Ada Lovelace' },
-    // With these lengths, the cookie is as large as the cookie of `genauth.mjs`.
+    // With values of these lengths, the cookie is as large as the cookie of `genauth.mjs`.
     tokenSet: {
       accessToken: 'x'.repeat(900),
       refreshToken: 'x'.repeat(43),

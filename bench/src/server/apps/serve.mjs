@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 
-/** The settings of an app, from the benchmark. */
+/** The settings that the benchmark passes to an app. */
 export const settings = JSON.parse(process.env.BENCH_SETTINGS ?? '{}')
 
 /**
- * Serves an app on the port of the settings. Sends the used CPU time to the benchmark on request.
+ * Serves an app on the port of the settings. Sends the CPU time of the process to the benchmark on request.
  *
  * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} app
  * @param {string} [cookie] - the cookies of a signed-in user, if the app has no login page

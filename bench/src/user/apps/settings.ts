@@ -1,4 +1,4 @@
-/** The settings of an app, from the benchmark. */
+/** The settings that the benchmark passes to an app. */
 export interface Settings {
   readonly clientId: string
   /** The issuer of the provider. */

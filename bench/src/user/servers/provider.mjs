@@ -78,7 +78,7 @@ function configure(clientId, redirectUri, routes) {
   }
 }
 
-/** Completes the login or the consent at once, without a page. */
+/** Completes the login or the consent immediately, without a page. */
 async function finishInteraction(provider, request, response) {
   const { prompt } = await provider.interactionDetails(request, response)
   const result = prompt.name === 'login' ? { login: { accountId: 'ada' } } : { consent: {} }
@@ -116,7 +116,7 @@ async function open({ clientId, redirectUri, issuerPath, routes }) {
   return `${origin}${issuerPath}`
 }
 
-/** Returns the time in epoch milliseconds with the same precision as in the page. */
+/** Returns the time in epoch milliseconds with the same precision as the times that the page reports. */
 const now = () => performance.timeOrigin + performance.now()
 
 /** Resolves when no request has been in progress for `quietMs` milliseconds. */

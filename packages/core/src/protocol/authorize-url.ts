@@ -44,7 +44,7 @@ const oidcResponseTypes = [
   'none',
 ]
 
-/** Parameters that have no option of their own and are also reserved. */
+/** Further reserved parameters. They have no option of their own. */
 const reservedParams = ['client_secret', 'request', 'request_uri']
 
 /**

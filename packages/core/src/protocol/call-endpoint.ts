@@ -35,9 +35,9 @@ export interface EndpointCall<T> {
 }
 
 /**
- * Sends a request to one of GenAuth's endpoints and reads the response. oauth4webapi gets the response without
- * headers, and without `null` members unless it is user info. oauth4webapi would prefer a `WWW-Authenticate` header over the error in the
- * body, and rejects a `null` member.
+ * Sends a request to one of GenAuth's endpoints and reads the response. oauth4webapi gets the response without headers, because it would
+ * prefer a `WWW-Authenticate` header over the error in the body. Members that are `null` are removed first, except from user info, because
+ * oauth4webapi would reject them.
  *
  * @throws {GenAuthError} `network_error`, `timeout`, `rate_limited`, `server_error`, `invalid_response`, `invalid_id_token`,
  * `issuer_mismatch`, `nonce_mismatch`, `invalid_token`, `unexpected_error`, the OAuth codes
@@ -106,7 +106,7 @@ function withServerClock(client: ProtocolClient, body: Record<string, unknown>):
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }
 }
 
-/** The claims of an ID token whose mismatch has its own error code. */
+/** The claims of an ID token for which an unexpected value has its own error code. */
 const claimErrors = {
   iss: ['issuer_mismatch', 'The ID token has another issuer. Check issuer and appHost.'],
   nonce: ['nonce_mismatch', 'The ID token belongs to another login. Log in again.'],

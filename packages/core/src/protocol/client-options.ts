@@ -13,13 +13,13 @@ export interface ClientOptions {
   /** The scopes to request, separated by spaces. Default: `user` on `oauth`, `openid profile email phone address` on `oidc`. */
   scope?: string | undefined
   /**
-   * Whether a login on `oidc` sends `prompt=consent` if it requests `offline_access`. GenAuth's documentation requires it for a refresh
-   * token. Default true. `false` saves two redirects per login if the tenant issues refresh tokens without it.
+   * Whether a login on `oidc` sends `prompt=consent` if it requests `offline_access`. GenAuth's documentation requires `prompt=consent` for
+   * a refresh token. Default true. `false` saves two redirects per login if the tenant issues refresh tokens without `prompt=consent`.
    */
   consentForOfflineAccess?: boolean | undefined
   /** The issuer that ID tokens must contain. Default `{appHost}/oidc`. */
   issuer?: string | undefined
-  /** Whether to reject a callback without `iss` (RFC 9207). Default false, because GenAuth does not always send it. */
+  /** Whether to reject a callback without `iss` (RFC 9207). Default false, because GenAuth does not always send `iss`. */
   requireIssuerInCallback?: boolean | undefined
   /**
    * The signature algorithm of the application's ID tokens. Default `RS256`. The claims and the algorithm are validated, the signature is
@@ -39,7 +39,7 @@ export interface ClientOptions {
 /** The default of `timeoutMs`, in milliseconds. */
 export const defaultTimeoutMs = 10_000
 
-/** The longest delay of a timer, in milliseconds. With a longer delay, `setTimeout` fires at once. */
+/** The longest delay of a timer, in milliseconds. With a longer delay, `setTimeout` fires immediately. */
 const longestTimer = 2 ** 31 - 1
 
 /**

@@ -29,7 +29,7 @@ export interface ClientAuthentication {
   secret?: string | undefined
 }
 
-/** An application with validated options and defaults. Each protocol operation has it as a parameter. */
+/** An application with validated options and defaults. Each protocol operation has this object as a parameter. */
 export interface ProtocolClient {
   readonly appId: string
   /** The application's URL without a trailing slash. */

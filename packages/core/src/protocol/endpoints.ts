@@ -11,7 +11,7 @@ export interface Endpoints {
   logout: string
 }
 
-/** The paths of each protocol's login and logout pages. The other paths follow one pattern. */
+/** The paths of each protocol's login and logout pages. The paths of all other endpoints have the same pattern in every protocol. */
 const pages: Record<Protocol, (appId: string) => { authorization: string; logout: string }> = {
   oauth: () => ({ authorization: '/oauth/auth', logout: '/login/profile/logout' }),
   oidc: () => ({ authorization: '/oidc/auth', logout: '/oidc/session/end' }),

@@ -19,7 +19,7 @@ export interface ExchangeCodeOptions extends CallOptions {
   codeVerifier?: string | undefined
   /** The callback URL of the login. Default: the client's `redirectUri`. */
   redirectUri?: string | undefined
-  /** The nonce of the login. Without it, the nonce of the ID token is not validated. */
+  /** The nonce of the login. If this option is missing, the nonce of the ID token is not validated. */
   nonce?: string | undefined
   /** The scope of the login. On `oidc` with `openid`, the response must have an ID token. Default: the client's `scope`. */
   scope?: string | undefined

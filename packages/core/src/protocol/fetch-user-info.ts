@@ -38,7 +38,7 @@ export async function fetchUserInfo(
   )
 }
 
-/** Requests user info with the token in the body. oauth4webapi does not support this. */
+/** Requests user info with the token in the body, which oauth4webapi does not support. */
 function postToken(
   client: ProtocolClient,
   accessToken: string,

@@ -23,8 +23,8 @@ const longestUrl = 4000
  * | `oauth`, `saml` | `/login/profile/logout`, GenAuth's universal logout |
  * | `cas` | `/cas-idp/logout` |
  *
- * GenAuth's `/oidc/session/end` rejects a redirect without the hint. So `oidc` uses the universal logout too, without `state`, if there is
- * no ID token, if it is encrypted (JWE), or if the URL would have more than 4,000 characters.
+ * GenAuth's `/oidc/session/end` rejects a redirect without the hint. So `oidc` too uses the universal logout, without `state`, in three
+ * cases: there is no ID token, the ID token is encrypted (JWE), or the URL would have more than 4,000 characters.
  *
  * @throws {GenAuthError} `invalid_options`
  */
@@ -48,7 +48,7 @@ export function buildLogoutUrl(client: ProtocolClient, options: LogoutUrlOptions
     : addTo(`${appHost}/login/profile/logout`, { redirect_uri: redirectUri })
 }
 
-/** Returns whether a token is signed: it has three parts (RFC 7515, section 7.1). An encrypted token has five. */
+/** Returns whether a token is signed: it has three parts (RFC 7515, section 7.1). An encrypted token has five parts. */
 function isSigned(idToken: string | undefined): boolean {
   return idToken?.split('.').length === 3
 }

@@ -2,8 +2,8 @@ import type { ClientAuth } from 'oauth4webapi'
 import type { ClientAuthentication } from './client'
 
 /**
- * Sends the id of a public client, which has no secret (RFC 6749, section 3.2.1). oauth4webapi's `None` does the same, but importing it
- * would load the whole library before it is needed.
+ * Sends the id of a public client, which has no secret (RFC 6749, section 3.2.1). oauth4webapi's `None` does the same, but an import of
+ * `None` would load the whole library too early.
  */
 const sendClientId: ClientAuth = (_server, client, body) => {
   body.set('client_id', client.client_id)

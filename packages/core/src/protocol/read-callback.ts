@@ -35,7 +35,10 @@ export function readCallback(
   throw new GenAuthError('invalid_response', 'The callback has no code. Log in again.')
 }
 
-/** Converts an error of oauth4webapi. It checks `response`, `iss` and `state` in this order. The error does not name the failed one. */
+/**
+ * Converts an error of oauth4webapi. oauth4webapi checks `response`, `iss` and `state` in this order. The error does not contain the name
+ * of the invalid parameter.
+ */
 function translateError(
   error: unknown,
   parameters: URLSearchParams,

@@ -8,7 +8,10 @@ export interface IdTokenHints {
   readonly iat?: number | undefined
 }
 
-/** Reads claims of an ID token without validation. An unreadable token has none; oauth4webapi rejects it later. */
+/**
+ * Reads claims of an ID token without validation. If the token is unreadable, all claims are `undefined`; oauth4webapi rejects such a token
+ * later.
+ */
 export function readUnverifiedIdToken(idToken: unknown): IdTokenHints {
   const { sub, nonce, iat } = readUnverifiedPayload(idToken)
   return {

@@ -7,8 +7,8 @@ import { readTokenSet } from './read-token-set'
 import type { TokenSet } from './token-set'
 
 /**
- * Requests new tokens with a refresh token; RFC 6749, section 6. If the response has a refresh token, it replaces the previous one. If it
- * has none, the previous one stays valid.
+ * Requests new tokens with a refresh token; RFC 6749, section 6. A refresh token in the response replaces the previous refresh token. If
+ * the response has no refresh token, the previous one stays valid.
  *
  * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and the codes of `callEndpoint`. `invalid_grant` has `endsSession`
  * set: the refresh token is no longer valid.

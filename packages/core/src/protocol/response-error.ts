@@ -23,7 +23,10 @@ export interface ResponseContext {
   redact(text: string): string
 }
 
-/** The member of each successful response. If it is present, a member named `code` or `error` is a claim and not an error. */
+/**
+ * The name of the member that every successful response has. If this member is present, a member named `code` or `error` is a claim and not
+ * an error.
+ */
 const successMembers: Record<EndpointName, string | undefined> = {
   token: 'access_token',
   userInfo: 'sub',
@@ -141,7 +144,7 @@ function unreadable(
   init: GenAuthErrorInit,
 ): GenAuthError {
   const { status, text } = response
-  // Some servers reject a grant with status 400, 401 or 403 and an empty body.
+  // Some servers reject an invalid code or refresh token with status 400, 401 or 403 and an empty body.
   if (endpoint === 'token' && !text.trim() && [400, 401, 403].includes(status)) {
     return new GenAuthError('invalid_grant', adviceFor('invalid_grant'), init)
   }

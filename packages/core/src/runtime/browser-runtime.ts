@@ -22,7 +22,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     tabStorage: page && findWebStorage('sessionStorage'),
     sharedStorage: page && findSharedStorage(),
     locks: loadLocks(),
-    // Without a page there are no tabs, and an open channel would keep the Node process alive.
+    // Outside of a page there are no other tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }

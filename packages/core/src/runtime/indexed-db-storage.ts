@@ -47,8 +47,9 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
 }
 
 /**
- * Opens the origin's database. Other code of the origin may have created it without our object store, so a missing store is added. If
- * other code deletes or upgrades the database, this connection closes, because an open connection would block it and later tabs.
+ * Opens the origin's database. Other code of the origin may have created it without our object store, so a missing store is added. If other
+ * code deletes or upgrades the database, this connection closes, because an open connection would block that code, and every tab that opens
+ * later.
  */
 async function openDatabase(onGone: () => void, version?: number): Promise<IDBDatabase> {
   const request = indexedDB.open('genauth', version)

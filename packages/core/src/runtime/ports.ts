@@ -86,6 +86,6 @@ export interface Runtime extends ProtocolPorts {
   /** A storage that is consistent across tabs (IndexedDB), or `undefined` if it is blocked. */
   readonly sharedStorage: SessionStorage | undefined
   readonly locks: Locks
-  /** Opens a channel to the other tabs. Returns `undefined` if the browser has no channels. */
+  /** Opens a channel to the other tabs. Returns `undefined` if `BroadcastChannel` is unavailable. */
   openChannel(name: string, listener: (message: unknown) => void): Channel | undefined
 }

@@ -28,13 +28,14 @@ async function applySignedOut(
   const before = state.session
   if (before.status === 'loading') return known.end(serverReason, error)
   if (before.status === 'anonymous') {
-    // The server may have deleted the reason since the session ended, so use the reason that this tab already shows.
+    // The server may already have deleted the reason why the session ended. So use the reason that this tab already shows.
     const isKnown = serverReason === 'none' && before.reason !== 'error'
     return isKnown ? known.end(before.reason, before.error) : known.end(serverReason, error)
   }
   const localReason = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
   const reason = serverReason === 'none' ? localReason : serverReason
-  // The server returns the error of an ended session only once, maybe to another tab. Then use the error of this tab's own refresh.
+  // The server returns the error of an ended session in one response only, maybe to another tab. If this tab has not received the error,
+  // use the error of its own last refresh.
   const { error: tokenError } = state.tokenStatus
   const why = error ?? (reason === 'expired' && !tokenError?.retryable ? tokenError : undefined)
   known.end(reason, why)

@@ -31,7 +31,7 @@ export function createConnectionArrival(
 ): ConnectionArrival {
   const { flags, known, runtime, loop, state, early } = parts
   const { page } = runtime
-  // Read the flag now. A login that starts before `arrive()` sets it again, for the next document.
+  // Read the flag now, because a login that starts before `arrive()` sets the flag for the next document.
   const isReturn = flags.loginRedirect.read() !== undefined
   flags.loginRedirect.clear()
   const fromLogout = takeLogoutReturn(parts)
@@ -61,7 +61,8 @@ export function createConnectionArrival(
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
     const snapshot = readInitialSession(initialSession, runtime.now())
-    // The server returns the result of a login only once, from `/session`. A server-rendered snapshot only shows that it exists.
+    // The server returns the result of a login in one response of `/session` only. A server-rendered snapshot only shows that there is a
+    // result.
     const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
     const mustRefresh = isReturn || !snapshot || hasFailed
     const { response: earlyResponse } = early
@@ -99,7 +100,7 @@ function readInitialSession(
 ): LocalSnapshot | undefined {
   try {
     const snapshot = readSnapshot(initialSession, now)
-    // Keep the object that the app has already rendered, if it is equal.
+    // If the new object is equal, keep the object that the app has already rendered.
     return { ...snapshot, session: keepReference(Object(initialSession).session, snapshot.session) }
   } catch {
     return undefined

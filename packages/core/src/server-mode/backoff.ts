@@ -53,7 +53,8 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
       return sessionError
     },
     get retryAfterError() {
-      // If the set-up is wrong, ignore `Retry-After`. The next refresh waits until the token has expired. If it fails, the session ends.
+      // If the set-up is wrong, ignore `Retry-After`. The next refresh waits until the token has expired. If that refresh fails, the
+      // session ends.
       if (!failure || failed !== 'renewal' || kindOf(failure) === 'pointless') return undefined
       return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
     },

@@ -22,7 +22,7 @@ export interface ServerRequest {
 /**
  * Sends a request to a route of the server and returns its JSON.
  *
- * @param earlyResponse The response to the same request, if it was sent earlier.
+ * @param earlyResponse The response to the same request, if this request was already sent earlier.
  * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and the error code in the response
  */
 export async function callServer(

@@ -7,7 +7,10 @@ export interface ConnectionShell {
   /** The path of the server's routes. It also identifies the client in caches and in the names of storage keys, locks and channels. */
   readonly key: string
   readonly state: ConnectionState
-  /** Values from before the connection's code is loaded. `response` is for the first session request. Its body can be read only once. */
+  /**
+   * Values from before the connection's code is loaded. `response` is the early response, for the first session request. The body of a
+   * response cannot be read a second time.
+   */
   readonly early: {
     response?: Promise<Response> | undefined
     /** Whether the browser restored the page from the back/forward cache. The early response may then be outdated. */

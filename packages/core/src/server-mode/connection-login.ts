@@ -18,7 +18,7 @@ export async function redirectToServerLogin(
   parts: ConnectionParts,
   options: LoginOptions,
 ): Promise<never> {
-  // Wait for the end of a logout, because a `logout` listener may clear the storage and with it the `loginRedirect` flag.
+  // Wait for the end of a logout, because a `logout` listener may clear the storage, and thereby delete the `loginRedirect` flag.
   await waitForLogout(parts.state)
   parts.loop.check()
   const url = buildUrl(parts, options)
@@ -77,7 +77,8 @@ function isSame(session: AuthenticatedSession, before: Session): boolean {
 }
 
 /**
- * Waits for the message of the server's page in the popup. The message arrives over a channel, or by `postMessage` if the browser has none.
+ * Waits for the message of the server's page in the popup. The message arrives over a channel, or by `postMessage` if `BroadcastChannel` is
+ * unavailable.
  */
 function listenForPopup(
   { runtime }: ConnectionParts,

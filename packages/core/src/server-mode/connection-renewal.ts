@@ -18,8 +18,8 @@ const lockTimeoutMs = 30_000
 /** The token refreshes that this tab requests from its server. */
 export interface ConnectionRenewal {
   /**
-   * Asks the server to refresh the token if a refresh is due. Joins a pending request. Rejects with the error of the request. While
-   * `Retry-After` forbids a request, rejects with the last error.
+   * Requests a refresh from the server if one is due. Joins a pending request. Rejects with the error of the request. While `Retry-After`
+   * forbids a request, rejects with the last error.
    */
   ifDue(): Promise<AuthenticatedSession>
   /** Requests a refresh even if none is due. Joins a pending request. Rejects like `ifDue()`. */
@@ -91,7 +91,8 @@ async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promis
     if (known.epoch !== epoch) return
     known.backoff.clear()
     notifyTabs(parts, snapshot)
-    // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check again.
+    // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
+    // logout before the snapshot is applied.
     await applyUnlessLoggedOut(parts, snapshot, false)
   })
 }

@@ -32,7 +32,7 @@ export function followConnection(
     page?.listen('pageshow', (persisted) => {
       if (!persisted) return
       tabs.open()
-      // The user has left the login with the Back button. So this page is not the return from a login, and the flag must be cleared.
+      // The user has left the login with the Back button. Clear the flag, because this page is not the end of a login.
       flags.loginRedirect.clear()
       endIfLoggedOut(parts)
       void refreshAgain()

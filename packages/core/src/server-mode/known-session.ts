@@ -120,7 +120,7 @@ function nextAttemptAt(
   { failure, kind, retryAt }: Backoff,
   cooldownUntil: number,
 ): number | undefined {
-  // If the set-up is wrong, an administrator may correct it later, so try once more when the token expires.
+  // If the set-up is wrong, an administrator may correct it later, so send one more refresh when the token expires.
   if (failure) return kind === 'pointless' ? snapshot?.expiresAt : retryAt
   return snapshot?.renewAt === undefined ? undefined : Math.max(snapshot.renewAt, cooldownUntil)
 }

@@ -1,7 +1,10 @@
 import type { SyncStorage } from '../runtime/ports'
 import type { ConnectionContext } from './connection-context'
 
-/** Values that a document stores for later documents and other tabs. Without storage, only the features of these flags are missing. */
+/**
+ * Values that a document stores for later documents and other tabs. If the storage is blocked, only the features that need these flags do
+ * not work.
+ */
 export interface PersistedFlags {
   /** The id of a session whose logout the server has not received, or the value of {@link unknownLogout}. Shared by all tabs. */
   readonly pendingLogout: PersistedFlag
@@ -11,7 +14,10 @@ export interface PersistedFlags {
   readonly shown: PersistedFlag
   /** The last refresh, as JSON. A tab that gets the lock reads it, because the other tab's message may arrive later. Shared by all tabs. */
   readonly renewed: PersistedFlag
-  /** The last failed refresh, as JSON. A tab that waited for the lock does not repeat it. Shared by all tabs. */
+  /**
+   * The last failed refresh, as JSON. A tab that waited for the lock reads the failure, and does not repeat the refresh. Shared by all
+   * tabs.
+   */
   readonly failed: PersistedFlag
   /** The id of the session that was logged out last. A tab that missed the logout message reads it. Shared by all tabs. */
   readonly loggedOut: PersistedFlag

@@ -83,7 +83,10 @@ function isOlder({ session, revision }: LocalSnapshot, than: LocalSnapshot | und
   return session.id === than.session.id && revision < than.revision
 }
 
-/** Applies a snapshot, unless the user has logged out of its session or this logout is still pending. */
+/**
+ * Applies a snapshot. If the user has already logged out of the snapshot's session, shows the signed-out state instead and repeats a
+ * pending logout.
+ */
 export async function applyUnlessLoggedOut(
   parts: ConnectionParts,
   snapshot: LocalSnapshot,

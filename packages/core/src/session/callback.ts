@@ -4,7 +4,10 @@ import { noteLoginSince } from './login-since'
 
 /** Processes the login callbacks of a document. */
 export interface CallbackTaker {
-  /** Processes the callback in a URL once. Returns the same promise for the same `state`, and `undefined` if the URL is not a callback. */
+  /**
+   * Processes the callback in a URL. A second call with the same `state` returns the same promise. Returns `undefined` if the URL is not a
+   * callback.
+   */
   take(url: string): Promise<{ returnTo: string }> | undefined
   /** The result of the last processed callback. */
   readonly taken: Promise<{ returnTo: string }> | undefined

@@ -21,7 +21,7 @@ export interface SessionSettings {
   readonly postLogoutRedirectUri?: string | undefined
   /** Whether the user's claims are stored with the session. Default true. */
   readonly storeClaims?: boolean | undefined
-  /** Origins that get the access token. */
+  /** The origins to which the app's requests send the access token. */
   readonly tokenOrigins: ReadonlySet<string>
 }
 
@@ -35,12 +35,12 @@ export interface SessionContext extends SessionSettings {
   readonly store: SessionStore
   readonly tabStorage: SyncStorage
   readonly logoutMarker: LogoutMarker
-  /** Decides which tab may use the tokens. Present only if each tab has its own grant. */
+  /** Decides which tab may use the tokens. Present only if each tab has its own tokens. */
   readonly ownership: TabOwnership | undefined
   /** Starts to restore the session. Resolves when the session is no longer loading. */
   ready(): Promise<Session>
   /**
-   * Loads the engine, which is the code that calls GenAuth. Loads the engine only once.
+   * Loads the chunk that calls GenAuth. All calls share one load.
    *
    * @throws {GenAuthError} `network_error`
    */

@@ -5,11 +5,11 @@ import type { SessionContext } from './context'
 import { createSessionTabs, type SessionTabs } from './session-tabs'
 import { createTabClaims, type TabClaims } from './tab-claims'
 
-/** The values that the modules of the engine share. */
+/** The values that the modules of the chunk that calls GenAuth share. */
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
-  /** Asks the other tabs whether they use the tokens. Present only if each tab has its own grant. */
+  /** Asks the other tabs whether they use the tokens. Present only if each tab has its own tokens. */
   readonly claims: TabClaims | undefined
 }
 

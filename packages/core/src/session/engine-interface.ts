@@ -39,7 +39,8 @@ export interface Engine {
   /** Logs in through a popup. Pass `null` if the browser opened no popup. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
   /**
-   * Finishes a redirect login after GenAuth has redirected to this tab. Calls `origin` with the login's `returnTo` as soon as it is known.
+   * Finishes a redirect login after GenAuth has redirected to this tab. Calls `origin` with the login's `returnTo` as soon as the pending
+   * login is found.
    */
   finishRedirect(
     callback: FoundCallback,

@@ -22,7 +22,7 @@ import { requireAuthenticated } from './require-session'
 import { revokeTokens } from './revoke-tokens'
 import { getUser } from './user'
 
-/** Creates the engine of a document. */
+/** Creates the part of a document's session that calls GenAuth. */
 export function createEngine(session: SessionContext): Engine {
   const context = createEngineContext(session)
   const { runtime, client, key, tabStorage } = context
@@ -30,7 +30,7 @@ export function createEngine(session: SessionContext): Engine {
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)
-  // If the URL has no `state`, nothing checks it for a pending logout before the engine loads. So check it here.
+  // If the URL has no `state`, no earlier code checks whether a logout is pending. So check here.
   noteReturnWithoutState(context)
   return {
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,

@@ -24,7 +24,8 @@ export interface LoginResponse {
 }
 
 /**
- * Finishes a login: validates the response, redeems the code and starts the session. Keeps the current session if this fails.
+ * Finishes a login: validates the response, redeems the code and starts the session. If the login fails, the current session stays
+ * unchanged.
  *
  * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback` and `exchangeCode`
  */
@@ -63,7 +64,7 @@ function loggedOut(): GenAuthError {
   )
 }
 
-/** Redeems the code. Repeats the request once after a retryable error without `Retry-After`, but never after a reload. */
+/** Redeems the code. Repeats the request one time after a retryable error without `Retry-After`, but never after a reload. */
 async function redeem(
   { client }: EngineContext,
   code: string,

@@ -51,7 +51,7 @@ async function followEnd(
   }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
-  // A tab with its own storage also has its own grant. No other tab can revoke this grant.
+  // A tab with its own storage also has its own tokens. No other tab can revoke these tokens.
   if (isSame || !message.revoke) return
   try {
     await (await context.engine()).revoke(record)

@@ -9,7 +9,7 @@ export function follow(context: EngineContext): () => void {
   const { tabs, claims, state, store, runtime } = context
   tabs.open()
   const giveBack = () => {
-    // During a refresh, this tab uses the tokens and cannot give them back.
+    // During a refresh, this tab uses the tokens and cannot leave them to another tab.
     if (state.tokenStatus.isRenewing) return false
     void store.update(() => undefined)
     adoptStored(context, undefined)

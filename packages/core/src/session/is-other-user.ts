@@ -9,7 +9,7 @@ export interface SessionOwner {
 /**
  * Decides whether the user has changed from one session to the next.
  *
- * Within one session, a `sub` that becomes known is not a change. Two sessions have the same user only if both `sub`s are known and equal.
+ * Within one session, a `sub` that is added later is not a change. Two sessions have the same user only if both `sub`s are known and equal.
  */
 export function isOtherUser(before: SessionOwner, after: SessionOwner): boolean {
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id

@@ -29,7 +29,10 @@ const maxFinished = 20
 export interface LoginTransactions {
   /** @throws the error of the storage, if it fails */
   save(state: string, transaction: LoginTransaction): void
-  /** Removes a login and returns it. Returns it only once, even if tabs have copies of each other's storage. */
+  /**
+   * Removes a pending login and returns it. Only the first call for a login returns this login, even if tabs have copies of each other's
+   * storage.
+   */
   take(state: string): LoginTransaction | undefined
 }
 

@@ -3,7 +3,7 @@ import type { SessionContext } from './context'
 import { requirePage } from './require-page'
 import { endSession } from './session-end'
 
-/** Ends the session in this tab first, even if a later step fails. Then revokes the tokens, and logs out at GenAuth. */
+/** Ends the session in this tab first, even if a later request fails. Then revokes the tokens, and logs out at GenAuth. */
 export async function logout(context: SessionContext, options: LogoutOptions): Promise<void> {
   const { state, store, engine } = context
   if (options.scope !== 'local') requirePage(context)

@@ -35,7 +35,7 @@ export function createPopupOpener({
     }
     // Open the popup before the first `await`. Otherwise the browser blocks it.
     const popup = options.popup ?? page?.openPopup() ?? null
-    // The engine throws the error that describes why no popup could be opened.
+    // The chunk that calls GenAuth throws the error that describes why no popup could be opened.
     if (!popup) return (await engine()).loginThroughPopup(popup, options)
     open = { popup, login: run(popup, options) }
     return open.login

@@ -13,7 +13,9 @@ export interface PopupResponse {
 /** Confirms that the response has arrived. */
 export const popupReceipt = 'genauth:popup-received'
 
-/** Returns the name of the channel between a popup and its opener. The name is used once, and cannot be guessed without the state. */
+/**
+ * Returns the name of the channel between a popup and its opener. Each login has its own name, which cannot be guessed without the state.
+ */
 export async function popupChannelName(state: string): Promise<string> {
   return `genauth-popup.${await calculatePKCECodeChallenge(state)}`
 }

@@ -44,7 +44,7 @@ export function createRedirectLoop(
       try {
         storage.setItem(storageKey, JSON.stringify([...read(), last].slice(-maxReturns)))
       } catch {
-        // Without storage, no login can finish, so there is no loop to detect.
+        // If the storage is blocked, no login can finish. So there is no loop to detect.
       }
     },
     reset() {

@@ -10,7 +10,10 @@ export type RenewAfterRefusal = (
   id: string | undefined,
 ) => Promise<string | undefined>
 
-/** Creates the {@link RenewAfterRefusal} function. Call this once per document, because all requests share its cooldown. */
+/**
+ * Creates the {@link RenewAfterRefusal} function. Call `createRenewAfterRefusal` only one time per document, because all requests share its
+ * cooldown.
+ */
 export function createRenewAfterRefusal(
   { state, runtime }: SessionContext,
   renewer: Renewer,

@@ -56,7 +56,7 @@ export function nextFailure(
   }
 }
 
-/** Returns the session with a failed refresh. */
+/** Returns the session's record with the failed refresh added. */
 export function noteFailure(
   session: StoredSession,
   error: GenAuthError,

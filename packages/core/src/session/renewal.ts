@@ -42,7 +42,7 @@ export function createRenewer(context: EngineContext): Renewer {
   let foundNoWork = false
 
   const share = (isForcedCall: boolean): Promise<void> => {
-    // The running attempt found no work and only has to release its lock. A forced refresh needs a new attempt.
+    // The running attempt has found that no refresh is due, and only has to release its lock. A forced refresh needs a new attempt.
     if (running && isForcedCall && foundNoWork) return running.then(() => share(true))
     // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
     if (running && owner !== state.record?.id) {
@@ -96,7 +96,7 @@ async function findWork(
   const stored = await readNewest(context)
   if (!state.record) return undefined
   if ((await claims?.claim(before, true)) === false) {
-    // Another tab has a copy of these tokens. It took them over while this tab was frozen.
+    // Another tab has a copy of these tokens, and took over the tokens while this tab was frozen.
     await store.update(() => undefined)
     adoptStored(context, undefined)
     return undefined
@@ -155,7 +155,8 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       if (state.record?.id !== stored.id) return false
       if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
-      // Another tab may have sent the token since. That tab may still wait for the response, or has to wait for `Retry-After`.
+      // Another tab may have sent the refresh token after this tab. That tab may still wait for the response, or has to wait for
+      // `Retry-After`.
       return isCurrent(current) && current.sentAt === noted.sentAt
     }
     const tokens = await sendWithRepeat(context, noted, mayRepeat)
@@ -205,7 +206,10 @@ function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthErr
   throw error
 }
 
-/** Returns the error for a failed lock or a failed storage. Without them, another tab might send the same refresh token. */
+/**
+ * Returns the error for a failed lock or a failed storage. If the lock or the storage does not work, another tab might send the same
+ * refresh token.
+ */
 function notCoordinated(cause: unknown): GenAuthError {
   return new GenAuthError(
     'storage_unavailable',
@@ -231,7 +235,10 @@ async function settle(
   revokeTokens(context, renewed).catch(() => undefined)
 }
 
-/** Sends the refresh token, and repeats once after a lost response. Most servers accept the same token again for a short time. */
+/**
+ * Sends the refresh token, and repeats the request one time after a lost response. Most servers accept the same token again for a short
+ * time.
+ */
 async function sendWithRepeat(
   context: EngineContext,
   stored: StoredSession,

@@ -52,7 +52,7 @@ export async function restoreSession(
     await renewQuietly(context)
   }
   if (!state.record) return
-  // Another tab may have logged out. Without the engine, this tab gets no messages.
+  // Another tab may have logged out. Until the chunk that calls GenAuth is loaded, this tab gets no messages.
   if (state.record.startedAt < logoutMarker.read()) state.end('logout')
   else state.adopt(state.record)
 }

@@ -47,7 +47,7 @@ export async function endSession(
   // Subscribers and listeners often clear local storage, so write the logout marker again after each of them.
   mark()
   await store.update((current) => (reason === 'logout' || current?.id === id ? undefined : current))
-  // If the engine cannot be loaded, the other tabs find the logout in local storage.
+  // If the chunk that calls GenAuth cannot be loaded, the other tabs find the logout in local storage.
   engine().then(
     (it) => it.post({ type: 'ended', id, reason, at, revoke }),
     () => undefined,

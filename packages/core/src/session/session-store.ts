@@ -148,7 +148,7 @@ function withoutClaims(session: StoredSession): StoredSession {
 
 type Change = (current: StoredSession | undefined) => StoredSession | undefined
 
-/** Creates a queue that runs the steps of a storage one after the other, because most storages are not atomic. */
+/** Creates a queue that runs the operations of a storage one after the other, because most storages are not atomic. */
 function createQueue(ports: Pick<SessionStoreOptions, 'setTimeout' | 'clearTimeout'>) {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(step: (isLate: () => boolean) => Promise<T>): Promise<T> => {

@@ -6,7 +6,7 @@ import { createTabs, type TabMessageShapes, type Tabs } from './tabs'
 export type TabMessage =
   /** The shared record has changed. */
   | { readonly type: 'changed' }
-  /** A session has ended. Tabs with their own storage end their session if it is older. */
+  /** A session has ended. A tab with its own storage ends its session if that session is older. */
   | {
       readonly type: 'ended'
       readonly id: string | undefined

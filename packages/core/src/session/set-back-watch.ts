@@ -3,7 +3,9 @@ import type { Runtime } from '../runtime/ports'
 /** Tolerated difference between the device's clock and the monotonic clock, in milliseconds. */
 const toleranceMs = 1000
 
-/** Detects that the device's clock was set back, by comparison with a monotonic clock. A clock that was set forward is accepted. */
+/**
+ * Detects that the device's clock was set back, by comparison with a monotonic clock. A time that was set forward is accepted as correct.
+ */
 export interface SetBackWatch {
   /** Accepts the current time of the device's clock as correct. */
   restart(): void

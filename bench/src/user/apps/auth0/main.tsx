@@ -7,7 +7,8 @@ function App() {
   return <Page name={user?.name} onLogin={isLoading ? undefined : () => void loginWithRedirect()} />
 }
 
-// The default cache, in memory, needs a hidden iframe after a reload. So this app uses local storage, and the defaults otherwise.
+// The default cache, in memory, needs a hidden iframe after a reload. So this app uses local storage. All other options have their default
+// values.
 renderApp(
   <Auth0Provider
     domain={new URL(settings.issuer).origin}
