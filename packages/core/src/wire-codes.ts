@@ -26,7 +26,7 @@ const wireCodes = [
 /** An error code of the protocol. */
 export type WireCode = (typeof wireCodes)[number]
 
-/** Returns whether the server's `error` is a known code. An unknown one is reported as `oauth_error`. */
+/** Returns whether the server's `error` is a known code. An unknown code is reported as `oauth_error`. */
 export function isWireCode(value: string): value is WireCode {
   return (wireCodes as readonly string[]).includes(value)
 }

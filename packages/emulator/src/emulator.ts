@@ -14,7 +14,7 @@ export interface Emulator {
   readonly switches: EmulatorSwitches
   /** Changes fields of the app, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setApp(changes: Partial<EmulatorApp>): void
-  /** Changes the named switches, for all later requests. Throws an `EmulatorError` if a value is invalid. */
+  /** Changes the given switches, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setSwitches(changes: SwitchChanges): void
   /** Makes an endpoint of both protocols fail. `null` removes the fault. Throws an `EmulatorError` if the fault is invalid. */
   setFault(endpoint: EndpointName, fault: Fault | null): void
@@ -32,7 +32,7 @@ export interface Emulator {
   reset(): void
   /** Returns all tokens, codes, secrets, session ids and verifiers so far. Search a log or a page for them to find leaks. */
   issued(): readonly string[]
-  /** Stops the server and closes its open connections at once. */
+  /** Stops the server and closes its open connections immediately. */
   close(): Promise<void>
 }
 

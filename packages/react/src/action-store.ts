@@ -11,7 +11,9 @@ export interface ActionState {
   readonly error: GenAuthError | null
 }
 
-/** Starts a login or a logout, and returns nothing. The options are merged with those of the hook. An event or a FormData is ignored. */
+/**
+ * Starts a login or a logout, and returns nothing. The options are merged with the options of the hook. An event or a FormData is ignored.
+ */
 export interface Action<Options> {
   (options?: Options): void
   (event: EventLike): void
@@ -19,8 +21,8 @@ export interface Action<Options> {
 
 /**
  * Starts a login or a logout, and returns its promise. An event or a FormData as the argument is ignored. Event handlers, the `action` of a
- * form and `useActionState` pass such arguments. The function then returns nothing, because React would pass a rejection to the error
- * boundary.
+ * form and `useActionState` pass an event or a FormData. In these cases the function returns nothing, because React would pass a rejection
+ * to the error boundary.
  */
 export interface AsyncAction<Options, Result> {
   (options?: Options): Promise<Result>

@@ -45,8 +45,8 @@ function keepOtherUsersOut(scope: Scope): () => void {
 }
 
 /**
- * Connects a provider's scope: removes previous users from the cache, schedules the token refresh, and calls the callbacks. It starts the
- * client last, so that no event is missed.
+ * Connects a provider's scope: removes previous users from the cache, schedules the token refresh, and calls the callbacks. The client is
+ * started last, so that the callbacks miss no event.
  *
  * @returns The cleanup function.
  */
@@ -68,7 +68,8 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   ]
   return () => {
     for (const stop of stops.reverse()) stop()
-    // From now on, nothing removes users from this cache, so remove them here. Do not remove them if StrictMode only remounts the scope.
+    // After this cleanup, nothing removes users from this cache, so remove them here. Do not remove them if StrictMode only remounts the
+    // scope.
     if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
   }
 }

@@ -7,15 +7,15 @@ import { useScopeSession } from './use-session'
 /** Props of a fallback function. */
 export interface FallbackProps {
   /**
-   * Why the children are not shown. `loading`: the session is not known yet. `error`: a login failed or could not start, or the
-   * session could not be read.
+   * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
+   * could not be read.
    */
   readonly reason: AnonymousReason | 'loading'
   /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login
   /**
-   * Whether a login is running in this tab or starts after this render. If it is `false`, show a login button: no login starts by itself,
-   * for example after the user came back from the login page with Back.
+   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: no login starts by
+   * itself, for example after the user came back from the login page with the Back button.
    */
   readonly isPending: boolean
   /** Why the last login failed, or why the session ended. */
@@ -33,7 +33,8 @@ interface FallbackViewProps {
 }
 
 /**
- * Shows the fallback of a guard. It is a separate component, because a fallback function may call hooks, and their order must not change.
+ * Shows the fallback of `LoggedIn` or `RequireLogin`. This is a separate component, because a fallback function may call hooks, and the
+ * order of hooks in a component must not change.
  */
 function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): ReactNode {
   const { genauth, loginStarted } = useScope('useLogin')
@@ -51,7 +52,7 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
 
   if (typeof fallback !== 'function') return fallback
   return fallback({
-    // A login that could not start does not change the session, so the session's reason is still `none`.
+    // A login that could not start does not change the session, so the session's reason stays `none`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || willStart,
@@ -64,7 +65,10 @@ interface GuardProps {
   readonly fallback?: Fallback
 }
 
-/** Implements both guards: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a login. */
+/**
+ * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
+ * login.
+ */
 export function useGuard(
   guard: 'LoggedIn' | 'RequireLogin',
   { children, fallback }: GuardProps,

@@ -30,8 +30,8 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
    */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
   /**
-   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries here. The next navigation, such as the
-   * redirect of a logout, waits for the returned promise.
+   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries in this callback. The next navigation, such
+   * as the redirect of a logout, waits for the returned promise.
    */
   readonly onUserChange?: ScopeCallbacks['onUserChange']
   readonly children?: ReactNode
@@ -49,7 +49,7 @@ function assertGenAuth(client: Partial<GenAuth> | undefined): void {
  * Provides a client to the hooks below it, and starts the client.
  *
  * TanStack Query refreshes the token once per token lifetime, however many hooks are mounted. The callbacks may be inline functions: a new
- * function does not restart anything.
+ * function does not restart the client.
  *
  * @throws {GenAuthError} `invalid_options` if `client` is missing or is not a GenAuth client.
  * @example

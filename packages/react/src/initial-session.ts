@@ -1,8 +1,10 @@
 import type { InitialFacts, Session, UserInfo } from '@genauth/core'
 
-/** The session that a server read when it rendered the page. It becomes part of the HTML, so do not cache that HTML for other users. */
+/**
+ * The session that a server read when it rendered the page. The session becomes part of the HTML, so do not cache the HTML for other users.
+ */
 export interface InitialSession extends InitialFacts {
-  /** The claims of the session's user. Without them, `useUser` is `pending` in the server's HTML. */
+  /** The claims of the session's user. If they are missing, `useUser` is `pending` in the server's HTML. */
   readonly user?: UserInfo | undefined
 }
 
@@ -15,7 +17,7 @@ export interface DatedSession extends InitialSession {
 /** Initial data for the query of a user. The fields have the names of TanStack Query's query state. */
 export interface UserSeed {
   readonly data: UserInfo
-  /** Epoch milliseconds. 0 if the claims can be shown, but must be requested again. */
+  /** When the claims were received, in epoch milliseconds. 0 if the claims can be shown, but must be requested again. */
   readonly dataUpdatedAt: number
 }
 
@@ -24,7 +26,7 @@ export function sessionIdOf(session: Session | undefined): string | null {
   return session?.status === 'authenticated' ? session.id : null
 }
 
-/** Returns the user of the initial session, if it belongs to the session with this id. */
+/** Returns the user of the initial session, if the initial session has the given id. */
 export function initialUser(
   initial: DatedSession | undefined,
   sessionId: string | null,

@@ -9,10 +9,10 @@ export interface LoggedInProps {
 }
 
 /**
- * Shows its children to signed-in users, and `fallback` to everyone else. It never starts a login by itself. Use {@link RequireLogin} for
- * that.
+ * Shows its children to signed-in users, and `fallback` to everyone else. `LoggedIn` never starts a login by itself. To start one, use
+ * {@link RequireLogin}.
  *
- * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * <LoggedIn fallback={<Welcome />}>

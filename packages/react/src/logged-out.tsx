@@ -10,7 +10,7 @@ export interface LoggedOutProps {
 /**
  * Shows its children to signed-out users, and nothing while the session is loading.
  *
- * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * <LoggedOut>

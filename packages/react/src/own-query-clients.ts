@@ -10,7 +10,7 @@ interface OwnQueryClients {
 }
 
 /**
- * The only state of this module. Two React roots with the same `GenAuth` share only that object, so it is the key of the map. The
+ * The only state of this module. Two React roots with the same `GenAuth` share no other object, so the `GenAuth` is the key of the map. The
  * QueryClients are garbage collected with it. On a server, one `GenAuth` serves many requests, so the caches stay empty.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()

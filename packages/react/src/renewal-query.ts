@@ -4,7 +4,9 @@ import { ownQueryClients } from './own-query-clients'
 import { remainingMs } from './runtime/remaining-ms'
 import { timerDelay } from './runtime/timer-delay'
 
-/** The wait before the next check while a refresh is running, or if a refresh did not change its due time. It prevents a busy loop. */
+/**
+ * The wait before the next check while a refresh is running, or if a refresh did not change the due time. This wait prevents a busy loop.
+ */
 const recheckMs = 1000
 
 const forever = Number.POSITIVE_INFINITY
@@ -36,7 +38,7 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     refetchIntervalInBackground: true,
     networkMode: 'always',
     retry: false,
-    // The query is never stale, so a mount, a focus or a reconnect does not run it.
+    // The query is never stale, so a mount, a focus or a reconnect does not run the query.
     staleTime: forever,
     gcTime: forever,
   }

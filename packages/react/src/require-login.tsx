@@ -14,14 +14,15 @@ export interface RequireLoginProps {
 /**
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
- * It does not start a login by itself in these cases. It shows the fallback, which gets `reason`, `error`, `isPending` and `login`:
+ * In the following cases, `RequireLogin` does not start a login by itself. It shows the fallback, which gets `reason`, `error`, `isPending`
+ * and `login`:
  *
  * - during and after a logout
  * - after an expiry, because a redirect would lose what the user typed
  * - after an error
- * - after the user came back from the login page with Back
+ * - after the user came back from the login page with the Back button
  *
- * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above it.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * <RequireLogin fallback={({ reason, login, isPending }) =>

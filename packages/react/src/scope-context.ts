@@ -2,10 +2,10 @@ import { GenAuthError } from '@genauth/core'
 import { type Context, createContext, useContext } from 'react'
 import type { Scope } from './scope'
 
-// Some bundlers turn every reference to an import of React into a getter call. This constant reads the import once.
+// Some bundlers turn every reference to an import of React into a getter call. This constant avoids the getter calls.
 const useValue = useContext
 
-/** Passes a provider's scope to the hooks below it. The nearest provider wins. */
+/** Passes a provider's scope to the hooks below it. A hook uses the scope of its nearest provider. */
 export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
 
 /**

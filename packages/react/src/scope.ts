@@ -12,15 +12,15 @@ export interface Scope {
   readonly initial: DatedSession | undefined
   /** The session of the client. While the client is loading, it is the initial session from the server. */
   readonly session: Store<Session>
-  /** Sessions for which `RequireLogin` has started a login. It redirects once per session. */
+  /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
   readonly loginStarted: WeakSet<Session>
-  /** Sessions whose error was reset. A hook that mounts later does not show it again. */
+  /** Sessions whose error was reset. A hook that mounts later does not show this error. */
   readonly errorReset: WeakSet<Session>
   /** Returns the value for this key. `make` creates the value at the first call, so a hook that is not used costs nothing. */
   readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
 
-/** Creates the scope of a provider. It has no side effects, because a render calls it. */
+/** Creates the scope of a provider. The function has no side effects, because a render calls it. */
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,

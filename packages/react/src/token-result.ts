@@ -2,7 +2,8 @@ import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genau
 import type { EventLike } from './is-event'
 
 /**
- * Refreshes the token now. If the argument is an event or a FormData, it is ignored and nothing is returned. So `onClick={renew}` works.
+ * Refreshes the token now. If the argument is an event or a FormData, the function ignores it and returns nothing. So `onClick={renew}`
+ * works.
  */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
@@ -15,7 +16,8 @@ export interface TokenResult {
    * - `none`: the user is signed out, or the client is still loading, even if there is an `initialSession`.
    * - `fresh`: the token is valid.
    * - `renewing`: a token refresh is running.
-   * - `stale`: the token has expired and there is no new one yet, or GenAuth rejects every refresh because of the application's set-up.
+   * - `stale`: the token has expired and no new token has arrived yet, or GenAuth rejects every refresh because of the application's
+   * set-up.
    */
   readonly status: 'none' | 'fresh' | 'renewing' | 'stale'
   /**

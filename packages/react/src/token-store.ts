@@ -20,8 +20,8 @@ function statusOf(
 }
 
 /**
- * Calls `notify` after every change of the client, and when the token expires. At the expiry, `peekToken()` starts to return `undefined`.
- * If no refresh is running, core emits no event for that.
+ * Calls `notify` after every change of the client, and when the token expires. After the expiry, `peekToken()` returns `undefined`. If no
+ * refresh is running, core emits no event for the expiry.
  */
 function followToken(genauth: GenAuth, notify: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,7 +45,9 @@ function followToken(genauth: GenAuth, notify: () => void): () => void {
   }
 }
 
-/** Creates the store of `useToken`. It reads the token and its status from the client, and stores no token except the current one. */
+/**
+ * Creates the store of `useToken`. The store reads the token and its status from the client. It contains no token except the current one.
+ */
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
   const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {

@@ -30,9 +30,9 @@ export interface LoginResult extends ActionState {
   readonly loginWithPopup: LoginWithPopup
   /** Logs in with a popup and returns a promise. Call it directly in the click handler. */
   readonly loginWithPopupAsync: LoginWithPopupAsync
-  /** Whether any login is running in this tab, also one that another component started. */
+  /** Whether a login is running in this tab, even if another component started it. */
   readonly isPending: boolean
-  /** The error of the last login: why it could not start, or the error that GenAuth returned. It is never `login_abandoned`. */
+  /** The error of the last login: why it could not start, or the error that GenAuth returned. `error` is never `login_abandoned`. */
   readonly error: ActionState['error']
   /** Clears `error`. */
   readonly reset: () => void
@@ -48,8 +48,9 @@ const loginAction: ActionKind = {
 /**
  * Returns functions that start a login, and the state of the login.
  *
- * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. It rejects with `login_abandoned` if the user
- * comes back to the page or stays on it. Handle that in a React Action, because React passes a rejection to the error boundary.
+ * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. `loginAsync` rejects with `login_abandoned` if
+ * the user comes back to the page or stays on it. Handle this rejection in a React Action, because React passes a rejection to the error
+ * boundary.
  *
  * The component renders again only when a field that it reads changes. A token refresh does not render it.
  *

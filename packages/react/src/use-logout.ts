@@ -7,13 +7,14 @@ export type Logout = Action<LogoutOptions>
 
 /**
  * Logs out, and returns a promise. The promise stays pending while the browser redirects to GenAuth's logout. If the browser stays on the
- * page, the promise resolves. It rejects if the logout could not be completed. The app's session has ended in every case.
+ * page, the promise resolves. The promise rejects if the logout could not be completed. In each of these cases, the app's session has
+ * ended.
  */
 export type LogoutAsync = AsyncAction<LogoutOptions, void>
 
 /** The result of `useLogout`. All functions are stable between renders. */
 export interface LogoutResult extends ActionState {
-  /** Logs out. Returns nothing and never throws: if a step fails, `error` has the reason. */
+  /** Logs out. Returns nothing and never throws: if the logout fails completely or in part, `error` has the reason. */
   readonly logout: Logout
   /**
    * Logs out and returns a promise, for code that continues afterwards. A rejection that you do not handle causes no `unhandledrejection`
@@ -22,7 +23,10 @@ export interface LogoutResult extends ActionState {
   readonly logoutAsync: LogoutAsync
   /** Whether a logout is running in this tab. */
   readonly isPending: boolean
-  /** Why the last logout failed, or which step failed, such as revoking the tokens. The app's session has ended even then. */
+  /**
+   * Why the last logout failed completely or in part, for example because the tokens could not be revoked. The app's session has ended even
+   * if the logout failed.
+   */
   readonly error: ActionState['error']
 }
 

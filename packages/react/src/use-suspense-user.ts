@@ -21,12 +21,12 @@ function useIsServer(): boolean {
 }
 
 /**
- * Returns the user. Suspends until the session and the user are known, and throws errors to the nearest error boundary.
+ * Returns the user. Suspends until the session and the user have loaded, and throws errors to the nearest error boundary.
  *
  * To retry after an error, use TanStack Query's `QueryErrorResetBoundary`.
  *
- * On a server the hook sends no request. Without `initialSession` and its `user`, it throws `not_authenticated` there. React then sends the
- * Suspense fallback, and renders the component in the browser.
+ * On a server the hook sends no request. If the provider has no `initialSession` with a `user`, the hook throws `not_authenticated` on the
+ * server. React then sends the Suspense fallback, and renders the component in the browser.
  *
  * @param options `schema` checks and types the claims.
  * @throws {GenAuthError} `login_required` for a signed-out user; `schema_invalid` or `schema_async` if the schema does not accept the
@@ -60,7 +60,7 @@ export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = un
       'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}.',
     )
   }
-  // After a reset of the error boundary, `staleTime` 0 requests the user again. This is also needed if the schema rejected the cached
-  // claims.
+  // After a reset of the error boundary, `staleTime` 0 requests the user again. The request is also needed if the schema rejected the
+  // cached claims.
   throw settle(boundary.clearReset, result.status === 'error' ? 0 : undefined)
 }

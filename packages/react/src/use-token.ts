@@ -4,7 +4,7 @@ import { createTokenStore } from './token-store'
 import { useTracked } from './use-tracked'
 
 /**
- * Returns the access token and its status, for the few components that need the token as a value. Everything else should call `getToken()`
+ * Returns the access token and its status, for the few components that need the token as a value. All other code should call `getToken()`
  * or `genauth.fetch`.
  *
  * A component that reads `accessToken` or `expiresAt` renders once per token refresh, and when the token expires.

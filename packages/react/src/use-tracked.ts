@@ -1,11 +1,11 @@
 import { useRef, useSyncExternalStore } from 'react'
 import type { Store } from './store'
 
-// Some bundlers turn every reference to an import of React into a getter call. These constants read the imports once.
+// Some bundlers turn every reference to an import of React into a getter call. These constants avoid the getter calls.
 const useTrackerRef = useRef
 const useStore = useSyncExternalStore
 
-/** Connects a store with one component. It is also the handler of the proxy around the store's result. */
+/** Connects a store with one component. This object is also the handler of the proxy around the store's result. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
   /**
@@ -13,7 +13,7 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
    * latest result. If the component reads no field, returns every new result, as `useQuery` does.
    */
   readonly snapshot: () => Result
-  /** Returns a proxy of the latest result. It records which fields the component reads. */
+  /** Returns a proxy of the latest result. The proxy records which fields the component reads. */
   readonly tracked: (snapshot: Result) => Result
 }
 

@@ -24,8 +24,8 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
 }
 
 /**
- * Returns the options of the query that `useUser` reads, for your own query hook. They are the same object until the session changes. If
- * the user is signed out, the query is disabled.
+ * Returns the options of the query that `useUser` reads, for your own query hook. The hook returns the same object until the session
+ * changes. If the user is signed out, the query is disabled.
  *
  * Outside of components, use {@link userInfoQueryOptions}, which returns the same options.
  *

@@ -8,8 +8,8 @@ import type { UserResult } from './user-result'
  * Returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`.
  *
  * All components share one query in the provider's QueryClient. Unless you call `refetch`, the user is requested at most once in five
- * minutes. The query is kept during token refreshes, and removed at logout. A signed-out user is `anonymous` at once. After a change of
- * user, the previous user is never rendered again.
+ * minutes. The query is kept during token refreshes, and removed at logout. For a signed-out user, `status` is immediately `anonymous`.
+ * After a change of user, the previous user is never rendered again.
  *
  * The component renders again only when a field that it reads changes.
  *

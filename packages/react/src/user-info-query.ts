@@ -134,7 +134,7 @@ const uninherited: object = {
 export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
   const id = currentSessionId(genauth, session)
   const seed = seedUser(genauth, id)
-  // `ensureQueryData` returns cached data of any age, so do not pass old claims.
+  // `ensureQueryData` returns cached data of any age, so do not pass old claims as the initial data.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
   return describeUserQuery(genauth, id, isFresh ? seed : undefined)
 }
@@ -158,7 +158,7 @@ export function describeUserQuery(
     enabled: id !== null,
     queryKey: userInfoQueryKey(genauth, id),
     async queryFn() {
-      // With `initialSession`, the query can start while the client is still loading. So wait for the client.
+      // With `initialSession`, the query can start while the client is still loading. Wait until the client has loaded.
       if (id) await genauth.ready()
       assertSession()
       const user = await genauth.getUser()

@@ -6,7 +6,7 @@ import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user
 
 /** Observes the query of the signed-in user. */
 export interface UserObserver {
-  /** Starts to observe the user of the client's current session. That session can differ from the one in `initialSession`. */
+  /** Starts to observe the user of the client's current session. The current session can differ from the session in `initialSession`. */
   readonly follow: () => void
   readonly stop: () => void
   readonly refetch: () => Promise<unknown>

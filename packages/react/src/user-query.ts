@@ -23,8 +23,8 @@ export interface UserQuery extends Store<UserClaims> {
 }
 
 /**
- * Creates the functions that combine the session and the cache. They return the same reference until the session or the cached user
- * changes.
+ * Creates the functions that combine the session and the cache. The functions return the same reference until the session or the cached
+ * user changes.
  */
 function createReader(
   { genauth, queryClient, session, initial }: Scope,
@@ -61,7 +61,7 @@ function createReader(
   }
 }
 
-/** Creates the query of a provider's user. It does nothing until a component subscribes. */
+/** Creates the query of a provider's user. The query does nothing until a component subscribes. */
 export function createUserQuery(scope: Scope): UserQuery {
   const observer = createUserObserver(scope, changed)
   const reader = createReader(scope, observer.known)
@@ -94,8 +94,8 @@ export function createUserQuery(scope: Scope): UserQuery {
     ...reader,
     subscribe,
     async refetch() {
-      // Subscribe first. React runs the effects of a child before those of its parent, so a child can call `refetch` before its parent has
-      // subscribed.
+      // Subscribe first. React runs the effects of a child before the effects of its parent, so a child can call `refetch` before its
+      // parent has subscribed.
       const unsubscribe = subscribe(() => undefined)
       await observer.refetch()
       unsubscribe()

@@ -7,7 +7,7 @@ interface UserResultBase<User> {
   readonly refetch: () => Promise<UserResult<User>>
 }
 
-/** The user is not known yet: the session is loading, or the first request for the user is running. */
+/** The user has not loaded yet: the session is loading, or the first request for the user is running. */
 export interface UserPending<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'pending'
   readonly user: undefined
@@ -32,7 +32,7 @@ export interface UserFailure<User = UserInfo> extends UserResultBase<User> {
   readonly isPending: false
 }
 
-/** The user is signed in and known. */
+/** The user is signed in, and `user` has the claims. */
 export interface UserSuccess<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'success'
   readonly user: User

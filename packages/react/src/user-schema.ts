@@ -11,7 +11,7 @@ function pathOf(issue: StandardSchemaV1.Issue): string {
   return path?.join('.') || '(the user)'
 }
 
-/** Validates the claims with the schema. Never throws. Without a schema, the claims are returned as the user. */
+/** Validates the claims with the schema. Never throws. If there is no schema, returns the claims as the user. */
 export function selectUser<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
   claims: UserInfo,

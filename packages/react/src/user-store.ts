@@ -13,7 +13,7 @@ export function createUserStore<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): Store<UserResult<User>> {
   const query = scope.once(createUserQuery, createUserQuery)
-  // Memoized separately, so that the schema runs only once for each claims object.
+  // Memoized separately, so that the schema validates each claims object only once.
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
 
   const toResult = memoLast((current: UserClaims): UserResult<User> => {

@@ -19,7 +19,7 @@ type Args = StoryState & GenAuthProviderProps
  * Provides a client to the hooks below it, and starts the client. Create the client outside of any component.
  *
  * TanStack Query refreshes the token once per token lifetime, however many hooks are mounted. The callbacks may be inline functions: a new
- * function does not restart anything.
+ * function does not restart the client.
  */
 const meta = {
   title: 'Components/GenAuthProvider',
@@ -57,7 +57,7 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** The hooks below the provider read the client. The provider has started it once. */
+/** The hooks below the provider read the client, which the provider has started. */
 export const Authenticated: Story = {
   async play({ canvas, loaded }) {
     await expect(await canvas.findByText('Ada Lovelace')).toBeVisible()
@@ -66,7 +66,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is loading, so the user is not known yet. */
+/** The session is loading, so the user has not loaded yet. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -75,8 +75,8 @@ export const Loading: Story = {
 }
 
 /**
- * `initialSession` has the session and the user from the server. They are shown until the client has loaded, without a spinner or a
- * request.
+ * `initialSession` has the session and the user from the server. The server's session and user are shown until the client has loaded,
+ * without a spinner or a request.
  */
 export const InitialSession: Story = {
   args: {
@@ -92,7 +92,7 @@ export const InitialSession: Story = {
   },
 }
 
-/** The token is refreshed once, however many hooks are mounted. */
+/** The provider refreshes the token with a single request, however many hooks are mounted. */
 export const OneRenewal: Story = {
   args: {
     children: (
@@ -151,7 +151,9 @@ export const QueryClientOfTheApp: Story = {
   },
 }
 
-/** In a login popup, the app passes the login to the window that opened it, and closes the popup. The provider renders nothing there. */
+/**
+ * In a login popup, the app passes the login to the window that opened the popup, and closes the popup. The provider renders nothing there.
+ */
 export const InThePopup: Story = {
   loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],
   async play({ canvas }) {

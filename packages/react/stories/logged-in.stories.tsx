@@ -11,7 +11,7 @@ type Args = StoryState & ComponentProps<typeof LoggedIn>
 
 /**
  * Shows its children to signed-in users, and a fallback to everyone else. The fallback is a node, or a function that gets the reason.
- * `LoggedIn` never starts a login by itself. Use `RequireLogin` for that.
+ * `LoggedIn` never starts a login by itself. To start one, use `RequireLogin`.
  */
 const meta = {
   title: 'Components/LoggedIn',
@@ -31,7 +31,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** `reason` is `loading` until the session is known. */
+/** `reason` is `loading` until the session has loaded. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -48,7 +48,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** Without a fallback, a signed-out user sees nothing. */
+/** If `LoggedIn` has no fallback, a signed-out user sees nothing. */
 export const WithoutFallback: Story = {
   args: { state: 'anonymous', fallback: undefined },
   async play({ canvas }) {

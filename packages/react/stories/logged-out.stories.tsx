@@ -27,7 +27,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** Nothing is shown until the session is known. */
+/** Nothing is shown until the session has loaded. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -45,7 +45,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is stale, so the user is still signed in and sees nothing. */
+/** The session is stale: the user stays signed in and sees nothing. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {

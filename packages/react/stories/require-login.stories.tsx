@@ -13,8 +13,8 @@ type Args = StoryState & ComponentProps<typeof RequireLogin>
 /**
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
- * It starts no login by itself during or after a logout, after an expiry, or after an error. In these cases it shows its fallback, which
- * receives `reason`, `error` and `login`. After an expiry, a redirect would lose what the user typed.
+ * `RequireLogin` starts no login by itself during or after a logout, after an expiry, or after an error. In these cases it shows its
+ * fallback, which receives `reason`, `error` and `login`. After an expiry, a redirect would lose what the user typed.
  */
 const meta = {
   title: 'Components/RequireLogin',
@@ -44,7 +44,7 @@ export const Loading: Story = {
   },
 }
 
-/** A signed-out user who opens this page is redirected to the login page at once, and returns to this page after the login. */
+/** A signed-out user who opens this page is immediately redirected to the login page, and returns to this page after the login. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded }) {
@@ -74,7 +74,7 @@ export const LoggedOut: Story = {
   },
 }
 
-/** After a logout on the open page, no login starts. */
+/** The user logs out while the page is open. No login starts. */
 export const LoggingOut: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })
@@ -110,7 +110,7 @@ export const Stale: Story = {
   },
 }
 
-/** The session has ended. The fallback shows that, and the user decides whether to log in again. */
+/** The session has ended. The fallback shows the reason, and the user decides whether to log in again. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas, loaded }) {

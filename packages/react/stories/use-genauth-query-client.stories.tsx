@@ -9,7 +9,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient` prop, else the QueryClient around the
- * provider, else one that the provider creates. With it and the query key of `useUserInfoQueryOptions()`, an app can reload the user.
+ * provider, else one that the provider creates. With this QueryClient and the query key of `useUserInfoQueryOptions()`, an app can reload
+ * the user.
  */
 const meta = {
   title: 'Hooks/useGenAuthQueryClient',

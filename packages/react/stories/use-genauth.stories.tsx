@@ -7,7 +7,7 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import { modeOf } from './parts/story-mode'
 import type { StoryState } from './parts/story-state'
 
-/** The URL of the API. It is the only difference between the two modes. */
+/** The URL of the API. The URL is the only difference between the code for the two modes. */
 const ordersUrls = {
   browser: 'https://api.example.com/orders/list',
   server: '/auth/api/orders/list',
@@ -40,7 +40,8 @@ export const Fetching: Story = {
 }
 
 /**
- * In server mode the app's server has the token, so the request goes through it. The API has a path on that server. The code is the same.
+ * In server mode the app's server has the token, so the request goes through the app's server. The code is the same as in browser mode,
+ * except for the URL of the API: it is a path on the app's server.
  */
 export const ServerMode: Story = {
   globals: { mode: 'server' },
@@ -72,7 +73,7 @@ export const Introspecting: Story = {
   },
 }
 
-/** The token is not active. That does not end the session: only a rejected token refresh does. */
+/** The token is not active. An inactive token does not end the session. Only a rejected token refresh ends the session. */
 export const NotActive: Story = {
   loaders: [
     (context) => ({ genauth: createStoryGenAuth(context, { introspection: { active: false } }) }),

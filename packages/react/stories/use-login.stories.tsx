@@ -14,11 +14,11 @@ import type { StoryState } from './parts/story-state'
 type Args = StoryState & ComponentProps<typeof LoginCard>
 
 /**
- * `useLogin(options?)` starts logins. `login()` redirects to GenAuth's login page, and `loginWithPopup()` opens it in a popup. Both return
- * nothing and ignore an event, so `onClick={login}` works. All hooks in a tab share `isPending`.
+ * `useLogin(options?)` starts logins. `login()` redirects to GenAuth's login page, and `loginWithPopup()` opens the login page in a popup.
+ * Both return nothing and ignore an event, so `onClick={login}` works. All hooks in a tab share `isPending`.
  *
  * `loginAsync()` and `loginWithPopupAsync()` return a promise, for code that continues afterwards. If the user comes back to the page
- * without a login, `loginAsync()` rejects with `login_abandoned`. Catch that in a React Action.
+ * without a login, `loginAsync()` rejects with `login_abandoned`. Catch this error in a React Action.
  */
 const meta = {
   title: 'Hooks/useLogin',
@@ -46,7 +46,7 @@ export const Loading: Story = {
   },
 }
 
-/** A login is running in this tab. `isPending` is `true` for every button, also for those that did not start it. */
+/** A login is running in this tab. `isPending` is `true` for every login button, even for a button that did not start the login. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas }) {
@@ -66,7 +66,7 @@ export const Clicked: Story = {
   },
 }
 
-/** The user comes back from GenAuth with Back. `isPending` is `false`, there is no error, and the button works again. */
+/** The user comes back from GenAuth with the Back button. `isPending` is `false`, there is no error, and the button works again. */
 export const CameBackWithBack: Story = {
   async play({ canvas, loaded, step, userEvent }) {
     const logIn = async () => userEvent.click(canvas.getByRole('button', { name: 'Log in' }))

@@ -10,8 +10,8 @@ import type { StoryState } from './parts/story-state'
  * `useLogout(options?)` logs the user out. The app's session ends first, even if GenAuth cannot be reached. Then the tokens are revoked,
  * and the browser redirects to GenAuth's logout. `logout({ scope: 'local' })` stays on the page, and does not end the session at GenAuth.
  *
- * `logout()` returns nothing. `logoutAsync()` returns a promise. It stays pending while the browser redirects, and resolves if the browser
- * stays on the page.
+ * `logout()` returns nothing. `logoutAsync()` returns a promise. The promise stays pending while the browser redirects, and resolves if the
+ * browser stays on the page.
  */
 const meta = {
   title: 'Hooks/useLogout',
@@ -65,7 +65,7 @@ export const LoggingOut: Story = {
   },
 }
 
-/** The tokens could not be revoked. The app's session has ended even so. */
+/** The tokens could not be revoked. The app's session has ended in spite of the error. */
 export const NotRevoked: Story = {
   loaders: [
     (context) => ({

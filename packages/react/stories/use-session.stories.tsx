@@ -7,7 +7,7 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useSession()` returns the login state: `loading`, `anonymous` with a reason, or `authenticated`. The component renders again when the
- * login state changes. A token refresh does not render it.
+ * login state changes. A token refresh does not render the component.
  */
 const meta = {
   title: 'Hooks/useSession',
@@ -26,7 +26,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is being restored, or a login is being completed. This takes a moment. */
+/** The session is being restored, or a login is being completed. The status changes after a moment. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -34,7 +34,7 @@ export const Loading: Story = {
   },
 }
 
-/** The user has not logged in yet: there was no logout, no expiry and no error. */
+/** The user has not logged in yet. There was no logout, no expiry and no error. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
@@ -69,7 +69,8 @@ export const Renewing: Story = {
 }
 
 /**
- * The token has expired and a token refresh failed, but GenAuth has not rejected it. The user stays signed in, and the refresh is repeated.
+ * The token has expired and a token refresh failed, but GenAuth has not rejected the refresh token. The user stays signed in, and the
+ * client retries the refresh.
  */
 export const Stale: Story = {
   args: { state: 'stale' },

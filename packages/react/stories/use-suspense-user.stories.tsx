@@ -9,7 +9,7 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useSuspenseUser(options?)` returns the user. It suspends until the session and the user are known, and throws errors to the nearest
+ * `useSuspenseUser(options?)` returns the user. It suspends until the session and the user have loaded, and throws errors to the nearest
  * error boundary. For a signed-out user it throws `login_required`. To retry, use TanStack Query's `QueryErrorResetBoundary`.
  */
 const meta = {
@@ -21,7 +21,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is known in the first render. */
+/** The first render already shows the user. */
 export const Success: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('Hello, Ada Lovelace')).toBeVisible()

@@ -81,7 +81,7 @@ export const Expired: Story = {
   },
 }
 
-/** GenAuth rejects the token refresh. The session ends and the token is removed at once. */
+/** GenAuth rejects the token refresh. The session ends, and the token is removed immediately. */
 export const Expiring: Story = {
   async play({ canvas, loaded }) {
     const genauth = genauthOf({ loaded })

@@ -8,13 +8,13 @@ export interface StoredFailure {
   /** Number of consecutive failures. */
   readonly count: number
   readonly failedAt: number
-  /** When the backoff ends; absent if a retry is pointless. */
+  /** When the backoff ends. Absent if no retry can succeed. */
   readonly retryAt?: number | undefined
   /** Send no request before this time, because of the server's `Retry-After`. */
   readonly notBefore?: number | undefined
 }
 
-/** A session as it is stored. Times are epoch milliseconds by the device's clock. */
+/** A stored session. Times are epoch milliseconds by the device's clock. */
 export interface StoredSession {
   readonly version: 1
   readonly id: string
@@ -30,7 +30,10 @@ export interface StoredSession {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
   readonly idToken?: string | undefined
-  /** When the refresh token was last sent, if its response has not arrived. A tab that finds this time sends the token again at once. */
+  /**
+   * When the refresh token was last sent. Absent after the response has arrived. A tab that reads this time immediately repeats the
+   * request.
+   */
   readonly sentAt?: number | undefined
   readonly stale: boolean
   readonly failure?: StoredFailure | undefined
@@ -51,7 +54,7 @@ export function parseSession(value: string | null | undefined): StoredSession | 
       [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&
       isOptional(isFailure)(session.failure)
     if (!isOurs) return undefined
-    // Ignore damaged claims and keep the session.
+    // If only the claims are damaged, ignore them and keep the session.
     return { ...session, user: readUser(session) } as StoredSession
   } catch {
     return undefined

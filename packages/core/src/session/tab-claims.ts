@@ -5,13 +5,13 @@ import type { OwnedSession, TabOwnership } from './tab-ownership'
 /** How long a tab that may be a copy waits for a message from the original tab, in milliseconds. */
 const claimTimeoutMs = 300
 
-/** The part of the tab ownership that exchanges messages with other tabs. */
+/** Decides with messages between the tabs which tab may use the tokens of a session. */
 export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Takes over the tokens of a session if no other tab uses them.
    *
    * @param isBack Whether the browser restored this document from the back/forward cache. Then all later documents of this tab have ended,
-   * so no message is needed.
+   * so this tab need not send a message to other tabs.
    * @returns Whether this tab may use the tokens.
    */
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
@@ -20,13 +20,13 @@ export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Replies to other tabs while this tab has a session.
    *
-   * @param giveBack Called if the owner of the tokens replies too late. Returns whether this tab gave the tokens back. During a refresh,
-   * the tab does not give them back.
+   * @param giveBack Called if the owner of the tokens replies after this tab has taken them over. Returns whether this tab stopped using
+   * the tokens. During a refresh, this tab continues to use them.
    */
   respond(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }
 
-/** Creates the tab claims of a document. Returns `undefined` if the tokens cannot be a copy of another tab's tokens. */
+/** Creates the {@link TabClaims} of a document. Returns `undefined` if the tokens cannot be a copy of another tab's tokens. */
 export function createTabClaims(
   { ownership, runtime }: Pick<SessionContext, 'ownership' | 'runtime'>,
   tabs: SessionTabs,

@@ -10,35 +10,35 @@ interface OwnerEntry {
   readonly left: boolean
 }
 
-/** A session at one of its revisions. */
+/** The id of a session, and the revision of its tokens. */
 export type OwnedSession = Pick<StoredSession, 'id' | 'revision'>
 
-/** The document that uses a session, or the revision at which it was released. */
+/** The id of the document that uses a session, or the revision at which the session was released. */
 type Holder = string | number
 
 /**
- * Prevents two tabs from using the same grant. A duplicated tab, and a window that the app opened, start with a copy of the tab's storage.
- * The browser does not distinguish a copy from the original. A held Web Lock could distinguish them, but it disables the back/forward
- * cache.
+ * Prevents two tabs from using the same tokens. A duplicated tab, and a window that the app opened, start with a copy of the tab's storage.
+ * The browser does not distinguish a copy from the original. A Web Lock that the original tab holds could distinguish them, but a held lock
+ * disables the back/forward cache.
  *
  * So a document releases its tokens when it unloads, and the tab's next document takes them over. Tokens that were not released belong to a
  * live tab or to one that crashed. A live tab replies to a message. If it replies too late, it gets the tokens back. A register in local
- * storage decides between two copies.
+ * storage decides which of two copies may use the tokens.
  *
- * This part is synchronous. `TabClaims` sends the messages.
+ * All methods of this interface are synchronous. `TabClaims` sends the messages.
  */
 export interface TabOwnership {
-  /** Returns the document that used the tokens last, and whether it may still use them. */
+  /** Returns the document that used the tokens last. `mayBeAlive` is `true` if it is another document that has not released the tokens. */
   lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
   /** Returns whether the register allows a document to use a session. */
   mayHave(session: OwnedSession, page: string | undefined): boolean
-  /** Returns whether this tab may use a session without a message to other tabs. Does not take over the session. */
+  /** Returns whether this tab may use a session, and need not send a message to other tabs first. Does not take over the session. */
   holds(session: OwnedSession): boolean
   /** Takes over a session for this document. */
   take(sessionId: string): void
   /** Records that this document has released a session at its revision. */
   release(session: OwnedSession): void
-  /** Gives a session to another document. */
+  /** Records that another document uses a session from now on. */
   giveTo(page: string, sessionId: string): void
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** A message between tabs. It contains no secret. The receiver compares the message with the store. */
+/** A message between tabs. It contains no secret. The receiver checks the message against the stored session. */
 export interface TabMessageBase {
   readonly type: string
 }
@@ -15,7 +15,7 @@ export type TabMessageShapes<Message extends TabMessageBase> = Record<
 export interface Tabs<Message extends TabMessageBase> {
   post(message: Message): void
   on(listener: (message: Message) => void): () => void
-  /** Opens the channel. It is closed while the page is in the back/forward cache, because an open channel disables this cache. */
+  /** Opens the channel. The channel is closed while the page is in the back/forward cache, because an open channel disables this cache. */
   open(): void
   close(): void
 }
@@ -25,7 +25,7 @@ export function tabsChannelOf(key: string): string {
   return `genauth:${key}:tabs`
 }
 
-/** Creates the messages between tabs. Uses a BroadcastChannel, or local storage if the browser has none. */
+/** Creates the channel between tabs. It uses a BroadcastChannel, or local storage if the browser has no BroadcastChannel. */
 export function createTabs<Message extends TabMessageBase>(
   runtime: Runtime,
   key: string,
@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // A stopped client may still send the message of an earlier action. Close the channel after that message.
+      // A stopped client may have one more message to send, from an earlier action. Close the channel after this message.
       if (listeners.size === 0) close()
     },
     on(listener) {
@@ -61,7 +61,7 @@ export function createTabs<Message extends TabMessageBase>(
   }
 }
 
-/** Sends messages through storage events. The value is removed at once. The salt makes equal messages differ. */
+/** Sends messages through storage events. Each stored value is removed immediately. The salt makes two equal messages differ. */
 function openStorageChannel(
   { originStorage, page, randomId }: Runtime,
   name: string,
@@ -69,7 +69,8 @@ function openStorageChannel(
 ): Channel {
   const write = (value: string) => {
     try {
-      // WebKit sends storage events only to a page that has used local storage itself. So the first write also enables the events.
+      // WebKit sends storage events only to a page that has used local storage itself. So the first write of a page also enables its
+      // storage events.
       originStorage?.setItem(name, value)
       originStorage?.removeItem(name)
     } catch {

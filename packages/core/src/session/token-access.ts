@@ -3,7 +3,10 @@ import type { SessionContext } from './context'
 import { hasSessionEnded } from './session-end'
 import { isTokenGood } from './token-times'
 
-/** Creates the functions that return tokens. A valid token is returned from memory. For all other cases the engine is loaded. */
+/**
+ * Creates the functions that return tokens. A valid token is returned from memory. In all other cases, the functions first load the chunk
+ * that calls GenAuth.
+ */
 export function createTokenAccess(
   context: SessionContext,
 ): Pick<GenAuth, 'getToken' | 'peekToken' | 'renew'> {

@@ -4,10 +4,10 @@ import type { StoredSession } from './stored-session'
 /** Lead time: how long before its expiry a token is refreshed, in milliseconds. */
 const leadMs = 60_000
 
-/** Maximum share of the token lifetime that the lead time uses. */
+/** Maximum lead time, as a share of the token lifetime. */
 const leadShare = 0.25
 
-/** Share of the lead time over which the refreshes of the tabs are spread. */
+/** Maximum jitter of a refresh, as a share of the lead time. */
 const jitterShare = 0.1
 
 /** Returns whether the access token stays valid for `minValiditySeconds`. A token without a lifetime counts as valid. */
@@ -33,10 +33,12 @@ export function hasEnded(
 }
 
 /**
- * Returns when the scheduler runs next, to refresh, to retry, or to end a session that cannot be refreshed. Returns `undefined` for never.
+ * Returns when the scheduler runs next, to refresh, to retry, or to end a session that cannot be refreshed. Returns `undefined` if the
+ * scheduler does not run again.
  *
- * @param jitter A number from 0 up to 1, so that tabs do not all refresh at once.
- * @param now The current time. Returned if the clock was set back by more than the lead time, because the token's age is then unknown.
+ * @param jitter A number from 0 up to 1, so that tabs do not all refresh at the same time.
+ * @param now The current time. It is the result if the clock was set back by more than the lead time, because the token's age is then
+ * unknown.
  */
 export function nextRenewalAt(
   session: StoredSession,

@@ -28,7 +28,7 @@ export async function getUser(
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     if (!isGenAuthError(error) || error.code !== 'invalid_token') throw error
-    // A logout revokes the token. If the session has ended, the API's rejection was to be expected.
+    // A logout revokes the token. If the session has ended, report the end of the session instead of this error.
     requireSession(context, id)
     const newToken = await withSignal(renewAfterRefusal(token, id), signal)
     if (newToken === undefined) throw error
@@ -36,7 +36,7 @@ export async function getUser(
   })
   requireSession(context, id)
   await storeUser(context, user)
-  // The session can end while the user is stored.
+  // The session can end while the claims are being stored.
   requireSession(context, id)
   return user
 }

@@ -29,7 +29,7 @@ export function watchNavigation(
   }
   // A navigation that replaces another fires `navigateerror` for the old one, then `navigate` in the same task. So an error before the
   // first `navigate` belongs to a navigation that this one replaced. A later `navigate`, for example from `pushState`, does not stop this
-  // navigation. Ignore the error of that later navigation.
+  // navigation. Ignore an error of the later navigation.
   const followNavigation = () => {
     if (hasBegun) return stop()
     hasBegun = true

@@ -2,7 +2,7 @@
 export interface FakeClock {
   /** Returns the current time, in epoch milliseconds. Only {@link FakeClock.advance} changes it. */
   readonly now: () => number
-  /** Calls `callback` once, after the clock has advanced by `delayMs` (at least 1 ms, as in browsers). */
+  /** Calls `callback` a single time, after the clock has advanced by `delayMs` (at least 1 ms, as in browsers). */
   readonly setTimeout: (callback: () => void, delayMs: number) => unknown
   /** Cancels a timer. Does nothing if the timer has fired or the handle is unknown. */
   readonly clearTimeout: (handle: unknown) => void
@@ -28,7 +28,7 @@ interface Timer {
 }
 
 /**
- * How often the microtask queue is flushed between two timers. This number is greater than the length of any promise chain between two
+ * How often the microtask queue is flushed between two timers. The number is greater than the length of any promise chain between two
  * timers.
  */
 const microtaskRounds = 50
@@ -47,7 +47,8 @@ function nextDue(timers: ReadonlyMap<number, Timer>, until: number): [number, Ti
 }
 
 /**
- * Creates a clock that stands still until `advance()` is called. Pass it as the time and timer ports, so that tests need not wait.
+ * Creates a clock whose time changes only when `advance()` is called. Pass the clock as the time and timer ports, so that tests need not
+ * wait.
  *
  * @example
  * ```ts

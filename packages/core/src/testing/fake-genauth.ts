@@ -60,7 +60,7 @@ export interface FakeGenAuthState {
 /**
  * A {@link GenAuth} in memory, without a server. A test can set each state and read the recorded calls.
  *
- * It keeps the order of the real client: first the state changes, then subscribers are called, then events are fired.
+ * The fake has the same order as the real client: first the state changes, then subscribers are called, then events are fired.
  */
 export interface FakeGenAuth extends GenAuth {
   /** All recorded calls, the oldest first. */
@@ -95,13 +95,13 @@ export interface FakeGenAuth extends GenAuth {
   setNextAt(at: number | undefined): void
   /** Fires an event with the current session. Settles when all promises of the listeners have settled. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
-  /** Makes the next call of a method fail, once. For `run` and `renew`, the next refresh fails. */
+  /** Makes the next call of a method fail. Later calls succeed again. For `run` and `renew`, the next refresh fails. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
   /** Signs a user in, as a completed login does. Fires `login`, or `userSwitched` if another user was signed in. */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
   /** Ends the session as a rejected refresh does: the session is anonymous with the reason `expired`, and `expired` is fired. */
   expire(error?: GenAuthError): Promise<void>
-  /** Refreshes the token at once, even if no refresh is due. Fires `renewed`, or `renewalFailed` after `failNext`. */
+  /** Refreshes the token immediately, even if no refresh is due. Fires `renewed`, or `renewalFailed` after `failNext`. */
   completeRenewal(): Promise<void>
 }

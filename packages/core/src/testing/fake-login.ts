@@ -30,14 +30,17 @@ function loggedIn(
   }
 }
 
-/** The rule of the real client: two sessions have the same user only if both `sub`s are known and equal. */
+/** The rule of the real client: two sessions have the same user only if both sessions have a `sub` and the two are equal. */
 function isSwitch(before: Session, after: Session): boolean {
   if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
   return before.sub !== after.sub
 }
 
-/** Rejects when the pending action is no longer `login`. It never resolves: in a browser, the document would end first. */
+/**
+ * Rejects when the pending action is no longer `login`. The promise never resolves: in a browser, the document ends before the login
+ * completes.
+ */
 async function redirectToLogin(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')
   throw new GenAuthError(

@@ -30,7 +30,7 @@ export interface FakeStore {
   readonly on: (type: GenAuthEventType, listener: GenAuthEventListener) => () => void
   readonly emit: (type: GenAuthEventType, error?: GenAuthError) => Promise<void>
   readonly listenerCount: () => number
-  /** Resolves after the first change for which `holds` returns `true`. It is not included in `listenerCount`. */
+  /** Resolves after the first change for which `holds` returns `true`. `listenerCount` does not include this listener. */
   readonly until: (holds: (facts: FakeFacts) => boolean) => Promise<void>
   /** Records a call, and throws the error that the test has set for it with `failNext`. */
   readonly record: (method: FakeMethod, ...args: readonly unknown[]) => void
@@ -97,7 +97,7 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
       if (error) throw error
     },
     failNext(method, error) {
-      // `run()` and `renew()` share one refresh, so the error belongs to that refresh.
+      // `run()` and `renew()` share one refresh, so both reject with the error of this refresh.
       failures.set(method === 'run' || method === 'renew' ? 'renewal' : method, error)
     },
     takeRenewalFailure: () => takeFailure('renewal'),

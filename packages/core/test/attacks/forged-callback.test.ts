@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const issuer = 'https://tenant.example/oidc'
 
-/** Opens a tab with a signed-in user, starts a login in it, and returns the login's state. */
+/** Opens a tab with a signed-in user, starts a login in the tab, and returns the login's `state` parameter. */
 async function startLogin(
   init: DocumentInit = {},
 ): Promise<{ world: World; first: Document; state: string }> {
@@ -220,7 +220,7 @@ describe('a forged callback', () => {
   })
 })
 
-/** A placeholder for the state of the tab’s own login. */
+/** A placeholder for the `state` parameter of the tab’s own login. */
 const mine = 'the state of this tab'
 
 const parameters = fc.array(
@@ -238,7 +238,9 @@ const parameters = fc.array(
   { minLength: 1, maxLength: 5 },
 )
 
-/** Returns whether parameters are a valid callback by RFC 6749 and RFC 9207. It repeats the rules independently of the source. */
+/**
+ * Returns whether parameters are a valid callback by RFC 6749 and RFC 9207. This function implements the rules independently of the source.
+ */
 function isValidCallback(query: [string, string][], state: string): boolean {
   const all = (name: string) => query.filter(([other]) => other === name).map(([, value]) => value)
   const hasDuplicates = callbackParameters.some((name) => all(name).length > 1)

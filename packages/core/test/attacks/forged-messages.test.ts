@@ -42,7 +42,7 @@ function hostileMessage(valid: object): fc.Arbitrary<unknown> {
   return fc.oneof(cloneable, damaged)
 }
 
-/** Starts a popup login, and returns its state and channel name. */
+/** Starts a popup login, and returns its `state` parameter and the name of its channel. */
 async function openPopup(tab: Document) {
   const login = tab.genauth.loginWithPopup()
   login.catch(() => undefined)

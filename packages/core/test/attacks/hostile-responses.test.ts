@@ -19,7 +19,7 @@ afterAll(() => server.close())
 
 const MiB = 1024 * 1024
 
-/** The client calls that read a response. Each key names the call in a test title. */
+/** The calls of a client that read a response. Each key is the name of the call in a test title. */
 const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> = {
   'the code exchange': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
   'the refresh': (client) => client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
@@ -65,7 +65,7 @@ describe('a response of 50 MB', () => {
         retryable: false,
         endsSession: false,
       })
-      // The number of sent bytes includes the content of the buffers of two sockets and a stream.
+      // The number of sent bytes includes bytes that the client has not read. They are in the buffers of two sockets and a stream.
       expect(await sent).toBeLessThan(16 * MiB)
     },
   )

@@ -20,7 +20,7 @@ const part = fc.oneof(
 )
 const urlLike = fc.array(part, { maxLength: 7 }).map((parts) => parts.join(''))
 
-/** Parses a URL as the platform does. */
+/** Parses a URL with the platform's own parser, the class `URL`. */
 function parseAsPlatform(value: string): URL | undefined {
   return URL.canParse(value, home) ? new URL(value, home) : undefined
 }

@@ -47,7 +47,7 @@ const login = {
 }
 const failureOf = session.failure
 
-/** Generates hostile values for all that a client stores in `sessionStorage`. */
+/** Generates a hostile value for every key that a client stores in `sessionStorage`. */
 const inTab = fc.record(
   {
     [sessionKey]: fc.oneof(fc.constant(JSON.stringify(session)), hostileText(session)),
@@ -58,7 +58,7 @@ const inTab = fc.record(
   { requiredKeys: [] },
 )
 
-/** Generates hostile values for all that a client stores in `localStorage`. */
+/** Generates a hostile value for every key that a client stores in `localStorage`. */
 const inOrigin = fc.record(
   {
     [`genauth:${key}:owners`]: hostileText({ 'session-1': 'page-1' }),
@@ -69,7 +69,7 @@ const inOrigin = fc.record(
   { requiredKeys: [] },
 )
 
-/** A maximum that `useClient()` cannot exceed: two requests for each call that can refresh. */
+/** The maximum number of requests of `useClient()`: two for each call that can refresh. */
 const mostRequests = 12
 
 /** Uses a client as an app does. Every error must be a GenAuthError, and the number of requests must be small. */
@@ -171,7 +171,7 @@ it.each(['line\nbreak', 'of-€-money'])(
 )
 
 async function logInAgain(world: World, tab: Document): Promise<void> {
-  // A login may fail with `redirect_loop` for half a minute.
+  // The login may reject with `redirect_loop` until half a minute has passed.
   await world.advance(31_000)
   const next = tab.load({ href: await beginLogin(tab) })
   await world.finish(next.ready())

@@ -9,7 +9,7 @@ import { type PageServer, startPageServer } from './page-server'
 export interface App
   extends Pick<PageServer, 'url' | 'foreignUrl' | 'reports' | 'serve' | 'setPage'> {
   readonly emulator: Emulator
-  /** Creates an empty profile. It is closed after the test. */
+  /** Creates an empty browser profile. The profile is closed after the test. */
   newProfile(): Promise<Profile>
   /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
   open(profile: Profile, path?: string): Promise<Tab>

@@ -7,7 +7,10 @@ import { reportRestored } from './report-restored'
 
 const waiting = { timeout: 40_000 }
 
-/** Goes back to a page that reports its state twice: when the browser restores it from the cache, and after a refresh. */
+/**
+ * Goes back to a page. The page reports the state of its client when the browser restores the page from the cache, and after the next
+ * refresh.
+ */
 async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<void> {
   await tab.evaluate(() => void setTimeout(() => history.back()))
   await vi.waitFor(() => expect(app.reports).toEqual(reports), waiting)

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the script of the app's page once for all tests of a browser. */
+/** Bundles the script of the app's page. All tests of a browser share this bundle. */
 export async function setup(project: TestProject): Promise<void> {
   const result = await build({
     configFile: false,

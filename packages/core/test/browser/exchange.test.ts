@@ -5,7 +5,7 @@ import { type App, useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
 import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './observe'
 
-/** Logs in up to the callback, whose page has no client. Returns the unused code. */
+/** Logs in on GenAuth's page, and opens a callback page that has no client. Returns the unused code. */
 async function stealCode(profile: Profile, app: App): Promise<string> {
   const tab = await app.open(profile)
   await beginLogin(tab, app)
@@ -25,7 +25,7 @@ async function finishWithCode(code: string, tab: Tab, app: App): Promise<void> {
 describe.each([
   ['oidc', {}, 'anonymous:error:invalid_grant'],
   ['oauth', { pkce: { oauth: 'optional' } }, 'anonymous:error:invalid_grant'],
-  // Without PKCE, GenAuth cannot distinguish the stolen code from the attacker's own code. See SECURITY.md.
+  // If GenAuth ignores PKCE, it cannot distinguish the stolen code from the attacker's own code. See SECURITY.md.
   ['oauth', { pkce: { oauth: 'ignore' } }, 'authenticated'],
 ] as const)('a stolen code on %s with %j', (protocol, switches, outcome) => {
   const app = useApp({ protocol }, { switches })
@@ -203,7 +203,7 @@ describe('pending logins', () => {
       original.click({ role: 'button', name: 'Open a copy' }),
     )
     await settled(copy)
-    // Both tabs use the same state, but GenAuth issues a separate code to each tab.
+    // Both tabs use the same `state` parameter, but GenAuth issues a separate code to each tab.
     for (const tab of [original, copy]) {
       await tab.goTo(`${app.emulator.url}${request?.path}?${query}`)
       await finishLogin(tab, app)

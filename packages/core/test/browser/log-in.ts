@@ -11,7 +11,7 @@ export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): 
   await tab.click({ role: 'button', name: 'Log in' })
 }
 
-/** Redirects to GenAuth's login form, and returns the state of the login. */
+/** Redirects to GenAuth's login form, and returns the `state` parameter of the login. */
 export async function beginLogin(tab: Tab, { emulator }: App, returnTo?: string): Promise<string> {
   await tab.evaluate(
     (options) => void window.genauth.login(options),
@@ -22,7 +22,7 @@ export async function beginLogin(tab: Tab, { emulator }: App, returnTo?: string)
   return lastState(emulator)
 }
 
-/** Returns the state of the last login that GenAuth received. */
+/** Returns the `state` parameter of the last login that GenAuth received. */
 export function lastState(emulator: Emulator): string {
   const states = emulator.requests('authorize').map(({ unredacted }) => unredacted.query['state'])
   return states.findLast((state) => state !== undefined) ?? ''

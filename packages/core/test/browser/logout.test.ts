@@ -23,7 +23,7 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
       const before = app.emulator.count(endpoint)
       await tab.evaluate(begin)
       await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
-      // Do not revoke the tokens. Otherwise the late response would be an error.
+      // Do not revoke the tokens. With revoked tokens, the late response would contain an error.
       await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
       // Wait until the response has arrived and the client has processed it.
       await expect

@@ -33,7 +33,7 @@ export async function reload(tab: Tab): Promise<void> {
   await settled(tab)
 }
 
-/** Returns `authenticated`, `anonymous:reason`, or `anonymous:error:code`. */
+/** Returns the session of a page as a text: `authenticated`, `anonymous:reason`, or `anonymous:error:code`. */
 export function statusOf(tab: Tab): Promise<string> {
   return tab.evaluate(() => {
     const session = window.genauth.getSession()

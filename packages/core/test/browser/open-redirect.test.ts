@@ -22,7 +22,7 @@ describe('a `returnTo` on a foreign origin', () => {
     ]) {
       // Each login gets a new tab, because so many logins in one tab count as a redirect loop.
       const tab = await app.open(profile, '/deep')
-      // The user has a session at GenAuth, which redirects back at once.
+      // The user has a session at GenAuth, so GenAuth immediately redirects back.
       await tab.evaluate((value) => void window.genauth.login({ returnTo: value }), returnTo)
       await tab.waitForUrl(({ href }) => href === `${app.url}/`)
       await settled(tab)

@@ -24,11 +24,11 @@ export interface Resource {
 /** Serves the same page at every path. */
 export interface PageServer {
   readonly url: string
-  /** The URL of the same server with another host name, which is a foreign origin. */
+  /** The URL of the same server with another host name. For the browser, it is another origin. */
   readonly foreignUrl: string
   /**
-   * The query of each request to `/report?`. A driver cannot control a page from the back/forward cache. So that page sends reports to the
-   * server.
+   * The query of each request to `/report?`. A driver cannot control a page from the back/forward cache. So such a page sends reports to
+   * the server.
    */
   readonly reports: string[]
   /** Serves a resource at a path. */

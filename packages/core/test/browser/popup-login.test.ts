@@ -54,7 +54,7 @@ describe('a popup', () => {
         window.genauth.loginWithPopup().catch(() => undefined)
         isSynchronous = false
       }
-      // This listener runs before the button's own listener. Both then use the same popup.
+      // This listener starts a login before the button's own listener starts one. Both logins use the same popup.
       addEventListener('click', logIn, true)
     })
     await tab.popupOf(() => tab.click(button('Log in with a popup')))
@@ -71,7 +71,7 @@ describe('a popup', () => {
   })
 
   it('L1: a popup that the browser blocks rejects with `popup_blocked`, and the next click opens a popup', async () => {
-    // The page sends its report to the server. A script of the driver would count as a user activation.
+    // The page itself sends its report to the server, because a script of the driver would count as a user activation.
     app.setPage({
       tail: `<script type="module">
         const button = document.createElement('button')
@@ -142,7 +142,7 @@ describe('a popup', () => {
     const popup = await openPopup(tab, app)
     const state = lastState(app.emulator)
     const name = `genauth-popup.${createHash('sha256').update(state).digest('base64url')}`
-    // Even GenAuth's page, which has the state and the opener's window, cannot finish the login with a message.
+    // Even GenAuth's page, which has the `state` parameter and a reference to the app's window, cannot finish the login with a message.
     await popup.evaluate(
       (message) => {
         window.opener.postMessage(message, '*')

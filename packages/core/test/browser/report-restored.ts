@@ -1,6 +1,6 @@
 /**
- * Makes a page report its state to the server when it is restored from the back/forward cache, and again after a refresh. Not every driver
- * can read a restored page. If the browser loads the page again instead, the page reports this and the browser's reasons.
+ * Makes a page report its state to the server when it is restored from the back/forward cache, and after the next refresh. Not every driver
+ * can read a restored page. If the browser reloads the page instead of restoring it, the page reports the reload and the browser's reasons.
  */
 export const reportRestored = `<script type="module">
   const { genauth } = window

@@ -18,7 +18,7 @@ const without = (...names: (keyof typeof missing)[]) => ({
   head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
 })
 
-/** Fills sessionStorage completely. It runs in the page. */
+/** Fills sessionStorage completely. This function runs in the page. */
 function fillSessionStorage(): void {
   for (let size = 4_000_000, n = 0; size > 0; n += 1) {
     try {

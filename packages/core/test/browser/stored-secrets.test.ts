@@ -39,7 +39,7 @@ function readStored(tab: Tab): Promise<(readonly [name: string, value: string])[
   })
 }
 
-/** Returns the codes and verifiers that were sent. They are useless after the login. */
+/** Returns the codes and verifiers that were sent. Each is valid for a single login only. */
 function usedSecrets({ emulator }: App): string[] {
   return emulator
     .requests('token')

@@ -31,7 +31,7 @@ async function changedAt(tab: Tab, name: string): Promise<number> {
   )
 }
 
-/** Checks that one tab follows a change of another tab within a second. */
+/** Checks that one tab shows a change of another tab within a second. */
 async function expectFollowed(
   [leader, change]: readonly [Tab, string],
   [follower, reaction]: readonly [Tab, string],

@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** Writes to IndexedDB, and takes a Web Lock. It runs in the page. */
+/** Writes to IndexedDB, and requests a Web Lock. This function runs in the page. */
 function tryBoth(): void {
   const write = () =>
     new Promise<string>((resolve, reject) => {
@@ -29,7 +29,7 @@ function tryBoth(): void {
   if (parent !== window) void works.then((result) => parent.postMessage(result, '*'))
 }
 
-/** Opens a frame, and returns the features that work in it. It runs in the page. */
+/** Opens a frame, and returns the features that work in this frame. This function runs in the page. */
 function openFrame({ url, sandbox }: { url: string; sandbox?: string }): Promise<string> {
   return new Promise((resolve) => {
     addEventListener('message', ({ data }) => resolve(String(data)), { once: true })

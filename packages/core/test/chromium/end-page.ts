@@ -6,7 +6,7 @@ export type PageEnding = 'closed' | 'crashed' | 'reloaded'
 
 export const pageEndings: readonly [PageEnding, ...PageEnding[]] = ['closed', 'crashed', 'reloaded']
 
-/** Ends a page at once, even while it waits for a response. */
+/** Ends a page immediately, even while the page waits for a response. */
 export async function endPage({ renewals }: Profile, tab: Page, how: PageEnding): Promise<void> {
   renewals.noteEnding(tab)
   if (how === 'closed') return tab.close()

@@ -19,8 +19,8 @@ import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
 /**
- * Waits for the next refresh. Then waits until the sender or the response of this refresh is known. If its tab has ended, the sender can
- * stay unknown.
+ * Waits for the next refresh. Then waits until the log contains the sender or the response of this refresh. The sender can stay unknown if
+ * its tab has ended.
  */
 function nextRenewal({ renewals }: Profile, seen: number): Promise<Renewal> {
   return until(() => {
@@ -103,7 +103,8 @@ describe.concurrent('ten tabs that share a grant, some of which are closed, relo
       const survivors = new Set(profile.tabs)
       await until(() => expectStatus(survivors, 'authenticated'))
       await waitForRenewals(profile, 1 + Math.floor(random() * 3))
-      // The repeated request has the same delay. So the server has already used the token when the repeated request arrives.
+      // GenAuth delays the first request and the repeated request by the same time. So the first request has used the refresh token before
+      // the repeated request is handled.
       emulator.setFault('token', { kind: 'delay', delayMs: 300 })
       // A tab that ends after its response arrived causes no repeated request.
       while (emulator.count('token', { status: 400 }) < rounds) {

@@ -9,7 +9,7 @@ function sent(refreshToken: string, at: number, changes: Partial<Renewal> = {}):
   return { refreshToken, at, status: 200, sender: tab, ending: undefined, ...changes }
 }
 
-/** Counts the refreshes without an explanation. By default, the endings are those in the refreshes. */
+/** Calls `countUnexplained()`. By default, `endings` contains the endings of the refreshes. */
 function count(renewals: Renewal[], endings?: Ending[]): number {
   const own = renewals.flatMap(({ ending }) => ending ?? [])
   return countUnexplained({ list: () => renewals, endings: endings ?? own })

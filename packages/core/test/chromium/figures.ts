@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest'
 import type { Ending, Renewal, RenewalLog } from './renewal-log'
 
-/** The numbers that a run measures. */
+/** The numbers that a test measures. */
 export interface Figures {
   tabs: number
   /** How often a token was due for a refresh. */
@@ -20,15 +20,15 @@ export interface Figures {
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** The figures of the run, which `npm run tabs` prints. */
+    /** The figures of the test, which `npm run tabs` prints. */
     figures?: Figures
   }
 }
 
-/** The earliest refresh, as a share of the token lifetime: three quarters, minus a jitter of a tenth of the last quarter. */
+/** The earliest allowed refresh, as a share of the token lifetime. A refresh is due after 72.5 % to 75 % of the lifetime. */
 const leastShare = 0.7
 
-/** Counts the refreshes of one grant, in the order of their arrival. */
+/** Counts the refreshes of one login. The refreshes must be in the order of their arrival. */
 export function countRenewals(
   renewals: readonly Renewal[],
   lifetimeMs: number,
@@ -51,7 +51,7 @@ export function countRenewals(
   }
 }
 
-/** Counts the refreshes that repeat another refresh although its sender had not ended before. */
+/** Counts the refreshes that repeat an earlier refresh although the tab that sent the earlier refresh was still open. */
 export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'endings'>): number {
   const groups = groupByToken(list())
   const known = new Set(groups.flatMap((sent) => sent.filter(isOrphan).map(({ ending }) => ending)))
@@ -91,7 +91,7 @@ function isBeforeAnother({ at }: Ending, renewal: Renewal, sent: readonly Renewa
   return sent.some((other) => other !== renewal && other.at >= at)
 }
 
-/** Records the figures of a run for `npm run tabs`, even if an assertion fails later. */
+/** Records the figures of a test for `npm run tabs`, even if an assertion fails later. */
 export function report({ task }: TestContext, figures: Figures): Figures {
   task.meta.figures = figures
   return figures

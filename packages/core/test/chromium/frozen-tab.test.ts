@@ -45,7 +45,7 @@ describe.concurrent('ten tabs, nine of them in the background with throttled tim
   it('R4: another tab steals the lock of a tab that is frozen during a refresh, and the thawed tab adopts the new tokens', async (test) => {
     const { expect } = test
     const profile = await start(test, {
-      // The lock is stolen after a little more than two time-outs.
+      // Another tab steals the lock after a little more than two time-outs.
       options: { storage: 'shared', timeoutMs: 5000 },
       emulator: shortTokens({ reuseGraceSeconds: 60 }),
     })
@@ -58,7 +58,7 @@ describe.concurrent('ten tabs, nine of them in the background with throttled tim
     const [stuck, repeated] = renewals.list().slice(seen)
     expect(repeated?.refreshToken).toBe(stuck?.refreshToken)
     expect(repeated?.sender).not.toBe(renewing)
-    // From now on, the repeated use of a refresh token ends the grant.
+    // From now on, a second use of a refresh token revokes all tokens of the login.
     emulator.setSwitches({ reuseGraceSeconds: 0 })
     for (const thawTab of thaws) await thawTab?.()
     await waitForRenewals(profile, 3)
@@ -85,7 +85,7 @@ describe.concurrent('ten tabs, nine of them in the background with throttled tim
   })
 })
 
-/** Requests a token directly after a thaw. It runs in the page. */
+/** Requests a token directly after a thaw. This function runs in the page. */
 function useTokenWhenThawed(): void {
   document.addEventListener('resume', () => {
     Object.assign(window, { firstUse: window.genauth.getToken() })

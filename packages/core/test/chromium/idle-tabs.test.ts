@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Counts all calls that a page could use for polling. It runs in the page. */
+/** Counts all calls that a page could use for polling. This function runs in the page. */
 function watchWork(): void {
   window.work = {}
   const watch = (name: string, owner: object, method: string) => {

@@ -13,7 +13,7 @@ export interface ProfileSettings {
   readonly emulator?: EmulatorOptions
   /** Whether the pages schedule refreshes. Default true. */
   readonly isScheduled?: boolean
-  /** Runs in every page before its own scripts. */
+  /** A function that runs in every page, before the page's own scripts. */
   readonly before?: () => void
 }
 
@@ -29,11 +29,11 @@ export interface Profile {
   readonly reports: readonly string[]
   /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
   open(path?: string): Promise<Page>
-  /** Logs in from a tab, and returns to it. GenAuth shows its login form only once per profile. */
+  /** Logs in from a tab, and returns to it. GenAuth shows its login form at the first login of a profile only. */
   logIn(tab: Page): Promise<void>
 }
 
-/** Starts the app and the emulator of a profile. They stop after the test. */
+/** Starts the app and the emulator of a profile. Both stop after the test. */
 export async function startProfile(
   { onTestFinished }: TestContext,
   context: BrowserContext,
@@ -46,7 +46,8 @@ export async function startProfile(
     appHost: emulator.url,
     redirectUri: `${server.url}/callback`,
     protocol: 'oauth',
-    // If a request times out on a slow machine, the client sends the same refresh token again. Without a grace period, that ends the grant.
+    // If a request times out on a slow machine, the client sends the same refresh token again. If no grace period is set, the second use of
+    // the token revokes all tokens of the login.
     timeoutMs: 60_000,
     ...options,
   }))

@@ -1,4 +1,4 @@
-/** Creates a generator of numbers from 0 up to 1 (mulberry32). The same seed repeats a run. */
+/** Creates a generator of numbers from 0 up to 1 (mulberry32). The same seed returns the same numbers. */
 export function createRandom(seed: number): () => number {
   let state = seed
   return () => {

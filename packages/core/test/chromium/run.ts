@@ -5,13 +5,13 @@ import { countRenewals, type Figures, report } from './figures'
 import type { Profile } from './profile'
 import { stateOf, type TabState } from './tab-state'
 
-/** The number of token expiries in a run. */
+/** The number of token expiries in a test. */
 export const expiries: number = Number(process.env['EXPIRIES'] ?? 20)
 
-/** The token lifetime in a run. A refresh is due after 1.5 s. */
+/** The token lifetime in a test. A refresh is due after 1.5 s. */
 export const lifetimeMs = 2000
 
-/** Emulator options for tokens that expire often, and refresh tokens that can be used once. A second use ends the grant. */
+/** Emulator options: short-lived access tokens, and single-use refresh tokens. A second use revokes all tokens of the login. */
 export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   return {
     // Like GenAuth, the emulator returns a token lifetime that is one second shorter than the real one.
@@ -31,7 +31,7 @@ export async function openTen(profile: Profile): Promise<void> {
   await Promise.all(Array.from({ length: 9 }, () => profile.open()))
 }
 
-/** Waits for a number of further refreshes. */
+/** Waits until a number of further refreshes have arrived at the emulator. */
 export function waitForRenewals(profile: Profile, count: number): Promise<void> {
   const goal = profile.renewals.count + count
   return until(
@@ -57,7 +57,7 @@ export async function settleTabs(profile: Profile): Promise<readonly TabState[]>
   })
 }
 
-/** Computes and records the figures of a run. */
+/** Computes and records the figures of a test. */
 export function summarize(
   test: TestContext,
   profile: Profile,

@@ -33,7 +33,7 @@ function waitForSameToken(tabs: readonly Page[]): Promise<number> {
   })
 }
 
-/** Calls `getToken()` in all tabs when the token has expired, and returns the different tokens. */
+/** Calls `getToken()` in all tabs when the token has expired, and returns the set of the returned tokens. */
 async function getTokensAtExpiry(
   tabs: readonly Page[],
   calls: number,
@@ -41,7 +41,8 @@ async function getTokensAtExpiry(
 ): Promise<readonly string[]> {
   const getTokens = async (init: { calls: number; expiresAt: number }) => {
     const { genauth } = window
-    // Wait by the clock. Do not read `expiresAt` from the token status, because it changes if another tab refreshes first.
+    // Wait until the clock has reached `init.expiresAt`. Do not read `expiresAt` from the token status, because it changes if another tab
+    // refreshes first.
     while (Date.now() < init.expiresAt) await new Promise((resolve) => setTimeout(resolve, 10))
     return Promise.all(Array.from({ length: init.calls }, () => genauth.getToken()))
   }

@@ -35,7 +35,7 @@ interface Users {
 interface Login {
   readonly user: string
   readonly nonce: string | null
-  /** The error that the fake response causes and the client must detect. */
+  /** The error code that the client must report for this login's response. */
   readonly error?: GenAuthErrorCode
 }
 
@@ -235,7 +235,7 @@ function errorFor(code: GenAuthErrorCode, retryAfterSeconds?: number): Response 
   return json({ error: code }, code === 'invalid_client' ? 401 : 400)
 }
 
-/** The state that all tabs of a browser share. */
+/** The objects that all tabs of a browser share. */
 interface Shared {
   readonly world: World
   readonly users: Users

@@ -1,6 +1,9 @@
 /** Delays responses until a test releases them. */
 export interface Gate {
-  /** Wraps a request. The backend receives it at once. The response waits if its kind is held. */
+  /**
+   * Waits for the response of a request that is already sent. If the test holds back this kind of response, also waits until the test
+   * releases it.
+   */
   pass(kind: string, response: Promise<Response>): Promise<Response>
   /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: string): () => void

@@ -44,7 +44,7 @@ function expectNext(tab: Tab): void {
   expect(tab.eventTypes()).toEqual(['userSwitched'])
 }
 
-/** Makes a tab request the session again, by a restore from the back/forward cache. */
+/** Restores a tab from the back/forward cache, so that the tab requests the session again. */
 function requestSession(tab: Tab): void {
   tab.restoreFromCache()
 }

@@ -6,7 +6,7 @@ import { createFakeSubject } from './fake-subject'
 import { createServerSubject } from './server-subject'
 import type { Mode, Subject, SubjectOptions } from './subject'
 
-/** Checks one rule on one implementation. */
+/** A function that checks one rule on one implementation. */
 type Spec = (subject: Subject) => Promise<void>
 
 /** The spec of each rule of a topic. A rule that applies to no mode needs no spec. */
@@ -16,7 +16,7 @@ type CheckedRule<T extends Topic> = {
   [Rule in keyof (typeof table)[T]]: true extends Modes<(typeof table)[T][Rule]> ? Rule : never
 }[keyof (typeof table)[T]]
 
-/** The values of a row for its modes. */
+/** The types of a row's values for all modes: `true`, or the reason why the rule does not apply. */
 type Modes<R> = R[keyof R & Mode]
 
 const subjects: Readonly<Record<Mode, [string, (options: SubjectOptions) => Promise<Subject>]>> = {

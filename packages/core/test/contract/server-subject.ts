@@ -181,7 +181,7 @@ const statuses: Readonly<Partial<Record<GenAuthErrorCode, number>>> = {
   renew_required: 401,
 }
 
-/** The state that all tabs of a browser share. */
+/** The objects that all tabs of a browser share. */
 interface Shared {
   readonly world: ServerWorld
   signIn(init: TabInit): void

@@ -77,7 +77,7 @@ export interface Backend {
   refreshes(): number
   /** The number of user requests so far. */
   userRequests(): number
-  /** Makes every refresh fail with a code. With `undefined`, refreshes succeed again. */
+  /** Makes every refresh fail with a code. If the code is `undefined`, the next refreshes succeed. */
   failRefreshes(code: GenAuthErrorCode | undefined, options?: { retryAfterSeconds?: number }): void
   /** Makes every user request fail with a code. */
   failUser(code: GenAuthErrorCode): void
@@ -108,7 +108,7 @@ export interface Subject {
   open(init?: TabInit): Tab
   /** Opens a tab, starts its client, and waits until the session has loaded. */
   ready(init?: TabInit): Promise<Tab>
-  /** Opens a tab whose session has expired without a refresh token. */
+  /** Opens a tab whose session has no refresh token and has expired. */
   expired(): Promise<Tab>
   /** Waits until pending messages and responses have arrived. */
   settle(): Promise<void>
@@ -126,7 +126,7 @@ export interface Subject {
 
 /** Options for creating a {@link Subject}. */
 export interface SubjectOptions {
-  /** Whether a login returns the `sub`. It does with `oidc`. With `oauth`, only userinfo returns it. */
+  /** Whether a login returns the `sub`. A login with `oidc` returns the `sub`. With `oauth`, only userinfo returns it. */
   readonly hasSub: boolean
 }
 

@@ -21,7 +21,7 @@ export interface Bench {
   open(options?: Partial<GenAuthOptions>): Document
   /** Opens the app and logs in. */
   openLoggedIn(options?: Partial<GenAuthOptions>): Promise<Document>
-  /** Advances the clock to the next scheduled refresh, and runs it. */
+  /** Advances the clock to the time of the next scheduled refresh, and runs this refresh. */
   runScheduler(document: Document): Promise<void>
   /** Advances the clock until the token has expired. */
   expireToken(document: Document): Promise<void>
@@ -37,11 +37,11 @@ export interface BenchOptions {
   switches?: SwitchChanges
 }
 
-/** Runs one emulator for the tests of a file. By default it sends the same response again to a used refresh token. */
+/** Runs one emulator for the tests of a file. By default, the emulator repeats its response if a refresh token is used a second time. */
 export function useBench(): (options: BenchOptions) => Promise<Bench> {
   let emulator: Emulator
   let switches: EmulatorSwitches
-  // All tests share the cookies, so that the login form is filled in only once.
+  // All tests share the cookies, so that only the first test fills in the login form.
   const cookies = new Map<string, string>()
   // On a busy machine, real connections take longer than the default time-out.
   vi.setConfig({ testTimeout: 30_000 })

@@ -27,14 +27,14 @@ function titleOf(cell: Cell): string {
   return `${idsOf(cell)}: ${fault} at ${place}: ${title}; no request to ${others}`
 }
 
-/** Returns the endpoints that receive no request in a cell's situation, with or without the fault. */
+/** Returns the endpoints that receive no request during the action of a table cell, with or without the fault. */
 function otherEndpoints(cell: Cell): Endpoint[] {
   const { withoutFault }: Moment = moments[cell.moment]
   const requests = { ...withoutFault.requests, ...expectedObservation(cell).requests }
   return endpoints.filter((endpoint) => !(endpoint in requests))
 }
 
-/** Returns the ids of the situations that a cell tests. */
+/** Returns the ids of the situations (docs/contributing/situations.md) that a table cell tests. */
 function idsOf({ moment, fault, outcome }: Cell): string {
   if (moment === 'callback' || moment === 'second callback') return 'C11'
   if (moment === 'local logout' || moment === 'global logout') return 'L8'
@@ -67,7 +67,7 @@ export function describeFaults(protocol: Protocol): void {
       const action = await moments[cell.moment].prepare(bench)
       const expected = expectedObservation(cell)
       const others = otherEndpoints(cell)
-      // The other endpoints get no request, so they fail too.
+      // Set the fault on the other endpoints too. They must receive no request.
       for (const one of [endpoint, ...others]) {
         bench.network.setFault(one, makeFault(fault, bench.world.clock.now()))
       }

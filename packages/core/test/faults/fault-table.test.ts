@@ -19,7 +19,7 @@ it('the fault table has a cell for every combination of a moment, an endpoint th
   for (const row of rows) {
     const covered = row.cells.map(({ moment, endpoint }) => `${moment}: ${endpoint}`)
     const missing = places.filter((place) => !covered.includes(place))
-    // The table omits this cell: the user request after the second callback is the same as after the first.
+    // The table omits this cell: the user request after the second callback is the same as the user request after the first callback.
     expect(missing).toEqual(['second callback: userinfo'])
   }
 })

@@ -79,7 +79,7 @@ async function onSignedInPage(
   return { page: () => page, run: () => run(page) }
 }
 
-/** Throws if the page still shows a signed-in user. A logout signs out at once, before it sends a request. */
+/** Throws if the page still shows a signed-in user. A logout ends the session immediately, before it sends a request. */
 function expectSignedOut(page: Document): void {
   if (page.status() !== 'anonymous:logout') throw new Error(`still ${page.status()}`)
 }

@@ -23,7 +23,7 @@ export interface Network {
   startCounting(): void
   /** Waits until every request has its response. Requests to an endpoint with `noResponse` do not count. */
   waitUntilIdle(): Promise<void>
-  /** Advances the clock until the promise has settled. It never advances while a response is pending. */
+  /** Advances the clock until the promise has settled. The clock never advances while a response is pending. */
   finish<T>(promise: Promise<T>): Promise<T>
 }
 

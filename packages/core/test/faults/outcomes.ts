@@ -25,7 +25,7 @@ export interface Outcome {
   readonly recovery: Recovery
 }
 
-/** The codes of temporary errors. A call that failed with one of them can be retried without a change. */
+/** The codes of temporary errors. The app can repeat a call that failed with one of these codes. */
 const temporary: readonly GenAuthErrorCode[] = [
   'network_error',
   'timeout',
@@ -56,7 +56,7 @@ const kept = (code: GenAuthErrorCode, withoutFault: Observation, token: number):
   token: 'good',
 })
 
-/** Removes the user request from an observation. Without a valid token, the app does not request the user. */
+/** Removes the user request from an observation. The app does not request the user while it has no valid token. */
 const withoutUser = ({
   requests: { userinfo: _, ...requests },
   ...observation

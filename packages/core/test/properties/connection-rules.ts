@@ -1,6 +1,6 @@
 import type { ServerWorld, Tab } from '../server-mode/server-world'
 
-/** A tab of a story. It stays the same when the tab loads another page. */
+/** A tab of a story (a random sequence of events). The object stays the same when the tab loads another page. */
 export interface StoryTab {
   readonly name: string
   tab: Tab
@@ -42,7 +42,7 @@ export function watchTab({ loggedOut, problems }: StoryState, entry: StoryTab): 
   }
 }
 
-/** Checks that no session is shown after an hour and a minute if no refresh can succeed. All tokens have expired by then. */
+/** If the server's set-up is wrong, no refresh can succeed. Checks that no tab shows a session after all tokens have expired. */
 async function expectAllExpired({ world, tabs, problems }: StoryState): Promise<void> {
   if (!world.server.wrongSetUp) return
   await world.advance(60_000)

@@ -90,7 +90,8 @@ function open(story: Story, load: ServerWorld['open']): Tab {
 }
 
 /**
- * Records a problem if two refreshes run at the same time, in the same tab or in different tabs. A refresh does not count if its page has ended or its time-out has passed.
+ * Records a problem if all tabs together have two refreshes at the same time. A refresh does not count if its page has ended or its
+ * time-out has passed.
  */
 function noteRefresh(
   { renewing, problems }: Story,

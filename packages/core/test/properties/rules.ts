@@ -14,13 +14,11 @@ export function createRules() {
   const broken: string[] = []
   const grantOf = new Map<string, Grant>()
   const loggedOut = new Set<string>()
-  /** For each grant, the last tab that sent a refresh. Used only if tabs have their own grants. */
+  /** For each login, the last tab that sent a refresh. Used only if each tab has its own login. */
   const senders = new Map<number, StoryTab>()
-  /**
-   * The number of the last event that demanded a new token. For each grant, also the number of the event with the last response to a
-   * refresh.
-   */
+  /** The number of the last event that demanded a new token. */
   let demandedAt = -1
+  /** For each login, the number of the last event in which a refresh got its response. */
   const respondedAt = new Map<number, number>()
   let events = 0
   /** The total number of refreshes that is allowed at the next check. */
@@ -42,7 +40,7 @@ export function createRules() {
   const hasEnded = (stage: Stage, grant: Grant | undefined) =>
     (grant?.isRejected && grant.endedBy !== 'client') || cannotRenew(stage, grant)
 
-  /** Returns whether a session has a reason to end: a rejection, a logout, an impossible refresh, or a later login. */
+  /** Returns whether a session may end: after a rejection, a logout or a later login, or if it cannot be refreshed. */
   const hasReason = (stage: Stage, id: string) => {
     const grant = grantOf.get(id)
     const isEndedBy = (later: Grant) =>
@@ -115,7 +113,8 @@ export function createRules() {
       if (failedAt <= now && now < notBefore)
         broken.push(`${what} is sent before Retry-After has passed`)
       const respondedAtEvent = respondedAt.get(grant.id)
-      // A call that demands a new token may send its own refresh, even if a wake-up in the same event sends one too.
+      // A call that demands a new token may send its own refresh, even if the tab also sends a refresh because it wakes up in the same
+      // event.
       const hasResponse =
         respondedAtEvent !== undefined && demandedAt <= respondedAtEvent && demandedAt < events
       if (stage.setting.storage === 'shared' && hasResponse && !isDue(stage)) {
@@ -138,7 +137,7 @@ export function createRules() {
       const issuedAt = stage.server.issuedAt(await call)
       const ageMs = stage.world.clock.now() - issuedAt
       const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
-      // Ignore tabs that were frozen. They compute the expiry from the time at which they received the response.
+      // Ignore tabs that were frozen. Such a tab computes the expiry from the time at which it received the response.
       if (isOld && !tab.wasInactive && !hasJumpedBack)
         broken.push(`${tab.name} got an expired token`)
     },
@@ -176,8 +175,8 @@ export function createRules() {
     },
     /**
      * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh, and so may each tab that
-     * wakes up. Passing time allows one attempt per token lifetime and the attempts of the backoff. Each attempt may be sent twice. If tabs
-     * have their own grants, this applies to each tab.
+     * wakes up. While time passes, one refresh per token lifetime is allowed, and the retries of the backoff. Each refresh may be sent
+     * twice. If each tab has its own login, these limits apply to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {
       const { setting, tabs } = stage
@@ -191,7 +190,7 @@ export function createRules() {
       else if (!isDemand(event)) allowed += 2 * tabs.length + 2
       else allowed += isAwake(tabs[event.tab % tabs.length]) ? 1 : tabs.length + 2
     },
-    /** Checks the rules that hold at any time. */
+    /** Checks the rules that apply after every event. */
     check(stage: Stage): void {
       observe(stage)
       for (const tab of stage.tabs) if (!tab.document.life.isFrozen) checkTab(stage, tab)
@@ -201,7 +200,7 @@ export function createRules() {
       allowed = renewals
       expect(broken).toEqual([])
     },
-    /** Checks the rules that hold some time after all faults have ended. */
+    /** Checks the rules that apply some time after all faults have ended. */
     async checkEnd(stage: Stage, promises: ReturnType<typeof createPromises>): Promise<void> {
       const { tabs, world, setting } = stage
       for (const tab of tabs) {
@@ -238,7 +237,7 @@ export function createRules() {
   }
 }
 
-/** Returns the maximum number of attempts to refresh a grant in a period without calls. */
+/** Returns the maximum number of refreshes of one login in a period without calls. */
 function attemptsWithin(ms: number, { lifetimeSeconds }: Stage['setting']): number {
   const earliestMs = (lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
   const growing = Math.log2((2 * ms) / firstBackoffMs + 1)

@@ -10,7 +10,7 @@ import {
   type StrictServer,
 } from './strict-server'
 
-/** A tab of a story. It stays the same when the tab loads another document. */
+/** A tab of a story (a random sequence of events). The object stays the same when the tab loads another document. */
 export interface StoryTab {
   readonly name: string
   document: Document
@@ -23,7 +23,7 @@ export interface StoryTab {
   lastId: string | undefined
   /** The last user that the tab's current document showed. */
   lastSub: string | undefined
-  /** Whether a copy of this tab may have taken over its tokens, because the copy could not receive this tab's response. */
+  /** Whether a copy of this tab may have taken over the tokens of this tab. A copy does so if it receives no response from this tab. */
   mayLoseGrant: boolean
 }
 
@@ -43,7 +43,7 @@ export interface Stage {
   storedOf(tab: StoryTab): StoredSession | undefined
 }
 
-/** Runs pending tasks that need no clock. A small number of rounds leaves some tasks pending. */
+/** Runs pending tasks that need no clock. A small value of `rounds` leaves some tasks pending. */
 export async function runTasks(rounds = 60): Promise<void> {
   for (let round = 0; round < rounds; round += 1)
     await new Promise((resolve) => setImmediate(resolve))

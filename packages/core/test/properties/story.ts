@@ -5,7 +5,7 @@ import type { Setting, StoryEvent } from './story-events'
 import { pass, plainPage, runTasks, type Stage, type StoryTab, setStage } from './story-tabs'
 import { apiOrigin } from './strict-server'
 
-/** Runs a story, and checks the rules after each event and again some time after all faults have ended. */
+/** Runs a story, and checks the rules after each event. Then ends all faults, and checks the rules after all tabs have recovered. */
 export async function runStory(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
   const rules = createRules()
   const stage = await setStage(setting, rules)

@@ -18,11 +18,11 @@ export type Fault =
 export interface ServerBehaviour {
   readonly refreshAnswer: 'new' | 'same' | 'none'
   /**
-   * The grace period in which a used refresh token gets the same response again. After the grace period, the use of this token ends the
-   * grant.
+   * The grace period in which a used refresh token gets the same response again. After the grace period, a use of this token ends the login
+   * on the server.
    */
   readonly graceMs: number
-  /** Whether the server rejects a used refresh token without ending the grant. */
+  /** Whether the server only rejects a used refresh token, and does not end the login. */
   readonly toleratesReuse: boolean
   readonly lifetimeSeconds: number | undefined
   readonly issuesRefreshTokens: boolean
@@ -53,7 +53,7 @@ export interface RenewalListener {
   onRequest(request: RefreshRequest): void
   /** Called when a running document receives new tokens. */
   onResponse(grant: Grant): void
-  /** Returns whether a tab has a newer refresh token of the grant. */
+  /** Returns whether a tab has a newer refresh token of the login. */
   isOutdated(grant: Grant, revision: number): boolean
 }
 
@@ -62,7 +62,7 @@ export interface RefreshRequest {
   readonly grant: Grant
   readonly revision: number
   readonly life: FakeLife
-  /** The number of pending refreshes of the grant by running documents. */
+  /** The number of pending refreshes of this login. Refreshes of ended documents do not count. */
   readonly others: number
 }
 
@@ -88,12 +88,10 @@ export interface StrictServer {
 const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
-/**
- * A delay that is longer than the time-out of a request. It is also longer than a tab can hold a lock before another tab steals the lock.
- */
+/** A delay that is longer than the time-out of a request, and longer than the time after which another tab steals a lock. */
 const stuckMs = 45_000
 
-/** Creates a server without a login. */
+/** Creates a server on which no user has logged in. */
 export function createStrictServer(
   clock: () => FakeClock,
   behaviour: ServerBehaviour,

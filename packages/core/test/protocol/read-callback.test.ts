@@ -6,7 +6,7 @@ import { appId, secret } from '../support/sample-data'
 const appHost = 'https://tenant.example'
 const iss = `${appHost}/oidc`
 
-/** Reads a callback with this query, for a login with the state `s`. */
+/** Reads a callback with the given query, for a login with the `state` parameter `s`. */
 function read(query: string, requireIssuerInCallback?: boolean): string {
   const client = new AuthenticationClient({ appId, appHost, secret, requireIssuerInCallback })
   return client.readCallback(new URLSearchParams(query), 's')

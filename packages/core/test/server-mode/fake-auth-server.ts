@@ -21,7 +21,7 @@ export interface SeenRequest {
   readonly keepalive: boolean
 }
 
-/** Returns the response to a request. It throws to simulate a network failure. */
+/** Returns the response to a request. The function throws to simulate a network failure. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
 /** The routes of `createAuthServer` for one browser, without a network, without GenAuth and without a cookie. */

@@ -13,7 +13,9 @@ beforeEach(async () => {
 const hour = 3_600_000
 const renews = () => world.server.to('/auth/renew')
 
-/** Starts a refresh in a tab that waits for another tab, which leaves a text in the storage of the origin meanwhile. */
+/**
+ * Starts a refresh in a tab while another tab holds the lock. Before the other tab releases the lock, it stores a text in local storage.
+ */
 async function refreshAfter(tab: Tab, name: string, text: string): Promise<unknown> {
   const holder = later<void>()
   void world.origin.locks

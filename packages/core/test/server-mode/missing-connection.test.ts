@@ -11,7 +11,7 @@ beforeEach(async () => {
 const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
 describe('a page whose connection code could not be loaded', () => {
-  /** Opens a tab. `set(true)` makes the connection fail to load, and `set(false)` makes it load again. */
+  /** Opens a tab. After `set(true)`, the chunk that calls the server fails to load. After `set(false)`, the chunk loads. */
   function breakConnection() {
     let isBroken = false
     const basePath = {

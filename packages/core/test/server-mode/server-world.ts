@@ -37,7 +37,7 @@ export interface Tab {
   ready(options?: StartOptions): Promise<void>
   /** `anonymous:reason`, or `authenticated:id`. */
   status(): string
-  /** Loads another document in the same tab, or the same URL again. */
+  /** Loads another document in the same tab. By default, reloads the current URL. */
   load(init?: TabInit): Tab
 }
 
@@ -47,7 +47,7 @@ export interface ServerWorld {
   readonly origin: FakeOrigin
   readonly server: FakeAuthServer
   open(init?: TabInit): Tab
-  /** Lets pending messages and responses arrive, advances the clock, and lets them arrive again. */
+  /** Delivers all pending messages and responses before and after it advances the clock. */
   advance(ms: number): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export interface ServerWorld {
 export async function createServerWorld(
   wrap: (send: typeof fetch) => typeof fetch = (send) => send,
 ): Promise<ServerWorld> {
-  // Loads the connection now, so that a later import takes no time.
+  // Load the chunk that calls the server now, so that a later import takes no time.
   await import('../../src/create-browser-connection')
   const clock = createFakeClock()
   const origin = createFakeOrigin()

@@ -277,7 +277,7 @@ it('R19: an abort signal ends a call that waits for its first token', async () =
 })
 
 describe('a request that waits for a refresh while another user logs in', () => {
-  /** Makes the server respond to a login at once. The response to a refresh waits until the test calls the returned function. */
+  /** Makes the server immediately respond to a login. The response to a refresh waits until the test calls the returned function. */
   const holdRenewal = () => {
     const renewal = later<Response>()
     world.server.on('/token', (request) =>

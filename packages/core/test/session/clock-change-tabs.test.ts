@@ -46,8 +46,8 @@ const laterTabs: [string, (early: Document) => Document][] = [
 
 describe('tabs that share a grant, one of which was opened before the clock was set back', () => {
   /**
-   * Opens two tabs. The clock is set back after the first tab was opened. The second tab has read only the new time. The first tab is about
-   * to refresh.
+   * Opens the first tab, sets the clock back, and opens the second tab. So the second tab has read only the new time. The first tab is
+   * about to refresh.
    */
   const openTwo = async (reopen: (early: Document) => Document) => {
     world.seedShared()

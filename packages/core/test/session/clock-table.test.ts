@@ -7,7 +7,7 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How time passes for a tab. In the middle of the test, three callers request a token at once. */
+/** How time passes for a tab. In the middle of the test, three callers request a token at the same time. */
 interface Disturbance {
   readonly name: string
   /** How far the clock was moved between the login and the start of the page. */
@@ -29,7 +29,7 @@ const disturbances = [
   { name: 'the clock goes back before the start', beforeStartMs: -hour },
 ] satisfies Disturbance[]
 
-/** A token lifetime as the server reports it, and the length of the test's halves and steps. */
+/** A token lifetime as the server reports it, and the durations of each half and each step of the test. */
 interface Lifetime {
   readonly expiresIn: number | string | undefined
   readonly halfMs: number

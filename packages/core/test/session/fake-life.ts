@@ -5,9 +5,9 @@ export interface FakeLife {
   freeze(): void
   thaw(): void
   kill(): void
-  /** Runs a callback in the document: at once, when the document thaws, or never if it is dead. */
+  /** Runs a callback in the document: immediately if the document is alive, after the thaw if it is frozen, never if it is dead. */
   enter(run: () => void): void
-  /** Passes a result to the document as soon as the document can run. */
+  /** Passes a result to the document as soon as the document is not frozen. */
   receive<T>(result: Promise<T>): Promise<T>
 }
 

@@ -1,6 +1,9 @@
 import type { Locks, Runtime } from '../../src/runtime/ports'
 
-/** The Web Locks of one origin. They are granted in order. A tab that dies releases its locks. A lock that is held too long is stolen. */
+/**
+ * The Web Locks of one origin. The locks are granted in the order of the requests. A tab that dies releases its locks. Another tab can
+ * steal a lock that is held for too long.
+ */
 export interface FakeLocks {
   /** Returns the locks as one tab sees them. */
   of(owner: object, timers: Pick<Runtime, 'setTimeout' | 'clearTimeout'>): Locks

@@ -9,7 +9,7 @@ export interface FakePage extends Page {
   opener: Window | null
   /** The URLs that the client navigated to. */
   readonly navigations: string[]
-  /** The popups that the page opened. It opens none if `blocksPopups` is set. */
+  /** The popups that the page opened. If `blocksPopups` is set, the page opens no popup. */
   readonly popups: FakePopup[]
   blocksPopups: boolean
   isClosed: boolean

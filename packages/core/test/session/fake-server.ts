@@ -9,7 +9,7 @@ export interface SeenRequest {
   readonly body: string
 }
 
-/** Returns the response to a request. It throws to simulate a network failure. */
+/** Returns the response to a request. The function throws to simulate a network failure. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
 /** A GenAuth without a network. It issues `access-1` and `refresh-1`, then `access-2` and `refresh-2`, and so on. */

@@ -219,7 +219,7 @@ it('a `sub` that is stored after a failed write does not restore the previous to
 })
 
 describe('a login of another user in another tab', () => {
-  /** Opens a tab in which user 2 has logged in. The tab has its own grant and has requested the user. */
+  /** Opens a tab in which user 2 has logged in. The tab has its own tokens and has requested the user. */
   async function openOther() {
     world.server.sub = 'user-2'
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

@@ -167,7 +167,7 @@ describe('a session in tab storage', () => {
 })
 
 describe('a session that is shown before its client is started', () => {
-  /** Opens the next page of a tab that was closed normally. Its client is not started yet. */
+  /** Closes the page of a tab normally, and opens the tab's next page. Does not start the client of the next page. */
   async function openUnstarted() {
     const before = world.open({ values: loggedIn(world) })
     await before.ready()

@@ -4,7 +4,7 @@ import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from './fake-life'
 import type { FakeOrigin } from './fake-origin'
 
-/** The promise of a document that was killed. It never settles. */
+/** A promise that never settles. Calls of a document that was killed return this promise. */
 export const never = new Promise<never>(() => undefined)
 
 /** Adds the time of the next timer to a clock. */

@@ -22,7 +22,7 @@ const idToken = 'header.claims.signature'
 const postLogoutRedirectUri = `${home}/bye?lang=en`
 const options = { protocol: 'oidc', postLogoutRedirectUri } as const
 
-/** Creates the storage of a tab with a signed-in user, on oidc. */
+/** Creates the storage of a tab with a signed-in user, with the protocol `oidc`. */
 const loggedIn = (changes = {}) =>
   new Map([[`genauth:${key}:oidc`, JSON.stringify(world.record({ idToken, ...changes }))]])
 
@@ -45,7 +45,7 @@ async function logOutAndReturn(logoutOptions = {}, init: DocumentInit = {}): Pro
   return before.load({ href: back.href })
 }
 
-/** Returns the last URL that a page navigated to, or its own URL if it did not navigate. */
+/** Returns the last URL that a page navigated to, or the page's own URL if the page did not navigate. */
 const target = ({ page }: Document) => page.navigations.at(-1) ?? page.href
 
 const stateOf = (url: URL) => url.searchParams.get('state')

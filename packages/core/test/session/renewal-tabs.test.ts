@@ -8,7 +8,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Opens tabs that share one grant, and waits until its token has expired. */
+/** Opens tabs that share their tokens, and waits until the access token has expired. */
 async function openShared(count: number): Promise<Document[]> {
   world.seedShared({ expiresAt: world.clock.now() + 1000 })
   const tabs = Array.from({ length: count }, () => world.open({ options: { storage: 'shared' } }))

@@ -3,11 +3,11 @@ import type { Document } from './world'
 /** The longest delay of a timer. */
 const longestMs = 2 ** 31 - 1
 
-/** The delay after a run that changed nothing. */
+/** The delay before the next check if the last refresh did not change the due time. */
 const recheckMs = 1000
 
 /**
- * Runs the refreshes of a tab when they are due, as an adapter does.
+ * Runs the refreshes of a tab when they are due, as `@genauth/react` does.
  *
  * @param grainMs Timers fire only at whole multiples of this interval, as in a tab that the browser throttles.
  */

@@ -34,7 +34,7 @@ const fails: [string, () => Promise<never>][] = [
   ['rejects', () => Promise.reject(new Error('lost'))],
 ]
 
-/** Opens two tabs that share a grant with an expired token. Also returns the storage of the first tab. */
+/** Opens two tabs that share an expired token. Returns both tabs, and the storage of the first tab. */
 async function openTwo(
   fail?: () => Promise<never>,
 ): Promise<[Document, Document, { isDown: boolean }]> {

@@ -46,7 +46,7 @@ export interface Document {
   ready(): Promise<void>
   /** `anonymous:reason` or `authenticated`. */
   status(): string
-  /** Loads another document in the same tab, or the same URL again. */
+  /** Loads another document in the same tab. By default, reloads the current URL. */
   load(init?: DocumentInit): Document
   /** The state of the document. Use it to freeze and thaw the document. */
   readonly life: FakeLife
@@ -56,7 +56,7 @@ export interface Document {
 
 /** One browser, one origin, one GenAuth, and a fake clock. */
 export interface World {
-  /** Fires the timers. A change of the device's clock fires none. */
+  /** The clock of the timers. A change of the device's clock fires no timer. */
   readonly clock: FakeClock
   /** Returns the time of the next timer. */
   nextTimerAt(): number | undefined
@@ -67,7 +67,7 @@ export interface World {
   readonly origin: FakeOrigin
   readonly server: FakeServer
   open(init?: DocumentInit): Document
-  /** Lets pending messages and responses arrive, advances the clock, and lets them arrive again. */
+  /** Delivers all pending messages and responses before and after it advances the clock. */
   advance(ms: number): Promise<void>
   /** Advances the clock until the promise has settled. */
   finish<T>(promise: Promise<T>): Promise<T>
@@ -102,9 +102,9 @@ export type Send = (
   life: FakeLife,
 ) => Promise<Response>
 
-/** @param send The network; the fake server's own `fetch` unless given. */
+/** @param send Sends a request of a document. Default: the `fetch` of the fake server. */
 export async function createWorld(send?: Send): Promise<World> {
-  // Loads the engine now, so that a later import takes no time.
+  // Load the chunk that calls GenAuth now, so that a later import takes no time.
   await import('../../src/session/engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
@@ -243,13 +243,13 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
 }
 
 /**
- * Makes the engine of a document fail to load. Returns a function that makes it load again.
+ * Makes the chunk that calls GenAuth fail to load in a document. Returns a function after whose call the chunk loads.
  *
- * @param meanwhile Runs while the client waits for the engine.
+ * @param meanwhile Runs while the client waits for the chunk.
  */
 export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
   const { id } = page
-  // Only the creation of the engine reads the page's id, so an error there makes the engine fail.
+  // Only the code that runs after the chunk has loaded reads the page's id. An error there has the same effect as a failed load.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {

@@ -10,7 +10,7 @@ export interface CliProcess {
   version: string
   out(text: string): void
   error(text: string): void
-  /** Calls `stop` once, at the first SIGINT or SIGTERM. */
+  /** Calls `stop` when the process receives SIGINT or SIGTERM. */
   onStop(stop: () => void): void
 }
 

@@ -6,7 +6,7 @@ import { keepEncoded, readClientCredentials } from './client-credentials'
 /**
  * Authenticates the client at `/oauth/token`. Returns the rejection, or `undefined`.
  *
- * The engine cannot do this: it ignores the secret if there is a `code_verifier`. The error texts are copied from the engine.
+ * The OAuth library cannot do this: it ignores the secret if there is a `code_verifier`. The error texts are copied from the library.
  */
 export function authenticateOAuthClient(
   request: IncomingRequest,

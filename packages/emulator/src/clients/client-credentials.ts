@@ -15,7 +15,7 @@ export interface ClientCredentials {
  * Reads client credentials from the header or the body.
  *
  * @param decodeBasic - decodes the id and the secret of a Basic header. oidc-provider form-decodes them (RFC 6749, section 2.3.1). The
- * engine of `/oauth` does not decode them.
+ * library behind `/oauth` does not decode them.
  */
 export function readClientCredentials(
   request: IncomingRequest,

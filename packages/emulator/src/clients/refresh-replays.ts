@@ -6,7 +6,7 @@ interface Replay {
   reply: Reply
 }
 
-/** Stores the replies for used refresh tokens, so that a lost reply can be sent again within the grace period. */
+/** Stores the replies for used refresh tokens, so that the emulator can repeat a lost reply within the grace period. */
 export interface RefreshReplays {
   remember(refreshToken: string, replay: Replay): void
   find(refreshToken: string, usedSince: number): Reply | undefined

@@ -13,7 +13,7 @@ export interface TokenRecord {
 
 /** The issued tokens of one protocol. */
 export interface TokenBook {
-  /** Finds an issued token that is neither revoked nor used. It may have expired. */
+  /** Finds an issued token that is neither revoked nor used. The token may have expired. */
   findToken(token: string): TokenRecord | undefined
   revokeToken(token: string): void
   revokeGrant(grantId: string): void

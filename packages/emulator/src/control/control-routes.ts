@@ -16,7 +16,7 @@ export interface ControlCall {
   body: Record<string, unknown>
 }
 
-/** Returns the JSON of the response. It must not contain a secret, token or code. */
+/** Returns the JSON of the response. The JSON must not contain a secret, token or code. */
 type ControlRoute = (call: ControlCall) => unknown
 
 /** All control routes, by method and path below `/__emulator/`. */

@@ -2,7 +2,7 @@ import { htmlReply, jsonReply, type Reply } from '../http/reply'
 import { messagePage } from '../pages/message-page'
 import type { Fault } from './fault'
 
-/** Returns the reply that a fault sends instead of the real one. Returns `undefined` if the request must still be handled. */
+/** Returns the reply that a fault sends instead of the real one. Returns `undefined` if the emulator must handle the request. */
 export function faultReply(fault: Fault): Reply | undefined {
   switch (fault.kind) {
     case 'status':

@@ -7,7 +7,10 @@ interface Common {
   delayMs?: number | undefined
 }
 
-/** A failure of an endpoint. The emulator handles the request only with `delay`, `lostAnswer` and `truncatedBody`. */
+/**
+ * A failure of an endpoint. With `delay`, `lostAnswer` and `truncatedBody`, the emulator handles the request. With every other kind, it
+ * does not handle the request.
+ */
 export type Fault = Common &
   (
     | {

@@ -4,7 +4,8 @@ import type { EmulatorSwitches } from '../settings/switches'
 import type { IncomingRequest } from './incoming-request'
 
 /**
- * Returns the CORS headers for a response of `endpoint`. There are none if the switch is off or the app does not allow the origin.
+ * Returns the CORS headers for a response of `endpoint`. Returns no headers if the switch `cors` is off for the endpoint, or if the app
+ * does not allow the origin.
  *
  * `Retry-After` is exposed, so that a browser client can be tested with a server that limits requests.
  */

@@ -1,6 +1,9 @@
 import { type Reply, redirectReply } from './reply'
 
-/** Redirects an error to the callback of an authorization request. The error is in the hash if a success would be in the hash. */
+/**
+ * Redirects an error to the callback of an authorization request. The error is in the hash if the response to a successful request would be
+ * in the hash.
+ */
 export function errorRedirect(
   authorizeUrl: string,
   error: { error: string; error_description: string },

@@ -20,8 +20,8 @@ export async function handleMessage(
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
-  // Chromium repeats a request if a reused connection closes without a response. Then a test could not simulate a lost response, and a
-  // refresh token would be used twice. So no connection is reused.
+  // Chromium repeats a request if a reused connection closes without a response. With reused connections, a test could not simulate a lost
+  // response, and a refresh token would be used twice. So no connection is reused.
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
@@ -37,7 +37,8 @@ export async function handleMessage(
     return
   }
   const route = findRoute(request.path, context.state.app.id)
-  // The redirect back from the login page is internal. It is not logged, so that a login counts as one request to the authorize endpoint.
+  // The redirect back from the login page is internal. This redirect is not logged, so that a login counts as one request to the authorize
+  // endpoint.
   const isOwnHop = request.query.has(ticketParameter)
   if (route.endpoint === undefined || isOwnHop) {
     write(response, await runHandler(route, request, context))

@@ -21,7 +21,7 @@ export function authorizeErrorPage(
   )
 }
 
-/** Returns the message of `redirect_uri_mismatch`. It contains the URL, because a wrong path or slash is easy to overlook. */
+/** Returns the message of `redirect_uri_mismatch`. The message contains the URL, because a wrong path or slash is easy to overlook. */
 export function mismatchSentence(redirectUri: string, known: readonly string[]): string {
   return `redirect_uri "${redirectUri}" is not on the login callback list of this app. Add exactly this URL to redirectUris (--redirect-uri on the command line), or use a listed one: ${known.join(', ')}.`
 }

@@ -8,7 +8,7 @@ export interface LoginTicket {
   redirectUri: string
   state: string | undefined
   scope: string
-  /** The id of the session that was created on this ticket's login page. It satisfies `prompt=login` once. */
+  /** The id of the session that was created on this ticket's login page. This session satisfies the `prompt=login` of a single request. */
   loggedInAs: string | undefined
   /** The id of the user who gave consent. */
   allowedBy: string | undefined

@@ -12,7 +12,7 @@ import { unlistedLogout } from './unlisted-logout'
 /**
  * Handles `/oidc/session/end` (OpenID Connect RP-Initiated Logout 1.0): ends the session without a confirmation page, as GenAuth does.
  *
- * The engine's own handler shows a confirmation form that needs a script.
+ * oidc-provider's own handler shows a confirmation form that needs a script.
  */
 export async function handleOidcLogout(
   request: IncomingRequest,
@@ -30,7 +30,7 @@ export async function handleOidcLogout(
   return redirectReply(location, cookie)
 }
 
-/** Returns the error as HTML for a browser, otherwise as JSON, as the engine does. */
+/** Returns the error as HTML for a browser, otherwise as JSON, as oidc-provider does. */
 function reject(request: IncomingRequest, problem: string): Reply {
   const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '')
   return isBrowser ? logoutErrorPage(request, problem) : invalidRequest(problem)
@@ -41,7 +41,7 @@ function checkClient(parameters: URLSearchParams, state: EmulatorState): string 
   const clientId = parameters.get('client_id')
   const hasTarget = parameters.has('post_logout_redirect_uri')
   if (hint === null && hasTarget && state.switches.logoutNeedsIdTokenHint) {
-    // GenAuth returns this text. Its engine version is older than the emulator's.
+    // GenAuth returns this text, because its version of oidc-provider is older than the emulator's.
     return 'post_logout_redirect_uri can only be used in combination with id_token_hint'
   }
   if (hint === null && clientId === null) {

@@ -8,10 +8,10 @@ import type { SsoSession } from './sso-sessions'
 const timeoutMs = 2000
 
 /**
- * Sends a logout token to the app (OpenID Connect Back-Channel Logout 1.0) if it has a `backchannelLogoutUri`. Waits for the response:
+ * Sends a logout token to the app (OpenID Connect Back-Channel Logout 1.0) if the app has a `backchannelLogoutUri`. Waits for the response:
  * the app must have the token before the browser returns to it.
  *
- * The engine's own implementation sends no token to loopback URLs.
+ * oidc-provider's own implementation sends no token to loopback URLs.
  */
 export async function sendLogoutToken(session: SsoSession, state: EmulatorState): Promise<void> {
   const { id, backchannelLogoutUri: url } = state.app

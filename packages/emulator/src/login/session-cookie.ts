@@ -3,7 +3,7 @@ import type { EmulatorState } from '../settings/state'
 import { sendLogoutToken } from './send-logout-token'
 import { type SsoSession, sessionSeconds } from './sso-sessions'
 
-/** Returns the name of the cookie. It contains the port, because all ports of a host share their cookies. */
+/** Returns the name of the cookie. The name contains the port, because all ports of a host share their cookies. */
 function cookieName(state: EmulatorState): string {
   return `genauth_emulator_${new URL(state.origin).port}`
 }

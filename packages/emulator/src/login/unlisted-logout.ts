@@ -1,4 +1,7 @@
-/** Returns the message for a logout whose URL is not on the logout callback list. It contains the URL, like the message for a login. */
+/**
+ * Returns the message for a logout whose URL is not on the logout callback list. The message contains the URL, like the message for a
+ * login.
+ */
 export function unlistedLogout(
   parameter: string,
   target: string,

@@ -1,7 +1,7 @@
 import OAuth2Server from '@node-oauth/oauth2-server'
 import type { IncomingRequest } from '../http/incoming-request'
 
-/** The parts of a request that the emulator passes to the engine. */
+/** The parts of a request that the emulator passes to the OAuth library. */
 export interface EngineInput {
   method: string
   headers: Record<string, string>
@@ -9,7 +9,7 @@ export interface EngineInput {
   body: Record<string, string>
 }
 
-/** Copies a request for the engine. Omits the Authorization header, because the client is already authenticated. */
+/** Copies a request for the OAuth library. Omits the Authorization header, because the client is already authenticated. */
 export function engineInput(request: IncomingRequest): EngineInput {
   const headers: Record<string, string> = { 'content-length': String(request.body.length) }
   const type = request.headers['content-type']
@@ -28,7 +28,7 @@ export interface EngineResult {
   body: Record<string, unknown>
 }
 
-/** Calls the engine. If the engine throws an OAuth error, the error is returned as a result. */
+/** Calls the OAuth library. If the library throws an OAuth error, returns the error as a result. */
 export async function callEngine(
   input: EngineInput,
   call: (request: OAuth2Server.Request, response: OAuth2Server.Response) => Promise<unknown>,

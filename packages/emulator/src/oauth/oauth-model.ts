@@ -3,7 +3,7 @@ import type OAuth2Server from '@node-oauth/oauth2-server'
 import type { EmulatorState } from '../settings/state'
 import { randomOAuthToken } from './oauth-store'
 
-/** The state of one request to the engine. Tokens that the engine issues for the request belong to `grantId`. */
+/** The state of one request to the OAuth library. Tokens that the library issues for the request belong to `grantId`. */
 export interface EngineRequest {
   grantId: string
   /** The refresh token of this request. */
@@ -19,9 +19,9 @@ type Model = OAuth2Server.AuthorizationCodeModel &
   OAuth2Server.PasswordModel
 
 /**
- * Creates the engine's access to the store, for one request.
+ * Creates the store interface of the OAuth library, for one request.
  *
- * The engine uses the machine's clock. So each time is shifted by the emulator's offset when it is stored or read.
+ * The OAuth library uses the machine's clock. So each time is shifted by the emulator's offset when it is stored or read.
  */
 export function createOAuthModel(state: EmulatorState, current: EngineRequest): Model {
   return {
@@ -104,7 +104,10 @@ function issueTokens(
   return { ...token, scope, ...sameRefreshToken(state, current), user }
 }
 
-/** Without rotation, the engine's response has no refresh token. GenAuth may return the refresh token of the request. */
+/**
+ * If refresh tokens do not rotate, the response of the OAuth library has no refresh token. GenAuth may return the refresh token of the
+ * request.
+ */
 function sameRefreshToken(
   state: EmulatorState,
   { refreshToken }: EngineRequest,
@@ -137,7 +140,10 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
   }
 }
 
-/** Ends the grant of a refresh token that is used again. The emulator cannot distinguish a stolen token from a lost response. */
+/**
+ * Revokes all tokens of a grant if its refresh token is used again. The second use may come from a thief, or from a client whose response
+ * was lost.
+ */
 function endReusedGrant(refreshToken: string, state: EmulatorState): void {
   const grantId = state.oauth.grantOfUsed(refreshToken)
   if (grantId === undefined) return

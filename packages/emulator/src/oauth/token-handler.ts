@@ -22,7 +22,7 @@ export async function handleOAuthToken(
     model: createOAuthModel(state, current),
     alwaysIssueNewRefreshToken: state.switches.refreshAnswer.oauth === 'new',
   })
-  // GenAuth documents `plain`. The engine's types lack this option.
+  // GenAuth documents `plain`. The types of the OAuth library lack this option.
   Object.assign(engine.options, { enablePlainPKCE: true })
   const result = await callEngine(tokenInput(request, state), (input, output) =>
     engine.token(input, output),
@@ -38,14 +38,14 @@ export async function handleOAuthToken(
 
 function tokenInput(request: IncomingRequest, state: EmulatorState): EngineInput {
   const input = engineInput(request)
-  // The client is already authenticated. The engine needs the id and the secret, also if the client did not send them in the body.
+  // The client is already authenticated. The OAuth library needs the id and the secret, even if the client did not send them in the body.
   input.body['client_id'] = state.app.id
   input.body['client_secret'] = state.app.secret
   if (state.switches.pkce.oauth === 'ignore') delete input.body['code_verifier']
   return input
 }
 
-/** Sets `expires_in` to one second less than the lifetime, as GenAuth does: its engine rounds the remaining lifetime down. */
+/** Sets `expires_in` to one second less than the lifetime, as GenAuth does: GenAuth rounds the remaining lifetime down. */
 function replyBody(body: Record<string, unknown>, state: EmulatorState): Record<string, unknown> {
   return 'expires_in' in body ? { ...body, expires_in: state.app.accessTokenSeconds - 1 } : body
 }

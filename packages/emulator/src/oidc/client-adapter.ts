@@ -1,7 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { EmulatorState } from '../settings/state'
 
-/** Creates the engine's client store. The store reads the current app at each call, because the app can change at runtime. */
+/** Creates oidc-provider's client store. The store reads the current app at each call, because the app can change at runtime. */
 export function clientAdapter(state: EmulatorState): Adapter {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined)
   return {

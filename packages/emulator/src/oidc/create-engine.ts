@@ -48,7 +48,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
   return {
     claims: scopeClaims(state),
     scopes: ['openid', 'offline_access'],
-    // GenAuth's ID token contains the claims of all scopes, also if the app receives an access token for userinfo.
+    // GenAuth's ID token contains the claims of all scopes, even if the app receives an access token for userinfo.
     conformIdTokenClaims: false,
     acceptQueryParamAccessTokens: true,
     clockTolerance: 0,
@@ -112,7 +112,7 @@ function findAccount(sub: string, state: EmulatorState) {
   return { accountId: sub, claims: () => Promise.resolve(claims) }
 }
 
-/** Allows http and localhost callbacks for the implicit flow. The engine rejects these callbacks, but a local app needs them. */
+/** Allows http and localhost callbacks for the implicit flow. oidc-provider rejects these callbacks, but a local app needs them. */
 function allowHttpCallbacks(provider: Provider): void {
   const schema = (provider.Client as unknown as { Schema: { prototype: ClientSchema } }).Schema
     .prototype

@@ -19,12 +19,12 @@ export interface EngineRequest {
 /**
  * Passes requests to oidc-provider and returns its responses before they are written.
  *
- * The emulator changes the requests and responses to match GenAuth. It also applies its faults and CORS headers to the responses.
+ * The emulator changes the requests and responses to match GenAuth. The emulator also applies its faults and CORS headers to the responses.
  */
 export interface EngineRequests {
   listen(provider: Provider): void
   call(request: EngineRequest): Promise<Reply>
-  /** Returns the original request and its session for an engine context. */
+  /** Returns the original request and its session for a context of oidc-provider. */
   originOf(context: { req: IncomingMessage }): EngineRequest['origin']
 }
 
@@ -92,7 +92,7 @@ function toReply(context: EngineContext): Reply {
   return { status: context.status, headers, body: asText(body) }
 }
 
-/** Returns whether the emulator sets this response header itself. It sets cookies, CORS headers and the content length. */
+/** Returns whether the emulator itself sets the given response header. The emulator sets cookies, CORS headers and the content length. */
 function isOwnHeader(name: string): boolean {
   return (
     name === 'set-cookie' ||

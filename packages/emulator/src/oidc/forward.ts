@@ -10,7 +10,7 @@ export interface OidcContext {
   requests: EngineRequests
 }
 
-/** Forwards a request to the engine, with the given changes. */
+/** Forwards a request to oidc-provider, with the given changes. */
 export function forward(
   request: IncomingRequest,
   { state, requests }: OidcContext,
@@ -28,7 +28,7 @@ export function forward(
   })
 }
 
-/** Returns the headers for the engine. The emulator itself handles cookies, the origin and the client's credentials. */
+/** Returns the headers for oidc-provider. The emulator itself handles cookies, the origin and the client's credentials. */
 export function forwardedHeaders(request: IncomingRequest): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name of ['accept', 'content-type', 'user-agent'] as const) {

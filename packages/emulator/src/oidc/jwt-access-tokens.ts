@@ -19,10 +19,10 @@ interface AccessTokenClass {
 }
 
 /**
- * Issues access tokens as JWTs, like GenAuth, and keeps them in the engine's store.
+ * Issues access tokens as JWTs, like GenAuth, and stores them with the entities of oidc-provider.
  *
- * The engine issues JWTs only for resource indicators, and does not store them. Such tokens cannot be introspected or revoked, and userinfo
- * rejects them.
+ * oidc-provider issues JWTs only for resource indicators, and does not store them. Such tokens cannot be introspected or revoked, and
+ * userinfo rejects them.
  */
 export function issueJwtAccessTokens(provider: Provider, state: EmulatorState): void {
   const tokenClass = provider.AccessToken as unknown as AccessTokenClass

@@ -4,7 +4,7 @@ import { openTicket } from '../login/open-ticket'
 import type { EmulatorState } from '../settings/state'
 import type { EngineRequests } from './engine-requests'
 
-/** Makes the engine use the emulator's rules for login and consent, and the emulator's pages. */
+/** Makes oidc-provider use the emulator's rules for login and consent, and the emulator's pages. */
 export function loginPolicy(
   state: EmulatorState,
   requests: EngineRequests,
@@ -12,8 +12,8 @@ export function loginPolicy(
 ): NonNullable<Configuration['interactions']> {
   const prompts = (['login', 'consent'] as const).map((name) => {
     const prompt = new policy.Prompt({ name, requestable: true })
-    // The engine's own check would show the page again at every request with `prompt`. In the emulator, a ticket stores that the page is
-    // done.
+    // oidc-provider's own check would show the page again at every request with `prompt`. The emulator stores in a ticket that the user has
+    // completed the page.
     prompt.checks.clear()
     prompt.checks.add(
       new policy.Check(

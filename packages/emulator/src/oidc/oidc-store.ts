@@ -4,7 +4,7 @@ import type { Clock } from '../settings/clock'
 
 /** Stores oidc-provider's entities, and the JWTs of its access tokens. */
 export interface OidcStore extends TokenBook {
-  /** Returns the engine's adapter for one model. */
+  /** Returns oidc-provider's adapter for one model. */
   adapter(model: string): Adapter
   addJwt(jwt: string, jti: string): void
   jtiOf(jwt: string): string | undefined
@@ -74,9 +74,9 @@ function toRecord(entity: AdapterPayload): TokenRecord {
 }
 
 /**
- * Stores times by the emulator's clock. Returns them by the machine's clock, which the engine uses.
+ * Stores times by the emulator's clock. Returns them by the machine's clock, which oidc-provider uses.
  *
- * Entities do not expire in this store: the engine checks `exp` itself.
+ * Entities do not expire in this store: oidc-provider checks `exp` itself.
  */
 function createAdapter(
   model: string,
@@ -89,7 +89,7 @@ function createAdapter(
   }
   return {
     find,
-    // The engine calls the next two methods only for sessions and device codes, which are not in this store.
+    // oidc-provider calls the next two methods only for sessions and device codes, which are not in this store.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert(id, payload) {

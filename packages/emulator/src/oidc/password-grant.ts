@@ -18,7 +18,7 @@ export function findByPassword(
   })
 }
 
-/** Adds the password grant to the engine. OAuth 2.1 removed this grant, but GenAuth supports it. */
+/** Adds the password grant to oidc-provider. OAuth 2.1 removed this grant, but GenAuth supports it. */
 export function addPasswordGrant(provider: Provider, state: EmulatorState): void {
   const parameters = ['username', 'phone', 'email', 'password', 'scope'] as const
   provider.registerGrantType(

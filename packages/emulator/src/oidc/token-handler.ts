@@ -39,7 +39,7 @@ export async function handleOidcToken(
   return finishRefresh(reply, state, { grantId, refreshToken })
 }
 
-/** For a disabled grant the engine returns `invalid_request`. RFC 6749, section 5.2, and GenAuth use `unauthorized_client`. */
+/** For a disabled grant, oidc-provider returns `invalid_request`. RFC 6749, section 5.2, and GenAuth use `unauthorized_client`. */
 function isKnownGrant(grantType: string): boolean {
   return ['authorization_code', 'refresh_token', 'password'].includes(grantType)
 }
@@ -58,7 +58,7 @@ function finishRefresh(
   used: { grantId: string; refreshToken: string },
 ): Reply {
   if (reply.status !== 200) {
-    // If the refresh token was already used, the engine has revoked its grant. So the stored response must not be sent again.
+    // If the refresh token was already used, oidc-provider has revoked its grant. So the stored response must not be sent again.
     if (!state.oidc.findToken(used.refreshToken)) state.replays.forgetGrant(used.grantId)
     return reply
   }

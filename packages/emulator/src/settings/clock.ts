@@ -1,4 +1,6 @@
-/** The clock of an emulator. Both engines use the machine's clock, so times are converted before and after each engine call. */
+/**
+ * The clock of an emulator. The OAuth library and oidc-provider use the machine's clock, so times are converted before and after each call.
+ */
 export interface Clock {
   /** Returns the emulator's time, in epoch milliseconds. */
   now(): number

@@ -18,11 +18,11 @@ export interface LoggedRequest {
   readonly grantType: string | undefined
   /** How the client authenticated, or `undefined` if it did not. */
   readonly authMethod: ClientAuthMethod | undefined
-  /** The status of the response. `undefined` before the response, and if the connection was closed instead. */
+  /** The status of the response. `undefined` before the response, and if the connection was closed without a response. */
   readonly status: number | undefined
   /** The kind of the fault that was applied to the request. */
   readonly fault: FaultKind | undefined
-  /** The request with its secrets, tokens and codes, for tests in this process. It is never sent over HTTP. */
+  /** The request with its secrets, tokens and codes, for tests in this process. The emulator never sends it over HTTP. */
   readonly unredacted: {
     readonly query: Readonly<Record<string, string>>
     readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -31,7 +31,7 @@ export interface LoggedRequest {
   }
 }
 
-/** Selects the requests to count. A request must have the given value for each member that is set. */
+/** Selects the requests to count. A request is counted if it has the given value for each member of this filter. */
 export type RequestFilter = Partial<
   Pick<LoggedRequest, 'protocol' | 'method' | 'grantType' | 'authMethod' | 'status' | 'fault'>
 >

@@ -11,8 +11,8 @@ export interface PerProtocol<T> {
 export type RefreshAnswer = 'new' | 'same' | 'none'
 
 /**
- * `ignore`: challenge and verifier are ignored. `optional`: a challenge is checked if there is one. `require`: a login without a challenge
- * is rejected.
+ * `ignore`: challenge and verifier are ignored. `optional`: if the login has a challenge, it is checked. `require`: a login without a
+ * challenge is rejected.
  */
 export type PkceMode = 'ignore' | 'optional' | 'require'
 
@@ -52,7 +52,7 @@ export interface EmulatorSwitches {
   logoutRedirectMustBeListed: boolean
   /** Whether `/login/profile/logout` requires `app_id`. Default false. */
   logoutNeedsAppId: boolean
-  /** Whether `/oidc/session/end` rejects `post_logout_redirect_uri` without `id_token_hint`, as GenAuth's engine does. Default true. */
+  /** Whether `/oidc/session/end` rejects `post_logout_redirect_uri` without `id_token_hint`, as GenAuth does. Default true. */
   logoutNeedsIdTokenHint: boolean
   /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean

@@ -13,9 +13,9 @@ export interface GenAuthTestProviderProps
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
-   * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. The user is
-   * known in the first render. The error is also known in the first render if you use the default `queryClient`, which does not retry.
-   * Default: a user named Ada Lovelace.
+   * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. The first render
+   * has the user. The first render also has the error if you use the default `queryClient`, which does not retry. Default: a user named Ada
+   * Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
   /** Your own fake, to change its state in the test and to read its calls. The props for the initial state are then ignored. */
@@ -30,7 +30,7 @@ interface TestScope {
   readonly queryClient: QueryClient
 }
 
-/** Does not retry a failed request for the user, so that a test gets the error at once. An app retries up to three times. */
+/** Does not retry a failed request for the user, so that a test gets the error immediately. An app retries up to three times. */
 class TestQueryClient extends QueryClient {
   override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
     const defaulted = super.defaultQueryOptions(options)
@@ -54,7 +54,8 @@ function createTestScope(props: GenAuthTestProviderProps): TestScope {
 /**
  * Renders components that use the hooks, without a server and without a network.
  *
- * The props set the initial state and are read once. To change the state later, create the fake in the test and pass it as `genauth`.
+ * The props set the initial state. A later change of the props has no effect. To change the state later, create the fake in the test and
+ * pass it as `genauth`.
  *
  * @example
  * ```tsx

@@ -8,7 +8,7 @@ import { useRenderCount } from '../parts/use-render-count'
 interface LoginCardProps {
   /** The path to open after the login, on the app's own origin. */
   readonly returnTo?: string | undefined
-  /** With `login`, GenAuth asks the user for the password again. */
+  /** With `login`, GenAuth requires the user to enter the password, even if the user has a session at GenAuth. */
   readonly prompt?: string | undefined
 }
 

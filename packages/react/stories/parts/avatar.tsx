@@ -11,7 +11,7 @@ function initials(name: string): string {
   return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('')
 }
 
-/** Shows a picture or initials. It is hidden from screen readers, because the name is next to it. */
+/** Shows a picture or initials. The avatar is hidden from screen readers, because the name is next to it. */
 export function Avatar({ name, picture }: AvatarProps): ReactNode {
   return (
     <span className="avatar" aria-hidden="true">

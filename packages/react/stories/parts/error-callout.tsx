@@ -5,7 +5,7 @@ import type { GenAuthError } from './sample-error'
 interface ErrorCalloutProps {
   readonly title: string
   readonly error: GenAuthError
-  /** A next step, for example a button. */
+  /** An element that lets the user continue, for example a button. */
   readonly children?: ReactNode
 }
 

@@ -14,7 +14,9 @@ type GenAuthErrorClass = new (
   },
 ) => GenAuthError
 
-/** The class `GenAuthError`. It is taken from an error of a fake client, because the entry points for tests do not export the class. */
+/**
+ * The class `GenAuthError`. The class is taken from an error of a fake client, because the entry points for tests do not export the class.
+ */
 const GenAuthErrorClass = await createFakeGenAuth({ user: null })
   .renew()
   .then(

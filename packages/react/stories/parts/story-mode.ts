@@ -1,4 +1,4 @@
-/** Where the tokens of a story are stored. The toolbar selects the mode for all stories except those about a single mode. */
+/** Where the tokens of a story are stored. The toolbar selects the mode for all stories, except for stories about a single mode. */
 export type StoryMode = 'browser' | 'server'
 
 /** The part of a story's context that selects the mode. */

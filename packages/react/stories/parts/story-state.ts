@@ -3,7 +3,7 @@ import { type SampleErrorCode, sampleError, sampleErrorCodes } from './sample-er
 import { ada, type UserInfo } from './sample-users'
 import type { StoryMode } from './story-mode'
 
-/** The controls of every story. They set the initial state of its fake client. */
+/** The controls of every story. The controls set the initial state of the story's fake client. */
 export interface StoryState {
   readonly state: StateName
   readonly user: UserInfo

@@ -1,4 +1,4 @@
-/** `true` if a rule of the interface applies to a mode. Otherwise the reason why it does not. */
+/** `true` if a rule of the interface applies to a mode. Otherwise the reason why the rule does not apply. */
 export type Applies = true | string
 
 /** One rule of the interface, and its modes. */
