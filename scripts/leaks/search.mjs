@@ -17,7 +17,7 @@ const allowed = [
     shown: 'url',
     when: isCallback,
     query: { code: 'code', state: 'state' },
-    // Tests check that the client rejects a state in the fragment.
+    // Tests check that the client rejects a `state` parameter in the fragment.
     fragment: { state: 'state' },
   },
   {

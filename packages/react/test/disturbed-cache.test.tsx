@@ -39,7 +39,7 @@ vi.setConfig({ testTimeout: 30_000 })
 
 const step = fc.record({
   name: fc.constantFrom(...Object.keys(disturbances)),
-  // With 0, several steps run in one task, so that some of them run during a request.
+  // Steps without a delay run in the same task as the previous step, so some of them run during a request.
   afterMs: fc.constantFrom(0, 0, 0, 1, minuteMs, 7 * minuteMs, 20 * minuteMs),
 })
 

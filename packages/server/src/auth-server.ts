@@ -2,7 +2,7 @@ import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core
 
 /** The session of a request, for your server's own code. */
 export interface ServerSession {
-  /** The part of the session that the browser may see. It contains no token. `GET /auth/session` returns it too. */
+  /** The part of the session that the browser may see. It contains no token. `GET /auth/session` returns the same part. */
   readonly session: AuthenticatedSession
   /** When the access token expires, in epoch milliseconds. Absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
@@ -28,8 +28,9 @@ export interface ServerSession {
 /** Options of `initialSession`. */
 export interface InitialSessionOptions {
   /**
-   * Whether to include the user's claims, so that the browser does not request them. Each rendered page then sends a request to GenAuth.
-   * If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them. Default: `false`.
+   * Whether to include the user's claims, so that the browser does not request them. With `true`, your server sends a request to GenAuth
+   * for each rendered page. If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them.
+   * Default: `false`.
    */
   readonly user?: boolean | undefined
 }
@@ -52,8 +53,8 @@ export interface AuthServer {
   /**
    * Handles a request to a route under `basePath`.
    *
-   * @param request The origin of its URL is ignored. The request's body is only read for back-channel logouts and for APIs. Its signal only
-   * cancels requests to APIs.
+   * @param request The origin of its URL is ignored. The request's body is read only for back-channel logouts and for APIs. The request's
+   * signal cancels only requests to APIs.
    * @param options The parts of the request that a `Request` does not contain.
    * @returns The response, or `undefined` if the path is not under `basePath`. In that case, the app must respond.
    */
@@ -77,7 +78,8 @@ export interface AuthServer {
    * Rejects cross-site requests (CSRF) to your own routes. Call it in each route that changes something.
    *
    * - If the browser sends `Sec-Fetch-Site`, the value must be `same-origin`.
-   * - If the browser does not send it, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact `Origin`.
+   * - If the browser does not send `Sec-Fetch-Site`, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact
+   *   `Origin`.
    * - A different `Origin` is always rejected.
    *
    * @throws {GenAuthError} `cross_origin_request`. Respond with 403 and change nothing.

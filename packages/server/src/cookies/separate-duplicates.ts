@@ -1,6 +1,6 @@
 import { type RequestCookies, readAllCookies } from './cookie-jar'
 
-/** The maximum number of duplicates to check. A browser sends more only if an attacker has set them. */
+/** The maximum number of duplicates to check. A request contains more duplicates only if an attacker has set cookies. */
 const maxDuplicates = 20
 
 /**

@@ -8,8 +8,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 import { anonymousFacts, factsOf, factsOfRecord } from './session-facts'
 
 /**
- * `POST /renew?force`: refreshes the token if it is due or forced, and returns the session facts. It also keeps the session from
- * reaching its idle limit.
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. The request also counts as use of
+ * the session, for the idle limit.
  */
 export const renew: Route = {
   methods: ['POST'],

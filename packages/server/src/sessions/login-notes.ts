@@ -96,7 +96,7 @@ export async function openLoginNotes(
       const endedAt = runtime.now()
       const ended = { ...ending, endedAt }
       if (!ending.isLoggedIn) {
-        // Store this note for longer than the result. Otherwise a late request could conclude that the process has stopped.
+        // Store this note for longer than the login's result. Otherwise a late request could conclude that the process has stopped.
         await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
         return
       }

@@ -1,12 +1,12 @@
 /** The stored progress of a login. */
 export interface LoginProgress {
-  /** Present if a request has started to complete the login. If the stored note cannot be decrypted, it has no `codeHash`. */
+  /** Present if a request has started to complete the login. The `codeHash` is absent if the stored note cannot be decrypted. */
   readonly begun?:
     | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
     | undefined
   /** When the login ended, in epoch milliseconds; absent if its result is not stored. */
   readonly endedAt?: number | undefined
-  /** Whether the login has succeeded. This is stored for longer than the login's result. */
+  /** Whether the login has succeeded. This value is stored for longer than the login's result. */
   readonly isDone?: boolean | undefined
 }
 

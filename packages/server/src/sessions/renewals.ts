@@ -78,7 +78,7 @@ export function createRenewals(
     async run(record, endsAt) {
       const known = successorOf(record)
       if (known) return known
-      // Do not send the refresh token of a superseded record. It is already used, so GenAuth would end the user's session.
+      // Do not send the refresh token of a superseded record. GenAuth would reject the used token and end the user's session.
       if (isSuperseded(record)) throw superseded()
       const key = keyOf(record)
       const renewal = pending.get(key) ?? renew(record, endsAt).finally(() => pending.delete(key))

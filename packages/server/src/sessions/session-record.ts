@@ -15,7 +15,7 @@ export interface SessionRecord {
   /** When the access token expires; absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
-  /** The id of the login at GenAuth, if the ID token contains it. */
+  /** The id of the login at GenAuth, if the ID token contains a `sid`. */
   readonly sid?: string | undefined
   readonly scope: string
   readonly accessToken: string
@@ -32,7 +32,7 @@ export interface SessionRecord {
 
 /** The data to find and decrypt a session in a store. */
 export interface SessionHandle {
-  /** The id whose hash is the store's key. Only the browser's cookie contains it. It is not the public session id. */
+  /** The id whose hash is the store's key. Only the browser's cookie contains this id. The public session id is a different value. */
   readonly id: string
   /** The browser's part of the encryption key. */
   readonly key: string

@@ -2,7 +2,7 @@
 export interface ExpiringMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V, endsAt: number): void
-  /** Sets the value if the key has none. Returns whether it was set. */
+  /** Sets the value of a key that has no value. Returns whether the value was set. */
   setIfAbsent(key: string, value: V, endsAt: number): boolean
   delete(key: string): void
   /** Returns the number of entries in memory, including expired ones. */

@@ -1,6 +1,6 @@
 /** An entry of a session store. */
 export type StoredEntry = {
-  /** Increases by one with every write. */
+  /** The version of the entry. Each write increases the version by one. */
   readonly version: number
 } & (
   | { readonly sealed: string; readonly ended?: undefined }

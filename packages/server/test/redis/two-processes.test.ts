@@ -19,7 +19,7 @@ beforeAll(async () => {
   const started = await startTwoProcesses({
     timeoutMs,
     app: { accessTokenSeconds: tokenSeconds },
-    // If a refresh token is reused, GenAuth revokes the whole grant.
+    // If a refresh token is reused, GenAuth revokes all tokens of the session.
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
   })
   ;({ emulator, redis, processes, end } = started)
