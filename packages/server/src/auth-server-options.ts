@@ -18,7 +18,7 @@ export interface AuthServerOptions
   protocol: 'oauth' | 'oidc'
   /**
    * The callback URL: the app's public origin, then `basePath`, then `/callback`. Add exactly this URL to the application's list of login
-   * callback URLs. The server takes its public origin from this option only. It never reads `Host` or `X-Forwarded-*`.
+   * callback URLs. The server takes its public origin from this option only. The server never reads `Host` or `X-Forwarded-*`.
    */
   redirectUri: string
   /** The path prefix of all routes. Default: `/auth`. */

@@ -9,8 +9,8 @@ export interface ServerSession {
   /** The granted scopes. */
   readonly scope: readonly string[]
   /**
-   * Returns the access token, for a request from your server to an API. It is a function, so that a session serialized into HTML cannot
-   * contain the token.
+   * Returns the access token, for a request from your server to an API. `getAccessToken` is a method, so that a session serialized into
+   * HTML cannot contain the token.
    *
    * @throws {GenAuthError} `renew_required` if the token has expired, or if the cookie is older than the last token refresh. Respond with
    * 401 and this code; the app then posts to `/auth/renew`.
@@ -60,16 +60,16 @@ export interface AuthServer {
    */
   handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
-   * Reads the session of a request, for server rendering and for your own routes. It never refreshes a token and sets no cookie.
+   * Reads the session of a request, for server rendering and for your own routes. The method never refreshes a token and sets no cookie.
    *
    * @returns The session, or `null` if the user is signed out.
-   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. It is then unknown whether
-   * the user is signed in.
+   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. In that case, it is unknown
+   * whether the user is signed in.
    */
   getSession(request: Request): Promise<ServerSession | null>
   /**
    * Returns the initial session for a page that your server renders. Pass it to `GenAuthProvider` as `initialSession`; the browser then
-   * does not request the session. It becomes part of the HTML, so send the page with `Cache-Control: no-store`.
+   * does not request the session. The initial session becomes part of the HTML, so send the page with `Cache-Control: no-store`.
    *
    * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails
    */

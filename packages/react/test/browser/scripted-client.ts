@@ -65,7 +65,7 @@ export interface RedirectingPage {
   readonly genauth: GenAuth
   /** Returns how many redirects were started. */
   readonly navigations: () => number
-  /** Shows the page again, as the back/forward cache does. */
+  /** Shows the page a second time, as the back/forward cache does. */
   readonly comeBack: () => void
 }
 

@@ -8,7 +8,7 @@ const nothing = () => undefined
 
 /** A browser tab, and a fake GenAuth that uses true time instead of the device's clock. */
 export interface ScriptedTab {
-  /** Opens a page of the app. It has the storage of the previous pages. */
+  /** Opens a page of the app. The page has the storage of the previous pages. */
   readonly open: () => GenAuth
   /** The times of all token refreshes, in milliseconds of true time. */
   readonly renewedAt: readonly number[]

@@ -77,7 +77,7 @@ export function readAllCookies(request: Request): ReadonlyMap<string, readonly s
   return cookies
 }
 
-/** Returns the 32-bit FNV-1a hash in hex. It protects no secret. WebCrypto is not used, because its hashes are asynchronous. */
+/** Returns the 32-bit FNV-1a hash in hex. The hash protects no secret. WebCrypto is not used, because its hashes are asynchronous. */
 function hash(text: string): string {
   let sum = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) sum = Math.imul(sum ^ byte, 0x01000193)

@@ -3,7 +3,7 @@ import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
-/** A login failure for the browser. It contains no text from GenAuth or from the callback URL. */
+/** A login failure for the browser. The failure contains no text from GenAuth or from the callback URL. */
 export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string

@@ -30,7 +30,7 @@ export interface TakenTransaction {
 export interface LoginTransactions {
   /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
   createState(): string
-  /** Returns the `Set-Cookie` lines that store the login. They also remove older logins that exceed the limits. */
+  /** Returns the `Set-Cookie` lines that store the login. The lines also remove older logins that exceed the limits. */
   save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
   /** Returns the pending login with this state, and the `Set-Cookie` lines that remove its cookie. */
   take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>

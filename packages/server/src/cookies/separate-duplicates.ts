@@ -4,7 +4,7 @@ import { type RequestCookies, readAllCookies } from './cookie-jar'
 const maxDuplicates = 20
 
 /**
- * Separates the cookies of a request that contains a cookie name more than once. It returns one set of cookies for each value of such a
+ * Separates the cookies of a request that contains a cookie name more than once. Returns one set of cookies for each value of a duplicate
  * name. If a value is split into chunks, the chunks have the same prefix (the mark), so a set also contains the other chunks of its value.
  *
  * @returns An empty list if no name occurs twice.

@@ -5,8 +5,8 @@ export interface LogoutToken {
   /** The token's id. Each token can be used only once. */
   readonly jti: string
   /**
-   * The latest time at which the token can have been issued, in epoch milliseconds. It includes the tolerance for clock differences. A
-   * session that started later does not end.
+   * The latest time at which the token can have been issued, in epoch milliseconds. The time includes the tolerance for clock differences.
+   * A session that started later does not end.
    */
   readonly latestIssueAt: number
   /** The time until which the server stores the `jti`, in epoch milliseconds. After this time, no process accepts the token. */

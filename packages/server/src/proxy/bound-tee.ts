@@ -54,6 +54,6 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
 
 function cancelCopy(copy: Copy): void {
   copy.isCancelled = true
-  // Do not wait for the promise. It settles only after both copies are cancelled.
+  // Do not wait for the promise. The promise settles only after both copies are cancelled.
   copy.reader.cancel().catch(() => undefined)
 }

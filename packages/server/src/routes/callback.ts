@@ -10,8 +10,8 @@ import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /**
- * `GET /callback`: completes a login. It starts a session, then redirects to `returnTo` or closes the popup. If the browser repeats the
- * callback within a minute, the server repeats its response.
+ * `GET /callback`: completes a login. The callback starts a session, then redirects to `returnTo` or closes the popup. If the browser
+ * repeats the callback within a minute, the server repeats its response.
  */
 export const callback: Route = {
   methods: ['GET'],

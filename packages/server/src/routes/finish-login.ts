@@ -9,7 +9,7 @@ import { revoke } from './revoke'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Redeems the code and starts the session. If this fails, the previous session stays.
+ * Redeems the code and starts the session. If the login fails, the previous session stays.
  *
  * @param mayStillSend Returns whether there is time for another request to GenAuth.
  * @throws {GenAuthError} the codes of `getAccessTokenByCode` and of `Sessions.write`

@@ -4,7 +4,7 @@ import type { SessionContext } from './sessions'
 /** The maximum time that a login takes besides its requests to GenAuth, in milliseconds. */
 const marginMs = 60_000
 
-/** The maximum number of code exchanges in a login. The server repeats the exchange once if its response was lost. */
+/** The maximum number of code exchanges in a login. The server sends the code a second time if the response was lost. */
 const requests = 2
 
 /**

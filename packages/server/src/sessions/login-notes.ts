@@ -15,7 +15,7 @@ export interface LoginEnding {
 
 /** The notes about one login, which all processes of the app share. Only a request with the login's cookie can read them. */
 export interface LoginNotes {
-  /** The name of the lock. It also identifies this login. */
+  /** The name of the lock. The name also identifies this login. */
   readonly name: string
   readonly codeHash: string
   read(): Promise<LoginProgress & { readonly ending?: LoginEnding | undefined }>

@@ -19,10 +19,10 @@ export interface LoginCallback {
 /** The function that completes a login. `mayStillSend` returns whether a request to GenAuth can finish before the lock expires. */
 export type FinishLogin = (mayStillSend: () => boolean) => Promise<LoginEnding>
 
-/** The outcome of a callback. It is `abandoned` if the process that was completing the login has stopped. */
+/** The outcome of a callback. The outcome is `abandoned` if the process that was completing the login has stopped. */
 export type LoginOutcome = LoginEnding | 'abandoned'
 
-/** Completes each login once, even if its callback arrives several times. */
+/** Completes each login only once, even if its callback arrives several times. */
 export interface LoginRuns {
   /**
    * Completes a login. If another request is completing it, waits and returns its result.
@@ -40,7 +40,7 @@ export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> 
   readonly timeoutMs: number
 }
 
-/** The maximum number of times that the server sends the code. It repeats the request once if the response was lost. */
+/** The maximum number of times that the server sends the code. The server sends the code a second time if the response was lost. */
 const requests = 2
 
 /** The time to save the session and to end the previous one, in milliseconds. */

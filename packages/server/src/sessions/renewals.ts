@@ -19,8 +19,8 @@ export interface Renewals {
   /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
   successorOf(record: SessionRecord): SessionRecord | undefined
   /**
-   * Returns the refreshed session for an outdated record. It returns the session for 2 minutes, or until a request sends the current
-   * cookie. Use the session only to send the current cookie to the browser.
+   * Returns the refreshed session for an outdated record. The method returns the session for 2 minutes, or until a request sends the
+   * current cookie. Use the session only to send the current cookie to the browser.
    */
   unclaimedOf(record: SessionRecord): SessionRecord | undefined
   /** Remembers that the server has received a cookie with this record. */

@@ -54,7 +54,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   }
 }
 
-/** Returns the name of the entry that marks a session as expired. It never equals a session id, because ids contain no dot. */
+/** Returns the name of the entry that marks a session as expired. The name never equals a session id, because ids contain no dot. */
 function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
   return `${id}.expired`
 }

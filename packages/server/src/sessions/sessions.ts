@@ -25,7 +25,10 @@ export type SessionReading =
        * revoked.
        */
       readonly remains?: SessionRecord
-      /** The refreshed session, if the response with its cookie was probably lost. Use it only to send the current cookie again. */
+      /**
+       * The refreshed session, if the response with its cookie was probably lost. Use the session only to send the current cookie a second
+       * time.
+       */
       readonly unclaimed?: SessionRecord | undefined
     }
 

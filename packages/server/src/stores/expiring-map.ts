@@ -21,7 +21,7 @@ const sweepPeriodMs = 60_000
 const minSlice = 4
 const maxSlice = 1000
 
-/** Creates a map that removes expired entries in slices, one per `set`. It needs no timer, and no request waits long. */
+/** Creates a map that removes expired entries in slices, one per `set`. The map needs no timer, and no request waits long. */
 export function createExpiringMap<V>(
   now: () => number,
   { maxEntries = Infinity }: ExpiringMapOptions = {},

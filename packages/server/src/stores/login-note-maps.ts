@@ -21,7 +21,7 @@ const maxNotes = {
   'login-done': 50_000,
 } as const
 
-/** Returns the name of a note. It contains a dot, and keys of sessions do not. */
+/** Returns the name of a note. The name contains a dot, and keys of sessions do not. */
 export function loginNoteName(kind: LoginNoteKind, login: string): string {
   return `${kind}.${login}`
 }

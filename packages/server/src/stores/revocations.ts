@@ -19,7 +19,7 @@ export interface Revocations {
    * Stores that all sessions of a group that started at or before `beganBy` have ended. A group is a user, or one login of a user. The
    * option `backchannelLogout` requires this method.
    *
-   * @param group A pseudonymous name. It does not reveal the user.
+   * @param group A pseudonymous name. The name does not reveal the user.
    * @param beganBy Replaces an earlier time of the same group. Do not replace a later time and its `endsAt`, because the clocks of
    * processes differ.
    */

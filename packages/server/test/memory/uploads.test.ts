@@ -17,7 +17,7 @@ const largeMegabytes = Number(process.env['UPLOAD_MEGABYTES'] ?? 300)
  */
 const boundMegabytes = 150
 
-/** The time-out of a test. It is long because each test starts a process, and the machine may be under load. */
+/** The time-out of a test. The time-out is long because each test starts a process, and the machine may be under load. */
 const testTimeoutMs = 120_000
 
 const megabyte = 1_000_000

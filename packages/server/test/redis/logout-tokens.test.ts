@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.end())
 
-/** Creates a value for the option `sessions`. It calls `step` while a logout token is being processed. */
+/** Creates a value for the option `sessions`. The created sessions call `step` while they process a logout token. */
 type Keep = (step: () => unknown) => NonNullable<AuthServerOptions['sessions']>
 
 const keepInRedis: Keep = (step) => {

@@ -137,7 +137,7 @@ it('B6: a refresh token that was sent before its process stopped is sent again a
     return new Response('down', { status: 503 })
   })
   expect((await renew(browser)).status).toBe(503)
-  // Do not force the refresh. It is due, because the store contains a refresh without a result.
+  // Do not force the refresh. The refresh is due, because the store contains a refresh without a result.
   expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
   expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
