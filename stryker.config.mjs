@@ -27,7 +27,7 @@ export default {
   // The timeout is long: a mutant that exceeds it counts as killed, but it may only be slow on a busy machine.
   timeoutMS: 8000,
   timeoutFactor: 3,
-  // Ignore mutants in code that runs while a module loads. They have no effect, because each module is loaded once for all tests.
+  // Ignore mutants in code that runs while a module loads. Such mutants have no effect, because each module is loaded once for all tests.
   ignoreStatic: true,
   incremental: true,
   incrementalFile: `${MUTATION_CACHE}/${MUTATION_SLICE}.json`,

@@ -10,7 +10,7 @@ const { tests } = areas[area]
 const include = tests.filter((pattern) => !pattern.startsWith('!'))
 const exclude = tests.filter((pattern) => pattern.startsWith('!')).map((one) => one.slice(1))
 
-/** Whether a test file starts servers. Such files take much longer to load and run. */
+/** Whether a test file starts servers. Test files that start servers take much longer to load and run. */
 const startsServers = ({ moduleId }: TestSpecification) =>
   /use-app|emulator|node:http/.test(readFileSync(moduleId, 'utf8'))
 
@@ -76,8 +76,8 @@ const reactAlone = {
 }
 
 /**
- * Runs the tests of one area of `scripts/mutation-areas.json` on each mutant. These are the quick tests of the package, without a
- * browser, Redis or long waits. The other tests may still detect a surviving mutant: in browsers, over the network, with hostile values
+ * Runs the tests of one area of `scripts/mutation-areas.json` on each mutant. The area's tests are the quick tests of the package, without
+ * a browser, Redis or long waits. The other tests may still detect a surviving mutant: in browsers, over the network, with hostile values
  * or with random stories.
  */
 export default defineConfig({

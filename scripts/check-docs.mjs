@@ -16,7 +16,7 @@ const documents = execFileSync(
   .split('\n')
   .filter((path) => path && existsSync(join(root, path)))
 
-/** With `repository:false`, the plugin does not read the Git remote. Otherwise it fails in a repository without a remote. */
+/** With `repository:false`, the plugin does not read the Git remote. Otherwise the plugin fails in a repository without a remote. */
 const linkCheck = [
   '--frail',
   '--quiet',

@@ -1,7 +1,7 @@
 // `npm run ci`: runs every check of a change. npm-run-all and others print neither a table of results nor the number of tests.
 import { runGates } from './gates.mjs'
 
-// `test` comes first, because it installs and builds for the other scripts.
+// `test` runs first, because it installs and builds for the other scripts.
 const gates = [
   'test',
   'test:node',

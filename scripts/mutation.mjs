@@ -39,7 +39,7 @@ async function runSlices(area) {
   return reports
 }
 
-/** Removes the results of other sources, and what an interrupted run has left there. */
+/** Removes the results for other versions of the sources, and the files of interrupted runs. */
 function removeOthers(folder, slices) {
   for (const entry of readdirSync(folder)) {
     if (slices.some(({ name }) => entry.startsWith(`${name}.`))) continue

@@ -1,4 +1,4 @@
-// Installs the dependencies and builds the packages in a fresh clone. Corepack could install pnpm, but Node 25 does not include it.
+// Installs the dependencies and builds the packages in a fresh clone. Corepack could install pnpm, but Node 25 does not include Corepack.
 import { pnpm, rootManifest, run, runOrExit } from './workspace.mjs'
 
 /** Installs the dependencies of the lockfile. Requires only Node and npm. */

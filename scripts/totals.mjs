@@ -6,7 +6,7 @@ import { readJson, root } from './workspace.mjs'
 /** The file with the results of the last `npm test`. */
 export const testRecord = join(root, '.cache', 'tests.json')
 
-/** Returns the tests of the last run as `{ project, file, name, state }`, or an empty list without a run. */
+/** Returns the tests of the last run as `{ project, file, name, state }`, or an empty list if there was no run. */
 export const recordedTests = () => (existsSync(testRecord) ? readJson(testRecord).tests : [])
 
 /** Counts the tests. A file that fails to load counts as a failed test, and so does an error outside of a test. */

@@ -4,7 +4,7 @@ import { defineProject } from 'vitest/config'
 import { chromiumLaunch } from '../../browsers/src/chromium/chromium-launch'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-/** Tests what React renders in a real browser. The tests do not use `act`, because it batches renders that a browser does one by one. */
+/** Tests what React renders in a real browser. The tests do not use `act`, because `act` batches renders that a browser runs one by one. */
 export default defineProject({
   plugins: [
     babel({
@@ -13,7 +13,7 @@ export default defineProject({
     }),
   ],
   resolve: { conditions: sourceConditions },
-  // If Vite discovers one of these dependencies during the tests, it reloads the page and restarts the tests.
+  // List these dependencies. If Vite discovered one during the tests, Vite would reload the page and restart the tests.
   optimizeDeps: {
     include: [
       'react',

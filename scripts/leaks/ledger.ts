@@ -24,7 +24,10 @@ export interface Ledger {
   show(kind: ShownKind, text: string, at?: string): void
 }
 
-/** A secret is at least this long and has this many different characters. Other values are made up by tests, and can be normal words. */
+/**
+ * A secret is at least this long and has this many different characters. Shorter values and values with fewer characters are made up by
+ * tests, and can be normal words.
+ */
 const shortestSecret = 16
 const fewestCharacters = 8
 

@@ -1,4 +1,4 @@
-// A Vitest reporter: records the output of a run for the leak search. Vitest's own reporters do not write it to one file.
+// A Vitest reporter: records the output of a run for the leak search. Vitest's own reporters do not write the output to one file.
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { inspect } from 'node:util'

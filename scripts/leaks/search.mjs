@@ -17,7 +17,7 @@ const allowed = [
     shown: 'url',
     when: isCallback,
     query: { code: 'code', state: 'state' },
-    // Tests check that the client rejects a state in the fragment.
+    // Tests check that the client rejects a `state` parameter in the fragment.
     fragment: { state: 'state' },
   },
   {
@@ -67,7 +67,7 @@ const exempt = [
   },
 ]
 
-/** The made-up tokens of test servers. They are short, so only the texts of errors are searched for them. */
+/** The made-up tokens of test servers. These tokens are short, so only the texts of errors are searched for them. */
 const testTokens = /\b(?:access|refresh)-\d+\b/g
 
 /** The number of a secret's first characters that are hashed. No secret is shorter. */

@@ -9,8 +9,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useUser(options?)` returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`. All components share one
- * query. The user is requested at most once in five minutes, kept during token refreshes, and removed at logout. A signed-out user is
- * `anonymous` at once. After a change of user, the previous user is never rendered again.
+ * query. The user is requested at most once in five minutes, stays during token refreshes, and is removed at logout. For a signed-out user,
+ * `status` is `anonymous` immediately. After a change of user, the previous user is never rendered again.
  */
 const meta = {
   title: 'Hooks/useUser',
@@ -21,7 +21,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The user is known. Edit the claims in the controls. */
+/** The user is signed in, and the claims are loaded. Edit the claims in the controls. */
 export const Success: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
@@ -70,7 +70,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** After a logout, the user is removed from the cache and from the screen, in the same render as the session. */
+/** A logout removes the user from the cache. The first render with the signed-out session does not show the user. */
 export const LoggingOut: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('Ada Lovelace')).toBeVisible()
@@ -98,7 +98,7 @@ export const Failed: Story = {
   },
 }
 
-/** A refetch failed. `user` has the previous claims, and `error` has the reason. */
+/** A refetch failed. `user` contains the previous claims, and `error` contains the error of the refetch. */
 export const OutOfDate: Story = {
   async play({ canvas, loaded, userEvent }) {
     genauthOf({ loaded }).failNext('getUser', sampleError('insufficient_scope'))
@@ -108,7 +108,7 @@ export const OutOfDate: Story = {
   },
 }
 
-/** A token refresh does not render the component or request the user again. */
+/** A token refresh neither renders the component nor requests the user. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

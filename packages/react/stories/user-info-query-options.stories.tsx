@@ -8,8 +8,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `userInfoQueryOptions(genauth)` returns the options of the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`.
- * It is a plain function, so it works outside of components. Await `genauth.ready()` first, because the query key contains the session id.
- * In a component, use `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
+ * `userInfoQueryOptions` is a plain function, so it works outside of components. Await `genauth.ready()` first, because the query key
+ * contains the session id. In a component, use `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
  */
 const meta = {
   title: 'Queries/userInfoQueryOptions',

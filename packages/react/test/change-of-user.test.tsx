@@ -62,7 +62,7 @@ async function openPage(genauth: FakeGenAuth, queryClient: QueryClient): Promise
   return recorded
 }
 
-/** Runs `change`, and returns the texts that were shown from then on. */
+/** Runs `change`, and returns the texts that are shown during and after `change`. */
 async function textsOf({ texts }: CommittedTexts, change: () => unknown): Promise<string[]> {
   const before = texts.length
   await act(async () => void change())

@@ -36,7 +36,10 @@ interface Change {
   readonly when: typeof atLogin | typeof atOpening | typeof laterOn
 }
 
-/** Logs in, opens a page, and keeps it open for four hours. Changes the device's clock once. Returns the minutes of the token refreshes. */
+/**
+ * Logs in, opens a page, and keeps the page open for four hours. Changes the device's clock once. Returns the minutes of the token
+ * refreshes.
+ */
 async function runFourHours(
   { byMinutes, when }: Change,
   everyMinute: (genauth: GenAuth) => Promise<void> = async () => undefined,
@@ -72,8 +75,8 @@ const atOnce = [0, ...onTime]
 
 /**
  * The minutes at which the token is refreshed, in true time. The first list is for an idle tab. The second list is for a tab that requests
- * an API once a minute. If the clock is set forward, the token has expired at its next use. If the clock is set back while the tab is open,
- * nothing changes.
+ * an API once a minute. If the device's clock is set forward, the token counts as expired at its next use. If the clock is set back while
+ * the tab is open, the refreshes stay on time.
  */
 const rows = [
   ['forward by an hour', 60, atLogin, onTime, onTime],

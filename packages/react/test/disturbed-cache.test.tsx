@@ -25,7 +25,7 @@ const quiet: Record<string, (queryClient: QueryClient) => unknown> = {
   invalidateQuietly: (queryClient) => queryClient.invalidateQueries({ refetchType: 'none' }),
 }
 
-/** Calls on the app's QueryClient that request the user again. */
+/** Calls on the app's QueryClient that cause a new request for the user. */
 const requesting: typeof quiet = {
   invalidate: (queryClient) => queryClient.invalidateQueries(),
   refetch: (queryClient) => queryClient.refetchQueries(),
@@ -39,7 +39,7 @@ vi.setConfig({ testTimeout: 30_000 })
 
 const step = fc.record({
   name: fc.constantFrom(...Object.keys(disturbances)),
-  // With 0, several steps run in one task, so that some of them run during a request.
+  // Steps without a delay run in the same task as the previous step, so some of them run during a request.
   afterMs: fc.constantFrom(0, 0, 0, 1, minuteMs, 7 * minuteMs, 20 * minuteMs),
 })
 
@@ -90,13 +90,13 @@ describe('an app that keeps changing its own QueryClient', () => {
         let expectedRequests = 1
         for (const { name, afterMs } of steps) {
           await disturbAndPass(page, name, afterMs)
-          // `invalidateQuietly` causes a request only when the query is created again.
+          // `invalidateQuietly` causes no request before the query is created the next time.
           if (!(name in quiet) || name === 'invalidateQuietly') expectedRequests += 1
         }
         const refreshes = Math.floor((Date.now() - startedAt) / refreshEveryMs)
         expect(page.texts).toEqual(['', 'pending', 'success Ada'])
         expect(page.genauth.callsTo('run')).toHaveLength(refreshes)
-        // If a query is created again and the claims are five minutes old, the query requests the user.
+        // A new query requests the user if the cached claims are five minutes old.
         const timesStale = Math.floor((Date.now() - startedAt) / staleMs)
         expect(page.requests()).toBeLessThanOrEqual(expectedRequests + timesStale)
 

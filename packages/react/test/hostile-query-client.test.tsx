@@ -78,7 +78,7 @@ function Suspended() {
   return useSuspenseUser().user.name
 }
 
-/** The result for a QueryClient without defaults. */
+/** The texts and requests of a session with a QueryClient without defaults. */
 const expected = {
   texts: [
     '',

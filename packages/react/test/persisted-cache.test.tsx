@@ -15,7 +15,7 @@ const cacheKey = 'the cache of the app'
 let real: RealLogin
 
 beforeEach(() => {
-  // React updates when the server responds, and that is outside of `act`.
+  // React updates when the server's response arrives, which is outside of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
 
@@ -84,8 +84,8 @@ function contentOf(queryClient: QueryClient): string {
 }
 
 /**
- * Returns the shared storage without the `state` values of finished logins. The storage keeps these values, so that a copy of a tab does
- * not finish a login again.
+ * Returns the shared storage without the `state` values of finished logins. The client stores these values so that a duplicated tab does
+ * not complete a finished login a second time.
  */
 function readSharedStorage(): string {
   return JSON.stringify(Object.entries(localStorage).filter(([key]) => !key.endsWith(':finished')))

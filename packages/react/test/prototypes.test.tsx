@@ -29,7 +29,7 @@ interface Claims extends UserInfo {
   readonly roles: readonly object[]
 }
 
-/** Copies an object in several ways. Some of them would apply a `__proto__` key. */
+/** Copies an object in several ways. Some of these ways would set the prototype from a `__proto__` key. */
 function copiesOf(object: object): object[] {
   return [
     object,

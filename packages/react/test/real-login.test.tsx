@@ -77,7 +77,8 @@ describe('an unmount during a token refresh', () => {
   beforeEach(() => real.emulator.setSwitches({ refreshAnswer: { oidc: 'new' } }))
 
   /**
-   * Lets the response arrive. Expects the next page of the tab to use the new tokens, because the old refresh token would end the grant.
+   * Lets the response arrive. Expects the next page of the tab to use the new tokens. If the page sent the old refresh token, GenAuth would
+   * revoke all tokens of the session.
    */
   async function expectRotatedTokensKept(genauth: GenAuth, letThrough: () => void): Promise<void> {
     letThrough()

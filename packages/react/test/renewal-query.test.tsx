@@ -154,7 +154,7 @@ describe('the query that refreshes the token', () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
-    // The new token is due in 59 minutes. The timer of the old token was set with the same delay.
+    // The refresh of the new token is due in 59 minutes. The timer of the old token was set with the same delay.
     await act(() => genauth.completeRenewal())
     await pass(59 * minuteMs - 1)
     expect(genauth.peekToken()).toBe('token-2')
@@ -178,7 +178,7 @@ describe('the query that refreshes the token', () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
-    // After a QueryClient is mounted, TanStack Query listens to this event.
+    // After a QueryClient is mounted, TanStack Query listens to the event `offline`.
     window.dispatchEvent(new Event('offline'))
     await pass(hourMs - minuteMs)
     expect(runs(genauth)).toBe(1)

@@ -183,7 +183,7 @@ describe('hydration', () => {
     const genauth = createFakeGenAuth({ user: ada })
     const { texts, errors } = await hydrateOver(html(initialAda), app(genauth, initialAda))
     expect(errors).toEqual([])
-    // Only the browser has the token, so only the token's status changes.
+    // Only the browser has the token, so hydration changes only the status of the token on the page.
     expect(texts).toEqual(['authenticatedAdanonefalsein', 'authenticatedAdafreshfalsein'])
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })

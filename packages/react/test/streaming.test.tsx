@@ -20,7 +20,10 @@ import { settle } from './support/render-with'
 import { Show } from './support/show'
 
 interface Streaming {
-  /** Whether the server sends the page only when it is complete, as for a crawler. Then no script has to insert late chunks. */
+  /**
+   * Whether the server waits until the page is complete and then sends the page, as for a crawler. A complete page needs no scripts that
+   * insert late chunks.
+   */
   readonly isWhole?: boolean
   readonly onError?: (error: unknown) => void
 }
@@ -115,7 +118,7 @@ let logged: unknown[] = []
 beforeEach(() => {
   logged = []
   vi.spyOn(console, 'error').mockImplementation((...args: unknown[]) => {
-    // React warns because in this test one process is both server and browser. An app does not have this warning.
+    // React warns because in this test one process is both server and browser. An app does not cause this warning.
     if (!String(args[0]).includes('multiple renderers')) logged.push(args)
   })
 })

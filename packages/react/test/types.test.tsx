@@ -131,15 +131,15 @@ describe('the types', () => {
       expectTypeOf(loginWithPopupAsync()).resolves.toEqualTypeOf<AuthenticatedSession>()
       expectTypeOf(loginAsync(new FormData())).toEqualTypeOf<void>()
       expectTypeOf(rest.error).toEqualTypeOf<GenAuthError | null>()
-      // @ts-expect-error the option is named returnTo
+      // @ts-expect-error the name of the option is `returnTo`
       login({ returnto: '/' })
-      // @ts-expect-error type is a field of events, and not an option
+      // @ts-expect-error `type` is a field of events, and not an option
       login({ type: 'oidc' })
-      // @ts-expect-error scope is a string
+      // @ts-expect-error `scope` must be a string
       login({ scope: ['openid'] })
-      // @ts-expect-error popup is an option of loginWithPopup
+      // @ts-expect-error `popup` is an option of loginWithPopup() only
       login({ popup: window })
-      // @ts-expect-error scope is local or global
+      // @ts-expect-error `scope` must be `local` or `global`
       logout({ scope: 'everywhere' })
     }
     expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()

@@ -22,7 +22,7 @@ afterEach(() => {
   process.off('unhandledRejection', note)
 })
 
-/** Waits one turn of the event loop. Node reports unhandled rejections after that. */
+/** Waits one turn of the event loop, so that Node reports unhandled rejections. */
 async function waitOneTurn(): Promise<void> {
   await act(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 }

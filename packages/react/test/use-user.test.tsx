@@ -26,7 +26,7 @@ function OnMount({ call }: { call: () => void }) {
   return null
 }
 
-/** Reads the user in each render, and `isFetching` only when the function is called. */
+/** Reads the user in each render. Reads `isFetching` only when the test calls the returned function. */
 function useUserLazily(): { user: UserInfo | null | undefined; isFetching: () => boolean } {
   const result = useUser()
   return { user: result.user, isFetching: () => result.isFetching }

@@ -18,7 +18,7 @@ export interface AuthServerOptions
   protocol: 'oauth' | 'oidc'
   /**
    * The callback URL: the app's public origin, then `basePath`, then `/callback`. Add exactly this URL to the application's list of login
-   * callback URLs. The server takes its public origin from this option only. It never reads `Host` or `X-Forwarded-*`.
+   * callback URLs. The server takes its public origin from this option only. The server never reads `Host` or `X-Forwarded-*`.
    */
   redirectUri: string
   /** The path prefix of all routes. Default: `/auth`. */
@@ -30,8 +30,8 @@ export interface AuthServerOptions
    */
   cookieSecrets: readonly (string | Uint8Array)[]
   /**
-   * The APIs that the browser can reach through `/auth/api/<name>/…`, by name. The server adds the session's access token to each
-   * request. It rejects every other API, method and path. Default: none.
+   * The APIs that the browser can reach through `/auth/api/<name>/…`, by name. The server adds the session's access token to each request.
+   * The server rejects every other API, method and path. Default: none.
    *
    * ```ts
    * apis: { '/orders': { target: 'https://orders.internal/v1', methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }
@@ -44,8 +44,8 @@ export interface AuthServerOptions
    * The `SameSite` attribute of the session cookie.
    *
    * - `lax` (default): the browser also sends the cookie when the user follows a link from another site. Apps that render pages on the
-   *   server need this.
-   * - `strict`: the browser does not send the cookie when the user follows such a link. This suits single-page apps, which request the
+   *   server need `lax`.
+   * - `strict`: the browser does not send the cookie when the user follows such a link. `strict` suits single-page apps, which request the
    *   session from their own page.
    */
   sameSite?: 'lax' | 'strict' | undefined

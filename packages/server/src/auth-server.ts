@@ -2,15 +2,15 @@ import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core
 
 /** The session of a request, for your server's own code. */
 export interface ServerSession {
-  /** The part of the session that the browser may see. It contains no token. `GET /auth/session` returns it too. */
+  /** The part of the session that the browser may see. It contains no token. `GET /auth/session` returns the same part. */
   readonly session: AuthenticatedSession
   /** When the access token expires, in epoch milliseconds. Absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
   /** The granted scopes. */
   readonly scope: readonly string[]
   /**
-   * Returns the access token, for a request from your server to an API. It is a function, so that a session serialized into HTML cannot
-   * contain the token.
+   * Returns the access token, for a request from your server to an API. `getAccessToken` is a method, so that a session serialized into
+   * HTML cannot contain the token.
    *
    * @throws {GenAuthError} `renew_required` if the token has expired, or if the cookie is older than the last token refresh. Respond with
    * 401 and this code; the app then posts to `/auth/renew`.
@@ -28,8 +28,9 @@ export interface ServerSession {
 /** Options of `initialSession`. */
 export interface InitialSessionOptions {
   /**
-   * Whether to include the user's claims, so that the browser does not request them. Each rendered page then sends a request to GenAuth.
-   * If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them. Default: `false`.
+   * Whether to include the user's claims, so that the browser does not request them. With `true`, your server sends a request to GenAuth
+   * for each rendered page. If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them.
+   * Default: `false`.
    */
   readonly user?: boolean | undefined
 }
@@ -52,23 +53,23 @@ export interface AuthServer {
   /**
    * Handles a request to a route under `basePath`.
    *
-   * @param request The origin of its URL is ignored. The request's body is only read for back-channel logouts and for APIs. Its signal only
-   * cancels requests to APIs.
+   * @param request The origin of its URL is ignored. The request's body is read only for back-channel logouts and for APIs. The request's
+   * signal cancels only requests to APIs.
    * @param options The parts of the request that a `Request` does not contain.
    * @returns The response, or `undefined` if the path is not under `basePath`. In that case, the app must respond.
    */
   handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
-   * Reads the session of a request, for server rendering and for your own routes. It never refreshes a token and sets no cookie.
+   * Reads the session of a request, for server rendering and for your own routes. The method never refreshes a token and sets no cookie.
    *
    * @returns The session, or `null` if the user is signed out.
-   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. It is then unknown whether
-   * the user is signed in.
+   * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. In that case, it is unknown
+   * whether the user is signed in.
    */
   getSession(request: Request): Promise<ServerSession | null>
   /**
    * Returns the initial session for a page that your server renders. Pass it to `GenAuthProvider` as `initialSession`; the browser then
-   * does not request the session. It becomes part of the HTML, so send the page with `Cache-Control: no-store`.
+   * does not request the session. The initial session becomes part of the HTML, so send the page with `Cache-Control: no-store`.
    *
    * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails
    */
@@ -77,7 +78,8 @@ export interface AuthServer {
    * Rejects cross-site requests (CSRF) to your own routes. Call it in each route that changes something.
    *
    * - If the browser sends `Sec-Fetch-Site`, the value must be `same-origin`.
-   * - If the browser does not send it, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact `Origin`.
+   * - If the browser does not send `Sec-Fetch-Site`, GET and HEAD need the header `X-GenAuth: 1`. Every other method needs the app's exact
+   *   `Origin`.
    * - A different `Origin` is always rejected.
    *
    * @throws {GenAuthError} `cross_origin_request`. Respond with 403 and change nothing.

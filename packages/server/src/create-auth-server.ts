@@ -40,7 +40,7 @@ import { type SessionRecord, scopesOf } from './sessions/session-record'
  * createServer(toNodeHandler(auth)).listen(3000)
  * ```
  *
- * @throws {GenAuthError} `invalid_options` if an option is missing or wrong; `secret_in_page` if it runs in a browser
+ * @throws {GenAuthError} `invalid_options` if an option is missing or wrong; `secret_in_page` if the function runs in a browser
  */
 export function createAuthServer(options: AuthServerOptions): AuthServer {
   const context = createContext(options)
@@ -147,7 +147,7 @@ function assertTargets(
   )
 }
 
-/** Whether a logout URL can be built with the option, so that an invalid option fails at start and not at the first logout. */
+/** Whether `postLogoutRedirectUri` is valid in a logout URL. An invalid option then fails at start and not at the first logout. */
 function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
   try {
     return client.buildLogoutUrl({ redirectUri }) !== ''

@@ -20,7 +20,7 @@ afterEach(() => {
   window.removeEventListener('unhandledrejection', note)
 })
 
-/** A client whose login is abandoned. */
+/** A client whose user abandons the login. */
 interface Abandoned {
   readonly genauth: GenAuth
   /** Returns how many navigations were started. */
@@ -35,7 +35,10 @@ function comeBackLater(): Abandoned {
   return { ...page, stay: comeBack }
 }
 
-/** Opens a client on the test's own page and cancels every navigation at once. Escape and the dialog for unsaved changes do the same. */
+/**
+ * Opens a client on the test's own page and cancels every navigation immediately. The Escape key and the browser's dialog for unsaved
+ * changes cancel navigations in the same way.
+ */
 function cancelNavigations(): Abandoned {
   let navigations = 0
   const cancel = (event: Event) => {

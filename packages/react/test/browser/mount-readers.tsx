@@ -73,7 +73,7 @@ export async function mountReaders(
   }
 }
 
-/** Waits two frames and the tasks after them. By then React has rendered every pending update. */
+/** Waits two frames and the tasks after these frames, until React has rendered every pending update. */
 export async function nextFrames(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) {
     await new Promise((resolve) => requestAnimationFrame(resolve))

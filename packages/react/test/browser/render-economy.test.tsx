@@ -17,7 +17,7 @@ function countRenewals(genauth: GenAuth): () => number {
   return () => count
 }
 
-/** Makes the next token refresh due at once, again and again. So the provider's own query runs all of them. */
+/** Makes each token refresh due immediately after the previous one. The provider's own query runs all these refreshes. */
 async function renewByScheduler(genauth: FakeGenAuth): Promise<void> {
   const renewed = countRenewals(genauth)
   genauth.on('renewed', () => genauth.setNextAt(renewed() < renewals ? Date.now() + 1 : undefined))
@@ -85,7 +85,7 @@ describe('renders caused by other changes', () => {
     expect(renders('useUser().user')).toEqual([0])
     expect(renders('useSession')).toEqual([0])
     expect(renders('useLogin')).toEqual([0])
-    // These components also read `isFetching`, which changes twice.
+    // The components also read `isFetching`, which changes at the start and at the end of the request.
     expect(renders('useUser')).toEqual([2])
   })
 

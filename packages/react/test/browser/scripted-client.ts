@@ -65,7 +65,7 @@ export interface RedirectingPage {
   readonly genauth: GenAuth
   /** Returns how many redirects were started. */
   readonly navigations: () => number
-  /** Shows the page again, as the back/forward cache does. */
+  /** Shows the page a second time, as the back/forward cache does. */
   readonly comeBack: () => void
 }
 
@@ -95,13 +95,13 @@ export function openRedirectingPage(): RedirectingPage {
 export interface ReturningPage {
   /** Creates a client on the test's own page, with its URL, storage and tabs. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
-  /** Returns how many code exchanges have reached GenAuth. It accepts the code only once. */
+  /** Returns how many code exchanges have reached GenAuth. GenAuth accepts each code only once. */
   readonly exchanges: () => number
   /** Sends the response to the code exchange. */
   readonly respond: () => void
   /** Makes GenAuth respond only with errors from now on. */
   readonly breakDown: () => void
-  /** Returns every code, verifier, state and token so far. */
+  /** Returns all codes, verifiers, `state` values and tokens that have been created so far. */
   readonly secrets: () => readonly string[]
 }
 

@@ -3,7 +3,7 @@ import { type QueryObserverOptions, skipToken } from '@tanstack/react-query'
 /** Every query option that can be inherited from a `QueryClient`, in all supported versions of TanStack Query. */
 type InheritableOption =
   | Exclude<keyof QueryObserverOptions, 'queryKey' | `_${string}`>
-  // The next options exist only in some versions.
+  // The following options exist only in some versions of TanStack Query.
   | 'experimental_prefetchInRender'
   | 'subscribed'
 
@@ -48,7 +48,7 @@ const hostileValues: Record<InheritableOption, readonly unknown[]> = {
   throwOnError: [true, () => true],
 }
 
-/** Each option with each of its values, and a name for the test. */
+/** One row for each option and each of its values. The name identifies the row in test titles. */
 export const hostileOptions: readonly (readonly [name: string, option: Record<string, unknown>])[] =
   Object.entries(hostileValues).flatMap(([option, values]) =>
     values.map(

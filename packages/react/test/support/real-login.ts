@@ -24,7 +24,10 @@ interface RedirectResponse {
   readonly cookies: readonly string[]
 }
 
-/** Sends one request with cookies, and does not follow redirects. The page's own `fetch` cannot do that. */
+/**
+ * Sends one request with cookies, and does not follow redirects. The page's own `fetch` can neither set the header `Cookie` nor read a
+ * redirect.
+ */
 function send(
   url: string,
   cookies: readonly string[],

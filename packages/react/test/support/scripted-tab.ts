@@ -8,9 +8,9 @@ const nothing = () => undefined
 
 /** A browser tab, and a fake GenAuth that uses true time instead of the device's clock. */
 export interface ScriptedTab {
-  /** Opens a page of the app. It has the storage of the previous pages. */
+  /** Opens a page of the app. The page has the storage of the previous pages. */
   readonly open: () => GenAuth
-  /** When tokens were refreshed, in milliseconds of true time. */
+  /** The times of all token refreshes, in milliseconds of true time. */
   readonly renewedAt: readonly number[]
 }
 
@@ -20,7 +20,7 @@ interface Options {
   readonly trueTime: () => number
 }
 
-/** Creates a `fetch` that responds like GenAuth, rotates refresh tokens, and rejects a used one. */
+/** Creates a `fetch` that responds like GenAuth, rotates refresh tokens, and rejects used refresh tokens. */
 function createServer({ lifetimeSeconds, trueTime }: Options) {
   const expiresAt = new Map<string, number>()
   const renewedAt: number[] = []

@@ -6,7 +6,7 @@ interface Props<Result> {
   readonly children?: (result: Result) => ReactNode
 }
 
-/** Uses one hook, calls `onRender` in each render, and shows what the children function returns for the result. */
+/** Uses one hook, calls `onRender` in each render, and renders what the children function returns for the hook's result. */
 export function Show<Result>({ useHook, onRender, children }: Props<Result>): ReactNode {
   const result = useHook()
   onRender?.(result)

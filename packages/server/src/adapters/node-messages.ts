@@ -5,7 +5,7 @@ export interface NodeRequest {
   /** The complete request target. Express sets it, because its `url` lacks the path at which the handler is mounted. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** The result of a body parser in Express. */
+  /** The body that a body parser of Express has parsed. */
   readonly body?: unknown
   /** Whether the complete request has been received. */
   readonly complete: boolean

@@ -4,7 +4,7 @@ import type { NodeRequest } from './node-messages'
 /**
  * Returns the body of a request. If a body parser has read the body, the parsed value is serialized again. Otherwise the body streams.
  *
- * The request is not read before the stream is read. So the app can still read the body of a request that it handles itself. The stream
+ * The function reads the request only when the caller reads the stream. The app can therefore read the bodies of its own routes. The stream
  * fails with `invalid_options` if the parsed value cannot be serialized.
  *
  * @param headers The request's headers. `Content-Length` is removed if the body is serialized again.
@@ -26,7 +26,7 @@ export function readNodeBody(
 
 /**
  * Whether a request has no body. In HTTP/1.1, a body needs `Content-Length` or `Transfer-Encoding` (RFC 9112, section 6.3). HTTP/2 needs
- * neither header: if there is no body, the stream ends at once. A request without `Host` is an HTTP/2 request.
+ * neither header: if there is no body, the stream ends immediately. A request without `Host` is an HTTP/2 request.
  */
 function isEmpty(headers: Headers): boolean {
   const length = headers.get('content-length')
@@ -65,7 +65,7 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
       },
       cancel() {
         isDone = true
-        // Read and discard the rest. Otherwise a client that is still sending would not receive the response.
+        // Read and discard the rest of the body. Otherwise a client that is still sending would not receive the response.
         message.resume()
       },
     },

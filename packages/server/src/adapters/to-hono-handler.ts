@@ -19,7 +19,8 @@ export type HonoHandler = (
  * Creates a middleware for Hono, for every runtime that Hono supports. Requests outside of `basePath` go to the next handler. The `Host`
  * header is ignored.
  *
- * On Node, it responds with 400 to a request target that is not a plain path. On other runtimes, the runtime has already parsed the URL.
+ * On Node, the middleware responds with 400 to a request target that is not a plain path. On other runtimes, the runtime has already parsed
+ * the URL.
  *
  * ```ts
  * app.use(toHonoHandler(auth))

@@ -16,10 +16,10 @@ export type NodeHandler = (
 ) => Promise<void>
 
 /**
- * Creates a handler for `node:http` and Express. Requests outside of `basePath` go to `next`. Without `next`, the response is 404. The
- * `Host` header is ignored. If a request target is not a plain path, the response is 400.
+ * Creates a handler for `node:http` and Express. Requests outside of `basePath` go to `next`. If the caller passes no `next`, the response
+ * is 404. The `Host` header is ignored. If a request target is not a plain path, the response is 400.
  *
- * In Express, add it before all body parsers.
+ * In Express, add the handler before all body parsers.
  *
  * ```ts
  * app.use(toNodeHandler(auth))
@@ -70,7 +70,7 @@ async function passOn(
   next: Parameters<NodeHandler>[2],
 ): Promise<void> {
   if (next) return next()
-  // After a login, the browser gets this response if the app has another origin, such as the origin of a dev server.
+  // After a login, the browser gets this 404 response if the app runs on another origin, such as the origin of a dev server.
   const advice = 'A login returns to the origin of redirectUri. Serve the app from that origin.'
   await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }

@@ -5,8 +5,8 @@ import type { NodeRequest } from './node-messages'
 const maxWaitMs = 2000
 
 /**
- * Reads and discards the rest of a request. If the connection closes while a client is still sending, the client reports a failure. It may
- * then lose a response that it has already received.
+ * Reads and discards the rest of a request. If the connection closes while a client is still sending, the client reports a failure. The
+ * client may then discard a response that it has already received.
  */
 export function untilReceived(message: NodeRequest): Promise<void> {
   return new Promise((resolve) => {

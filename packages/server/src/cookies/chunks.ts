@@ -28,7 +28,7 @@ export function splitIntoChunks(name: string, value: string, mark: string): [str
     throw new GenAuthError(
       'session_too_large',
       "GenAuth's tokens do not fit into cookies (6 kB). Request fewer scopes, or reduce the claims that the tenant puts into its tokens.",
-      // The session must end, because its previous refresh token is already used.
+      // The session must end, because the server has already used the previous refresh token.
       { endsSession: true },
     )
   }
@@ -58,8 +58,8 @@ export function joinChunks(name: string, cookies: RequestCookies): string | unde
 }
 
 /**
- * Returns the names of all cookies that can be chunks, including old ones. The first name is always included, because `cookies` omits a
- * name that the request contains twice.
+ * Returns the names of all cookies that can be chunks, including those of previous values. The first name is always included, because
+ * `cookies` omits a name that the request contains twice.
  */
 export function chunkNames(name: string, cookies: RequestCookies): string[] {
   const chunks = [...cookies.keys()].filter(

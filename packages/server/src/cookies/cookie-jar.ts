@@ -28,11 +28,11 @@ export interface CookieJar {
 /**
  * Creates the cookie jar of one `AuthServer`.
  *
- * Each name ends with a hash of the app. Cookies do not depend on the port, so another `AuthServer` on the same host would otherwise read
- * and replace them.
+ * Each name ends with a hash of the app. Browsers send cookies to all ports of a host. Without the hash, two `AuthServer`s on one host
+ * would read and replace each other's cookies.
  *
  * With the prefix `__Host-Http-`, a browser rejects the cookie if a script or another host sets it, or if it lacks `Secure`. Plain http is
- * only allowed on loopback. Some browsers reject `Secure` there, so the name has no prefix.
+ * only allowed on loopback. Some browsers reject `Secure` cookies over http, so the cookie names on http have no prefix.
  */
 export function createCookieJar({ origin, appId, basePath }: CookieOwner): CookieJar {
   const isSecure = origin.startsWith('https:')
@@ -49,7 +49,7 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
 
 /**
  * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted. If the browser does not support the prefix,
- * another host of the site may have set one of the two. It is unknown which one.
+ * another host of the site may have set one of the two cookies. The server cannot find out which one.
  */
 export function readCookies(request: Request): RequestCookies {
   const cookies = new Map<string, string>()
@@ -77,7 +77,7 @@ export function readAllCookies(request: Request): ReadonlyMap<string, readonly s
   return cookies
 }
 
-/** Returns the 32-bit FNV-1a hash in hex. It protects no secret. WebCrypto is not used, because its hashes are asynchronous. */
+/** Returns the 32-bit FNV-1a hash in hex. The hash protects no secret. WebCrypto is not used, because its hashes are asynchronous. */
 function hash(text: string): string {
   let sum = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) sum = Math.imul(sum ^ byte, 0x01000193)

@@ -3,7 +3,7 @@ import type { ServerRuntime } from '../runtime/ports'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 
-/** A login failure for the browser. It contains no text from GenAuth or from the callback URL. */
+/** A login failure for the browser. The failure contains no text from GenAuth or from the callback URL. */
 export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string
@@ -11,7 +11,9 @@ export interface FailureNotice {
   readonly loginMark?: string | undefined
 }
 
-/** Passes a login failure to the app over a redirect. The failure is in a cookie that is used once. */
+/**
+ * Passes a login failure to the app across a redirect. The failure is in a cookie, which is removed when the app reads the failure.
+ */
 export interface Flash {
   /** Returns the `Set-Cookie` line that stores the failure. */
   set(error: GenAuthError, loginMark: string): Promise<string>

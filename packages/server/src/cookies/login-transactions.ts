@@ -21,7 +21,7 @@ export interface LoginTransaction {
 
 /** The result of `take`. */
 export interface TakenTransaction {
-  /** `undefined` if this browser started no login with that state, or if the login has expired. */
+  /** `undefined` if this browser started no login with the given `state`, or if the login has expired. */
   readonly transaction: LoginTransaction | undefined
   readonly setCookies: readonly string[]
 }
@@ -30,7 +30,7 @@ export interface TakenTransaction {
 export interface LoginTransactions {
   /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
   createState(): string
-  /** Returns the `Set-Cookie` lines that store the login. They also remove older logins that exceed the limits. */
+  /** Returns the `Set-Cookie` lines that store the login. The lines also remove older logins that exceed the limits. */
   save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
   /** Returns the pending login with this state, and the `Set-Cookie` lines that remove its cookie. */
   take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
@@ -73,7 +73,7 @@ export function createLoginTransactions(
       })),
     )
   }
-  /** Returns the most recent logins that fit next to a new one of the given length. */
+  /** Returns the most recent logins that fit into the limits together with a new login of the given length. */
   const chooseKept = (pending: Awaited<ReturnType<typeof listPending>>, length: number) => {
     let room = maxLength - length
     const newestFirst = [...pending].sort((a, b) => b.startedAt - a.startedAt)

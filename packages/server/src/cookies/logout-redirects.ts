@@ -4,7 +4,7 @@ import type { CookieJar, RequestCookies } from './cookie-jar'
 
 /** The result of `LogoutRedirects.take`. */
 export interface TakenRedirect {
-  /** `undefined` if this browser has no redirect with that id, or if it has expired. */
+  /** `undefined` if this browser has no redirect with the given id, or if the redirect has expired. */
   readonly url: string | undefined
   readonly setCookies: readonly string[]
 }
@@ -20,10 +20,10 @@ export interface LogoutRedirects {
   take(id: string | null, cookies: RequestCookies): Promise<TakenRedirect>
 }
 
-/** The lifetime can be short, because the app follows the redirect at once. */
+/** The lifetime can be short, because the app follows the redirect immediately. */
 const lifetimeSeconds = 60
 
-/** Strict: the browser does not send the cookie with a navigation that another site starts. */
+/** `Strict`, so that the browser does not send the cookie with a navigation that another site starts. */
 const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Strict' } as const
 
 /** The maximum size of two cookies together, in bytes: proxies often limit all request headers to 8 kB. */

@@ -1,10 +1,10 @@
 import { type RequestCookies, readAllCookies } from './cookie-jar'
 
-/** The maximum number of duplicates to check. A browser sends more only if an attacker has set them. */
+/** The maximum number of duplicates to check. A request contains more duplicates only if an attacker has set cookies. */
 const maxDuplicates = 20
 
 /**
- * Separates the cookies of a request that contains a cookie name more than once. It returns one set of cookies for each value of such a
+ * Separates the cookies of a request that contains a cookie name more than once. Returns one set of cookies for each value of a duplicate
  * name. If a value is split into chunks, the chunks have the same prefix (the mark), so a set also contains the other chunks of its value.
  *
  * @returns An empty list if no name occurs twice.

@@ -16,7 +16,7 @@ const statuses: Partial<Record<GenAuthErrorCode, number>> = {
 /** The value of `Retry-After` if GenAuth sent none. */
 const defaultRetryAfterMs = 2000
 
-/** The maximum value of `Retry-After`. A longer one is most likely a mistake of the server that sent it. */
+/** The maximum value of `Retry-After`. A longer time is most likely a mistake of the server that sent it. */
 const maxRetryAfterMs = 60 * 60_000
 
 /** Creates the response for an error, with its code and its message. GenAuth's own text is not included. */

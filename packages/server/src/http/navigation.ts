@@ -1,8 +1,8 @@
 import { GenAuthError } from '@genauth/core'
 
 /**
- * Rejects requests that are not a navigation of a whole window, such as those of scripts, images and frames. It checks `Sec-Fetch-Dest`,
- * which older browsers do not send.
+ * Rejects requests that are not a navigation of a whole window, such as those of scripts, images and frames. The function checks
+ * `Sec-Fetch-Dest`, which older browsers do not send.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -21,7 +21,10 @@ export function isPrefetch({ headers }: Request): boolean {
   return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
 }
 
-/** Whether another site, or another origin of this site, started the navigation. Without `Sec-Fetch-Site`, the `Referer` decides. */
+/**
+ * Whether another site, or another origin of this site, started the navigation. If the browser does not send `Sec-Fetch-Site`, the function
+ * checks the origin in `Referer`.
+ */
 export function isForeignStart({ headers }: Request, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'cross-site' || site === 'same-site'

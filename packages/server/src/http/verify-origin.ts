@@ -6,8 +6,9 @@ function hasPageHeader(request: Request): boolean {
 }
 
 /**
- * Rejects a request that another origin may have sent. If the browser sends `Sec-Fetch-Site`, it must be `same-origin`. If it does not, GET
- * and HEAD need `X-GenAuth: 1`, and all other methods need the exact `Origin`. A different `Origin` is always rejected.
+ * Rejects a request that another origin may have sent. If the browser sends `Sec-Fetch-Site`, the value must be `same-origin`. If the
+ * browser does not send this header, GET and HEAD need `X-GenAuth: 1`, and all other methods need the exact `Origin`. A different `Origin`
+ * is always rejected.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -27,7 +28,8 @@ export function verifyOrigin(request: Request, origin: string): void {
 }
 
 /**
- * Rejects like `verifyOrigin`, and also if `X-GenAuth: 1` is missing. For the server's own routes that change something.
+ * Rejects the same requests as `verifyOrigin`, and all requests without `X-GenAuth: 1`. Protects the server's own routes that change
+ * something.
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
@@ -36,7 +38,10 @@ export function verifyScript(request: Request, origin: string): void {
   if (!hasPageHeader(request)) throw crossOriginError('has no header X-GenAuth: 1', origin)
 }
 
-/** Returns the sender's origin for the message, if it is a plain scheme, host and port. An attacker can send any text in the header. */
+/**
+ * Returns the sender's origin for the error message, or an empty text if the value is not a plain scheme, host and port. An attacker can
+ * send any text in the header `Origin`.
+ */
 function nameOf(sentBy: string): string {
   const isPlain = /^[\w.:/[\]-]{1,300}$/.test(sentBy)
   const isOrigin = isPlain && URL.canParse(sentBy) && new URL(sentBy).origin === sentBy

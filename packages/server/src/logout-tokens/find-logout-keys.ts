@@ -9,8 +9,8 @@ export interface LogoutKeysOptions {
 }
 
 /**
- * Returns a function that finds the key of a token. It fetches the keys at first use and caches them for ten minutes. If a token names an
- * unknown key, it fetches them again, at most twice a minute.
+ * Returns a function that finds the key of a token. The function fetches the keys at first use and caches them for ten minutes. If no
+ * cached key matches a token, the function fetches the keys again, at most twice a minute.
  */
 export function findLogoutKeys({
   url,

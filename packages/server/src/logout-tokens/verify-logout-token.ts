@@ -15,17 +15,18 @@ export interface LogoutTokenRules {
 /** The member of `events` that identifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
-/** The maximum age of a token. GenAuth sends it as soon as it is issued. */
+/** The maximum age of a token. GenAuth sends each token as soon as it has issued the token. */
 const maxAgeSeconds = 5 * 60
 
 /** The tolerance for clock differences. */
 const toleranceSeconds = 60
 
 /**
- * Verifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). It does not check whether the token was used before.
+ * Verifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). This function does not check whether the token was used
+ * before.
  *
- * The specification requires `exp`, but GenAuth's engine signs logout tokens without it. `exp` is checked if it is present. `iat` always
- * limits the age.
+ * The specification requires `exp`, but GenAuth signs logout tokens without `exp`. `exp` is checked if it is present. `iat` always limits
+ * the age.
  *
  * @throws {GenAuthError} `invalid_request` if the token is invalid; the codes of `findKey`
  */

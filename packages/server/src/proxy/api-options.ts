@@ -6,8 +6,8 @@ export type ApiMethod = (typeof apiMethods)[number]
 /** An API that the browser can reach through the proxy, and its allowed methods and paths. */
 export interface ApiOptions {
   /**
-   * The API's base URL, such as `https://orders.internal/v1`: https, or http on loopback. All requests go to this origin, to paths below
-   * this path.
+   * The API's base URL, such as `https://orders.internal/v1`: https, or http on loopback. All requests go to the origin of this URL, to
+   * paths below its path.
    */
   target: string
   /** The allowed methods. HEAD is only allowed if it is listed. */
@@ -20,8 +20,8 @@ export interface ApiOptions {
   /** The maximum size of a body in bytes, for requests and responses. Default: 10 MiB (10 485 760). */
   maxBodyBytes?: number | undefined
   /**
-   * The idle timeout in milliseconds: the maximum time without a byte from the request body, or from the API's response. Time in which
-   * the browser does not read the response does not count. Default: 30 000.
+   * The idle timeout in milliseconds: the maximum time without a byte from the request body, or from the API's response. The timeout does
+   * not run while the browser does not read the response. Default: 30 000.
    */
   timeoutMs?: number | undefined
 }

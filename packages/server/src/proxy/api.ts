@@ -3,7 +3,7 @@ export interface Api {
   /** The API's name with a leading slash, such as `/orders`. */
   readonly name: string
   readonly origin: string
-  /** The path of the option `target`, without a trailing slash. It can be empty. */
+  /** The path of the option `target`, without a trailing slash. The path can be empty. */
   readonly prefix: string
   readonly methods: readonly string[]
   /** The allowed paths, split into segments. */

@@ -12,11 +12,12 @@ interface Copy {
 /**
  * Limits how much `body.tee()` keeps in memory.
  *
- * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, in case it has to send the body again. It only reads
- * one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. A stream is never sent again.
+ * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, because it may have to send the body again. `fetch` only
+ * reads one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. However, `fetch` never sends a
+ * stream a second time.
  *
- * So if 64 kB of one copy have been read and nothing of the other copy, the unread copy is cancelled. Reading the cancelled copy is an
- * error. A `fetch` wrapper that reads both copies can therefore never send half of a body.
+ * The unread copy is therefore cancelled after 64 kB of the other copy have been read. Reading the cancelled copy fails with an error. A
+ * `fetch` wrapper that reads both copies can never send half of a body.
  */
 export function boundTee(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const tee = () => {
@@ -53,6 +54,6 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
 
 function cancelCopy(copy: Copy): void {
   copy.isCancelled = true
-  // Do not wait for the promise. It settles only after both copies are cancelled.
+  // Do not wait for the promise. The promise settles only after both copies are cancelled.
   copy.reader.cancel().catch(() => undefined)
 }

@@ -17,7 +17,7 @@ export interface Exchange {
   end(): void
 }
 
-/** Starts an exchange. It is aborted when the browser disconnects, or after `timeoutMs` without data. */
+/** Starts an exchange. The exchange is aborted when the browser disconnects, or after `timeoutMs` without data. */
 export function beginExchange(
   after: ServerRuntime['after'],
   browser: AbortSignal,

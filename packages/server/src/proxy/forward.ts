@@ -71,7 +71,7 @@ function send(
     // The response belongs to one user. Some frameworks cache the responses of `fetch`.
     cache: 'no-store',
     signal: exchange.signal,
-    // `fetch` requires this option for a streaming body. It supports no other value.
+    // `fetch` requires the option `duplex` for a streaming body, and supports no value except `half`.
     duplex: 'half',
   } as const
   return fetch(url, init)
@@ -96,7 +96,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     count(bytes)
     rest()
   }
-  // The idle timeout does not include the time in which a slow browser does not read.
+  // The idle timeout does not include the time in which a slow browser does not read the response.
   rest()
   const body =
     apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })

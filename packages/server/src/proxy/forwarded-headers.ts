@@ -17,7 +17,7 @@ const requestHeaders = [
   'x-request-id',
 ]
 
-/** The response headers that the proxy forwards. None of them can change the state of the app's origin. */
+/** The response headers that the proxy forwards. None of these headers can change cookies, storage or policies of the app's origin. */
 const responseHeaders = [
   'accept-ranges',
   'content-disposition',
@@ -38,7 +38,7 @@ const responseHeaders = [
 /** Creates the headers of the request to the API. */
 export function headersToApi(headers: Headers, accessToken: string): Headers {
   const result = pick(headers, requestHeaders)
-  // Request no compression: `fetch` would decode the response, which delays its parts.
+  // Request no compression. `fetch` would decode a compressed response, and the decoding would delay the parts of the response.
   result.set('accept-encoding', 'identity')
   result.set('authorization', `Bearer ${accessToken}`)
   return result

@@ -10,7 +10,7 @@ export interface BodyMeter {
   onFail?(error: unknown): void
 }
 
-/** Passes a body on, one chunk per read. It buffers nothing, so a slow reader slows down the sender. */
+/** Returns a body with the same chunks, which reads one chunk at a time. Nothing is buffered, so a slow reader slows down the sender. */
 export function meterBody(
   body: ReadableStream<Uint8Array>,
   { onWait, onChunk, onEnd, onFail }: BodyMeter,

@@ -11,7 +11,7 @@ const rejectedCharacters = /[/\\%?#]/
 const removedCharacters = /[\s\p{Cf}]/gu
 
 /**
- * Splits a path into its segments. It rejects paths that servers interpret differently:
+ * Splits a path into its segments. Rejects paths that servers interpret differently:
  *
  * - dot segments in any spelling, also before a matrix parameter or a space;
  * - empty segments, except the last one;

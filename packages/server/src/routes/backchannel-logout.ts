@@ -6,7 +6,7 @@ import type { Route, RouteContext } from './route'
 /** `POST /backchannel-logout`: lets GenAuth end sessions (OpenID Connect Back-Channel Logout 1.0). */
 export const backchannelLogout: Route = {
   methods: ['POST'],
-  // GenAuth sends this request, not a browser. The logout token authenticates it.
+  // GenAuth sends this request, not a browser. The logout token authenticates GenAuth.
   guard: () => undefined,
   async respond({ sessions, verifyLogoutToken }, { request }) {
     if (!verifyLogoutToken || !sessions.endAll) {
@@ -19,7 +19,7 @@ export const backchannelLogout: Route = {
       return new Response(null)
     } catch (error) {
       if (!isGenAuthError(error) || error.code !== 'invalid_request') throw error
-      // The format of RFC 6749, section 5.2, which section 2.8 of the specification requires.
+      // The error format of RFC 6749 (section 5.2), which OpenID Connect Back-Channel Logout 1.0 (section 2.8) requires.
       const body = { error: error.code, error_description: error.message }
       return jsonResponse(body, { status: 400 })
     }

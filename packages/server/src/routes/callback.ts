@@ -10,8 +10,8 @@ import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /**
- * `GET /callback`: completes a login. It starts a session, then redirects to `returnTo` or closes the popup. If the same callback arrives
- * again within a minute, it gets the same response.
+ * `GET /callback`: completes a login. The callback starts a session, then redirects to `returnTo` or closes the popup. If the browser
+ * repeats the callback within a minute, the server repeats its response.
  */
 export const callback: Route = {
   methods: ['GET'],
@@ -56,7 +56,7 @@ async function endLogin(
     )
     if (outcome !== 'abandoned') return { ending: outcome }
     const error = processStopped()
-    // Restart only once: the problem that stopped one process may stop the next one too.
+    // Restart a login only once, because the problem that stopped one process may stop the next one too.
     if (transaction.isRestarted) throw error
     context.report(error, routeRequest.request)
     return { restart: restartOf(transaction) }
@@ -95,7 +95,10 @@ function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): Log
   return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 
-/** Names the app's URL, because browsers send the login cookie only to the host where the login started. */
+/**
+ * Creates the error for a callback without a pending login. The message contains the app's URL, because browsers send the login cookie only
+ * to the host where the login started.
+ */
 function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',

@@ -20,7 +20,7 @@ export const continueLogout: Route = {
     // A prefetch must not use up the one-time cookie.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     const { config, logoutRedirects } = context
-    // Typed URLs and restored tabs do not log the user out.
+    // Do not log out a user who typed the URL or restored a tab.
     const { url, setCookies } = isTypedIn(request)
       ? { setCookies: [] }
       : await logoutRedirects.take(query.get('id'), cookies)

@@ -4,7 +4,8 @@ import { endReplaced } from './end-replaced'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Ends the session that the browser had before a login. It finds the session by the session cookie, or by the trace in the login cookie.
+ * Ends the session that the browser had before a login. The function finds the session by the session cookie, or by the trace in the login
+ * cookie.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */

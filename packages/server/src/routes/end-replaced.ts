@@ -2,7 +2,7 @@ import type { SessionRecord } from '../sessions/session-record'
 import { revoke } from './revoke'
 import type { RouteContext } from './route'
 
-/** How long a response waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after that. */
+/** How long a response waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
 const maxWaitMs = 500
 
 /**

@@ -9,7 +9,7 @@ import { revoke } from './revoke'
 import type { RouteContext, RouteRequest } from './route'
 
 /**
- * Redeems the code and starts the session. If this fails, the previous session stays.
+ * Redeems the code and starts the session. If the login fails, the previous session stays.
  *
  * @param mayStillSend Returns whether there is time for another request to GenAuth.
  * @throws {GenAuthError} the codes of `getAccessTokenByCode` and of `Sessions.write`
@@ -44,8 +44,8 @@ export async function finishLogin(
 }
 
 /**
- * Redeems the code. If the response was lost, it sends the code once more. It does not send the code again after an error response: if
- * GenAuth receives a code twice, it revokes the tokens of that code.
+ * Redeems the code. If the response was lost, sends the code a second time. After an error response, does not send the code a second time:
+ * if GenAuth receives a code twice, GenAuth revokes the tokens of that code.
  */
 function redeem(
   { client, config }: RouteContext,

@@ -17,8 +17,8 @@ const commonHeaders = {
 /**
  * Handles a request under `basePath`. Returns `undefined` for any other request.
  *
- * @param target The request target as received, if it is known. The response is 400 if URL parsing has changed its path: a proxy in front
- * of this server may have interpreted the path differently.
+ * @param target The request target as received, if the adapter passes it. The response is 400 if URL parsing has changed its path: a proxy
+ * in front of this server may have interpreted the path differently.
  */
 export async function handleRequest(
   context: RouteContext,

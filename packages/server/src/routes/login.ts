@@ -6,7 +6,7 @@ import { beginLogin } from './begin-login'
 import { readPopupName } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 
-/** OpenID Connect Core, section 3.1.2.1. */
+/** The values of `prompt` in OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']
 
 /** The maximum length of `returnTo` as JSON, with quotes. With a longer `returnTo`, the cookies of other logins would not fit. */

@@ -8,7 +8,7 @@ import { endDuplicates } from './end-duplicates'
 import { revoke } from './revoke'
 import type { Route, RouteContext } from './route'
 
-/** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after that. */
+/** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
 const maxWaitMs = 2000
 
 /** The maximum size of all `Set-Cookie` lines, in bytes. The response headers must fit into nginx's default `proxy_buffer_size` of 4 kB. */
@@ -30,7 +30,7 @@ export const logout: Route = {
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
     if (!record) await endDuplicates(context, request)
-    // End the session here before the browser goes to GenAuth.
+    // End the session on this server before the browser goes to GenAuth.
     const ended = record && (await sessions.end(record, 'revoked'))
     const cleared = sessions.clear(cookies)
     const { facts, setCookies } = await chooseLogoutUrl(context, ended, { cookies, query, cleared })

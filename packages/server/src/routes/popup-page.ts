@@ -7,8 +7,8 @@ export interface PopupEnding {
 }
 
 /**
- * Returns the popup's script. It notifies the opener over a BroadcastChannel and with `postMessage`, and closes the popup. After a
- * successful login it also notifies all tabs, because the opener may be closed.
+ * Returns the popup's script. The script notifies the opener over a BroadcastChannel and with `postMessage`, and closes the popup. After a
+ * successful login, the script also notifies all tabs, because the opener may be closed.
  */
 const scriptOf = (name: string, { isLoggedIn, basePath }: PopupEnding) => `
 const done = '${popupDone(name)}'

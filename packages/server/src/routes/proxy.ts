@@ -51,7 +51,7 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
   }
 }
 
-/** Retries once if another request has refreshed the token in the meantime, because that may have invalidated the old token. */
+/** If another request has refreshed the token in the meantime, retries one time, because the refresh may have invalidated the old token. */
 async function retryWithCurrentToken(
   context: RouteContext,
   { cookies }: RouteRequest,

@@ -8,8 +8,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 import { anonymousFacts, factsOf, factsOfRecord } from './session-facts'
 
 /**
- * `POST /renew?force`: refreshes the token if it is due or forced, and returns the session facts. It also keeps the session from
- * reaching its idle limit.
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. The request also counts as use of
+ * the session, for the idle limit.
  */
 export const renew: Route = {
   methods: ['POST'],
@@ -41,7 +41,8 @@ async function renewSession(
   const { sessions, runtime, config } = context
   const now = runtime.now()
   const isForced = query.has('force') && record.refreshToken !== undefined
-  // If the browser's cookie is outdated, send the current cookie without a refresh: the response to a refresh could be lost again.
+  // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
+  // refresh, and could lose the next response too.
   const mustRenew = !isBehind && (isForced || isDue(record, now))
   const current = mustRenew ? await sessions.renew(record) : record
   // Do not set an unchanged cookie: a late response could replace a newer cookie in the browser.

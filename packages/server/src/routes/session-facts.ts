@@ -29,8 +29,8 @@ export function anonymousFacts(
 /**
  * Returns the session facts of a signed-in user.
  *
- * @param isBehind Whether the browser's cookie is outdated. If so, `renewAt` is the current time, so that the browser fetches the current
- * cookie at once.
+ * @param isBehind Whether the browser's cookie is outdated. If so, `renewAt` is the current time, so that the browser immediately fetches
+ * the current cookie.
  */
 export function factsOfRecord(
   record: SessionRecord,

@@ -3,7 +3,7 @@ import { verifyOrigin } from '../http/verify-origin'
 import type { Route } from './route'
 import { factsWithNotice } from './session-facts'
 
-/** `GET /session`: returns the session facts, and once the error of a failed login. */
+/** `GET /session`: returns the session facts. The first response after a failed login also contains the error. */
 export const session: Route = {
   methods: ['GET'],
   guard: verifyOrigin,

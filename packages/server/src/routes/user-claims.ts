@@ -50,7 +50,7 @@ function tooSlow(): GenAuthError {
   )
 }
 
-/** Adds the user to the session facts. It also sets `sub`, which is unknown after a login without an ID token. */
+/** Adds the user to the session facts. The function also sets `sub`, which is unknown after a login without an ID token. */
 export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
   const { session } = facts
   if (session.status !== 'authenticated') return facts

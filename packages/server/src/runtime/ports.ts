@@ -6,6 +6,6 @@ export interface ServerRuntime {
   randomId(): string
   /** Resolves after `ms` milliseconds. The timer does not keep the process alive. */
   sleep(ms: number): Promise<void>
-  /** Calls `callback` after `ms` milliseconds. The timer does not keep the process alive. Returns a function that cancels it. */
+  /** Calls `callback` after `ms` milliseconds. The timer does not keep the process alive. Returns a function that cancels the timer. */
   after(ms: number, callback: () => void): () => void
 }

@@ -1,7 +1,10 @@
 import { base64url } from 'jose'
 import { deriveKey, type KeyContext } from './derive-key'
 
-/** Creates pseudonymous names for a store. Without a secret, an attacker cannot compute the name of a value or the value of a name. */
+/**
+ * Creates pseudonymous names for a store. Each name is a keyed hash of a value, such as a user id. An attacker who does not have the key
+ * cannot find out which value a name stands for.
+ */
 export interface Namer {
   /** Returns the names of a value, one per secret, in the order of the secrets. */
   namesOf(kind: string, value: string): Promise<string[]>

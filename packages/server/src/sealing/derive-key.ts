@@ -6,7 +6,7 @@ export interface SealKey {
   readonly key: Uint8Array
 }
 
-/** The purpose of a key. A value that was encrypted for one purpose cannot be decrypted for another. */
+/** The purpose of a key. A value that was encrypted for one purpose cannot be decrypted for another purpose. */
 export type KeyPurpose =
   | 'session'
   | 'record'
@@ -25,7 +25,7 @@ export interface KeyContext {
   readonly recordId?: string
 }
 
-/** Increase this when the format of the encrypted values changes. Old values are then rejected instead of misread. */
+/** Increase this number when the format of the encrypted values changes. Old values are then rejected instead of misread. */
 const version = 1
 
 /** Derives the key of one purpose from a secret, by HKDF with SHA-256 (RFC 5869). */

@@ -9,7 +9,7 @@ export interface Sealer {
   open<T extends object>(text: string): Promise<T | undefined>
 }
 
-/** An imported key. Importing takes a large part of the time of a decryption, so it is done once. */
+/** An imported key. Importing takes a large part of the time of a decryption, so each key is imported only once. */
 interface ImportedKey {
   readonly id: string
   readonly key: CryptoKey

@@ -15,7 +15,7 @@ export interface UsedTokens {
 export interface LogoutTokenEffects {
   readonly locks: Locks
   readonly used: UsedTokens
-  /** Ends the sessions of these groups that started at or before `beganBy`. Repeating it has no effect. */
+  /** Ends the sessions of these groups that started at or before `beganBy`. A second call with the same arguments has no effect. */
   end(groups: readonly string[], beganBy: number): Promise<void>
 }
 
@@ -26,10 +26,12 @@ const lockLifeMs = 5000
 const pollMs = 100
 
 /**
- * Ends the sessions that a logout token names. It marks the token as used after that, so that a failed delivery can be repeated.
+ * Ends the sessions that a logout token identifies. Marks the token as used after the sessions have ended, so that GenAuth can repeat a
+ * failed delivery.
  *
- * If another delivery of the same token is in progress, this delivery waits, and ends the sessions itself if the other delivery fails.
- * Without the wait, a request that a gateway repeats could succeed although the first one then fails. GenAuth may send a token only once.
+ * If another delivery of the same token is in progress, this delivery waits, and ends the sessions itself if the other delivery fails. The
+ * wait is for gateways that repeat a request: the repeated request must not succeed if the first request then fails. GenAuth may not send
+ * the token a second time.
  *
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`
@@ -42,7 +44,7 @@ export async function applyOnce(
   const { namer, runtime } = context
   // One name per secret, because processes can have different secrets during a rotation. The names are sorted to prevent deadlocks.
   const names = (await namer.namesOf('jti', token.jti)).sort()
-  // At this time the other process has finished, or its lock has expired.
+  // After this time, the other process has finished or its lock has expired.
   const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
     const locks = await takeAll(runtime, effects.locks, names)
@@ -69,9 +71,9 @@ async function apply(
 ): Promise<boolean> {
   if ((await Promise.all(names.map(used.has))).includes(true)) return false
   const now = runtime.now()
-  // Do not end sessions that started after the token was issued (with a tolerance for clocks).
+  // Do not end sessions that started after the token was issued (with a tolerance for clock differences).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))
-  // Mark the token last: if its sessions could not be ended, it must be accepted again.
+  // Mark the token last. If its sessions could not be ended, a repeated delivery of the token must be accepted.
   await Promise.all(names.map((name) => used.add(name, token.rememberUntil, now)))
   return true
 }

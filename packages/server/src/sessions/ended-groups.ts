@@ -4,10 +4,12 @@ import type { SessionContext } from './sessions'
 /** The maximum time that a login takes besides its requests to GenAuth, in milliseconds. */
 const marginMs = 60_000
 
-/** The maximum number of code exchanges in a login. The server repeats the exchange once if its response was lost. */
+/** The maximum number of code exchanges in a login. The server sends the code a second time if the response was lost. */
 const requests = 2
 
-/** The groups of sessions that GenAuth has just ended. Pending logins check them, because their sessions are not in the index yet. */
+/**
+ * The groups of sessions that GenAuth has just ended. Each pending login checks these groups, because its session is not in the index yet.
+ */
 export interface EndedGroups {
   /** Adds groups whose sessions have ended, if the sessions started at or before `beganBy`. */
   add(names: readonly string[], beganBy: number): Promise<void>

@@ -10,7 +10,7 @@ export interface CookieHandle {
   readonly key: string
 }
 
-/** The cookie of a session in a store. It is encrypted, so that forged cookies never cause a request to the store. */
+/** The cookie of a session in a store. The cookie is encrypted, so that forged cookies never cause a request to the store. */
 export interface HandleCookie {
   /** Returns `undefined` if the cookie is missing or invalid. */
   read(cookies: RequestCookies): Promise<CookieHandle | undefined>

@@ -32,13 +32,13 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
     if (!record) throw sessionEnded(ended)
     return record
   }
-  /** Writes `sentAt` to the store before the token is sent. If the store is down, the token stays unused. */
+  /** Writes `sentAt` to the store before the refresh token is sent. If the store is down, the refresh token stays unused. */
   const noteSending = async (record: StoredRecord): Promise<StoredRecord> => {
     const noted = await vault.save({ ...record, sentAt: now() })
     return noted ?? noteSending(await read(record.handle))
   }
   const refresh = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
-    // Check again, because the write to the store also took time.
+    // Check the remaining time of the lock a second time, because the write to the store also took time.
     if (!lock.isEnough()) throw tooLate()
     let renewed: StoredRecord
     try {

@@ -15,7 +15,7 @@ export interface LoginEnding {
 
 /** The notes about one login, which all processes of the app share. Only a request with the login's cookie can read them. */
 export interface LoginNotes {
-  /** The name of the lock. It also identifies this login. */
+  /** The name of the lock. The name also identifies this login. */
   readonly name: string
   readonly codeHash: string
   read(): Promise<LoginProgress & { readonly ending?: LoginEnding | undefined }>
@@ -96,7 +96,7 @@ export async function openLoginNotes(
       const endedAt = runtime.now()
       const ended = { ...ending, endedAt }
       if (!ending.isLoggedIn) {
-        // Store this note for longer than the result. Otherwise a late request could conclude that the process has stopped.
+        // Store this note for longer than the login's result. Otherwise a late request could conclude that the process has stopped.
         await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
         return
       }

@@ -19,10 +19,10 @@ export interface LoginCallback {
 /** The function that completes a login. `mayStillSend` returns whether a request to GenAuth can finish before the lock expires. */
 export type FinishLogin = (mayStillSend: () => boolean) => Promise<LoginEnding>
 
-/** The outcome of a callback. It is `abandoned` if the process that was completing the login has stopped. */
+/** The outcome of a callback. The outcome is `abandoned` if the process that was completing the login has stopped. */
 export type LoginOutcome = LoginEnding | 'abandoned'
 
-/** Completes each login once, even if its callback arrives several times. */
+/** Completes each login only once, even if its callback arrives several times. */
 export interface LoginRuns {
   /**
    * Completes a login. If another request is completing it, waits and returns its result.
@@ -40,7 +40,7 @@ export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> 
   readonly timeoutMs: number
 }
 
-/** The maximum number of times that the server sends the code. It repeats the request once if the response was lost. */
+/** The maximum number of times that the server sends the code. The server sends the code a second time if the response was lost. */
 const requests = 2
 
 /** The time to save the session and to end the previous one, in milliseconds. */
@@ -56,11 +56,11 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   const pending = new Map<string, { codeHash: string; outcome: Promise<LoginOutcome> }>()
   const lead = async (notes: LoginNotes, lock: HeldLock, finish: FinishLogin) => {
     const ending = await finish(() => runtime.now() + timeoutMs < lock.endsAt)
-    // The result is valid even if it cannot be stored. A repeated callback then starts a new login.
+    // If the result cannot be stored, this request returns it nevertheless. A repeated callback then starts a new login.
     await notes.end(ending).catch(() => undefined)
     return ending
   }
-  /** Performs one step of the login. Returns `undefined` if another process is completing it. */
+  /** Performs one step of the login. Returns `undefined` if another process is completing the login. */
   const takeStep = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
     const lock = await takeLock(runtime, context.notes, {
       name: notes.name,
@@ -82,7 +82,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
     }
   }
   const take = async (notes: LoginNotes, finish: FinishLogin): Promise<LoginOutcome> => {
-    // At this time the other process has finished, or its lock has expired.
+    // After this time, the other process has finished or its lock has expired.
     const until = runtime.now() + lockLifeMs + pollMs
     for (let hasWaited = false; runtime.now() <= until; hasWaited = true) {
       const outcome = await takeStep(notes, finish, hasWaited)

@@ -1,12 +1,12 @@
 /** The stored progress of a login. */
 export interface LoginProgress {
-  /** Present if a request has started to complete the login. If the stored note cannot be decrypted, it has no `codeHash`. */
+  /** Present if a request has started to complete the login. The `codeHash` is absent if the stored note cannot be decrypted. */
   readonly begun?:
     | { readonly codeHash?: string | undefined; readonly begunAt?: number | undefined }
     | undefined
   /** When the login ended, in epoch milliseconds; absent if its result is not stored. */
   readonly endedAt?: number | undefined
-  /** Whether the login has succeeded. This is stored for longer than the login's result. */
+  /** Whether the login has succeeded. This value is stored for longer than the login's result. */
   readonly isDone?: boolean | undefined
 }
 
@@ -25,13 +25,13 @@ export interface LoginRequest {
 /**
  * The next step of a request:
  *
- * * `begin`: complete the login. Only one request ever does this.
+ * * `begin`: complete the login. Only one request ever completes a login.
  * * `share`: return the result of the request that completed the login.
  * * `wait`: check again later, because another request is completing the login.
  * * `refuse`: reject the callback, because another code arrived first.
  * * `over`: reject the callback, because the login has ended and its result is no longer stored.
- * * `abandon`: give up, because the process that was completing the login has stopped. It may have redeemed the code, so do not send the
- *   code again.
+ * * `abandon`: give up, because the process that was completing the login has stopped. The stopped process may have redeemed the code, so
+ * do not send the code a second time.
  */
 export type LoginStep = 'begin' | 'share' | 'wait' | 'refuse' | 'over' | 'abandon'
 

@@ -19,8 +19,8 @@ export interface Renewals {
   /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
   successorOf(record: SessionRecord): SessionRecord | undefined
   /**
-   * Returns the refreshed session for an outdated record. It returns the session for 2 minutes, or until a request sends the current
-   * cookie. Use the session only to send the current cookie to the browser.
+   * Returns the refreshed session for an outdated record. The method returns the session for 2 minutes, or until a request sends the
+   * current cookie. Use the session only to send the current cookie to the browser.
    */
   unclaimedOf(record: SessionRecord): SessionRecord | undefined
   /** Remembers that the server has received a cookie with this record. */
@@ -78,7 +78,7 @@ export function createRenewals(
     async run(record, endsAt) {
       const known = successorOf(record)
       if (known) return known
-      // Do not send the refresh token of a superseded record. It is already used, so GenAuth would end the user's session.
+      // Do not send the refresh token of a superseded record. GenAuth would reject the used token and end the user's session.
       if (isSuperseded(record)) throw superseded()
       const key = keyOf(record)
       const renewal = pending.get(key) ?? renew(record, endsAt).finally(() => pending.delete(key))

@@ -1,8 +1,8 @@
 import { isAnswerLost, isGenAuthError } from '@genauth/core'
 
 /**
- * Sends a request, and sends it once more if its response was lost or unreadable. It is then unknown whether GenAuth has processed it. A
- * request is not sent again after a readable response, or after an error status.
+ * Sends a request, and sends it a second time if its response was lost or unreadable. In that case, it is unknown whether GenAuth has
+ * processed the request. A request is not sent a second time after a readable response, or after an error status.
  *
  * @param mayResend Returns whether there is time for another request.
  */

@@ -20,7 +20,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   const revocations = guardRevocations(memory)
   const { groups, notes = notesInProcess(runtime.now) } = revocations
   const wasGroupEnded = async (record: SessionRecord) => {
-    // Compute the group names only if needed, because this takes longer than decrypting the cookie.
+    // Compute the group names only if needed, because computing them takes longer than decrypting the cookie.
     if (!groups || !backchannelLogout) return false
     const instants = (await groupsOf(namer, record)).map(groups.endedAt)
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
@@ -36,7 +36,8 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
     async add(record, as) {
       const until = lastsUntil(record, lifetimes)
       const now = runtime.now()
-      // Write the mark before the main entry. Otherwise a concurrent request would read the session as revoked instead of expired.
+      // Write the mark for `expired` before the main entry. Otherwise a concurrent request would read the session as revoked instead of
+      // expired.
       if (as === 'expired') await revocations.add(expiredMark(record), until, now)
       await revocations.add(record.id, until, now)
     },
@@ -53,7 +54,7 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
   }
 }
 
-/** Returns the name of the entry that marks a session as expired. It never equals a session id, because ids contain no dot. */
+/** Returns the name of the entry that marks a session as expired. The name never equals a session id, because ids contain no dot. */
 function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
   return `${id}.expired`
 }

@@ -34,7 +34,7 @@ const guard = createGuard(
 export interface GuardedRevocations {
   add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
-  /** The methods for groups. Absent if the app's `revocations` has none. */
+  /** The methods for groups. Absent if the app's `revocations` has no methods for groups. */
   readonly groups?: {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>

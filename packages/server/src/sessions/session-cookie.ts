@@ -4,7 +4,7 @@ import type { SessionRecord } from './session-record'
 import { endsAt } from './session-times'
 import type { SessionContext } from './sessions'
 
-/** The encrypted cookie that contains a whole session. It is split into as many cookies as it needs. */
+/** The encrypted cookie that contains a whole session. The value is split into as many cookies as it needs. */
 export interface SessionCookie {
   /** Returns `undefined` if the cookie is missing or invalid. */
   read(cookies: RequestCookies): Promise<SessionRecord | undefined>

@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose'
 export interface SessionRecord {
   /** Random, created at login, and unchanged by a refresh. */
   readonly id: string
-  /** A number that increases with every refresh. It shows which of two records is newer. */
+  /** A number that increases with every refresh. The number shows which of two records is newer. */
   readonly revision: number
   readonly startedAt: number
   /** When the record was last written. */
@@ -15,24 +15,27 @@ export interface SessionRecord {
   /** When the access token expires; absent if GenAuth returned no lifetime. */
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
-  /** The id of the login at GenAuth, if the ID token contains it. */
+  /** The id of the login at GenAuth, if the ID token contains a `sid`. */
   readonly sid?: string | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
   /** The current ID token, which GenAuth's logout requires as a hint. Omitted if the cookie would be too large. */
   readonly idToken?: string | undefined
-  /** When the refresh token was sent. Only set until the response arrives. If it stays set, the next process sends the token again. */
+  /**
+   * When the refresh token was sent. This value is removed when the response arrives. If the value remains, the next process sends the
+   * token a second time.
+   */
   readonly sentAt?: number | undefined
   /** Identifies the login that started the session. A repeated callback of that login is not an error. */
   readonly loginMark?: string | undefined
-  /** The session's place in a store. It is not part of the encrypted record. */
+  /** The session's place in a store. The place is not part of the encrypted record. */
   readonly handle?: SessionHandle | undefined
 }
 
 /** The data to find and decrypt a session in a store. */
 export interface SessionHandle {
-  /** The id whose hash is the store's key. Only the browser's cookie contains it. It is not the public session id. */
+  /** The id whose hash is the store's key. Only the browser's cookie contains this id. The public session id is a different value. */
   readonly id: string
   /** The browser's part of the encryption key. */
   readonly key: string

@@ -6,14 +6,17 @@ export interface SessionLifetimes {
   readonly maxIdleMs: number
 }
 
-/** The lead time of a refresh. `slack` allows an earlier request of the browser, because clocks and networks differ. */
+/**
+ * The lead time of a refresh. The server allows a refresh up to `slack` times the lead time before expiry, because clocks and networks
+ * differ.
+ */
 const leadMs = 60_000
 const slack = 1.5
 
 /** A token with a short lifetime is refreshed after three quarters of its lifetime. */
 const leadShare = 0.25
 
-/** A session in use is not written with every request, but only after this share of the idle limit. */
+/** A session in use is written after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
 
 /** Whether the session has expired: it is too old, it was idle for too long, or its token has expired and cannot be refreshed. */
@@ -26,7 +29,7 @@ export function isSessionExpired(
   return now >= endsAt(record, lifetimes) || isUnusable
 }
 
-/** Returns when the session ends if it is not written again, in epoch milliseconds. */
+/** Returns the end of the session if no later request writes it, in epoch milliseconds. */
 export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
 }
@@ -57,7 +60,7 @@ export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: num
   return now >= expiresAt
 }
 
-/** Whether to refresh the token now. If an earlier refresh has no result (`sentAt` is set), the next refresh is due at once. */
+/** Whether to refresh the token now. If an earlier refresh has no result (`sentAt` is set), the next refresh is due immediately. */
 export function isDue(record: SessionRecord, now: number): boolean {
   const { expiresAt, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false
@@ -66,7 +69,7 @@ export function isDue(record: SessionRecord, now: number): boolean {
   return now >= expiresAt - leadOf(record) * slack
 }
 
-/** Whether a session in use must be written again to stay below the idle limit. */
+/** Whether a session in use must be written now, so that it does not reach the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,
   { maxIdleMs }: SessionLifetimes,

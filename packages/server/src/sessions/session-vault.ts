@@ -67,12 +67,15 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
   }
-  /** Replaces the session with an entry that contains how it ended. The entry expires when no cookie of the session can be valid. */
+  /** Replaces the session with an entry that contains how it ended. The entry expires when all cookies of the session have expired. */
   const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
     return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
   }
-  /** Ends the session with a key. If its login is still running, the session has no entry yet. The new entry blocks the login's write. */
+  /**
+   * Ends the session with the given key. If its login is still running, the session has no entry yet. The new entry blocks the login's
+   * write.
+   */
   const endKey = async (key: string) => {
     for (;;) {
       const entry = (await store.read(key)) ?? { version: 0 }

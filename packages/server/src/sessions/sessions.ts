@@ -20,9 +20,15 @@ export type SessionReading =
   | {
       readonly record: undefined
       readonly reason: 'none' | 'expired' | 'revoked'
-      /** The session of an outdated or expired cookie. Another browser may have its current cookie. Absent if the session was revoked. */
+      /**
+       * The session of an outdated or expired cookie. Another browser may have the current cookie of the session. Absent if the session was
+       * revoked.
+       */
       readonly remains?: SessionRecord
-      /** The refreshed session, if the response with its cookie was probably lost. Use it only to send the current cookie again. */
+      /**
+       * The refreshed session, if the response with its cookie was probably lost. Use the session only to send the current cookie a second
+       * time.
+       */
       readonly unclaimed?: SessionRecord | undefined
     }
 
@@ -59,14 +65,14 @@ export interface Sessions {
   /** Returns the trace of a session, without a request to a store. With the trace, `endTrace` ends the session without its cookie. */
   trace(cookies: RequestCookies): Promise<SessionTrace | undefined>
   /**
-   * Ends a session by its trace, if it has not ended.
+   * Ends a session by its trace, unless the session has already ended.
    *
-   * @returns The last record of the session, if it is known.
+   * @returns The last record of the session, if the server knows the record.
    * @throws {GenAuthError} `storage_unavailable`
    */
   endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
   /**
-   * Ends all sessions that a logout token names. This function is absent if the server cannot find the sessions of a user.
+   * Ends all sessions that a logout token identifies. This function is absent if the server cannot find the sessions of a user.
    *
    * @returns `false` if the token was used before.
    * @throws {GenAuthError} `storage_unavailable`, `timeout`
@@ -74,7 +80,9 @@ export interface Sessions {
   readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
   /** Returns the current record of a session. Waits for a running refresh. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
-  /** Locks and notes of all processes that share these sessions. Without a shared store, they belong to this process only. */
+  /**
+   * Locks and notes of all processes that share these sessions. If the processes share no store, each process has its own locks and notes.
+   */
   readonly notes: SharedNotes
 }
 
@@ -96,7 +104,7 @@ export interface SessionContext {
   /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
   readonly sameSite: 'Lax' | 'Strict'
-  /** Whether a logout needs the ID token. Without it, the cookie is smaller. */
+  /** Whether a logout needs the ID token. A cookie without the ID token is smaller. */
   readonly keepsIdToken: boolean
   readonly lifetimes: SessionLifetimes
 }

@@ -40,7 +40,7 @@ export function createStoredRenewals(
   }
   const renew = async (requested: StoredRecord) => {
     const { handle } = requested
-    // At this time the holder of the lock has finished or stopped.
+    // After this time, the holder of the lock has finished or stopped.
     const until = now() + waitMs + pollMs
     while (now() <= until) {
       const lock = await takeRenewalLock(context, store, handle)

@@ -15,7 +15,7 @@ import { createStoredRenewals } from './stored-renewals'
  * with `cookieSecrets`. An attacker who has only the store or only the cookie cannot read the session.
  *
  * If several processes share the store, any process can serve any browser. Only one process at a time refreshes a session, and a logout
- * applies to all processes at once.
+ * takes effect in all processes immediately.
  *
  * ```ts
  * sessions: storedSessions(redisStore(client))

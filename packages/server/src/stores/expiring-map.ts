@@ -2,7 +2,7 @@
 export interface ExpiringMap<V> {
   get(key: string): V | undefined
   set(key: string, value: V, endsAt: number): void
-  /** Sets the value if the key has none. Returns whether it was set. */
+  /** Sets the value of a key that has no value. Returns whether the value was set. */
   setIfAbsent(key: string, value: V, endsAt: number): boolean
   delete(key: string): void
   /** Returns the number of entries in memory, including expired ones. */
@@ -21,7 +21,7 @@ const sweepPeriodMs = 60_000
 const minSlice = 4
 const maxSlice = 1000
 
-/** Creates a map that removes expired entries in slices, one per `set`. It needs no timer, and no request waits long. */
+/** Creates a map that removes expired entries in slices, one per `set`. The map needs no timer, and no request waits long. */
 export function createExpiringMap<V>(
   now: () => number,
   { maxEntries = Infinity }: ExpiringMapOptions = {},

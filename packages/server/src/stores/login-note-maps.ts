@@ -8,9 +8,12 @@ export type LoginNoteKind = keyof typeof maxNotes
  * Their separate limits protect the notes of successful logins.
  */
 const maxNotes = {
-  /** A code was sent. After the note of a failed login is removed, another code of that login can reach GenAuth, which ends no session. */
+  /**
+   * A code was sent. After the note of a failed login is removed, another code of that login can reach GenAuth. The other code ends no
+   * session.
+   */
   login: 10_000,
-  /** How a login failed. If the note is removed, a repeated callback gets another error. */
+  /** How a login failed. If the note is removed, a repeated callback gets a different error. */
   'login-failed': 10_000,
   /** How a login succeeded, with its cookies: up to 15 kB. If the note is removed, a repeated callback gets an error. */
   'login-end': 5000,
@@ -18,12 +21,15 @@ const maxNotes = {
   'login-done': 50_000,
 } as const
 
-/** Returns the name of a note. It contains a dot, and keys of sessions do not. */
+/** Returns the name of a note. The name contains a dot, and keys of sessions do not. */
 export function loginNoteName(kind: LoginNoteKind, login: string): string {
   return `${kind}.${login}`
 }
 
-/** Creates one map with a limit for each kind of login note, and one without a limit for all other names. Returns the map of a name. */
+/**
+ * Creates one map with a limit for each kind of login note, and one without a limit for all other names. Returns a function that finds the
+ * map for the name of a note.
+ */
 export function createLoginNoteMaps<V>(now: () => number): (name: string) => ExpiringMap<V> {
   const others = createExpiringMap<V>(now)
   const maps = new Map(

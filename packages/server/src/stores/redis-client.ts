@@ -7,7 +7,7 @@ export interface RedisClient {
 
 /** Options of `redisStore` and `redisRevocations`. */
 export interface RedisOptions {
-  /** The prefix of every key. Use a different one for each app that shares the Redis. Default: `genauth:`. */
+  /** The prefix of every key. Use a different prefix for each app that uses the same Redis database. Default: `genauth:`. */
   prefix?: string | undefined
   /** The time limit of a Redis command, in milliseconds. Default: 2000. */
   timeoutMs?: number | undefined

@@ -11,8 +11,8 @@ const keepLater = `
   return 1`
 
 /**
- * Stores in Redis which sessions have ended, for `cookieSessions` in several processes and across restarts. The processes also coordinate
- * there which of them completes a login.
+ * Stores in Redis which sessions have ended, for `cookieSessions` in several processes and across restarts. The processes also use Redis to
+ * agree on the process that completes a login.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: redisRevocations(client) })

@@ -34,7 +34,7 @@ const scripts = {
  * const auth = createAuthServer({ …, sessions: storedSessions(redisStore(client)) })
  * ```
  *
- * @param client A connected client of the npm package `redis`. It reconnects automatically; until then, requests get 503.
+ * @param client A connected client of the npm package `redis`. The client reconnects automatically; until then, requests get 503.
  * @throws {GenAuthError} `invalid_options`
  */
 export function redisStore(client: RedisClient, options: RedisOptions = {}): SessionStore {

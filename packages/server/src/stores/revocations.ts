@@ -1,5 +1,5 @@
 /**
- * Stores which sessions have ended. Without it, a cookie that was copied before a logout would still work.
+ * Stores which sessions have ended. If ended sessions were not stored, the server would accept a cookie that was copied before a logout.
  *
  * Use `redisRevocations`, or implement this interface on a store that all processes of the app share. If a method throws, the request gets
  * 503 and no session ends. All instants are in epoch milliseconds.
@@ -19,7 +19,7 @@ export interface Revocations {
    * Stores that all sessions of a group that started at or before `beganBy` have ended. A group is a user, or one login of a user. The
    * option `backchannelLogout` requires this method.
    *
-   * @param group A pseudonymous name. It does not reveal the user.
+   * @param group A pseudonymous name. The name does not reveal the user.
    * @param beganBy Replaces an earlier time of the same group. Do not replace a later time and its `endsAt`, because the clocks of
    * processes differ.
    */
@@ -29,8 +29,8 @@ export interface Revocations {
   /**
    * Takes a lock that only one holder can have. Implement `lock`, `unlock`, `addResult` and `resultOf` together, or none of them.
    *
-   * With these methods, only one of all processes completes a repeated callback, and only one process at a time applies a logout token.
-   * Without these methods, each process ensures this only for its own requests.
+   * With these methods, only one of all processes completes a repeated callback, and only one process at a time applies a logout token. If
+   * you omit these methods, each process coordinates only its own requests.
    *
    * @param holder Identifies the caller for `unlock`.
    * @param endsAt When the lock expires, in epoch milliseconds, because its holder may have stopped.

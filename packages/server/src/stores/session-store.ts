@@ -1,6 +1,6 @@
 /** An entry of a session store. */
 export type StoredEntry = {
-  /** Increases by one with every write. */
+  /** The version of the entry. Each write increases the version by one. */
   readonly version: number
 } & (
   | { readonly sealed: string; readonly ended?: undefined }
@@ -36,10 +36,10 @@ export interface SessionStore {
   write(key: string, entry: StoredEntry, lifetime: StoreLifetime): Promise<boolean>
   /** Adds the key of a session to the index under a name. */
   file(name: string, key: string, lifetime: StoreLifetime): Promise<void>
-  /** Returns the keys in the index under a name. They can include keys of expired sessions. */
+  /** Returns the keys in the index under a name. The list can include keys of expired sessions. */
   find(name: string): Promise<string[]>
   /**
-   * Takes a lock that only one holder can have. It expires at `lifetime.endsAt`.
+   * Takes a lock that only one holder can have. The lock expires at `lifetime.endsAt`.
    *
    * @returns Whether the lock was taken.
    */

@@ -5,7 +5,7 @@ import type { MemoryGrowth, MeterMessage } from './proxy-process'
 
 /** An app with a proxy, in its own process. */
 export interface ProxyProcess {
-  /** The URL on which the process listens. It differs from the app's public origin. */
+  /** The URL on which the process listens. The URL differs from the app's public origin. */
   readonly url: string
   /** Returns the peak growth of the process's memory while an action runs. */
   growthDuring(action: () => Promise<unknown>): Promise<MemoryGrowth>

@@ -8,7 +8,7 @@ import { sendHttp } from '../support/send-http'
 import { cookieSecret } from '../support/use-app'
 import { type ProxyProcess, startProxy } from './start-proxy'
 
-/** The size of a large upload. `npm run nightly` sets it to 900. The memory must not depend on it. */
+/** The size of a large upload. `npm run nightly` sets the size to 900 MB. The proxy's memory must not depend on the size. */
 const largeMegabytes = Number(process.env['UPLOAD_MEGABYTES'] ?? 300)
 
 /**
@@ -17,7 +17,7 @@ const largeMegabytes = Number(process.env['UPLOAD_MEGABYTES'] ?? 300)
  */
 const boundMegabytes = 150
 
-/** The time-out of a test. It is long because each test starts a process, and the machine may be under load. */
+/** The time-out of a test. The time-out is long because each test starts a process, and the machine may be under load. */
 const testTimeoutMs = 120_000
 
 const megabyte = 1_000_000

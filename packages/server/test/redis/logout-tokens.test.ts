@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.end())
 
-/** Creates sessions for `createAuthServer` that call `step` while they process a logout token. */
+/** Creates a value for the option `sessions`. The created sessions call `step` while they process a logout token. */
 type Keep = (step: () => unknown) => NonNullable<AuthServerOptions['sessions']>
 
 const keepInRedis: Keep = (step) => {

@@ -4,7 +4,7 @@ import type { AppMessage, AppSettings } from './app-process'
 
 /** A running process of the app. */
 export interface AppProcess {
-  /** The URL on which the process listens. It differs from the app's public origin. */
+  /** The URL on which the process listens. The URL differs from the app's public origin. */
   readonly url: string
   /** Shifts its clock. */
   shift(shiftMs: number): Promise<void>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 
-/** A Redis server for one test file. It writes each change to disk before it responds. */
+/** A Redis server for one test file. The server writes each change to disk before it responds. */
 export interface RedisServer {
   readonly url: string
   /** Returns a connected client. `end()` closes it. */

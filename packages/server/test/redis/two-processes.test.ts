@@ -19,7 +19,7 @@ beforeAll(async () => {
   const started = await startTwoProcesses({
     timeoutMs,
     app: { accessTokenSeconds: tokenSeconds },
-    // If a refresh token is reused, GenAuth revokes the whole grant.
+    // If a refresh token is reused, GenAuth revokes all tokens of the session.
     switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
   })
   ;({ emulator, redis, processes, end } = started)
@@ -92,7 +92,7 @@ it('B6: if a process is killed during a refresh, 200 requests cause one repeated
   emulator.setSwitches({ reuseGraceSeconds: 600 })
   const [here, there] = await logInAndWait()
   emulator.setFault('token', { kind: 'delay', delayMs: 1000, times: 1 })
-  // The browser's requests to the killed process fail, so the browser sends them again to the other process.
+  // The browser's requests to the killed process fail, so the browser then sends the requests to the other process.
   const first = renew(here).then(statusOf, () => retryRenewal(there))
   await until(() => renewals() === 1)
   const requests = Array.from({ length: 199 }, (_, at) =>

@@ -106,7 +106,7 @@ const withoutIdTokenOnRefresh: typeof fetch = async (input, init) => {
   return Response.json(rest)
 }
 
-/** Makes the ID token of a login longer. This makes its signature invalid, but the app does not check the signature. */
+/** Makes the ID token of a login longer. The longer token has an invalid signature, but the app does not check the signature. */
 const withIdTokenOf =
   (length: number): typeof fetch =>
   async (input, init) => {

@@ -46,7 +46,7 @@ function start(
   })
 }
 
-/** Sessions for `createAuthServer` that call a function of the test before a logout token ends them. */
+/** A value for the option `sessions`, and a way to run a function of the test before a logout token ends sessions. */
 interface Keeping {
   readonly sessions: NonNullable<AuthServerOptions['sessions']>
   beforeEnding(step: () => unknown): void
@@ -260,7 +260,7 @@ it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   },
 )
 
-/** Makes the first call of a store's method fail, and all later calls of the store. */
+/** Makes the first call of one store method fail, and then every later call of any store method. */
 function failFrom(store: WatchedStore, method: string): void {
   let hasStopped = false
   store.before = (called) => {

@@ -28,7 +28,7 @@ async function openPage(changes: Partial<ApiOptions> = {}): Promise<Browser> {
 
 const list = '/auth/api/orders/list'
 
-/** The time-out of `expect.poll`. It is shorter than the test's time-out, so that the assertion reports the failure. */
+/** The time-out of `expect.poll`. The limit is shorter than the test's time-out, so that the assertion reports the failure. */
 const soon = { timeout: 10_000 }
 
 const cookieOf = ({ cookies }: Browser) => [...cookies].map((pair) => pair.join('=')).join('; ')

@@ -389,7 +389,7 @@ describe('the result of a login', () => {
     start(cookieSessions({ revocations }))
     const browser = app.openBrowser()
     await browser.step((await reachCallback(app, browser)).href, 'cross-site')
-    // The server writes two entries at the same time. After one write has failed, it does not wait for the other one.
+    // The server writes two entries at the same time. After one write has failed, the server does not wait for the other write.
     await expect.poll(() => kept).toBe(3)
     await expectSignedIn(browser)
   })

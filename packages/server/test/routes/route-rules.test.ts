@@ -518,7 +518,7 @@ describe('createAuthServer', () => {
 
   it('B9: initialSession waits two seconds for the user', async () => {
     const app = startQuickApp({
-      // Longer than a test may take: a request that is not ended fails it.
+      // This time limit exceeds the test's time-out, so the test fails if the page waits for the request.
       timeoutMs: 600_000,
       respond: ({ endpoint }) => (endpoint === 'me' ? new Promise(() => {}) : undefined),
     })
@@ -589,7 +589,7 @@ describe('createAuthServer', () => {
   })
 })
 
-/** JSON that can be parsed, and is nested too deeply to be filtered in this process. */
+/** Returns JSON that `JSON.parse` accepts, but that is nested too deeply for the server's filter. */
 function nestTooDeeply(): string {
   for (let depth = 1000; ; depth += 250) {
     const text = `{"sub":"ada","a":${'['.repeat(depth)}${']'.repeat(depth)}}`

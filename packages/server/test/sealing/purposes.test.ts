@@ -17,7 +17,10 @@ const home = 'https://app.example/'
 
 type Cookie = 'session' | 'login' | 'flash' | 'logout'
 
-/** What a value is encrypted under, in every release: another purpose, app id or name would end what is under way. */
+/**
+ * Encrypts a value as all releases do. If a release used another purpose, app id or cookie name, it would end all sessions and pending
+ * logins.
+ */
 const sealAs = (purpose: KeyPurpose, cookie: Cookie, value: object) =>
   createSealer(secrets, { purpose, appId: 'an-app', cookieName: jar.nameOf(cookie) }).seal(value)
 

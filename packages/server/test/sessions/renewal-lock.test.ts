@@ -16,7 +16,7 @@ it('B6: if the store is slow, the server sends no refresh that could last longer
   let isLocked = false
   store.before = (method) => {
     isLocked ||= method === 'lock'
-    // The lock lasts 15 seconds, and a request at most 10.
+    // The lock lasts 15 seconds, and a request lasts at most 10 seconds.
     if (isLocked) app.pass(1.9)
   }
   const response = await renewAt(here, browser)

@@ -20,7 +20,7 @@ it('C4: the error of a login is not shown in the session that the same login beg
     return goTo(next)
   }
   await browser.logIn()
-  // The same callback, in a request without the cookies: its error comes last.
+  // Send the same callback from a browser without the cookies. Then store the cookies with its error in the first browser.
   await other.goTo(path)
   for (const [name, value] of other.cookies) browser.cookies.set(name, value)
   expect(await browser.facts()).not.toHaveProperty('error')

@@ -10,7 +10,7 @@ const json = async (response: Response) => (await response.json()) as Record<str
 const isRefresh: (request: Parameters<Respond>[0]) => boolean = ({ form }) =>
   form.get('grant_type') === 'refresh_token'
 
-/** An app whose store fails when the test says so. */
+/** Starts an app with a store. The test can make the store fail. */
 async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
   const store = watchStore(memoryStore())
   const app = startQuickApp({ sessions: storedSessions(store), respond, pauseMs })
@@ -33,7 +33,7 @@ it.each(['lock', 'write', 'file', 'read'] as const)(
     fail((one) => one === method)
     const isUnused = method === 'file'
     const response = await renew(browser)
-    // Without an ID token, a session is filed under no name.
+    // The server does not call `file`, because a session without an ID token has no groups.
     expect(response.status).toBe(isUnused ? 200 : 503)
     expect(app.refreshes()).toHaveLength(isUnused ? 1 : 0)
     repair()
@@ -73,7 +73,7 @@ it('B9: if the store is down for a minute, the refresh is a 503, and the next on
   })
   expect((await renew(browser)).status).toBe(503)
   repair()
-  // The lock of the process may still be held.
+  // Wait until the lock has expired, because the process may not have released it.
   app.pass(20_000)
   expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
   expect(app.refreshes()).toEqual(['refresh-1'])
@@ -85,7 +85,7 @@ it('B6: a refresh waits for the lock of another process, and takes over if that 
   const { app, store, browser } = await setUp(() => undefined, 100)
   let isFirst = true
   store.before = (method) => {
-    // The first holder never gives its lock back.
+    // The first holder never releases its lock.
     if (method !== 'unlock' || !isFirst) return undefined
     isFirst = false
     throw new Error('down')
@@ -137,7 +137,7 @@ it('B6: a refresh token that was sent before its process stopped is sent again a
     return new Response('down', { status: 503 })
   })
   expect((await renew(browser)).status).toBe(503)
-  // Without force: the store says that a refresh was begun.
+  // Do not force the refresh. The refresh is due, because the store contains a refresh without a result.
   expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
   expect(await json(await browser.call('/auth/renew', 'POST'))).toMatchObject({ revision: 2 })
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])

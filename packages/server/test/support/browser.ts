@@ -1,7 +1,7 @@
 import { type ReceivedResponse, type SentRequest, sendHttp } from './send-http'
 import { shownBy } from './shown-by'
 
-/** A simulated browser. It supports cookies by host, `SameSite=Strict`, redirects and fetch metadata headers. */
+/** A simulated browser. The browser supports cookies by host, `SameSite=Strict`, redirects and fetch metadata headers. */
 export interface Browser {
   /** The cookies of the app, by name. */
   readonly cookies: Map<string, string>

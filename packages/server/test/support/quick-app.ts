@@ -7,7 +7,7 @@ const secret = 'a-secret-of-the-application-in-it'
 
 /** A request from the app to GenAuth. */
 export interface GenAuthRequest {
-  /** The last path segment, such as `token`, `revocation` or `me`. */
+  /** The last path segment of the URL, such as `token`, `revocation` or `me`. */
   readonly endpoint: string
   readonly form: URLSearchParams
 }
@@ -27,7 +27,7 @@ export interface QuickBrowser {
   logIn(): Promise<Response>
   /** Returns the response of `/auth/session`. */
   facts(): Promise<Record<string, unknown>>
-  /** Returns `authenticated`, or `anonymous:` with the reason. */
+  /** Returns the session's status: `authenticated`, or `anonymous:` and the reason, such as `anonymous:expired`. */
   status(): Promise<string>
   copy(): QuickBrowser
 }
@@ -60,7 +60,7 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
 
 const sub = 'ada'
 
-/** The maximum length of a backoff, in milliseconds. A sleep up to this length ends at once, and the clock advances by `pauseMs`. */
+/** The maximum length of a backoff, in milliseconds. A sleep up to this length ends immediately, and the clock advances by `pauseMs`. */
 const longestBackoffMs = 100
 
 /** Starts an app and a GenAuth without a network. The test advances the clock. */

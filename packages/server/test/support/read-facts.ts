@@ -14,7 +14,7 @@ export function factsIn(response: ReceivedResponse): Record<string, unknown> {
   return facts
 }
 
-/** Returns the status of a browser's session: `authenticated`, or `anonymous:` and the reason. */
+/** Returns the status of a browser's session: `authenticated`, or `anonymous:` and the reason, such as `anonymous:expired`. */
 export async function readStatus(browser: Browser): Promise<string> {
   const { session } = json(await browser.call('/auth/session')) as { session: SessionInJson }
   return session.reason ? `${session.status}:${session.reason}` : session.status

@@ -1,6 +1,9 @@
 import type { ClientRequest } from 'node:http'
 
-/** Sends `one, two, three` in parts to an echo server. Waits for the echo of each part before the next. Returns the whole response. */
+/**
+ * Sends `one, two, three` in parts to an echo server. Waits for the echo of each part before it sends the next part. Returns the whole
+ * response.
+ */
 export function sendInParts(sent: ClientRequest): Promise<string> {
   const received = new Promise<string>((resolve, reject) => {
     sent.on('error', reject)

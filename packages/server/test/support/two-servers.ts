@@ -81,7 +81,7 @@ export async function until(condition: () => boolean): Promise<void> {
   await vi.waitUntil(condition, { timeout: 20_000, interval: 5 })
 }
 
-/** Shortens the waits between attempts to 1 ms. It does not shorten the time-out of a refresh. */
+/** Shortens the waits between attempts to 1 ms. Does not shorten the time-out of a refresh. */
 export function shortenSleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms > 1000 ? ms : 1).unref()

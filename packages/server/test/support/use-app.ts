@@ -13,7 +13,7 @@ import { type Browser, createBrowser } from './browser'
 import { type ReceivedResponse, type SentRequest, sendHttp } from './send-http'
 import { shownBy } from './shown-by'
 
-/** A secret of 32 bytes. It is not random, because tests do not need that. */
+/** A secret of 32 bytes. The secret is not random, because tests need no random secret. */
 export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
 
 /** The https origin of the app. The tests call the app's handler directly, without a network. */

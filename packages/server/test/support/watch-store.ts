@@ -4,7 +4,7 @@ import type { SessionStore } from '../../src'
 export interface WatchedStore extends SessionStore {
   /** All calls with their arguments, as JSON. */
   readonly calls: string[]
-  /** Runs before each call. It can wait or throw. */
+  /** Runs before each call of the store. The function can wait or throw. */
   before: (method: keyof SessionStore) => unknown
 }
 

@@ -38,5 +38,5 @@ function UncompiledFunction(): ReactNode {
 /** Components that read the user with their own query. React Compiler compiles them. */
 export const compiledReaders = { CompiledHook, CompiledFunction }
 
-/** The same components, not compiled. */
+/** The same components as {@link compiledReaders}, but React Compiler does not compile them. */
 export const uncompiledReaders = { UncompiledHook, UncompiledFunction }
