@@ -18,8 +18,8 @@ async function violations(tab: Tab): Promise<string[]> {
 }
 
 const displays: readonly (readonly [string, ProfileOptions])[] = [
-  ['light', { colorScheme: 'light' }],
-  ['dark, on a phone', { colorScheme: 'dark', widthPx: 360 }],
+  ['light colours', { colorScheme: 'light' }],
+  ['dark colours on a phone', { colorScheme: 'dark', widthPx: 360 }],
 ]
 
 /** Returns how far the page can be scrolled sideways. */
@@ -28,13 +28,13 @@ const overflowPx = (tab: Tab) =>
 
 const site = setUpSite(browserMode.oidc)
 
-describe.each(displays)('the demo in %s', (name, display) => {
+describe.each(displays)('the accessibility of the demo with %s', (name, display) => {
   async function check(tab: Tab): Promise<void> {
     expect(await violations(tab)).toEqual([])
     expect(await overflowPx(tab)).toBeLessThanOrEqual(0)
   }
 
-  it(`the browser has the width, the colour scheme and the reduced motion of the profile: ${name}`, async () => {
+  it(`the browser applies the width, the colour scheme and the reduced motion of the test profile with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/')
     expect(
       await tab.evaluate(() => ({
@@ -45,7 +45,7 @@ describe.each(displays)('the demo in %s', (name, display) => {
     expect(await tab.evaluate(() => matchMedia('(prefers-reduced-motion)').matches)).toBe(true)
   })
 
-  it(`axe finds no violation on the pages of a signed-out user: ${name}`, async () => {
+  it(`axe finds no violation on the pages of a signed-out user with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/')
     for (const path of ['/', '/profile', '/tokens', '/nowhere']) {
       await tab.goTo(site.url + path)
@@ -54,7 +54,7 @@ describe.each(displays)('the demo in %s', (name, display) => {
     }
   })
 
-  it(`axe finds no violation on the pages of a signed-in user: ${name}`, async () => {
+  it(`axe finds no violation on the pages of a signed-in user with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/reports/2026?view=table#q4')
     await enterCredentials(tab, site)
     await tab.waitFor({ label: 'Note about this report' })
@@ -73,7 +73,7 @@ describe.each(displays)('the demo in %s', (name, display) => {
     await check(tab)
   })
 
-  it(`axe finds no violation in the workbench and in the notices of errors: ${name}`, async () => {
+  it(`axe finds no violation in the workbench and in the error notices with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Workbench' })
@@ -87,7 +87,7 @@ describe.each(displays)('the demo in %s', (name, display) => {
     await check(tab)
   })
 
-  it(`axe finds no violation in the error of a denied login: ${name}`, async () => {
+  it(`axe finds no violation in the error notice of a denied login with ${name}`, async () => {
     site.emulator.setSwitches({ skipConsent: false })
     const tab = await site.open(await site.newProfile(display), '/reports/2026')
     await enterCredentials(tab, site)
@@ -97,11 +97,11 @@ describe.each(displays)('the demo in %s', (name, display) => {
   })
 })
 
-describe('the demo with a keyboard', () => {
+describe('keyboard use of the demo', () => {
   const focused = (tab: Tab) =>
     tab.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName)
 
-  it('the first press of Tab moves the focus to the skip link, and a navigation moves the focus to the heading', async () => {
+  it('the first press of Tab moves the focus to the skip link, and a click on a link moves the focus to the heading', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     await waitUntilLoggedOut(tab)
     await tab.press('Tab')
@@ -116,7 +116,7 @@ describe('the demo with a keyboard', () => {
     expect(await tab.evaluate(() => document.querySelectorAll('h1').length)).toBe(1)
   })
 
-  it('the theme switch changes the colours, and a reload keeps them', async () => {
+  it('the theme button changes the colours, and the colours stay the same after a reload', async () => {
     const tab = await site.open(await site.newProfile({ colorScheme: 'light' }), '/')
     const ground = () =>
       tab.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)

@@ -8,7 +8,7 @@ const markup = '<img src=x onerror="document.title=`owned`"><b>bold</b>'
 describe('a callback URL from an attacker', () => {
   const site = setUpSite(browserMode.oauth)
 
-  it('C6: markup in the description of an error is shown as text', async () => {
+  it('C6: the app shows markup in the error description of a callback URL as text', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)
     await tab.waitForUrl(({ href }) => href.startsWith(site.emulator.url))

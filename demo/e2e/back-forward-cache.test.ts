@@ -19,7 +19,7 @@ describe('a page from the back/forward cache', () => {
   const goBack = () => void setTimeout(() => history.back())
   const readShown = () => localStorage.getItem('shown') ?? ''
 
-  it('L9: a page from the back/forward cache shows no private data after a logout on the next page', async () => {
+  it('L9: a page from the back/forward cache shows no private data if the user logged out on the next page', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await logIn(tab, site)
@@ -38,7 +38,7 @@ describe('a page from the back/forward cache', () => {
     expect(shown).not.toMatch(/Ada|Lovelace|ada@example\.com/)
   })
 
-  it('X15: after Back from GenAuth, a navigation shows the next page, even if a React Action awaits the login', async () => {
+  it('X15: after Back from GenAuth, a click on a link shows the next page even if a React Action still waits for the login', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await tab.waitFor(logInButton)
@@ -56,7 +56,7 @@ describe('a page from the back/forward cache', () => {
     await expect.poll(() => other.evaluate(readShown), { timeout: 40_000 }).toBe('Tokens')
   })
 
-  it('T4: a page from the back/forward cache shows the user who is still signed in', async () => {
+  it('T4: a page from the back/forward cache shows the user if the session has not ended', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/profile')
     await logIn(tab, site)

@@ -11,7 +11,7 @@ const base = `/auth/${variant.protocol}`
 /** Attacks from a foreign page in the browser of a signed-in user. Each page shows `done` at its end. */
 const attacks: readonly (readonly [string, (app: string) => string])[] = [
   [
-    'sends a form to a frame',
+    'submits a form into a frame',
     (app) => `
       <iframe name="frame" onload="if (window.sent) document.body.append('done'); window.sent = true"></iframe>
       <form id="form" method="post" target="frame" action="${app}${base}/logout"></form>
@@ -29,7 +29,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
     </script>`,
   ],
   [
-    'sends the header X-GenAuth, which requires a preflight',
+    'sends requests with the header X-GenAuth, which requires a preflight',
     (app) => `<script>
       const send = (path, method) =>
         fetch('${app}${base}' + path, { method, credentials: 'include', headers: { 'x-genauth': '1' } })
@@ -38,7 +38,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
     </script>`,
   ],
   [
-    'loads the routes as images and frames',
+    'loads the server’s routes as images and frames',
     (app) => `<script>
       const parts = ['login', 'callback', 'session', 'user'].flatMap((path) =>
         ['img', 'iframe'].map((tag) => {
@@ -56,7 +56,7 @@ const attacks: readonly (readonly [string, (app: string) => string])[] = [
 describe.each([
   ['another site', 'localhost'],
   ['another port of the same host', '127.0.0.1'],
-] as const)('a page on %s', (where, host) => {
+] as const)('attacks from a page on %s', (where, host) => {
   const site = setUpSite(variant)
   let page: ForeignPage | undefined
   afterEach(async () => {
@@ -81,7 +81,7 @@ describe.each([
     },
   )
 
-  it(`B8: a page on ${where} can start a login, but its returnTo is ignored and the login returns to the root of the app`, async () => {
+  it(`B8: a page on ${where} can start a login, but the login ignores the returnTo of the page and returns to the root of the app`, async () => {
     page = await servePage(
       host,
       `<a href="${site.url}${base}/login?returnTo=/tokens">Log in to win</a>`,

@@ -9,14 +9,14 @@ import {
 import { setUpSite } from './support/set-up-site'
 import { variants } from './support/variants'
 
-describe.each(variants)('history on $protocol, $mode mode, $authMethod', (variant) => {
+describe.each(variants)('the browser history on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
   const isServer = variant.mode === 'server'
   const oldCallback = `${isServer ? `/auth/${variant.protocol}` : ''}/callback?code=old&state=genauth-r.old`
   /** The path after a callback: in server mode the server redirects to the root, in browser mode the callback page removes its query. */
   const afterCallback = isServer ? '/' : '/callback'
 
-  it('L4: two clicks on a login button open GenAuth’s page once and show no notice', async () => {
+  it('L4: two clicks on a login button open GenAuth’s login page only one time and show no error notice', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.waitFor(logInButton)
     await tab.evaluate(() => {
@@ -42,7 +42,7 @@ describe.each(variants)('history on $protocol, $mode mode, $authMethod', (varian
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('C2: the user stays signed in if an old callback is opened, reloaded or reached with Back', async () => {
+  it('C2: the user stays signed in if the browser opens or reloads the callback URL of an earlier login or returns to it with Back', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.goTo(site.url + oldCallback)
@@ -57,7 +57,7 @@ describe.each(variants)('history on $protocol, $mode mode, $authMethod', (varian
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('C2: a signed-out user who opens an old callback sees an error and can log in', async () => {
+  it('C2: a signed-out user who opens the callback URL of an earlier login sees an error and can log in', async () => {
     const tab = await site.open(await site.newProfile(), oldCallback)
     await tab.waitForText('This login cannot be completed')
     expect(await tab.url()).toBe(site.url + afterCallback)
@@ -66,7 +66,7 @@ describe.each(variants)('history on $protocol, $mode mode, $authMethod', (varian
     expect(await tab.url()).toBe(`${site.url}/`)
   })
 
-  it('L9: after a logout at GenAuth, Back shows no private data', async () => {
+  it('L9: after a logout at GenAuth, the Back button shows no private data', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.waitForText('ada@example.com')

@@ -9,11 +9,11 @@ import {
 import { setUpSite } from './support/set-up-site'
 import { loginVariants } from './support/variants'
 
-describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod', (variant) => {
+describe.each(loginVariants)('logins on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
   const { protocol, authMethod } = variant
 
-  it('a login by redirect returns to the page where it started, and shows the user', async () => {
+  it('a login by redirect returns to the page where the login started, and the page shows the user', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
@@ -23,7 +23,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(site.emulator.count('token', { protocol, authMethod, status: 200 })).toBe(1)
   })
 
-  it('L1: a login by popup keeps the page open, and the popup closes', async () => {
+  it('L1: a login by popup causes no navigation of the page, and the popup closes', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.evaluate(() => document.body.setAttribute('data-still-here', 'yes'))
     const popup = await tab.popupOf(() =>
@@ -36,7 +36,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('L2: if the user closes the popup, the app shows popup_closed and offers the login again', async () => {
+  it('L2: if the user closes the popup, the app shows popup_closed and the login button', async () => {
     const tab = await site.open(await site.newProfile(), '/')
     const popup = await tab.popupOf(() =>
       tab.click({ role: 'button', name: 'Log in with a popup' }),
@@ -50,7 +50,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await waitUntilLoggedIn(tab)
   })
 
-  it('X17: the user stays signed in after a reload, and only server mode requests the user again', async () => {
+  it('X17: the user stays signed in after a reload, and only server mode sends another user request', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     const before = site.emulator.requests().length
@@ -89,7 +89,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     expect(await tab.url()).toBe(`${site.url}/reports/2026`)
   })
 
-  it('C6: a denied login shows access_denied on the page where it started, and a second login works', async () => {
+  it('C6: after a denied login, the page where the login started shows access_denied, and a second login works', async () => {
     site.emulator.setSwitches({ skipConsent: false })
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.click(logInButton)
@@ -104,7 +104,7 @@ describe.each(loginVariants)('logging in on $protocol, $mode mode, $authMethod',
     await tab.waitForNoText('access_denied')
   })
 
-  it('if the redirect URI is not registered, a login ends on an error page of GenAuth that names the URL to add', async () => {
+  it('if the redirect URI is not registered, a login ends on an error page of GenAuth that shows the redirect URI to add', async () => {
     site.emulator.setApp({ redirectUris: ['http://localhost:3000/callback'] })
     const tab = await site.open(await site.newProfile(), '/')
     await tab.click(logInButton)

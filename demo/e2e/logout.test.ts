@@ -3,11 +3,11 @@ import { logIn, logInButton, waitUntilLoggedIn, waitUntilLoggedOut } from './sup
 import { setUpSite } from './support/set-up-site'
 import { loginVariants, variants } from './support/variants'
 
-describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (variant) => {
+describe.each(variants)('logouts on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
   const { protocol } = variant
 
-  it('a local logout stays on the page, revokes the tokens, and does not end the session at GenAuth', async () => {
+  it('a local logout does not leave the page, revokes the tokens, and does not end the user’s session at GenAuth', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Log out here' })
@@ -32,7 +32,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
     await tab.waitFor({ label: 'Password' })
   })
 
-  it('a logout without revocation sends no revocation request', async () => {
+  it('a logout with `revoke: false` sends no revocation request', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'checkbox', name: 'Revoke the tokens at GenAuth' })
@@ -41,7 +41,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
     expect(site.emulator.count('revocation')).toBe(0)
   })
 
-  it('L8: a logout ends the session at once if the revocation fails, and the app shows the error', async () => {
+  it('L8: a logout ends the session immediately if the revocation fails, and the app shows the error', async () => {
     site.emulator.setFault('revocation', { kind: 'status', status: 500 })
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
@@ -54,7 +54,7 @@ describe.each(variants)('logging out on $protocol, $mode mode, $authMethod', (va
 // After a logout, GenAuth returns a `state` on oidc only, so the following tests run with oidc only.
 const oidcVariants = loginVariants.filter(({ protocol }) => protocol === 'oidc')
 
-describe.each(oidcVariants)('the return from a logout on $protocol, $mode mode', (variant) => {
+describe.each(oidcVariants)('the callback of a logout on $protocol, $mode mode', (variant) => {
   const site = setUpSite(variant)
 
   it('L11: if GenAuth requires an ID token for a logout, the logout returns to the app with a clean URL and without an error', async () => {
@@ -71,13 +71,13 @@ describe.each(oidcVariants)('the return from a logout on $protocol, $mode mode',
     await tab.waitForNoText('state_mismatch')
   })
 
-  it('L12: a logout return with an unknown state stays on the page, cleans the URL and shows state_mismatch', async () => {
+  it('L12: a page whose URL has an unknown logout state removes the state from the URL and shows state_mismatch', async () => {
     const tab = await site.open(await site.newProfile(), '/?state=genauth-l.unknown#top')
     await tab.waitForText('state_mismatch')
     expect(await tab.url()).toBe(`${site.url}/#top`)
   })
 
-  it('L12: a logout return with an unknown state does not end the session', async () => {
+  it('L12: a page whose URL has an unknown logout state does not end the session', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.goTo(`${site.url}/?state=genauth-l.unknown`)

@@ -15,7 +15,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
   const site = setUpSite(variant)
   const renewals = () => site.emulator.count('token', { grantType: 'refresh_token' })
 
-  it('the token is refreshed before it expires, without another login', async () => {
+  it('the token is refreshed before it expires, and the user does not log in again', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logInBriefly(tab, site, () => site.emulator.setApp({ accessTokenSeconds: 1000 }))
     await waitForLongToken(tab)
@@ -39,7 +39,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(renewals()).toBe(1)
   })
 
-  it('the user stays signed in while the token endpoint is down, and the token is refreshed when it works again', async () => {
+  it('the user stays signed in while the token endpoint is down, and the token is refreshed when the endpoint works again', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logInBriefly(tab, site, () => {
       site.emulator.setApp({ accessTokenSeconds: 1000 })
@@ -55,7 +55,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
   })
 
-  it('R20: if the set-up forbids token refreshes, the session ends when its token expires, and a login works after a correction', async () => {
+  it('R20: if the app has no refresh permission at GenAuth, the session ends when its token expires, and a login works after the app gets the permission', async () => {
     const { grants } = site.emulator.app
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logInBriefly(tab, site, () => site.emulator.setApp({ grants: ['authorization_code'] }))
@@ -92,7 +92,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(note).toBe('Engines sell best in winter.')
   })
 
-  it('X13: if a token refresh is rejected on a page with a form, a login by redirect keeps the text that the user typed', async () => {
+  it('X13: if a token refresh is rejected on a page with a form, a login by redirect keeps the text that the user typed in the form', async () => {
     site.emulator.setApp({ accessTokenSeconds: 3 })
     const tab = await site.open(await site.newProfile(), '/reports/2026?view=table#q2')
     await enterCredentials(tab, site)

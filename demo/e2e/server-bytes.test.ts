@@ -6,11 +6,11 @@ import { loginVariants } from './support/variants'
 const servers = loginVariants.filter(({ mode }) => mode === 'server')
 
 describe.each(servers)(
-  'the bytes that the browser receives on $protocol, $authMethod',
+  'the responses that the browser receives in server mode on $protocol, $authMethod',
   (variant) => {
     const site = setUpSite(variant)
 
-    it('B1: the browser receives no secret, token, code or verifier from the login to the logout', async () => {
+    it('B1: the browser receives no secret, token, code or verifier in any response from the login to the logout', async () => {
       const tab = await site.open(await site.newProfile(), '/profile')
       await logIn(tab, site)
       await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })

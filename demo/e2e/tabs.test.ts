@@ -13,7 +13,7 @@ import { browserMode, variants } from './support/variants'
 describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
 
-  it('T1: two tabs with shared storage follow each other’s login and logout, and refresh the token once', async () => {
+  it('T1: two tabs with shared storage follow each other’s login and logout, and send one token refresh together', async () => {
     const profile = await site.newProfile()
     const first = await site.open(profile, '/tokens?storage=shared')
     const second = await site.open(profile, '/tokens')
@@ -34,11 +34,11 @@ describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (varia
 })
 
 describe.each([browserMode.oauth, browserMode.oidc])(
-  'two tabs with separate grants, on $protocol',
+  'two tabs with separate tokens, on $protocol',
   (variant) => {
     const site = setUpSite(variant)
 
-    it('T1: a second tab logs in by single sign-on, and both tabs follow a logout', async () => {
+    it('T1: a login in a second tab needs no password, and a logout in one tab signs both tabs out', async () => {
       const profile = await site.newProfile()
       const first = await site.open(profile, '/profile')
       await logIn(first, site)

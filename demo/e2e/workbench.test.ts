@@ -10,10 +10,10 @@ import {
 import { setUpSite } from './support/set-up-site'
 import { browserMode } from './support/variants'
 
-describe('the workbench on oauth, which has no ID token', () => {
+describe('the demo on oauth, which has no ID token', () => {
   const site = setUpSite(browserMode.oauth)
 
-  it('if the userinfo endpoint fails, the profile shows the error and can be reloaded', async () => {
+  it('if the userinfo endpoint fails, the profile page shows the error, and the user can reload the profile', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     site.emulator.setFault('userinfo', { kind: 'status', status: 500 })
     await tab.click(logInButton)
@@ -38,7 +38,7 @@ describe('the workbench', () => {
     return tab
   }
 
-  it('the user stays signed in despite each fault of the token endpoint', async () => {
+  it('the user stays signed in during each fault of the token endpoint', async () => {
     const tab = await openWorkbench()
     const faults = [
       { label: 'Down (503)', fault: 'status', code: 'server_error' },
@@ -57,7 +57,7 @@ describe('the workbench', () => {
     }
   })
 
-  it('after one lost response, the token refresh is repeated and succeeds', async () => {
+  it('if the response to a token refresh is lost, the app repeats the refresh, and the second refresh succeeds', async () => {
     const tab = await openWorkbench()
     await tab.click({ role: 'radio', name: 'Loses its next response' })
     await expect.poll(() => faultOf(tab, 'fault-token')).toBe('Loses its next response')
@@ -68,7 +68,7 @@ describe('the workbench', () => {
     expect(site.emulator.count('token', { grantType: 'refresh_token' })).toBe(2)
   })
 
-  it('the workbench sets the token lifetime, moves GenAuth’s clock and revokes all grants', async () => {
+  it('the workbench sets the token lifetime, moves GenAuth’s clock and revokes all tokens', async () => {
     const tab = await openWorkbench()
     await tab.click({ role: 'radio', name: '20 s' })
     await expect.poll(() => site.emulator.app.accessTokenSeconds).toBe(20)

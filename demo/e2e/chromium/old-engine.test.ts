@@ -64,29 +64,32 @@ const rows = [
   ['server mode and sessions in a store', 'server', { sessions: storedSessions(memoryStore()) }],
 ] as const
 
-describe.each(rows)('the engine of the live service, with %s', (name, mode, options) => {
-  const site = setUpOldSite(mode, options)
+describe.each(rows)(
+  'the OpenID Connect engine of GenAuth’s live service with %s',
+  (name, mode, options) => {
+    const site = setUpOldSite(mode, options)
 
-  it(`L11: login, token refresh, userinfo and logout work on the engine of the live service, with ${name}`, async () => {
-    const tab = await site.openLoggedIn()
-    for (const count of [1, 2]) {
-      await tab.click({ role: 'button', name: 'Refresh now' })
-      await expect.poll(() => site.engine.redeemed.length).toBe(count)
-    }
-    expect(new Set(site.engine.redeemed).size).toBe(2)
-    await tab.click({ role: 'link', name: 'Ada, your profile' })
-    await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
-    await tab.click({ role: 'link', name: 'Tokens' })
-    await tab.click({ role: 'button', name: 'Log out everywhere' })
-    // This button is on the logout form of the OpenID Connect engine.
-    await tab.click({ role: 'button', name: 'Yes, sign me out' })
-    await site.waitUntilLanded(tab)
-    await tab.click(logInButton)
-    await tab.waitFor({ label: 'Password' })
-  })
-})
+    it(`L11: login, token refresh, userinfo and logout work at the OpenID Connect engine of GenAuth’s live service with ${name}`, async () => {
+      const tab = await site.openLoggedIn()
+      for (const count of [1, 2]) {
+        await tab.click({ role: 'button', name: 'Refresh now' })
+        await expect.poll(() => site.engine.redeemed.length).toBe(count)
+      }
+      expect(new Set(site.engine.redeemed).size).toBe(2)
+      await tab.click({ role: 'link', name: 'Ada, your profile' })
+      await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
+      await tab.click({ role: 'link', name: 'Tokens' })
+      await tab.click({ role: 'button', name: 'Log out everywhere' })
+      // This button is on the logout form of the OpenID Connect engine.
+      await tab.click({ role: 'button', name: 'Yes, sign me out' })
+      await site.waitUntilLanded(tab)
+      await tab.click(logInButton)
+      await tab.waitFor({ label: 'Password' })
+    })
+  },
+)
 
-describe('the engine of the live service, with server mode and the universal logout', () => {
+describe('the OpenID Connect engine of GenAuth’s live service with server mode and the universal logout', () => {
   const site = setUpOldSite('server', { logout: 'universal' })
 
   it('L11: a universal logout returns to the app, and the next login requires the password', async () => {
@@ -97,7 +100,7 @@ describe('the engine of the live service, with server mode and the universal log
     await tab.waitFor({ label: 'Password' })
   })
 
-  it('the engine rejects a logout redirect without an ID token', async () => {
+  it('the OpenID Connect engine of GenAuth’s live service rejects a logout URL without an ID token', async () => {
     const query = new URLSearchParams({
       client_id: site.engine.app.id,
       post_logout_redirect_uri: 'http://127.0.0.1/',

@@ -62,112 +62,124 @@ describe('buildAuthorizeUrl', () => {
   })
 })
 
-describe.each(cases)('a client for $protocol with $method', (row) => {
-  const { protocol, method } = row
+describe.each(cases)(
+  'the token methods of AuthenticationClient for $protocol with $method',
+  (row) => {
+    const { protocol, method } = row
 
-  it('`getAccessTokenByCode()` sends the code and returns the tokens', async () => {
-    const client = createClient({ protocol, tokenEndpointAuthMethod: method })
-    const body = tokenResponse(row)
-    server.reply({ body })
-    const before = Date.now()
-    const tokens = await client.getAccessTokenByCode('the-code', { codeVerifier: 'the-verifier' })
-    expectForm(`/${protocol}/token`, row, {
-      grant_type: 'authorization_code',
-      code: 'the-code',
-      redirect_uri: redirectUri,
-      code_verifier: 'the-verifier',
+    it('`getAccessTokenByCode()` sends the code and returns the tokens', async () => {
+      const client = createClient({ protocol, tokenEndpointAuthMethod: method })
+      const body = tokenResponse(row)
+      server.reply({ body })
+      const before = Date.now()
+      const tokens = await client.getAccessTokenByCode('the-code', { codeVerifier: 'the-verifier' })
+      expectForm(`/${protocol}/token`, row, {
+        grant_type: 'authorization_code',
+        code: 'the-code',
+        redirect_uri: redirectUri,
+        code_verifier: 'the-verifier',
+      })
+      expect(tokens).toEqual({
+        accessToken: 'fa9d2bdd914ea01aa4e434c12d4f919d749fc75c',
+        tokenType: 'Bearer',
+        expiresInSeconds: 1209599,
+        refreshToken: 'b5e0e1afe793c6634495434afc262b88ddee9af3',
+        scope: 'user',
+        idToken: body['id_token'],
+        receivedAt: expect.any(Number),
+      })
+      expect(tokens.receivedAt).toBeGreaterThanOrEqual(before)
+      expect(tokens.receivedAt).toBeLessThanOrEqual(Date.now())
     })
-    expect(tokens).toEqual({
-      accessToken: 'fa9d2bdd914ea01aa4e434c12d4f919d749fc75c',
-      tokenType: 'Bearer',
-      expiresInSeconds: 1209599,
-      refreshToken: 'b5e0e1afe793c6634495434afc262b88ddee9af3',
-      scope: 'user',
-      idToken: body['id_token'],
-      receivedAt: expect.any(Number),
+
+    it('`getNewAccessTokenByRefreshToken()` sends the refresh token without a scope and returns the new tokens', async () => {
+      const client = createClient({ protocol, tokenEndpointAuthMethod: method })
+      server.reply({ body: sampleTokens })
+      const tokens = await client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token)
+      expectForm(`/${protocol}/token`, row, {
+        grant_type: 'refresh_token',
+        refresh_token: sampleTokens.refresh_token,
+      })
+      expect(tokens).toMatchObject({
+        accessToken: sampleTokens.access_token,
+        tokenType: 'Bearer',
+        expiresInSeconds: 1209599,
+        refreshToken: sampleTokens.refresh_token,
+        scope: 'user',
+      })
     })
-    expect(tokens.receivedAt).toBeGreaterThanOrEqual(before)
-    expect(tokens.receivedAt).toBeLessThanOrEqual(Date.now())
-  })
 
-  it('`getNewAccessTokenByRefreshToken()` sends only the refresh token and returns the tokens', async () => {
-    const client = createClient({ protocol, tokenEndpointAuthMethod: method })
-    server.reply({ body: sampleTokens })
-    const tokens = await client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token)
-    expectForm(`/${protocol}/token`, row, {
-      grant_type: 'refresh_token',
-      refresh_token: sampleTokens.refresh_token,
+    it('`introspectToken()` sends the token and returns its introspection', async () => {
+      const client = createClient({ protocol, introspectionEndpointAuthMethod: method })
+      server.reply({ body: sampleIntrospection })
+      const introspection = await client.introspectToken('a-token', {
+        tokenTypeHint: 'access_token',
+      })
+      expectForm(`/${protocol}/token/introspection`, row, {
+        token: 'a-token',
+        token_type_hint: 'access_token',
+      })
+      expect(introspection).toEqual({
+        active: true,
+        sub: '5f719946524ee1099229496b',
+        clientId: appId,
+        expiresAt: 1619083024000,
+        issuedAt: 1617873424000,
+        issuer: 'https://core.genauth.ai/oauth',
+        tokenId: 'qbovGK-HZL0O_20wY7uXj',
+        scope: 'user',
+        tokenType: 'Bearer',
+      })
     })
-    expect(tokens).toMatchObject({
-      accessToken: sampleTokens.access_token,
-      tokenType: 'Bearer',
-      expiresInSeconds: 1209599,
-      refreshToken: sampleTokens.refresh_token,
-      scope: 'user',
+
+    it('`revokeToken()` sends the token and returns true', async () => {
+      const client = createClient({ protocol, revocationEndpointAuthMethod: method })
+      server.reply({ status: 200 })
+      expect(await client.revokeToken('a-token')).toBe(true)
+      expectForm(`/${protocol}/token/revocation`, row, { token: 'a-token' })
     })
-  })
+  },
+)
 
-  it('`introspectToken()` sends the token and returns its introspection', async () => {
-    const client = createClient({ protocol, introspectionEndpointAuthMethod: method })
-    server.reply({ body: sampleIntrospection })
-    const introspection = await client.introspectToken('a-token', { tokenTypeHint: 'access_token' })
-    expectForm(`/${protocol}/token/introspection`, row, {
-      token: 'a-token',
-      token_type_hint: 'access_token',
+describe.each(protocols)(
+  'the user request and the introspection of AuthenticationClient for %s',
+  (protocol) => {
+    it('`getUserInfoByAccessToken()` sends the token in a header and returns the claims unchanged', async () => {
+      server.reply({ body: sampleUser })
+      const user = await createClient({ protocol }).getUserInfoByAccessToken('a-token')
+      expect(user).toEqual(sampleUser)
+      expect(server.onlyRequest()).toMatchObject({
+        method: 'GET',
+        path: `/${protocol}/me`,
+        body: '',
+      })
+      expect(server.onlyRequest().headers.authorization).toBe('Bearer a-token')
     })
-    expect(introspection).toEqual({
-      active: true,
-      sub: '5f719946524ee1099229496b',
-      clientId: appId,
-      expiresAt: 1619083024000,
-      issuedAt: 1617873424000,
-      issuer: 'https://core.genauth.ai/oauth',
-      tokenId: 'qbovGK-HZL0O_20wY7uXj',
-      scope: 'user',
-      tokenType: 'Bearer',
+
+    it("`getUserInfoByAccessToken()` sends the token in the body with `userInfoTokenPlace: 'body'`", async () => {
+      server.reply({ body: sampleUser })
+      const client = createClient({ protocol, userInfoTokenPlace: 'body' })
+      expect(await client.getUserInfoByAccessToken('a-token')).toEqual(sampleUser)
+      const { method, path, headers, form } = server.onlyRequest()
+      expect([method, path, headers.authorization]).toEqual(['POST', `/${protocol}/me`, undefined])
+      expect(form).toEqual({ access_token: 'a-token' })
     })
-  })
 
-  it('`revokeToken()` sends the token and returns true', async () => {
-    const client = createClient({ protocol, revocationEndpointAuthMethod: method })
-    server.reply({ status: 200 })
-    expect(await client.revokeToken('a-token')).toBe(true)
-    expectForm(`/${protocol}/token/revocation`, row, { token: 'a-token' })
-  })
-})
+    it('`introspectToken()` returns exactly {active: false} for an inactive token', async () => {
+      server.reply({ body: { active: false } })
+      expect(await createClient({ protocol }).introspectToken('a-token')).toEqual({ active: false })
+    })
 
-describe.each(protocols)('a client for %s', (protocol) => {
-  it('`getUserInfoByAccessToken()` sends the token in a header and returns the claims unchanged', async () => {
-    server.reply({ body: sampleUser })
-    const user = await createClient({ protocol }).getUserInfoByAccessToken('a-token')
-    expect(user).toEqual(sampleUser)
-    expect(server.onlyRequest()).toMatchObject({ method: 'GET', path: `/${protocol}/me`, body: '' })
-    expect(server.onlyRequest().headers.authorization).toBe('Bearer a-token')
-  })
-
-  it("`getUserInfoByAccessToken()` sends the token in the body with `userInfoTokenPlace: 'body'`", async () => {
-    server.reply({ body: sampleUser })
-    const client = createClient({ protocol, userInfoTokenPlace: 'body' })
-    expect(await client.getUserInfoByAccessToken('a-token')).toEqual(sampleUser)
-    const { method, path, headers, form } = server.onlyRequest()
-    expect([method, path, headers.authorization]).toEqual(['POST', `/${protocol}/me`, undefined])
-    expect(form).toEqual({ access_token: 'a-token' })
-  })
-
-  it('`introspectToken()` returns exactly {active: false} for an inactive token', async () => {
-    server.reply({ body: { active: false } })
-    expect(await createClient({ protocol }).introspectToken('a-token')).toEqual({ active: false })
-  })
-
-  it('by default, a client with a secret uses client_secret_post, and a client without a secret sends none', async () => {
-    server.reply({ body: { active: false } })
-    await createClient({ protocol }).introspectToken('a-token')
-    expect(server.onlyRequest().form['client_secret']).toBe(secret)
-    server.reply({ body: { active: false } })
-    await createClient({ protocol, secret: undefined }).introspectToken('a-token')
-    expect(server.onlyRequest().form).toEqual({ client_id: appId, token: 'a-token' })
-  })
-})
+    it('by default, a client with a secret uses client_secret_post, and a client without a secret sends no credentials', async () => {
+      server.reply({ body: { active: false } })
+      await createClient({ protocol }).introspectToken('a-token')
+      expect(server.onlyRequest().form['client_secret']).toBe(secret)
+      server.reply({ body: { active: false } })
+      await createClient({ protocol, secret: undefined }).introspectToken('a-token')
+      expect(server.onlyRequest().form).toEqual({ client_id: appId, token: 'a-token' })
+    })
+  },
+)
 
 it('a client sends Basic credentials unencoded to /oauth and form-encoded to /oidc', async () => {
   const odd = 'a+b/c=%é'
@@ -182,7 +194,7 @@ it('a client sends Basic credentials unencoded to /oauth and form-encoded to /oi
   expect(sent).toEqual([`${appId}:${odd}`, `${appId}:a%2Bb%2Fc%3D%25%C3%A9`])
 })
 
-it('`readCallback()` returns the code if the state matches, and throws otherwise', () => {
+it('`readCallback()` returns the code if the state matches, and throws if the state does not match', () => {
   const client = createClient({})
   const callback = new URLSearchParams({ code: 'a-code', state: 'a-state' })
   expect(client.readCallback(callback, 'a-state')).toBe('a-code')

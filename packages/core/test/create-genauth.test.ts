@@ -19,7 +19,7 @@ describe('`createGenAuth()` with invalid options', () => {
     ['no appHost', { appHost: undefined }, 'invalid_options', /appHost/],
     ['a host without scheme', { appHost: 'tenant.example' }, 'invalid_options', /appHost/],
     ['a host over http', { appHost: 'http://tenant.example' }, 'invalid_options', /https/],
-    ['an issuer as host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /appHost/],
+    ['an issuer URL as host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /appHost/],
     ['a host with a query', { appHost: 'https://t.example?x' }, 'invalid_options', /query/],
     ['no redirect URI', { redirectUri: undefined }, 'invalid_options', /redirectUri/],
     [
@@ -42,9 +42,14 @@ describe('`createGenAuth()` with invalid options', () => {
     ['a secret', { secret: 'shh' }, 'secret_in_page', /secret/],
     ['an unknown storage', { storage: 'cookie' }, 'invalid_options', /storage/],
     ['a storage that is null', { storage: null }, 'invalid_options', /storage/],
-    ['a storage without methods', { storage: { shared: true } }, 'invalid_options', /storage/],
     [
-      'an incomplete storage',
+      'a storage object without methods',
+      { storage: { shared: true } },
+      'invalid_options',
+      /storage/,
+    ],
+    [
+      'a storage object without all methods',
       { storage: { shared: true, get() {}, set() {} } },
       'invalid_options',
       /remove/,
@@ -56,7 +61,7 @@ describe('`createGenAuth()` with invalid options', () => {
       /tokenOrigins/,
     ],
     [
-      'a token origin with a slash',
+      'a token origin that ends with a slash',
       { tokenOrigins: ['https://api.example/'] },
       'invalid_options',
       /tokenOrigins/,
@@ -95,13 +100,16 @@ describe('`createGenAuth()` with invalid options', () => {
       'invalid_options',
       /consentForOfflineAccess/,
     ],
-    ['the algorithm none', { idTokenSignedResponseAlg: 'none' }, 'invalid_options', /Alg/],
-  ])('`createGenAuth()` rejects %s and names the option', async (_name, changes, code, advice) => {
-    const error = await failure(() => make(changes))
-    expect(error.code).toBe(code)
-    expect(error.message).toMatch(advice)
-    expect(error.message).not.toContain('shh')
-  })
+    ['the ID token algorithm none', { idTokenSignedResponseAlg: 'none' }, 'invalid_options', /Alg/],
+  ])(
+    '`createGenAuth()` rejects %s, and the error contains the name of the option',
+    async (_name, changes, code, advice) => {
+      const error = await failure(() => make(changes))
+      expect(error.code).toBe(code)
+      expect(error.message).toMatch(advice)
+      expect(error.message).not.toContain('shh')
+    },
+  )
 
   it('`createGenAuth()` rejects a call without options', async () => {
     const error = await failure(async () => createGenAuth(undefined as never))
@@ -144,7 +152,7 @@ describe('`createGenAuth()` with valid options', () => {
 })
 
 describe('a client in Node', () => {
-  it('creating and starting a client in Node has no side effects', () => {
+  it('the creation and the start of a client in Node have no side effects', () => {
     const fetched = vi.fn()
     const genauth = createGenAuth({ ...valid, fetch: fetched })
     expect(genauth.getSession()).toEqual({ status: 'loading' })
@@ -176,7 +184,7 @@ describe('a client in Node', () => {
     expect((await failure(genauth.handleCallback())).code).toBe('state_mismatch')
   })
 
-  it('a local logout in Node opens no channel that would keep the process alive', async () => {
+  it('a local logout in Node opens no channel that prevents the end of the process', async () => {
     const opened = vi.spyOn(globalThis, 'BroadcastChannel')
     await createGenAuth(valid).logout({ scope: 'local' })
     expect(opened).not.toHaveBeenCalled()

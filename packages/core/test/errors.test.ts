@@ -17,7 +17,7 @@ describe('GenAuthError', () => {
     ['timeout', true],
     ['invalid_grant', false],
     ['invalid_options', false],
-  ] as const)('the error %s is retryable: %s', (code, retryable) => {
+  ] as const)('the `retryable` of an error with the code %s is %s', (code, retryable) => {
     expect(new GenAuthError(code, '').retryable).toBe(retryable)
   })
 
@@ -43,7 +43,7 @@ describe('GenAuthError', () => {
     expect(error.cause).toBe(cause)
   })
 
-  it('by default, a GenAuthError has no cause and its `endsSession` is false', () => {
+  it('without init options, a GenAuthError has no cause and its `endsSession` is false', () => {
     const error = new GenAuthError('invalid_grant', '')
     expect(error.endsSession).toBe(false)
     expect('cause' in error).toBe(false)

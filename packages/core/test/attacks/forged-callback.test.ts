@@ -48,7 +48,7 @@ const rejected: [id: string, name: string, make: Make][] = [
   ['C5', 'an empty issuer', (state) => `?code=c&state=${state}&iss=`],
   [
     'C5',
-    'an issuer that only begins like GenAuth’s',
+    'an issuer that starts with GenAuth’s issuer URL',
     (s) => `?code=c&state=${s}&iss=${issuer}.evil.example`,
   ],
   ['C14', 'two codes', (state) => `?code=c&code=d&state=${state}`],
@@ -59,7 +59,7 @@ const rejected: [id: string, name: string, make: Make][] = [
   ['C14', 'a token in the query', (state) => `?token=t&state=${state}`],
   ['C14', 'an ID token and a code', (state) => `?code=c&id_token=a.b.c&state=${state}`],
   ['C14', 'a JWT response parameter', (state) => `?response=a.b.c&code=c&state=${state}`],
-  ['C4', 'no code', (state) => `?state=${state}`],
+  ['C4', 'a state but no code', (state) => `?state=${state}`],
   ['C4', 'an empty code', (state) => `?code=&state=${state}`],
   ['C4', 'a code with a line break', (state) => `?code=a%0d%0ab&state=${state}`],
   ['C6', 'a code and an error', (state) => `?code=c&error=access_denied&state=${state}`],
@@ -81,7 +81,7 @@ describe('a forged callback', () => {
     },
   )
 
-  it('C4, C5, C14: a random callback is accepted only if it has exactly one code, the tab’s own state and no foreign issuer', async () => {
+  it('C4, C5, C14: the client accepts a random callback only if the callback has exactly one code, the tab’s own state and no foreign issuer', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, fc.boolean(), async (made, isInHash) => {
         const { world, first, state } = await startLogin()
@@ -133,13 +133,13 @@ describe('a forged callback', () => {
     ],
     [
       'C4',
-      'whose login started with the other protocol',
+      'of a login that started with another protocol',
       async (_world: World, first: Document, back: string) =>
         first.load({ href: back, options: { protocol: 'oidc' } }),
     ],
     [
       'C4',
-      'whose login was started by another app',
+      'of a login that another app started',
       async (_world: World, first: Document, back: string) =>
         first.load({ href: back, options: { appId: '0'.repeat(24) } }),
     ],
@@ -183,24 +183,21 @@ describe('a forged callback', () => {
       'a window whose opener is an unknown page',
       { opener: { postMessage: () => undefined } as unknown as Window },
     ],
-  ])(
-    'L3: a popup’s callback in %s is ignored, and the user stays signed in',
-    async (_name, page) => {
-      const world = await createWorld()
-      const values = loggedIn(world)
-      const href = `${redirectUri}?code=c&state=genauth-p.forged`
-      const tab = world.open({ values, href, page })
-      tab.genauth.start()
-      expect(tab.page.href).toBe(redirectUri)
-      await settle()
-      await world.advance(2000)
-      expect(tab.status()).toBe('authenticated')
-      expect(tab.page.isClosed).toBe(false)
-      expect(world.server.requests).toEqual([])
-    },
-  )
+  ])('L3: a popup callback in %s is ignored, and the user stays signed in', async (_name, page) => {
+    const world = await createWorld()
+    const values = loggedIn(world)
+    const href = `${redirectUri}?code=c&state=genauth-p.forged`
+    const tab = world.open({ values, href, page })
+    tab.genauth.start()
+    expect(tab.page.href).toBe(redirectUri)
+    await settle()
+    await world.advance(2000)
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.page.isClosed).toBe(false)
+    expect(world.server.requests).toEqual([])
+  })
 
-  it('C6: markup in a callback’s error becomes one line of text with at most 300 characters', async () => {
+  it('C6: markup in a callback’s error becomes one line of plain text with at most 300 characters', async () => {
     const markup = `<img src=x onerror=alert(1)>\n\u202e${'<b>'.repeat(1000)}`
     const { world, first, state } = await startLogin({ values: new Map() })
     const query = new URLSearchParams({

@@ -52,8 +52,8 @@ async function openPopup(tab: Document) {
   return { login, state, name: await popupChannelName(state) }
 }
 
-describe('messages to a page that waits for its popup', () => {
-  it('L3: a page that waits for its popup ignores messages of other shapes, and then accepts the genuine message', async () => {
+describe('messages to a page that waits for the result of its popup', () => {
+  it('L3: a page that waits for the result of its popup ignores malformed messages, and then accepts the genuine message', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, state, name } = await openPopup(tab)
@@ -111,7 +111,7 @@ describe('messages to a page that waits for its popup', () => {
     },
   )
 
-  it('L3: further popup messages with the same state are ignored, both before and after the code is redeemed', async () => {
+  it('L3: a page ignores every popup message after the first one with the same state, before and after the code exchange', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, state, name } = await openPopup(tab)
@@ -129,7 +129,7 @@ describe('messages to a page that waits for its popup', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('L3: a popup’s channel name cannot be derived without its state, and storage contains neither of them', async () => {
+  it('L3: a popup’s channel name cannot be derived without the state of the login, and storage contains neither the name nor the state', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
@@ -154,7 +154,7 @@ describe('messages between tabs', () => {
   )
 
   it.each(['tab', 'shared'] as const)(
-    'T3, L3: with storage %s, tab messages of any shape cause no error, no loop, no token leak and no login',
+    'T3, L3: with storage %s, messages of any shape from other tabs cause no error, no loop, no token leak and no login',
     async (storage) => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyMessage, { maxLength: 4 }), async (messages) => {
@@ -182,7 +182,7 @@ describe('messages between tabs', () => {
     },
   )
 
-  it('L3: a page that waits for its popup ignores messages with a port or a nested message', async () => {
+  it('L3: a page that waits for the result of its popup ignores messages with a port or a nested message', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const { port1, port2 } = new MessageChannel()

@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 
 describe('a URL that an attacker opens in the browser', () => {
-  it('a popup callback with an unknown state does not sign the user out', async () => {
+  it('the user stays signed in if an attacker opens a popup callback with an unknown state', async () => {
     const tab = world.open({ values: loggedIn(world), href: `${redirectUri}?state=genauth-p.x` })
     tab.genauth.start()
     await settle()
@@ -42,9 +42,9 @@ describe('a URL that an attacker opens in the browser', () => {
   })
 })
 
-describe('manipulated storage', () => {
+describe('manipulated values in storage', () => {
   it.each(['Infinity', '1e400', '9e15', 'yesterday'])(
-    'a stored logout time of %s does not end a later session',
+    'the manipulated stored logout time %s does not end a later session',
     async (at) => {
       world.origin.localValues.set(`genauth:${key}:logout`, at)
       const tab = world.open({ href: await beginLogin(world.open()), values: new Map() })
@@ -55,7 +55,7 @@ describe('manipulated storage', () => {
     },
   )
 
-  it('a stored `returnTo` is checked again, and a URL of another origin is replaced by the app’s root', async () => {
+  it('a stored `returnTo` with a URL of another origin is replaced by the app’s root', async () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
@@ -68,13 +68,13 @@ describe('manipulated storage', () => {
     expect(redirects).toEqual(['/'])
   })
 
-  it('the tokens of a session on oauth are not used by a client on oidc', async () => {
+  it('a client on oidc does not use the stored tokens of a session on oauth', async () => {
     const tab = world.open({ values: loggedIn(world), options: { protocol: 'oidc' } })
     await tab.ready()
     expect(tab.status()).toBe('anonymous:none')
   })
 
-  it('a pending login with a start time in the future is treated as expired', async () => {
+  it('a pending login with a start time in the future is rejected as expired', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const name = `genauth:${key}:logins`
@@ -87,7 +87,7 @@ describe('manipulated storage', () => {
 })
 
 describe('a callback that is passed to `handleCallback()`', () => {
-  it('`handleCallback()` removes the callback parameters from the URL, even if the URL has a fragment', async () => {
+  it('`handleCallback()` removes the callback parameters from a URL with a fragment', async () => {
     const first = world.open()
     const { pathname, search } = new URL(await beginLogin(first))
     const second = first.load({ href: `${home}${pathname}${search}#_=_` })
@@ -96,9 +96,9 @@ describe('a callback that is passed to `handleCallback()`', () => {
   })
 })
 
-describe('a logout in another tab', () => {
+describe('logout messages of other tabs', () => {
   it.each(['shared', 'tab'] as const)(
-    'with storage %s, a logout in another tab during a code exchange ends the new session',
+    'with storage %s, a logout in another tab during a code exchange cancels the login',
     async (storage) => {
       const other = world.open({ options: { storage } })
       await other.ready()
@@ -121,7 +121,7 @@ describe('a logout in another tab', () => {
     },
   )
 
-  it('a forged logout message with a time in the future does not end a session', async () => {
+  it('a forged logout message with a logout time in the future does not end a session', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     const forged = { type: 'ended', id: 'x', reason: 'logout', at: 1e300, revoke: true }

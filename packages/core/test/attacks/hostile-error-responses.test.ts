@@ -16,7 +16,7 @@ afterAll(() => server.close())
 
 const refreshToken = 'r3fresh-token-that-is-long-enough'
 
-describe('an error response of 512 KiB without a digit', () => {
+describe('an error response with 512 KiB of text that has no digit', () => {
   const words = 'a'.repeat(512 * 1024)
 
   it.each([
@@ -34,7 +34,7 @@ describe('an error response of 512 KiB without a digit', () => {
   )
 })
 
-describe('an error response with an object instead of a string', () => {
+describe('an error response with an object in place of a string', () => {
   const noText = { toString: 1, valueOf: 1 }
   const rows: [string, unknown, string][] = [
     ['code', { code: noText }, 'invalid_response'],
@@ -43,7 +43,7 @@ describe('an error response with an object instead of a string', () => {
   ]
 
   it.each(rows)(
-    'a call rejects with a GenAuth code if an error response has an object as `%s`',
+    'a call rejects with a GenAuthError if an error response has an object as `%s`',
     async (_name, body, code) => {
       server.reply({ status: 400, body: body as object })
       const client = clientFor(server)
@@ -54,7 +54,7 @@ describe('an error response with an object instead of a string', () => {
   )
 
   it.each(rows)(
-    'a client retries a refresh only with backoff if its error response has an object as `%s`',
+    'a client waits for its backoff before it retries a refresh whose error response has an object as `%s`',
     async (_n, body) => {
       const world = await createWorld()
       world.server.on('/token', () => new Response(JSON.stringify(body), { status: 400 }))

@@ -161,11 +161,11 @@ describe('a hostile response body', () => {
       'with 400,000 nested arrays',
       `{"sub":"user-1","a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`,
     ],
-    ['that is an array', JSON.stringify([sampleUser])],
+    ['that is an array of users', JSON.stringify([sampleUser])],
     ['with a subject that is an object', '{"sub":{"toString":"x"}}'],
-    ['with only a prototype', '{"__proto__":{"sub":"user-1"}}'],
+    ['with `__proto__` as its only member', '{"__proto__":{"sub":"user-1"}}'],
     [
-      'with an empty subject and a constructor',
+      'with an empty subject and the key `constructor`',
       '{"sub":"","constructor":{"prototype":{"sub":"user-1"}}}',
     ],
   ])('a user response %s is rejected', async (_name, body) => {
@@ -174,7 +174,7 @@ describe('a hostile response body', () => {
     expect(await failure(call)).toMatchObject({ code: 'invalid_response' })
   })
 
-  it('a user response cannot change a prototype, even with escaped keys', async () => {
+  it('a user response cannot change the prototype of an object, even with escaped keys', async () => {
     const body = `{
       "sub": "user-1",
       "\\u005f_proto__": { "polluted": true },

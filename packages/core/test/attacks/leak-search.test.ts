@@ -23,7 +23,7 @@ describe('the leak search', () => {
     ['in plain text', `token ${token}.`],
     ['within a longer word', `x${token}x`],
     ['in a URL', `${app}/?token=${encodeURIComponent(token)}`],
-    ['in base64', Buffer.from(token).toString('base64')],
+    ['encoded in base64', Buffer.from(token).toString('base64')],
     ['in the middle of a base64 text', Buffer.from(`id:${token}:`).toString('base64')],
     ['in the middle of a base64url text', Buffer.from(`{"a":"${token}"}`).toString('base64url')],
   ])('the leak search finds a token %s', (_name, text) => {
@@ -64,7 +64,7 @@ describe('the leak search', () => {
       `${idp}/tenant/oauth/auth?state=${token}&response_type=code&redirect_uri=x`,
     ],
     [
-      'an ID token as the hint of a logout',
+      'an ID token as `id_token_hint` in a logout URL',
       'id_token',
       'url',
       `${idp}/oidc/session/end?id_token_hint=${token}`,
@@ -75,7 +75,7 @@ describe('the leak search', () => {
       'referer',
       `${app}/callback?code=${token}`,
     ],
-  ] as const)('the leak search allows %s', (_name, kind, shown, text) => {
+  ] as const)('the leak search does not report %s', (_name, kind, shown, text) => {
     const found = search((ledger) => {
       ledger.issue(kind, token)
       ledger.show(shown, text, `${app}/page.js`)
@@ -84,10 +84,15 @@ describe('the leak search', () => {
   })
 
   it.each([
-    ['an access token in place of a code', 'access_token', 'url', `${app}/callback?code=${token}`],
+    [
+      'an access token as the code in a URL',
+      'access_token',
+      'url',
+      `${app}/callback?code=${token}`,
+    ],
     ['a code in the URL of another page', 'code', 'url', `${app}/profile?code=${token}`],
     [
-      'a code that is in a URL twice',
+      'a URL that contains the same code twice',
       'code',
       'url',
       `${app}/callback?code=${token}&again=${token}`,
@@ -95,7 +100,7 @@ describe('the leak search', () => {
     ['a code in a fragment', 'code', 'url', `${app}/callback?state=s#code=${token}`],
     ['a code on the console', 'code', 'console', `${app}/callback?code=${token}`],
     [
-      'a refresh token as the hint of a logout',
+      'a refresh token as `id_token_hint` in a logout URL',
       'refresh_token',
       'url',
       `${idp}/oidc/session/end?id_token_hint=${token}`,
@@ -114,7 +119,7 @@ describe('the leak search', () => {
     ],
     ['a verifier in a Referer', 'code_verifier', 'referer', `${app}/callback?code=${token}`],
     ['a code in a Referer to another origin', 'code', 'referer', `${idp}/callback?code=${token}`],
-  ] as const)('the leak search finds %s', (_name, kind, shown, text) => {
+  ] as const)('the leak search reports %s', (_name, kind, shown, text) => {
     const found = search((ledger) => {
       ledger.issue(kind, token)
       ledger.show(shown, text, `${app}/page.js`)
@@ -122,7 +127,7 @@ describe('the leak search', () => {
     expect(found.leaks).toMatchObject([{ kind, shown }])
   })
 
-  it('the leak search reports the short tokens of a fake server in errors, but allows them on the console', () => {
+  it('the leak search reports a fake server’s short tokens in errors, but not on the console', () => {
     const found = search((ledger) => {
       ledger.show('error', 'Invalid header value: Bearer access-1')
       ledger.show('console', 'access-1')
@@ -130,7 +135,7 @@ describe('the leak search', () => {
     expect(found.leaks).toMatchObject([{ kind: 'token of a test', shown: 'error' }])
   })
 
-  it('the leak search allows tokens in URLs in the emulator’s own tests', () => {
+  it('the leak search reports no tokens in URLs in the tests of the emulator package', () => {
     const show = (ledger: Ledger) => {
       ledger.issue('access_token', token)
       ledger.show('url', `${idp}/oauth/me?access_token=${token}`)
@@ -139,7 +144,7 @@ describe('the leak search', () => {
     expect(search(show).leaks).toHaveLength(1)
   })
 
-  it('the leak search allows cookies in the URLs of the old engine, but reports ID tokens there', () => {
+  it('the leak search does not report cookies in the URLs of GenAuth’s OpenID Connect engine, but reports ID tokens in these URLs', () => {
     const file = 'demo/e2e/chromium/old-engine.test.ts'
     const show = (kind: 'cookie' | 'id_token') => (ledger: Ledger) => {
       ledger.issue(kind, token)

@@ -7,7 +7,7 @@ import { watchBrowsers } from '../../../../scripts/leaks/watch-browsers'
 // On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
-it('the leak search sees a page’s requests, URLs, console messages and errors', async () => {
+it('the leak search in a browser records a page’s requests, URLs, console messages and errors', async () => {
   const texts: string[] = []
   onTestFinished(
     watchBrowsers({ issue: () => undefined, show: (kind, text) => texts.push(`${kind} ${text}`) }),

@@ -25,7 +25,7 @@ function watch(start: (ledger: Ledger) => () => void) {
   return { secrets, texts }
 }
 
-describe('the watchers of the leak search', () => {
+describe('the recording of values for the leak search', () => {
   it('the leak search records every secret that the emulator has issued', async () => {
     const { secrets } = watch(watchServers)
     const redirectUri = 'http://localhost:3000/callback'

@@ -44,7 +44,7 @@ describe('C8: the `returnTo` option', () => {
     )
   })
 
-  it('a valid `returnTo` on the app’s origin is kept unchanged', () => {
+  it('a valid `returnTo` on the app’s origin is not changed', () => {
     fc.assert(
       fc.property(fc.webPath(), fc.webQueryParameters(), fc.webFragments(), (path, query, hash) => {
         const value = new URL(`${home}/a${path}?${query}#${hash}`)

@@ -129,7 +129,7 @@ const inEach = [
 ].flatMap((name) => storages.map((storage) => ({ name, storage })))
 
 it.each(inEach)(
-  'T3: unrelated JSON as stored $name with storage $storage is ignored, and a login still works',
+  'T3: unrelated JSON in the storage entry $name with storage $storage is ignored, and the user can log in',
   async ({ name, storage }) => {
     for (const value of ['null', 'true', '7', '"x"', '[]', '[null]', '{}', '{"session-1":null}']) {
       const written = { [name === 'session' ? sessionKey : `genauth:${key}:${name}`]: value }
@@ -143,7 +143,7 @@ it.each(inEach)(
 )
 
 it.each(storages)(
-  'T3: with storage %s, random stored values cause no error in the app and no loop, and a login still works',
+  'T3: with storage %s, random stored values cause no error in the app and no loop, and the user can log in',
   async (storage) => {
     await fc.assert(
       fc.asyncProperty(inTab, inOrigin, (tabValues, originValues) =>
@@ -155,7 +155,7 @@ it.each(storages)(
 )
 
 it.each(['line\nbreak', 'of-€-money'])(
-  'T3: a stored token with invalid characters is neither sent nor part of an error: %j',
+  'T3: a stored token with invalid characters is not sent to a server and is not part of an error: %j',
   async (damage) => {
     const world = await createWorld()
     const accessToken = `acc3ss-token-${damage}`

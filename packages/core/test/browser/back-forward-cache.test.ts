@@ -16,35 +16,38 @@ async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<v
   await vi.waitFor(() => expect(app.reports).toEqual(reports), waiting)
 }
 
-describe.each(['tab', 'shared'] as const)('the back/forward cache with %s storage', (storage) => {
-  const app = useApp({ protocol: 'oauth', storage })
+describe.each(['tab', 'shared'] as const)(
+  'a page from the back/forward cache with %s storage',
+  (storage) => {
+    const app = useApp({ protocol: 'oauth', storage })
 
-  it('T4, L5: the back/forward cache restores the app’s page with its session, which can still refresh', async () => {
-    app.setPage({ tail: reportRestored })
-    const tab = await app.open(await app.newProfile(), '/first')
-    await logIn(tab, app)
-    await goTo(tab, `${app.url}/second`)
-    expect(await statusOf(tab)).toBe('authenticated')
-    await goBackAndReport(tab, app, [
-      'shown,authenticated,token',
-      'renewed,authenticated,token,idle',
-    ])
-  })
+    it('T4, L5: the back/forward cache restores the app’s page with its session, and a refresh of that session succeeds', async () => {
+      app.setPage({ tail: reportRestored })
+      const tab = await app.open(await app.newProfile(), '/first')
+      await logIn(tab, app)
+      await goTo(tab, `${app.url}/second`)
+      expect(await statusOf(tab)).toBe('authenticated')
+      await goBackAndReport(tab, app, [
+        'shown,authenticated,token',
+        'renewed,authenticated,token,idle',
+      ])
+    })
 
-  it('L9: a page from the back/forward cache is signed out if a later page has logged out', async () => {
-    app.setPage({ tail: reportRestored })
-    const tab = await app.open(await app.newProfile(), '/first')
-    await logIn(tab, app)
-    await goTo(tab, `${app.url}/second`)
-    await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
-    await goBackAndReport(tab, app, [
-      'shown,anonymous,no token',
-      'not renewed,anonymous,no token,idle',
-    ])
-  })
-})
+    it('L9: a page from the back/forward cache is signed out if the user has logged out on a later page', async () => {
+      app.setPage({ tail: reportRestored })
+      const tab = await app.open(await app.newProfile(), '/first')
+      await logIn(tab, app)
+      await goTo(tab, `${app.url}/second`)
+      await tab.evaluate(() => window.genauth.logout({ scope: 'local' }))
+      await goBackAndReport(tab, app, [
+        'shown,anonymous,no token',
+        'not renewed,anonymous,no token,idle',
+      ])
+    })
+  },
+)
 
-describe('Back from a page of another origin', () => {
+describe('the Back button on a page of another origin', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it('L9: a page from the back/forward cache is signed out after a global logout', async () => {

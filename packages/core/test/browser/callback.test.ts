@@ -14,7 +14,7 @@ describe('a callback', () => {
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }
 
-  it('C1: several `handleCallback()` calls, one of them with the callback URL, share one code exchange and its result', async () => {
+  it('C1: several `handleCallback()` calls for one callback share one code exchange and have the same result', async () => {
     app.setPage({
       head: '<script>window.callbackUrl = location.href</script>',
       tail: `<script type="module">
@@ -35,7 +35,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C1: two clients of a page share one code exchange after a hot reload, and both are signed in', async () => {
+  it('C1: two clients that a hot reload creates in one page share one code exchange, and both clients are signed in', async () => {
     app.emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
     app.setPage({
       tail: `<script type="module">
@@ -53,7 +53,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('C2: a used callback URL that is opened again or reloaded keeps the user signed in, and sends no request', async () => {
+  it('C2: the user stays signed in without a request if the browser reloads or reopens a used callback URL', async () => {
     reportUrls()
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
@@ -81,14 +81,17 @@ describe('a callback', () => {
   it.each([
     '/callback?code=theirs&state=af0ifjsldkj',
     '/checkout?code=theirs&state=genauth-r.theirs',
-  ])('C3: a callback of another OAuth flow is ignored: %s', async (path) => {
-    const tab = await app.open(await app.newProfile(), path)
-    expect(await tab.url()).toBe(app.url + path)
-    expect(await statusOf(tab)).toBe('anonymous:none')
-    expect(app.emulator.count('token')).toBe(0)
-  })
+  ])(
+    'C3: the client ignores the callback of another OAuth flow with the query %s',
+    async (path) => {
+      const tab = await app.open(await app.newProfile(), path)
+      expect(await tab.url()).toBe(app.url + path)
+      expect(await statusOf(tab)).toBe('anonymous:none')
+      expect(app.emulator.count('token')).toBe(0)
+    },
+  )
 
-  it('C4: a callback of another tab is removed from the URL and rejected, and the other tab’s login still succeeds', async () => {
+  it('C4: a tab rejects the callback of another tab’s login and cleans its URL, and the login succeeds in the other tab', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const state = await beginLogin(first, app)
@@ -100,7 +103,7 @@ describe('a callback', () => {
     expect(await statusOf(first)).toBe('authenticated')
   })
 
-  it('C4: a URL without a state is not a callback, and a used, wrong or expired state is rejected without ending the session', async () => {
+  it('C4: a URL without a state is not a callback, and a callback with a used, wrong or expired state does not end the session', async () => {
     reportUrls()
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
@@ -144,7 +147,7 @@ describe('a callback', () => {
     ['C14', 'two codes', 'code=a&code=b', 'invalid_response'],
     ['C14', 'no code', '', 'invalid_response'],
   ])(
-    '%s: a callback with %s fails with its error code, and returns to the page where the login started',
+    '%s: a callback with %s fails with its error code, and the browser returns to the page where the login started',
     async (...row) => {
       const [, , query, code] = row
       const tab = await app.open(await app.newProfile(), '/deep?x=1')
@@ -158,7 +161,7 @@ describe('a callback', () => {
   )
 
   it.each(['access_token=t&token_type=Bearer', 'code=c'])(
-    'C14: a callback with %s in the hash is rejected and removed from the URL',
+    'C14: a callback with %s in the hash is rejected, and the client cleans the URL',
     async (hash) => {
       const tab = await app.open(await app.newProfile(), '/deep?x=1')
       const state = await beginLogin(tab, app)
@@ -198,7 +201,7 @@ describe('a callback', () => {
   })
 })
 
-describe('the issuer of a callback', () => {
+describe('the issuer in a callback URL', () => {
   const app = useApp({ protocol: 'oidc' })
 
   it.each([

@@ -21,13 +21,13 @@ function sentTokens({ emulator }: App): string[] {
     )
 }
 
-describe('a tab whose storage was copied', () => {
+describe('a tab that the user duplicates', () => {
   const app = useApp(
     { protocol: 'oauth' },
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
   )
 
-  it('T4: a copied tab keeps its refresh token, and the copy starts signed out without a refresh token', async () => {
+  it('T4: a tab that the user duplicates does not lose its refresh token, and the duplicate starts signed out without a refresh token', async () => {
     const original = await app.open(await app.newProfile())
     await logIn(original, app)
     const copy = await copyOf(original)
@@ -42,7 +42,7 @@ describe('a tab whose storage was copied', () => {
     expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
-  it('T4: a copied tab and its copy each refresh their own grant after the copy has logged in', async () => {
+  it('T4: a tab and its duplicate each refresh their own tokens after a login in the duplicate', async () => {
     const original = await app.open(await app.newProfile())
     await logIn(original, app)
     const copy = await copyOf(original)
@@ -56,7 +56,7 @@ describe('a tab whose storage was copied', () => {
     expect(app.emulator.count('token', { status: 400 })).toBe(0)
   })
 
-  it('T4: a copied tab is restored from the back/forward cache with its session', async () => {
+  it('T4: the page of a duplicated tab is restored from the back/forward cache with its session', async () => {
     app.setPage({ tail: reportRestored })
     const original = await app.open(await app.newProfile(), '/first')
     await logIn(original, app)
@@ -75,7 +75,7 @@ describe('a tab whose storage was copied', () => {
     )
   })
 
-  it('T4: a page from the back/forward cache uses a later page’s tokens or is signed out, and sends no refresh token twice', async () => {
+  it('T4: a page from the back/forward cache uses the tokens of a later page in its tab or is signed out, and sends no refresh token twice', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)
@@ -91,7 +91,7 @@ describe('a tab whose storage was copied', () => {
     expect(new Set(sentTokens(app)).size).toBe(sentTokens(app).length)
   })
 
-  it('a session survives ten rapid reloads', async () => {
+  it('the user stays signed in after ten rapid reloads of a page', async () => {
     app.setPage({
       head: `<script>
         const remaining = Number(sessionStorage.getItem('reloads'))

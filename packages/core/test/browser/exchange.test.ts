@@ -27,18 +27,21 @@ describe.each([
   ['oauth', { pkce: { oauth: 'optional' } }, 'anonymous:error:invalid_grant'],
   // If GenAuth ignores PKCE, it cannot distinguish the stolen code from the attacker's own code. See SECURITY.md.
   ['oauth', { pkce: { oauth: 'ignore' } }, 'authenticated'],
-] as const)('a stolen code on %s with %j', (protocol, switches, outcome) => {
-  const app = useApp({ protocol }, { switches })
+] as const)(
+  'a stolen authorization code on %s with these emulator options: %j',
+  (protocol, switches, outcome) => {
+    const app = useApp({ protocol }, { switches })
 
-  it(`C13: a stolen code in an attacker’s own login results in ${outcome}`, async () => {
-    const code = await stealCode(await app.newProfile(), app)
-    const attacker = await app.open(await app.newProfile())
-    await finishWithCode(code, attacker, app)
-    expect(code).not.toBe('')
-    expect(await statusOf(attacker)).toBe(outcome)
-    expect(app.emulator.count('token')).toBe(1)
-  })
-})
+    it(`C13: a stolen authorization code in the callback of the attacker’s own login results in ${outcome}`, async () => {
+      const code = await stealCode(await app.newProfile(), app)
+      const attacker = await app.open(await app.newProfile())
+      await finishWithCode(code, attacker, app)
+      expect(code).not.toBe('')
+      expect(await statusOf(attacker)).toBe(outcome)
+      expect(app.emulator.count('token')).toBe(1)
+    })
+  },
+)
 
 describe('a code exchange', () => {
   const app = useApp({ protocol: 'oauth' })
@@ -47,7 +50,7 @@ describe('a code exchange', () => {
     ['a connection reset', 'network_error', { kind: 'reset' }],
     ['status 500', 'server_error', { kind: 'status', status: 500 }],
   ] as const)(
-    'C11: a code exchange that fails with %s is retried once in its page, and never after a reload',
+    'C11: a code exchange that fails with %s is retried one time by its page, and is not retried after a reload',
     async (...row) => {
       const [, code, fault] = row
       const tab = await app.open(await app.newProfile(), '/deep?x=1')
@@ -66,7 +69,7 @@ describe('a code exchange', () => {
     },
   )
 
-  it('C11: a code exchange whose first request is lost succeeds with the second request', async () => {
+  it('C11: if the first request of a code exchange is lost, the code exchange succeeds with a second request', async () => {
     const tab = await app.open(await app.newProfile())
     await beginLogin(tab, app)
     app.emulator.setFault('token', { kind: 'reset', times: 1 })
@@ -155,7 +158,7 @@ describe('a code exchange', () => {
 describe('pending logins', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('C10: two tabs that log in at the same time are both signed in', async () => {
+  it('C10: if the user logs in from two tabs at the same time, both tabs are signed in', async () => {
     const profile = await app.newProfile()
     const [first, second] = [await app.open(profile, '/one'), await app.open(profile, '/two')]
     await beginLogin(first, app)
@@ -169,7 +172,7 @@ describe('pending logins', () => {
     expect([await first.url(), await second.url()]).toEqual([`${app.url}/one`, `${app.url}/two`])
   })
 
-  it('C10, T4: a tab with a pending login and its copy can each log in, and get different tokens', async () => {
+  it('C10, T4: a tab with a pending login and a duplicate of the tab can both finish a login, and get different tokens', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
     await goTo(original, `${app.url}/one`)
@@ -193,7 +196,7 @@ describe('pending logins', () => {
     expect(new Set(tokens).size).toBe(2)
   })
 
-  it('C4, C10, T4: a pending login that a tab and its copy share is redeemed only once, and the tab’s session stays', async () => {
+  it('C4, C10, T4: if a tab and its duplicate have the same pending login, only one of the two tabs exchanges its code, and its session stays', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
     const request = app.emulator.requests('authorize').find((it) => it.unredacted.query['state'])
@@ -219,7 +222,7 @@ describe('pending logins', () => {
     expect(await statusOf(original)).toBe('authenticated')
   })
 
-  it('C10: fifty abandoned logins leave at most eight entries in storage, and the next login works', async () => {
+  it('C10: after fifty abandoned logins, storage has at most eight of them, and the next login works', async () => {
     const tab = await app.open(await app.newProfile())
     const states = new Set<string>()
     for (let started = 0; started < 50; started += 1) {

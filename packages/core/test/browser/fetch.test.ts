@@ -126,7 +126,7 @@ describe('a 401 from an API on another origin', () => {
     expect(renewals()).toBe(1)
   })
 
-  it('R14: a `Request` with a body is sent once, and `fetch()` returns the 401', async () => {
+  it('R14: a `Request` with a body is not sent a second time, and `fetch()` returns the 401', async () => {
     rejectFirst()
     const response = await sendRequest(`${api.origin}/data`, { method: 'POST', body: 'once' })
     expect(response).toEqual({ status: 401, text: 'was 401' })
@@ -135,8 +135,8 @@ describe('a 401 from an API on another origin', () => {
   })
 })
 
-describe('the origins that get the token', () => {
-  it('R15: the token is sent to an origin in `tokenOrigins`, but not to another port or host name of the same machine', async () => {
+describe('the origins that receive the access token from `fetch()`', () => {
+  it('R15: the access token is sent to an origin in `tokenOrigins`, but not to another port or host name of the same machine', async () => {
     const { port } = new URL(api.origin)
     reply(api, reject('api'))
     reply(foreign, reject('foreign'))
@@ -149,7 +149,7 @@ describe('the origins that get the token', () => {
     expect(tokens(api)).toContain(first)
   })
 
-  it('R15: the token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
+  it('R15: the access token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
     app.setOptions({ tokenOrigins: [api.origin.replace('http', 'https')] })
     tab = await openLoggedIn()
     reply(api, reject('api'))
@@ -162,7 +162,7 @@ describe('the origins that get the token', () => {
     ['GET', undefined],
     ['PUT', { method: 'PUT', body: 'x' }],
   ])(
-    'R15: if the API redirects a %s request to a foreign origin that returns a 401, no token is sent to that origin',
+    'R15: if the API redirects a %s request to a foreign origin that returns a 401, the foreign origin receives no token',
     async (_method, init) => {
       reply(api, (response) => {
         response.writeHead(307, { location: `${foreign.origin}/data` }).end()

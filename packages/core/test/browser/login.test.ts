@@ -18,7 +18,7 @@ describe.each(['oauth', 'oidc'] as const)('a redirect login on %s', (protocol) =
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('a session survives a reload without a token request', async () => {
+  it('the user stays signed in after a reload without a token request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const session = () => tab.evaluate(() => JSON.stringify(window.genauth.getSession()))
@@ -28,7 +28,7 @@ describe.each(['oauth', 'oidc'] as const)('a redirect login on %s', (protocol) =
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('a session can be refreshed, introspected and revoked, and a global logout also ends GenAuth’s session', async () => {
+  it('the client refreshes, introspects and revokes a session, and a global logout also ends the user’s session at GenAuth', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const before = await tab.evaluate(() => window.genauth.peekToken())
@@ -69,7 +69,7 @@ describe('the login button', () => {
     expect(await tab.evaluate(() => sessionStorage.getItem('seen'))).toBe('')
   })
 
-  it('L5: the login button works if Back from GenAuth loads the page again', async () => {
+  it('L5: the login button works after Back from GenAuth, even if the browser loads the page from the network', async () => {
     app.setPage({
       headers: { 'cache-control': 'no-store' },
       tail: '<script>addEventListener("unload", () => undefined)</script>',
@@ -86,7 +86,7 @@ describe('the login button', () => {
     await untilStatus(tab, 'authenticated')
   })
 
-  it('L6: `login()` rejects with `redirect_loop` and the last error as its cause if GenAuth has immediately rejected five logins', async () => {
+  it('L6: `login()` rejects with `redirect_loop` and the last error as its cause if GenAuth has rejected five logins within seconds', async () => {
     app.serve('/bounce', {
       type: 'text/html',
       body: '<script>location.replace("/callback?error=login_required&state=" + new URLSearchParams(location.search).get("state"))</script>',

@@ -39,14 +39,14 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
   )
 })
 
-describe('a logout', () => {
+describe('the revocation during a logout', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it.each([
     ['status 500', 'server_error', { kind: 'status', status: 500 }],
     ['a connection reset', 'network_error', { kind: 'reset' }],
   ] as const)(
-    'L8: a logout whose revocation fails with %s succeeds, and the session’s error reports the failure',
+    'L8: a logout whose revocation fails with %s succeeds, and the session’s `error` contains the failure',
     async (...row) => {
       const [, code, fault] = row
       const tab = await app.open(await app.newProfile())
@@ -76,10 +76,10 @@ describe('a logout', () => {
   })
 })
 
-describe.each(['oauth', 'oidc'] as const)('the return URL of a logout on %s', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('the URL to which a logout on %s returns', (protocol) => {
   const app = useApp({ protocol })
 
-  it('L10: the return URL of a logout is not changed if it contains &, #, % and non-ASCII characters', async () => {
+  it('L10: a logout returns to the exact `returnTo`, even if `returnTo` contains &, #, % and non-ASCII characters', async () => {
     // On oidc, the return URL must be in the allow-list. The list cannot contain a URL with a fragment.
     const hash = protocol === 'oauth' ? '#ende=ü&x' : ''
     const path = '/bye?to=a%26b%23c&name=Jürgen 日本&rate=50%25+x'
@@ -102,7 +102,7 @@ describe.each(['oauth', 'oidc'] as const)('the return URL of a logout on %s', (p
 describe.each(['tab', 'shared'] as const)('a logout on oidc with %s storage', (storage) => {
   const app = useApp({ protocol: 'oidc', storage })
 
-  it('L10, L11: a logout on oidc returns to `postLogoutRedirectUri`, and from there to `returnTo`', async () => {
+  it('L10, L11: a logout on oidc returns to `postLogoutRedirectUri`, and then to `returnTo`', async () => {
     app.setOptions({ postLogoutRedirectUri: `${app.url}/bye` })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)

@@ -22,7 +22,7 @@ function untilEvent(tab: Tab, event: string): Promise<void> {
 describe.each(['oauth', 'oidc'] as const)('a popup login on %s', (protocol) => {
   const app = useApp({ protocol })
 
-  it('L1: a popup login signs in without a navigation of the page, and the popup closes', async () => {
+  it('L1: a popup login signs the user in without a navigation of the page, and the popup closes', async () => {
     const tab = await app.open(await app.newProfile(), '/deep?x=1')
     const popup = await openPopup(tab, app)
     await enterCredentials(popup, app.emulator)
@@ -35,7 +35,7 @@ describe.each(['oauth', 'oidc'] as const)('a popup login on %s', (protocol) => {
   })
 })
 
-describe('a popup', () => {
+describe('the popup of a login', () => {
   const app = useApp({ protocol: 'oauth' })
 
   it('L1: `loginWithPopup()` opens the popup synchronously in the click', async () => {
@@ -70,7 +70,7 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L1: a popup that the browser blocks rejects with `popup_blocked`, and the next click opens a popup', async () => {
+  it('L1: if the browser blocks the popup, `loginWithPopup()` rejects with `popup_blocked`, and the next click opens a popup', async () => {
     // The page itself sends its report to the server, because a script of the driver would count as a user activation.
     app.setPage({
       tail: `<script type="module">
@@ -106,7 +106,7 @@ describe('a popup', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('L2: `loginWithPopup()` rejects with `popup_closed` if the user closes the popup, and the next click opens another one', async () => {
+  it('L2: `loginWithPopup()` rejects with `popup_closed` if the user closes the popup, and the next click opens another popup', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     await popup.close()
@@ -117,7 +117,7 @@ describe('a popup', () => {
     await untilEvent(tab, 'popup:authenticated')
   })
 
-  it('L2: a popup login succeeds if `Cross-Origin-Opener-Policy` makes the popup look closed', async () => {
+  it('L2: a popup login succeeds if `Cross-Origin-Opener-Policy` makes the popup appear closed to the page', async () => {
     const { url } = app.emulator
     app.serve('/isolated', {
       type: 'text/html',
@@ -180,7 +180,7 @@ describe('a popup', () => {
     expect(overheard.filter((message) => message.includes(state))).toEqual([])
   })
 
-  it('L3: a popup’s callback that is opened again is rejected, and no code is redeemed twice', async () => {
+  it('L3: a popup callback URL that the user opens a second time is rejected, and no code is sent twice', async () => {
     const profile = await app.newProfile()
     const tab = await app.open(profile)
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })

@@ -35,7 +35,7 @@ async function logInAndStore(tab: Tab, app: App): Promise<void> {
   await until(tab, () => window.events.includes('login'))
 }
 
-describe('tabs that share a grant', () => {
+describe('tabs that share tokens', () => {
   const app = useApp(
     { protocol: 'oauth', storage: 'shared' },
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
@@ -53,7 +53,7 @@ describe('tabs that share a grant', () => {
     ['missing', missing.BroadcastChannel],
     ['denied', denied],
   ])(
-    'T2: tabs that share a grant follow each other and refresh once if BroadcastChannel is %s',
+    'T2: tabs that share tokens follow each other and send one refresh together if BroadcastChannel is %s',
     async (_how, script) => {
       app.setPage({ head: `<script>${script}</script>` })
       const { first, second } = await openTwo(await app.newProfile())
@@ -67,7 +67,7 @@ describe('tabs that share a grant', () => {
     },
   )
 
-  it('T3: tabs store the session in a database that another script of the origin created without the client’s object store', async () => {
+  it('T3: tabs add the client’s object store to a database that another script of the origin created, and store the session there', async () => {
     const profile = await app.newProfile()
     const tab = await app.open(profile, '/blank')
     await tab.evaluate(
@@ -119,7 +119,7 @@ describe('tabs that share a grant', () => {
     expect(await statusOf(third)).toBe('authenticated')
   })
 
-  it('T2: tabs that share a grant follow each other through BroadcastChannel if local storage is missing', async () => {
+  it('T2: tabs that share tokens follow each other through BroadcastChannel if local storage is missing', async () => {
     app.setPage(without('local storage'))
     const { first, second } = await openTwo(await app.newProfile())
     await second.evaluate(() => window.genauth.logout({ scope: 'local' }))
@@ -157,7 +157,7 @@ describe('a page without persistent storage', () => {
       ['IndexedDB', 'local storage', 'BroadcastChannel', 'Web Locks'],
     ],
   ])(
-    'T2: without %s, a shared session is kept in memory, and `storage_unavailable` is reported once',
+    'T2: if the browser has no %s, the client stores a shared session in memory and reports `storage_unavailable` with a single event',
     async (_name, names) => {
       app.setOptions({ storage: 'shared' })
       app.setPage(without(...names))
@@ -188,7 +188,7 @@ describe('a page without persistent storage', () => {
       `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = ${blocked}`,
     ],
   ])(
-    'T2: if web storage %s, `login()` rejects with `storage_unavailable`, and a logout still works',
+    'T2: if web storage %s, `login()` rejects with `storage_unavailable`, and a logout works',
     async (...row) => {
       app.setPage({ head: `<script>${row[1]}</script>` })
       const tab = await app.open(await app.newProfile())
@@ -212,7 +212,7 @@ describe('a page without persistent storage', () => {
   })
 })
 
-describe('storage that is full after the login', () => {
+describe('a storage that becomes full after the login', () => {
   const app = useApp(
     { protocol: 'oauth' },
     { switches: { refreshAnswer: { oauth: 'new' }, reuseGraceSeconds: 0 } },
@@ -223,7 +223,7 @@ describe('storage that is full after the login', () => {
     ['a full sessionStorage', []],
     ['a full sessionStorage and no local storage', ['local storage']],
   ] as const)(
-    'T2: with %s, a session is kept in memory until the page reloads, and `storage_unavailable` is reported once',
+    'T2: with %s, the client stores the session in memory until the page reloads, and reports `storage_unavailable` with a single event',
     async (_name, names) => {
       app.setPage(without(...names))
       const tab = await app.open(await app.newProfile())
@@ -240,7 +240,7 @@ describe('storage that is full after the login', () => {
     },
   )
 
-  it('T2: if shared storage is full, `renew()` rejects before it sends a request, and works again when space is free', async () => {
+  it('T2: if shared storage is full, `renew()` rejects before it sends a request, and sends one when the storage has free space', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
     await logInAndStore(tab, app)
@@ -282,7 +282,7 @@ describe('invalid data in storage', () => {
     ['data of an older version', '{"version":0,"access_token":"t"}'],
     ['data of another script', '[7]'],
   ])(
-    'T3: %s in web storage is ignored and removed, and a login replaces it',
+    'T3: the client ignores and removes %s in web storage, and the next login stores valid data',
     async (_name, value) => {
       const tab = await app.open(await app.newProfile())
       await tab.evaluate((garbage) => {
@@ -306,7 +306,7 @@ describe('invalid data in storage', () => {
     },
   )
 
-  it('T3: broken JSON in IndexedDB is ignored, and a login replaces it', async () => {
+  it('T3: the client ignores broken JSON in IndexedDB, and the next login stores valid data', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
     await tab.evaluate(

@@ -53,7 +53,7 @@ describe.each(['tab', 'shared', 'memory'] as const)(
     const app = useApp({ protocol: 'oidc', storage })
     const secrets = () => app.emulator.issued().filter((value) => value.length > 8)
 
-    it('a finished login stores no code or verifier, and its tokens only in the session’s record, which a logout deletes', async () => {
+    it('a finished login stores no code or verifier, and stores its tokens only in the session’s record, which a logout deletes', async () => {
       const tab = await app.open(await app.newProfile())
       await logIn(tab, app)
       await tab.evaluate(() => window.genauth.getUser())

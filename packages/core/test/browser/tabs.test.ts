@@ -45,13 +45,13 @@ function loadedAt(tab: Tab): Promise<number> {
   return tab.evaluate(() => performance.timeOrigin)
 }
 
-describe('tabs that share one grant', () => {
+describe('tabs that share tokens', () => {
   const app = useApp(
     { protocol: 'oauth', storage: 'shared' },
     { switches: { refreshAnswer: { oauth: 'new' } } },
   )
 
-  it('T1: tabs that share a grant follow a login, a refresh and a logout within a second without a reload', async () => {
+  it('T1: tabs that share tokens follow a login, a refresh and a logout within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -73,7 +73,7 @@ describe('tabs that share one grant', () => {
     expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: tabs that share a grant switch to another user within a second without a reload', async () => {
+  it('T1: tabs that share tokens switch to another user within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -89,7 +89,7 @@ describe('tabs that share one grant', () => {
     expect(await loadedAt(first)).toBe(firstLoadedAt)
   })
 
-  it('a rejected refresh token ends a shared session once in every tab', async () => {
+  it('a rejected refresh token ends a shared session in every tab with a single event', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     await logIn(first, app)
@@ -106,10 +106,10 @@ describe('tabs that share one grant', () => {
   })
 })
 
-describe('tabs with their own grants', () => {
+describe('tabs with their own tokens', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  it('T1: a logout in one tab logs out a tab with its own grant within a second without a reload', async () => {
+  it('T1: a logout in one tab signs out a tab with its own tokens within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -123,7 +123,7 @@ describe('tabs with their own grants', () => {
     expect(await loadedAt(second)).toBe(secondLoadedAt)
   })
 
-  it('T1: a login of another user ends the session of a tab with its own grant within a second without a reload', async () => {
+  it('T1: a login of another user ends the session of a tab with its own tokens within a second without a reload', async () => {
     app.setPage({ tail: noteChanges })
     const profile = await app.newProfile()
     const first = await app.open(profile)

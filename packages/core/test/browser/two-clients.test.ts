@@ -70,7 +70,7 @@ describe.each(['tab', 'shared'] as const)(
       },
     )
 
-    it('T5: a login fails with an error about `redirectUri` if two clients in one page use the same one', async () => {
+    it('T5: a login fails with an error about `redirectUri` if two clients in one page have the same `redirectUri`', async () => {
       app.setPage({
         tail: `<script type="module">
         window.first = window.genauth

@@ -9,7 +9,7 @@ describe.each([
 ] as const)('a user request with the token in the %s', (userInfoTokenPlace, preflights) => {
   const app = useApp({ protocol: 'oauth', userInfoTokenPlace })
 
-  it(`X17: a user request with the token in the ${userInfoTokenPlace} is sent once, after these preflight requests: ${preflights.join() || 'none'}`, async () => {
+  it(`X17: a user request with the token in the ${userInfoTokenPlace} is sent as one request, after these preflight requests: ${preflights.join() || 'none'}`, async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     await tab.evaluate(() => window.genauth.getUser())
@@ -19,10 +19,10 @@ describe.each([
   })
 })
 
-describe('a reload', () => {
+describe('the user after a reload', () => {
   const app = useApp({ protocol: 'oidc' })
 
-  it('X17: after a reload on oidc, the new client has the user at once, without a request', async () => {
+  it('X17: after a reload on oidc, the new client has the user immediately, without a request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const before = app.emulator.requests().length

@@ -14,7 +14,7 @@ function beginLogin(page: Page): Promise<{ code: string; afterMs: number }> {
   })
 }
 
-describe('a login whose navigation is dropped', () => {
+describe('a login whose navigation the browser cancels', () => {
   const start = useChromium()
 
   it('L5: a login rejects with `login_abandoned` as soon as the user cancels the navigation with Escape', async (test) => {
@@ -71,10 +71,10 @@ describe('a login whose navigation is dropped', () => {
   })
 })
 
-describe('a logout during the redirect of a login', () => {
+describe('a logout that starts during the redirect of a login', () => {
   const start = useChromium()
 
-  it('L5: a logout during the redirect of a login cancels that redirect, and stays pending until the browser navigates', async (test) => {
+  it('L5: a logout during the redirect of a login cancels the redirect of the login, and stays pending until the browser leaves the page', async (test) => {
     const { expect } = test
     const profile = await start(test, { isScheduled: false })
     profile.emulator.setFault('authorize', { kind: 'delay', delayMs: 5000 })

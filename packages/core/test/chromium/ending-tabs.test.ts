@@ -42,7 +42,7 @@ async function fillUp(profile: Profile): Promise<void> {
   while (profile.tabs.length < 10) await profile.open()
 }
 
-describe.concurrent('ten tabs that share a grant, some of which are closed, reloaded or crashed', () => {
+describe.concurrent('ten tabs that share tokens while some of the tabs are closed, reloaded or crashed', () => {
   const start = useChromium()
   const options = { storage: 'shared' } as const
 
@@ -89,7 +89,7 @@ describe.concurrent('ten tabs that share a grant, some of which are closed, relo
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
 
-  it('R3, R8: every tab’s session ends once as `expired`, without a further request, if the server rejects a repeated refresh token', async (test) => {
+  it('R3, R8: the session ends in every tab with a single `expired` event, and no tab sends another request, if the server rejects a repeated refresh token', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)

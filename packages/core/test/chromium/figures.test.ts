@@ -15,14 +15,14 @@ function count(renewals: Renewal[], endings?: Ending[]): number {
   return countUnexplained({ list: () => renewals, endings: endings ?? own })
 }
 
-describe('a refresh that repeats another refresh', () => {
-  it('a repeated refresh is explained if the tab that sent one of the two refreshes ended before the server got the other one', () => {
+describe('the count of refreshes that repeat another refresh without an explanation', () => {
+  it('a repeated refresh is explained if one of the two sending tabs ended before the server received the refresh of the other tab', () => {
     const ending = { at: 1500 }
     expect(count([sent('a', 1000, { ending }), sent('a', 2000)])).toBe(0)
     expect(count([sent('a', 2000), sent('a', 2001, { ending })])).toBe(0)
   })
 
-  it('a repeated refresh is unexplained if neither of the tabs that sent it has ended', () => {
+  it('a repeated refresh is unexplained if neither of the two sending tabs has ended', () => {
     expect(count([sent('a', 1000), sent('a', 2000)])).toBe(1)
   })
 
@@ -41,7 +41,7 @@ describe('a refresh that repeats another refresh', () => {
     expect(count([...twice, sent('a', 3000)])).toBe(0)
   })
 
-  it('a repeated refresh of an unknown tab is explained if a tab that explains no other refresh ended during the token’s lifetime', () => {
+  it('a repeated refresh of an unknown tab is explained if any tab that explains no other refresh ended during the token’s lifetime', () => {
     const unknown = { sender: undefined }
     const renewals = [sent('a', 1000), sent('b', 3000, unknown), sent('b', 4000)]
     expect(count(renewals)).toBe(1)

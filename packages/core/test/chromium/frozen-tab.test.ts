@@ -39,10 +39,10 @@ async function freezeRefreshingTab(profile: Profile) {
   }
 }
 
-describe.concurrent('ten tabs, nine of them in the background with throttled timers', () => {
+describe.concurrent('ten tabs, of which nine are in the background with throttled timers', () => {
   const start = useHiddenTabs()
 
-  it('R4: another tab steals the lock of a tab that is frozen during a refresh, and the thawed tab adopts the new tokens', async (test) => {
+  it('R4: if a tab is frozen during a refresh, another tab steals its lock and refreshes, and the thawed tab adopts the new tokens', async (test) => {
     const { expect } = test
     const profile = await start(test, {
       // Another tab steals the lock after a little more than two time-outs.
@@ -69,7 +69,7 @@ describe.concurrent('ten tabs, nine of them in the background with throttled tim
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
 
-  it('R4: background tabs refresh once per expiry, and a tab that becomes visible has a token at once', async (test) => {
+  it('R4: background tabs send one refresh per expiry together, and a tab that becomes visible has a token immediately', async (test) => {
     const { expect } = test
     const profile = await start(test, { options: { storage: 'shared' }, emulator: shortTokens() })
     await openTen(profile)
@@ -96,7 +96,7 @@ describe('a tab that is frozen for longer than its token lifetime', () => {
   const start = useHiddenTabs()
 
   it.for(['tab', 'shared'] as const)(
-    'R4: with %s storage, a frozen tab whose token has expired sends one refresh when it first needs the token after the thaw',
+    'R4: with %s storage, a frozen tab whose token has expired sends one refresh when a caller first needs the token after the thaw',
     async (storage, test) => {
       const { expect } = test
       const profile = await start(test, {

@@ -42,7 +42,7 @@ function takeWork(tab: Page): Promise<Record<string, number>> {
 describe('ten idle tabs', () => {
   const start = useChromium()
 
-  it('R4, T1: ten idle tabs use no timer, storage, lock or network for an hour, and read the session once after a wake-up', async (test) => {
+  it('R4, T1: ten idle tabs use no timer, storage, lock or network for an hour, and each tab reads the session one time after its wake-up', async (test) => {
     const { expect } = test
     const profile = await start(test, { options: { storage: 'shared' } })
     await profile.context.clock.install()

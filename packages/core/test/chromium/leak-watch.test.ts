@@ -9,7 +9,7 @@ describe.each([
 ])('a Chromium that is started %s', (how, use) => {
   const start = use()
 
-  it(`a Chromium that is started ${how} reports its pages’ requests, URLs, console messages and errors to the leak search`, async (test) => {
+  it(`a Chromium that is started ${how} reports requests, URLs, console messages and errors of its pages to the leak search`, async (test) => {
     const { expect } = test
     const profile = await start(test, {})
     const texts: string[] = []

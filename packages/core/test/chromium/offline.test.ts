@@ -23,7 +23,7 @@ async function stopClocksAfter({ context, tabs }: Profile, ms: number): Promise<
   await context.clock.pauseAt(Math.max(...times) + ms)
 }
 
-describe('a browser loses its network', () => {
+describe('a browser without a network', () => {
   const start = useChromium()
 
   it.for([

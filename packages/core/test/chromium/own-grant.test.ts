@@ -39,11 +39,11 @@ async function openCopies(profile: Profile): Promise<readonly string[]> {
   return found
 }
 
-describe.concurrent('ten tabs with their own grants, eight of which started as copies', () => {
+describe.concurrent('ten tabs with their own tokens, of which eight are duplicates of another tab', () => {
   const start = useChromium()
   const options = { storage: 'tab' } as const
 
-  it('T4: tabs with their own grants never send another tab’s refresh token, even if tabs are copied during refreshes', async (test) => {
+  it('T4: tabs with their own tokens never send another tab’s refresh token, even if the user duplicates tabs during refreshes', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)
@@ -80,7 +80,7 @@ describe.concurrent('ten tabs with their own grants, eight of which started as c
     expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
   })
 
-  it('T4: a copied tab enters the back/forward cache, and after Back its page uses the tokens of the tab’s later page', async (test) => {
+  it('T4: after Back, a page of a duplicated tab uses the tokens of the tab’s later page', async (test) => {
     const { expect } = test
     const profile = await start(test, {
       options,

@@ -50,7 +50,7 @@ async function getTokensAtExpiry(
   return [...new Set(all.flat())]
 }
 
-describe.concurrent('ten tabs that share a grant with single-use refresh tokens', () => {
+describe.concurrent('ten tabs that share tokens while the server issues single-use refresh tokens', () => {
   const start = useChromium()
   const options = { storage: 'shared' } as const
 
@@ -58,7 +58,7 @@ describe.concurrent('ten tabs that share a grant with single-use refresh tokens'
     ['with BroadcastChannel', undefined],
     ['without BroadcastChannel', () => void Reflect.deleteProperty(window, 'BroadcastChannel')],
   ] as const)(
-    'R2, T2: ten tabs %s refresh once per expiry, and all have the same token',
+    'R2, T2: ten tabs %s send one refresh per expiry together, and all tabs have the same token',
     async ([, before], test) => {
       const { expect } = test
       const emulator = shortTokens()

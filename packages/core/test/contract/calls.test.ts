@@ -18,7 +18,9 @@ runTopic('calls', {
     expect(subject.backend.userRequests()).toBe(1)
   },
 
-  async 'getUser refreshes once if userinfo rejects the token, and repeats the request'(subject) {
+  async 'if userinfo rejects the token, getUser sends one refresh and repeats the request'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.rejectUser(1)
     expect(await genauth.getUser()).toMatchObject({ sub: 'user-1' })
@@ -26,7 +28,7 @@ runTopic('calls', {
     expect(subject.backend.userRequests()).toBe(2)
   },
 
-  async 'getUser rejects with invalid_token if userinfo also rejects the new token, and keeps the session'(
+  async 'getUser rejects with invalid_token if userinfo also rejects the new token, and does not end the session'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
@@ -75,7 +77,7 @@ runTopic('calls', {
     expect(await genauth.introspect()).toMatchObject({ active: true })
   },
 
-  async 'introspect keeps the session if the token is inactive'(subject) {
+  async 'introspect does not end the session if the token is inactive'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.deactivateToken()
     expect(await tab.genauth.introspect()).toEqual({ active: false })
@@ -83,7 +85,7 @@ runTopic('calls', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'introspect rejects with invalid_client if GenAuth rejects the app, and keeps the session'(
+  async 'introspect rejects with invalid_client if GenAuth rejects the app, and does not end the session'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
@@ -101,7 +103,9 @@ runTopic('calls', {
     expect(subject.backend.credentialsAt('/other')).toEqual([null])
   },
 
-  async 'R13: fetch refreshes once after a rejected token, and repeats the request once'(subject) {
+  async 'R13: after a rejected token, fetch sends one refresh and repeats the request one time'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.rejectAtApi(1)
     expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)

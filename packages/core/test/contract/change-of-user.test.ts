@@ -65,7 +65,9 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 
-  async 'T1: a login of the same user in another tab keeps a session without a sub'(subject) {
+  async 'T1: a login of the same user in another tab does not end a session without a sub'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.logInElsewhere('user-1')
     await other.genauth.getUser()
@@ -85,7 +87,7 @@ runTopic('changeOfUser', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'a tab that gets the sub from another tab fires no event'(subject) {
+  async 'a tab whose session gets its sub from another tab fires no event'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const other = await subject.ready({ user: 'user-1' })
     await other.genauth.getUser()

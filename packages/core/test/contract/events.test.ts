@@ -18,21 +18,21 @@ async function twoTabs(subject: Subject): Promise<[Tab, Tab]> {
 }
 
 runTopic('events', {
-  async 'a login fires the event login once, with the new session'(subject) {
+  async 'a login fires one login event, with the new session'(subject) {
     const tab = await subject.ready()
     await tab.logIn('user-1')
     expectOne(tab, 'login')
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'a logout fires the event logout once, with the new session'(subject) {
+  async 'a logout fires one logout event, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
     expectOne(tab, 'logout')
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'a refresh fires the event renewed once, with the new session'(subject) {
+  async 'a refresh fires one renewed event, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)
     await tab.genauth.renew()
@@ -40,7 +40,7 @@ runTopic('events', {
     expect(tab.events[0]).not.toHaveProperty('error')
   },
 
-  async 'a failed refresh fires the event renewalFailed once, with the error and the new session'(
+  async 'a failed refresh fires one renewalFailed event, with the error and the new session'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1' })
@@ -52,13 +52,13 @@ runTopic('events', {
     expect(tab.status()).toBe('stale')
   },
 
-  async 'an expired session fires the event expired once, with the new session'(subject) {
+  async 'an expired session fires one expired event, with the new session'(subject) {
     const tab = await subject.expired()
     expectOne(tab, 'expired')
     expect(tab.status()).toBe('anonymous:expired')
   },
 
-  async 'a change of the user fires the event userSwitched once, with the new session'(subject) {
+  async 'a change of the user fires one userSwitched event, with the new session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.logIn('user-2')
     expectOne(tab, 'userSwitched')
@@ -82,7 +82,7 @@ runTopic('events', {
     expect(tab.eventTypes()).toEqual([])
   },
 
-  async 'T1: a logout in one tab fires logout once in every signed-in tab'(subject) {
+  async 'T1: a logout in one tab fires one logout event in every signed-in tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     await subject.advance(10)
     await tab.genauth.logout(local)
@@ -105,14 +105,14 @@ runTopic('events', {
     expect(third.eventTypes()).toEqual(subject.mode === 'browser' ? [] : ['logout'])
   },
 
-  async 'T1: a login in one tab fires login once in every tab'(subject) {
+  async 'T1: a login in one tab fires one login event in every tab'(subject) {
     const other = await subject.ready()
     await subject.logInElsewhere('user-1')
     expectOne(other, 'login')
     expect(other.genauth.getSession()).toMatchObject({ sub: 'user-1' })
   },
 
-  async 'T1: a refresh in one tab fires renewed once in every tab'(subject) {
+  async 'T1: a refresh in one tab fires one renewed event in every tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     await subject.advance(1000)
     await tab.genauth.renew()
@@ -121,7 +121,7 @@ runTopic('events', {
     expect(other.genauth.getTokenStatus()).toEqual(tab.genauth.getTokenStatus())
   },
 
-  async 'T1: a failed refresh in one tab fires renewalFailed once in every tab that shares the session'(
+  async 'T1: a failed refresh in one tab fires one renewalFailed event in every tab that shares the session'(
     subject,
   ) {
     const [tab, other] = await twoTabs(subject)
@@ -131,7 +131,7 @@ runTopic('events', {
     for (const each of [tab, other]) expectOne(each, 'renewalFailed')
   },
 
-  async 'T1: a session that expires in one tab fires expired once in every tab'(subject) {
+  async 'T1: a session that expires in one tab fires one expired event in every tab'(subject) {
     const [tab, other] = await twoTabs(subject)
     subject.backend.failRefreshes('invalid_grant')
     await failure(tab.genauth.renew())
@@ -145,7 +145,7 @@ runTopic('events', {
     }
   },
 
-  async 'T1: a change of the user in one tab fires userSwitched once in every tab'(subject) {
+  async 'T1: a change of the user in one tab fires one userSwitched event in every tab'(subject) {
     const other = await subject.ready({ user: 'user-1' })
     await subject.logInElsewhere('user-2')
     expectOne(other, 'userSwitched')
@@ -177,7 +177,9 @@ runTopic('events', {
     expect(tab.genauth.getTokenStatus().expiresAt).toBe(subject.now() + hour)
   },
 
-  async 'R8: a rejected refresh ends the session once in every tab, with one request'(subject) {
+  async 'R8: a rejected refresh ends the session in every tab with a single event, after one request'(
+    subject,
+  ) {
     const tabs = await twoTabs(subject)
     await subject.advance(hour)
     subject.backend.failRefreshes('invalid_grant')

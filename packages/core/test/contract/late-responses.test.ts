@@ -50,7 +50,7 @@ function requestSession(tab: Tab): void {
 }
 
 runTopic('lateResponses', {
-  async 'L7: a refresh response after a logout is ignored'(subject) {
+  async 'L7: a refresh response that arrives after a logout is ignored'(subject) {
     const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
       beforeResponse: logOut,
@@ -59,19 +59,19 @@ runTopic('lateResponses', {
     expectLoggedOut(tab)
   },
 
-  async 'L7: a rejected refresh response after a logout is ignored'(subject) {
+  async 'L7: a rejected refresh response that arrives after a logout is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
     const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
   },
 
-  async 'a failed refresh response after a logout is ignored'(subject) {
+  async 'a failed refresh response that arrives after a logout is ignored'(subject) {
     subject.backend.failRefreshes('server_error')
     const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
   },
 
-  async 'a refresh response after the next login is ignored'(subject) {
+  async 'a refresh response that arrives after the next login is ignored'(subject) {
     const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
       beforeResponse: logInNext,
@@ -80,7 +80,7 @@ runTopic('lateResponses', {
     expectNext(tab)
   },
 
-  async 'a rejected refresh response after the next login is ignored'(subject) {
+  async 'a rejected refresh response that arrives after the next login is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
     const { tab } = await callAndWait(subject, 'refresh', {
       call: renew,
@@ -113,7 +113,9 @@ runTopic('lateResponses', {
     expect(tab.genauth.peekUser()?.claims.sub).toBe('user-2')
   },
 
-  async 'L7, T1: a refresh response after a logout in another tab is ignored'(subject) {
+  async 'L7, T1: a refresh response that arrives after a logout in another tab is ignored'(
+    subject,
+  ) {
     const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
       beforeResponse: () => subject.logOutElsewhere(),
@@ -122,7 +124,7 @@ runTopic('lateResponses', {
     expectLoggedOut(tab)
   },
 
-  async 'T1, X6: a refresh response after a login in another tab is ignored'(subject) {
+  async 'T1, X6: a refresh response that arrives after a login in another tab is ignored'(subject) {
     const { tab, result } = await callAndWait(subject, 'refresh', {
       call: renew,
       beforeResponse: () => subject.logInElsewhere('user-2'),
@@ -148,7 +150,7 @@ runTopic('lateResponses', {
     expect(result).toMatchObject({ sub: 'user-1' })
   },
 
-  async 'a session response after a logout is ignored'(subject) {
+  async 'a session response that arrives after a logout is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
     requestSession(tab)
@@ -159,7 +161,7 @@ runTopic('lateResponses', {
     expectLoggedOut(tab)
   },
 
-  async 'a session response after the next login is ignored'(subject) {
+  async 'a session response that arrives after the next login is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
     requestSession(tab)
@@ -172,7 +174,7 @@ runTopic('lateResponses', {
     expectNext(tab)
   },
 
-  async 'a session response after a newer refresh is ignored'(subject) {
+  async 'a session response that arrives after a newer refresh is ignored'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const release = subject.backend.hold('session')
     requestSession(tab)

@@ -52,7 +52,7 @@ runTopic('lifecycle', {
     expect(listener).toHaveBeenCalled()
   },
 
-  async 'a subscriber reads the new session'(subject) {
+  async 'a subscriber that calls getSession gets the new session'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     let last: unknown
     genauth.subscribe(() => {
@@ -73,14 +73,14 @@ runTopic('lifecycle', {
     expect(listener).toHaveBeenCalledTimes(1)
   },
 
-  async 'a logout signs the user out, even if its listener rejects'(subject) {
+  async 'a logout signs the user out, even if a logout listener rejects'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     tab.genauth.on('logout', () => Promise.reject(new Error('thrown by the app')))
     await tab.genauth.logout(local)
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'logout waits for the promise of its listener'(subject) {
+  async 'logout waits for the promise of a logout listener'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const steps: string[] = []
     genauth.on('logout', async () => {
@@ -92,7 +92,7 @@ runTopic('lifecycle', {
     expect(steps).toEqual(['listener', 'logout'])
   },
 
-  async 'logout waits 5 s at most for its listener'(subject) {
+  async 'logout waits at most 5 s for a logout listener'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const done = vi.fn()
     genauth.on('logout', () => new Promise(() => undefined))
@@ -109,7 +109,7 @@ runTopic('lifecycle', {
     expect(await genauth.ready()).toBe(genauth.getSession())
   },
 
-  async 'ready resolves to the same session again without a request'(subject) {
+  async 'a second ready call resolves to the same session without a request'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const requests = subject.backend.requests()
     expect(await genauth.ready()).toBe(await genauth.ready())

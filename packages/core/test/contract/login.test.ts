@@ -25,7 +25,7 @@ runTopic('login', {
     expect(genauth.login()).toBe(genauth.login())
   },
 
-  async 'L5: login rejects with login_abandoned if the browser restores the page from its cache'(
+  async 'L5: login rejects with login_abandoned if the browser restores the page from the back/forward cache'(
     subject,
   ) {
     const tab = await subject.ready()
@@ -70,7 +70,9 @@ runTopic('login', {
     expect(await login).toBeUndefined()
   },
 
-  async 'L5: an abandoned login keeps the session, and login can be called again'(subject) {
+  async 'L5: an abandoned login does not end the session, and the next login call starts a login'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     const login = failure(tab.genauth.login())
@@ -110,7 +112,7 @@ runTopic('login', {
     expect(tab.navigations).toHaveLength(1)
   },
 
-  async 'the callback of a login signs the user in and fires login once'(subject) {
+  async 'the callback of a login signs the user in and fires one login event'(subject) {
     const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
     expect(tab.eventTypes()).toEqual(['login'])
@@ -144,7 +146,7 @@ runTopic('login', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'a failed login of a signed-in user keeps the session'(subject) {
+  async 'a failed login of a signed-in user does not end the session'(subject) {
     const before = await subject.ready({ user: 'user-1' })
     const tab = await before.completeLogin({ error: 'access_denied' })
     expect(tab.genauth.getSession()).toEqual(before.genauth.getSession())

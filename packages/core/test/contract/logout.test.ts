@@ -13,7 +13,7 @@ runTopic('logout', {
     expect(tab.status()).toBe('anonymous:logout')
   },
 
-  async 'logout fires logout once, with the anonymous session'(subject) {
+  async 'logout fires one logout event, with the anonymous session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await tab.genauth.logout(local)
     await subject.settle()
@@ -22,7 +22,7 @@ runTopic('logout', {
     ])
   },
 
-  async 'getPendingAction returns logout while logout runs'(subject) {
+  async 'getPendingAction returns logout while a logout is pending'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const seen = vi.fn()
     tab.genauth.on('logout', () => seen(tab.genauth.getPendingAction()))
@@ -45,7 +45,9 @@ runTopic('logout', {
     expect(tab.genauth.getPendingAction()).toBe('logout')
   },
 
-  async 'L5: a global logout resolves if the browser restores the page from its cache'(subject) {
+  async 'L5: a global logout resolves if the browser restores the page from the back/forward cache'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     const logout = tab.genauth.logout()
     await subject.settle()

@@ -7,7 +7,9 @@ const hour = 3_600_000
 const minute = 60_000
 
 runTopic('renewalFailures', {
-  async 'R5: a network error keeps the session, and nextAt returns the time of the retry'(subject) {
+  async 'R5: a network error does not end the session, and nextAt returns the time of the retry'(
+    subject,
+  ) {
     const tab = await becomeDue(subject)
     subject.backend.failRefreshes('network_error')
     const error = await finish(subject, failure(tab.genauth.renew()))
@@ -19,7 +21,9 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'renewed'])
   },
 
-  async 'R6: a server error keeps the session, and nextAt returns the time of the retry'(subject) {
+  async 'R6: a server error does not end the session, and nextAt returns the time of the retry'(
+    subject,
+  ) {
     const tab = await becomeDue(subject)
     subject.backend.failRefreshes('server_error')
     expect(await failure(tab.genauth.renew())).toMatchObject({ code: 'server_error' })
@@ -74,7 +78,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed'])
   },
 
-  async 'R6: an unreadable response keeps the session'(subject) {
+  async 'R6: an unreadable response does not end the session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_response')
     const error = await finish(subject, failure(tab.genauth.renew()))
@@ -82,7 +86,7 @@ runTopic('renewalFailures', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R6: a refresh without a response times out and keeps the session'(subject) {
+  async 'R6: a refresh without a response times out and does not end the session'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.hold('refresh')
     const renewing = failure(tab.genauth.renew())
@@ -105,7 +109,7 @@ runTopic('renewalFailures', {
     expect(backoffs[3]).toBe((backoffs[0] ?? 0) * 8)
   },
 
-  async 'R8: invalid_grant ends the session at once and stops all refreshes'(subject) {
+  async 'R8: invalid_grant ends the session immediately and stops all refreshes'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_grant')
     await failure(tab.genauth.renew())
@@ -129,7 +133,7 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'R11: renew rejects with no_refresh_token without a refresh token and sends no request'(
+  async 'R11: if the session has no refresh token, renew rejects with no_refresh_token and sends no request'(
     subject,
   ) {
     const tab = await subject.ready({ user: 'user-1', isRenewable: false })
@@ -141,7 +145,7 @@ runTopic('renewalFailures', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R16: invalid_client keeps the session until its token expires'(subject) {
+  async 'R16: invalid_client does not end the session before its token expires'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())
@@ -167,7 +171,9 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'expired'])
   },
 
-  async 'R16: a successful refresh after invalid_client makes the token renewable again'(subject) {
+  async 'R16: after a refresh failed with invalid_client, a successful refresh makes the token renewable'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.failRefreshes('invalid_client')
     await failure(tab.genauth.renew())

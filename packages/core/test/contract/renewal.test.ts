@@ -108,7 +108,7 @@ runTopic('renewal', {
     expect(tab.eventTypes()).toEqual(['renewalFailed'])
   },
 
-  async 'renew refreshes a token that is not due'(subject) {
+  async 'renew refreshes a token that is not due for a refresh'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.renew()
     await genauth.renew()

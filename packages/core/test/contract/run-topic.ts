@@ -43,7 +43,7 @@ export function runTopic<T extends Topic>(topic: T, specs: Specs<T>): void {
         })
       }
       if (!row) {
-        it(`the table has a row for: ${rule}`, () => {
+        it(`the contract table has a row for the rule: ${rule}`, () => {
           throw new Error(`No row for: ${rule}`)
         })
       }

@@ -57,7 +57,7 @@ runTopic('session', {
     expect(genauth.peekUser()).toBeUndefined()
   },
 
-  async 'mode and key stay the same after a logout'(subject) {
+  async 'the mode and the key of the client stay the same after a logout'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const { mode, key } = genauth
     await genauth.logout({ scope: 'local' })
@@ -80,7 +80,7 @@ runTopic('session', {
     expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })
   },
 
-  async 'a signed-in user has a session with an id and a sub that is not stale'(subject) {
+  async 'the session of a signed-in user has an id and a sub, and is not stale'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(genauth.getSession()).toEqual({
       status: 'authenticated',
@@ -97,7 +97,7 @@ runTopic('session', {
     expect(genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
   },
 
-  async 'getUser adds the sub without a new session id or an event'(subject) {
+  async 'getUser adds a missing sub to the session without a new session id or an event'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     const before = tab.genauth.getSession()
     await tab.genauth.getUser()

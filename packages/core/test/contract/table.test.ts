@@ -5,7 +5,7 @@ import type { Row } from './applies/row'
 
 const rows: [string, Row][] = Object.values(table).flatMap((topic) => Object.entries<Row>(topic))
 
-it('every topic of the contract table has a spec file, and every spec file has a topic', () => {
+it('every topic of the contract table has one spec file, and every spec file has a topic in the table', () => {
   const inKebabCase = (name: string) =>
     name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const topics = Object.keys(table).map((topic) => `${inKebabCase(topic)}.test.ts`)
@@ -13,7 +13,7 @@ it('every topic of the contract table has a spec file, and every spec file has a
   expect(files.toSorted()).toEqual([...topics, 'table.test.ts'].toSorted())
 })
 
-it('every rule of the contract applies to each mode, or has a reason why it does not', () => {
+it('every row of the contract table states for each mode that its rule applies, or why the rule does not apply', () => {
   for (const [rule, { browser, server, fake, shared }] of rows) {
     for (const applies of [browser, server, fake, shared ?? true]) {
       if (applies !== true) expect(applies, rule).toMatch(/^[A-Z].*\.$|^[a-z]+[A-Z].*\.$/)

@@ -39,7 +39,7 @@ runTopic('token', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'with forceRenew, getToken refreshes a token that is still valid'(subject) {
+  async 'with forceRenew, getToken refreshes a token even if the token is valid'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const before = genauth.peekToken()
     expect(await genauth.getToken({ forceRenew: true })).not.toBe(before)
@@ -98,7 +98,9 @@ runTopic('token', {
     })
   },
 
-  async 'a call with an aborted signal rejects with its reason and sends no request'(subject) {
+  async 'a call with an aborted signal rejects with the reason of the signal and sends no request'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const requests = subject.backend.requests()
     const reason = new Error('thrown by the app')

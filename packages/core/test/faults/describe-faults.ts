@@ -47,9 +47,9 @@ function idsOf({ moment, fault, outcome }: Cell): string {
 export function describeFaults(protocol: Protocol): void {
   const openBench = useBench()
 
-  describe(`${protocol}, without a fault`, () => {
+  describe(`a client on ${protocol} while GenAuth has no fault`, () => {
     it.for(momentNames)(
-      'without a fault, the session, the events and the requests are as expected at this moment: %s',
+      'while GenAuth has no fault, the session, the events and the requests are as expected during this situation: %s',
       async (name, { task }) => {
         const bench = await openBench({ protocol })
         const { withoutFault, prepare } = moments[name]
@@ -60,7 +60,7 @@ export function describeFaults(protocol: Protocol): void {
     )
   })
 
-  describe(`${protocol}, with a fault`, () => {
+  describe(`a client on ${protocol} while GenAuth has a fault`, () => {
     it.for(cells)('%s', async ([, cell], { task }) => {
       const bench = await openBench({ protocol })
       const { fault, endpoint } = cell

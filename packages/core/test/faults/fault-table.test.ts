@@ -6,11 +6,11 @@ import { outcomes } from './outcomes'
 
 const cells = rows.flatMap((row) => row.cells)
 
-it('every cell of the fault table has an outcome', () => {
+it('every cell of the fault table has a defined outcome', () => {
   expect(cells.filter(({ outcome }) => !(outcome in outcomes))).toEqual([])
 })
 
-it('the fault table has a cell for every combination of a moment, an endpoint that it requests, and a fault', () => {
+it('the fault table has a cell for every combination of a situation, an endpoint that receives requests in the situation, and a fault', () => {
   const places = (Object.keys(moments) as MomentName[]).flatMap((moment) =>
     endpoints
       .filter((endpoint) => endpoint in moments[moment].withoutFault.requests)
@@ -24,7 +24,7 @@ it('the fault table has a cell for every combination of a moment, an endpoint th
   }
 })
 
-it('R8, R17: in the fault table, only a rejected refresh token ends a session at once', () => {
+it('R8, R17: in the fault table, only a rejected refresh token ends a session immediately', () => {
   const rejections = ['invalid_grant', 'empty 400', 'empty 401', 'empty 403']
   const refreshes = ['load', 'background', 'getToken']
   for (const { fault, endpoint, moment, outcome } of cells) {
@@ -34,7 +34,7 @@ it('R8, R17: in the fault table, only a rejected refresh token ends a session at
   }
 })
 
-it('R16: in the fault table, a session ends at the expiry of its token only if the set-up is wrong', () => {
+it('R16: in the fault table, a session ends at the expiry of its token only if the set-up of the app is wrong', () => {
   const ended = cells.filter(
     ({ outcome }) => outcome === 'expired' || outcome === 'stale until expiry',
   )

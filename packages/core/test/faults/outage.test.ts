@@ -39,7 +39,7 @@ const kept = outages.filter(({ isKept }) => isKept)
 
 describe('ten minutes of a fault at the token endpoint', () => {
   it.for(kept.map((row) => [row.fault, row] as const))(
-    'R6: ten minutes of %s cause a bounded number of refreshes, the user stays signed in, and one more refresh succeeds',
+    'R6: ten minutes of %s cause a bounded number of refreshes, the user stays signed in, and the first refresh after the fault succeeds',
     async ([fault, { code, inTenMinutes }], { task }) => {
       const { bench, page } = await startOutage(fault, 0)
       await passTenMinutes(bench, page)
@@ -58,7 +58,7 @@ describe('ten minutes of a fault at the token endpoint', () => {
   )
 
   it.for(kept.filter(({ hasRetryAfter }) => !hasRetryAfter).map(({ fault }) => [fault] as const))(
-    'R6: during ten minutes of %s, two pages with different jitter never refresh at the same time',
+    'R6: during ten minutes of %s, pages with different jitter never refresh at the same time',
     async ([fault]) => {
       const early = await startOutage(fault, 0)
       const soon = await passTenMinutes(early.bench, early.page)
@@ -84,7 +84,7 @@ describe('ten minutes of a fault at the token endpoint', () => {
   )
 
   it.for(outages.filter(({ isKept }) => !isKept).map((row) => [row.fault, row] as const))(
-    'R8, R16, R17: %s at the token endpoint causes one request, and the session ends with that error',
+    'R8, R16, R17: %s at the token endpoint causes one request, and the session ends with the error of the endpoint',
     async ([fault, { code, inTenMinutes }], { task }) => {
       const { bench, page } = await startOutage(fault, 0)
       await passTenMinutes(bench, page)

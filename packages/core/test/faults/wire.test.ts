@@ -23,7 +23,7 @@ function lastRequest({ emulator }: Bench): number {
 }
 
 describe.each(protocols)('a client on %s over HTTP', (protocol) => {
-  it('R7: after a lost response the same refresh token is sent again at once, and the server sends the same response', async () => {
+  it('R7: after a lost response, the client immediately sends the same refresh token a second time, and the server returns the lost response', async () => {
     const bench = await openBench({ protocol, switches: rotating })
     const page = await bench.openLoggedIn()
     const from = lastRequest(bench)
@@ -36,7 +36,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(sentTokens(bench, from)).toEqual([0, 0, 2])
   })
 
-  it('R7: if the server has no grace period, a lost response ends the session once as `expired`', async () => {
+  it('R7: if the server has no grace period, a lost response ends the session with a single `expired` event', async () => {
     const bench = await openBench({ protocol, switches: { ...rotating, reuseGraceSeconds: 0 } })
     const page = await bench.openLoggedIn()
     const from = lastRequest(bench)
@@ -50,7 +50,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(sentTokens(bench, from)).toEqual([0, 0])
   })
 
-  it('R7: a page that is reloaded before the response arrives sends the same refresh token again', async () => {
+  it('R7: a page that is reloaded before the response arrives sends the same refresh token a second time after the reload', async () => {
     const bench = await openBench({ protocol, switches: rotating })
     const page = await bench.openLoggedIn()
     const from = lastRequest(bench)
@@ -67,7 +67,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
   })
 
   it.each(['new', 'same', 'none'] as const)(
-    'R12: refreshes continue if each response has this kind of refresh token: %s',
+    'R12: refreshes still succeed if the refresh token in each response is: %s',
     async (kind) => {
       const refreshAnswer = { oauth: kind, oidc: kind }
       const bench = await openBench({ protocol, switches: { refreshAnswer, reuseGraceSeconds: 0 } })
@@ -79,7 +79,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     },
   )
 
-  it('R8: `invalid_grant` ends a shared session once in every tab, with one request', async () => {
+  it('R8: `invalid_grant` ends a shared session in every tab with a single event, after one request', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn({ storage: 'shared' })
     const other = bench.open({ storage: 'shared' })
@@ -101,7 +101,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 1 })
   })
 
-  it('R16, R20: without the refresh grant, one refresh fails, the session is stale, and it lasts until the token expires', async () => {
+  it('R16, R20: if the app may not use refresh tokens, one refresh fails, and the stale session lasts until the token expires', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn()
     const { grants } = bench.emulator.app
@@ -124,7 +124,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
   })
 
   it.each([
-    ['reset', { kind: 'reset', times: 1 }],
+    ['connection reset', { kind: 'reset', times: 1 }],
     ['500', { kind: 'status', status: 500, times: 1 }],
   ] as const)('C11: a login succeeds after one %s at the token endpoint', async (_name, fault) => {
     const bench = await openBench({ protocol })
@@ -138,7 +138,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 2 })
   })
 
-  it('C11: a login ends in an error if the response to its code exchange is lost, and a reload sends no request', async () => {
+  it('C11: a login fails if the response to its code exchange is lost, and a reload sends no request', async () => {
     const bench = await openBench({ protocol })
     const document = bench.open()
     const href = await bench.loginFrom(document)
@@ -159,7 +159,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 2 })
   })
 
-  it('L8: a local logout signs out at once if the server is down, reports the error, and a reload sends no request', async () => {
+  it('L8: if the server is down, a local logout signs the user out immediately, the session has the error, and a reload sends no request', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn()
     for (const endpoint of endpoints) bench.network.setFault(endpoint, 'refused')

@@ -53,38 +53,41 @@ async function redeem(client: AuthenticationClient): Promise<{ code: string; tok
   return { code, tokens: await client.getAccessTokenByCode(code, login) }
 }
 
-describe.each(rows)('AuthenticationClient on $protocol with $method', (row) => {
-  it('AuthenticationClient logs in, returns the user, and refreshes, introspects and revokes its tokens', async () => {
-    const client = createClient(row)
-    const { tokens } = await redeem(client)
-    expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: expect.any(Number) })
-    expect(tokens.idToken).toEqual(row.protocol === 'oidc' ? expect.any(String) : undefined)
+describe.each(rows)(
+  'AuthenticationClient on $protocol with the authentication method $method',
+  (row) => {
+    it('AuthenticationClient redeems a code, returns the user, and refreshes, introspects and revokes the tokens', async () => {
+      const client = createClient(row)
+      const { tokens } = await redeem(client)
+      expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: expect.any(Number) })
+      expect(tokens.idToken).toEqual(row.protocol === 'oidc' ? expect.any(String) : undefined)
 
-    const user = await client.getUserInfoByAccessToken(tokens.accessToken)
-    expect(user).toMatchObject({ sub: '603f184cec4505e2868431fc', email: 'ada@example.com' })
+      const user = await client.getUserInfoByAccessToken(tokens.accessToken)
+      expect(user).toMatchObject({ sub: '603f184cec4505e2868431fc', email: 'ada@example.com' })
 
-    const renewed = await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
-    expect(renewed.accessToken).not.toBe(tokens.accessToken)
+      const renewed = await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
+      expect(renewed.accessToken).not.toBe(tokens.accessToken)
 
-    const token = await client.introspectToken(renewed.accessToken)
-    expect(token).toMatchObject({ active: true, clientId: emulator.app.id })
-    expect(token.active && (token.expiresAt ?? 0)).toBeGreaterThan(Date.now())
+      const token = await client.introspectToken(renewed.accessToken)
+      expect(token).toMatchObject({ active: true, clientId: emulator.app.id })
+      expect(token.active && (token.expiresAt ?? 0)).toBeGreaterThan(Date.now())
 
-    expect(await client.revokeToken(renewed.accessToken)).toBe(true)
-    expect(await client.introspectToken(renewed.accessToken)).toEqual({ active: false })
-    const revoked = await failure(client.getUserInfoByAccessToken(renewed.accessToken))
-    expect(revoked.code).toBe('invalid_token')
-  })
+      expect(await client.revokeToken(renewed.accessToken)).toBe(true)
+      expect(await client.introspectToken(renewed.accessToken)).toEqual({ active: false })
+      const revoked = await failure(client.getUserInfoByAccessToken(renewed.accessToken))
+      expect(revoked.code).toBe('invalid_token')
+    })
 
-  it('AuthenticationClient rejects with `invalid_grant` for a used code and for an unknown refresh token', async () => {
-    const client = createClient(row)
-    const { code } = await redeem(client)
-    const used = await failure(client.getAccessTokenByCode(code))
-    expect(used).toMatchObject({ code: 'invalid_grant', endsSession: false })
-    const bad = await failure(client.getNewAccessTokenByRefreshToken('0'.repeat(40)))
-    expect(bad).toMatchObject({ code: 'invalid_grant', endsSession: true })
-  })
-})
+    it('AuthenticationClient rejects with `invalid_grant` for a used code and for an unknown refresh token', async () => {
+      const client = createClient(row)
+      const { code } = await redeem(client)
+      const used = await failure(client.getAccessTokenByCode(code))
+      expect(used).toMatchObject({ code: 'invalid_grant', endsSession: false })
+      const bad = await failure(client.getNewAccessTokenByRefreshToken('0'.repeat(40)))
+      expect(bad).toMatchObject({ code: 'invalid_grant', endsSession: true })
+    })
+  },
+)
 
 describe.each(rows.filter(({ method }) => method !== 'none'))(
   '$protocol with a wrong secret and $method',
@@ -101,25 +104,28 @@ describe.each(rows.filter(({ method }) => method !== 'none'))(
   },
 )
 
-describe.each(['oauth', 'oidc'] as const)('AuthenticationClient on %s', (protocol) => {
-  it('AuthenticationClient can send the token of a user request in the body', async () => {
-    const row = { protocol, method: 'client_secret_post' } as const
-    const client = createClient(row, { userInfoTokenPlace: 'body' })
-    const { tokens } = await redeem(client)
-    const user = await client.getUserInfoByAccessToken(tokens.accessToken)
-    expect(user.sub).toBe('603f184cec4505e2868431fc')
-  })
+describe.each(['oauth', 'oidc'] as const)(
+  'user requests and logout URLs of AuthenticationClient on %s',
+  (protocol) => {
+    it('AuthenticationClient can send the token of a user request in the body', async () => {
+      const row = { protocol, method: 'client_secret_post' } as const
+      const client = createClient(row, { userInfoTokenPlace: 'body' })
+      const { tokens } = await redeem(client)
+      const user = await client.getUserInfoByAccessToken(tokens.accessToken)
+      expect(user.sub).toBe('603f184cec4505e2868431fc')
+    })
 
-  it('the URL from `buildLogoutUrl()` redirects to its `redirectUri`', async () => {
-    const client = createClient({ protocol, method: 'client_secret_post' })
-    const url = client.buildLogoutUrl({ redirectUri: 'http://localhost:3000/' })
-    const response = await fetch(url, { redirect: 'manual' })
-    expect([response.status, response.headers.get('location')]).toEqual([
-      303,
-      'http://localhost:3000/',
-    ])
-  })
-})
+    it('the URL from `buildLogoutUrl()` redirects to the `redirectUri` in its options', async () => {
+      const client = createClient({ protocol, method: 'client_secret_post' })
+      const url = client.buildLogoutUrl({ redirectUri: 'http://localhost:3000/' })
+      const response = await fetch(url, { redirect: 'manual' })
+      expect([response.status, response.headers.get('location')]).toEqual([
+        303,
+        'http://localhost:3000/',
+      ])
+    })
+  },
+)
 
 it('a code exchange on oidc with a wrong verifier rejects with `invalid_grant`', async () => {
   const client = createClient({ protocol: 'oidc', method: 'none' })

@@ -39,8 +39,8 @@ function rejectFirst() {
   })
 }
 
-describe('a 401 over HTTP', { timeout: 60_000 }, () => {
-  it('R13: a 401 causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
+describe('a 401 that `fetch()` receives over HTTP', { timeout: 60_000 }, () => {
+  it('R13: a 401 from the API causes one refresh and one retry with the same body, and `fetch()` returns the retry’s response', async () => {
     rejectFirst()
     const response = await tab.genauth.fetch(`${api.origin}/data`, {
       method: 'POST',
@@ -65,7 +65,7 @@ describe('a 401 over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R14: a request with a stream is sent once, and `fetch()` returns the 401', async () => {
+  it('R14: a request with a stream is not sent a second time, and `fetch()` returns the 401', async () => {
     rejectFirst()
     const body = new ReadableStream({
       start(controller) {
@@ -80,7 +80,7 @@ describe('a 401 over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R14: a `Request` with a body is sent once, and `fetch()` returns the 401', async () => {
+  it('R14: a `Request` with a body is not sent a second time, and `fetch()` returns the 401', async () => {
     rejectFirst()
     const request = new Request(`${api.origin}/data`, { method: 'POST', body: 'once' })
     const response = await tab.genauth.fetch(request)
@@ -90,7 +90,7 @@ describe('a 401 over HTTP', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a redirected response', { timeout: 60_000 }, () => {
+describe('a `fetch()` request that the API redirects', { timeout: 60_000 }, () => {
   const redirectTo = (location: string) =>
     api.reply((response, { path }) => {
       if (path === '/elsewhere') response.writeHead(401).end('refused')
@@ -105,7 +105,7 @@ describe('a redirected response', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R15: a redirect to a foreign origin carries no token, and the 401 of that origin causes no refresh', async () => {
+  it('R15: a redirect to a foreign origin carries no token, and a 401 from the foreign origin causes no refresh', async () => {
     redirectTo(`${foreign.origin}/data`)
     const response = await tab.genauth.fetch(`${api.origin}/data`, { method: 'PUT', body: 'x' })
     expect(await response.json()).toEqual({ from: 'foreign' })
@@ -115,8 +115,8 @@ describe('a redirected response', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the origins that get the token over HTTP', { timeout: 60_000 }, () => {
-  it('R15: the token is not sent to another port or host name of the same machine', async () => {
+describe('the origins that receive the access token over HTTP', { timeout: 60_000 }, () => {
+  it('R15: the access token is not sent to another port or host name of the same machine', async () => {
     const port = new URL(api.origin).port
     api.reply({ status: 401 })
     for (const url of [`${foreign.origin}/data`, `http://localhost:${port}/data`]) {
@@ -126,7 +126,7 @@ describe('the origins that get the token over HTTP', { timeout: 60_000 }, () => 
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R15: the token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
+  it('R15: the access token is not sent over http if `tokenOrigins` lists the origin with https', async () => {
     const secure = await wire.openLoggedIn({ tokenOrigins: [api.origin.replace('http', 'https')] })
     api.reply({ status: 401 })
     await secure.genauth.fetch(`${api.origin}/data`)
@@ -134,8 +134,8 @@ describe('the origins that get the token over HTTP', { timeout: 60_000 }, () => 
   })
 })
 
-describe('a server that ends the old access token at a refresh', { timeout: 60_000 }, () => {
-  it('R18: the other tabs send the new access token after a refresh that ended the old one', async () => {
+describe('a server that revokes the old access token at each refresh', { timeout: 60_000 }, () => {
+  it('R18: after a refresh in one tab, the other tabs send the new access token if the server has revoked the old access token', async () => {
     wire.emulator.setSwitches({ killOldAccessToken: true })
     const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
     const renewing = await wire.openLoggedIn(options)
@@ -151,7 +151,7 @@ describe('a server that ends the old access token at a refresh', { timeout: 60_0
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R18: a tab that received no message retries once with the new access token, and sends no refresh', async () => {
+  it('R18: a tab that received no message about a refresh gets a 401, retries one time with the new access token, and sends no refresh', async () => {
     wire.emulator.setSwitches({ killOldAccessToken: true })
     const options = { storage: 'shared' as const, tokenOrigins: [wire.emulator.url] }
     const renewing = await wire.openLoggedIn(options)

@@ -24,7 +24,7 @@ async function loseResponse(call: Promise<unknown>): Promise<void> {
   while (!isSettled) await wire.world.advance(50)
 }
 
-describe('single-use refresh tokens', { timeout: 60_000 }, () => {
+describe('clients of a server with single-use refresh tokens', { timeout: 60_000 }, () => {
   it('R1, R2: ten tabs send one refresh for each of twenty expiries, and the server rejects no refresh', async () => {
     const first = await wire.openLoggedIn({ storage: 'shared' })
     const tabs = [first, ...Array.from({ length: 9 }, () => wire.open({ storage: 'shared' }))]
@@ -45,7 +45,7 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
     ['R3', 10, 'authenticated', []],
     ['R3', 0, 'anonymous:expired', ['expired:invalid_grant']],
   ] as const)(
-    '%s: if a tab ends before it receives its new tokens and the server’s grace period is %d s, the other tab is %s',
+    '%s: if a tab ends before it receives its new tokens and the server’s grace period is %d s, the status of the other tab is %s',
     async (_id, reuseGraceSeconds, status, events) => {
       const ending = await wire.openLoggedIn({ storage: 'shared' })
       const other = wire.open({ storage: 'shared' })
@@ -69,7 +69,7 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
     ['another tab', 'shared'],
     ['the next page of the tab', 'tab'],
   ] as const)(
-    'R3: if a page ends before its refresh is sent, the next refresh by %s succeeds without a grace period',
+    'R3: if a page ends before its refresh is sent, a refresh by %s succeeds even if the server has no grace period',
     async (_who, storage) => {
       const before = await wire.openLoggedIn({ storage })
       let isKilled = false
@@ -105,7 +105,7 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
     [10, 'authenticated', 'renewed'],
     [0, 'anonymous:expired', 'expired:invalid_grant'],
   ] as const)(
-    'R7: if the response with a new refresh token is lost and the server’s grace period is %d s, the tab is %s',
+    'R7: if the response with a new refresh token is lost and the server’s grace period is %d s, the status of the tab is %s',
     async (reuseGraceSeconds, status, event) => {
       const tab = await wire.openLoggedIn()
       await wire.pass(lifetimeMs)
@@ -119,7 +119,7 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
     },
   )
 
-  it('R8: a rejected refresh token ends a shared session once in every tab, and no tab sends another refresh', async () => {
+  it('R8: a rejected refresh token ends a shared session in every tab with a single event, and no tab sends another refresh', async () => {
     const first = await wire.openLoggedIn({ storage: 'shared' })
     const second = wire.open({ storage: 'shared' })
     await second.ready()
@@ -136,13 +136,13 @@ describe('single-use refresh tokens', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the response to a refresh', { timeout: 60_000 }, () => {
+describe('the client’s handling of the response to a refresh', { timeout: 60_000 }, () => {
   it.each(
     (['oauth', 'oidc'] as const).flatMap((protocol) =>
       (['same', 'new', 'none'] as const).map((kind) => [protocol, kind] as const),
     ),
   )(
-    'R12: on %s, refreshes continue if each response has this kind of refresh token: %s',
+    'R12: on %s, refreshes still succeed if the refresh token in each response is: %s',
     async (protocol, kind) => {
       const refreshAnswer = { [protocol]: kind }
       wire.emulator.setSwitches({ refreshAnswer })
@@ -168,15 +168,19 @@ describe('the response to a refresh', { timeout: 60_000 }, () => {
   )
 
   it.each([
-    ['the refresh grant is not enabled', { grants: ['authorization_code'] }, 'unauthorized_client'],
     [
-      'GenAuth requires a secret',
+      'the app may not use refresh tokens',
+      { grants: ['authorization_code'] },
+      'unauthorized_client',
+    ],
+    [
+      'GenAuth requires a secret from the app',
       { tokenEndpointAuthMethod: 'client_secret_post' as const },
       'invalid_client',
     ],
     ['the app id is wrong', { id: '000000000000000000000000' }, 'invalid_client'],
   ])(
-    'R16: if %s, no refresh is retried, the token status has the error, and the session lasts until its token expires',
+    'R16: if %s, the client retries no refresh, the token status has the error, and the session lasts until its token expires',
     async (_name, change, code) => {
       const tab = await wire.openLoggedIn()
       wire.emulator.setApp(change)
@@ -193,7 +197,7 @@ describe('the response to a refresh', { timeout: 60_000 }, () => {
     },
   )
 
-  it('R11: `renew()` on oidc without `offline_access` rejects and names that scope, and the session ends when its token expires', async () => {
+  it('R11: `renew()` on oidc without `offline_access` rejects with an error that contains the scope, and the session ends when its token expires', async () => {
     const tab = await wire.openLoggedIn({ protocol: 'oidc', scope: 'openid profile' })
     expect(await tab.genauth.getUser()).toMatchObject({ sub: expect.any(String) })
     expect(tab.genauth.getTokenStatus().renewable).toBe(false)
@@ -207,7 +211,7 @@ describe('the response to a refresh', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R10: an ID token is accepted if the server’s clock differs from the device’s clock by hours', async () => {
+  it('R10: the client accepts an ID token if the server’s clock differs from the device’s clock by hours', async () => {
     const tab = await wire.openLoggedIn({ protocol: 'oidc' })
     for (const seconds of [3600, -7200]) {
       wire.emulator.shiftClock(seconds)

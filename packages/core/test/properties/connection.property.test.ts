@@ -37,7 +37,7 @@ const event: fc.Arbitrary<ConnectionEvent> = fc.oneof(
 const events = fc.array(event, { maxLength: 30, size: 'max' })
 
 describe('a random sequence of events in server mode', () => {
-  it('T1, L7, R2, R20: a random sequence of events in server mode breaks no rule of a session', {
+  it('T1, L7, R2, R20: a random sequence of events in server mode violates no rule for sessions', {
     timeout: 60_000 + numRuns * 1000,
   }, async () => {
     await fc.assert(
@@ -48,7 +48,7 @@ describe('a random sequence of events in server mode', () => {
     )
   })
 
-  it('T1, L7: a tab that received no message of a login does not show its session after its logout', async () => {
+  it('T1, L7: a tab that missed the messages about a login does not show the session of the login after the user has logged out', async () => {
     // Both tabs wake up when a refresh is due. The tab that logged in then logs out.
     const problems = await runConnectionStory(2, [
       { type: 'login', tab: 0 },

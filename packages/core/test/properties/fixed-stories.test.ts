@@ -14,8 +14,8 @@ const rotating: Setting = {
   readsUser: false,
 }
 
-describe('stories that broke a rule in an earlier version', () => {
-  it('R3, R4: a tab that was frozen after a lost refresh response reads the stored session again', async () => {
+describe('sequences of events that violated a rule for sessions in an earlier version', () => {
+  it('R3, R4: a tab that was frozen after a lost refresh response reads the stored session when it wakes up', async () => {
     await runStory({ ...rotating, graceMs: 30_000 }, [
       { type: 'fault', fault: 'lost' },
       { type: 'forceRenew', tab: 0 },
@@ -41,15 +41,18 @@ describe('stories that broke a rule in an earlier version', () => {
   })
 })
 
-describe.each(['shared', 'tab'] as const)('scenes with %s storage', (storage) => {
-  it.each(Object.entries(scenes))(
-    'the session keeps every rule in the scene: %s',
-    async (_, scene) => {
-      const setting: Setting = { ...rotating, storage, readsUser: true }
-      await runStory(setting, scene(0, 1))
-      await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 1))
-      await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 0))
-      await runStory({ ...setting, tabs: 1 }, scene(0, 1))
-    },
-  )
-})
+describe.each(['shared', 'tab'] as const)(
+  'short sequences of events with %s storage',
+  (storage) => {
+    it.each(Object.entries(scenes))(
+      'the session violates no rule in this situation: %s',
+      async (_, scene) => {
+        const setting: Setting = { ...rotating, storage, readsUser: true }
+        await runStory(setting, scene(0, 1))
+        await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 1))
+        await runStory({ ...setting, lifetimeSeconds: 60 }, scene(1, 0))
+        await runStory({ ...setting, tabs: 1 }, scene(0, 1))
+      },
+    )
+  },
+)

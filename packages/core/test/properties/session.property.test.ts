@@ -8,7 +8,7 @@ const numRuns = Number(process.env['GENAUTH_STORIES'] ?? 150)
 const seed = Number(process.env['GENAUTH_SEED'] ?? 20_260_101)
 
 describe('a random sequence of events in browser mode', () => {
-  it('a random sequence of events in browser mode breaks no rule of a session', {
+  it('a random sequence of events in browser mode violates no rule for sessions', {
     timeout: 60_000 + numRuns * 1000,
   }, async () => {
     await fc.assert(

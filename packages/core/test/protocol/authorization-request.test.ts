@@ -52,7 +52,7 @@ describe('createAuthorizationRequest', () => {
     expect(new Set(values).size).toBe(9)
   })
 
-  it('`createAuthorizationRequest()` keeps the given state and nonce', async () => {
+  it('`createAuthorizationRequest()` returns the state and the nonce from its options', async () => {
     const request = await createClient('oidc').createAuthorizationRequest({
       state: 'a-state',
       nonce: 'a-nonce',
@@ -61,7 +61,7 @@ describe('createAuthorizationRequest', () => {
     expect(new URL(request.url).searchParams.get('state')).toBe('a-state')
   })
 
-  it('`createAuthorizationRequest()` rejects without WebCrypto, and the message mentions https', async () => {
+  it('`createAuthorizationRequest()` rejects if WebCrypto is unavailable, and the error message mentions https', async () => {
     vi.stubGlobal('crypto', { getRandomValues: () => new Uint8Array(32) })
     const error = await failure(createClient('oauth').createAuthorizationRequest())
     expect(error.code).toBe('insecure_context')

@@ -55,7 +55,7 @@ describe('buildAuthorizeUrl', () => {
     expect(new Set(values).size).toBe(40)
   })
 
-  it('`buildAuthorizeUrl()` creates a state if the given one is empty, because GenAuth would reject it', () => {
+  it('`buildAuthorizeUrl()` creates a state if the given state is empty, because GenAuth rejects an empty state', () => {
     expect(parameters(createClient().buildAuthorizeUrl({ state: '' }))['state']).toHaveLength(43)
   })
 
@@ -89,7 +89,7 @@ describe('buildAuthorizeUrl', () => {
     })
   })
 
-  it('`buildAuthorizeUrl()` sends the method S256 if only a challenge is given', () => {
+  it('`buildAuthorizeUrl()` sends the method S256 if its options contain a challenge and no method', () => {
     const url = createClient().buildAuthorizeUrl({ codeChallenge: 'a-challenge' })
     expect(parameters(url)['code_challenge_method']).toBe('S256')
   })
@@ -102,11 +102,14 @@ describe('buildAuthorizeUrl', () => {
     [undefined, { scope: 'openid' }],
     [undefined, { scope: 'openid my_offline_access' }],
     [undefined, { scope: 'openid offline_access_log' }],
-  ])('`buildAuthorizeUrl()` for oidc sends the prompt %s for %o', (prompt, options) => {
-    expect(parameters(createClient(oidc).buildAuthorizeUrl(options))['prompt']).toBe(prompt)
-  })
+  ])(
+    '`buildAuthorizeUrl()` for oidc sends the prompt %s if its options are %o',
+    (prompt, options) => {
+      expect(parameters(createClient(oidc).buildAuthorizeUrl(options))['prompt']).toBe(prompt)
+    },
+  )
 
-  it('`buildAuthorizeUrl()` sends no consent prompt with `consentForOfflineAccess: false`, but sends a given prompt', () => {
+  it('`buildAuthorizeUrl()` sends no consent prompt with `consentForOfflineAccess: false`, but sends the prompt in its options', () => {
     const client = createClient({ ...oidc, consentForOfflineAccess: false })
     const scope = 'openid offline_access'
     expect(parameters(client.buildAuthorizeUrl({ scope }))).not.toHaveProperty('prompt')
@@ -157,18 +160,23 @@ describe('buildAuthorizeUrl', () => {
     'response_type',
     'scope',
     'state',
-  ])('`buildAuthorizeUrl()` rejects %s in params and names it', async (name) => {
-    const error = await failure(() => createClient().buildAuthorizeUrl({ params: { [name]: 'x' } }))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain(name)
-  })
+  ])(
+    '`buildAuthorizeUrl()` rejects %s in params, and the error contains the name of the parameter',
+    async (name) => {
+      const error = await failure(() =>
+        createClient().buildAuthorizeUrl({ params: { [name]: 'x' } }),
+      )
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toContain(name)
+    },
+  )
 
   it.each([
     ['oauth', 'id_token'],
     ['oauth', ''],
     ['oidc', 'codes'],
   ] as const)(
-    '`buildAuthorizeUrl()` for %s rejects the responseType "%s" and lists the valid ones',
+    '`buildAuthorizeUrl()` for %s rejects the responseType "%s" and the error lists the valid response types',
     async (protocol, type) => {
       const client = createClient({ protocol })
       const error = await failure(() => client.buildAuthorizeUrl({ responseType: type }))

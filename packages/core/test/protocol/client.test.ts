@@ -28,7 +28,7 @@ describe('the option `appHost`', () => {
     ['https://oauth', 'https://oauth'],
     ['https://pool.genauth.ai/app-oauth', 'https://pool.genauth.ai/app-oauth'],
     ['https://pool.genauth.ai/oidc/app-1', 'https://pool.genauth.ai/oidc/app-1'],
-  ])('the appHost %s has the base URL %s', (value, base) => {
+  ])('the endpoints of a client with the appHost %s have the base URL %s', (value, base) => {
     const client = create({ appId, appHost: value, redirectUri: 'https://app.example' })
     expect(client.buildAuthorizeUrl()).toMatch(`${base}/oauth/auth?`)
     expect(client.buildLogoutUrl()).toBe(`${base}/login/profile/logout`)
@@ -56,7 +56,7 @@ describe('the option `appHost`', () => {
 })
 
 describe('the option `endpoints`', () => {
-  it('the option `endpoints` replaces individual URLs and keeps their query', () => {
+  it('the option `endpoints` replaces the URL of each listed endpoint, and the new URL can have a query', () => {
     const client = create({
       appId,
       appHost,
@@ -75,20 +75,24 @@ describe('AuthenticationClient', () => {
   it.each<[string, unknown, string]>([
     ['no options', undefined, 'appId'],
     ['null', null, 'appId'],
-    ['a string', appHost, 'appId'],
-    ['no appId', { appHost }, 'appId'],
+    ['a string as options', appHost, 'appId'],
+    ['options without an appId', { appHost }, 'appId'],
     ['a blank appId', { appId: ' ', appHost }, 'appId'],
-    ['no appHost', { appId }, 'appHost'],
+    ['options without an appHost', { appId }, 'appHost'],
     ['a host without its scheme', { appId, appHost: 'sample-app.genauth.ai' }, 'appHost'],
     ['a host with a query', { appId, appHost: `${appHost}/?a=1` }, 'appHost'],
     ['a host with a fragment', { appId, appHost: `${appHost}/#a` }, 'appHost'],
-    ['plain http', { appId, appHost: 'http://sample-app.genauth.ai' }, 'appHost'],
-    ['a name that begins like loopback', { appId, appHost: 'http://127.0.0.1.example' }, 'appHost'],
+    ['an appHost over http', { appId, appHost: 'http://sample-app.genauth.ai' }, 'appHost'],
+    [
+      'an appHost over http whose name starts with a loopback address',
+      { appId, appHost: 'http://127.0.0.1.example' },
+      'appHost',
+    ],
     ['ftp', { appId, appHost: 'ftp://sample-app.genauth.ai' }, 'appHost'],
-    ['ftp on loopback', { appId, appHost: 'ftp://localhost' }, 'appHost'],
+    ['an appHost over ftp on a loopback address', { appId, appHost: 'ftp://localhost' }, 'appHost'],
     ['javascript', { appId, appHost: 'javascript:alert(1)' }, 'appHost'],
-    ['credentials in the URL', { appId, appHost: 'https://me:pw@genauth.ai' }, 'appHost'],
-    ['a user name in the URL', { appId, appHost: 'https://me@genauth.ai' }, 'appHost'],
+    ['an appHost with credentials', { appId, appHost: 'https://me:pw@genauth.ai' }, 'appHost'],
+    ['an appHost with a user name', { appId, appHost: 'https://me@genauth.ai' }, 'appHost'],
     ['a relative redirectUri', { appId, appHost, redirectUri: '/callback' }, 'redirectUri'],
     ['an insecure redirectUri', { appId, appHost, redirectUri: 'http://a.example' }, 'redirectUri'],
     ['an empty redirectUri', { appId, appHost, redirectUri: '' }, 'redirectUri'],
@@ -107,21 +111,36 @@ describe('AuthenticationClient', () => {
       { appId, appHost, timeoutMs: 2 ** 31 },
       'timeoutMs',
     ],
-    ['the token in the URL', { appId, appHost, userInfoTokenPlace: 'query' }, 'userInfoTokenPlace'],
-    ['alg none', { appId, appHost, idTokenSignedResponseAlg: 'none' }, 'idTokenSignedResponseAlg'],
-    ['many algs', { appId, appHost, idTokenSignedResponseAlg: ['RS256'] }, 'idTokenSigned'],
+    [
+      'the userInfoTokenPlace query',
+      { appId, appHost, userInfoTokenPlace: 'query' },
+      'userInfoTokenPlace',
+    ],
+    [
+      'the ID token algorithm none',
+      { appId, appHost, idTokenSignedResponseAlg: 'none' },
+      'idTokenSignedResponseAlg',
+    ],
+    [
+      'a list of ID token algorithms',
+      { appId, appHost, idTokenSignedResponseAlg: ['RS256'] },
+      'idTokenSigned',
+    ],
     ['a scope that is a list', { appId, appHost, scope: ['user'] }, 'scope'],
     ['a fetch that is not a function', { appId, appHost, fetch: 'fetch' }, 'fetch'],
     ['an empty secret', { appId, appHost, secret: '' }, 'secret'],
     ['a blank secret', { appId, appHost, secret: '  ' }, 'secret'],
     ['a secret that is not a string', { appId, appHost, secret: 42 }, 'secret'],
-  ])('`new AuthenticationClient()` rejects %s and names the option', async (_, options, name) => {
-    const error = await failure(() => create(options))
-    expect(error.code).toBe('invalid_options')
-    expect(error.message).toContain(name)
-    expect(error.message).toMatch(/\.$/)
-    expect(error.message).not.toContain('pw')
-  })
+  ])(
+    '`new AuthenticationClient()` rejects %s, and the error contains the name of the option',
+    async (_, options, name) => {
+      const error = await failure(() => create(options))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toContain(name)
+      expect(error.message).toMatch(/\.$/)
+      expect(error.message).not.toContain('pw')
+    },
+  )
 
   it.each(['openid', 'constructor', '', null, 7])(
     '`new AuthenticationClient()` rejects the protocol %s',
@@ -136,7 +155,7 @@ describe('AuthenticationClient', () => {
     'tokenEndpointAuthMethod',
     'introspectionEndpointAuthMethod',
     'revocationEndpointAuthMethod',
-  ])('the option `%s`', (option) => {
+  ])('the authentication method in the option `%s`', (option) => {
     it('an unknown authentication method is rejected, and the error lists the three valid methods', async () => {
       for (const method of ['private_key_jwt', '']) {
         const error = await failure(() => create({ appId, appHost, secret, [option]: method }))
@@ -199,7 +218,7 @@ describe('AuthenticationClient', () => {
   )
 })
 
-describe('the arguments of the token methods', () => {
+describe('invalid arguments of the token methods', () => {
   const client = create({ appId, appHost, redirectUri: 'https://app.example' })
   const calls: Record<string, (value: string) => Promise<unknown>> = {
     code: (value) => client.getAccessTokenByCode(value),
@@ -220,7 +239,7 @@ describe('the arguments of the token methods', () => {
     },
   )
 
-  it('a refresh without a refresh token rejects with `no_refresh_token`', async () => {
+  it('a refresh without a refresh token argument rejects with `no_refresh_token`', async () => {
     expect((await failure(client.getNewAccessTokenByRefreshToken(''))).code).toBe(
       'no_refresh_token',
     )

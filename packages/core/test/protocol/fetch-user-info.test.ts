@@ -28,7 +28,7 @@ describe('`getUserInfoByAccessToken()`', () => {
     expect(await readUser(claims)).toEqual(claims)
   })
 
-  it('a userinfo response with claims called code, message, error or statusCode is not an error', async () => {
+  it('a userinfo response with claims called code, message, error or statusCode is returned as the user', async () => {
     const claims = { sub: 'user-1', code: 401, message: 'hi', error: 'none', statusCode: 500 }
     expect(await readUser(claims)).toEqual(claims)
   })
@@ -66,7 +66,7 @@ describe('`getUserInfoByAccessToken()`', () => {
     }
   })
 
-  it("a userinfo request accepts JSON, and sends the token as a form with `userInfoTokenPlace: 'body'`", async () => {
+  it("a userinfo request requests JSON, and sends the token in a form body with `userInfoTokenPlace: 'body'`", async () => {
     server.reply({ body: { sub: 'user-1' } })
     const client = clientFor(server, { userInfoTokenPlace: 'body' })
     await client.getUserInfoByAccessToken('a-token')
@@ -83,7 +83,7 @@ describe('`getUserInfoByAccessToken()`', () => {
     expect(server.onlyRequest().path).toBe('/elsewhere')
   })
 
-  it('a userinfo request uses the path of appHost', async () => {
+  it('a userinfo request uses the path in appHost', async () => {
     server.reply({ body: { sub: 'user-1' } })
     const client = clientFor(server, { appHost: `${server.origin}/app-1/` })
     await client.getUserInfoByAccessToken('a-token')
@@ -93,7 +93,7 @@ describe('`getUserInfoByAccessToken()`', () => {
 
 describe('`introspectToken()`', () => {
   it.each([{ exp: null, iat: null }, { exp: 'soon', iat: {} }, {}])(
-    '`introspectToken()` returns no times if the response contains %j',
+    '`introspectToken()` returns no `iat` and no `exp` if these members of the response are %j',
     async (times) => {
       server.reply({ body: { active: true, ...times } })
       const introspection = await clientFor(server).introspectToken('a-token')
@@ -102,7 +102,7 @@ describe('`introspectToken()`', () => {
   )
 
   it.each([{}, { active: null }, { active: 'true' }, { active: 1 }])(
-    '`introspectToken()` rejects the response %j',
+    '`introspectToken()` rejects the introspection response %j',
     async (body) => {
       server.reply({ body })
       const error = await failure(clientFor(server).introspectToken('a-token'))
@@ -110,7 +110,7 @@ describe('`introspectToken()`', () => {
     },
   )
 
-  it('`introspectToken()` accepts another issuer, because GenAuth returns the URL of its core host', async () => {
+  it('`introspectToken()` accepts a response with another issuer, because GenAuth returns the URL of its core host as the issuer', async () => {
     server.reply({ body: { active: true, iss: 'https://core.genauth.ai/oidc' } })
     const introspection = await clientFor(server, { protocol: 'oidc' }).introspectToken('a-token')
     expect(introspection).toMatchObject({ active: true, issuer: 'https://core.genauth.ai/oidc' })

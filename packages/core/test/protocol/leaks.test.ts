@@ -128,36 +128,39 @@ const rows = methods.flatMap((method) =>
   ['oauth' as const, 'oidc' as const].map((protocol) => ({ method, protocol })),
 )
 
-describe.each(rows)('the errors of a client on $protocol with $method', ({ method, protocol }) => {
-  const options = {
-    protocol,
-    tokenEndpointAuthMethod: method,
-    introspectionEndpointAuthMethod: method,
-    revocationEndpointAuthMethod: method,
-  }
+describe.each(rows)(
+  'secrets in the errors of a client on $protocol with $method',
+  ({ method, protocol }) => {
+    const options = {
+      protocol,
+      tokenEndpointAuthMethod: method,
+      introspectionEndpointAuthMethod: method,
+      revocationEndpointAuthMethod: method,
+    }
 
-  it.each(Object.keys(replies))('an error after %s contains no secret', async (name) => {
-    const idToken = signIdToken(`${server.origin}/oidc`, badToken)
-    server.reply(replies[name]?.(idToken) ?? {})
-    const errors = await failures(options)
-    expect(errors.length).toBeGreaterThanOrEqual(2)
-    expectNoSecret(errors, idToken)
-  })
+    it.each(Object.keys(replies))('an error after %s contains no secret', async (name) => {
+      const idToken = signIdToken(`${server.origin}/oidc`, badToken)
+      server.reply(replies[name]?.(idToken) ?? {})
+      const errors = await failures(options)
+      expect(errors.length).toBeGreaterThanOrEqual(2)
+      expectNoSecret(errors, idToken)
+    })
 
-  it.each<[string, typeof fetch]>([
-    ['throws the request', throwRequest],
-    ['throws a string', throwing(Object.values(sent).join(' '))],
-    ['throws an object', throwing({ ...sent })],
-    ['throws an object without a prototype', throwing(Object.create(null))],
-    ['throws undefined', throwing(undefined)],
-  ])('an error after a fetch that %s contains no secret', async (_, fetch) => {
-    const errors = await failures({ ...options, fetch })
-    expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('network_error'))
-    expectNoSecret(errors, 'none')
-  })
-})
+    it.each<[string, typeof fetch]>([
+      ['throws the request', throwRequest],
+      ['throws a string', throwing(Object.values(sent).join(' '))],
+      ['throws an object', throwing({ ...sent })],
+      ['throws an object without a prototype', throwing(Object.create(null))],
+      ['throws undefined', throwing(undefined)],
+    ])('an error after a fetch that %s contains no secret', async (_, fetch) => {
+      const errors = await failures({ ...options, fetch })
+      expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('network_error'))
+      expectNoSecret(errors, 'none')
+    })
+  },
+)
 
-it('an error description does not contain the start of a secret that its length limit cuts off', async () => {
+it('an error description does not end with the start of a secret if the length limit of descriptions cuts the secret off', async () => {
   server.reply(replies['a secret at the length limit of the description']?.('') ?? {})
   const errors = await failures({})
   for (const { description } of errors) expect(description).not.toContain(sent.secret.slice(0, 6))

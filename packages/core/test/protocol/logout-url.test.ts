@@ -16,7 +16,7 @@ describe('buildLogoutUrl', () => {
     ['saml', '/login/profile/logout'],
     ['cas', '/cas-idp/logout'],
     ['oidc', '/login/profile/logout'],
-  ])('`buildLogoutUrl()` returns the logout URL of %s', (protocol, path) => {
+  ])('`buildLogoutUrl()` returns the logout URL for the protocol %s', (protocol, path) => {
     expect(createClient(protocol).buildLogoutUrl()).toBe(appHost + path)
   })
 
@@ -51,7 +51,7 @@ describe('buildLogoutUrl', () => {
     ['the ID token is invalid', 'abc'],
     ['the URL would be longer than 4,000 characters', `a.${'b'.repeat(4000)}.c`],
   ])(
-    'L11: `buildLogoutUrl()` for oidc returns the universal logout without a state if %s',
+    'L11: `buildLogoutUrl()` for oidc returns a universal logout URL without a state if %s',
     (_why, idToken) => {
       const redirectUri = 'https://app.example/bye'
       const url = createClient('oidc').buildLogoutUrl({ redirectUri, idToken, state: 'a-state' })

@@ -18,12 +18,12 @@ type Strict<T> = {
   [K in OptionalKeys<T>]-?: undefined extends Required<T>[K] ? never : K
 }[OptionalKeys<T>]
 
-describe('the types of the optional inputs', () => {
+describe('the types of optional options and arguments', () => {
   it('every optional option of the client accepts undefined', () => {
     expectTypeOf<Strict<AuthenticationClientOptions>>().toBeNever()
   })
 
-  it('every optional input of the methods accepts undefined', () => {
+  it('every optional argument of the methods accepts undefined', () => {
     expectTypeOf<Strict<AuthorizeOptions>>().toBeNever()
     expectTypeOf<Strict<CallOptions>>().toBeNever()
     expectTypeOf<Strict<ExchangeCodeOptions>>().toBeNever()
@@ -32,7 +32,7 @@ describe('the types of the optional inputs', () => {
     expectTypeOf<Strict<GenAuthErrorInit>>().toBeNever()
   })
 
-  it('the check detects an optional key that does not accept undefined', () => {
+  it('the type check of this test detects an optional key that does not accept undefined', () => {
     expectTypeOf<
       Strict<{ strict?: string; tolerant?: string | undefined }>
     >().toEqualTypeOf<'strict'>()

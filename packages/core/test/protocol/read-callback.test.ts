@@ -30,9 +30,9 @@ describe('`readCallback()`', () => {
 
   it.each([
     ['C4', 'another state', 'code=c&state=t', 'state_mismatch'],
-    ['C4', 'no state', 'code=c', 'invalid_response'],
+    ['C4', 'a code but no state', 'code=c', 'invalid_response'],
     ['C14', 'two states', 'code=c&state=s&state=s', 'invalid_response'],
-    ['C4', 'no code', 'state=s', 'invalid_response'],
+    ['C4', 'a state but no code', 'state=s', 'invalid_response'],
     ['C4', 'an empty code', 'code=&state=s', 'invalid_response'],
     ['C14', 'two codes', 'code=c&code=d&state=s', 'invalid_response'],
     ['C14', 'the same code twice', 'code=c&code=c&state=s', 'invalid_response'],
@@ -56,7 +56,7 @@ describe('`readCallback()`', () => {
   })
 
   it.each(['code=c', 'code=c&state=', 'code=c&state=s'])(
-    'C4: `readCallback()` rejects `%s` with `state_mismatch` if no state is expected',
+    'C4: `readCallback()` rejects a callback with the query `%s` with `state_mismatch` if no state is expected',
     async (query) => {
       const client = new AuthenticationClient({ appId, appHost, secret })
       for (const expected of ['', undefined as unknown as string]) {
@@ -70,7 +70,7 @@ describe('`readCallback()`', () => {
     expect((await failure(() => read('code=c&state=s', true))).code).toBe('issuer_mismatch')
   })
 
-  it('an error of `readCallback()` has a cause with the reason, which does not contain the code', async () => {
+  it('an error of `readCallback()` has a cause that explains the error and does not contain the code', async () => {
     for (const query of ['code=my-code&state=t', 'code=my-code&state=s&iss=']) {
       const { cause } = await failure(() => read(query))
       expect(cause).toBeInstanceOf(Error)
@@ -79,7 +79,7 @@ describe('`readCallback()`', () => {
     }
   })
 
-  it('C6: `readCallback()` rejects with GenAuth’s error code and a description of at most 300 characters', async () => {
+  it('C6: `readCallback()` rejects with the error code of GenAuth and with a description of at most 300 characters', async () => {
     const text = encodeURIComponent(`<b>no</b> ${'x'.repeat(500)}`)
     const error = await failure(() => read(`error=access_denied&error_description=${text}&state=s`))
     expect(error).toMatchObject({ code: 'access_denied' })

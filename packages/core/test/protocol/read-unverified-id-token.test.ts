@@ -45,7 +45,7 @@ describe('the ID token of a code exchange', () => {
   })
 
   it.each<[string, string, Record<string, unknown>, Settings]>([
-    ['issuer_mismatch', 'of another issuer', { iss: 'https://evil.example/oidc' }, {}],
+    ['issuer_mismatch', 'from another issuer', { iss: 'https://evil.example/oidc' }, {}],
     ['invalid_id_token', 'without an issuer', { iss: undefined }, {}],
     ['invalid_id_token', 'for another audience', { aud: 'another-app' }, {}],
     ['invalid_id_token', 'for other audiences', { aud: ['b', 'c'] }, {}],
@@ -63,14 +63,24 @@ describe('the ID token of a code exchange', () => {
       { nonce: '' },
       { nonce: '' },
     ],
-    ['invalid_id_token', 'without a nonce, for another audience', { aud: 'b' }, { nonce: 'a' }],
+    [
+      'invalid_id_token',
+      'for another audience and without the expected nonce',
+      { aud: 'b' },
+      { nonce: 'a' },
+    ],
     [
       'issuer_mismatch',
-      'without a nonce, of another issuer',
+      'from another issuer and without the expected nonce',
       { iss: 'https://a.b' },
       { nonce: 'a' },
     ],
-    ['invalid_id_token', 'without a nonce that has expired', { iat: 7200, exp: 1 }, { nonce: 'a' }],
+    [
+      'invalid_id_token',
+      'that has no nonce and has expired',
+      { iat: 7200, exp: 1 },
+      { nonce: 'a' },
+    ],
     ['invalid_id_token', 'without a `sub`', { sub: undefined }, {}],
     ['invalid_id_token', 'with a `sub` that is not a string', { sub: 7 }, {}],
     ['invalid_id_token', 'without an `iat`', { iat: undefined }, {}],
@@ -91,7 +101,7 @@ describe('the ID token of a code exchange', () => {
   })
 
   it.each([-3600, 3600])(
-    'an ID token is accepted on a device whose clock is off by %i seconds',
+    'an ID token is accepted on a device whose clock differs by %i seconds from GenAuth’s clock',
     async (seconds) => {
       const iat = Math.floor(Date.now() / 1000)
       const idToken = sign({ iat, nbf: iat, exp: iat + 600 })
@@ -106,7 +116,7 @@ describe('the ID token of a code exchange', () => {
     expect((await failure(exchange(sign({}, 'none'), hs256))).code).toBe('invalid_id_token')
   })
 
-  it("an ID token with HS256 is accepted only with `idTokenSignedResponseAlg: 'HS256'`, which rejects all other algorithms", async () => {
+  it("an ID token with HS256 is accepted only with `idTokenSignedResponseAlg: 'HS256'`, and this option rejects all other algorithms", async () => {
     const hs256 = { client: { idTokenSignedResponseAlg: 'HS256' } }
     expect((await exchange(sign({}, 'HS256'), hs256)).idToken).toMatch(/^eyJ/)
     const unconfigured = await failure(exchange(sign({}, 'HS256')))
@@ -140,9 +150,9 @@ describe('the ID token of a code exchange', () => {
   })
 })
 
-describe('a missing ID token', () => {
+describe('a token response without an ID token', () => {
   it.each([undefined, null, ''])(
-    'a missing ID token is rejected with the scope openid: %j',
+    'a token response without an ID token is rejected if the scope contains openid: %j',
     async (idToken) => {
       expect((await failure(exchange(idToken))).code).toBe('invalid_response')
       const withNonce = await failure(exchange(idToken, { nonce: 'a-nonce' }))
@@ -150,7 +160,7 @@ describe('a missing ID token', () => {
     },
   )
 
-  it('a missing ID token is accepted without the scope openid, in the options and in the call', async () => {
+  it('a token response without an ID token is accepted if neither the options nor the call request the scope openid', async () => {
     const byClient = await exchange(undefined, { client: { scope: 'profile' }, nonce: 'a-nonce' })
     const byRequest = await exchange(undefined, { scope: 'profile' })
     expect([byClient.idToken, byRequest.idToken]).toEqual([undefined, undefined])
@@ -158,12 +168,12 @@ describe('a missing ID token', () => {
     expect((await failure(rejected)).code).toBe('invalid_response')
   })
 
-  it('a missing ID token is accepted with oauth, whatever the scope', async () => {
+  it('a token response without an ID token is accepted on oauth with any scope', async () => {
     const settings: Settings = { client: { protocol: 'oauth' }, scope: 'openid user' }
     expect((await exchange(undefined, settings)).idToken).toBeUndefined()
   })
 
-  it('an ID token that was not requested is still checked', async () => {
+  it('an ID token in a token response is checked even if the scope does not contain openid', async () => {
     const settings = { scope: 'profile', nonce: 'a' }
     expect((await exchange(sign({ nonce: 'a' }), settings)).idToken).toMatch(/^eyJ/)
     expect((await failure(exchange(sign(), settings))).code).toBe('nonce_mismatch')
@@ -177,7 +187,7 @@ describe('the ID token of a refresh response', () => {
     return clientFor(server, { protocol: 'oidc' }).getNewAccessTokenByRefreshToken('a-token')
   }
 
-  it('the ID token of a refresh response can be missing or have any nonce', async () => {
+  it('the ID token of a refresh response is optional and can have any nonce', async () => {
     expect((await refresh(undefined)).idToken).toBeUndefined()
     expect((await refresh(sign({ nonce: 'of-the-login' }))).idToken).toMatch(/^eyJ/)
   })

@@ -9,9 +9,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe('the code of an error response whose text contains the refresh token', () => {
+describe('the error code in an error response that contains the refresh token', () => {
   it.each(['i', 'grant', 'invalid_grant'])(
-    'a refresh with the rejected refresh token %j rejects with `invalid_grant` and ends the session',
+    'a refresh with the invalid refresh token %j rejects with `invalid_grant` and ends the session',
     async (refreshToken) => {
       server.reply({ status: 400, body: { error: 'invalid_grant' } })
       const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken(refreshToken))
@@ -19,7 +19,7 @@ describe('the code of an error response whose text contains the refresh token', 
     },
   )
 
-  it('an unknown code is redacted, because it may repeat the token', async () => {
+  it('an unknown error code is redacted if it contains the refresh token', async () => {
     server.reply({ status: 400, body: { error: 'no_such_token_abc' } })
     const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken('abc'))
     expect(error.code).toBe('oauth_error')

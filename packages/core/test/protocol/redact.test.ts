@@ -22,7 +22,7 @@ const emptyRequest = sentWith({})
 
 describe('`redact()`', () => {
   it.each(['access_token', 'client_secret', 'code', 'code_verifier', 'refresh_token', 'token'])(
-    '`redact()` removes the value that was sent as %s, and nothing else',
+    '`redact()` removes the value that was sent as %s, and no other text',
     (name) => {
       const sent = sentWith({ [name]: 'cold wet soap', scope: 'user' })
       const text = 'got "cold wet soap", cold+wet+soap and cold%20wet%20soap of the user'
@@ -30,13 +30,13 @@ describe('`redact()`', () => {
     },
   )
 
-  it('`redact()` removes the client’s secret and the value of a header', () => {
+  it('`redact()` removes the client’s secret and the value of the request’s authorization header', () => {
     const sent = sentWith({}, { authorization: 'Bearer warm-dry-hands' })
     const redacted = redact('a horse, by Bearer warm-dry-hands', clientWith('horse'), sent)
     expect(redacted).toBe('a …, by Bearer …')
   })
 
-  it('`redact()` removes a whole secret that starts with another secret', () => {
+  it('`redact()` removes every character of a secret that starts with another secret', () => {
     const sent = sentWith({ code: 'horse-power', refresh_token: 'horse-power-station' })
     expect(redact('horse horse-power-station horse-power', clientWith('horse'), sent)).toBe('… … …')
   })
@@ -48,7 +48,7 @@ describe('`redact()`', () => {
     )
   })
 
-  it('`redact()` removes the value of a header if the request has no body', () => {
+  it('`redact()` removes the value of a request header even if the request has no body', () => {
     const sent = {
       ...emptyRequest,
       body: null,
@@ -59,20 +59,20 @@ describe('`redact()`', () => {
 })
 
 describe('`describeThrown()`', () => {
-  it('`describeThrown()` keeps the message and the system code', () => {
+  it('`describeThrown()` returns the message of the error with the system code of its cause', () => {
     const cause = Object.assign(new Error('inside'), { code: 'ECONNREFUSED' })
     const thrown = new TypeError('fetch failed', { cause })
     const { message } = describeThrown(thrown, clientWith(secret), emptyRequest)
     expect(message).toBe('fetch failed (ECONNREFUSED)')
   })
 
-  it('`describeThrown()` adds no code if the cause has none', () => {
+  it('`describeThrown()` returns only the message of the error if its cause has no system code', () => {
     const thrown = new TypeError('Failed to fetch', { cause: 'unknown' })
     expect(describeThrown(thrown, clientWith(secret), emptyRequest).message).toBe('Failed to fetch')
   })
 
   it.each(['Basic horse', undefined, { message: 'horse' }])(
-    'the message of `describeThrown()` does not contain a thrown value that is not an error: %j',
+    'the message that `describeThrown()` returns does not contain the thrown value if the value is not an error: %j',
     (thrown) => {
       const { message } = describeThrown(thrown, clientWith('horse'), emptyRequest)
       expect(message).not.toBe('')

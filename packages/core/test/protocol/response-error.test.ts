@@ -40,7 +40,7 @@ const wireCodes = [
   'unsupported_token_type',
 ]
 
-describe.each(everyCall)('a response to %s', (call) => {
+describe.each(everyCall)('an error response to %s', (call) => {
   it.each(wireCodes)(
     'a response with the error %s becomes an error with its code, status and description',
     async (code) => {
@@ -52,13 +52,13 @@ describe.each(everyCall)('a response to %s', (call) => {
     },
   )
 
-  it('the error invalid_client names appId, the secret and the method `none`', async () => {
+  it('the message of the error invalid_client mentions appId, the secret and the method `none`', async () => {
     const { message } = await fail(call, { status: 400, body: { error: 'invalid_client' } })
     expect(message).toMatch(/appId.*secret.*none/s)
   })
 
   it.each([300, 304, 399, 400, 404, 499])(
-    'a response with the status %i is an error, whatever its body',
+    'a response with the status %i is an error with any body',
     async (status) => {
       const body = { access_token: 'at', token_type: 'Bearer', sub: 'user-1', active: true }
       const error = await fail(call, { status, body })
@@ -67,14 +67,14 @@ describe.each(everyCall)('a response to %s', (call) => {
     },
   )
 
-  it('a response with an unknown error keeps it as serverCode', async () => {
+  it('a response with an unknown error code becomes an error with this code as its serverCode', async () => {
     const body = { error: 'unknown_error', error_description: 'Details' }
     const error = await fail(call, { status: 400, body })
     expect(error).toMatchObject({ code: 'oauth_error', serverCode: 'unknown_error' })
     expect(error).toMatchObject({ description: 'Details', retryable: false, endsSession: false })
   })
 
-  it('the error invalid_client is detected with a WWW-Authenticate header and with status 200', async () => {
+  it('the error invalid_client is detected in a response with a WWW-Authenticate header and in a response with status 200', async () => {
     const headers = { 'www-authenticate': 'Basic realm="Service"' }
     const body = { error: 'invalid_client' }
     expect((await fail(call, { status: 400, headers, body })).code).toBe('invalid_client')
@@ -109,14 +109,14 @@ describe.each(everyCall)('a response to %s', (call) => {
   )
 
   it.each([{ error: { a: 1 } }, { error: 7 }, { error: '' }])(
-    'a 400 whose `error` is not a string is `invalid_response`: %j',
+    'a 400 is `invalid_response` if its `error` is empty or is not a string: %j',
     async (body) => {
       const error = await fail(call, { status: 400, body })
       expect(error).toMatchObject({ code: 'invalid_response', retryable: true })
     },
   )
 
-  it('a response with only {code: 400} is an error with status 200', async () => {
+  it('a response with status 200 and the body {code: 400} is an error', async () => {
     expect((await fail(call, { body: { code: 400 } })).code).toBe('oauth_error')
   })
 
@@ -126,7 +126,7 @@ describe.each(everyCall)('a response to %s', (call) => {
   })
 
   it.each([500, 502, 503, 599])(
-    'a response with the status %i is `server_error`, whatever its body',
+    'a response with the status %i is `server_error` with any body',
     async (status) => {
       for (const body of ['', '<html>', { error: 'invalid_grant' }, { code: 400, message: 'no' }]) {
         const error = await fail(call, { status, body })
@@ -135,7 +135,7 @@ describe.each(everyCall)('a response to %s', (call) => {
     },
   )
 
-  it('a response with statusCode 500 in its body is `server_error`, and one with statusCode 429 is `rate_limited`', async () => {
+  it('a response with statusCode 500 in its body is `server_error`, and a response with statusCode 429 in its body is `rate_limited`', async () => {
     const failed = await fail(call, { body: { statusCode: 500, message: 'oops' } })
     expect(failed).toMatchObject({ code: 'server_error', retryable: true })
     expect(failed.message).toContain('500')
@@ -156,7 +156,7 @@ describe.each(everyCall)('a response to %s', (call) => {
     },
   )
 
-  it('a redirect is `invalid_response`, and the client does not follow it', async () => {
+  it('a redirect response is `invalid_response`, and the client does not follow the redirect', async () => {
     const headers = { location: `${server.origin}/elsewhere` }
     const error = await fail(call, { status: 302, headers })
     expect(error).toMatchObject({ code: 'invalid_response', status: 302 })
@@ -236,7 +236,7 @@ describe('a 401 of the userinfo endpoint', () => {
   })
 })
 
-describe('the header `Retry-After`', () => {
+describe('the header `Retry-After` of a response', () => {
   it.each([429, 503])(
     '`Retry-After` in seconds is read from a response with status %i',
     async (status) => {
@@ -267,7 +267,7 @@ describe('the header `Retry-After`', () => {
 })
 
 describe('the description of an error', () => {
-  it('the description and serverCode of an error are one short line without control characters', async () => {
+  it('the description and serverCode of an error are each one short line without control characters', async () => {
     const text = `bad\u0000\u001b[31m\r\nnews\u202e ${'x'.repeat(1000)}`
     const body = { error: `a\nb\u0007${'c'.repeat(500)}`, error_description: text }
     const error = await fail('refresh', { status: 400, body })
@@ -280,9 +280,12 @@ describe('the description of an error', () => {
   it.each([
     { code: 2020, message: ' bad\u0000\nnews\n' },
     { statusCode: 500, message: 'bad\u0000\nnews' },
-  ])('the description of a wrapped error has no control characters: %j', async (body) => {
-    expect((await fail('refresh', { body })).description).toBe('bad news')
-  })
+  ])(
+    'the description from an error response in GenAuth’s own format has no control characters: %j',
+    async (body) => {
+      expect((await fail('refresh', { body })).description).toBe('bad news')
+    },
+  )
 
   it('an error has no description if `error_description` is not a string', async () => {
     const body = { error: 'invalid_grant', error_description: { a: 1 } }

@@ -40,15 +40,15 @@ async function unusedUrl(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-describe('a failed connection', () => {
-  it('a refused connection is `network_error`, and its cause contains the system code', async () => {
+describe('a request whose connection fails', () => {
+  it('a refused connection is `network_error`, and the cause of the error contains the system code', async () => {
     const client = clientFor(server, { appHost: await unusedUrl() })
     const error = await failure(client.getNewAccessTokenByRefreshToken(refreshToken))
     expect(error).toMatchObject({ code: 'network_error', retryable: true, endsSession: false })
     expect(String(error.cause)).toContain('ECONNREFUSED')
   })
 
-  it('a network error mentions CORS only in a browser', async () => {
+  it('the message of a network error mentions CORS only in a browser', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'))
     const fail = () =>
       failure(clientFor(server, { secret: undefined, fetch }).introspectToken('a-token'))
@@ -65,7 +65,7 @@ describe('a failed connection', () => {
     expect((await failure(call)).code).toBe('network_error')
   })
 
-  it('a connection that closes before the end of the body is `network_error`, even if the received part is complete JSON', async () => {
+  it('a connection that closes before the end of the response body is `network_error`, even if the received part is complete JSON', async () => {
     server.reply((response) => {
       response.writeHead(200, { 'content-length': '9999' })
       response.write(JSON.stringify(sampleTokens), () => response.destroy())
@@ -74,7 +74,7 @@ describe('a failed connection', () => {
     expect((await failure(call)).code).toBe('network_error')
   })
 
-  it('a connection that closes after the status 400 and before the body is `network_error`, not `invalid_grant`', async () => {
+  it('a connection that closes between the status 400 and the response body is `network_error`, not `invalid_grant`', async () => {
     server.reply((response) => {
       response.writeHead(400, { 'content-length': '9999' })
       response.flushHeaders()
@@ -86,7 +86,7 @@ describe('a failed connection', () => {
 })
 
 describe('the option `timeoutMs`', () => {
-  it('a request without a response rejects with `timeout` after `timeoutMs`', async () => {
+  it('a request that gets no response rejects with `timeout` after `timeoutMs`', async () => {
     server.reply(() => {})
     const client = clientFor(server, { timeoutMs: 50 })
     const error = await failure(client.getNewAccessTokenByRefreshToken(refreshToken))
@@ -110,7 +110,7 @@ describe('the option `timeoutMs`', () => {
   })
 })
 
-describe('the signal of a call', () => {
+describe('the abort signal of a call', () => {
   const reason = { message: 'the caller aborted' }
 
   it('an aborted signal prevents the request', async () => {
@@ -129,7 +129,7 @@ describe('the signal of a call', () => {
     await expect(clientFor(server).revokeToken('a-token', { signal })).rejects.toBe(reason)
   })
 
-  it('a signal aborts a response whose body is still arriving', async () => {
+  it('a signal aborts a response whose body has not completely arrived', async () => {
     const controller = new AbortController()
     stream(() => controller.abort(reason))
     const { signal } = controller
@@ -144,8 +144,8 @@ describe('the signal of a call', () => {
   })
 })
 
-describe('the size of a response', () => {
-  it('a response body of one MiB is accepted, and a larger one is rejected', async () => {
+describe('the size of a response body', () => {
+  it('a response body of one MiB is accepted, and a larger response body is rejected', async () => {
     const user = { sub: 'user-1', padding: '' }
     const room = 1024 * 1024 - JSON.stringify(user).length
     server.reply({ body: { ...user, padding: 'x'.repeat(room) } })
@@ -167,7 +167,7 @@ describe('the size of a response', () => {
 })
 
 describe('a response in chunks', () => {
-  it('a response in chunks is joined correctly, even if a chunk ends within a character', async () => {
+  it('a response in chunks is decoded correctly, even if a chunk ends in the middle of a character', async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ sub: 'user-1', name: '张三' }))
     const middle = bytes.length - 4
     const body = new ReadableStream({
@@ -188,7 +188,7 @@ describe('a response in chunks', () => {
   })
 })
 
-it('a request leaves no timer and no listener on its signal', async () => {
+it('a finished request leaves no timer, and no listener on its abort signal', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { signal } = new AbortController()
   const client = clientFor(server, { fetch: async () => Response.json({ active: false }) })
@@ -197,7 +197,7 @@ it('a request leaves no timer and no listener on its signal', async () => {
   expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
-describe('the `fetch` options', () => {
+describe('the options that a request passes to `fetch`', () => {
   async function capture(options: { keepalive?: boolean } = {}): Promise<RequestInit> {
     let captured: RequestInit = {}
     const fake: typeof fetch = async (_, init = {}) => {
@@ -229,7 +229,7 @@ describe('the `fetch` options', () => {
   })
 })
 
-it('an opaque redirect is `invalid_response`, and the message mentions the redirect', async () => {
+it('an opaque redirect is `invalid_response`, and the error message mentions the redirect', async () => {
   const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
   const client = clientFor(server, { fetch: async () => hidden })
   const error = await failure(client.getNewAccessTokenByRefreshToken(refreshToken))

@@ -23,7 +23,7 @@ describe('the refresh token of a token response', () => {
     ['a missing', undefined, undefined],
     ['a null', null, undefined],
     ['an empty', '', undefined],
-  ])('a token response with %s refresh token is accepted', async (_, value, expected) => {
+  ])('the client accepts a token response with %s refresh token', async (_, value, expected) => {
     expect((await refresh({ refresh_token: value })).refreshToken).toBe(expected)
   })
 })
@@ -45,11 +45,14 @@ describe('the lifetime in a token response', () => {
     [true, undefined],
     [[3600], undefined],
     [{}, undefined],
-  ])('the `expires_in` %j in a token response becomes %s seconds', async (value, expected) => {
-    expect((await refresh({ expires_in: value })).expiresInSeconds).toBe(expected)
-  })
+  ])(
+    'if the `expires_in` of a token response is %j, the token lifetime in seconds is %s',
+    async (value, expected) => {
+      expect((await refresh({ expires_in: value })).expiresInSeconds).toBe(expected)
+    },
+  )
 
-  it('an `expires_in` that overflows becomes an unknown lifetime', async () => {
+  it('if the `expires_in` of a token response is too large for a number, the token lifetime is unknown', async () => {
     const body = JSON.stringify(sampleTokens).replace('1209599', '1e999')
     server.reply({ body })
     const tokens = await clientFor(server).getNewAccessTokenByRefreshToken('a-token')
@@ -59,13 +62,13 @@ describe('the lifetime in a token response', () => {
 
 describe('a token response', () => {
   it.each(['Bearer', 'bearer', 'BEARER'])(
-    'a token response keeps the spelling of the token type %s',
+    'the spelling of the token type %s in a token response is not changed',
     async (tokenType) => {
       expect((await refresh({ token_type: tokenType })).tokenType).toBe(tokenType)
     },
   )
 
-  it('members that are null in a token response are missing in the token set', async () => {
+  it('a token set omits the members that are null in the token response', async () => {
     const tokens = await refresh({ scope: null, id_token: null, refresh_token: null })
     expect(tokens).toEqual({
       accessToken: sampleTokens.access_token,
@@ -101,7 +104,7 @@ describe('a token response', () => {
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })
 
-  it('a token response with members called code, message or error is not an error', async () => {
+  it('a token response with members called code, message or error is accepted', async () => {
     const tokens = await refresh({ code: 400, message: 'hello', error: 'none' })
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })

@@ -42,7 +42,7 @@ function createFrozenManager() {
   return { manager, steals, refused: () => refused, steal: () => steal?.() }
 }
 
-describe('a Web Lock', () => {
+describe('a Web Lock whose holder does not release it', () => {
   it('a Web Lock that a frozen tab holds is stolen by exactly one of the waiting callers', async () => {
     const { manager, steals, refused } = createFrozenManager()
     const locks = createWebLocks(manager)
@@ -58,7 +58,7 @@ describe('a Web Lock', () => {
     expect(await Promise.race(waiting)).toBe('done')
   })
 
-  it('a task whose Web Lock is stolen still returns its own result', async () => {
+  it('a task whose Web Lock is stolen returns its own result to its caller', async () => {
     const { manager, steals, steal } = createFrozenManager()
     let finish = (_outcome: Promise<string>) => {}
     const run = createWebLocks(manager).run('name', 20, () => {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 
 describe('the initial session request', () => {
-  it('a tab sends one session request, however many callers wait for it', async () => {
+  it('a tab sends one session request, even if several callers wait for the response', async () => {
     world.server.logIn()
     const { genauth, ...tab } = world.open()
     genauth.start()
@@ -42,7 +42,7 @@ describe('the initial session request', () => {
     expect(genauth.peekToken()).toBeUndefined()
   })
 
-  it('X3: a tab sends no request if `initialSession` is complete, also after a stop and another `start()`', async () => {
+  it('X3: a tab sends no request if `initialSession` is complete, and sends no request after a stop and a second `start()`', async () => {
     world.server.logIn()
     const tab = world.open()
     const stop = tab.genauth.start({ initialSession: world.server.facts() })
@@ -60,9 +60,9 @@ describe('the initial session request', () => {
   })
 
   it.each<[string, InitialFacts]>([
-    ['only the session', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
-    ['a session that is still loading', { session: { status: 'loading' }, answeredAt: 1 }],
-    ['an unknown session', { session: 'unknown', answeredAt: 1 } as unknown as InitialFacts],
+    ['no `answeredAt`', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
+    ['a session with the status `loading`', { session: { status: 'loading' }, answeredAt: 1 }],
+    ['an invalid session', { session: 'unknown', answeredAt: 1 } as unknown as InitialFacts],
   ])(
     'X3: a tab sends a session request if `initialSession` contains %s',
     async (_name, initialSession) => {
@@ -75,7 +75,7 @@ describe('the initial session request', () => {
   )
 
   it.each([false, true])(
-    'a tab with `initialSession` returns the error of the last login after a login redirect (user signed in: %s)',
+    'a tab with `initialSession` returns the login error after a failed login redirect (user signed in: %s)',
     async (isSignedIn) => {
       if (isSignedIn) world.server.logIn()
       const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
@@ -89,7 +89,7 @@ describe('the initial session request', () => {
   )
 
   it.each([false, true])(
-    'a tab whose `initialSession` contains an error sends one request, so that the server returns the error once (user signed in: %s)',
+    'a tab whose `initialSession` contains an error sends one request, so that the server returns the error only one time (user signed in: %s)',
     async (isSignedIn) => {
       if (isSignedIn) world.server.logIn()
       const error = { code: 'access_denied', message: 'The login was rejected.' } as const
@@ -111,7 +111,7 @@ describe('the initial session request', () => {
     },
   )
 
-  it('a tab keeps the user of `initialSession` if the request for the login error fails', async () => {
+  it('the user of `initialSession` stays signed in if the request for the error of the last login fails', async () => {
     world.server.logIn()
     const error = { code: 'access_denied', message: 'The login was rejected.' } as const
     const initialSession = { ...world.server.facts(), error }
@@ -123,7 +123,7 @@ describe('the initial session request', () => {
     expect(tab.events).toEqual([])
   })
 
-  it('a tab fires `login` after a login that was started before `start()` was called', async () => {
+  it('a page fires `login` after its login redirect even if the app called `login()` before `start()`', async () => {
     const tab = world.open()
     const login = tab.genauth.login()
     await tab.ready({ initialSession: world.server.facts() })
@@ -136,7 +136,7 @@ describe('the initial session request', () => {
     expect(await next.genauth.handleCallback()).toEqual({ returnTo: '/' })
   })
 
-  it('a tab keeps the `sub` of `initialSession` after a login if the server returns none', async () => {
+  it('the session has the `sub` of `initialSession` after a login if the server’s session response has no `sub`', async () => {
     world.server.logIn({ sub: undefined })
     const session = {
       status: 'authenticated',
@@ -151,7 +151,7 @@ describe('the initial session request', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('X5: the session is the object passed in `initialSession`, so that no component renders again', async () => {
+  it('X5: the session is the object passed in `initialSession`, so that components do not render a second time', async () => {
     world.server.logIn()
     const initialSession = world.server.facts()
     const tab = world.open()
@@ -161,7 +161,7 @@ describe('the initial session request', () => {
     expect(tab.genauth.getSession()).toBe(initialSession.session)
   })
 
-  it('L5: a page sends another session request if it was in the back/forward cache before the connection code had loaded', async () => {
+  it('L5: a page sends another session request if it entered the back/forward cache before its connection code had loaded', async () => {
     const tab = world.open()
     tab.genauth.start()
     tab.page.fire('pagehide')
@@ -187,7 +187,7 @@ describe('the initial session request', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('C8: every request uses the origin of the page, even if a `<base>` element points elsewhere', async () => {
+  it('C8: every request is sent to the origin of the page, even if a `<base>` element points elsewhere', async () => {
     const urls: unknown[] = []
     const tab = world.open({
       runtime: {
@@ -252,15 +252,15 @@ describe('the session that a tab shows', () => {
   )
 
   it.each([
-    ['the end of a session', () => undefined, 'anonymous:expired', ['expired']],
+    ['that the session has ended', () => undefined, 'anonymous:expired', ['expired']],
     [
-      'a new login of the same user',
+      'the session of a new login of the same user',
       () => world.server.logIn(),
       'authenticated:session-2',
       ['login'],
     ],
     [
-      'a login of another user',
+      'the session of another user',
       () => world.server.logIn({ sub: 'user-2' }),
       'authenticated:session-2',
       ['userSwitched'],
@@ -280,7 +280,7 @@ describe('the session that a tab shows', () => {
   )
 
   it.each(['revoked', 'expired', 'logout'] as const)(
-    'R8: if the server has ended the session, a tab shows the server’s reason and fires one event: %s',
+    'R8: if the server has ended the session, a tab shows the reason from the server and fires one event: %s',
     async (reason) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/session', () =>
@@ -324,7 +324,7 @@ describe('the session that a tab shows', () => {
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('L7: a logout in a tab that is still loading logs out all tabs', async () => {
+  it('L7: a logout in a tab before its first session response signs the user out in all tabs', async () => {
     const other = await openLoggedIn(world)
     world.server.on('/auth/session', () => later<Response>().promise)
     const tab = world.open()
@@ -337,7 +337,7 @@ describe('the session that a tab shows', () => {
   })
 })
 
-describe('the access token in server mode', () => {
+describe('access to the token in server mode', () => {
   it('B1: the access token is never available in the browser', async () => {
     const { genauth } = await openLoggedIn(world)
     expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
@@ -346,7 +346,7 @@ describe('the access token in server mode', () => {
   })
 })
 
-describe('a server that rejects the session request', () => {
+describe('a session request that the server rejects', () => {
   it('B4: a tab does not repeat a session request that was rejected with 403', async () => {
     world.server.on('/auth/session', () => errorResponse('cross_origin_request', 403))
     const tab = world.open()

@@ -27,27 +27,31 @@ const badResponses: [string, () => Response, string][] = [
   ['an empty response', () => new Response(null, { status: 204 }), 'invalid_response'],
   ['a redirect', opaqueRedirect, 'invalid_response'],
   ['an incomplete body', brokenBody, 'network_error'],
-  ['a 404 of a static host', () => new Response('Not found', { status: 404 }), 'invalid_response'],
   [
-    'a 401 of a gateway',
+    'a 404 from a static host',
+    () => new Response('Not found', { status: 404 }),
+    'invalid_response',
+  ],
+  [
+    'a 401 from a gateway',
     () => json({ error: 'Unauthorized', message: 'x' }, 401),
     'invalid_response',
   ],
   [
-    'a 401 of a gateway with `not_authenticated`',
+    'a 401 from a gateway with `not_authenticated`',
     () => json({ error: 'not_authenticated', message: 'x' }, 401),
     'invalid_response',
   ],
-  ['a 500 of a framework', () => json({ error: 'Oops', message: 'x' }, 500), 'server_error'],
-  ['a 502 of a gateway', () => new Response('<h1>502</h1>', { status: 502 }), 'server_error'],
-  ['a 429 of a gateway', () => new Response('', { status: 429 }), 'rate_limited'],
+  ['a 500 from a framework', () => json({ error: 'Oops', message: 'x' }, 500), 'server_error'],
+  ['a 502 from a gateway', () => new Response('<h1>502</h1>', { status: 502 }), 'server_error'],
+  ['a 429 from a gateway', () => new Response('', { status: 429 }), 'rate_limited'],
   [
     'an error response without a message',
     () => json({}, 503, { 'x-genauth-error': 'timeout' }),
     'server_error',
   ],
   [
-    'an error response of the server',
+    'an error response from the server',
     () => errorResponse('storage_unavailable', 503),
     'storage_unavailable',
   ],
@@ -56,19 +60,28 @@ const badResponses: [string, () => Response, string][] = [
 const authenticated = { status: 'authenticated', id: 'session-9', stale: false }
 /** Snapshots that do not describe a valid session. */
 const badSnapshots: [string, (now: number) => unknown][] = [
-  ['no session', (now) => ({ answeredAt: now })],
+  ['no member `session`', (now) => ({ answeredAt: now })],
   ['a session that is null', (now) => ({ session: null, answeredAt: now })],
-  ['an unknown status', (now) => ({ session: { status: 'admin', id: 'x' }, answeredAt: now })],
+  [
+    'an unknown session status',
+    (now) => ({ session: { status: 'admin', id: 'x' }, answeredAt: now }),
+  ],
   ['a session that is loading', (now) => ({ session: { status: 'loading' }, answeredAt: now })],
-  ['no id', (now) => ({ session: { status: 'authenticated' }, answeredAt: now })],
-  ['an empty id', (now) => ({ session: { status: 'authenticated', id: '' }, answeredAt: now })],
-  ['a number as id', (now) => ({ session: { status: 'authenticated', id: 7 }, answeredAt: now })],
-  ['no instant', () => ({ session: authenticated })],
-  ['a string as instant', () => ({ session: authenticated, answeredAt: 'now' })],
-  ['null as instant', () => ({ session: authenticated, answeredAt: null })],
+  ['no session id', (now) => ({ session: { status: 'authenticated' }, answeredAt: now })],
+  [
+    'an empty session id',
+    (now) => ({ session: { status: 'authenticated', id: '' }, answeredAt: now }),
+  ],
+  [
+    'a number as session id',
+    (now) => ({ session: { status: 'authenticated', id: 7 }, answeredAt: now }),
+  ],
+  ['no `answeredAt`', () => ({ session: authenticated })],
+  ['a string as `answeredAt`', () => ({ session: authenticated, answeredAt: 'now' })],
+  ['null as `answeredAt`', () => ({ session: authenticated, answeredAt: null })],
 ]
 
-describe('an invalid response of the server', () => {
+describe('an invalid response from the server', () => {
   it.each(badResponses)(
     'R6: %s to the first session request sets an error, and the tab recovers with the next response',
     async (_name, respond, code) => {
@@ -129,15 +142,18 @@ describe('an invalid response of the server', () => {
     expect(error.message).toMatch(/GET.*POST/)
   })
 
-  it.each([500, 502, 504])('a %i without a body is a retryable `server_error`', async (status) => {
-    const tab = await openLoggedIn(world)
-    world.server.on('/auth/renew', () => new Response('', { status }))
-    const error = await failure(tab.genauth.renew())
-    expect(error).toMatchObject({ code: 'server_error', status, retryable: true })
-    expect(error.message).toMatch(/server/i)
-  })
+  it.each([500, 502, 504])(
+    'a response with status %i and no body is a retryable `server_error`',
+    async (status) => {
+      const tab = await openLoggedIn(world)
+      world.server.on('/auth/renew', () => new Response('', { status }))
+      const error = await failure(tab.genauth.renew())
+      expect(error).toMatchObject({ code: 'server_error', status, retryable: true })
+      expect(error.message).toMatch(/server/i)
+    },
+  )
 
-  it('R6: a session request without a response ends in `timeout`, and is repeated', async () => {
+  it('R6: a session request without a response ends in `timeout`, and the tab repeats the request', async () => {
     world.server.on('/auth/session', () => later<Response>().promise)
     const tab = world.open()
     schedule(tab)
@@ -151,7 +167,7 @@ describe('an invalid response of the server', () => {
   })
 })
 
-describe('a snapshot with one invalid member', () => {
+describe('a snapshot of the session with one invalid member', () => {
   const invalidValues = [null, 'x', -1, 0, 1e308, true, [], {}, '__proto__']
   const members = [
     'expiresAt',
@@ -165,45 +181,54 @@ describe('a snapshot with one invalid member', () => {
     'session.stale',
     'session.error',
   ]
-  it.each(members)('a snapshot with an invalid %s is used without that member', async (member) => {
-    for (const value of invalidValues) {
-      world = await createServerWorld()
-      world.server.logIn()
-      world.server.on('/auth/session', () => {
-        const facts = { ...world.server.facts() } as Record<string, unknown>
-        const [name = '', inner] = member.split('.')
-        facts[name] = inner ? { ...Object(facts[name]), [inner]: value } : value
-        return json(facts)
-      })
-      const tab = world.open()
-      const stop = schedule(tab)
-      await tab.ready()
-      expect(tab.status()).toBe('authenticated:session-1')
-      const { sub = 'user-1', stale } = tab.genauth.getSession() as { sub?: string; stale: boolean }
-      expect([typeof sub, stale]).toEqual(['string', false])
-      const { scope, renewable, expiresAt = 0 } = tab.genauth.getTokenStatus()
-      expect(scope.every((name) => typeof name === 'string')).toBe(true)
-      expect(typeof renewable).toBe('boolean')
-      expect(Number.isFinite(expiresAt)).toBe(true)
-      expect(Number.isNaN(tab.genauth.renewal.nextAt())).toBe(false)
-      await world.advance(60_000)
-      expect(world.server.requests.length).toBeLessThan(16)
-      expect(tab.events.filter((type) => type !== 'renewed')).toEqual([])
-      stop()
-    }
-  })
+  it.each(members)(
+    'the client ignores an invalid %s in a snapshot and uses the other members',
+    async (member) => {
+      for (const value of invalidValues) {
+        world = await createServerWorld()
+        world.server.logIn()
+        world.server.on('/auth/session', () => {
+          const facts = { ...world.server.facts() } as Record<string, unknown>
+          const [name = '', inner] = member.split('.')
+          facts[name] = inner ? { ...Object(facts[name]), [inner]: value } : value
+          return json(facts)
+        })
+        const tab = world.open()
+        const stop = schedule(tab)
+        await tab.ready()
+        expect(tab.status()).toBe('authenticated:session-1')
+        const { sub = 'user-1', stale } = tab.genauth.getSession() as {
+          sub?: string
+          stale: boolean
+        }
+        expect([typeof sub, stale]).toEqual(['string', false])
+        const { scope, renewable, expiresAt = 0 } = tab.genauth.getTokenStatus()
+        expect(scope.every((name) => typeof name === 'string')).toBe(true)
+        expect(typeof renewable).toBe('boolean')
+        expect(Number.isFinite(expiresAt)).toBe(true)
+        expect(Number.isNaN(tab.genauth.renewal.nextAt())).toBe(false)
+        await world.advance(60_000)
+        expect(world.server.requests.length).toBeLessThan(16)
+        expect(tab.events.filter((type) => type !== 'renewed')).toEqual([])
+        stop()
+      }
+    },
+  )
 
-  it.each([null, 7, 'revoked!', {}])('the unknown reason %o is shown as `none`', async (reason) => {
-    world.server.on('/auth/session', () =>
-      json({ session: { status: 'anonymous', reason }, answeredAt: 1 }),
-    )
-    const tab = world.open()
-    await tab.ready()
-    expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
-  })
+  it.each([null, 7, 'revoked!', {}])(
+    'if a snapshot has the unknown reason %o, the session has the reason `none`',
+    async (reason) => {
+      world.server.on('/auth/session', () =>
+        json({ session: { status: 'anonymous', reason }, answeredAt: 1 }),
+      )
+      const tab = world.open()
+      await tab.ready()
+      expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
+    },
+  )
 })
 
-describe('messages and stored values of other tabs', () => {
+describe('messages and stored values from other tabs', () => {
   it.each([
     null,
     'loggedOut',
@@ -215,22 +240,25 @@ describe('messages and stored values of other tabs', () => {
     { type: 'renewed', id: 'session-1', revision: 1, renewAt: 1, expiresAt: 1 },
     { type: 'renewed', id: 'session-0', revision: 9, renewAt: 1, expiresAt: 1 },
     { type: 'toString' },
-  ])('L3, T3: the invalid or outdated message %o changes nothing', async (message) => {
-    const tab = await openLoggedIn(world)
-    const before = [
-      tab.genauth.getSession(),
-      tab.genauth.getTokenStatus(),
-      tab.genauth.renewal.nextAt(),
-    ]
-    world.origin.openChannel('genauth:/auth:tabs', () => undefined).post(message)
-    await settle()
-    expect([
-      tab.genauth.getSession(),
-      tab.genauth.getTokenStatus(),
-      tab.genauth.renewal.nextAt(),
-    ]).toEqual(before)
-    expect(tab.events).toEqual([])
-  })
+  ])(
+    'L3, T3: the client ignores the invalid or outdated message %o from another tab',
+    async (message) => {
+      const tab = await openLoggedIn(world)
+      const before = [
+        tab.genauth.getSession(),
+        tab.genauth.getTokenStatus(),
+        tab.genauth.renewal.nextAt(),
+      ]
+      world.origin.openChannel('genauth:/auth:tabs', () => undefined).post(message)
+      await settle()
+      expect([
+        tab.genauth.getSession(),
+        tab.genauth.getTokenStatus(),
+        tab.genauth.renewal.nextAt(),
+      ]).toEqual(before)
+      expect(tab.events).toEqual([])
+    },
+  )
 
   it.each([
     '',
@@ -248,7 +276,7 @@ describe('messages and stored values of other tabs', () => {
     expect(tab.events).toEqual(['renewed'])
   })
 
-  it('T2: a login, a refresh and a logout work if the storage throws', async () => {
+  it('T2: a login, a refresh and a logout work even if every access to storage throws', async () => {
     const broken = () => {
       throw new DOMException('denied', 'SecurityError')
     }

@@ -18,8 +18,8 @@ async function returnFromLogin(from = world.open()) {
   return from.load({ href: `${home}/orders?page=2` })
 }
 
-describe('a page after a login', () => {
-  it('C9: a page after a login shows the user, fires `login` once, notifies other tabs and resolves `handleCallback()`', async () => {
+describe('a page to which a login returns', () => {
+  it('C9: a page to which a login returns shows the user, fires one `login` event, notifies other tabs and resolves `handleCallback()`', async () => {
     const other = world.open()
     await other.ready()
     const tab = await returnFromLogin()
@@ -35,7 +35,7 @@ describe('a page after a login', () => {
     expect(reloaded.events).toEqual([])
   })
 
-  it('C6: a page after a failed login shows the error once if no user is signed in', async () => {
+  it('C6: a page to which a failed login returns shows the error if no user is signed in, and the error is gone after a reload', async () => {
     const tab = await returnFromLogin()
     world.server.flash = flash
     await tab.ready()
@@ -46,7 +46,7 @@ describe('a page after a login', () => {
     expect(reloaded.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('C6: a page after a failed login keeps the signed-in user, and `handleCallback()` rejects with the error', async () => {
+  it('C6: after a failed login, the signed-in user stays signed in, and `handleCallback()` rejects with the login error', async () => {
     world.server.logIn()
     const tab = await returnFromLogin()
     world.server.flash = flash
@@ -63,7 +63,7 @@ describe('a page after a login', () => {
     expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
   })
 
-  it('C11: a page after a login reports `network_error` while the server is down, and shows the user later', async () => {
+  it('C11: a page to which a login returns reports `network_error` while the server is down, and shows the user when the server is up', async () => {
     const tab = await returnFromLogin()
     world.server.logIn()
     world.server.isDown = true
@@ -82,7 +82,7 @@ describe('a page after a login', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('L6: a sixth login after five immediate returns rejects with `redirect_loop`, and a logout resets the count', async () => {
+  it('L6: after five logins that failed within seconds, a sixth login rejects with `redirect_loop`, and a logout resets the count', async () => {
     let tab = world.open()
     for (let n = 0; n < 5; n += 1) {
       tab = await returnFromLogin(tab)
@@ -98,7 +98,7 @@ describe('a page after a login', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('L5: a login that the user left with Back fires no `login` event later', async () => {
+  it('L5: a login that the user abandoned with Back causes no `login` event on a later page', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.login()
@@ -115,7 +115,7 @@ describe('a page after a login', () => {
 })
 
 describe('`login()` in server mode', () => {
-  it('L4, C9: `login()` redirects to the server’s login route with the URL of the page, once for two clicks', async () => {
+  it('L4, C9: `login()` redirects to the server’s login route with the URL of the page, with one navigation for two clicks', async () => {
     const tab = world.open({ href: `${home}/orders?page=2#top` })
     await tab.ready()
     const calls = [tab.genauth.login({ prompt: 'login' }), tab.genauth.login()]
@@ -144,7 +144,7 @@ describe('`login()` in server mode', () => {
   })
 
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
-    'C8: `login()` replaces the `returnTo` %s with the root',
+    'C8: `login()` replaces the `returnTo` %s with the root of the app',
     async (returnTo) => {
       const tab = world.open()
       await tab.ready()
@@ -155,7 +155,7 @@ describe('`login()` in server mode', () => {
   )
 
   it.each([{ scope: 'openid' }, { params: { login_hint: 'ada' } }])(
-    '`login()` rejects the option %o, which only the server can set',
+    '`login()` rejects the option %o because only the server can set it',
     async (options) => {
       const tab = world.open()
       await tab.ready()

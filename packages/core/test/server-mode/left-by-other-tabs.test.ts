@@ -51,7 +51,7 @@ describe('a refresh that failed in another tab', () => {
     [{ retryAfterMs: 5000 }, { retryAfterMs: 5000 }],
     [{ retryAfterMs: '5000' }, { retryAfterMs: undefined }],
   ])(
-    'R2: a refresh that failed in another tab with %j fails in the tabs that waited, with %j',
+    'R2: if another tab stores the failure of its refresh with %j, the refresh of a waiting tab fails with %j',
     async (changes, error) => {
       const tab = await openLoggedIn(world)
       const text = failed({ ...changes, failedAt: world.clock.now() + 1000 })
@@ -74,14 +74,14 @@ describe('a refresh that failed in another tab', () => {
     { code: undefined },
     { message: 7 },
     { message: undefined },
-  ])('T3: a failure with %j in storage is ignored, and the tab refreshes', async (changes) => {
+  ])('T3: a tab ignores a stored failure with %j and refreshes', async (changes) => {
     const tab = await openLoggedIn(world)
     const text = failed({ failedAt: world.clock.now() + 1000, ...changes })
     expect(await refreshAfter(tab, 'failed', text)).toMatchObject({ status: 'authenticated' })
     expect([renews().length, world.server.renewals]).toEqual([1, 1])
   })
 
-  it('R2: a refresh that fails leaves its error for the tabs that wait, with the session and its revision', async () => {
+  it('R2: a tab whose refresh fails stores the error with the session id and the revision for the other tabs', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/renew', () => errorResponse('rate_limited', 429, { 'retry-after': '7' }))
     await failure(tab.genauth.renew())
@@ -106,7 +106,7 @@ describe('a refresh that succeeded in another tab', () => {
     return JSON.stringify({ type: 'renewed', ...facts, ...changes })
   }
 
-  it('R2: a tab that waited for the refresh of another tab takes its instants over and sends nothing', async () => {
+  it('R2: a tab that waited for the refresh of another tab uses the stored `renewAt` and `expiresAt` of that refresh, and sends no request', async () => {
     const tab = await openLoggedIn(world)
     const expiresAt = world.clock.now() + 2 * hour
     await refreshAfter(tab, 'renewed', renewed())
@@ -126,21 +126,21 @@ describe('a refresh that succeeded in another tab', () => {
     { renewAt: 0 },
     { renewAt: '9e15' },
     { renewAt: undefined },
-  ])('T3: a refresh with %j in storage is ignored, and the tab refreshes', async (changes) => {
+  ])('T3: a tab ignores a stored refresh with %j and sends a refresh', async (changes) => {
     const tab = await openLoggedIn(world)
     await refreshAfter(tab, 'renewed', renewed(changes))
     expect([renews().length, world.server.renewals]).toEqual([1, 1])
     expect(tab.status()).toBe('authenticated:session-1')
   })
 
-  it('T3: an expiry in storage that is no number counts as unknown', async () => {
+  it('T3: if the stored expiry of a token is not a number, the expiry is unknown', async () => {
     const tab = await openLoggedIn(world)
     await refreshAfter(tab, 'renewed', renewed({ expiresAt: 'tomorrow' }))
     expect(renews()).toEqual([])
     expect(tab.genauth.getTokenStatus().expiresAt).toBeUndefined()
   })
 
-  it('R2: a refresh leaves its revision and instants for the other tabs', async () => {
+  it('R2: after a refresh, a tab stores the revision, `renewAt` and `expiresAt` for the other tabs', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.renew()
     const expiresAt = world.clock.now() + hour
@@ -150,8 +150,8 @@ describe('a refresh that succeeded in another tab', () => {
   })
 })
 
-describe('what a tab keeps in the storage of its origin', () => {
-  it('T5: a page in server mode keeps its flags under names with its base path', async () => {
+describe('the storage of a tab in server mode', () => {
+  it('T5: a client in server mode stores its flags under names that contain its base path', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.renew()
     world.server.on('/auth/renew', () => errorResponse('timeout', 503))
@@ -183,18 +183,21 @@ describe('what a tab keeps in the storage of its origin', () => {
         },
       },
     ],
-  ])('T2: a page whose storage %s logs in, refreshes and logs out', async (_what, runtime) => {
-    world.server.logIn()
-    const tab = world.open({ runtime })
-    await tab.ready()
-    await tab.genauth.renew()
-    expect([tab.status(), world.server.renewals]).toEqual(['authenticated:session-1', 1])
-    await tab.genauth.logout({ scope: 'local' })
-    expect([tab.status(), world.server.session]).toEqual(['anonymous:logout', undefined])
-  })
+  ])(
+    'T2: a tab in server mode whose storage %s shows the user, refreshes and logs out',
+    async (_what, runtime) => {
+      world.server.logIn()
+      const tab = world.open({ runtime })
+      await tab.ready()
+      await tab.genauth.renew()
+      expect([tab.status(), world.server.renewals]).toEqual(['authenticated:session-1', 1])
+      await tab.genauth.logout({ scope: 'local' })
+      expect([tab.status(), world.server.session]).toEqual(['anonymous:logout', undefined])
+    },
+  )
 })
 
-describe('a response of the server', () => {
+describe('the client’s handling of responses from the server', () => {
   it.each([
     ['not_authenticated', 401, false, true],
     ['session_expired', 401, false, true],
@@ -204,7 +207,7 @@ describe('a response of the server', () => {
     ['rate_limited', 429, true, false],
     ['user_mismatch', 502, false, false],
   ] as const)(
-    'a refusal with %s and status %d is retryable: %s, and ends the session: %s',
+    'an error response with the code %s and the status %d becomes an error with `retryable` %s and `endsSession` %s',
     async (code, status, retryable, endsSession) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/renew', () => errorResponse(code, status))
@@ -217,7 +220,7 @@ describe('a response of the server', () => {
     },
   )
 
-  it('a request for the user that is refused as not_authenticated looks for the session again', async () => {
+  it('after a user request is rejected with not_authenticated, the tab requests its session and shows a signed-out user', async () => {
     const tab = await openLoggedIn(world)
     world.server.session = undefined
     await failure(tab.genauth.getUser())
@@ -225,7 +228,7 @@ describe('a response of the server', () => {
     expect(tab.status()).toBe('anonymous:expired')
   })
 
-  it('a network that is down has its error as the cause, and a server that is too slow is a timeout', async () => {
+  it('a network failure is `network_error` with the error from `fetch` as its cause, and a response that takes too long is `timeout`', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     const down = await failure(tab.genauth.renew())
@@ -241,12 +244,12 @@ describe('a response of the server', () => {
     expect(await slow).toMatchObject({ code: 'timeout', retryable: true })
   })
 
-  it('R10: a page that has not asked yet shows no scope and nothing to refresh', () => {
+  it('R10: before the first session response, the token status has no scope, and its `renewable` is false', () => {
     const { genauth } = world.open()
     expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })
   })
 
-  it('a user without a sub is an invalid_response that can be retried', async () => {
+  it('a user response without a `sub` is a retryable `invalid_response`', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/user', () => json({ name: 'Ada' }))
     expect(await failure(tab.genauth.getUser())).toMatchObject({
@@ -255,7 +258,7 @@ describe('a response of the server', () => {
     })
   })
 
-  it('only requests that must outlive the page are kept alive', async () => {
+  it('a refresh request has `keepalive`, and session and user requests do not', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.getUser()
     await tab.genauth.renew()

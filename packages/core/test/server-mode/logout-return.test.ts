@@ -32,13 +32,13 @@ async function logOut(returnTo?: string, init?: TabInit): Promise<Tab> {
 
 const back = `${postLogoutRedirectUri}&state=${state}`
 
-describe('a page that GenAuth’s logout redirects to, in server mode', () => {
+describe('a page to which a logout returns in server mode', () => {
   it.each([
     ['/reports?year=2026#ü', `${home}/reports?year=2026#%C3%BC`],
     ['https://evil.example/', `${home}/`],
     [undefined, postLogoutRedirectUri],
   ])(
-    'L10, L12: a logout return navigates to returnTo on the app’s own origin: %s',
+    'L10, L12: the callback of a logout navigates to returnTo on the app’s own origin: %s',
     async (returnTo, expected) => {
       const tab = (await logOut(returnTo)).load({ href: back })
       await tab.ready()
@@ -48,7 +48,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
     },
   )
 
-  it('L12: a logout return calls the app’s onRedirect with a clean URL, before the session is shown', async () => {
+  it('L12: the callback of a logout cleans the URL and calls the app’s onRedirect before the session is shown', async () => {
     const tab = (await logOut('/reports')).load({ href: back })
     const seen: unknown[] = []
     await tab.ready({
@@ -60,7 +60,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
   })
 
   it.each(['a rendered session', 'a session request'])(
-    'L12: after a logout return with %s, the session has the reason `logout`, so that RequireLogin starts no login',
+    'L12: after the callback of a logout with %s, the session has the reason `logout`, so that RequireLogin starts no login',
     async (what) => {
       const tab = (await logOut('/goodbye')).load({ href: back })
       const shown: string[] = []
@@ -74,7 +74,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
     },
   )
 
-  it('L12: a logout return loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+  it('L12: the callback of a logout loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
     const tab = (await logOut('/goodbye')).load({ href: back })
     await tab.genauth.ready()
     const seen: string[] = []
@@ -82,7 +82,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
     expect([tab.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
-  it('L12: a logout return finishes even if the app’s onRedirect throws', async () => {
+  it('L12: the callback of a logout finishes even if the app’s onRedirect throws', async () => {
     const tab = (await logOut('/reports')).load({ href: back })
     await tab.ready({
       onRedirect() {
@@ -100,7 +100,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
       postLogoutRedirectUri,
     ],
   ])(
-    'L12: a logout return with %s is reported as state_mismatch, and the URL is cleaned',
+    'L12: a logout callback with %s is reported as state_mismatch, and the client cleans its URL',
     async (...row) => {
       const [, href, clean] = row
       const tab = (await logOut('/reports')).load({ href })
@@ -116,7 +116,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
     },
   )
 
-  it('L12: a logout return with an unknown state keeps the session of a signed-in user', async () => {
+  it('L12: a logout callback with an unknown state does not end the session of a signed-in user', async () => {
     const tab = await openLoggedIn(world, { href: `${home}/?state=genauth-l.unknown` })
     expect(tab.page.href).toBe(`${home}/`)
     expect(tab.genauth.getSession()).toEqual({
@@ -128,14 +128,14 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
     expect(tab.events).toEqual([])
   })
 
-  it('L12: a logout return with an unknown state shows the server’s error instead of state_mismatch', async () => {
+  it('L12: a logout callback with an unknown state shows the server’s error instead of state_mismatch', async () => {
     world.server.flash = { code: 'access_denied', message: 'No.' }
     const tab = world.open({ href: `${home}/?state=genauth-l.unknown` })
     await tab.ready()
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'access_denied' } })
   })
 
-  it('C3: a `state` of another flow is ignored after a logout', async () => {
+  it('C3: after a logout, the client ignores a `state` of another flow in the URL', async () => {
     const href = `${home}/paid?state=payment&code=1`
     const tab = (await logOut('/reports')).load({ href })
     await tab.ready()
@@ -143,7 +143,7 @@ describe('a page that GenAuth’s logout redirects to, in server mode', () => {
   })
 })
 
-describe('a logout that does not return with its state', () => {
+describe('the `state` of another flow after a logout that did not return with its own state', () => {
   const filter = `${postLogoutRedirectUri}&state=open`
   const expectUntouched = async (page: Tab) => {
     await page.ready()
@@ -151,13 +151,13 @@ describe('a logout that does not return with its state', () => {
     expect(page.genauth.getSession()).not.toHaveProperty('error')
   }
 
-  it('C3: a foreign `state` is ignored after a logout return without a state', async () => {
+  it('C3: the client ignores a foreign `state` after the callback of a logout had no state', async () => {
     const arrived = (await logOut('/reports')).load({ href: postLogoutRedirectUri })
     await arrived.ready()
     await expectUntouched(arrived.load({ href: filter }))
   })
 
-  it('C3, L5: a foreign `state` is ignored after the browser stayed on the page, and the logout’s own state is still handled', async () => {
+  it('C3, L5: if a logout does not leave the page, the client ignores a foreign `state`, and later handles the logout’s own state', async () => {
     const tab = await logOut('/reports')
     tab.page.fire('pageshow', true)
     await settle()
@@ -168,7 +168,7 @@ describe('a logout that does not return with its state', () => {
     expect(own.page.navigations).toEqual([`${home}/reports`])
   })
 
-  it('C3: a foreign `state` is ignored after a later logout that does not return with a state', async () => {
+  it('C3: the client ignores a foreign `state` after a later logout that does not return with a state', async () => {
     const tab = await logOut('/reports')
     world.server.on('/auth/logout', undefined)
     const later = tab.load({ href: `${home}/account` })
@@ -179,7 +179,7 @@ describe('a logout that does not return with its state', () => {
     await expectUntouched(later.load({ href: filter }))
   })
 
-  it('C3: a foreign `state` is ignored after a later login', async () => {
+  it('C3: the client ignores a foreign `state` after a login that follows the logout', async () => {
     const tab = await logOut('/reports')
     const login = tab.load({ href: `${home}/account` })
     await login.ready()
@@ -205,7 +205,7 @@ describe('a double click on “Log out”', () => {
   })
 })
 
-describe('the pending logout in tab storage', () => {
+describe('the pending logout that a client stores in tab storage', () => {
   it('a pending logout is not stored if GenAuth itself redirects to returnTo', async () => {
     world.server.on('/auth/logout', undefined)
     const tab = await openLoggedIn(world)
@@ -215,7 +215,7 @@ describe('the pending logout in tab storage', () => {
     expect([...tab.values.keys()]).not.toContain('genauth:logout')
   })
 
-  it('a pending logout is not stored if the browser stays on the page', async () => {
+  it('a pending logout is not stored if the logout does not leave the page', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ scope: 'local', returnTo: '/reports' })
     expect([...tab.values.keys()]).not.toContain('genauth:logout')

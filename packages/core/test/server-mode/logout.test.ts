@@ -33,7 +33,7 @@ describe('`logout()` in server mode', () => {
     expect(logouts()[0]).toMatchObject({ method: 'POST', keepalive: true })
   })
 
-  it('`logout()` redirects to GenAuth’s logout', async () => {
+  it('`logout()` redirects to GenAuth’s logout URL', async () => {
     const tab = await openLoggedIn(world)
     void tab.genauth.logout()
     await settle()
@@ -70,7 +70,7 @@ describe('`logout()` in server mode', () => {
     expect(logouts().map(({ url }) => url.searchParams.get('revoke'))).toEqual(['false', null])
   })
 
-  it('B7, L11: `logout()` requests the universal logout if it is local or repeated', async () => {
+  it('B7, L11: `logout()` requests the universal logout if the logout is local or is a repetition', async () => {
     const tab = await openLoggedIn(world)
     await logOutWhileDown(tab)
     await tab.load().ready()
@@ -87,7 +87,7 @@ describe('`logout()` in server mode', () => {
     expect(tab.page.navigations).toHaveLength(1)
   })
 
-  it('L5: a login that starts during a logout stores its flag even if a logout listener clears sessionStorage', async () => {
+  it('L5: a login that starts during a logout is recognized on the next page even if a logout listener clears sessionStorage', async () => {
     const tab = await openLoggedIn(world)
     tab.genauth.on('logout', async () => {
       await settle()
@@ -108,7 +108,7 @@ describe('`logout()` in server mode', () => {
     expect(logouts().map(({ url }) => url.search)).toEqual([''])
   })
 
-  it('L8: `logout()` reports a failed revocation in the session’s `error`', async () => {
+  it('L8: `logout()` stores the error of a failed revocation in the session’s `error`', async () => {
     const tab = await openLoggedIn(world)
     const error = { code: 'server_error', message: 'GenAuth failed.' } as const
     world.server.on('/auth/logout', () => json({ logoutUrl: 'https://tenant.example/', error }))
@@ -116,7 +116,7 @@ describe('`logout()` in server mode', () => {
     expect(tab.genauth.getSession()).toMatchObject({ reason: 'logout', error })
   })
 
-  it('T1: `logout()` logs out all tabs, and each fires `logout` once', async () => {
+  it('T1: `logout()` signs the user out in all tabs, and each tab fires one `logout` event', async () => {
     const tabs = [await openLoggedIn(world), await openLoggedIn(world), await openLoggedIn(world)]
     await tabs[0]?.genauth.logout(local)
     await settle()
@@ -139,7 +139,7 @@ describe('`logout()` in server mode', () => {
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('L9: a page that is restored from the back/forward cache shows a logout and the login of another user after it', async () => {
+  it('L9: a page that is restored from the back/forward cache shows a logout in another tab and then the next login of another user', async () => {
     const tab = await openLoggedIn(world)
     tab.page.fire('pagehide')
     const other = await openLoggedIn(world)
@@ -158,8 +158,8 @@ describe('`logout()` in server mode', () => {
   })
 })
 
-describe('a logout that did not reach the server', () => {
-  it('L8: `logout()` rejects if the server is down, and the user is signed out in the tab', async () => {
+describe('a logout whose request to the server fails', () => {
+  it('L8: `logout()` rejects if the server is down, and the tab signs the user out', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     expect(await failure(tab.genauth.logout())).toMatchObject({ code: 'network_error' })
@@ -171,7 +171,7 @@ describe('a logout that did not reach the server', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('L8: a lost logout is repeated on the next page before a session is shown', async () => {
+  it('L8: the next page repeats a failed logout request before it shows a session', async () => {
     const before = await openLoggedIn(world)
     await logOutWhileDown(before)
     const tab = before.load()
@@ -186,7 +186,7 @@ describe('a logout that did not reach the server', () => {
     expect(logouts()).toHaveLength(2)
   })
 
-  it('L8: a lost logout is repeated on a page that was rendered with the session', async () => {
+  it('L8: a page that the server rendered with the session repeats a failed logout request', async () => {
     const before = await openLoggedIn(world)
     await logOutWhileDown(before)
     const tab = before.load()
@@ -199,7 +199,7 @@ describe('a logout that did not reach the server', () => {
     ['', {}],
     [' without any storage', { originStorage: undefined, tabStorage: undefined }],
   ])(
-    'L8: a lost logout is repeated by the same page when the server is up again%s',
+    'L8: a page%s repeats its failed logout request when the server is up',
     async (_name, runtime) => {
       const tab = await openLoggedIn(world, { runtime })
       schedule(tab)
@@ -218,7 +218,7 @@ describe('a logout that did not reach the server', () => {
     ['returns HTML', () => new Response('<h1>Not found</h1>', { status: 404 })],
     ['returns a logout URL that is not http', () => json({ logoutUrl: 'javascript:alert(1)' })],
   ])(
-    'L8: a lost logout is repeated with a growing backoff while the server %s',
+    'L8: a failed logout request is repeated with a growing backoff while the server %s',
     async (_name, respond) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/logout', respond)
@@ -239,7 +239,7 @@ describe('a logout that did not reach the server', () => {
   )
 
   it.each(['this tab', 'another tab'])(
-    'L8, X6: a lost logout is dropped if another user has logged in since in %s',
+    'L8, X6: a failed logout request is not repeated if another user has logged in later in %s',
     async (where) => {
       const tab = await openLoggedIn(world)
       schedule(tab)
@@ -255,7 +255,7 @@ describe('a logout that did not reach the server', () => {
     },
   )
 
-  it('L8, X6: two lost logouts do not log out the next user', async () => {
+  it('L8, X6: two failed logout requests do not sign the next user out', async () => {
     const before = await openLoggedIn(world)
     await logOutWhileDown(before)
     await logOutWhileDown(before)
@@ -265,7 +265,7 @@ describe('a logout that did not reach the server', () => {
     expect(tab.status()).toBe('authenticated:session-2')
   })
 
-  it('L8: two lost logouts before the first session response keep the user signed out', async () => {
+  it('L8: if two logout requests fail before the first session response, the user is signed out on the next page', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -279,7 +279,7 @@ describe('a logout that did not reach the server', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: a lost logout before the first session response keeps the user signed out after a failed login', async () => {
+  it('L8: if a logout request fails before the first session response, the user is signed out after a failed login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -295,7 +295,7 @@ describe('a logout that did not reach the server', () => {
     expect(world.server.session).toBeUndefined()
   })
 
-  it('L8: a lost logout before the first session response does not affect a later login', async () => {
+  it('L8: a logout request that fails before the first session response does not affect a later login', async () => {
     world.server.logIn()
     world.server.isDown = true
     const before = world.open()
@@ -315,7 +315,7 @@ describe('a logout that did not reach the server', () => {
     ['and the server is up', { isDown: false }],
     ['and the server is down for another moment', { isDown: true }],
   ])(
-    'L8: a lost logout does not affect a later login by link if the server’s clock is an hour behind %s',
+    'L8: a failed logout request does not affect a later login by link if the server’s clock is an hour behind %s',
     async (_name, { isDown }) => {
       world.server.aheadMs = -60 * 60_000
       world.server.logIn()

@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
-describe('a page whose connection code could not be loaded', () => {
+describe('a page whose connection code failed to load', () => {
   /** Opens a tab. After `set(true)`, the chunk that calls the server fails to load. After `set(false)`, the chunk loads. */
   function breakConnection() {
     let isBroken = false
@@ -27,7 +27,7 @@ describe('a page whose connection code could not be loaded', () => {
   }
 
   it.each(['online', 'visible'] as const)(
-    'T2: a page whose connection code failed to load reports `network_error`, and shows the user after the event %s',
+    'T2: a page whose connection code failed to load reports `network_error`, and loads the code and shows the user after the event %s',
     async (event) => {
       world.server.logIn()
       const { tab, set } = breakConnection()
@@ -49,7 +49,7 @@ describe('a page whose connection code could not be loaded', () => {
     },
   )
 
-  it('T2: a page whose connection code failed to load still returns the login error to `handleCallback()`', async () => {
+  it('T2: a page whose connection code failed to load returns the login error to `handleCallback()` after the code has loaded', async () => {
     const { tab, set } = breakConnection()
     tab.values.set('genauth:/auth:left-for-login', '1')
     world.server.flash = flash

@@ -22,21 +22,21 @@ async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
 const followed = ['authenticated:session-2', ['userSwitched']]
 
 describe('a login in another tab', () => {
-  it('T1: a tab follows a login in another tab that was started by a link', async () => {
+  it('T1: a tab shows the session of a login by link in another tab', async () => {
     const { behind, tab } = await openBehind()
     await tab.load().ready()
     await settle()
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab follows a login in another tab whose page was rendered with the session', async () => {
+  it('T1: a tab shows the session of a login in another tab if the server rendered the page of the other tab with the session', async () => {
     const { behind, tab } = await openBehind()
     await tab.load().ready({ initialSession: world.server.facts() })
     await settle()
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1, C11: a tab follows a login in another tab whose first session request failed', async () => {
+  it('T1, C11: a tab shows the session of a login in another tab even if the first session request of the other tab failed', async () => {
     const { behind, tab } = await openBehind()
     world.server.isDown = true
     const next = tab.load()
@@ -48,7 +48,7 @@ describe('a login in another tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab follows a login in another tab whose page was closed before the response arrived', async () => {
+  it('T1: a tab shows the session of a login in another tab even if the user closed the other tab before the response arrived', async () => {
     const { behind, tab } = await openBehind()
     tab.values.set('genauth:/auth:left-for-login', '1')
     world.server.on('/auth/session', () => later<Response>().promise)
@@ -61,7 +61,7 @@ describe('a login in another tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab follows a login in another tab even if a `login` listener in that tab never settles', async () => {
+  it('T1: a tab shows the session of a login in another tab even if a `login` listener in the other tab never settles', async () => {
     const { behind, tab } = await openBehind()
     const next = tab.load()
     next.genauth.on('login', () => later<void>().promise)
@@ -72,7 +72,7 @@ describe('a login in another tab', () => {
     expect([behind.status(), behind.events]).toEqual(followed)
   })
 
-  it('T1: a tab that missed a login in another tab follows the login after the next refresh of that tab', async () => {
+  it('T1: a tab that missed a login in another tab shows the new session after the next refresh in the other tab', async () => {
     const { behind, tab } = await openBehind()
     behind.life.freeze()
     const next = tab.load()
@@ -97,7 +97,7 @@ describe('a login in another tab', () => {
   })
 })
 
-it('X12: a popup login rejects if the server is down afterwards, even if a refresh failed before', async () => {
+it('X12: a popup login rejects if the server is down when the popup closes, even if a refresh failed before the login', async () => {
   const tab = await openLoggedIn(world)
   world.server.isDown = true
   await failure(tab.genauth.renew())
@@ -108,7 +108,7 @@ it('X12: a popup login rejects if the server is down afterwards, even if a refre
   expect(await login).toMatchObject({ code: 'network_error' })
 })
 
-it('X12: tabs follow a popup login when the server is up again', async () => {
+it('X12: if the server is down when the popup closes, all tabs show the session of a popup login when the server is up', async () => {
   const other = world.open()
   await other.ready()
   const tab = world.open()

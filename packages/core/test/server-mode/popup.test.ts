@@ -35,7 +35,7 @@ async function post(url: URL, message: unknown): Promise<void> {
 const failed = { code: 'access_denied', message: 'The login was rejected.' } as const
 
 describe('`loginWithPopup()` in server mode', () => {
-  it('L1: `loginWithPopup()` opens the server’s login route synchronously, and rejects with `popup_blocked` if it is blocked', async () => {
+  it('L1: `loginWithPopup()` opens the server’s login route synchronously, and rejects with `popup_blocked` if the browser blocks the popup', async () => {
     const tab = world.open()
     void tab.genauth.loginWithPopup().catch(() => undefined)
     expect(tab.page.popups).toHaveLength(1)
@@ -52,7 +52,7 @@ describe('`loginWithPopup()` in server mode', () => {
   })
 
   it.each(['channel', 'opener'])(
-    'L2: `loginWithPopup()` resolves when the popup reports the end of the login through the %s',
+    'L2: `loginWithPopup()` resolves when the popup reports the end of the login with a message to the %s',
     async (via) => {
       const other = world.open()
       await other.ready()
@@ -98,7 +98,7 @@ describe('`loginWithPopup()` in server mode', () => {
     expect(world.clock.pendingTimers()).toBe(0)
   })
 
-  it('L2: `loginWithPopup()` rejects for a closed popup while another popup is open', async () => {
+  it('L2: `loginWithPopup()` rejects if the user closes its popup while the popup of another login is open', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
@@ -146,7 +146,7 @@ describe('`loginWithPopup()` in server mode', () => {
     ['no user is', false],
     ['a user is', true],
   ])(
-    'C6: `loginWithPopup()` rejects with the login error and keeps the session if %s signed in',
+    'C6: `loginWithPopup()` rejects with the login error and does not change the session if %s signed in',
     async (_name, isLoggedIn) => {
       if (isLoggedIn) world.server.logIn()
       const tab = world.open()
@@ -173,7 +173,7 @@ describe('`loginWithPopup()` in server mode', () => {
     },
   )
 
-  it('C11: `loginWithPopup()` rejects with `network_error` if the server is down afterwards, and the tab shows the user later', async () => {
+  it('C11: `loginWithPopup()` rejects with `network_error` if the server is down when the popup closes, and the tab shows the user when the server is up', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, url, done } = await openPopup(tab)
@@ -211,7 +211,7 @@ describe('`loginWithPopup()` in server mode', () => {
     expect(await login).toMatchObject({ id: 'session-1' })
   })
 
-  it('L8: `loginWithPopup()` drops an older logout that did not reach the server', async () => {
+  it('L8: `loginWithPopup()` prevents the repetition of an earlier logout request that failed', async () => {
     world.server.logIn()
     world.server.isDown = true
     const tab = world.open()

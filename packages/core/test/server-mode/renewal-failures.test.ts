@@ -18,8 +18,11 @@ const renewRequests = () => world.server.to('/auth/renew')
 
 describe('a refresh that fails', () => {
   const outages: [string, () => Response][] = [
-    ['a 503', () => errorResponse('temporarily_unavailable', 503)],
-    ['a 502 of a gateway with HTML', () => new Response('<h1>Bad Gateway</h1>', { status: 502 })],
+    ['a 503 response', () => errorResponse('temporarily_unavailable', 503)],
+    [
+      'a 502 response from a gateway with HTML',
+      () => new Response('<h1>Bad Gateway</h1>', { status: 502 }),
+    ],
     ['HTML', () => new Response('<h1>Hotel Wi-Fi</h1>')],
     ['broken JSON', () => new Response('{"session":')],
     ['an empty response', () => new Response(null, { status: 204 })],
@@ -32,7 +35,7 @@ describe('a refresh that fails', () => {
     ],
   ]
   it.each(outages)(
-    'R6: a refresh that fails with %s keeps the session, and is repeated with a growing backoff',
+    'R6: a refresh that fails with %s does not end the session, and is repeated with a growing backoff',
     async (_name, respond) => {
       const tab = await openLoggedIn(world)
       schedule(tab)
@@ -51,7 +54,7 @@ describe('a refresh that fails', () => {
     },
   )
 
-  it('R6: a session is not stale after a failed refresh while its token is valid', async () => {
+  it('R6: after a failed refresh, a session is not stale while its token is valid', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     await failure(tab.genauth.renew())
@@ -61,12 +64,15 @@ describe('a refresh that fails', () => {
   it.each([
     [0, 500],
     [0.999, 999],
-  ])('R6: the backoff has jitter: with the random number %d it lasts %i ms', async (random, ms) => {
-    const tab = await openLoggedIn(world, { runtime: { random: () => random } })
-    world.server.isDown = true
-    await failure(tab.genauth.renew())
-    expect(Math.floor((tab.genauth.renewal.nextAt() ?? 0) - world.clock.now())).toBe(ms)
-  })
+  ])(
+    'R6: the backoff has jitter, and the random number %d causes a wait of %i ms',
+    async (random, ms) => {
+      const tab = await openLoggedIn(world, { runtime: { random: () => random } })
+      world.server.isDown = true
+      await failure(tab.genauth.renew())
+      expect(Math.floor((tab.genauth.renewal.nextAt() ?? 0) - world.clock.now())).toBe(ms)
+    },
+  )
 
   it('R6: a refresh waits for `Retry-After`, even if the tab wakes up', async () => {
     const tab = await openLoggedIn(world)
@@ -86,7 +92,7 @@ describe('a refresh that fails', () => {
     expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R6: a session request during `Retry-After` does not shorten the wait', async () => {
+  it('R6: a session request does not shorten the wait for `Retry-After` before a refresh', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () =>
@@ -106,7 +112,7 @@ describe('a refresh that fails', () => {
     expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R6: a failed session request during `Retry-After` does not shorten the wait', async () => {
+  it('R6: a failed session request does not shorten the wait for `Retry-After` before a refresh', async () => {
     const tab = await openLoggedIn(world)
     schedule(tab)
     world.server.on('/auth/renew', () =>
@@ -121,7 +127,7 @@ describe('a refresh that fails', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R6: the refresh error is cleared if the server responds that no refresh is due', async () => {
+  it('R6: the token status has no error after the server responds that no refresh is due', async () => {
     const tab = await openLoggedIn(world)
     world.server.isDown = true
     await failure(tab.genauth.renew())
@@ -133,7 +139,7 @@ describe('a refresh that fails', () => {
     expect(tab.genauth.getTokenStatus().error).toBeUndefined()
   })
 
-  it('R6: during `Retry-After`, every call that needs a token fails at once without a request', async () => {
+  it('R6: during `Retry-After`, every call that needs a token rejects immediately without a request', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour)
     world.server.on('/auth/renew', () =>
@@ -177,7 +183,7 @@ describe('a refresh that fails', () => {
   })
 
   it.each(['online', 'visible'] as const)(
-    'R5: a refresh is repeated at once after the event %s',
+    'R5: a failed refresh is repeated immediately after the event %s',
     async (event) => {
       const tab = await openLoggedIn(world)
       world.server.isDown = true

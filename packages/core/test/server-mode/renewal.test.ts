@@ -17,7 +17,7 @@ const renewRequests = () => world.server.to('/auth/renew')
 
 describe('the time of a refresh', () => {
   it.each([0, 5 * hour, -5 * hour])(
-    'R10: a refresh is sent at the server’s time, even if its clock is %i ms ahead',
+    'R10: a refresh is sent at the time that the server requested, even if the server’s clock is %i ms ahead',
     async (aheadMs) => {
       world.server.aheadMs = aheadMs
       const tab = await openLoggedIn(world)
@@ -32,7 +32,7 @@ describe('the time of a refresh', () => {
     },
   )
 
-  it('R10: the instants of `initialSession` are converted to the browser’s clock', async () => {
+  it('R10: `renewAt` in `initialSession` is converted to the browser’s clock', async () => {
     world.server.aheadMs = -2 * hour
     world.server.logIn()
     const tab = world.open()
@@ -40,7 +40,7 @@ describe('the time of a refresh', () => {
     expect(tab.genauth.renewal.nextAt()).toBe(world.clock.now() + dueAfter)
   })
 
-  it('no refresh is sent before it is due, or for a signed-out user', async () => {
+  it('the client sends no refresh before the refresh is due, and no refresh for a signed-out user', async () => {
     const signedOut = world.open()
     await signedOut.ready()
     await signedOut.genauth.renewal.run()
@@ -52,7 +52,7 @@ describe('the time of a refresh', () => {
     expect(renewRequests()).toEqual([])
   })
 
-  it('`renew()` refreshes a token that is still valid, and fires `renewed`', async () => {
+  it('`renew()` refreshes a token even if the token is valid, and fires `renewed`', async () => {
     const tab = await openLoggedIn(world)
     expect(await tab.genauth.renew()).toMatchObject({ status: 'authenticated', id: 'session-1' })
     expect(world.server.renewals).toBe(1)
@@ -74,7 +74,7 @@ describe('the time of a refresh', () => {
     },
   )
 
-  it('a refresh keeps the session object, and `isRenewing` is true during the refresh', async () => {
+  it('the session object stays the same after a refresh, and `isRenewing` is true during the refresh', async () => {
     const tab = await openLoggedIn(world)
     const response = later<Response>()
     const session = tab.genauth.getSession()
@@ -89,7 +89,7 @@ describe('the time of a refresh', () => {
     expect(tab.genauth.getSession()).toBe(session)
   })
 
-  it('a listener of a refresh event reads the status and the next refresh time after the change', async () => {
+  it('a listener of a refresh event reads the new status and the new time of the next refresh', async () => {
     const tab = await openLoggedIn(world)
     const seen: unknown[] = []
     const record = () =>
@@ -116,8 +116,8 @@ describe('the time of a refresh', () => {
   })
 })
 
-describe('the response to a refresh', () => {
-  it('a refresh response without changes does not cause another request at once', async () => {
+describe('the client’s handling of the response to a refresh', () => {
+  it('a refresh response without changes does not cause another immediate request', async () => {
     const tab = await openLoggedIn(world)
     const facts = world.server.facts()
     await world.advance(dueAfter)
@@ -130,7 +130,7 @@ describe('the response to a refresh', () => {
   })
 
   it.each([0, -1, -8.64e15, -1e308])(
-    'R10: a refresh response with the `renewAt` %d does not cause another request at once',
+    'R10: a refresh response with the `renewAt` %d does not cause another immediate request',
     async (renewAt) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/renew', () =>
@@ -174,7 +174,7 @@ describe('the response to a refresh', () => {
     expect([tab.events, other.events]).toEqual([['logout'], ['logout']])
   })
 
-  it('R8: a refresh response without a session ends the session once in every tab, with the server’s reason', async () => {
+  it('R8: a refresh response without a session ends the session in every tab with a single event and with the reason from the server', async () => {
     const tabs = [await openLoggedIn(world), await openLoggedIn(world)]
     for (const tab of tabs) schedule(tab)
     world.server.on('/auth/renew', () => {
@@ -197,7 +197,7 @@ describe('the response to a refresh', () => {
     })
   })
 
-  it('a session response that was sent before a refresh does not undo the refresh', async () => {
+  it('a session response that the server sent before a refresh does not undo the refresh', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour / 2)
     const response = later<Response>()
@@ -215,7 +215,7 @@ describe('the response to a refresh', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('X6: a session response that was sent before a refresh still shows another user', async () => {
+  it('X6: a session response that the server sent before a refresh shows another user if the user has changed', async () => {
     const tab = await openLoggedIn(world)
     const mine = { ...world.server.facts(), revision: 2 }
     const response = later<Response>()

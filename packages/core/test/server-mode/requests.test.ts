@@ -65,7 +65,7 @@ describe('`fetch()` in server mode', () => {
     },
   )
 
-  it('R14, B15: `fetch()` returns the 401 if the body is larger than 1 MiB, and does not keep the body', async () => {
+  it('R14, B15: `fetch()` returns the 401 if the body is larger than 1 MiB, and sends no second request', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
     await world.advance(hour)
@@ -77,7 +77,7 @@ describe('`fetch()` in server mode', () => {
     expect([world.server.to(orders).length, renewRequests().length]).toEqual([3, 1])
   })
 
-  it('R14: `fetch()` returns the 401 if the body can be sent only once', async () => {
+  it('R14: `fetch()` returns the 401 if the body cannot be sent a second time', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
     await world.advance(hour)
@@ -95,11 +95,11 @@ describe('`fetch()` in server mode', () => {
   })
 
   it.each([
-    ['the same 401 again', () => errorResponse('renew_required', 401), 2, 1],
-    ['a 401 of the API', () => json({ error: 'renew_required', message: 'x' }, 401), 1, 0],
-    ['a 403 of the API', () => errorResponse('renew_required', 403), 1, 0],
+    ['a second 401 after a refresh', () => errorResponse('renew_required', 401), 2, 1],
+    ['a 401 from the API itself', () => json({ error: 'renew_required', message: 'x' }, 401), 1, 0],
+    ['a 403 from the API itself', () => errorResponse('renew_required', 403), 1, 0],
   ])(
-    'R13: `fetch()` returns %s without another refresh',
+    'R13: `fetch()` returns %s without a further refresh',
     async (_name, respond, sent, refreshes) => {
       world.server.on(orders, respond)
       const tab = await openLoggedIn(world)
@@ -111,7 +111,7 @@ describe('`fetch()` in server mode', () => {
     },
   )
 
-  it('R13: `fetch()` rejects if the refresh fails, and the session stays', async () => {
+  it('R13: `fetch()` rejects if the refresh fails, and the session does not end', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
     await world.advance(hour)
@@ -191,7 +191,7 @@ describe('`getUser()` in server mode', () => {
   })
 
   it.each(['getUser', 'introspect'] as const)(
-    'R13: %s refreshes an expired token once for 20 concurrent calls',
+    'R13: %s sends one refresh of an expired token for 20 concurrent calls',
     async (method) => {
       const { genauth } = await openLoggedIn(world)
       await world.advance(hour)
@@ -201,7 +201,7 @@ describe('`getUser()` in server mode', () => {
     },
   )
 
-  it('R13: `getUser()` refreshes a rejected token once for concurrent calls, and not again within ten seconds', async () => {
+  it('R13: `getUser()` sends one refresh after concurrent calls with a rejected token, and no second refresh within ten seconds', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/user', () =>
       (world.server.session?.revision ?? 0) > 1
@@ -233,7 +233,7 @@ describe('`getUser()` in server mode', () => {
     expect(world.server.renewals).toBe(1)
   })
 
-  it('`getUser()` sets the `sub` of a session that had none, even as the first call', async () => {
+  it('`getUser()` sets the `sub` of a session that had no `sub`, even as the first call of the client', async () => {
     world.server.logIn({ sub: undefined as never })
     const tab = world.open()
     await tab.genauth.getUser()
@@ -265,7 +265,7 @@ describe('`getUser()` in server mode', () => {
     expect([tab.status(), tab.events]).toEqual(['authenticated:session-2', ['userSwitched']])
   })
 
-  it('`getUser()` rejects a response about another user, even as the first call', async () => {
+  it('`getUser()` rejects a response about another user, even as the first call of the client', async () => {
     world.server.logIn()
     world.server.user = { sub: 'user-2' }
     const tab = world.open()
@@ -282,7 +282,7 @@ describe('`getUser()` in server mode', () => {
     expect(tab.status()).toBe('authenticated:session-1')
   })
 
-  it('X14: `getUser()` drops keys that reach a prototype', async () => {
+  it('X14: `getUser()` removes keys that could change a prototype from the user', async () => {
     const tab = await openLoggedIn(world)
     const text =
       '{"sub":"user-1","__proto__":{"isAdmin":true},"address":{"constructor":{"prototype":{}}}}'
@@ -303,15 +303,18 @@ describe('`getUser()` in server mode', () => {
       'invalid_response',
     ],
     ['with an error of GenAuth', () => errorResponse('server_error', 503), 'server_error'],
-  ])('a userinfo response %s is an error, and the session stays', async (_name, respond, code) => {
-    const tab = await openLoggedIn(world)
-    world.server.on('/auth/user', respond)
-    expect(await failure(tab.genauth.getUser())).toMatchObject({ code })
-    expect(tab.status()).toBe('authenticated:session-1')
-  })
+  ])(
+    'a userinfo response %s is an error, and the session does not end',
+    async (_name, respond, code) => {
+      const tab = await openLoggedIn(world)
+      world.server.on('/auth/user', respond)
+      expect(await failure(tab.genauth.getUser())).toMatchObject({ code })
+      expect(tab.status()).toBe('authenticated:session-1')
+    },
+  )
 
   it.each(['getUser', 'introspect'] as const)(
-    'X12: %s rejects for a signed-out user and sends no request to its route',
+    'X12: %s rejects for a signed-out user and sends no request for the user or the token',
     async (method) => {
       const tab = world.open()
       expect(await failure(tab.genauth[method]())).toMatchObject({ code: 'not_authenticated' })

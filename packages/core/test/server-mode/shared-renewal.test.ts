@@ -37,7 +37,7 @@ describe('a refresh that several callers share', () => {
     ['', {}],
     [' without a channel', { openChannel: () => undefined }],
   ])(
-    'R2: ten tabs%s share one refresh per token, and each fires `renewed` once',
+    'R2: ten tabs%s share one refresh per token, and each tab fires one `renewed` event',
     async (_name, runtime) => {
       world.server.logIn()
       const tabs = await Promise.all(
@@ -62,7 +62,7 @@ describe('a refresh that several callers share', () => {
     expect(world.server.renewals).toBe(1)
   })
 
-  it('R2: ten tabs share one failed refresh, and each of them rejects with its error at once', async () => {
+  it('R2: ten tabs share one failed refresh, and the call in each tab rejects immediately with the error of the refresh', async () => {
     world.server.logIn()
     const tabs = await Promise.all(Array.from({ length: 10 }, () => openLoggedIn(world)))
     await world.advance(hour)
@@ -89,7 +89,7 @@ describe('a refresh that several callers share', () => {
       'with an instant in the future',
       JSON.stringify({ code: 'timeout', message: 'x', failedAt: 9e15 }),
     ],
-  ])('R2: an invalid stored failure %s does not prevent a refresh', async (_name, value) => {
+  ])('R2: a stored failure %s is invalid and does not prevent a refresh', async (_name, value) => {
     const tab = await openLoggedIn(world)
     await world.advance(hour)
     const facts = { id: 'session-1', revision: 1, failedAt: world.clock.now() + 1 }
@@ -108,7 +108,7 @@ describe('a refresh that several callers share', () => {
     expect(await call).toEqual({ sub: 'user-1' })
   })
 
-  it('R19: an aborted call does not abort the refresh that others share', async () => {
+  it('R19: an aborted call does not abort the refresh that it shares with other calls', async () => {
     const tab = await openLoggedIn(world)
     const response = later<Response>()
     world.server.on('/auth/renew', () => response.promise)
@@ -124,7 +124,7 @@ describe('a refresh that several callers share', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R3: a tab that dies during a refresh does not block the other tabs', async () => {
+  it('R3: a tab that crashes during a refresh does not block the other tabs', async () => {
     const dying = await openLoggedIn(world)
     const tab = await openLoggedIn(world)
     world.server.on('/auth/renew', () => later<Response>().promise)

@@ -32,7 +32,7 @@ const expiredEventsOf = ({ events }: Tab) => events.filter((event) => event.star
 
 describe('a refresh that GenAuth rejects because of the set-up', () => {
   it.each(['unauthorized_client', 'invalid_client', 'invalid_request', 'user_mismatch'] as const)(
-    'R20: a refresh rejected with %s makes the session stale at once, and ends it when the token expires',
+    'R20: a refresh rejected with %s makes the session stale immediately, and the session ends when the token expires',
     async (code) => {
       const tab = await openScheduled()
       world.server.wrongSetUp = code
@@ -69,7 +69,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(world.server.requests).toHaveLength(requests)
   })
 
-  it('R20: a wrong configuration ends the session once in each of three tabs, with one refresh at GenAuth', async () => {
+  it('R20: a wrong configuration ends the session in each of three tabs with a single event, after one refresh request to GenAuth', async () => {
     const respondLate: typeof fetch = async (...call) => {
       const response = await world.server.fetch(...call)
       const isRenewal = String(call[0]).includes('/auth/renew')
@@ -106,7 +106,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(2)
   })
 
-  it('R20: a wrong configuration ends the session at once if the token has already expired', async () => {
+  it('R20: a wrong configuration ends the session immediately if the token has already expired', async () => {
     const tab = await openLoggedIn(world)
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
@@ -115,7 +115,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R20: a tab that slept past the expiry of the token ends the session when it wakes up', async () => {
+  it('R20: if the token expires while its tab is frozen, the tab ends the session when it wakes up', async () => {
     const tab = await openLoggedIn(world)
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -168,7 +168,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     }
   })
 
-  it('R20: a new login works after a wrong configuration has ended the session', async () => {
+  it('R20: the next login works after a wrong configuration has ended the session', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(hour)
@@ -203,7 +203,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
 })
 
 describe('a temporary failure after a set-up error', () => {
-  it('R6, R20: a network failure after a set-up error keeps the session when its token expires, and the next refresh succeeds', async () => {
+  it('R6, R20: if the network fails after a set-up error, the session does not end when its token expires, and the next refresh succeeds', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)
@@ -218,7 +218,7 @@ describe('a temporary failure after a set-up error', () => {
     expect(expiredEventsOf(tab)).toEqual([])
   })
 
-  it('R6, R11: a session without a refresh token stays stale while the server is down, and ends when the server reports it', async () => {
+  it('R6, R11: a session without a refresh token stays stale while the server is down, and ends when the server reports the end of the session', async () => {
     world.server.logIn()
     world.server.on('/auth/session', () =>
       json({ ...world.server.facts(), renewable: false, renewAt: world.clock.now() + hour }),

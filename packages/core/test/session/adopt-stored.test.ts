@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld, loggedIn, sessionKey, settle } from './world'
 
-describe('a tab whose shared storage was changed by another tab', () => {
+describe('a tab after another tab has changed their shared storage', () => {
   async function openTab() {
     const world = await createWorld()
     world.seedShared({ sub: 'user-1' })
@@ -14,7 +14,7 @@ describe('a tab whose shared storage was changed by another tab', () => {
     return { world, tab, showTab }
   }
 
-  it('T1: a tab fires `userSwitched` if shared storage holds the session of another user', async () => {
+  it('T1: a tab fires `userSwitched` if shared storage has the session of another user', async () => {
     const { world, tab, showTab } = await openTab()
     world.seedShared({ id: 'session-2', sub: 'user-2' })
     await showTab()
@@ -22,14 +22,14 @@ describe('a tab whose shared storage was changed by another tab', () => {
     expect(tab.genauth.getSession()).toMatchObject({ id: 'session-2', sub: 'user-2' })
   })
 
-  it('T1: a tab fires `login` if shared storage holds a new session of the same user', async () => {
+  it('T1: a tab fires `login` if shared storage has a new session of the same user', async () => {
     const { world, tab, showTab } = await openTab()
     world.seedShared({ id: 'session-2', sub: 'user-1' })
     await showTab()
     expect(tab.events).toEqual(['login'])
   })
 
-  it('T1: a signed-out tab fires `login` if shared storage holds a session', async () => {
+  it('T1: a signed-out tab fires `login` if shared storage has a session', async () => {
     const { world, tab, showTab } = await openTab()
     await tab.genauth.logout({ scope: 'local' })
     world.seedShared({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 10 })
@@ -37,7 +37,7 @@ describe('a tab whose shared storage was changed by another tab', () => {
     expect(tab.events).toEqual(['logout', 'login'])
   })
 
-  it('T1: a tab fires `renewed` if shared storage holds new tokens, and no event if the tokens are the same', async () => {
+  it('T1: a tab fires `renewed` if shared storage has new tokens, and fires no event if the tokens are the same', async () => {
     const { world, tab, showTab } = await openTab()
     world.seedShared({ sub: 'user-1' })
     await showTab()
@@ -48,7 +48,7 @@ describe('a tab whose shared storage was changed by another tab', () => {
     expect(tab.genauth.peekToken()).toBe('access-b')
   })
 
-  it('T1: a tab whose stored session is gone fires `logout` after a logout in another tab, and `expired` otherwise', async () => {
+  it('T1: a tab whose stored session is gone fires `logout` after a logout in another tab, and fires `expired` if no tab has logged out', async () => {
     const first = await openTab()
     first.world.origin.sharedValues.clear()
     await first.showTab()
@@ -68,7 +68,7 @@ describe('a tab whose shared storage was changed by another tab', () => {
 describe('the tokens after a refresh', () => {
   const oidc = { protocol: 'oidc' } as const
 
-  it('R12: a refresh response without an ID token and a scope keeps the previous values', async () => {
+  it('R12: after a refresh response without an ID token and a scope, the session has the previous ID token and scope', async () => {
     const world = await createWorld()
     const values = loggedIn(world, { idToken: 'id-token', scope: 'user email', sub: 'user-1' })
     const tab = world.open({ values })
@@ -90,7 +90,7 @@ describe('the tokens after a refresh', () => {
     })
   })
 
-  it('R12: the ID token of a refresh response sets the `sub` of a session that had none', async () => {
+  it('R12: the ID token of a refresh response sets the `sub` of a session that had no `sub`', async () => {
     const world = await createWorld()
     const name = sessionKey.replace(/oauth$/, 'oidc')
     const tab = world.open({
@@ -101,7 +101,7 @@ describe('the tokens after a refresh', () => {
     expect(await tab.genauth.renew()).toMatchObject({ status: 'authenticated', sub: 'user-1' })
   })
 
-  it('R16: a refresh response with the ID token of another user is rejected and changes nothing', async () => {
+  it('R16: a refresh response with the ID token of another user is rejected and does not change the session', async () => {
     const world = await createWorld()
     const values = new Map([
       [sessionKey.replace(/oauth$/, 'oidc'), JSON.stringify(world.record({ sub: 'user-1' }))],

@@ -8,8 +8,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a login callback', () => {
-  it('if `handleCallback()` finishes a login, the client does not navigate', async () => {
+describe('a page that handles a login callback', () => {
+  it('if the app calls `handleCallback()` with a login callback, the client does not navigate', async () => {
     const first = world.open({ href: `${home}/deep` })
     const back = await beginLogin(first)
     const page = first.load({ href: back })
@@ -20,7 +20,7 @@ describe('a login callback', () => {
     expect(page.page.href).toBe(redirectUri)
   })
 
-  it('a finished login calls `onRedirect` of the `start()` call that is still active', async () => {
+  it('a finished login calls `onRedirect` of the `start()` call that has not been stopped', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
     const redirects: string[] = []
@@ -35,7 +35,7 @@ describe('a login callback', () => {
     expect(page.page.href).toBe(redirectUri)
   })
 
-  it('a finished login restores the URL itself if every `start()` call was stopped', async () => {
+  it('a finished login restores the URL without `onRedirect` if every `start()` call was stopped', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
     const redirects: string[] = []
@@ -60,8 +60,8 @@ describe('a login callback', () => {
   })
 })
 
-describe('an unexpected exception', () => {
-  it('an exception while a callback is handled ends in an error session with the exception as its cause', async () => {
+describe('an unexpected exception in the client', () => {
+  it('if the client throws while it handles a callback, the session has an error with the exception as its cause', async () => {
     const first = world.open()
     const href = await beginLogin(first)
     const removeItem = () => {
@@ -76,7 +76,7 @@ describe('an unexpected exception', () => {
     })
   })
 
-  it('an exception while a page starts ends in an error session with the exception as its cause', async () => {
+  it('if the client throws while a page starts, the session has an error with the exception as its cause', async () => {
     const first = world.open()
     const href = await beginLogin(first)
     const replaceUrl = () => {

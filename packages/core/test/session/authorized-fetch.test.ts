@@ -32,8 +32,8 @@ function rejectOldToken() {
   )
 }
 
-describe('the origins that receive the token', () => {
-  it('R15: a request to a listed origin carries the token', async () => {
+describe('the origins that receive the access token from `fetch()`', () => {
+  it('R15: a request to an origin in `tokenOrigins` has the access token', async () => {
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data?q=1`)
     expect(world.server.to('/data')[0]?.authorization).toBe('Bearer access-0')
@@ -45,19 +45,19 @@ describe('the origins that receive the token', () => {
     'https://evil.example/data',
     'https://sub.api.example/data',
     'http://api.example/data',
-  ])('R15: a request to %s does not carry the token', async (url) => {
+  ])('R15: a request to %s does not have the access token', async (url) => {
     const { genauth } = await openTab()
     await genauth.fetch(url)
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
   })
 
-  it('a request carries no token and needs no session if `tokenOrigins` is empty', async () => {
+  it('a request has no access token and needs no session if `tokenOrigins` is empty', async () => {
     const tab = world.open()
     await tab.genauth.fetch(`${api}/data`)
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
   })
 
-  it('a request with its own `Authorization` header keeps that header', async () => {
+  it('a request with its own `Authorization` header is sent with that header', async () => {
     const { genauth } = await openTab()
     await genauth.fetch(`${api}/data`, { headers: { authorization: 'Basic abc' } })
     await genauth.fetch(new Request(`${api}/data`, { headers: { Authorization: 'Digest x' } }))
@@ -67,7 +67,7 @@ describe('the origins that receive the token', () => {
     ])
   })
 
-  it('R15: a URL object is read once, so the checked URL is the requested URL', async () => {
+  it('R15: `fetch()` reads a URL object one time, so that the checked URL and the requested URL are the same', async () => {
     const { genauth } = await openTab()
     let reads = 0
     const url = {
@@ -81,7 +81,7 @@ describe('the origins that receive the token', () => {
     expect(world.server.to('/data')[0]?.url.origin).toBe(api)
   })
 
-  it('a request to a listed origin rejects with `not_authenticated` if the user is signed out', async () => {
+  it('a request to an origin in `tokenOrigins` rejects with `not_authenticated` if the user is signed out', async () => {
     const tab = world.open({ options: { tokenOrigins: [api] } })
     await tab.ready()
     expect((await failure(tab.genauth.fetch(`${api}/data`))).code).toBe('not_authenticated')
@@ -90,7 +90,7 @@ describe('the origins that receive the token', () => {
 })
 
 describe('a request that gets a 401', () => {
-  it('R13: a request that gets a 401 is repeated once with the same body after one refresh', async () => {
+  it('R13: a request that gets a 401 is repeated one time with the same body after one refresh', async () => {
     rejectOldToken()
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`, { method: 'POST', body: '{"a":1}' })
@@ -111,7 +111,7 @@ describe('a request that gets a 401', () => {
   )
 
   it.each(['GET', 'DELETE'])(
-    'R13: a %s request without a body is repeated if the 401 has no body either',
+    'R13: a %s request without a body is repeated if the 401 response also has no body',
     async (method) => {
       world.server.on('/data', ({ authorization }) =>
         authorization === 'Bearer access-0' ? new Response(null, { status: 401 }) : json({}),
@@ -122,7 +122,7 @@ describe('a request that gets a 401', () => {
     },
   )
 
-  it('R11, R13: a 401 is returned without a refresh error if the session has no refresh token', async () => {
+  it('R11, R13: a 401 is returned, and the token status has no error, if the session has no refresh token', async () => {
     rejectOldToken()
     const tab = await openTab([api], { refreshToken: undefined })
     expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)
@@ -140,7 +140,7 @@ describe('a request that gets a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R13: a second 401 is returned as it is, and the next 401 within ten seconds causes no refresh', async () => {
+  it('R13: the 401 of a repeated request is returned unchanged, and the next 401 within ten seconds causes no refresh', async () => {
     world.server.on('/data', () => json({ why: 'no' }, 401))
     const { genauth } = await openTab()
     const response = await genauth.fetch(`${api}/data`)
@@ -150,7 +150,7 @@ describe('a request that gets a 401', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R10, R13: a 401 after more than ten seconds causes a second refresh although the clock was set back', async () => {
+  it('R10, R13: a 401 after more than ten seconds causes a second refresh even if the clock was set back', async () => {
     const rejected = new Set(['Bearer access-0'])
     world.server.on('/data', ({ authorization }) =>
       json({}, rejected.has(`${authorization}`) ? 401 : 200),
@@ -165,7 +165,7 @@ describe('a request that gets a 401', () => {
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('R13: a 401 is returned if the refresh fails, and the session stays', async () => {
+  it('R13: a 401 is returned if the refresh fails, and the session does not end', async () => {
     rejectOldToken()
     world.server.on('/token', () => json({}, 503))
     const tab = await openTab()
@@ -243,7 +243,7 @@ describe('a request that gets a 401', () => {
     expect(world.server.to('/data').map(({ body }) => body)).toEqual(['a=1', 'a=1'])
   })
 
-  it('R13, R15: a 401 that follows a redirect is returned without a refresh', async () => {
+  it('R13, R15: a 401 that the API returns after a redirect is returned to the caller without a refresh', async () => {
     world.server.on('/data', () =>
       Object.defineProperty(json({}, 401), 'redirected', { value: true }),
     )
@@ -264,7 +264,7 @@ describe('a request that gets a 401', () => {
   })
 })
 
-it('R19: an abort signal ends a call that waits for its first token', async () => {
+it('R19: an abort signal ends a call that waits for the token of its first request', async () => {
   world.server.on('/token', () => new Promise<never>(() => undefined))
   const { genauth } = await openTab()
   await world.advance(3_700_000)
@@ -334,7 +334,7 @@ describe('a request that waits for a refresh while another user logs in', () => 
     expect(world.server.to('/data')).toEqual([])
   })
 
-  it('T1: a request is not sent if another user has logged in and the message to this tab has not arrived', async () => {
+  it('T1: a request is not sent if another user has logged in and the message about the login has not arrived in this tab', async () => {
     world.seedShared({ sub: 'user-1', expiresAt: world.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared', tokenOrigins: [api] } })
     await tab.ready()

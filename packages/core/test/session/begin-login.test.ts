@@ -31,7 +31,7 @@ describe('R11: the scope of a login request', () => {
   })
 })
 
-describe('a login without `returnTo`', () => {
+describe('the return URL of a login without `returnTo`', () => {
   /** Logs in on a page, and returns the URL after the login. */
   const logInAt = async (href: string) => {
     const page = world.open({ href })
@@ -48,14 +48,14 @@ describe('a login without `returnTo`', () => {
     expect(await logInAt(href)).toBe(href)
   })
 
-  it('a login without `returnTo` returns to the root if the URL of the page is longer than 8 KiB', async () => {
+  it('a login without `returnTo` returns to the root of the app if the URL of the page is longer than 8 KiB', async () => {
     const length = 8192 - `${home}/#`.length
     expect(await logInAt(`${home}/#${'x'.repeat(length)}`)).toMatch(/#x+$/)
     expect(await logInAt(`${home}/#${'x'.repeat(length + 1)}`)).toBe(`${home}/`)
   })
 
   it.each(['?code=c&state=genauth-r.unknown', '?error=access_denied', ''])(
-    'a login without `returnTo` returns to the root if it started on the redirect URI with the query "%s"',
+    'a login without `returnTo` returns to the root of the app if the login started on the redirect URI with the query "%s"',
     async (query) => {
       expect(await logInAt(redirectUri + query)).toBe(`${home}/`)
     },

@@ -17,8 +17,8 @@ function formOf(bytes: number): FormData {
 }
 
 const bodies: [string, (bytes: number) => BodyInit][] = [
-  ['a text', (bytes) => 'x'.repeat(bytes)],
-  ['a text of two-byte characters', (bytes) => 'é'.repeat(Math.ceil(bytes / 2))],
+  ['a string', (bytes) => 'x'.repeat(bytes)],
+  ['a string of two-byte characters', (bytes) => 'é'.repeat(Math.ceil(bytes / 2))],
   ['URL parameters', (bytes) => new URLSearchParams({ a: 'x'.repeat(bytes - 2) })],
   ['a blob', (bytes) => new Blob([new Uint8Array(bytes)])],
   ['a file', (bytes) => new File([new Uint8Array(bytes)], 'a.bin')],
@@ -28,7 +28,7 @@ const bodies: [string, (bytes: number) => BodyInit][] = [
   ['a form with a file', formOf],
 ]
 
-describe('a body of a known size', () => {
+describe('a request whose body has a known size', () => {
   it.each(bodies)(
     'B15: a request whose body is %s is repeated if the body has at most 1 MiB',
     (_name, make) => {
@@ -38,7 +38,7 @@ describe('a body of a known size', () => {
   )
 })
 
-describe('a body of an unknown size', () => {
+describe('a request whose body has an unknown size', () => {
   it('R14, B15: a request whose body has an unknown size is not repeated', () => {
     expect(isRepeated(new Blob(['x']).stream())).toBe(false)
     const parts = (async function* () {

@@ -44,7 +44,7 @@ const laterTabs: [string, (early: Document) => Document][] = [
   ['reloaded', (early) => early.load()],
 ]
 
-describe('tabs that share a grant, one of which was opened before the clock was set back', () => {
+describe('tabs that share tokens, if one tab was opened before the clock was set back', () => {
   /**
    * Opens the first tab, sets the clock back, and opens the second tab. So the second tab has read only the new time. The first tab is
    * about to refresh.
@@ -62,7 +62,7 @@ describe('tabs that share a grant, one of which was opened before the clock was 
   }
 
   it.each(laterTabs)(
-    'R6, R10: two tabs back off together while GenAuth is down if one was %s after the clock was set back',
+    'R6, R10: two tabs have the same backoff while GenAuth is down if one tab was %s after the clock was set back',
     async (_name, reopen) => {
       const tabs = await openTwo(reopen)
       const counts = tabs.map(countSessions)
@@ -78,7 +78,7 @@ describe('tabs that share a grant, one of which was opened before the clock was 
   )
 
   it.each(laterTabs)(
-    'R6, R10: two tabs wait for `Retry-After` if one was %s after the clock was set back',
+    'R6, R10: two tabs wait for `Retry-After` if one tab was %s after the clock was set back',
     async (_name, reopen) => {
       await openTwo(reopen)
       world.server.on('/token', () => json({}, 429, { 'retry-after': '120' }))
@@ -89,7 +89,7 @@ describe('tabs that share a grant, one of which was opened before the clock was 
   )
 })
 
-describe('tabs with separate grants, if the clock was set back between their logins', () => {
+describe('tabs with separate tokens, if the clock was set back between their logins', () => {
   const logIn = async () => {
     const before = world.open()
     const tab = before.load({ href: await beginLogin(before) })
@@ -107,14 +107,14 @@ describe('tabs with separate grants, if the clock was set back between their log
     return [first, second] as const
   }
 
-  it('R10, T1: a logout in the tab that logged in second ends the session of the first tab at once', async () => {
+  it('R10, T1: a logout in the tab that logged in second ends the session of the first tab immediately', async () => {
     const [first, second] = await logInTwice()
     await second.genauth.logout({ scope: 'local' })
     await settle()
     expect(first.status()).toBe('anonymous:logout')
   })
 
-  it('R10, T1: a logout in the tab that logged in first ends the session of the second tab at once', async () => {
+  it('R10, T1: a logout in the tab that logged in first ends the session of the second tab immediately', async () => {
     const [first, second] = await logInTwice()
     await first.genauth.logout({ scope: 'local' })
     await settle()
@@ -122,7 +122,7 @@ describe('tabs with separate grants, if the clock was set back between their log
   })
 
   it.each(['earlier', 'later'])(
-    'R10, T1: the tab with the %s login detects a logout that happened while the tab was closed',
+    'R10, T1: the tab with the %s login detects on its next load that the user logged out while the tab was closed',
     async (which) => {
       const [first, second] = await logInTwice()
       const [closed, other] = which === 'earlier' ? [first, second] : [second, first]
@@ -134,7 +134,7 @@ describe('tabs with separate grants, if the clock was set back between their log
     },
   )
 
-  it('R10, T4: a page restored after a logout is signed out at once, even if its login time is not stored', async () => {
+  it('R10, T4: a page that the browser restores after a logout is signed out immediately, even if the storage has no login time for the page', async () => {
     const values = loggedIn(world)
     const first = world.open({ values })
     await first.ready()

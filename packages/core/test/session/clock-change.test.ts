@@ -37,7 +37,7 @@ describe('a clock that changes during a session', () => {
     },
   )
 
-  it('R10: an expired token is recognized after the clock was set back while no refresh was scheduled', async () => {
+  it('R10: an expired token is recognized after the clock was set back while the client had no scheduled refresh', async () => {
     const world = await createWorld()
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
@@ -67,7 +67,7 @@ describe('a clock that changes during a session', () => {
     stop()
   })
 
-  it('R10: `maxSessionSeconds` is not extended if the clock is set back', async () => {
+  it('R10: the limit `maxSessionSeconds` is not extended if the clock is set back', async () => {
     const world = await createWorld()
     const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 1800 } })
     await tab.ready()
@@ -79,7 +79,7 @@ describe('a clock that changes during a session', () => {
     stop()
   })
 
-  it('R10: `maxSessionSeconds` ends the session on time if the clock is set back by hours between refreshes', async () => {
+  it('R10: the limit `maxSessionSeconds` ends the session on time if the clock is set back by hours between refreshes', async () => {
     const world = await createWorld()
     world.server.tokens = { expires_in: 600 }
     const values = loggedIn(world, { expiresAt: world.now() + 600_000 })
@@ -96,7 +96,7 @@ describe('a clock that changes during a session', () => {
     stop()
   })
 
-  it('R10: `maxSessionSeconds` counts from the login, not from a logout with a clock that was ahead', async () => {
+  it('R10: the limit `maxSessionSeconds` starts at the login, even if the user logged out earlier while the clock was ahead', async () => {
     const world = await createWorld()
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 20 * hour))
     const first = world.open()
@@ -127,7 +127,7 @@ describe('a clock that changes during a session', () => {
   })
 
   it.each([-hour, hour])(
-    'R10: a login succeeds if the clock changes by %d ms during it',
+    'R10: a login succeeds if the clock changes by %d ms during the login',
     async (changeMs) => {
       const world = await createWorld()
       const first = world.open()

@@ -79,7 +79,7 @@ const cells = lifetimes.flatMap(({ renewals, ...lifetime }) =>
   disturbances.map((disturbance, n) => ({ ...disturbance, ...lifetime, renewals: renewals[n] })),
 )
 
-describe('a tab with unusual token lifetimes and clocks', () => {
+describe('a tab with an unusual token lifetime or an unusual clock', () => {
   it.each(cells)(
     'R4, R9, R10: if expires_in is $expiresIn and $name, a tab sends $renewals refreshes and never returns an expired token',
     async (cell) => {

@@ -27,7 +27,7 @@ it('a custom storage without the member `shared` is rejected with `invalid_optio
   )
 })
 
-it('T4: a duplicated tab does not use the session that it copied from a custom storage', async () => {
+it('T4: a duplicated tab does not use the session that the browser copied into its custom storage', async () => {
   const world = await createWorld()
   const over = (values: Map<string, string>): SessionStorage => ({
     shared: false,
@@ -83,7 +83,7 @@ async function race(lateMs: number) {
 // A read and a write take 60 ms. With the first delay, the response is adopted before the logout. With the last delay, the response arrives
 // after the record is removed.
 it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
-  'T1, T2: a logout is not undone in any tab by a refresh response that arrives %i ms after it',
+  'T1, T2: a logout is not undone in any tab by a refresh response that arrives %i ms after the logout',
   async (lateMs) => {
     const { world, tab, other } = await race(lateMs)
     expect([tab.status(), other.status()]).toEqual(['anonymous:logout', 'anonymous:logout'])

@@ -5,7 +5,7 @@ const redirectUri = 'https://app.example/callback'
 const find = (href: string, uri = redirectUri) => findCallback(href, uri)
 
 describe('`findCallback()`', () => {
-  it('a callback at the redirect URI with a `state` of this client is found, and its parameters are removed from the URL', () => {
+  it('a URL with the redirect URI and a `state` of this client is a callback, and its parameters are removed from the URL', () => {
     const found = find(`${redirectUri}?code=c&state=genauth-r.1&iss=https%3A%2F%2Ftenant.example`)
     expect(found).toMatchObject({ kind: 'redirect', state: 'genauth-r.1', cleanUrl: redirectUri })
     expect(found?.parameters.get('code')).toBe('c')
@@ -30,16 +30,19 @@ describe('`findCallback()`', () => {
       `${redirectUri}?code=c&state=x-genauth-r.1`,
     ],
     ['no `state`', `${redirectUri}?code=c`],
-    ['another path', 'https://app.example/other?code=c&state=genauth-r.1'],
+    ['a path other than the redirect URI’s', 'https://app.example/other?code=c&state=genauth-r.1'],
     ['a longer path', 'https://app.example/callback/x?code=c&state=genauth-r.1'],
-    ['another origin', 'https://evil.example/callback?code=c&state=genauth-r.1'],
+    [
+      'an origin other than the redirect URI’s',
+      'https://evil.example/callback?code=c&state=genauth-r.1',
+    ],
     [
       'a foreign `state` before one of this client',
       `${redirectUri}?code=c&state=x&state=genauth-r.1`,
     ],
     ['an empty URL', ''],
     ['an invalid URL', 'https://['],
-  ])('a URL with %s is ignored', (_name, href) => {
+  ])('a URL with %s is not a callback', (_name, href) => {
     expect(find(href)).toBeUndefined()
   })
 
@@ -56,7 +59,7 @@ describe('`findCallback()`', () => {
     'session_state',
     'token_type',
   ])(
-    'the parameter %s is removed from the URL, and a callback that has it twice is not read',
+    'the parameter %s is removed from the URL, and a callback that contains the parameter twice has no valid parameters',
     (name) => {
       const query = `lang=de&${name}=a&state=genauth-r.1`
       expect(find(`${redirectUri}?${query}`)?.cleanUrl).toBe(`${redirectUri}?lang=de`)
@@ -68,7 +71,7 @@ describe('`findCallback()`', () => {
   )
 
   it.each(['code=a&code=b&state=genauth-r.1', 'code=a&state=genauth-r.1&state=genauth-r.2'])(
-    'a callback with duplicate parameters is removed from the URL and not read: %s',
+    'duplicate parameters of a callback are removed from the URL and ignored: %s',
     (query) => {
       const found = find(`${redirectUri}?${query}`)
       expect([...(found?.parameters ?? [])]).toEqual([])
@@ -76,13 +79,13 @@ describe('`findCallback()`', () => {
     },
   )
 
-  it('parameters in the hash are removed from the URL and not read', () => {
+  it('the parameters in the hash of a callback are removed from the URL and ignored', () => {
     const found = find(`${redirectUri}#access_token=t&state=genauth-r.1`)
     expect([...(found?.parameters ?? [])]).toEqual([])
     expect(found?.cleanUrl).toBe(redirectUri)
   })
 
-  it('tokens in the hash are removed from the URL if the query has a code', () => {
+  it('tokens in the hash of a callback are removed from the URL if the query has a code', () => {
     const found = find(`${redirectUri}?code=c&state=genauth-r.1#access_token=t`)
     expect(found?.cleanUrl).toBe(redirectUri)
   })

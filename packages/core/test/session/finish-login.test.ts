@@ -48,12 +48,12 @@ async function openCallbackWithSlowStorage() {
 
 const revoked = () => world.server.to('/revocation').map(({ form }) => form.get('token'))
 
-describe('a logout while a login is finishing', () => {
+describe('a logout while the client finishes a login', () => {
   it.each([
     ['', {}],
     [', without local storage', { originStorage: undefined }],
   ])(
-    'a logout on the callback page cancels the login that is finishing%s',
+    'a logout on the callback page cancels the login that the client is finishing%s',
     async (_name, runtime) => {
       const { page, response } = await openCallback(runtime)
       await page.genauth.logout({ scope: 'local' })
@@ -67,7 +67,7 @@ describe('a logout while a login is finishing', () => {
     },
   )
 
-  it('a logout in another tab cancels the login that is finishing', async () => {
+  it('a logout in another tab cancels the login that the client is finishing', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
     const { page, response } = await openCallback()
@@ -125,7 +125,7 @@ describe('a logout while a login is finishing', () => {
     expect(page.events).toEqual(['login', 'logout'])
   })
 
-  it('a login succeeds if the app clears local storage while the login is finishing', async () => {
+  it('a login succeeds if the app clears local storage while the client finishes the login', async () => {
     const other = world.open({ values: loggedIn(world) })
     await other.ready()
     await other.genauth.logout({ scope: 'local' })
@@ -136,7 +136,7 @@ describe('a logout while a login is finishing', () => {
     expect(page.status()).toBe('authenticated')
   })
 
-  it('a login without local storage ends in a session that is not stale', async () => {
+  it('the session after a login is not stale if the browser has no local storage', async () => {
     const { page, response } = await openCallback({ originStorage: undefined })
     response()
     await page.genauth.handleCallback()
@@ -158,13 +158,17 @@ describe('C9: a callback page with a slow storage', () => {
   })
 })
 
-describe('C11: an authorization code', () => {
+describe('C11: the code exchange of an authorization code', () => {
   it.each([
-    ['sent once more after a 503', () => json({}, 503), 2],
-    ['sent once more after a response that is not JSON', () => new Response('<html>'), 2],
-    ['not sent again after `invalid_grant`', () => json({ error: 'invalid_grant' }, 400), 1],
+    ['sent a second time after a 503', () => json({}, 503), 2],
+    ['sent a second time after a response that is not JSON', () => new Response('<html>'), 2],
     [
-      'not sent again if GenAuth sends `Retry-After`',
+      'not sent a second time after `invalid_grant`',
+      () => json({ error: 'invalid_grant' }, 400),
+      1,
+    ],
+    [
+      'not sent a second time if GenAuth sends `Retry-After`',
       () => json({}, 503, { 'retry-after': '7' }),
       1,
     ],
@@ -178,7 +182,7 @@ describe('C11: an authorization code', () => {
   })
 })
 
-describe('X6: a login that replaces a session', () => {
+describe('X6: a login that replaces an existing session', () => {
   it.each([
     ['user-1', 'login'],
     ['user-2', 'userSwitched'],
@@ -203,7 +207,7 @@ describe('X6: a login that replaces a session', () => {
     expect(first.events).toEqual([event])
   })
 
-  it('a login of an unknown user fires `login`, and its session has no `sub`', async () => {
+  it('a login of a user with an unknown `sub` fires `login`, and the new session has no `sub`', async () => {
     const first = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
     const { events, genauth } = first.load({ href: await beginLogin(first) })
     genauth.start()

@@ -6,8 +6,8 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a page that is restored from the back/forward cache', () => {
-  it('T4: a restored page shows the login of the next page in its tab, even if that page fired no `pagehide`', async () => {
+describe('a page that is restored from the back/forward cache or wakes up', () => {
+  it('T4: a restored page shows the session of a login on the next page of its tab, even if the next page fired no `pagehide`', async () => {
     const tab = world.open({ values: new Map() })
     await tab.ready()
     await settle()

@@ -36,7 +36,7 @@ async function post(...messages: TabMessage[]): Promise<void> {
 
 const ended = { type: 'ended', id: 'another', reason: 'logout', revoke: false } as const
 
-it('R4, T1: a tab whose session expires while it wakes up shows the session that another tab has started', async () => {
+it('R4, T1: if the session of a tab expires while the tab wakes up, the tab shows the session of a login in another tab', async () => {
   world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
   const { sharedStorage } = world.origin
   const response = later<void>()
@@ -63,7 +63,7 @@ it('R4, T1: a tab whose session expires while it wakes up shows the session that
 })
 
 describe('T1: the end of a session in another tab', () => {
-  it('tabs that share a session fire `expired` once each when it ends in one of them', async () => {
+  it('if a shared session ends in one tab, each tab fires one `expired` event', async () => {
     world.seedShared({ refreshToken: undefined, expiresAt: world.now() + 1000 })
     const tabs = [await open({ options: shared }), await open({ options: shared })]
     await world.advance(1000)
@@ -73,7 +73,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(tabs.map((tab) => tab.events)).toEqual([['expired'], ['expired']])
   })
 
-  it('a message about an ended session is ignored if the session is still stored', async () => {
+  it('a message about an ended session is ignored if shared storage has the session', async () => {
     world.seedShared()
     const tab = await open({ options: shared })
     await post({ ...ended, id: 'session-1', reason: 'expired', at: 0 })
@@ -91,7 +91,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('a message about a logout does not end a session that started while the logout was being confirmed', async () => {
+  it('a message about a logout does not end a session that started while the tab waited for the confirmation of the logout', async () => {
     world.seedShared()
     const tab = await open({ options: shared })
     const at = world.now() + 5
@@ -105,7 +105,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.stored()?.id).toBe('session-2')
   })
 
-  it('a logout revokes a shared grant once, and revokes nothing with `revoke: false`', async () => {
+  it('a logout in one of two tabs revokes each shared token one time, and revokes no token with `revoke: false`', async () => {
     world.seedShared()
     const tabs = [await open({ options: shared }), await open({ options: shared })]
     await tabs[0]?.genauth.logout({ scope: 'local' })
@@ -124,7 +124,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 
-  describe('the end of a session in another tab, without local storage', () => {
+  describe('the end of a session in another tab if the browser has no local storage', () => {
     const runtime = { originStorage: undefined }
 
     it('without local storage, a logout message ends no newer session, and an `expired` message ends no session', async () => {
@@ -135,7 +135,7 @@ describe('T1: the end of a session in another tab', () => {
       expect(tab.status()).toBe('anonymous:logout')
     })
 
-    it('without local storage, a logout is not undone by a read of the shared storage that started before it', async () => {
+    it('without local storage, a logout is not undone by a read of the shared storage that started before the logout', async () => {
       world.seedShared()
       const tab = await open({ options: shared, runtime })
       tab.page.fire('visible')
@@ -149,7 +149,7 @@ describe('T1: the end of a session in another tab', () => {
 describe('T1: a login in another tab', () => {
   const user = { type: 'user', sub: 'user-2' } as const
 
-  it('a login in another tab changes no tab with a shared session, with an equally new session or without a session', async () => {
+  it('a login message from another tab changes no session in a tab with a shared session, with an equally new session or without a session', async () => {
     const startedAt = world.now()
     world.seedShared({ sub: 'user-1' })
     const tabs = [
@@ -168,7 +168,7 @@ describe('T1: a login in another tab', () => {
     expect(tabs.flatMap((tab) => tab.events)).toEqual([])
   })
 
-  it('X6: a login of another user ends the shown session, and keeps the stored session of another page of the tab', async () => {
+  it('X6: a login of another user ends the session that a tab shows, and does not remove the stored session of another page in the tab', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
     tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'of-a-frame' })))
     await post({ ...user, startedAt: world.now() + 9 })
@@ -176,15 +176,15 @@ describe('T1: a login in another tab', () => {
     expect(world.stored(tab.values)?.id).toBe('of-a-frame')
   })
 
-  it('a message about the owner of a grant does not end a session', async () => {
+  it('a message about the owner of stored tokens does not end a session', async () => {
     const tab = await open({ values: loggedIn(world, { sub: 'user-1' }) })
     await post({ type: 'who', id: 'x', from: 'y' }, { type: 'mine', id: 'x', from: 'y' })
     expect(tab.status()).toBe('authenticated')
   })
 })
 
-describe('a tab that reads the store when it becomes visible', () => {
-  it('R4, T1: a tab that becomes visible shows a logout and then the login after it, and does not remove that login', async () => {
+describe('a tab that reads the shared storage when it becomes visible', () => {
+  it('R4, T1: a tab that becomes visible shows a logout and then the next login, and does not remove the session of the next login', async () => {
     world.seedShared({ sub: 'user-1' })
     const tab = await open({ options: shared })
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 5))

@@ -16,7 +16,7 @@ async function openTab(changes = {}) {
 }
 
 describe('`getUser()`', () => {
-  it('`getUser()` adds the `sub` to the session, once', async () => {
+  it('`getUser()` adds the `sub` to the session, and a second call does not change the session', async () => {
     const tab = await openTab()
     expect(tab.genauth.getSession()).not.toHaveProperty('sub')
     expect((await tab.genauth.getUser()).sub).toBe('user-1')
@@ -34,7 +34,7 @@ describe('`getUser()`', () => {
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', sub: 'user-2' })
   })
 
-  it('`getUser()` refreshes and sends one more request after a 401', async () => {
+  it('`getUser()` refreshes and sends a second user request after a 401', async () => {
     world.server.on('/me', ({ authorization }) =>
       authorization === 'Bearer access-0' ? json({}, 401) : json({ sub: 'user-1' }),
     )
@@ -43,7 +43,7 @@ describe('`getUser()`', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('`getUser()` keeps the session if the 401 remains, and refreshes at most once within ten seconds', async () => {
+  it('`getUser()` does not end the session if the second user request also gets a 401, and refreshes at most once within ten seconds', async () => {
     world.server.on('/me', () => json({}, 401))
     const tab = await openTab()
     for (let n = 0; n < 5; n += 1) {
@@ -81,7 +81,7 @@ describe('`getUser()`', () => {
     expect(world.server.refreshes()).toHaveLength(0)
   })
 
-  it('L7: a user that is being stored during a logout is returned to no caller', async () => {
+  it('L7: a user whose claims the client is storing during a logout is returned to no caller', async () => {
     const written = later<void>()
     const values = loggedIn(world)
     const storage = {
@@ -150,7 +150,7 @@ describe('`getUser()` while another user logs in', () => {
     expect(tab.genauth.getSession()).toMatchObject({ id: 'session-1' })
   })
 
-  it('X6: a userinfo response sets no `sub` if the stored session is gone', async () => {
+  it('X6: a userinfo response sets no `sub` if the shared storage no longer has the session', async () => {
     const { tab, reading, response } = await requestUser()
     world.origin.sharedValues.clear()
     response()
@@ -160,7 +160,7 @@ describe('`getUser()` while another user logs in', () => {
   })
 })
 
-describe('`getUser()` that fails', () => {
+describe('`getUser()` whose request fails', () => {
   it('`getUser()` does not refresh after a 500', async () => {
     world.server.on('/me', () => json({}, 500))
     const tab = await openTab()
@@ -192,7 +192,7 @@ describe('`introspect()`', () => {
   })
 })
 
-it('a `sub` that is stored after a failed write does not restore the previous tokens', async () => {
+it('when the client stores a `sub` after a failed write of new tokens, the client does not store the previous tokens', async () => {
   const { sharedStorage } = world.origin
   let isBroken = false
   const storage = {
@@ -248,7 +248,7 @@ describe('a login of another user in another tab', () => {
     expect([same.status(), other.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('if this tab logged in later than another tab with another user, the session of the other tab ends', async () => {
+  it('if two tabs have different users, the session of the tab that logged in first ends', async () => {
     const tab = await openTab({ sub: 'user-1', startedAt: world.clock.now() + 5 })
     const other = await openOther()
     expect([tab.status(), other.status()]).toEqual(['authenticated', 'anonymous:logout'])
@@ -277,7 +277,7 @@ describe('a login of another user in another tab', () => {
     },
   )
 
-  it('T1: a page that loads after the login of another user detects that login', async () => {
+  it('T1: a page that loads after the login of another user ends its session and fires `userSwitched`', async () => {
     const other = await openTab({ id: 'session-2', sub: 'user-2', startedAt: world.now() + 5 })
     const tab = world.open({ values: loggedIn(world, { sub: 'user-1' }) })
     await tab.ready()

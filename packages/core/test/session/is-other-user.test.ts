@@ -19,10 +19,10 @@ it.each<[string, SessionOwner, SessionOwner, boolean]>([
     { id: 'session-2', sub: 'user-1' },
     true,
   ],
-  ['another session, with no sub in both', unknown, { id: 'session-2' }, true],
+  ['two sessions that both have no sub', unknown, { id: 'session-2' }, true],
   ['a session of another tab with the same sub', known, { id: undefined, sub: 'user-1' }, false],
   [
-    'a session of another tab, after a session without a sub',
+    'a session of another tab with a session that has no sub',
     unknown,
     { id: undefined, sub: 'u' },
     true,

@@ -19,7 +19,7 @@ describe('`judgeSession()`', () => {
     ['expired', false, undefined, 'over'],
     ['expired', false, failure, 'over'],
   ] as const)(
-    'R11, R20: with token %s, renewable %s and failure %s, `judgeSession()` returns %s',
+    'R11, R20: if the token is %s, renewable is %s and the failure is %s, `judgeSession()` returns %s',
     (token, renewable, why, standing) => {
       const outlook = { expiresAt, renewable, failure: why }
       expect(judgeSession(outlook, token === 'good' ? expiresAt - 1 : expiresAt)).toBe(standing)
@@ -40,7 +40,7 @@ const session: StoredSession = {
   stale: false,
 }
 
-describe('the standing of a session after a failed refresh', () => {
+describe('the result of `judgeSession()` after a failed refresh', () => {
   it.each([
     ['network_error', 'current', 'stale'],
     ['server_error', 'current', 'stale'],

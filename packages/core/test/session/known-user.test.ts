@@ -39,7 +39,7 @@ async function logIn(init: DocumentInit): Promise<Document> {
 
 const storedText = ({ values }: Document) => [...values.values()].join()
 
-describe('the claims of an ID token', () => {
+describe('the claims of an ID token as the known user', () => {
   it('X17: `peekUser()` returns the user’s claims of the ID token after a login, but not the claims about the token itself', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = { ...ada, email_verified: false, sid: 'sid-1', auth_time: 1 }
@@ -87,7 +87,7 @@ describe('the claims of an ID token', () => {
 })
 
 describe('a session in tab storage', () => {
-  it('X17: a session in tab storage is shown with its user before `start()`, and nothing is sent or written', async () => {
+  it('X17: a session in tab storage is shown with its user before `start()`, without a request and without a change of storage', async () => {
     world.server.idTokenClaims = ada
     const before = await logIn({ options: oidc })
     const next = before.load({ href: 'https://app.example/' })
@@ -102,7 +102,7 @@ describe('a session in tab storage', () => {
     expect(world.server.to('/me')).toEqual([])
   })
 
-  it('X17: a session in tab storage includes the user of a userinfo response, because `oauth` has no ID token', async () => {
+  it('X17: a session in tab storage on `oauth` includes the user of the last userinfo response', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const page = await logIn({})
     expect(page.genauth.peekUser()).toBeUndefined()
@@ -146,15 +146,18 @@ describe('a session in tab storage', () => {
       },
     ],
     ['it is in another storage', () => ({ options: { storage: 'memory' } })],
-  ])('X18: a stored session is not shown before it is checked if %s', async (_name, change) => {
-    const values = loggedIn(world)
-    const tab = world.open({ values, ...change(values) })
-    expect(tab.status()).toBe('loading')
-    expect(tab.genauth.peekUser()).toBeUndefined()
-    expect(tab.genauth.peekToken()).toBeUndefined()
-  })
+  ])(
+    'X18: a stored session is not shown before the client has checked it if %s',
+    async (_name, change) => {
+      const values = loggedIn(world)
+      const tab = world.open({ values, ...change(values) })
+      expect(tab.status()).toBe('loading')
+      expect(tab.genauth.peekUser()).toBeUndefined()
+      expect(tab.genauth.peekToken()).toBeUndefined()
+    },
+  )
 
-  it('T4: a copied tab is signed out if the original tab shows its session in the first render', async () => {
+  it('T4: a copied tab is signed out even if the original tab has shown the session in its first render', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await settle()
@@ -166,7 +169,7 @@ describe('a session in tab storage', () => {
   })
 })
 
-describe('a session that is shown before its client is started', () => {
+describe('a session that a page shows before `start()`', () => {
   /** Closes the page of a tab normally, and opens the tab's next page. Does not start the client of the next page. */
   async function openUnstarted() {
     const before = world.open({ values: loggedIn(world) })
@@ -177,7 +180,7 @@ describe('a session that is shown before its client is started', () => {
     return tab
   }
 
-  it('T4: the original tab keeps its session if the tab is copied before its client is started', async () => {
+  it('T4: the original tab does not lose its session if the user duplicates the tab before the app calls `start()`', async () => {
     const tab = await openUnstarted()
     const copy = world.open({ values: new Map(tab.values) })
     await tab.ready()
@@ -191,7 +194,7 @@ describe('a session that is shown before its client is started', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T1: a session ends when its client is started, if another tab has logged out before that', async () => {
+  it('T1: a session ends at `start()` if the user has logged out in another tab before `start()`', async () => {
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
     await other.ready()
     await settle()
@@ -205,7 +208,7 @@ describe('a session that is shown before its client is started', () => {
   })
 })
 
-describe('claims that must not be shown', () => {
+describe('stored claims that the client must not show', () => {
   const user = { claims: { sub: 'user-1', ...ada }, updatedAt: 1, isPartial: false }
 
   it.each<[string, unknown]>([
@@ -214,13 +217,16 @@ describe('claims that must not be shown', () => {
     ['with an `updatedAt` that is not a number', { ...user, updatedAt: 'today' }],
     ['that are a string', { ...user, claims: 'Ada' }],
     ['that are null', null],
-  ])('T3, X18: stored claims %s are ignored, and the session stays', async (_name, damaged) => {
-    const record = { ...world.record({ sub: 'user-1' }), user: damaged }
-    const tab = world.open({ values: new Map([[sessionKey, JSON.stringify(record)]]) })
-    await tab.ready()
-    expect(tab.status()).toBe('authenticated')
-    expect(tab.genauth.peekUser()).toBeUndefined()
-  })
+  ])(
+    'T3, X18: stored claims %s are ignored, and the session does not end',
+    async (_name, damaged) => {
+      const record = { ...world.record({ sub: 'user-1' }), user: damaged }
+      const tab = world.open({ values: new Map([[sessionKey, JSON.stringify(record)]]) })
+      await tab.ready()
+      expect(tab.status()).toBe('authenticated')
+      expect(tab.genauth.peekUser()).toBeUndefined()
+    },
+  )
 
   it('X18: a logout removes the claims from the page and from the storage', async () => {
     world.server.idTokenClaims = ada
@@ -231,7 +237,7 @@ describe('claims that must not be shown', () => {
     expect(storedText(page)).not.toContain('Lovelace')
   })
 
-  it('X6, X18: the claims are never those of the previous user, in any tab', async () => {
+  it('X6, X18: no tab shows the claims of the previous user after a change of the user', async () => {
     const options = { ...oidc, storage: 'shared' } as const
     world.server.idTokenClaims = ada
     await logIn({ options })
@@ -300,7 +306,7 @@ describe('claims that must not be shown', () => {
   })
 })
 
-describe('a storage that cannot keep the claims', () => {
+describe('a storage that cannot store the claims', () => {
   /** Creates a tab storage that is too full for a value that contains the name Lovelace. */
   function fullStorage(values: Map<string, string>) {
     return {
@@ -330,7 +336,7 @@ describe('a storage that cannot keep the claims', () => {
     expect(next.genauth.peekToken()).toBe('access-2')
   })
 
-  it('X18: the session stays in the storage after `getUser()` even if the storage has no space for the claims', async () => {
+  it('X18: the session is not removed from the storage after `getUser()` even if the storage has no space for the claims', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const values = loggedIn(world, { sub: 'user-1' })
     const tabStorage = fullStorage(values)
@@ -356,8 +362,8 @@ describe('a storage that cannot keep the claims', () => {
   })
 })
 
-describe('claims that arrive during a refresh', () => {
-  it('X18: claims that arrive during a refresh stay, in the page and in the storage, if the refresh returns none', async () => {
+describe('claims whose response arrives during a refresh', () => {
+  it('X18: claims that arrive during a refresh are not removed from the page or the storage if the refresh response has no claims', async () => {
     const response = later<void>()
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     world.server.on('/token', async (request) => {
@@ -381,7 +387,7 @@ describe('claims that arrive during a refresh', () => {
 })
 
 describe('ten tabs that share a session', () => {
-  it('R21: ten tabs that are opened at once send one request in all if the token has expired', async () => {
+  it('R21: ten tabs that the user opens at the same time send one request together if the token has expired', async () => {
     const options = { ...oidc, storage: 'shared' } as const
     world.server.tokens = emailScope
     world.server.idTokenClaims = { ...ada, email_verified: false }

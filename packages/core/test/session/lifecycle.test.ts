@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 
 describe('a redirect login', () => {
-  it('a redirect login returns to the URL on which it started, and fires `login` once', async () => {
+  it('a redirect login returns to the URL on which the login started, and fires one `login` event', async () => {
     const first = world.open({ href: `${home}/reports?year=2026#totals` })
     await first.ready()
     const second = first.load({ href: await beginLogin(first) })
@@ -36,7 +36,7 @@ describe('a redirect login', () => {
     ['succeeds', '', 'authenticated'],
     ['fails', 'error=access_denied&', 'anonymous:error'],
   ])(
-    'a login that %s has the same result even if `onRedirect` throws',
+    'the result of a login that %s is the same even if `onRedirect` throws',
     async (_name, error, status) => {
       const reported: unknown[] = []
       vi.stubGlobal('reportError', (thrown: Error) => reported.push(thrown.message))
@@ -66,7 +66,7 @@ describe('a redirect login', () => {
     expect(second.page.href).toBe(redirectUri)
   })
 
-  it('a code is exchanged once if `start()` and `handleCallback()` are called several times', async () => {
+  it('several calls of `start()` and `handleCallback()` cause one code exchange', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const second = first.load({ href: back })
@@ -79,7 +79,7 @@ describe('a redirect login', () => {
     expect(second.events).toEqual(['login'])
   })
 
-  it('a redirect login calls `onRedirect` and does not change the URL itself', async () => {
+  it('a redirect login calls `onRedirect` and leaves the change of the URL to the app', async () => {
     const first = world.open({ href: `${home}/deep` })
     const second = first.load({ href: await beginLogin(first) })
     const redirects: string[] = []
@@ -103,7 +103,7 @@ describe('a redirect login', () => {
     expect(sub).toBe('user-1')
   })
 
-  it('a code exchange is sent once more if the first response is lost', async () => {
+  it('a code exchange is sent a second time if the first response is lost', async () => {
     let requests = 0
     world.server.on('/token', (request) => {
       requests += 1
@@ -139,7 +139,7 @@ describe('a redirect login', () => {
     ['already used', async (back: string) => back],
     ['created in another tab', async () => `${redirectUri}?code=c&state=genauth-r.unknown`],
   ])(
-    'a callback with a `state` that was %s is removed from the URL, reported and not exchanged',
+    'a callback with a `state` that was %s is removed from the URL and reported, and its code is not exchanged',
     async (_name, make) => {
       const first = world.open()
       const back = await beginLogin(first)
@@ -153,7 +153,7 @@ describe('a redirect login', () => {
     },
   )
 
-  it('a reload of the callback page keeps the session', async () => {
+  it('the user stays signed in after a reload of the callback page', async () => {
     const first = world.open()
     const back = await beginLogin(first)
     const second = first.load({ href: back })
@@ -174,7 +174,7 @@ describe('a redirect login', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('an error response of GenAuth keeps an existing session', async () => {
+  it('an error response of GenAuth to a login does not end an existing session', async () => {
     const first = world.open({ values: loggedIn(world) })
     await first.ready()
     const state = new URL(await beginLogin(first)).searchParams.get('state')
@@ -200,7 +200,7 @@ describe('a redirect login', () => {
     expect(allowed.status()).toBe('authenticated')
   })
 
-  it('a login is dropped and its token revoked if the user logs out while it finishes', async () => {
+  it('a login is dropped and its token revoked if the user logs out while the client finishes the login', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const first = world.open()
@@ -257,7 +257,7 @@ describe('the lifecycle of a client', () => {
     }
   })
 
-  it('a stop call before the engine has loaded leaves no listener', async () => {
+  it('a stop call before the chunk that calls GenAuth has loaded leaves no listener', async () => {
     const tab = world.open({ values: loggedIn(world) })
     tab.genauth.start()()
     await settle()
@@ -265,7 +265,7 @@ describe('the lifecycle of a client', () => {
   })
 
   it.each(['tab', 'shared'] as const)(
-    'R19: a stop call during a refresh keeps the new tokens and leaves no listener: %s storage',
+    'R19: after a stop call during a refresh, the client stores the new tokens and leaves no listener: %s storage',
     async (storage) => {
       const response = later<Response>()
       world.server.on('/token', () => response.promise)
@@ -293,7 +293,7 @@ describe('the lifecycle of a client', () => {
     },
   )
 
-  it('R19: other tabs receive the tokens of a refresh whose client was stopped', async () => {
+  it('R19: other tabs receive the new tokens of a refresh even if the app has stopped the client that sent the refresh', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     world.seedShared()
@@ -313,14 +313,14 @@ describe('the lifecycle of a client', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('`ready()` resolves to the current session, not to the first one', async () => {
+  it('`ready()` resolves to the current session, not to the session of its first call', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await tab.genauth.logout({ scope: 'local' })
     expect((await tab.genauth.ready()).status).toBe('anonymous')
   })
 
-  it('a client that is started again follows a logout that happened while it was stopped', async () => {
+  it('a client that was stopped during a logout in another tab signs the user out after the next `start()`', async () => {
     world.seedShared()
     const [first, second] = [1, 2].map(() => world.open({ options: { storage: 'shared' } }))
     if (!first || !second) throw new Error('no tabs')

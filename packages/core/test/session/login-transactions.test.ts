@@ -33,7 +33,7 @@ function create(
 }
 
 describe('stored login transactions', () => {
-  it('a login transaction is returned once, and nothing stays in the storage', () => {
+  it('a login transaction is returned to one caller and removed from the storage', () => {
     const { transactions, values } = create()
     transactions.save('a', transaction())
     expect(transactions.take('b')).toBeUndefined()
@@ -61,14 +61,14 @@ describe('stored login transactions', () => {
     expect(transactions.take('b')).toBeUndefined()
   })
 
-  it('a login transaction belongs to one client', () => {
+  it('a login transaction of one client is not returned to another client', () => {
     const { transactions, values } = create()
     transactions.save('a', transaction())
     expect(create('other@host', values).transactions.take('a')).toBeUndefined()
     expect(transactions.take('a')).toBeDefined()
   })
 
-  it('C4, C10: a login transaction that a copied tab has too is returned to one of the two tabs', () => {
+  it('C4, C10: a login transaction that a tab and its duplicate both have is returned to only one of the two tabs', () => {
     const origin = new Map<string, string>()
     const original = create('app@host', new Map(), storageOver(origin))
     original.transactions.save('a', transaction())
@@ -80,7 +80,7 @@ describe('stored login transactions', () => {
     expect(original.transactions.take('b')).toBeUndefined()
   })
 
-  it('C10: the list of finished logins is bounded', () => {
+  it('C10: the stored list of finished logins has a maximum length', () => {
     const origin = new Map<string, string>()
     const { transactions } = create('app@host', new Map(), storageOver(origin))
     for (let n = 0; n < 50; n += 1) {
@@ -120,7 +120,7 @@ describe('stored login transactions', () => {
     '{"a":{"startedAt":"x"}}',
     '{"a":{"startedAt":0}}',
     '{broken',
-  ])('invalid data such as %j in the storage is ignored and does not block a login', (value) => {
+  ])('the invalid stored value %j is ignored and does not block a login', (value) => {
     const { transactions, values } = create()
     values.set('genauth:app@host:logins', value)
     expect(transactions.take('a')).toBeUndefined()

@@ -67,7 +67,7 @@ describe('a global logout on oidc', () => {
     ['with an encrypted ID token', { idToken: 'a.b.c.d.e' }],
     ['with an ID token that is too long for a URL', { idToken: `a.${'b'.repeat(4000)}.c` }],
   ])(
-    'L11: a logout %s uses the universal logout, which redirects to returnTo',
+    'L11: a logout %s uses the universal logout, and the URL contains returnTo',
     async (_what, changes) => {
       const url = await logOut(openLoggedIn({ values: loggedIn(changes) }), {
         returnTo: '/reports',
@@ -91,7 +91,7 @@ describe('a global logout on oidc', () => {
       'https://www.example/',
     ],
   ])(
-    'L11: a logout sends no state if no page of the app would receive it: postLogoutRedirectUri %s',
+    'L11: a logout sends no state if GenAuth does not redirect to a page of the app: postLogoutRedirectUri %s',
     async (...row) => {
       const [, uri, logoutOptions, expected] = row
       const tab = openLoggedIn({ options: { ...options, postLogoutRedirectUri: uri } })
@@ -117,7 +117,7 @@ describe('a double click on “Log out”', () => {
     expect(tab.genauth.getPendingAction()).toBe('logout')
   })
 
-  it('L5: a second click starts a new logout if the browser stayed on the page', async () => {
+  it('L5: a second click on “Log out” starts a new logout if the first logout did not leave the page', async () => {
     const tab = openLoggedIn()
     await logOut(tab)
     tab.page.fire('pageshow', true)
@@ -126,7 +126,7 @@ describe('a double click on “Log out”', () => {
     await until(() => tab.page.navigations.length === 2)
   })
 
-  it('a global logout does not join a local logout that is still pending', async () => {
+  it('a global logout does not join a pending local logout', async () => {
     const tab = openLoggedIn()
     await tab.ready()
     const first = tab.genauth.logout({ scope: 'local' })
@@ -136,14 +136,14 @@ describe('a double click on “Log out”', () => {
   })
 })
 
-describe('a page that GenAuth’s logout redirects to', () => {
+describe('a page to which a logout returns', () => {
   it.each([
     ['/reports?year=2026&q=a%26b#ü', `${home}/reports?year=2026&q=a%26b#%C3%BC`],
     ['https://evil.example/', `${home}/`],
     ['//evil.example', `${home}/`],
     [undefined, postLogoutRedirectUri],
   ])(
-    'L10, L12: a logout return navigates to returnTo on the app’s own origin: %s',
+    'L10, L12: the callback of a logout navigates to returnTo on the app’s own origin: %s',
     async (returnTo, expected) => {
       const page = await logOutAndReturn({ returnTo })
       await page.ready()
@@ -153,7 +153,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     },
   )
 
-  it('L12: a logout return calls the app’s onRedirect with a clean URL, before the session is shown', async () => {
+  it('L12: the callback of a logout cleans the URL and calls the app’s onRedirect before the session is shown', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     const seen: unknown[] = []
     page.genauth.start({
@@ -164,7 +164,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(page.page.navigations).toEqual([])
   })
 
-  it('L12: after a logout return, the session has the reason `logout`, so that RequireLogin starts no login', async () => {
+  it('L12: after the callback of a logout, the session has the reason `logout`, so that RequireLogin starts no login', async () => {
     const page = await logOutAndReturn({ returnTo: '/goodbye' })
     const shown: string[] = []
     page.genauth.subscribe(() => shown.push(page.status()))
@@ -174,7 +174,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(page.events).toEqual([])
   })
 
-  it('L12: a logout return loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+  it('L12: the callback of a logout loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
     const page = await logOutAndReturn({ returnTo: '/goodbye' })
     await page.genauth.ready()
     const seen: string[] = []
@@ -183,13 +183,13 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect([page.page.navigations, seen]).toEqual([[`${home}/goodbye`], []])
   })
 
-  it('L12: a logout return does not reload the page if returnTo is the current URL', async () => {
+  it('L12: the callback of a logout does not reload the page if returnTo is the current URL', async () => {
     const page = await logOutAndReturn({ returnTo: '/bye?lang=en' })
     await page.ready()
     expect([page.page.href, page.page.navigations]).toEqual([postLogoutRedirectUri, []])
   })
 
-  it('L12: a logout return shows a user who has logged in during the logout', async () => {
+  it('L12: the callback of a logout shows a user who has logged in during the logout', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     page.values.set(
       `genauth:${key}:oidc`,
@@ -202,18 +202,21 @@ describe('a page that GenAuth’s logout redirects to', () => {
   it.each([
     ['the redirect URI', redirectUri],
     ['the root', `${home}/`],
-  ])('L12: a logout return to %s is not handled as a login callback', async (_where, uri) => {
-    const page = await logOutAndReturn(
-      { returnTo: '/reports' },
-      { options: { ...options, postLogoutRedirectUri: uri } },
-    )
-    await page.ready()
-    expect(target(page)).toBe(`${home}/reports`)
-    expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
-    expect(world.server.to('/token')).toEqual([])
-  })
+  ])(
+    'L12: the callback of a logout to %s is not handled as a login callback',
+    async (_where, uri) => {
+      const page = await logOutAndReturn(
+        { returnTo: '/reports' },
+        { options: { ...options, postLogoutRedirectUri: uri } },
+      )
+      await page.ready()
+      expect(target(page)).toBe(`${home}/reports`)
+      expect(page.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+      expect(world.server.to('/token')).toEqual([])
+    },
+  )
 
-  it('L12: a copied logout URL is rejected with state_mismatch, the URL is cleaned, and the browser stays on the page', async () => {
+  it('L12: if the browser loads the callback of a logout a second time, the client reports state_mismatch and cleans the URL', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     const { href } = page.page
     await page.ready()
@@ -239,7 +242,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     ],
     ['an empty state', `${home}/bye?lang=en&state=`, postLogoutRedirectUri],
   ])(
-    'L12: a logout return with %s is reported as state_mismatch, and the URL is cleaned',
+    'L12: a logout callback with %s is reported as state_mismatch, and the client cleans its URL',
     async (_what, href, clean) => {
       const before = openLoggedIn()
       await logOut(before, { returnTo: '/reports' })
@@ -255,7 +258,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     },
   )
 
-  it('L12: a logout return with an unknown state keeps the session of a signed-in user', async () => {
+  it('L12: a logout callback with an unknown state does not end the session of a signed-in user', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     await tab.ready()
     await settle()
@@ -272,7 +275,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     ['on another page', `${home}/paid?state=payment`, true],
     ['with a code', `${home}/bye?lang=en&state=payment&code=1`, true],
     ['with an error', `${home}/bye?lang=en&state=payment&error=declined`, true],
-  ])('C3: a `state` of another flow is ignored: %s', async (_what, href, isLeaving) => {
+  ])('C3: the client ignores a `state` of another flow: %s', async (_what, href, isLeaving) => {
     const before = openLoggedIn()
     if (isLeaving) await logOut(before)
     const page = isLeaving ? before.load({ href }) : world.open({ options, href })
@@ -289,7 +292,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(page.genauth.getSession()).not.toHaveProperty('error')
   }
 
-  it('C3: a foreign `state` is ignored after a logout return without a state', async () => {
+  it('C3: the client ignores a foreign `state` after the callback of a logout had no state', async () => {
     const before = openLoggedIn()
     await logOut(before, { returnTo: '/reports' })
     const home = before.load({ href: postLogoutRedirectUri })
@@ -300,11 +303,11 @@ describe('a page that GenAuth’s logout redirects to', () => {
 
   const stays: [string, (tab: Document) => unknown][] = [
     ['the page is restored from the back/forward cache', ({ page }) => page.fire('pageshow', true)],
-    ['the browser has stayed for 10 s', () => world.advance(10_000)],
+    ['the browser has stayed on the page for 10 s', () => world.advance(10_000)],
   ]
 
   it.each(stays)(
-    'C3, L5: a foreign `state` is ignored after a logout that did not leave the page: %s',
+    'C3, L5: the client ignores a foreign `state` after a logout that did not leave the page: %s',
     async (_how, stay) => {
       const before = openLoggedIn()
       await logOut(before, { returnTo: '/reports' })
@@ -314,7 +317,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     },
   )
 
-  it('C3, L12: a logout return navigates to returnTo even if the navigation to GenAuth took longer than 10 s', async () => {
+  it('C3, L12: the callback of a logout navigates to returnTo even if the navigation to GenAuth took longer than 10 s', async () => {
     const before = openLoggedIn()
     const url = await logOut(before, { returnTo: '/reports' })
     await world.advance(10_000)
@@ -323,7 +326,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect([target(page), page.status()]).toEqual([`${home}/reports`, 'anonymous:logout'])
   })
 
-  it('C3: a foreign `state` is ignored after a later logout that does not return with a state', async () => {
+  it('C3: the client ignores a foreign `state` after a later logout that does not return with a state', async () => {
     const before = openLoggedIn()
     await logOut(before, { returnTo: '/reports' })
     const later = before.load({ href: `${home}/account` })
@@ -331,7 +334,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     await expectUntouched(later.load({ href: filter }))
   })
 
-  it('C3: a foreign `state` is ignored after a later login', async () => {
+  it('C3: the client ignores a foreign `state` after a login that follows the logout', async () => {
     const before = openLoggedIn()
     await logOut(before, { returnTo: '/reports' })
     const oauth = { protocol: 'oauth' } as const
@@ -346,7 +349,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     await expectUntouched(back.load({ href: filter, options }))
   })
 
-  it('T5: a logout return is handled only by the client that started the logout', async () => {
+  it('T5: the callback of a logout is handled only by the client that started the logout', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     const other = page.load({ options: { ...options, appHost: 'https://other.example' } })
     const { href } = page.page
@@ -357,7 +360,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(target(own)).toBe(`${home}/reports`)
   })
 
-  it('L12: a logout return is rejected after one hour', async () => {
+  it('L12: the callback of a logout is rejected if more than one hour has passed since the logout', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     await world.advance(61 * 60_000)
     await page.ready()
@@ -366,7 +369,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
   })
 
   it.each(['{', '[]', '{"state":1}', 'null'])(
-    'T3: a logout return ignores an invalid value in the storage: %s',
+    'T3: the callback of a logout ignores an invalid value in the storage: %s',
     async (value) => {
       const page = await logOutAndReturn()
       page.values.set('genauth:logout', value)
@@ -376,7 +379,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     },
   )
 
-  it('T2: a logout return cleans the URL and reports no error if the browser blocks storage', async () => {
+  it('T2: the callback of a logout cleans the URL and reports no error if the browser blocks storage', async () => {
     const tab = world.open({
       options,
       href: `${home}/bye?state=genauth-l.kept-nowhere`,
@@ -387,7 +390,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('L12: a logout return shows the session even if the engine cannot be loaded', async () => {
+  it('L12: a page with a logout callback shows the session even if the chunk that calls GenAuth fails to load', async () => {
     const tab = openLoggedIn({ href: `${home}/?state=genauth-l.unknown` })
     breakEngine(tab)
     await tab.ready()
@@ -395,7 +398,7 @@ describe('a page that GenAuth’s logout redirects to', () => {
     await settle()
   })
 
-  it('L12: a logout return finishes even if the app’s onRedirect throws', async () => {
+  it('L12: the callback of a logout finishes even if the app’s onRedirect throws', async () => {
     const page = await logOutAndReturn({ returnTo: '/reports' })
     page.genauth.start({
       onRedirect() {

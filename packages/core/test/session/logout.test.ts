@@ -45,7 +45,7 @@ describe('a local logout', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('L8: a revocation that fails late does not end the next session', async () => {
+  it('L8: a revocation of the previous session’s tokens that fails late does not end the next session', async () => {
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -109,7 +109,7 @@ describe('a local logout', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('a logout sends the revocations at once, and waits at most 5 s for a listener', async () => {
+  it('a logout sends the revocations immediately, and waits at most 5 s for a listener', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', () => new Promise<never>(() => undefined))
     const done = tab.genauth.logout({ scope: 'local' })
@@ -130,7 +130,7 @@ describe('a local logout', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('a logout wins over a session that is still being restored', async () => {
+  it('a logout while the client restores a session signs the user out', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
@@ -171,12 +171,12 @@ describe('a local logout', () => {
   })
 })
 
-describe('a logout whose listener clears local storage', () => {
+describe('a logout with a `logout` listener that clears local storage', () => {
   it.each([
-    ['at once', async () => undefined],
+    ['immediately', async () => undefined],
     ['later', () => settle()],
   ])(
-    'T1: a logout whose listener clears local storage %s also logs out the other tabs, running or suspended',
+    'T1: a logout with a listener that clears local storage %s also signs the user out in active and in suspended other tabs',
     async (_when, moment) => {
       const tab = await openTab()
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
@@ -199,7 +199,7 @@ describe('a logout whose listener clears local storage', () => {
 })
 
 describe('a login that starts during a logout', () => {
-  it('a login that starts during a global logout does not stop the logout', async () => {
+  it('a login that starts during a global logout does not cancel the logout', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', () => settle())
     void tab.genauth.logout()
@@ -220,7 +220,7 @@ describe('a login that starts during a logout', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('L5: a login that starts during a logout finishes even if a logout listener clears sessionStorage', async () => {
+  it('L5: a login that starts during a logout succeeds even if a logout listener clears sessionStorage', async () => {
     const tab = await openTab()
     tab.genauth.on('logout', async () => {
       await settle()
@@ -254,7 +254,7 @@ describe('a global logout', () => {
     expect(world.server.to('/revocation')).toHaveLength(2)
   })
 
-  it('a global logout of a signed-out user redirects to GenAuth, where a user may be signed in', async () => {
+  it('a global logout of a signed-out user redirects to GenAuth, because the user can have a session at GenAuth', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.logout()
@@ -269,7 +269,7 @@ describe('a global logout', () => {
     expect(url.href).toContain(encodeURIComponent(postLogoutRedirectUri))
   })
 
-  it('a global logout never redirects to another origin than the app’s', async () => {
+  it('a global logout never redirects to an origin other than the app’s origin', async () => {
     const { url } = await goTo({ returnTo: 'https://evil.example/' })
     expect(url.href).not.toContain('evil')
     expect(url.href).toContain(encodeURIComponent('https://app.example/'))
@@ -293,8 +293,8 @@ describe('a global logout', () => {
   })
 })
 
-describe('the other tabs after a logout', () => {
-  it('a logout also logs out a tab with its own grant, and revokes that grant', async () => {
+describe('other tabs after a logout in one tab', () => {
+  it('a logout in one tab also signs the user out in a tab with separate tokens, and revokes the tokens of both tabs', async () => {
     const tab = await openTab()
     const values = loggedIn(world, {
       id: 'session-2',
@@ -316,7 +316,7 @@ describe('the other tabs after a logout', () => {
     ).toEqual(['access-0', 'other', 'other-r', 'refresh-0'].sort())
   })
 
-  it('T1: a logout also logs out a tab in which local storage changes later than the message arrives', async () => {
+  it('T1: a logout in one tab also signs the user out in a tab that receives the logout message before the change of local storage', async () => {
     const tab = await openTab()
     const storage = world.origin.localStorageOf({})
     const shownAt = world.now() + 200
@@ -335,7 +335,7 @@ describe('the other tabs after a logout', () => {
     expect(other.events).toEqual(['logout'])
   })
 
-  it('a logout does not log out a tab whose login is newer', async () => {
+  it('a logout in one tab does not sign the user out in a tab with a newer login', async () => {
     const tab = await openTab()
     const values = loggedIn(world, { id: 'session-2', startedAt: world.clock.now() + 2 })
     const other = world.open({ values })

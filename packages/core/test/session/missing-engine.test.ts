@@ -6,9 +6,9 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-describe('a tab whose engine failed to load', () => {
+describe('a tab in which the chunk that calls GenAuth failed to load', () => {
   it.each(['online', 'visible'] as const)(
-    'T1: a tab whose engine failed to load follows the other tabs after the event %s, and its stop call leaves no listener',
+    'T1: a tab in which the chunk that calls GenAuth failed to load follows other tabs after the event %s, and a stop call leaves no listener',
     async (event) => {
       const tab = world.open({ values: loggedIn(world) })
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

@@ -26,7 +26,7 @@ describe('the pending action of a tab', () => {
     expect(tab.page.navigations).toEqual([])
   })
 
-  it('a `pageshow` event of the initial load does not end the pending action', async () => {
+  it('a `pageshow` event of the first page load does not end the pending action', async () => {
     const tab = world.open()
     await tab.ready()
     void tab.genauth.login()
@@ -36,7 +36,7 @@ describe('the pending action of a tab', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('a login that cannot start rejects with its cause, and no action is pending', async () => {
+  it('a login that cannot start rejects with the error that prevented the start, and no action is pending', async () => {
     const tab = world.open({ runtime: { tabStorage: undefined } })
     await tab.ready()
     expect((await failure(tab.genauth.login())).code).toBe('storage_unavailable')
@@ -47,7 +47,7 @@ describe('the pending action of a tab', () => {
   })
 })
 
-describe('a login after which the browser stays on the page', () => {
+describe('a login whose navigation does not leave the page', () => {
   const unhandled: unknown[] = []
   const record = (reason: unknown) => unhandled.push(reason)
   let navigation: FakeNavigation
@@ -104,7 +104,7 @@ describe('a login after which the browser stays on the page', () => {
     },
   )
 
-  it('a login stays pending if a router changes the URL during the navigation, which looks like a dropped navigation', async () => {
+  it('a login stays pending if a router changes the URL during the navigation, because the client cannot distinguish the change from a dropped navigation', async () => {
     const { tab, login } = await beginLogin()
     let isSettled = false
     login.catch(() => {
@@ -127,7 +127,7 @@ describe('a login after which the browser stays on the page', () => {
   })
 })
 
-describe('a logout after which the browser stays on the page', () => {
+describe('a logout whose navigation does not leave the page', () => {
   it('a logout resolves and no action is pending if the browser drops the navigation', async () => {
     const navigation = createFakeNavigation()
     const tab = navigation.open(world)
@@ -141,7 +141,7 @@ describe('a logout after which the browser stays on the page', () => {
     expect(tab.status()).toBe('anonymous:logout')
   })
 
-  it('L5: a logout stays pending if it replaces the navigation of a login, whose `navigateerror` event fires first', async () => {
+  it('L5: a logout stays pending if the navigation of the logout replaces the navigation of a login and causes a `navigateerror` event', async () => {
     const navigation = createFakeNavigation()
     const tab = navigation.open(world)
     await tab.ready()

@@ -30,7 +30,7 @@ async function openPopup(tab: Document, options = {}) {
 }
 
 describe('a popup login', () => {
-  it('a popup cleans its URL, sends the login result to its opener, and closes without rendering', async () => {
+  it('the popup of a login cleans its URL, sends the login result to its opener, and closes without rendering', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, popup, back } = await openPopup(tab)
@@ -67,7 +67,7 @@ describe('a popup login', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('a popup login uses postMessage if there is no BroadcastChannel', async () => {
+  it('a popup login uses postMessage if the browser has no BroadcastChannel', async () => {
     const runtime = { openChannel: () => undefined }
     const tab = world.open({ runtime })
     await tab.ready()
@@ -98,7 +98,7 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(1)
   })
 
-  it('a second popup login focuses the open popup, and closes a window that was passed to it', async () => {
+  it('a second popup login focuses the open popup, and closes the window in its options', async () => {
     const tab = world.open()
     await tab.ready()
     const { popup } = await openPopup(tab)
@@ -110,7 +110,7 @@ describe('a popup login', () => {
     expect(second.closed).toBe(true)
   })
 
-  it('a second popup login with the same window keeps that window open', async () => {
+  it('a second popup login with the window of the first login does not close the window', async () => {
     const tab = world.open()
     await tab.ready()
     const popup = createFakePopup()
@@ -125,7 +125,7 @@ describe('a popup login', () => {
     ['without an opener and without channels', { openChannel: () => undefined }, null],
     ['whose opener does not respond', {}, { postMessage: () => undefined }],
   ])(
-    'a popup callback %s stays open and continues as a normal page',
+    'a popup %s stays open after the callback and continues as a normal page',
     async (_name, runtime, opener) => {
       const href = `${redirectUri}?code=c&state=genauth-p.unknown`
       const page = { opener: opener as Window | null }
@@ -139,7 +139,7 @@ describe('a popup login', () => {
     },
   )
 
-  it('L3: a popup callback closes only if its opener confirms the result', async () => {
+  it('L3: a popup callback closes its popup only if the opener confirms the result', async () => {
     const state = 'genauth-p.unknown'
     const callback = world.open({ href: `${redirectUri}?code=c&state=${state}` })
     callback.genauth.start()
@@ -164,7 +164,7 @@ describe('a popup login', () => {
     expect(world.server.to('/token')).toEqual([])
   })
 
-  it('a popup login ends when the user closes the popup, but only while the opener has the focus', async () => {
+  it('a popup login ends when the user closes the popup, as soon as the opener has the focus', async () => {
     const tab = world.open({ page: { hasFocus: false } })
     await tab.ready()
     const { login, popup } = await openPopup(tab)
@@ -187,7 +187,7 @@ describe('a popup login', () => {
     expect(tab.page.listenerCount()).toBe(0)
   })
 
-  it('a popup login in a frame rejects with `framed_callback`, and closes its popup', async () => {
+  it('a popup login in a frame rejects with `framed_callback`, and closes the popup', async () => {
     const tab = world.open({ page: { isFramed: true } })
     await tab.ready()
     expect((await failure(tab.genauth.loginWithPopup())).code).toBe('framed_callback')
@@ -203,7 +203,7 @@ describe('a popup login', () => {
     expect((await login).status).toBe('authenticated')
   })
 
-  it('a popup login closes its popup if the engine cannot be loaded', async () => {
+  it('a popup login closes its popup if the chunk that calls GenAuth fails to load', async () => {
     const tab = world.open()
     const recover = breakEngine(tab)
     expect((await failure(tab.genauth.loginWithPopup())).code).toBe('network_error')
@@ -213,7 +213,7 @@ describe('a popup login', () => {
     await until(() => tab.page.popups[1]?.urls.length === 1)
   })
 
-  it('a popup login can start again directly after the user has closed the popup', async () => {
+  it('a new popup login can start immediately after the user has closed the popup', async () => {
     const tab = world.open()
     await tab.ready()
     const first = await openPopup(tab)
@@ -256,7 +256,7 @@ describe('a popup login', () => {
     expect(tab.genauth.getPendingAction()).toBe('popup')
   })
 
-  it('a popup callback that is loaded again is not redeemed again', async () => {
+  it('a popup callback that the browser loads a second time causes no second code exchange', async () => {
     const tab = world.open()
     await tab.ready()
     const { login, back } = await openPopup(tab)
@@ -283,7 +283,7 @@ describe('a popup login', () => {
     expect(tab.status()).toBe('anonymous:none')
   })
 
-  it('a popup login succeeds if the previous session expires while it finishes', async () => {
+  it('a popup login succeeds if the previous session expires while the client finishes the login', async () => {
     const expiresAt = world.clock.now() + 100
     const values = loggedIn(world, { expiresAt, refreshToken: undefined })
     const tab = world.open({ values })

@@ -11,7 +11,7 @@ function create() {
   return { clock, values, loop: createRedirectLoop(storageOver(values), 'key', () => clock.now) }
 }
 
-describe('the redirect loop check', () => {
+describe('the check for a redirect loop of logins', () => {
   it('the sixth login within 30 seconds is rejected with `redirect_loop` and the last error as its cause', async () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) {
@@ -24,7 +24,7 @@ describe('the redirect loop check', () => {
     expect(error.cause).toMatchObject({ code: 'access_denied' })
   })
 
-  it('a login is allowed again after 30 seconds, and after a logout', () => {
+  it('after five logins, the next login is allowed after 30 seconds or after a logout', () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     expect(() => loop.check()).toThrow()
@@ -35,14 +35,14 @@ describe('the redirect loop check', () => {
     loop.check()
   })
 
-  it('a redirect loop without a failed login is rejected without a cause', async () => {
+  it('the error of a redirect loop without a failed login has no cause', async () => {
     const { loop } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     expect(await failure(() => loop.check())).toMatchObject({ code: 'redirect_loop' })
     expect((await failure(() => loop.check())).cause).toBeUndefined()
   })
 
-  it('R10: a login is allowed after the clock was set back, because the elapsed time is unknown', () => {
+  it('R10: a login is allowed after the clock was set back, because the time since the last logins is unknown', () => {
     const { loop, clock } = create()
     for (let n = 0; n < 5; n += 1) loop.noteReturn()
     clock.now -= 3600
@@ -63,7 +63,7 @@ describe('the redirect loop check', () => {
   })
 
   it.each(['null', '{}', '"x"', '[null]', 'broken'])(
-    'an invalid stored value such as %j is ignored',
+    'the redirect loop check ignores the invalid stored value %j',
     (value) => {
       const { loop, values } = create()
       values.set('genauth:key:returns', value)

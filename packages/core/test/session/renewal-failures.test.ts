@@ -29,18 +29,21 @@ describe('a rejected refresh token', () => {
     ['a 400 without a body', () => new Response('', { status: 400 })],
     ['a 401 without a body', () => new Response('', { status: 401 })],
     ['a 403 without a body', () => new Response('', { status: 403 })],
-  ])('R8, R17: %s in response to a refresh ends the session once', async (_name, respond) => {
-    const tab = await openWith(respond)
-    const error = await failure(tab.genauth.renew())
-    expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
-    expect(tab.status()).toBe('anonymous:expired')
-    expect(tab.events).toEqual(['expired:invalid_grant'])
-    expect(world.stored(tab.values)).toBeUndefined()
-    const later = await failure(tab.genauth.getToken())
-    expect(later).toMatchObject({ code: 'session_expired', endsSession: true })
-    expect(world.server.refreshes()).toHaveLength(1)
-    expect(tab.genauth.renewal.nextAt()).toBeUndefined()
-  })
+  ])(
+    'R8, R17: %s in response to a refresh ends the session with a single event',
+    async (_name, respond) => {
+      const tab = await openWith(respond)
+      const error = await failure(tab.genauth.renew())
+      expect(error).toMatchObject({ code: 'invalid_grant', endsSession: true })
+      expect(tab.status()).toBe('anonymous:expired')
+      expect(tab.events).toEqual(['expired:invalid_grant'])
+      expect(world.stored(tab.values)).toBeUndefined()
+      const later = await failure(tab.genauth.getToken())
+      expect(later).toMatchObject({ code: 'session_expired', endsSession: true })
+      expect(world.server.refreshes()).toHaveLength(1)
+      expect(tab.genauth.renewal.nextAt()).toBeUndefined()
+    },
+  )
 })
 
 describe('a set-up error in response to a refresh', () => {
@@ -71,7 +74,7 @@ describe('a set-up error in response to a refresh', () => {
     },
   )
 
-  it('R16: a set-up error ends the session at once if the token has expired', async () => {
+  it('R16: a set-up error ends the session immediately if the token has expired', async () => {
     const tab = await openWith(() => json({ error: 'invalid_client' }, 401), 1)
     await world.advance(1000)
     expect((await failure(tab.genauth.renew())).code).toBe('invalid_client')
@@ -79,7 +82,7 @@ describe('a set-up error in response to a refresh', () => {
     expect(tab.events).toEqual(['renewalFailed:invalid_client', 'expired:invalid_client'])
   })
 
-  it('`renew()` still sends a refresh after a set-up error', async () => {
+  it('`renew()` sends a refresh even after a set-up error', async () => {
     const tab = await openWith(() => json({ error: 'unauthorized_client' }, 400))
     await tab.genauth.renewal.run()
     world.server.on('/token', undefined)
@@ -106,7 +109,7 @@ describe('a temporary failure of a refresh', () => {
     ['{code, message}', () => json({ code: 2020, message: 'no' }), 1],
     ['{statusCode, apiCode}', () => json({ statusCode: 400, apiCode: 4, message: 'no' }), 1],
   ])(
-    'R6: %s in response to a refresh keeps the session, and the next refresh waits for the backoff',
+    'R6: %s in response to a refresh does not end the session, and the next refresh waits for the backoff',
     async (_name, respond, requests) => {
       const tab = await openWith(respond, 0.001)
       await world.advance(10)
@@ -143,7 +146,7 @@ describe('a temporary failure of a refresh', () => {
     expect(world.server.refreshes().length).toBeLessThan(40)
   })
 
-  it('R6: a refresh without a response rejects with `timeout` after one more attempt, and the session stays', async () => {
+  it('R6: a refresh without a response rejects with `timeout` after a second attempt, and the session does not end', async () => {
     const tab = await openWith(() => new Promise<never>(() => undefined) as never)
     const call = failure(tab.genauth.renew())
     await until(() => world.server.refreshes().length === 1)
@@ -156,7 +159,7 @@ describe('a temporary failure of a refresh', () => {
   })
 })
 
-describe('Retry-After', () => {
+describe('refreshes after a response with `Retry-After`', () => {
   it('R6: the scheduler and `getToken()` wait for `Retry-After`', async () => {
     const tab = await openWith(() => json({}, 429, { 'retry-after': '120' }), 0.001)
     await world.advance(10)
@@ -175,7 +178,7 @@ describe('Retry-After', () => {
     expect(await tab.genauth.getToken()).toBe('access-1')
   })
 
-  it('R10: `Retry-After` ends early if the clock was set back', async () => {
+  it('R10: the wait for `Retry-After` ends early if the clock was set back', async () => {
     const failedAt = world.clock.now() + 3_600_000
     const notBefore = failedAt + 1000
     const tab = world.open({
@@ -200,7 +203,7 @@ describe('Retry-After', () => {
 
 describe('a tab that wakes up', () => {
   it.each(['online', 'visible', 'pageshow'] as const)(
-    'R5: a tab that is waiting for the backoff refreshes at the event %s, but not within 5 s of the last failure',
+    'R5: a tab that waits for the end of its backoff refreshes at the event %s, but not within 5 s of the last failure',
     async (event) => {
       const tab = await openWith(networkDown, 0.001)
       await world.advance(10)
@@ -219,7 +222,7 @@ describe('a tab that wakes up', () => {
     },
   )
 
-  it('R5: 15 minutes offline end no session, and the `online` event refreshes at once', async () => {
+  it('R5: the session does not end during 15 minutes offline, and the tab refreshes immediately after the `online` event', async () => {
     const tab = await openWith(networkDown)
     const stop = schedule(tab)
     for (let n = 0; n < 15 * 60; n += 1) await world.advance(1000)
@@ -235,7 +238,7 @@ describe('a tab that wakes up', () => {
     stop()
   })
 
-  it('R4: after hours of sleep, the wake-up and the first caller share one refresh', async () => {
+  it('R4: after hours of sleep, the wake-up of the tab and the first `getToken()` call share one refresh', async () => {
     const tab = await openWith(() => new Response('', { status: 500 }), 3600)
     world.server.on('/token', undefined)
     await world.advance(10 * 3_600_000)
@@ -271,7 +274,7 @@ describe('`renewal.run()`', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('R11: a session without a refresh token reports that it is not renewable, and ends when its token expires', async () => {
+  it('R11: a session without a refresh token has a token status with `renewable` false, and ends when its token expires', async () => {
     const expiresAt = world.clock.now() + 1000
     const tab = world.open({ values: loggedIn(world, { expiresAt, refreshToken: undefined }) })
     await tab.ready()
@@ -284,7 +287,7 @@ describe('`renewal.run()`', () => {
   })
 
   it.each(['run', 'getToken', 'wake'] as const)(
-    'a session ends after `maxSessionSeconds`, detected by %s',
+    'a session ends after `maxSessionSeconds`, and this trigger detects the end: %s',
     async (how) => {
       const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 60 } })
       await tab.ready()

@@ -19,8 +19,8 @@ const session: StoredSession = {
 }
 const error = (code: GenAuthErrorCode, init = {}) => new GenAuthError(code, code, init)
 
-describe('a failed refresh', () => {
-  it('a rejected refresh token is judged as `refused`', () => {
+describe('the treatment of a failed refresh', () => {
+  it('a rejected refresh token has the result `refused` of `judgeFailure()`', () => {
     expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('refused')
   })
 
@@ -34,10 +34,13 @@ describe('a failed refresh', () => {
     'issuer_mismatch',
     'nonce_mismatch',
     'user_mismatch',
-  ] as const)('a refresh that fails with %s is judged as `pointless`', (code) => {
-    expect(judgeFailure(error(code))).toBe('pointless')
-    expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
-  })
+  ] as const)(
+    'a refresh that fails with %s has the result `pointless` of `judgeFailure()`',
+    (code) => {
+      expect(judgeFailure(error(code))).toBe('pointless')
+      expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
+    },
+  )
 
   it.each([
     'network_error',
@@ -47,7 +50,7 @@ describe('a failed refresh', () => {
     'invalid_response',
     'oauth_error',
     'temporarily_unavailable',
-  ] as const)('a refresh that fails with %s is judged as `later`', (code) => {
+  ] as const)('a refresh that fails with %s has the result `later` of `judgeFailure()`', (code) => {
     expect(judgeFailure(error(code))).toBe('later')
   })
 
@@ -80,7 +83,7 @@ describe('a failed refresh', () => {
     expect(current.failure?.count).toBe(12)
   })
 
-  it('R6: a failure stores `Retry-After`, limited to one hour, and clears `sentAt`', () => {
+  it('R6: `noteFailure()` stores a `Retry-After` of at most one hour, and clears `sentAt`', () => {
     const noted = noteFailure(session, error('rate_limited', { retryAfterMs: 90_000 }), now, 0)
     expect(noted.failure?.notBefore).toBe(now + 90_000)
     const mistake = noteFailure(session, error('rate_limited', { retryAfterMs: 9e12 }), now, 0)

@@ -23,8 +23,8 @@ function first(tabs: Document[]): Document {
   return tab
 }
 
-describe('tabs that share a grant', () => {
-  it('R2: ten tabs that share a grant send one refresh, whichever method requests it', async () => {
+describe('tabs that share tokens', () => {
+  it('R2: ten tabs that share tokens send one refresh together with each method that refreshes', async () => {
     const tabs = await openShared(10)
     const tokens = await Promise.all(
       tabs.flatMap(({ genauth }) => [
@@ -39,14 +39,14 @@ describe('tabs that share a grant', () => {
     for (const tab of tabs) expect(tab.events).toEqual(['renewed'])
   })
 
-  it('a tab that received no message adopts the tokens in shared storage without a request', async () => {
+  it('a tab that received no message about a refresh in another tab adopts the tokens in shared storage without a request', async () => {
     const [tab] = await openShared(1)
     world.seedShared({ revision: 2, accessToken: 'newer' })
     expect(await tab?.genauth.getToken()).toBe('newer')
     expect(world.server.requests).toEqual([])
   })
 
-  it('tabs that waited for a failed refresh of another tab get its error without a request', async () => {
+  it('tabs that waited for a failed refresh of another tab reject with the error of the refresh, without a request', async () => {
     const tabs = await openShared(5)
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
@@ -61,7 +61,7 @@ describe('tabs that share a grant', () => {
     for (const tab of tabs) expect(tab.events).toEqual(['renewalFailed:server_error'])
   })
 
-  it('R8: a rejected refresh token ends the session once in each tab', async () => {
+  it('R8: a rejected refresh token ends the session in each tab with a single event', async () => {
     const tabs = await openShared(3)
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     const errors = await Promise.all(tabs.map((tab) => failure(tab.genauth.getToken())))
@@ -89,7 +89,7 @@ describe('tabs that share a grant', () => {
     expect([tab?.status(), other?.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('R8: a rejected refresh token does not end the session if another tab has sent the same token again', async () => {
+  it('R8: a rejected refresh token does not end the session if another tab has sent the same refresh token later', async () => {
     const tabs = await openShared(2)
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
@@ -120,7 +120,7 @@ describe('a login of another user in another tab', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T1: a tab with a session of a higher revision does not overwrite the session of another user in shared storage', async () => {
+  it('T1: a tab whose session has a higher revision does not overwrite the session of another user in shared storage', async () => {
     world.seedShared({ revision: 3 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -130,7 +130,7 @@ describe('a login of another user in another tab', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('T1: a refresh rejects with `session_expired` if the shared session is gone and no message has arrived', async () => {
+  it('T1: a refresh rejects with `session_expired` if another tab has removed the shared session and its message has not arrived', async () => {
     const [tab] = await openShared(1)
     world.origin.sharedValues.clear()
     expect((await failure(first(tab ? [tab] : []).genauth.renew())).code).toBe('session_expired')
@@ -139,12 +139,12 @@ describe('a login of another user in another tab', () => {
   })
 })
 
-describe('a refresh token whose response was lost', () => {
+describe('a refresh whose response was lost', () => {
   it.each([
     ['refreshed', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
-    ['sent again', { sentAt: 7 }],
+    ['sent', { sentAt: 7 }],
   ])(
-    'R7: a refresh token is not sent again if another tab has %s it after the response was lost',
+    'R7: after a lost response, a tab does not send its refresh token a second time if another tab has %s it',
     async (_name, changes) => {
       const [tab] = await openShared(1)
       world.server.on('/token', () => {
@@ -162,7 +162,7 @@ describe('a refresh token whose response was lost', () => {
     },
   )
 
-  it('R3, R7: a refresh token is sent again by the next tab if the tab that sent it dies', async () => {
+  it('R3, R7: if a tab crashes after it sent a refresh token, the next tab sends the same refresh token', async () => {
     const [dying, other] = await openShared(2)
     const never = new Promise<Response>(() => undefined)
     world.server.on('/token', () => never)
@@ -180,7 +180,7 @@ describe('a refresh token whose response was lost', () => {
     expect(world.stored()?.sentAt).toBeUndefined()
   })
 
-  it('R3: a refresh token whose response was lost is sent again after a reload, although the access token is still valid', async () => {
+  it('R3: if the response to a refresh was lost, the refresh is repeated after a reload even if the access token is valid', async () => {
     world.seedShared({ sentAt: world.clock.now() - 10 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -190,7 +190,7 @@ describe('a refresh token whose response was lost', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R7: a refresh token is sent once more at once if the response is lost, and then after the backoff', async () => {
+  it('R7: if the response to a refresh is lost, a second refresh is sent immediately, and a third refresh after the backoff', async () => {
     const [tab] = await openShared(1)
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -202,7 +202,7 @@ describe('a refresh token whose response was lost', () => {
     expect(world.server.refreshes()).toHaveLength(3)
   })
 
-  it('R7: a lost response that is followed by a rejected refresh token ends the session once', async () => {
+  it('R7: a lost response that is followed by a rejected refresh token ends the session with a single event', async () => {
     const [tab] = await openShared(1)
     let requests = 0
     world.server.on('/token', () => {

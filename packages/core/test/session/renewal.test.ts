@@ -32,7 +32,7 @@ describe('concurrent refreshes of one tab', () => {
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('R8: a refresh of a previous session does not affect the refresh of the current session', async () => {
+  it('R8: a pending refresh of the previous session does not affect a refresh of the current session', async () => {
     const response = later<Response>()
     world.server.on('/token', (request) =>
       request.form.get('refresh_token') === 'refresh-0'
@@ -72,7 +72,7 @@ describe('concurrent refreshes of one tab', () => {
     expect(genauth.getTokenStatus().isRenewing).toBe(false)
   })
 
-  it('`renew()` sends a refresh even if a pending attempt, which sent none, still holds its lock', async () => {
+  it('`renew()` sends a refresh even if an earlier call that needed no refresh has not released its lock', async () => {
     const [turn, release] = [later<void>(), later<void>()]
     const tab = world.open({
       values: loggedIn(world, { expiresAt: world.clock.now() + 1000 }),
@@ -104,7 +104,7 @@ describe('concurrent refreshes of one tab', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('R19: an abort signal ends only the wait of its own caller', async () => {
+  it('R19: an abort signal rejects only its own call, and the other calls wait for the shared refresh', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = await openExpired()
@@ -131,7 +131,7 @@ describe('concurrent refreshes of one tab', () => {
   })
 })
 
-describe('the result of a refresh', () => {
+describe('the session after a refresh', () => {
   it.each([
     ['a new refresh token', { refresh_token: 'new' }, 'new'],
     ['the same refresh token', { refresh_token: 'refresh-0' }, 'refresh-0'],
@@ -151,7 +151,7 @@ describe('the result of a refresh', () => {
     },
   )
 
-  it('a refresh keeps the same session object, so that no component renders', async () => {
+  it('the session object stays the same after a refresh, so that no component renders', async () => {
     const tab = await openExpired()
     const before = tab.genauth.getSession()
     await tab.genauth.renew()
@@ -159,7 +159,7 @@ describe('the result of a refresh', () => {
   })
 
   it.each([1, 5, undefined, 30 * 86_400, 365 * 86_400])(
-    'R9: a token lifetime of %s s causes one refresh and a correct next refresh time',
+    'R9: a token with a lifetime of %s s is refreshed one time, and `nextAt()` returns the correct next time',
     async (lifetime) => {
       world.server.tokens = { expires_in: lifetime }
       const tab = await openExpired()
@@ -192,8 +192,8 @@ describe('the result of a refresh', () => {
   })
 })
 
-describe('a late refresh response', () => {
-  it('a late rejection of a refresh token fires no event after a logout', async () => {
+describe('a refresh response that arrives late', () => {
+  it('a rejection of a refresh token that arrives after a logout fires no event', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = await openExpired()
@@ -206,7 +206,7 @@ describe('a late refresh response', () => {
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('a late refresh response after a logout is dropped, and its tokens are revoked', async () => {
+  it('a refresh response that arrives after a logout is dropped, and its tokens are revoked', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = await openExpired()
@@ -222,7 +222,7 @@ describe('a late refresh response', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('a late refresh response after a login in another tab does not change the new session', async () => {
+  it('a refresh response that arrives after a login in another tab does not change the new session', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -241,7 +241,7 @@ describe('a late refresh response', () => {
     expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toContain('late')
   })
 
-  it('a late refresh response is revoked if another tab has logged out and its message has not arrived', async () => {
+  it('the tokens of a late refresh response are revoked if another tab has logged out and the logout message has not arrived', async () => {
     world.seedShared({ expiresAt: world.clock.now() + 1000 })
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()

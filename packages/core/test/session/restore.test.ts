@@ -47,7 +47,7 @@ describe('a stored session', () => {
     expect(tab.genauth.getTokenStatus().error?.code).toBe('server_error')
   })
 
-  it('a stored session with an expired token ends as `expired` once if the refresh token is rejected', async () => {
+  it('a stored session with an expired token ends with a single `expired` event if the refresh token is rejected', async () => {
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
     await tab.ready()
@@ -55,7 +55,7 @@ describe('a stored session', () => {
     expect(tab.events).toEqual(['expired:invalid_grant'])
   })
 
-  it('a restored session whose next refresh waits for a backoff is stale at once', async () => {
+  it('a restored session whose next refresh waits for a backoff is stale immediately', async () => {
     const now = world.clock.now()
     const failure = {
       code: 'timeout',
@@ -97,7 +97,7 @@ describe('a stored session', () => {
   )
 
   it.each(['succeeds', 'fails', 'cannot be sent'])(
-    'R5, T1: a restored session ends if another tab logs out during a refresh that %s',
+    'R5, T1: a restored session ends if the user logs out in another tab during a refresh that %s',
     async (how) => {
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
       await other.ready()
@@ -148,7 +148,7 @@ describe('a stored session', () => {
   })
 })
 
-describe('a storage that fails', () => {
+describe('a client whose storage fails', () => {
   const never = new Promise<never>(() => undefined)
   const broken = () => Promise.reject(new Error('broken'))
   const thrown = () => {
@@ -160,7 +160,7 @@ describe('a storage that fails', () => {
     ['rejects', broken],
     ['throws', thrown],
   ])(
-    'the client keeps a login in memory and reports `storage_unavailable` once if the storage %s',
+    'the client stores a login in memory and reports `storage_unavailable` with a single event if the storage %s',
     async (_name, method) => {
       const storage = { shared: true, get: method, set: method, remove: method }
       const first = world.open({ options: { storage } })
@@ -182,7 +182,7 @@ describe('a storage that fails', () => {
     },
   )
 
-  it('the user is signed out with the reason `error` if the code of the storage cannot be loaded', async () => {
+  it('the user is signed out with the reason `error` if the chunk with the storage code cannot be loaded', async () => {
     const storage = {
       ...world.origin.sharedStorage,
       get: () =>
@@ -196,7 +196,7 @@ describe('a storage that fails', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('the client stays signed in while its storage fails, and stores the next tokens afterwards', async () => {
+  it('the client stays signed in while its storage fails, and stores the next tokens when the storage works', async () => {
     const values = loggedIn(world)
     let isDown = false
     const storage = {
@@ -216,7 +216,7 @@ describe('a storage that fails', () => {
     expect(world.stored(values)?.accessToken).toBe('access-1')
   })
 
-  it('the client keeps its session in memory if the storage is full, and empties the storage at the logout', async () => {
+  it('the client stores its session in memory if the storage is full, and a logout removes the session from the storage', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,
@@ -235,7 +235,7 @@ describe('a storage that fails', () => {
     expect(values.size).toBe(0)
   })
 
-  it('T2: the client reports a full storage once per login, and removes used tokens from the storage', async () => {
+  it('T2: the client reports a full storage with one event per login, and removes used tokens from the storage', async () => {
     const values = loggedIn(world)
     let isFull = false
     const tabStorage = {
@@ -264,7 +264,7 @@ describe('a storage that fails', () => {
     expect(sent).toEqual(['refresh-0', 'refresh-1', 'refresh-3'])
   })
 
-  it('a custom storage may be asynchronous', async () => {
+  it('a session can be restored from an asynchronous custom storage', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,

@@ -16,7 +16,7 @@ describe('`keepOnOrigin()`', () => {
     ['/redirect?to=//evil.example', '/redirect?to=//evil.example'],
     ['／／evil.example', '/%EF%BC%8F%EF%BC%8Fevil.example'],
     ['https:app.example', '/app.example'],
-  ])('`keepOnOrigin()` changes the URL %j of the app to the path %j', (value, path) => {
+  ])('`keepOnOrigin()` returns for the URL %j of the app the path %j', (value, path) => {
     expect(keepOnOrigin(value, origin)).toBe(path)
   })
 
@@ -47,11 +47,11 @@ describe('`keepOnOrigin()`', () => {
     'about:blank',
     'https://',
     'https://[',
-  ])('C8: `keepOnOrigin()` replaces the invalid URL %j with the path /', (value) => {
+  ])('C8: `keepOnOrigin()` returns the path / for the invalid URL %j', (value) => {
     expect(keepOnOrigin(value, origin)).toBe('/')
   })
 
-  it('C8: `keepOnOrigin()` never returns a URL that a browser would resolve to another origin', () => {
+  it('C8: `keepOnOrigin()` never returns a URL that a browser resolves to another origin', () => {
     const parts = ['/', '\\', '.', '%2e', '\t', ':', '@', 'evil.example', '?', '#', 'https:']
     const isKept = (value: string) => {
       const path = keepOnOrigin(value, origin)

@@ -38,7 +38,7 @@ describe('`createSessionState()`', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('R10: if the clock is set back, the times of the tokens are set back too, and the stored `startedAt` is not', () => {
+  it('R10: if the clock is set back, the times of the tokens are also set back, but the stored `startedAt` is not changed', () => {
     let now = 10_000_000
     const moved = { ...ports, now: () => now, uptime: () => 10_000 }
     const state = createSessionState(moved, undefined)
@@ -65,7 +65,7 @@ describe('`createSessionState()`', () => {
     expect(state.tokenStatus.scope).toEqual(['user', 'email'])
   })
 
-  it('a subscriber is called once per change and per subscription', () => {
+  it('a subscriber is called one time per change for each of its subscriptions', () => {
     const state = createSessionState(ports, undefined)
     const listener = vi.fn()
     const stop = state.subscribe(listener)
@@ -90,7 +90,7 @@ describe('`createSessionState()`', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('the session changes if its error gets another message with the same code', () => {
+  it('the session changes if its error has a new message with the same code', () => {
     const state = createSessionState(ports, undefined)
     state.end('error', new GenAuthError('timeout', 'one'))
     const { session } = state
@@ -118,7 +118,7 @@ describe('`createSessionState()`', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('a stored failure is retryable only if it has a `retryAt`', () => {
+  it('the error of a stored failure is retryable only if the failure has a `retryAt`', () => {
     const state = createSessionState(ports, undefined)
     const failure = { code: 'invalid_response', message: 'm', count: 1, failedAt: 1 } as const
     state.adopt({ ...record, failure: { ...failure, retryAt: 5 } })

@@ -6,8 +6,8 @@ const fetchRow = { ...bothModes, fake: testFetch } as const
 /** Calls that use the access token: getUser, introspect and fetch. */
 export const calls = {
   "getUser resolves to the user's claims": everywhere,
-  'getUser refreshes once if userinfo rejects the token, and repeats the request': bothModes,
-  'getUser rejects with invalid_token if userinfo also rejects the new token, and keeps the session':
+  'if userinfo rejects the token, getUser sends one refresh and repeats the request': bothModes,
+  'getUser rejects with invalid_token if userinfo also rejects the new token, and does not end the session':
     bothModes,
   'R1: 200 parallel getUser calls send one refresh if userinfo rejects them all': bothModes,
   'getUser refreshes an expired token before its request': bothModes,
@@ -15,11 +15,11 @@ export const calls = {
     bothModes,
   'introspect refreshes an expired token before its request': bothModes,
   "introspect resolves to the token's introspection response": everywhere,
-  'introspect keeps the session if the token is inactive': bothModes,
-  'introspect rejects with invalid_client if GenAuth rejects the app, and keeps the session':
+  'introspect does not end the session if the token is inactive': bothModes,
+  'introspect rejects with invalid_client if GenAuth rejects the app, and does not end the session':
     everywhere,
   'R15: fetch sends credentials to the API, but not to another origin': fetchRow,
-  'R13: fetch refreshes once after a rejected token, and repeats the request once': fetchRow,
+  'R13: after a rejected token, fetch sends one refresh and repeats the request one time': fetchRow,
   'R13: fetch resolves to the second 401 response': fetchRow,
   'R1: 200 parallel fetch calls send one refresh if the API rejects them all': fetchRow,
   'fetch rejects with the error of the refresh if the token expired and the refresh fails':

@@ -25,7 +25,7 @@ export const changeOfUser = {
     fake: tabs.fake,
     isWithoutSub: true,
   },
-  'T1: a login of the same user in another tab keeps a session without a sub': {
+  'T1: a login of the same user in another tab does not end a session without a sub': {
     browser: true,
     server: 'In server mode, all tabs share one session.',
     fake: tabs.fake,
@@ -37,7 +37,7 @@ export const changeOfUser = {
     fake: tabs.fake,
     isWithoutSub: true,
   },
-  'a tab that gets the sub from another tab fires no event': {
+  'a tab whose session gets its sub from another tab fires no event': {
     ...sharedSession,
     isWithoutSub: true,
   },

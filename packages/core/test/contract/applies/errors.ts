@@ -22,7 +22,8 @@ export const errors = {
     browser: noSuchRequest,
     server: true,
     fake,
-    statement: 'cross_origin_request: a refresh fails if the server rejects its origin',
+    statement:
+      'cross_origin_request: a refresh fails if the server rejects the origin of the request',
   },
   framed_callback: {
     browser: true,
@@ -45,14 +46,15 @@ export const errors = {
   invalid_token: real(
     'invalid_token: getUser rejects if userinfo rejects the token before and after a refresh',
   ),
-  issuer_mismatch: real('issuer_mismatch: a login fails if its callback has another issuer'),
+  issuer_mismatch: real('issuer_mismatch: a login fails if its callback has the wrong issuer'),
   login_abandoned: {
     ...everywhere,
-    statement: 'login_abandoned: login rejects if the browser restores the page from its cache',
+    statement:
+      'login_abandoned: login rejects if the browser restores the page from the back/forward cache',
   },
   login_required: real('login_required: a login with prompt=none fails if the user is signed out'),
   network_error: real('network_error: a refresh fails without a network'),
-  no_refresh_token: real('no_refresh_token: renew rejects without a refresh token'),
+  no_refresh_token: real('no_refresh_token: renew rejects if the session has no refresh token'),
   nonce_mismatch: real('nonce_mismatch: a login fails if its ID token belongs to another login'),
   not_authenticated: {
     ...everywhere,
@@ -91,7 +93,7 @@ export const errors = {
     fake,
     statement: 'session_too_large: a login fails if its session does not fit into cookies',
   },
-  state_mismatch: real('state_mismatch: handleCallback rejects without a callback'),
+  state_mismatch: real('state_mismatch: handleCallback rejects if the URL is not a callback'),
   storage_unavailable: real(
     'storage_unavailable: a call fails if the storage of logins or sessions fails',
   ),
@@ -106,11 +108,11 @@ export const errors = {
     statement: 'token_unavailable: getToken rejects in server mode',
   },
   unauthorized_client: real(
-    'unauthorized_client: a refresh fails if the app may not use the grant',
+    'unauthorized_client: a refresh fails if the app may not use refresh tokens',
   ),
   unexpected_error: { browser: unforeseen, server: unforeseen, fake: unforeseen },
   unsupported_grant_type: real(
-    'unsupported_grant_type: a refresh fails if GenAuth does not support it',
+    'unsupported_grant_type: a refresh fails if GenAuth does not support refreshes',
   ),
   unsupported_protocol: {
     browser: true,
@@ -122,7 +124,7 @@ export const errors = {
     'unsupported_response_type: a login fails if GenAuth rejects its response type',
   ),
   unsupported_token_type: real(
-    'unsupported_token_type: a logout has the error if GenAuth cannot revoke the token',
+    'unsupported_token_type: the session has this error after a logout if GenAuth cannot revoke the token',
   ),
-  user_mismatch: real('user_mismatch: getUser rejects if the response has another sub'),
+  user_mismatch: real('user_mismatch: getUser rejects if the response has the sub of another user'),
 } as const satisfies Readonly<Record<GenAuthErrorCode, Row>>

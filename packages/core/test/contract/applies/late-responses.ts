@@ -5,11 +5,11 @@ const noRequest = 'In browser mode, the client reads the session from storage, w
 
 /** Responses that arrive after the session has changed. The client ignores them. */
 export const lateResponses = {
-  'L7: a refresh response after a logout is ignored': { ...bothModes, shared: true },
-  'L7: a rejected refresh response after a logout is ignored': bothModes,
-  'a failed refresh response after a logout is ignored': bothModes,
-  'a refresh response after the next login is ignored': { ...bothModes, shared: true },
-  'a rejected refresh response after the next login is ignored': bothModes,
+  'L7: a refresh response that arrives after a logout is ignored': { ...bothModes, shared: true },
+  'L7: a rejected refresh response that arrives after a logout is ignored': bothModes,
+  'a failed refresh response that arrives after a logout is ignored': bothModes,
+  'a refresh response that arrives after the next login is ignored': { ...bothModes, shared: true },
+  'a rejected refresh response that arrives after the next login is ignored': bothModes,
   'L7: getUser rejects if its response arrives after a logout': { ...bothModes, shared: true },
   'X6: getUser rejects if its response arrives after the next login': {
     ...bothModes,
@@ -20,19 +20,19 @@ export const lateResponses = {
     shared: true,
     server: noClaims,
   },
-  'L7, T1: a refresh response after a logout in another tab is ignored': tabs,
-  'T1, X6: a refresh response after a login in another tab is ignored': sharedSession,
+  'L7, T1: a refresh response that arrives after a logout in another tab is ignored': tabs,
+  'T1, X6: a refresh response that arrives after a login in another tab is ignored': sharedSession,
   'L7, T1: getUser rejects if its response arrives after a logout in another tab': tabs,
   'getUser resolves if its response arrives after a refresh': bothModes,
-  'a session response after a logout is ignored': {
+  'a session response that arrives after a logout is ignored': {
     ...bothModes,
     browser: noRequest,
   },
-  'a session response after the next login is ignored': {
+  'a session response that arrives after the next login is ignored': {
     ...bothModes,
     browser: noRequest,
   },
-  'a session response after a newer refresh is ignored': {
+  'a session response that arrives after a newer refresh is ignored': {
     ...bothModes,
     browser: noRequest,
   },

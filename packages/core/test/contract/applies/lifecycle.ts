@@ -9,16 +9,16 @@ export const lifecycle = {
     ...bothModes,
     fake: 'A subscriber that throws must fail the test that uses the fake.',
   },
-  'a subscriber reads the new session': everywhere,
+  'a subscriber that calls getSession gets the new session': everywhere,
   'an event listener is not called after its cleanup function has been called': everywhere,
-  'a logout signs the user out, even if its listener rejects': everywhere,
-  'logout waits for the promise of its listener': everywhere,
-  'logout waits 5 s at most for its listener': {
+  'a logout signs the user out, even if a logout listener rejects': everywhere,
+  'logout waits for the promise of a logout listener': everywhere,
+  'logout waits at most 5 s for a logout listener': {
     ...bothModes,
     fake: 'The fake has no timers. Such a listener would make its test wait forever.',
   },
   'ready starts the client and resolves to the session': everywhere,
-  'ready resolves to the same session again without a request': everywhere,
+  'a second ready call resolves to the same session without a request': everywhere,
   'a client that was started twice follows other tabs until both starts are stopped': {
     ...bothModes,
     shared: true,

@@ -5,11 +5,11 @@ const noPage = 'The fake has no page.'
 /** Logouts. */
 export const logout = {
   'L7: logout signs the user out before the backend responds': everywhere,
-  'logout fires logout once, with the anonymous session': everywhere,
-  'getPendingAction returns logout while logout runs': everywhere,
+  'logout fires one logout event, with the anonymous session': everywhere,
+  'getPendingAction returns logout while a logout is pending': everywhere,
   'a local logout resolves without a navigation': { ...bothModes, fake: noPage },
   'a global logout redirects to GenAuth': { ...bothModes, fake: noPage },
-  'L5: a global logout resolves if the browser restores the page from its cache': {
+  'L5: a global logout resolves if the browser restores the page from the back/forward cache': {
     ...bothModes,
     fake: noPage,
   },

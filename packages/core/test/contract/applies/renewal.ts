@@ -21,7 +21,7 @@ export const renewal = {
   'renewal.run refreshes the token at nextAt': everywhere,
   'renewal.run calls no subscriber before nextAt': everywhere,
   'renewal.run resolves if the refresh fails': everywhere,
-  'renew refreshes a token that is not due': everywhere,
+  'renew refreshes a token that is not due for a refresh': everywhere,
   'renew resolves to the session': everywhere,
   'R4: a tab refreshes an expired token when it becomes visible': tabs,
 } as const satisfies Rows

@@ -17,18 +17,21 @@ export const session = {
     server: true,
     fake: 'The suite runs the fake in browser mode.',
   },
-  'mode and key stay the same after a logout': everywhere,
+  'the mode and the key of the client stay the same after a logout': everywhere,
   'a client that was not started is loading and sends no request': {
     ...bothModes,
     fake: 'The fake starts in the state that the test passes.',
   },
   'a session without a login is anonymous with the reason none': everywhere,
-  'a signed-in user has a session with an id and a sub that is not stale': everywhere,
+  'the session of a signed-in user has an id and a sub, and is not stale': everywhere,
   'a session without a sub gets the sub from getUser': {
     ...bothModes,
     isWithoutSub: true,
   },
-  'getUser adds the sub without a new session id or an event': { ...bothModes, isWithoutSub: true },
+  'getUser adds a missing sub to the session without a new session id or an event': {
+    ...bothModes,
+    isWithoutSub: true,
+  },
   'a logout sets the reason logout': everywhere,
   'a rejected refresh ends the session with the reason expired and the error': bothModes,
   'a session that GenAuth revoked is anonymous with the reason revoked': {

@@ -11,7 +11,7 @@ export const token = {
     ...browserMode,
     fake: 'The fake does not read minValiditySeconds.',
   },
-  'with forceRenew, getToken refreshes a token that is still valid': browserMode,
+  'with forceRenew, getToken refreshes a token even if the token is valid': browserMode,
   'getToken rejects with token_unavailable and peekToken returns undefined in server mode': {
     browser: 'In browser mode, the app has the token.',
     server: true,
@@ -24,7 +24,7 @@ export const token = {
     bothModes,
   'renew rejects with not_authenticated for a signed-out user': everywhere,
   'renew rejects with session_expired after the session has expired': everywhere,
-  'a call with an aborted signal rejects with its reason and sends no request': {
+  'a call with an aborted signal rejects with the reason of the signal and sends no request': {
     ...bothModes,
     fake: 'The fake does not read signals.',
   },
