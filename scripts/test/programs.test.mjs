@@ -21,7 +21,7 @@ function debian({ installed = [], env = {}, brings = everything, isDebianRoot = 
 }
 
 describe('findPrograms', () => {
-  it('findPrograms() prints each missing package and its purpose before it installs them as root on Debian', async () => {
+  it('findPrograms() prints each missing package and its purpose before it installs the packages as root on Debian', async () => {
     const machine = debian({ installed: ['chromium', 'firefox-esr', 'Xvfb'] })
     const { env, warnings, isComplete } = await findPrograms(machine)
     expect(machine.log).toEqual([

@@ -17,7 +17,7 @@ describe('unexpectedError()', () => {
     },
   )
 
-  it('unexpectedError() returns a retryable error with the option retryable', () => {
+  it('unexpectedError() with the option retryable returns a retryable error', () => {
     expect(unexpectedError(new Error('x'), { retryable: true }).retryable).toBe(true)
   })
 })

@@ -36,7 +36,7 @@ describe('onUserChange', () => {
     expect(changes.every((change) => change.queryClient === queryClient)).toBe(true)
   })
 
-  it('a logout waits for onUserChange, so the README’s recipe clears the app’s own queries', async () => {
+  it('a logout waits until the onUserChange function of the README has cleared the app’s own queries', async () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -45,7 +45,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: the README’s recipe does not cancel the request for the next user', async () => {
+  it('X6: the onUserChange function of the README does not cancel the request for the next user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -61,7 +61,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryData(['orders'])).toBeUndefined()
   })
 
-  it('the README contains the recipe that the tests run', () => {
+  it('the README contains the onUserChange function that these tests run', () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
     const [, recipe = ''] =
       /(\n {2}if \(reason[\s\S]*\n)}/.exec(
@@ -84,7 +84,7 @@ describe('onUserChange', () => {
   })
 })
 
-describe('the cache of a provider', () => {
+describe('the query cache of a provider', () => {
   it('the user is removed from the cache before onUserChange is called', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()

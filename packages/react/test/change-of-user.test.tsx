@@ -74,9 +74,12 @@ async function textsOf({ texts }: CommittedTexts, change: () => unknown): Promis
 const defaults: Record<string, Record<string, unknown>> = {
   none: {},
   keepPreviousData: { placeholderData: keepPreviousData },
-  'a placeholder': { placeholderData: (previous: unknown) => previous ?? ada },
-  'data that never goes': { gcTime: Number.POSITIVE_INFINITY, staleTime: Number.POSITIVE_INFINITY },
-  'suspense and thrown errors': { suspense: true, throwOnError: true },
+  'a placeholderData function': { placeholderData: (previous: unknown) => previous ?? ada },
+  'an infinite gcTime and staleTime': {
+    gcTime: Number.POSITIVE_INFINITY,
+    staleTime: Number.POSITIVE_INFINITY,
+  },
+  'suspense and throwOnError': { suspense: true, throwOnError: true },
 }
 
 describe.each(Object.entries(defaults))('an app with the query default: %s', (_, queries) => {
@@ -104,7 +107,7 @@ describe.each(Object.entries(defaults))('an app with the query default: %s', (_,
   })
 })
 
-describe('a previous user', () => {
+describe('the claims of a previous user', () => {
   it('X6: user A is not shown if the response with A’s claims arrives after B has logged in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const responses: ((user: UserInfo) => void)[] = []
@@ -124,7 +127,7 @@ describe('a previous user', () => {
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: a restored user A is removed from the cache and never shown to user B or a signed-out user', async () => {
+  it('X6: a user A that a persister restores is removed from the cache and never shown to user B or a signed-out user', async () => {
     const asAda = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const before = new QueryClient()
     await before.fetchQuery(userInfoQueryOptions(asAda))

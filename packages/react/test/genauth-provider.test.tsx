@@ -55,7 +55,7 @@ describe('GenAuthProvider', () => {
     expect(start).toHaveBeenCalledTimes(1)
   })
 
-  it('an onRedirect prop that is added or removed later is added to or removed from the client', () => {
+  it('a later render can set or remove onRedirect, without a restart of the client', () => {
     const genauth = createFakeGenAuth()
     const redirects: string[] = []
     const { rerender } = render(<GenAuthProvider client={genauth} />)
@@ -111,7 +111,7 @@ describe('GenAuthProvider', () => {
   })
 
   it.each(needProvider)(
-    'X9: %s outside of a provider throws an invalid_options error that names it',
+    'X9: %s outside of a provider throws an invalid_options error that names the hook or component',
     (exported, part) => {
       const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       const Part = part as ComponentType
@@ -135,7 +135,7 @@ describe('GenAuthProvider', () => {
     },
   )
 
-  it('X9: hooks below two nested providers use the inner one', () => {
+  it('X9: hooks below two nested providers use the client of the inner provider', () => {
     const outer = createFakeGenAuth({ key: 'outer' })
     const inner = createFakeGenAuth({ key: 'inner' })
     const key = <Show useHook={useGenAuth}>{(genauth) => genauth.key}</Show>
@@ -151,7 +151,7 @@ describe('GenAuthProvider', () => {
     ])
   })
 
-  it('a provider that gets another client stops the first one and shows the user of the second', async () => {
+  it('a provider whose client prop changes stops the first client and shows the user of the second client', async () => {
     const first = createFakeGenAuth({ user: { sub: '1', name: 'Ada' }, key: 'first' })
     const second = createFakeGenAuth({ user: { sub: '2', name: 'Grace' }, key: 'second' })
     const { rerender, container } = render(<GenAuthProvider client={first}>{name}</GenAuthProvider>)
@@ -163,7 +163,7 @@ describe('GenAuthProvider', () => {
     expect([first.startCount(), second.startCount()]).toEqual([0, 1])
   })
 
-  it('the session and user of initialSession are not shown for another client', async () => {
+  it('after the client prop changes, the session and user of initialSession are not shown', async () => {
     const first = createFakeGenAuth({ session: { status: 'loading' }, key: 'first' })
     const second = createFakeGenAuth({ session: { status: 'loading' }, key: 'second' })
     const initialSession = {
@@ -192,7 +192,7 @@ describe('the QueryClient of a provider', () => {
     expect(result.current).toBe(queryClient)
   })
 
-  it('X9: a provider without a queryClient prop uses the QueryClient above it, and not one between it and the hook', async () => {
+  it('X9: a provider without a queryClient prop uses the QueryClient above the provider, and not one below the provider', async () => {
     const around = new QueryClient()
     const between = new QueryClient()
     const genauth = createFakeGenAuth()
@@ -213,7 +213,7 @@ describe('the QueryClient of a provider', () => {
     expect(between.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: a provider that gets another QueryClient removes the user from the first one, also under StrictMode', async () => {
+  it('X6: a provider whose queryClient prop changes removes the user from the first QueryClient, even under StrictMode', async () => {
     const genauth = createFakeGenAuth()
     const clients = [new QueryClient(), new QueryClient()] as const
     clients[0].setQueryData(['orders'], ['a book'])

@@ -113,7 +113,7 @@ describe('a QueryClient of the app', () => {
     expect(await runSession(queryClient)).toEqual(expected)
   })
 
-  it('X2: hostile query defaults do not change the behaviour of a session in a browser that reports to be offline', async () => {
+  it('X2: hostile query defaults do not change the behaviour of a session in a browser that reports that it is offline', async () => {
     const queryClient = new QueryClient({ defaultOptions: { queries: hostileDefaults } })
     onlineManager.setOnline(false)
     expect(await runSession(queryClient)).toEqual(expected)

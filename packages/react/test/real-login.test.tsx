@@ -35,7 +35,7 @@ function delayResponses(isDelayed: (body: string) => boolean) {
   return { fetch: slow, delayed: () => delayed, letThrough }
 }
 
-it('C1: the code is exchanged once under StrictMode, with two providers for one client, and after a remount', async () => {
+it('C1: with two providers under StrictMode, the code is exchanged exactly once, and not again after a remount', async () => {
   await real.comeBackFromLogin(real.connect())
   const genauth = real.connect()
   const app = (key: string) => (
@@ -55,7 +55,7 @@ it('C1: the code is exchanged once under StrictMode, with two providers for one 
   expect(location.search).toBe('')
 })
 
-it('C1: the code is exchanged once if the only provider remounts during the exchange, as in a hot reload', async () => {
+it('C1: the code is exchanged exactly once if the only provider remounts during the exchange, as in a hot reload', async () => {
   await real.comeBackFromLogin(real.connect())
   const network = delayResponses(() => true)
   const genauth = real.connect({ runtime: { fetch: network.fetch } })
@@ -91,7 +91,7 @@ describe('an unmount during a token refresh', () => {
     await expect(next.getUser()).resolves.toMatchObject({ name: 'Ada Lovelace' })
   }
 
-  it('R19: the rotated tokens are kept if the provider unmounts during the token refresh that it scheduled', async () => {
+  it('R19: the new tokens are stored if the provider unmounts during a token refresh that the provider scheduled', async () => {
     real.emulator.setApp({ accessTokenSeconds: 2 })
     await real.comeBackFromLogin(real.connect())
     const network = delayResponses((body) => body.includes('grant_type=refresh_token'))
@@ -106,7 +106,7 @@ describe('an unmount during a token refresh', () => {
     expect(genauth.peekToken()).not.toBe(before)
   })
 
-  it('R19: the rotated tokens are kept and shown by other components if the component that started the refresh unmounts', async () => {
+  it('R19: if the component that started a refresh unmounts, the new tokens are stored and other components show them', async () => {
     await real.comeBackFromLogin(real.connect())
     const network = delayResponses((body) => body.includes('grant_type=refresh_token'))
     const genauth = real.connect({ runtime: { fetch: network.fetch } })
@@ -165,7 +165,7 @@ it('L9: a page that Back restores after a logout shows no private data, and its 
   expect(real.visited).toHaveLength(1)
 })
 
-it('L12: after a logout the app navigates to returnTo and starts no login, also if RequireLogin guards the current page', async () => {
+it('L12: after a logout the app navigates to returnTo and starts no login, even if RequireLogin guards the current page', async () => {
   const options = { postLogoutRedirectUri: `${location.origin}/` }
   await real.comeBackFromLogin(real.connect(options))
   const previous = real.connect(options)
@@ -190,7 +190,7 @@ it('L12: after a logout the app navigates to returnTo and starts no login, also 
   expect(real.visited).toHaveLength(2)
 })
 
-it('L4: a double click on a login button redirects once, without an error', async () => {
+it('L4: a double click on a login button causes one redirect and no error', async () => {
   const genauth = real.connect()
   render(
     <GenAuthProvider client={genauth}>

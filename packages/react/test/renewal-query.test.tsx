@@ -74,7 +74,7 @@ describe('the query that refreshes the token', () => {
   })
 
   it.each([30, 365])(
-    'R9: a token with a lifetime of %d days, longer than a timer allows, is refreshed once at its due time',
+    'R9: a token with a lifetime of %d days, which is longer than a timer allows, is refreshed at its due time',
     async (days) => {
       const lifetimeSeconds = days * 24 * 3600
       const genauth = createFakeGenAuth({ lifetimeSeconds })
@@ -99,7 +99,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(2)
   })
 
-  it('the token is refreshed at once if its due time has passed', async () => {
+  it('the token is refreshed immediately if its due time has passed', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     await pass(2 * hourMs)
     render(<GenAuthProvider client={genauth} />)
@@ -118,7 +118,7 @@ describe('the query that refreshes the token', () => {
     expect(stuck.renewal.run.mock.calls.length).toBeLessThanOrEqual(11)
   })
 
-  it('while a token refresh is pending, the provider checks again after one second', async () => {
+  it('while a token refresh is pending, the provider checks the next due time after one second', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() + 1)
     const nextAt = vi.fn(genauth.renewal.nextAt)
@@ -150,7 +150,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('the token is refreshed on time if the app refreshes it and the new delay equals the current one', async () => {
+  it('the next token refresh is on time if the app itself refreshes the token and the new delay equals the previous one', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)

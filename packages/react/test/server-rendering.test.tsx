@@ -78,7 +78,7 @@ async function hydrateOver(html: string, tree: ReactNode, duringHydration?: () =
 }
 
 describe('the token and the user of a server-rendered page', () => {
-  it('useToken returns no token on a server, also for a signed-in user', () => {
+  it('useToken returns no token on a server, even for a signed-in user', () => {
     const token = (
       <Show useHook={useToken}>
         {(it) => JSON.stringify([it.status, it.accessToken, it.scope])}
@@ -124,7 +124,7 @@ describe('rendering on a server', () => {
     expect(renderToString(app(genauth, { session: signedOut }))).toContain('<p>anonymous</p>')
   })
 
-  it('X4: a server renders each request with its own user, and its caches stay empty', () => {
+  it('X4: a server renders each request with the user of that request, and the caches of the server stay empty', () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const clients: QueryClient[] = []
     const peek = (

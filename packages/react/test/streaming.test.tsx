@@ -130,8 +130,8 @@ afterEach(async () => {
   vi.restoreAllMocks()
 })
 
-describe.each(Object.entries(streams))('%s', (_, stream) => {
-  it('X4: two requests that suspend during streaming never contain each other’s user', async () => {
+describe.each(Object.entries(streams))('a page that is streamed with %s', (_, stream) => {
+  it('X4: if two requests suspend during streaming, neither response contains the user of the other request', async () => {
     // On a server, a module creates the client and the QueryClient once for all requests.
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
@@ -172,7 +172,7 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
   })
 
   it.each(['before', 'during', 'after'])(
-    'X3: hydration of a streamed page shows no error and no other state if the client gets the session %s hydration',
+    'X3: hydration of a streamed page shows no error and only the server’s state if the client gets the session %s hydration',
     async (when) => {
       const server = createFakeGenAuth({ session: { status: 'loading' } })
       const initial = initialSessionOf('Ada')
@@ -211,7 +211,7 @@ describe.each(Object.entries(streams))('%s', (_, stream) => {
     },
   )
 
-  it('X8: a server streams the Suspense fallback if useSuspenseUser has no user, and the browser renders the rest', async () => {
+  it('X8: a server streams the Suspense fallback if useSuspenseUser has no user, and the browser renders the user', async () => {
     const below = (
       <Suspense fallback="wait">
         <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>

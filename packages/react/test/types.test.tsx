@@ -21,8 +21,8 @@ const person = schemaOf<{ readonly displayName: string }>(() => ({ value: { disp
 const genauth = createFakeGenAuth()
 
 // The functions in these tests are compiled and never called: `tsc` is the test.
-describe('the types', () => {
-  it('the type of useUser’s result is a union on status', () => {
+describe('the TypeScript types of @genauth/react', () => {
+  it('TypeScript narrows the result of useUser by its status', () => {
     ;(result: UserResult) => {
       if (result.status === 'success') expectTypeOf(result.user).toEqualTypeOf<UserInfo>()
       if (result.status === 'anonymous') expectTypeOf(result.user).toEqualTypeOf<null>()

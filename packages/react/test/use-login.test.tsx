@@ -31,7 +31,7 @@ function useWholeLogin(): LoginResult {
   return { ...useLogin() }
 }
 
-describe('login', () => {
+describe('login() of useLogin', () => {
   it('login works as a click handler and does not use the event as options', async () => {
     const genauth = createFakeGenAuth({ user: null })
     await renderWith(
@@ -107,7 +107,7 @@ describe('login', () => {
     expect(other.result.current.error).toBeNull()
   })
 
-  it('useLogin shows the error of the returned login until reset() is called', async () => {
+  it('useLogin returns the error of a login that failed at GenAuth until reset() is called', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -190,7 +190,7 @@ describe('login', () => {
 })
 
 describe('an abandoned login', () => {
-  it('X15: loginAsync() rejects with login_abandoned if the browser does not navigate, and error stays null', async () => {
+  it('X15: loginAsync() rejects with login_abandoned if the browser does not navigate, and the error of useLogin stays null', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     let login: Promise<void> | undefined
@@ -282,7 +282,7 @@ describe('loginWithPopup', () => {
     expect(genauth.callsTo('loginWithPopup')[0]?.args).toEqual([{ popup }])
   })
 
-  it('loginWithPopup ignores the error of a previous attempt', async () => {
+  it('during a second popup login, useLogin ignores an error of the first popup login', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeLogin)
     let closeFirst: (error: Error) => void = () => undefined

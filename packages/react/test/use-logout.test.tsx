@@ -40,7 +40,7 @@ describe('useLogout', () => {
     expect(result.current.isPending).toBe(true)
   })
 
-  it('a failed logout sets error and rejects the promise of logoutAsync()', async () => {
+  it('a failed logout sets the error of useLogout and rejects the promise of logoutAsync()', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     genauth.failNext('logout', failed)
@@ -50,7 +50,7 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('useLogout shows the error of a logged-out session, and not the error of a failed login', async () => {
+  it('useLogout returns the error of a session with the reason logout, and no error of a failed login', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     await act(async () =>

@@ -52,7 +52,7 @@ async function renderSuspended(genauth: FakeGenAuth): Promise<HTMLElement> {
 }
 
 describe('useSuspenseUser', () => {
-  it('X8: useSuspenseUser suspends until the session and the user are known, and sends one request', async () => {
+  it('X8: useSuspenseUser suspends until the session and the user are loaded, and sends one request', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('suspended')
@@ -68,7 +68,7 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).toBe('login_required')
   })
 
-  it('X8: useSuspenseUser throws the error of the request, and requests the user again after a reset of the boundary', async () => {
+  it('X8: useSuspenseUser throws the error of the request, and requests the user again after a reset of the error boundary', async () => {
     const genauth = createFakeGenAuth({ user: rejected })
     const container = await renderSuspended(genauth)
     expect(container.textContent).toBe('insufficient_scope')
@@ -96,7 +96,7 @@ describe('useSuspenseUser', () => {
     expect(screen.getByText('schema_invalid')).toBeDefined()
   })
 
-  it('X8: after schema_invalid, a reset of the boundary requests the user again', async () => {
+  it('X8: after schema_invalid, a reset of the error boundary requests the user again', async () => {
     const picky = schemaOf<{ name: string }>((value) =>
       (value as { name?: string }).name === 'Ada'
         ? { value: { name: 'Ada' } }
@@ -117,7 +117,7 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).toBe('Ada')
   })
 
-  it('X8: a failed retry shows the error in every boundary that was reset', async () => {
+  it('X8: if a retry fails, every error boundary that was reset shows the error', async () => {
     const genauth = createFakeGenAuth({ user: rejected })
     const reader = <Show useHook={() => useSuspenseUser()}>{({ user }) => user.name}</Show>
     const { container } = await renderWith(
@@ -160,7 +160,7 @@ describe('useSuspenseUser', () => {
     expect(container.textContent).not.toContain('Ada')
   })
 
-  it('useSuspenseUser does not suspend or send a request if the user is already known', async () => {
+  it('useSuspenseUser does not suspend or send a request if the user is already in the cache', async () => {
     const genauth = createFakeGenAuth()
     const texts: (string | null | undefined)[] = []
     await renderWith(

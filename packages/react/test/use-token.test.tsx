@@ -33,7 +33,7 @@ describe('useToken', () => {
     })
   })
 
-  it('a token refresh renders a component that reads accessToken once, and does not render one that reads getToken', async () => {
+  it('a token refresh causes one render of a component that reads accessToken, and none of a component that reads getToken', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const token = await renderHookWith(genauth, () => useToken().accessToken)
     const functions = await renderHookWith(genauth, () => useToken().getToken)

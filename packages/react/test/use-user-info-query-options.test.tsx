@@ -57,7 +57,7 @@ describe('useUserInfoQueryOptions', () => {
     expect(result.current[1]).toBe(result.current[0])
   })
 
-  it('useUserInfoQueryOptions and useUser read one query, with one request', async () => {
+  it('useUserInfoQueryOptions and useUser share one query and one request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { container } = await renderWith(

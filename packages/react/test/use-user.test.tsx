@@ -181,7 +181,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('X6: a logout removes the user from the cache, also if the component was mounted after the provider', async () => {
+  it('X6: a logout removes the user from the cache, even if the component was mounted after the provider', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const app = (children?: ReactNode) => (
@@ -280,7 +280,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('the user is requested once for all components, and again at a mount after five minutes', async () => {
+  it('all components share one request for the user, and a component that mounts after five minutes sends another request', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
@@ -308,7 +308,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(2)
   })
 
-  it('useUser returns the user of a loader in its first render', async () => {
+  it('the first render of useUser returns the user that a loader has requested', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))
@@ -324,7 +324,7 @@ describe('useUser', () => {
 })
 
 describe('renders of components with useUser', () => {
-  it('X1: 50 token refreshes do not render 100 components with useUser', async () => {
+  it('X1: 50 token refreshes render none of 100 components with useUser', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     let renders = 0
     await renderWith(
@@ -384,7 +384,7 @@ describe('renders of components with useUser', () => {
     expect(result.current.user).toEqual(ada)
   })
 
-  it('a field that a component starts to read later has its latest value', async () => {
+  it('a field of useUser that a component starts to read later has its latest value', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     let readsError = false
@@ -404,7 +404,7 @@ describe('renders of components with useUser', () => {
     expect(result.current).toBe(rejected)
   })
 
-  it('a component that starts to read isFetching during a request renders when it becomes false again', async () => {
+  it('a component that starts to read isFetching during a request renders when isFetching becomes false', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const respond = deferUser(genauth)
     const queryClient = new QueryClient()

@@ -67,7 +67,7 @@ function withoutClaim(claim: string): typeof fetch {
 
 const requests = () => real.emulator.count('userinfo')
 
-describe('a user on protocol oidc', () => {
+describe('the user of an app with the protocol oidc', () => {
   beforeEach(() => start({ protocol: 'oidc' }))
 
   it('X17: on oidc, the user is shown from the ID token, without a userinfo request', async () => {
@@ -165,7 +165,7 @@ describe('a user on protocol oidc', () => {
   })
 })
 
-it('X17: if the ID token lacks a claim of its scopes, the user is shown at once and requested in the background', async () => {
+it('X17: if the ID token lacks a claim of its scopes, the user is shown immediately and requested in the background', async () => {
   await start({ protocol: 'oidc' })
   await real.comeBackFromLogin(real.connect())
   const { texts } = show(real.connect({ runtime: { fetch: withoutClaim('address') } }))

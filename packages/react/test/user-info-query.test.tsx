@@ -48,23 +48,23 @@ function hostileDefaults(calls: string[]): Omit<QueryObserverOptions, 'queryKey'
 describe('userInfoQueryOptions', () => {
   it.each([
     [
-      'one second, then twice as long each time',
+      'one second, and doubles after each retry',
       new GenAuthError('server_error', 'Later.'),
       [1000, 2000, 4000],
     ],
     [
-      'for Retry-After, if that is longer',
+      'the Retry-After of the server, if that is longer',
       new GenAuthError('rate_limited', 'Later.', { retryAfterMs: 3000 }),
       [3000, 3000, 4000],
     ],
-  ])('the delay before a retry is %s', (_how, error, delays) => {
+  ])('the delay before a retry of the request for the user is %s', (_how, error, delays) => {
     const { retryDelay: delayAfter } = userInfoQueryOptions(createFakeGenAuth()) as unknown as {
       retryDelay: (failures: number, error: unknown) => number
     }
     expect([0, 1, 2].map((failures) => delayAfter(failures, error))).toEqual(delays)
   })
 
-  it('the query key contains the id of the session', () => {
+  it('the key of the query for the user contains the id of the session', () => {
     const genauth = createFakeGenAuth({ key: 'app@host' })
     expect(userInfoQueryOptions(genauth).queryKey).toEqual([
       'genauth',
@@ -84,7 +84,7 @@ describe('userInfoQueryOptions', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('the query function rejects with not_authenticated while the session is loading, and names genauth.ready()', async () => {
+  it('the query function rejects with not_authenticated while the session is loading, with a message that names genauth.ready()', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
     await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
@@ -150,7 +150,7 @@ describe('userInfoQueryOptions', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('a failed request is not retried in a loader', async () => {
+  it('a loader does not retry a failed request for the user', async () => {
     const genauth = createFakeGenAuth({ user: new GenAuthError('network_error', 'Offline.') })
     const queryClient = new QueryClient()
     await expect(queryClient.fetchQuery(userInfoQueryOptions(genauth))).rejects.toMatchObject({
@@ -159,7 +159,7 @@ describe('userInfoQueryOptions', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('a stale user is requested again on focus, also if the app’s defaults disable that', async () => {
+  it('a stale user is requested again when the window gets focus, even if the app’s defaults disable refetches on focus', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient({

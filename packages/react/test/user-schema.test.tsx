@@ -25,7 +25,7 @@ const picky = schemaOf<Person>(() => ({
   ],
 }))
 
-describe('options.schema', () => {
+describe('the option schema of useUser', () => {
   it('useUser returns the output of the schema, and the cache holds the original claims', async () => {
     const genauth = createFakeGenAuth({ user: { sub: 'a', name: 'Ada' } })
     const queryClient = new QueryClient()

@@ -41,7 +41,7 @@ describe('getSession()', () => {
     expect(await app.auth.getSession(requestOf(signedOut))).toBeNull()
   })
 
-  it('B6: getSession() sends no refresh: an expired token throws renew_required', async () => {
+  it('B6: getSession() sends no refresh for an expired token, and getAccessToken() throws renew_required', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(3600)
@@ -162,7 +162,7 @@ describe('getUser() of a session', () => {
   })
 })
 
-describe('revocations', () => {
+describe('the option revocations', () => {
   it('B3: revocations in memory lose their entries at a restart, so a copied cookie works again', async () => {
     app.start()
     const browser = await app.openLoggedIn()
@@ -190,7 +190,7 @@ describe('revocations', () => {
     expect(endsAt).toBeLessThan(Date.now() + 1_001_000)
   })
 
-  it('B9: requests fail with 503 while revocations are down, and no session ends', async () => {
+  it('B9: requests get 503 while the revocations cannot be read, and no session ends', async () => {
     const { revocations, setDown } = failingRevocations()
     app.start({ sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
@@ -212,7 +212,7 @@ describe('revocations', () => {
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B9: a refresh keeps its new tokens if revocations fail during it', async () => {
+  it('B9: a refresh keeps its new tokens if the revocations cannot be read after the refresh', async () => {
     let calls = 0
     let isDown = false
     const has = () => {

@@ -25,7 +25,7 @@ function slowStorage(values: Map<string, string>) {
 }
 
 describe('`createSessionStore()`', () => {
-  it('updates of a record run one after the other, even if the storage is slow', async () => {
+  it('the store runs the updates of a record one after the other, even if the storage is slow', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, JSON.stringify(world.record())]])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
@@ -64,7 +64,7 @@ describe('`createSessionStore()`', () => {
     expect(values.size).toBe(0)
   })
 
-  it('the store removes an invalid value before it writes the record of a login, so that the record is not removed', async () => {
+  it('the store removes an invalid value from the storage before, and not after, it writes the record of a login', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, 'garbage']])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
@@ -76,8 +76,13 @@ describe('`createSessionStore()`', () => {
   })
 
   it.each([
-    ['removed if only this tab has the session and its tokens are used', false, 'access-1', 1],
-    ['kept if only this tab has the session and its tokens are valid', false, 'access-0', 0],
+    [
+      'removed if only this tab has the session and a refresh has replaced the stored tokens',
+      false,
+      'access-1',
+      1,
+    ],
+    ['kept if only this tab has the session and the stored tokens are valid', false, 'access-0', 0],
     ['kept if other tabs have the session too', true, 'access-1', 0],
   ])(
     'T2: a stored session that cannot be updated is %s',

@@ -24,20 +24,20 @@ describe('`parseSession()`', () => {
   })
 
   it.each([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
     ['an empty string', ''],
     ['broken JSON', '{"version":1'],
-    ['another kind of JSON', '[]'],
-    ['JSON null', 'null'],
+    ['a JSON array', '[]'],
+    ['the JSON value null', 'null'],
     ['a value of another app', '{"token":"abc"}'],
-    ['another version', JSON.stringify({ ...whole, version: 2 })],
-    ['no id', JSON.stringify({ ...whole, id: undefined })],
-    ['no token', JSON.stringify({ ...whole, accessToken: 7 })],
+    ['a session of another version', JSON.stringify({ ...whole, version: 2 })],
+    ['a session without an id', JSON.stringify({ ...whole, id: undefined })],
+    ['a session without a token', JSON.stringify({ ...whole, accessToken: 7 })],
     ['a scope that is a list', JSON.stringify({ ...whole, scope: ['user'] })],
-    ['an instant that is a string', JSON.stringify({ ...whole, expiresAt: 'tomorrow' })],
-    ['an instant that is null', JSON.stringify({ ...whole, expiresAt: null })],
-    ['no revision', JSON.stringify({ ...whole, revision: null })],
+    ['an `expiresAt` that is a string', JSON.stringify({ ...whole, expiresAt: 'tomorrow' })],
+    ['an `expiresAt` that is null', JSON.stringify({ ...whole, expiresAt: null })],
+    ['a session without a revision', JSON.stringify({ ...whole, revision: null })],
     ['a refresh token that is a number', JSON.stringify({ ...whole, refreshToken: 1 })],
     ['a `stale` flag that is a string', JSON.stringify({ ...whole, stale: 'no' })],
     ['an incomplete failure', JSON.stringify({ ...whole, failure: { code: 'timeout' } })],
@@ -51,7 +51,7 @@ describe('`parseSession()`', () => {
       JSON.stringify({ ...whole, failure: { ...failure, count: '1' } }),
     ],
     [
-      'a failure without an instant',
+      'a failure without a time',
       JSON.stringify({ ...whole, failure: { ...failure, failedAt: null } }),
     ],
     [
@@ -62,7 +62,7 @@ describe('`parseSession()`', () => {
       'a `notBefore` that is a string',
       JSON.stringify({ ...whole, failure: { ...failure, notBefore: 'x' } }),
     ],
-    ['an infinite instant', JSON.stringify(whole).replace('1000', '1e999')],
+    ['an infinite time', JSON.stringify(whole).replace('1000', '1e999')],
     ['a failure that is null', JSON.stringify({ ...whole, failure: null })],
   ])('`parseSession()` returns undefined for %s', (_name, value) => {
     expect(parseSession(value)).toBeUndefined()

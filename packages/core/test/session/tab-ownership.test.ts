@@ -25,8 +25,8 @@ async function openFrozen() {
   return { tab, copy }
 }
 
-describe('the ownership of a grant', () => {
-  it('a tab keeps its grant over ten reloads without a delay', async () => {
+describe('which tab owns a session', () => {
+  it('a tab keeps its session over ten reloads without a delay', async () => {
     let tab = await openTab()
     for (let n = 0; n < 10; n += 1) {
       tab = tab.load()
@@ -38,7 +38,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('a tab that crashed is signed in again if no other tab claims its grant within 300 ms', async () => {
+  it('a tab that restarts after a crash is signed in after 300 ms if no other tab claims its session', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
@@ -49,7 +49,7 @@ describe('the ownership of a grant', () => {
     expect(next.status()).toBe('authenticated')
   })
 
-  it('a copied tab starts signed out and removes its copy of the session', async () => {
+  it('a copied tab is signed out and removes the session from its own tab storage', async () => {
     const tab = await openTab()
     const copy = world.open({ values: new Map(tab.values) })
     copy.genauth.start()
@@ -76,7 +76,7 @@ describe('the ownership of a grant', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('only one of two copies of a closed tab gets its grant', async () => {
+  it('only the first of two copies of a closed tab takes over the session', async () => {
     const tab = await openTab()
     const values = [new Map(tab.values), new Map(tab.values)]
     tab.kill()
@@ -88,7 +88,7 @@ describe('the ownership of a grant', () => {
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a tab that returns from GenAuth before its copy keeps its session, and the copy is signed out', async () => {
+  it('if a tab returns from GenAuth before a copy of the tab starts, the tab stays signed in and the copy is signed out', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     tab.kill()
@@ -100,7 +100,7 @@ describe('the ownership of a grant', () => {
     expect([back.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a tab ends its session without a request if a copy took over the grant while the tab was frozen', async () => {
+  it('a tab ends its session without a request if a copy of the tab took over the session meanwhile', async () => {
     const tab = await openTab()
     const copied = new Map(tab.values)
     world.origin.localValues.set(
@@ -114,7 +114,7 @@ describe('the ownership of a grant', () => {
     expect(copied.size).toBeGreaterThan(0)
   })
 
-  it('T4: a tab that thaws gets its grant back if the copy was closed without a refresh', async () => {
+  it('T4: a frozen tab that thaws takes its session back if the copy of the tab was closed without a refresh', async () => {
     const { tab, copy } = await openFrozen()
     copy.page.fire('pagehide')
     copy.kill()
@@ -127,7 +127,7 @@ describe('the ownership of a grant', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T4: a tab that was only busy gets its grant back, and the session of the copy ends', async () => {
+  it('T4: a tab that did not respond for a while takes its session back, and the copy of the tab is signed out', async () => {
     const { tab, copy } = await openFrozen()
     tab.life.thaw()
     await settle()
@@ -142,7 +142,7 @@ describe('the ownership of a grant', () => {
   })
 
   it.each(['after', 'before'] as const)(
-    'T4: a frozen tab loses its grant to its copy if it thaws %s the response to a refresh of the copy',
+    'T4: the session of a frozen tab ends if the tab thaws %s a copy of the tab receives the response to a refresh',
     async (when) => {
       const { tab, copy } = await openFrozen()
       const response = later<Response>()
@@ -163,7 +163,7 @@ describe('the ownership of a grant', () => {
     },
   )
 
-  it('T4: a tab does not repeat a refresh with a lost response if a copy has taken over the grant', async () => {
+  it('T4: a tab does not repeat a refresh with a lost response if a copy of the tab has taken over the session', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -177,7 +177,7 @@ describe('the ownership of a grant', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('a tab replies only to the question who owns its session, and ignores all other messages', async () => {
+  it('a tab replies to a message that asks who owns its session, and ignores all other messages', async () => {
     const tab = await openTab()
     const received: unknown[] = []
     const channel = world.origin.openChannel(`genauth:${key}:tabs`, (message) =>
@@ -195,7 +195,7 @@ describe('the ownership of a grant', () => {
     channel.close()
   })
 
-  it('a tab keeps its grant after a crash if other tabs claim only other sessions', async () => {
+  it('a tab keeps its session after a crash if the other tabs claim other sessions', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
@@ -213,7 +213,7 @@ describe('the ownership of a grant', () => {
     channel.close()
   })
 
-  it('a page gets its grant back when it is restored from the back/forward cache', async () => {
+  it('a page takes its session back when the browser restores the page from the back/forward cache', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     expect(world.origin.openChannels()).toBe(0)
@@ -229,7 +229,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a page from the back/forward cache gets its grant back at once, even if the next page fired no `pagehide`', async () => {
+  it('T4: a page from the back/forward cache takes its session back immediately, even if the next page fired no `pagehide`', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -241,7 +241,7 @@ describe('the ownership of a grant', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a page from the back/forward cache with old tab storage gets its grant back if no later page sent a refresh', async () => {
+  it('T4: a page from the back/forward cache with old tab storage takes its session back if no later page sent a refresh', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: new Map(tab.values) })
@@ -258,7 +258,7 @@ describe('the ownership of a grant', () => {
 
   it.each([
     ['sent a refresh', true],
-    ['has the grant and does not respond', false],
+    ['owns the session and does not respond', false],
   ])(
     'T4: a page from the back/forward cache with old tab storage ends its session without a request if a later page %s',
     async (_name, isRefreshed) => {
@@ -283,7 +283,7 @@ describe('the ownership of a grant', () => {
     },
   )
 
-  it('a page from the back/forward cache is signed out at once if a later page has logged out', async () => {
+  it('a page from the back/forward cache is signed out immediately if the user has logged out on a later page', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: tab.values })
@@ -298,7 +298,7 @@ describe('the ownership of a grant', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('two clients of one page do not treat each other as copies', async () => {
+  it('two clients of one page stay signed in, because neither client treats the other as a copied tab', async () => {
     const tab = await openTab()
     const twin = world.open({ values: tab.values, page: { id: tab.page.id } })
     await twin.ready()
@@ -326,8 +326,8 @@ describe('the ownership of a grant', () => {
   })
 
   it.each([
-    ['without local storage', { originStorage: undefined }],
-    ['without channels', { openChannel: () => undefined }],
+    ['even if the browser has no local storage', { originStorage: undefined }],
+    ['even if the browser has no BroadcastChannel', { openChannel: () => undefined }],
   ])('a copied tab is signed out %s', async (_name, runtime) => {
     const tab = world.open({ values: loggedIn(world), runtime })
     await tab.ready()

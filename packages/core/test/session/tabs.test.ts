@@ -33,7 +33,7 @@ function openTabs(hasChannels: boolean) {
 }
 
 describe.each([
-  ['a channel', true],
+  ['a BroadcastChannel', true],
   ['local storage', false],
 ])('messages between tabs over %s', (_name, hasChannels) => {
   it('a message from a tab reaches all other tabs of the same client', async () => {
@@ -58,7 +58,7 @@ describe.each([
   })
 })
 
-describe('an invalid message', () => {
+describe('an invalid message from another tab', () => {
   it.each([
     [null],
     ['changed'],

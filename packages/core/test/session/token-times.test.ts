@@ -49,18 +49,18 @@ describe('the time of the next refresh', () => {
     expect(nextRenewalAt(bare, 0)).toBe(bare.expiresAt)
   })
 
-  it('a refresh whose response was lost is due at once', () => {
+  it('after a refresh whose response was lost, the next refresh is due immediately', () => {
     expect(isDue(session(3600, { sentAt: receivedAt + 5 }), receivedAt + 5, 0)).toBe(true)
   })
 
-  it('a failed refresh is due after the backoff, and not before `Retry-After` ends', () => {
+  it('after a failed refresh, the next refresh is due when both the backoff and `Retry-After` have ended', () => {
     const waiting = session(10, { failure: { ...failure, retryAt: receivedAt + 50 } })
     expect(nextRenewalAt(waiting, 0)).toBe(receivedAt + 50)
     const limited = { ...failure, retryAt: receivedAt + 50, notBefore: receivedAt + 9000 }
     expect(nextRenewalAt(session(10, { failure: limited }), 0)).toBe(receivedAt + 9000)
   })
 
-  it('after a failure without `retryAt`, the next refresh is due when the token expires', () => {
+  it('after a failed refresh without `retryAt`, the next refresh is due when the token expires', () => {
     const hopeless = session(10, { failure })
     expect(isRenewable(hopeless)).toBe(false)
     expect(nextRenewalAt(hopeless, 0)).toBe(hopeless.expiresAt)
@@ -74,7 +74,7 @@ describe('the time of the next refresh', () => {
     expect(isDue(waiting, receivedAt - 3_600_000, 0)).toBe(true)
   })
 
-  it('R3: a refresh whose response was lost is due at once, even if `sentAt` is in the future', () => {
+  it('R3: after a refresh whose response was lost, the next refresh is due immediately, even if `sentAt` is in the future', () => {
     expect(nextRenewalAt(session(3600, { sentAt: receivedAt + 10 }), 0)).toBe(receivedAt + 10)
     expect(isDue(session(3600, { sentAt: receivedAt + 10 }), receivedAt + 10, 0)).toBe(true)
     expect(isDue(session(3600, { sentAt: receivedAt + 900_000 }), receivedAt, 0)).toBe(true)

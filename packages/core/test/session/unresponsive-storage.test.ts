@@ -112,7 +112,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
-  it('R2, T2: if the storage of a tab stops responding during a refresh, the tab stores the new tokens later', async () => {
+  it('R2, T2: if the storage of a tab stops responding during a refresh, the tab stores the new tokens when the storage responds again', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<void>()
     world.server.on('/token', async (request) => {

@@ -4,7 +4,7 @@ import { withSignal } from '../../src/session/with-signal'
 
 const never = new Promise<never>(() => undefined)
 
-it('R19: `withSignal()` rejects at once if the signal is aborted, even if the promise is pending', async () => {
+it('R19: `withSignal()` rejects immediately if the signal is aborted, even if the promise is pending', async () => {
   const reason = new Error('gone')
   await expect(withSignal(never, AbortSignal.abort(reason))).rejects.toBe(reason)
 })

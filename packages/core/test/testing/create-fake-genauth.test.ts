@@ -88,7 +88,7 @@ describe('createFakeGenAuth', () => {
     ],
     ['the test signs the user in', (fake: FakeGenAuth) => fake.logIn()],
   ])(
-    '`login()` of a fake returns the same promise twice, and the promise rejects with login_abandoned when %s',
+    'two `login()` calls of a fake return one promise, which rejects with login_abandoned when %s',
     async (_how, stay) => {
       const genauth = createFakeGenAuth({ user: null })
       const login = genauth.login()

@@ -35,7 +35,7 @@ function run(...args: string[]): Run {
   return { code: runCli(process), out, errors, started, stop: () => stop() }
 }
 
-test('the CLI prints the URL, app id and users, serves until it is stopped, and exits with 0', async () => {
+test('the CLI prints the URL, app id and users, runs until it is stopped, and exits with 0', async () => {
   const cli = run('--port', '0', '--app-id', '000000000000000000000001')
   const text = await cli.started
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? ''
@@ -88,7 +88,7 @@ test('the CLI does not print the secret', async () => {
   expect(cli.out.join()).not.toContain('abcdef0123456789')
 })
 
-test('--help lists every option and every switch', async () => {
+test('--help lists every command-line option and every emulator switch', async () => {
   const cli = run('--help')
   expect(await cli.code).toBe(0)
   for (const { name } of cliOptions) expect(cli.out.join()).toContain(`--${name}`)

@@ -40,7 +40,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect(String(json['iss']).startsWith(emulator.current.url)).toBe(false)
   })
 
-  test('introspection reports a refresh token as active until it is used', async () => {
+  test('introspection reports a refresh token as active until a refresh has used the token', async () => {
     emulator.current.setSwitches({ refreshAnswer: { [protocol]: 'new' } })
     const { refresh_token: token } = await client().tokens()
     expect((await client().introspect(token)).json['active']).toBe(true)
@@ -91,7 +91,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect((await fetch(url(), { method: 'POST', body: '{}', headers })).status).toBe(400)
   })
 
-  test("introspection accepts only the app's authentication method", async () => {
+  test('introspection accepts a client only with the authentication method of the app', async () => {
     const { access_token: token } = await client().tokens()
     const { id, secret } = emulator.current.app
     const basic = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }
@@ -103,7 +103,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect((await client().introspect(token)).status).toBe(401)
   })
 
-  test('the switch introspectionByPublicClient decides whether an app with the method none can introspect', async () => {
+  test('introspection accepts an app with the authentication method none unless the switch introspectionByPublicClient is false', async () => {
     emulator.current.setApp({ introspectionEndpointAuthMethod: 'none' })
     const { access_token: token } = await client().tokens()
     const introspect = () =>

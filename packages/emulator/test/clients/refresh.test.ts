@@ -20,7 +20,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().refresh(String(second.json['refresh_token']))).status).toBe(200)
   })
 
-  test('with the switch refreshAnswer "same", a refresh returns its own refresh token, which stays valid', async () => {
+  test('with the switch refreshAnswer "same", a refresh returns the same refresh token, which stays valid', async () => {
     setRefreshAnswer('same')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
@@ -30,7 +30,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     }
   })
 
-  test('with the switch refreshAnswer "none", a refresh returns no refresh token, and the previous one stays valid', async () => {
+  test('with the switch refreshAnswer "none", a refresh returns no refresh token, and the refresh token of the request stays valid', async () => {
     setRefreshAnswer('none')
     const { refresh_token: refreshToken } = await client().tokens()
     for (const _time of [1, 2]) {
@@ -40,7 +40,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     }
   })
 
-  test('a second use of a refresh token ends the whole grant', async () => {
+  test('a second use of a refresh token invalidates all tokens of the login', async () => {
     setRefreshAnswer('new')
     const first = await client().tokens()
     const { json: second } = await client().refresh(first.refresh_token)
@@ -51,7 +51,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().refresh(String(second['refresh_token']))).status).toBe(400)
   })
 
-  test('the end of one grant does not affect another login', async () => {
+  test('a second use of a refresh token does not affect the tokens of another login', async () => {
     setRefreshAnswer('new')
     const [stolen, other] = [await client().tokens(), await client().tokens()]
     await client().refresh(stolen.refresh_token)
@@ -71,7 +71,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect((await client().me(String(replay.json['access_token']))).status).toBe(200)
   })
 
-  test('a second refresh with the same token after reuseGraceSeconds ends the grant and removes the stored response', async () => {
+  test('a second refresh with the same token after reuseGraceSeconds invalidates all tokens of the login and removes the stored response', async () => {
     setRefreshAnswer('new')
     emulator.current.setSwitches({ reuseGraceSeconds: 30 })
     const first = await client().tokens()
@@ -92,7 +92,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('the switch killOldAccessToken decides whether a refresh invalidates the previous access token', async () => {
+  test('a refresh invalidates the previous access token if the switch killOldAccessToken is true, and keeps it valid if the switch is false', async () => {
     const first = await client().tokens()
     await client().refresh(first.refresh_token)
     expect((await client().me(first.access_token)).status).toBe(200)

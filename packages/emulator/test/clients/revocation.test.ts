@@ -10,7 +10,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   const endsGrant = (value: boolean) =>
     emulator.current.setSwitches({ revocationEndsGrant: { [protocol]: value } })
 
-  test('a revocation returns an empty 200, and user info then rejects the access token', async () => {
+  test('a revocation returns 200 without a body, and the userinfo endpoint then rejects the access token', async () => {
     const { access_token: token } = await client().tokens()
     const response = await client().revoke(token)
     expect(response.status).toBe(200)
@@ -18,7 +18,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().me(token)).status).toBe(401)
   })
 
-  test('a revocation of an unknown token returns an empty 200', async () => {
+  test('a revocation of an unknown token returns 200 without a body', async () => {
     const response = await client().revoke('made-up')
     expect(response.status).toBe(200)
     expect(response.text).toBe('')
@@ -50,7 +50,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).status).toBe(200)
   })
 
-  test('a refresh with a used token fails within the grace period if the grant was revoked', async () => {
+  test('a second refresh with the same token fails within the grace period if the tokens of the login were revoked', async () => {
     emulator.current.setSwitches({
       reuseGraceSeconds: 60,
       refreshAnswer: { [protocol]: 'new' },
@@ -69,7 +69,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   })
 })
 
-test('the switch basicAtOauthRevocation false rejects Basic authentication of a revocation at /oauth but not at /oidc', async () => {
+test('with the switch basicAtOauthRevocation false, a revocation with Basic authentication is rejected at /oauth but not at /oidc', async () => {
   emulator.current.setApp({ revocationEndpointAuthMethod: 'client_secret_basic' })
   const { id, secret } = emulator.current.app
   const headers = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }

@@ -14,7 +14,7 @@ function control(route: string, body?: unknown, headers: Record<string, string> 
   }).then(read)
 }
 
-test('the control route GET state returns the URL, app, users, switches, faults, counts and clock', async () => {
+test('the control route GET /state returns the URL, app, users, switches, faults, counts and clock', async () => {
   const { json } = await control('GET state')
   expect(json).toMatchObject({
     url: emulator.current.url,
@@ -51,14 +51,14 @@ test('the control routes read and change the switches and the app', async () => 
   expect((await control('GET app')).json['accessTokenSeconds']).toBe(30)
 })
 
-test('the control route POST clock shifts the clock of the emulator', async () => {
+test('the control route POST /clock shifts the clock of the emulator', async () => {
   const { access_token: token } = await createClient(emulator.current, 'oauth').tokens()
   const { json } = await control('POST clock', { shiftSeconds: 1_300_000 })
   expect(json['offsetSeconds']).toBe(1_300_000)
   expect((await createClient(emulator.current, 'oauth').me(token)).status).toBe(401)
 })
 
-test('the control route POST revoke revokes all tokens, and POST reset restores the initial state', async () => {
+test('the control route POST /revoke revokes all tokens, and POST /reset restores the initial state', async () => {
   const client = createClient(emulator.current, 'oauth')
   const { access_token: token } = await client.tokens()
   await control('POST revoke')
@@ -68,7 +68,7 @@ test('the control route POST revoke revokes all tokens, and POST reset restores 
   expect(json).toMatchObject({ switches: { skipConsent: true }, counts: { userinfo: 0 } })
 })
 
-test('the control route GET requests lists the requests without their secrets', async () => {
+test('the control route GET /requests lists the received requests without their secrets', async () => {
   const { refresh_token: refreshToken } = await createClient(emulator.current, 'oidc').tokens()
   await createClient(emulator.current, 'oidc').refresh(refreshToken)
   const all = await read(await fetch(`${emulator.current.url}/__emulator/requests`))

@@ -85,7 +85,7 @@ test('with a fault of the kind "truncatedBody", the request takes effect and the
   expect((await client().refresh(refreshToken)).json['error']).toBe('invalid_grant')
 })
 
-test('with a fault of the kind "truncatedBody", a response that normally has no body is incomplete too', async () => {
+test('with a fault of the kind "truncatedBody", a response that normally has no body is also incomplete', async () => {
   emulator.current.setFault('revocation', { kind: 'truncatedBody', times: 1 })
   await expect(client().revoke('made-up')).rejects.toThrow()
 })

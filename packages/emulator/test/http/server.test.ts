@@ -54,7 +54,7 @@ test('a request body of 300 kB is rejected with 413', async () => {
   expect(response.status).toBe(413)
 })
 
-test('close() closes open connections at once', async () => {
+test('close() closes open connections immediately', async () => {
   const emulator = await startEmulator()
   emulator.setFault('userinfo', { kind: 'delay', delayMs: 60_000 })
   const ended = new Promise((resolve) => {
@@ -67,7 +67,7 @@ test('close() closes open connections at once', async () => {
   expect(performance.now() - from).toBeLessThan(2000)
 })
 
-test('the emulator closes every connection, because browsers repeat a failed request on a reused connection', async () => {
+test('the emulator closes every connection after its response, because browsers repeat a failed request on a reused connection', async () => {
   const emulator = await startEmulator()
   const response = await fetch(`${emulator.url}/oauth/me`)
   expect(response.headers.get('connection')).toBe('close')

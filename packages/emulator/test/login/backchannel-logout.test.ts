@@ -32,7 +32,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
     const logOut = (client: ReturnType<typeof createClient>) =>
       client.browser.get(emulator.current.url + path)
 
-    test('a logout sends a verifiable logout token to the backchannelLogoutUri', async () => {
+    test('a logout sends a logout token with a valid signature to the backchannelLogoutUri', async () => {
       const app = await startApp()
       emulator.current.setApp({ backchannelLogoutUri: app.url })
       const client = createClient(emulator.current, 'oidc')
@@ -74,7 +74,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
   },
 )
 
-test('all ID tokens of one login have the same sid, even after a refresh, and those of another login differ', async () => {
+test('all ID tokens of one login have the same sid, even after a refresh, and the next login has another sid', async () => {
   emulator.current.setApp({ backchannelLogoutUri: 'http://127.0.0.1:1/' })
   const client = createClient(emulator.current, 'oidc')
   const first = await client.tokens()

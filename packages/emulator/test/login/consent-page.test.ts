@@ -42,7 +42,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('the consent page of %s', (protocol) 
     expect((await client.browser.get(url)).status).toBe(400)
   })
 
-  test('a login with the login page and the consent page ends at the callback', async () => {
+  test('a login that shows the login page and then the consent page ends at the callback', async () => {
     const callbackUrl = await createClient(emulator.current, protocol).login()
     expect(callbackUrl.searchParams.get('code')).toBeTruthy()
   })

@@ -49,7 +49,7 @@ describe('/login/profile/logout', () => {
     expect(await response.text()).toContain('Logged out')
   })
 
-  test('the switch logoutRedirectMustBeListed rejects a redirect_uri that is not on the list', async () => {
+  test('with the switch logoutRedirectMustBeListed, /login/profile/logout rejects a redirect_uri that the app does not list', async () => {
     const client = createClient(emulator.current, 'oauth')
     emulator.current.setSwitches({ logoutRedirectMustBeListed: true })
     const listed = await client.browser.get(url({ redirect_uri: home }))
@@ -62,7 +62,7 @@ describe('/login/profile/logout', () => {
     expect(page).toContain('logoutRedirectUris (--logout-redirect-uri on the command line)')
   })
 
-  test('the switch logoutNeedsAppId requires app_id, and a wrong app_id is always rejected', async () => {
+  test('/login/profile/logout requires app_id with the switch logoutNeedsAppId, and always rejects a wrong app_id', async () => {
     const status = async (query: Record<string, string>) =>
       (await fetch(url(query), { redirect: 'manual' })).status
     const app = { app_id: emulator.current.app.id }
@@ -102,7 +102,7 @@ describe('/oidc/session/end', () => {
     })
   })
 
-  test('/oidc/session/end accepts client_id instead of a hint if the switch logoutNeedsIdTokenHint is off', async () => {
+  test('/oidc/session/end accepts client_id instead of id_token_hint if the switch logoutNeedsIdTokenHint is off', async () => {
     emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
     const client = createClient(emulator.current, 'oidc')
     await client.login()
@@ -131,9 +131,9 @@ describe('/oidc/session/end', () => {
 
   test.each([
     ['a URL that is not listed', { post_logout_redirect_uri: 'http://evil.example/' }],
-    ['an invalid hint', { post_logout_redirect_uri: home, id_token_hint: 'a.b.c' }],
-    ['no hint and no client id', { post_logout_redirect_uri: home, client_id: '' }],
-    ['the id of another client', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
+    ['an invalid id_token_hint', { post_logout_redirect_uri: home, id_token_hint: 'a.b.c' }],
+    ['neither id_token_hint nor client_id', { post_logout_redirect_uri: home, client_id: '' }],
+    ['the client_id of another app', { post_logout_redirect_uri: home, client_id: '0'.repeat(24) }],
   ])('/oidc/session/end with %s is rejected and keeps the login', async (_title, query) => {
     emulator.current.setSwitches({ logoutNeedsIdTokenHint: false })
     const client = createClient(emulator.current, 'oidc')
@@ -146,7 +146,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(true)
   })
 
-  test('the error of /oidc/session/end contains the unlisted URL, the listed URLs and the fix', async () => {
+  test('the error of /oidc/session/end contains the unlisted URL, the listed URLs and what to change', async () => {
     const target = 'http://localhost:5173/bye?"<b>'
     const { id_token: hint } = await createClient(emulator.current, 'oidc').tokens()
     const query = { id_token_hint: hint, post_logout_redirect_uri: target }

@@ -8,13 +8,16 @@ const emulator = useEmulator()
 test.each<[Protocol, Protocol]>([
   ['oauth', 'oidc'],
   ['oidc', 'oauth'],
-])('a login at %s is valid at %s too', async (first, second) => {
-  const one = createClient(emulator.current, first)
-  await one.login()
-  const other = createClient(emulator.current, second)
-  const response = await one.browser.get(other.authorizeUrl())
-  expect(response.headers.get('location')).toMatch(/[?]code=/)
-})
+])(
+  'a user who logged in with the protocol %s is also logged in for the protocol %s',
+  async (first, second) => {
+    const one = createClient(emulator.current, first)
+    await one.login()
+    const other = createClient(emulator.current, second)
+    const response = await one.browser.get(other.authorizeUrl())
+    expect(response.headers.get('location')).toMatch(/[?]code=/)
+  },
+)
 
 test('a login expires after 14 days, like its cookie', async () => {
   const one = createClient(emulator.current, 'oauth')
@@ -24,7 +27,7 @@ test('a login expires after 14 days, like its cookie', async () => {
   expect(response.headers.get('location')).toContain('/login?')
 })
 
-test('the login cookie is HttpOnly and SameSite=Lax and has the base path and the port', async () => {
+test('the login cookie is HttpOnly and SameSite=Lax, its path is the base path, and its name contains the port', async () => {
   const one = createClient(emulator.current, 'oauth')
   const page = await one.browser.get(one.authorizeUrl())
   const response = await fetch(page.headers.get('location') ?? '', {

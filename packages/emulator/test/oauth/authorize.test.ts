@@ -23,7 +23,7 @@ test('an oauth login with response_type=token returns only access_token and stat
   expect(me.json).toMatchObject({ name: 'Ada Lovelace' })
 })
 
-test('an oauth login with response_type=token is rejected if the app lacks the implicit grant', async () => {
+test('an oauth login with response_type=token is rejected if the app does not allow the implicit grant', async () => {
   emulator.current.setApp({ grants: ['authorization_code'] })
   const callbackUrl = await client().login({ response_type: 'token' })
   expect(new URLSearchParams(callbackUrl.hash.slice(1)).get('error')).toBe('unauthorized_client')
@@ -87,7 +87,7 @@ test('an oauth login for an unknown app shows an error page and does not redirec
   expect(await response.text()).toContain(emulator.current.app.id)
 })
 
-test('the switch pkce.oauth "require" rejects a login without a challenge', async () => {
+test('with the switch pkce.oauth "require", an oauth login without a code_challenge is rejected', async () => {
   emulator.current.setSwitches({ pkce: { oauth: 'require' } })
   const callbackUrl = await client().login()
   expect(callbackUrl.searchParams.get('error')).toBe('invalid_request')

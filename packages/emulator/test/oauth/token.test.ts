@@ -13,7 +13,7 @@ async function code(changes = {}): Promise<string> {
   return (await client().login(changes)).searchParams.get('code') ?? ''
 }
 
-describe('codes at /oauth/token', () => {
+describe('code exchanges at /oauth/token', () => {
   test("an oauth code exchange returns the members of GenAuth's sample response in the same order", async () => {
     const response = await client().exchange(await code())
     expect(response.status).toBe(200)
@@ -59,7 +59,7 @@ describe('codes at /oauth/token', () => {
     })
   })
 
-  test('a code exchange with another redirect_uri is rejected', async () => {
+  test('a code exchange whose redirect_uri differs from that of the login is rejected', async () => {
     const response = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
     expect(response.status).toBe(400)
     expect(response.json).toEqual({
@@ -128,7 +128,7 @@ describe('client authentication at /oauth/token', () => {
     expect((await post(wrongSecret)).json['error']).toBe('invalid_client')
   })
 
-  test('a client with the method none needs no secret, unless the switch publicClient is off', async () => {
+  test('a client with the authentication method none needs no secret, unless the switch publicClient is false', async () => {
     emulator.current.setApp({ tokenEndpointAuthMethod: 'none' })
     const secretless = async () => client().exchange(await code(), { client_secret: undefined })
     expect((await secretless()).status).toBe(200)
@@ -207,7 +207,7 @@ describe('errors of /oauth/token', () => {
     },
   )
 
-  test('a token request with a grant that the app lacks returns unauthorized_client', async () => {
+  test('a token request with a grant type that the app does not allow returns unauthorized_client', async () => {
     emulator.current.setApp({ grants: ['authorization_code'] })
     const { refresh_token: refreshToken } = await client().tokens()
     expect((await client().refresh(refreshToken)).json).toEqual({
@@ -238,13 +238,13 @@ describe('PKCE at /oauth', () => {
   const login = { code_challenge: challenge, code_challenge_method: 'S256' }
   const wrong = 'x'.repeat(43)
 
-  test('the switch pkce.oauth "ignore", the default, ignores challenge and verifier', async () => {
+  test('with the switch pkce.oauth "ignore", the default, the emulator ignores the challenge and the verifier', async () => {
     expect((await client().exchange(await code(login), { code_verifier: wrong })).status).toBe(200)
     expect((await client().exchange(await code(login))).status).toBe(200)
     expect((await client().exchange(await code(), { code_verifier: wrong })).status).toBe(200)
   })
 
-  test('the switch pkce.oauth "optional" checks the verifier if the login had a challenge', async () => {
+  test('with the switch pkce.oauth "optional", the emulator checks the verifier if the login had a challenge', async () => {
     emulator.current.setSwitches({ pkce: { oauth: 'optional' } })
     expect((await client().exchange(await code())).status).toBe(200)
     expect((await client().exchange(await code(login), { code_verifier: verifier })).status).toBe(
@@ -255,7 +255,7 @@ describe('PKCE at /oauth', () => {
     expect((await client().exchange(await code(login))).json['error']).toBe('invalid_grant')
   })
 
-  test('the switch pkce.oauth "optional" accepts the code_challenge_method plain', async () => {
+  test('with the switch pkce.oauth "optional", a login can have the code_challenge_method plain', async () => {
     emulator.current.setSwitches({ pkce: { oauth: 'optional' } })
     const plain = { code_challenge: verifier, code_challenge_method: 'plain' }
     expect((await client().exchange(await code(plain), { code_verifier: verifier })).status).toBe(

@@ -63,7 +63,7 @@ test("/oauth/me returns the claims in the order of GenAuth's sample response, an
   expect(new Date(String(json['updated_at'])).toISOString()).toBe(json['updated_at'])
 })
 
-test("the emulator serves the picture that is in the user's claims", async () => {
+test('the emulator serves the image at the URL of the claim picture', async () => {
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)
   const picture = await fetch(String(json['picture']))
@@ -71,7 +71,7 @@ test("the emulator serves the picture that is in the user's claims", async () =>
   expect(await picture.text()).toContain('>AL</text>')
 })
 
-test('the switch oauthClaims "profile" removes email, phone and address from /oauth/me', async () => {
+test('with the switch oauthClaims "profile", the response of /oauth/me has no email, phone and address', async () => {
   emulator.current.setSwitches({ oauthClaims: 'profile' })
   const { access_token: token } = await client().tokens()
   const { json } = await client().me(token)

@@ -11,7 +11,7 @@ test('an oidc login redirects to the callback with a code and the state, and wit
   expect(callbackUrl.searchParams.get('code')).toMatch(/^[\w-]{43}$/)
 })
 
-test('the switch issuerInCallback adds iss to callbacks, also with an error, and to the metadata', async () => {
+test('with the switch issuerInCallback, every callback has iss, even with an error, and the metadata announces iss', async () => {
   emulator.current.setSwitches({ issuerInCallback: true })
   const issuer = `${emulator.current.url}/oidc`
   expect((await client().login()).searchParams.get('iss')).toBe(issuer)
@@ -21,7 +21,7 @@ test('the switch issuerInCallback adds iss to callbacks, also with an error, and
   expect(metadata.json['authorization_response_iss_parameter_supported']).toBe(true)
 })
 
-test('an authorization request at /oidc/auth can be a POST of a form', async () => {
+test('/oidc/auth accepts an authorization request that is a POST of a form', async () => {
   const one = client()
   const query = Object.fromEntries(new URL(one.authorizeUrl()).searchParams)
   const response = await one.browser.post(`${emulator.current.url}/oidc/auth`, query)
@@ -81,12 +81,12 @@ test('an oidc login with a wrong redirect_uri shows redirect_uri_mismatch with s
 })
 
 describe('the prompt of an oidc login', () => {
-  test('prompt=none without a session returns login_required', async () => {
+  test('prompt=none returns login_required if the user is not logged in', async () => {
     const callbackUrl = await client().login({ prompt: 'none' })
     expect(callbackUrl.searchParams.get('error')).toBe('login_required')
   })
 
-  test('prompt=none with a session returns a code without a page', async () => {
+  test('prompt=none returns a code and shows no page if the user is logged in', async () => {
     const one = client()
     await one.login()
     const response = await one.browser.get(one.authorizeUrl({ prompt: 'none' }))
@@ -101,7 +101,7 @@ describe('the prompt of an oidc login', () => {
     expect(callbackUrl.searchParams.get('error')).toBe('consent_required')
   })
 
-  test('prompt=login shows the login page once, even with a session', async () => {
+  test('prompt=login shows the login page exactly once, even if the user is logged in', async () => {
     const one = client()
     await one.login()
     const response = await one.browser.get(one.authorizeUrl({ prompt: 'login' }))
@@ -141,7 +141,7 @@ test('an oidc login shows the login page if the last login is older than max_age
   expect(old.headers.get('location')).toContain('/login?')
 })
 
-test('response_mode=web_message returns a page that posts the result to the callback only', async () => {
+test('response_mode=web_message returns a page that posts the authorization response to the redirect_uri', async () => {
   const one = client()
   await one.login()
   const url = one.authorizeUrl({ response_mode: 'web_message', prompt: 'none' })
@@ -150,7 +150,7 @@ test('response_mode=web_message returns a page that posts the result to the call
   expect(page).toContain(`"redirect_uri":"${callback}"`)
 })
 
-test('the switch pkce.oidc "require" rejects a login without a challenge', async () => {
+test('with the switch pkce.oidc "require", an oidc login without a code_challenge is rejected', async () => {
   emulator.current.setSwitches({ pkce: { oidc: 'require' } })
   expect((await client().login()).searchParams.get('error')).toBe('invalid_request')
 })

@@ -101,7 +101,7 @@ describe('responses of /oidc/token', () => {
 })
 
 describe('errors of /oidc/token', () => {
-  test('a code that is used again returns the generic error and revokes its tokens', async () => {
+  test('a second exchange of a code returns the generic error and revokes the tokens of the first exchange', async () => {
     const once = await code()
     const { json } = await client().exchange(once)
     const again = await client().exchange(once)
@@ -110,7 +110,7 @@ describe('errors of /oidc/token', () => {
     expect((await client().me(String(json['access_token']))).status).toBe(401)
   })
 
-  test('an expired code, an unknown code and another redirect_uri return the generic error', async () => {
+  test('a code exchange with an expired code, an unknown code or a wrong redirect_uri returns the generic error', async () => {
     expect((await client().exchange('a'.repeat(43))).json).toEqual(genericRejection)
     const other = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
     expect(other.json).toEqual(genericRejection)
@@ -119,7 +119,7 @@ describe('errors of /oidc/token', () => {
     expect((await client().exchange(old)).json).toEqual(genericRejection)
   })
 
-  test('an unknown refresh token returns the generic error', async () => {
+  test('a refresh with an unknown refresh token returns the generic error', async () => {
     const response = await client().refresh('a'.repeat(43))
     expect(response.status).toBe(400)
     expect(response.json).toEqual(genericRejection)
@@ -163,7 +163,7 @@ describe('errors of /oidc/token', () => {
     expect(response.json['error']).toBe(error)
   })
 
-  test('an oidc token request with a grant that the app lacks returns unauthorized_client', async () => {
+  test('an oidc token request with a grant type that the app does not allow returns unauthorized_client', async () => {
     const { refresh_token: refreshToken } = await client().tokens()
     emulator.current.setApp({ grants: ['authorization_code'] })
     const response = await client().refresh(refreshToken)
@@ -190,7 +190,7 @@ describe('client authentication at /oidc/token', () => {
     expect((await exchange()).status).toBe(200)
   })
 
-  test('an app with the method none needs no secret, and is rejected if it sends one', async () => {
+  test('an app with the authentication method none needs no secret, and is rejected if it sends a secret', async () => {
     emulator.current.setApp({ tokenEndpointAuthMethod: 'none' })
     const secretless = await client().exchange(await code(), { client_secret: undefined })
     expect(secretless.status).toBe(200)
@@ -202,7 +202,7 @@ describe('PKCE at /oidc', () => {
   const login = { code_challenge: challenge, code_challenge_method: 'S256' }
   const wrong = 'x'.repeat(43)
 
-  test('the switch pkce.oidc "optional", the default, checks the verifier if the login had a challenge', async () => {
+  test('with the switch pkce.oidc "optional", the default, the emulator checks the verifier if the login had a challenge', async () => {
     expect((await client().exchange(await code())).status).toBe(200)
     const right = await client().exchange(await code(login), { code_verifier: verifier })
     expect(right.status).toBe(200)
@@ -212,7 +212,7 @@ describe('PKCE at /oidc', () => {
   })
 
   test.each([['plain'], [undefined]])(
-    'the code_challenge_method %s is treated as plain',
+    'with the code_challenge_method %s, the code_verifier must equal the code_challenge',
     async (method) => {
       const plain = { code_challenge: verifier, code_challenge_method: method }
       const right = await client().exchange(await code(plain), { code_verifier: verifier })
@@ -222,7 +222,7 @@ describe('PKCE at /oidc', () => {
     },
   )
 
-  test('the switch pkce.oidc "ignore" ignores challenge and verifier', async () => {
+  test('with the switch pkce.oidc "ignore", the emulator ignores the challenge and the verifier', async () => {
     emulator.current.setSwitches({ pkce: { oidc: 'ignore' } })
     const response = await client().exchange(await code(login), { code_verifier: wrong })
     expect(response.status).toBe(200)
@@ -250,7 +250,7 @@ describe('the oidc password grant', () => {
     },
   )
 
-  test('a password grant without a scope returns openid profile and no refresh token', async () => {
+  test('a password grant without a scope returns the scope "openid profile" and no refresh token', async () => {
     const fields = { grant_type: 'password', username: 'ada', password: 'lovelace' }
     const { json } = await client().post('/token', fields)
     expect(json['scope']).toBe('openid profile')

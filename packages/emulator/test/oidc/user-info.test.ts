@@ -58,15 +58,18 @@ test.each([
       return `${token.slice(0, -4)}AAAA`
     },
   ],
-])('/oidc/me returns invalid_token and a challenge for %s', async (_title, makeToken) => {
-  const response = await client().me(await makeToken())
-  expect(response.status).toBe(401)
-  expect(response.json).toEqual({
-    error: 'invalid_token',
-    error_description: 'invalid token provided',
-  })
-  expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /)
-})
+])(
+  '/oidc/me returns invalid_token and a WWW-Authenticate header for %s',
+  async (_title, makeToken) => {
+    const response = await client().me(await makeToken())
+    expect(response.status).toBe(401)
+    expect(response.json).toEqual({
+      error: 'invalid_token',
+      error_description: 'invalid token provided',
+    })
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /)
+  },
+)
 
 test('the scope profile includes custom claims of a tenant', async () => {
   const own = await startEmulator({

@@ -17,8 +17,18 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
     'app.redirectUris',
     /complete/,
   ],
-  ['a broken callback', { app: { redirectUris: ['http://'] } }, 'app.redirectUris', /complete/],
-  ['a fragment', { app: { redirectUris: ['http://a/#b'] } }, 'app.redirectUris', /fragment/],
+  [
+    'an incomplete callback',
+    { app: { redirectUris: ['http://'] } },
+    'app.redirectUris',
+    /complete/,
+  ],
+  [
+    'a callback with a fragment',
+    { app: { redirectUris: ['http://a/#b'] } },
+    'app.redirectUris',
+    /fragment/,
+  ],
   [
     'a relative logout callback',
     { app: { logoutRedirectUris: ['x'] } },
@@ -26,28 +36,28 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
     /complete/,
   ],
   [
-    'an origin with a path',
+    'an allowed origin with a path',
     { app: { allowedOrigins: ['http://a/'] } },
     'app.allowedOrigins',
     /not an origin/,
   ],
-  ['a lifetime of 0', { app: { codeSeconds: 0 } }, 'app.codeSeconds', /1 or more/],
-  ['an unknown field', { app: { magic: 1 } as object }, 'app.magic', /Use one of: id/],
+  ['a code lifetime of 0', { app: { codeSeconds: 0 } }, 'app.codeSeconds', /1 or more/],
+  ['an unknown field of the app', { app: { magic: 1 } as object }, 'app.magic', /Use one of: id/],
   ['an unknown switch', { switches: { magic: 1 } as object }, 'switches.magic', /Use one of: ref/],
   [
-    'an unknown part',
+    'a switch with an unknown protocol',
     { switches: { pkce: { saml: 'ignore' } } as object },
     'switches.pkce',
     /oauth, oidc/,
   ],
   [
-    'a wrong value',
+    'a switch with an invalid value',
     { switches: { pkce: { oauth: 'maybe' } } as object },
     'switches.pkce.oauth',
     /one of ignore/,
   ],
   [
-    'a negative grace',
+    'a negative grace period',
     { switches: { reuseGraceSeconds: -1 } },
     'switches.reuseGraceSeconds',
     /0 or more/,
@@ -80,7 +90,7 @@ test.each<[string, EmulatorOptions, string, RegExp]>([
   },
 )
 
-test('a port that is in use causes an EmulatorError with the cause', async () => {
+test('createEmulator() rejects a port that is in use with an EmulatorError that has the cause EADDRINUSE', async () => {
   const port = Number(new URL((await startEmulator()).url).port)
   const error: unknown = await createEmulator({ port }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({ option: 'port', cause: { code: 'EADDRINUSE' } })
@@ -107,7 +117,7 @@ describe('a running emulator', () => {
     expect(emulator.app.accessTokenSeconds).toBe(1_209_600)
   })
 
-  test('reset() removes tokens, logins, faults, the log and issued secrets, and restores the clock', async () => {
+  test('reset() removes tokens, logins, faults, the request log and issued secrets, and restores the clock', async () => {
     const emulator = await startEmulator()
     const client = createClient(emulator, 'oidc')
     const { access_token: token } = await client.tokens()

@@ -108,7 +108,7 @@ describe.each(reasons)('an Action whose login is abandoned because %s', (_reason
   )
 
   it.each(Object.entries(passingActions))(
-    'X15: an abandoned login of an Action causes no error in the boundary, and the next transition works: %s',
+    'X15: an abandoned login of an Action causes no error in the error boundary, and the next transition works: %s',
     async (_kind, Passing) => {
       await abandonLoginAndNavigate(open(), <Passing />)
     },

@@ -32,7 +32,7 @@ function app(genauth: GenAuth, children: ReactNode = <UserName />, key?: string)
   )
 }
 
-it('C1: the code is exchanged once under StrictMode, with two providers, if the first provider remounts during the exchange', async () => {
+it('C1: with two providers under StrictMode, the code is exchanged exactly once if the first provider remounts meanwhile', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const both = (key: string) => [app(genauth, undefined, key), app(genauth, undefined, 'other')]
@@ -48,7 +48,7 @@ it('C1: the code is exchanged once under StrictMode, with two providers, if the 
   expect(location.href).toBe(`${location.origin}${deep}`)
 })
 
-it('C1: the code is exchanged once if the whole app unmounts and mounts during the exchange', async () => {
+it('C1: the code is exchanged exactly once if the whole app unmounts and mounts during the exchange', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const { unmount } = mount(app(genauth))
@@ -64,7 +64,7 @@ it('C1: the code is exchanged once if the whole app unmounts and mounts during t
   expect(location.href).toBe(`${location.origin}${deep}`)
 })
 
-it('C1: both calls of handleCallback() get the result if StrictMode runs an effect twice', async () => {
+it('C1: if StrictMode runs an effect twice, both calls of handleCallback() return the same result with one code exchange', async () => {
   const page = await comeBackTo(deep)
   const results: string[] = []
   const onResult = (returnTo: string) => results.push(returnTo)

@@ -31,7 +31,7 @@ function App(): ReactNode {
   )
 }
 
-it('X5: the devtools show no token, code, verifier or state, with every query and mutation unfolded', async () => {
+it('X5: the devtools show no token, code, verifier or state, with every query and mutation expanded', async () => {
   const page = await comeBackTo('/')
   page.respond()
   const genauth = page.connect({ tokenOrigins: [apiOrigin] })

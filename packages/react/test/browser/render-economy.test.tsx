@@ -27,7 +27,7 @@ async function renewByScheduler(genauth: FakeGenAuth): Promise<void> {
 }
 
 describe('renders caused by token refreshes', () => {
-  it('X1: 50 token refreshes do not render 1,000 components with useUser, useSession or useLogin', async () => {
+  it('X1: 50 token refreshes render none of 1,000 components with useUser, useSession or useLogin', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     const queryClient = new QueryClient()
     const { renders } = await mountReaders(genauth, { counts: thousands, queryClient })
@@ -40,7 +40,7 @@ describe('renders caused by token refreshes', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: token refreshes do not render components with useUser, useSession or useLogin under StrictMode', async () => {
+  it('X1: under StrictMode, token refreshes render no component with useUser, useSession or useLogin', async () => {
     const genauth = createFakeGenAuth({ user: ada, lifetimeSeconds: 3600 })
     const counts = { useUser: 100, useSession: 100, useLogin: 100, accessToken: 10 }
     const options = { counts, queryClient: new QueryClient(), isStrict: true }
@@ -53,7 +53,7 @@ describe('renders caused by token refreshes', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: a token refresh of a real client renders only the components that read the token, once each', async () => {
+  it('X1: a token refresh of a real client causes one render of each component that reads the token, and no other render', async () => {
     const genauth = await logInToScriptedClient()
     const renewed = countRenewals(genauth)
     const queryClient = new QueryClient()
@@ -89,7 +89,7 @@ describe('renders caused by other changes', () => {
     expect(renders('useUser')).toEqual([2])
   })
 
-  it('a change of user renders components with useSession once, and components with useUser twice', async () => {
+  it('a change of user causes one render of each component with useSession, and two of each component with useUser', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const { renders, container } = await mountReaders(genauth, {

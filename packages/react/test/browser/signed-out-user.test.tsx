@@ -47,7 +47,7 @@ it('X13: in a browser, RequireLogin starts no login after a logout', async () =>
   expect(location.pathname).toBe('/members')
 })
 
-it('X13: in a browser, a stale token does not change a form, and no login starts when the session ends', async () => {
+it('X13: in a browser, RequireLogin keeps a half-filled form while the session is stale, and starts no login when the session ends', async () => {
   const genauth = createFakeGenAuth()
   const { texts, form } = mountForm(genauth)
   await expect.poll(form).not.toBeNull()

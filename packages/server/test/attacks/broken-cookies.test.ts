@@ -69,7 +69,7 @@ describe('the session cookie', () => {
     },
   )
 
-  it('B3: the server rejects a session cookie under the name of the login cookie, and the reverse', async () => {
+  it('B3: the server rejects a session cookie with the name of a login cookie, and a login cookie with the name of a session cookie', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     await browser.step(`${app.auth.origin}/auth/login`)
@@ -91,7 +91,7 @@ describe('the session cookie', () => {
     `__Host-${plainName}`,
     `__Secure-${plainName}`,
     '__Host-Http-genauth-session',
-  ])('B2: a session cookie is ignored under the name %s', async (other) => {
+  ])('B2: a session cookie with the name %s is ignored', async (other) => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     browser.cookies.set(other, cookieOf(browser))
@@ -112,7 +112,7 @@ describe('the session cookie', () => {
     expect(await app.auth.getSession(request)).not.toBeNull()
   })
 
-  it('B3: the server accepts a cookie with an older secret, and its next write uses the new secret', async () => {
+  it('B3: the server accepts a cookie that an older secret encrypted, and encrypts the next cookie with the new secret', async () => {
     const newSecret = 'a-new-secret-of-some-32-bytes-!!'
     app.startSecure()
     const browser = await app.openLoggedIn()

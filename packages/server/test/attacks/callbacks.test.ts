@@ -43,7 +43,7 @@ describe('a callback', () => {
     },
   )
 
-  it('B8: the server rejects the callback of a login that this browser did not start, and keeps its session', async () => {
+  it('B8: the server rejects the callback of a login that another browser started, and the session of the user continues', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const browser = await app.openLoggedIn()
@@ -159,7 +159,7 @@ describe('a callback', () => {
     expect(await readId(browser)).toBe(id)
   })
 
-  it('B8: the callback rejects frames, scripts, images and prefetches, and the navigation then succeeds', async () => {
+  it('B8: the callback route rejects frames, scripts, images and prefetches, and accepts a later navigation', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

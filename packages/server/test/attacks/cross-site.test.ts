@@ -25,7 +25,7 @@ const refusedGets: [string, Headers][] = [
 ]
 
 const refusedPosts: [string, Headers][] = [
-  ['a form, without any headers of the browser', {}],
+  ['a form without any headers of the browser', {}],
   ['a form on another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
   ['a form on a sibling origin', { 'sec-fetch-site': 'same-site', origin: 'https://x.localhost' }],
   ['a form on a page of the app', { ...sameOrigin, origin: '<origin>' }],
@@ -102,7 +102,7 @@ describe('the message of a rejected request', () => {
   }
 
   it.each(['http://localhost:5173', 'https://app.example', 'http://[::1]:5173'])(
-    'the message of a rejection contains the origin of the request and of redirectUri: %s',
+    'the message of a rejection contains the origins of the request and of redirectUri: %s',
     async (origin) => {
       app.start()
       expect(await readMessage(origin)).toContain(

@@ -6,7 +6,7 @@ const app = useApp()
 const day = 24 * 60 * 60
 
 describe('the lifetime of a session', () => {
-  it('B3: an unused session ends after maxIdleSeconds, independent of its token’s lifetime', async () => {
+  it('B3: an unused session ends after maxIdleSeconds, whatever the lifetime of its token is', async () => {
     app.start({ maxIdleSeconds: 2 * day })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -35,7 +35,7 @@ describe('the lifetime of a session', () => {
     expect(app.renewals()).toBe(0)
   })
 
-  it('B3: a refresh request writes the cookie of a session in use at most once a day', async () => {
+  it('B3: while a session is in use, refresh requests write its cookie at most once a day', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lines = async () => {

@@ -325,15 +325,15 @@ describe('the response of an API', () => {
   it.each([
     ['another origin', 'http://evil.example/v1/list'],
     ['another scheme', '<https>/v1/list'],
-    ['another host by two slashes', '//evil.example/v1/list'],
+    ['another host after two slashes', '//evil.example/v1/list'],
     ['another port', 'http://localhost:1/v1/list'],
-    ['above the prefix', '/admin'],
-    ['beside the prefix', '/v1x/list'],
-    ['another prefix that is as long', '/v2/list'],
-    ['above the prefix by dots', '../admin'],
+    ['the path /admin', '/admin'],
+    ['the path /v1x/list', '/v1x/list'],
+    ['the path /v2/list', '/v2/list'],
+    ['the relative path ../admin', '../admin'],
     ['a path that is not allowed', '/v1/admin'],
     ['a path with an encoded slash', '/v1/files/..%2fadmin'],
-    ['a script', 'javascript:alert(1)'],
+    ['a javascript: URL', 'javascript:alert(1)'],
     ['an invalid URL', 'http://['],
     ['a URL with a user name', 'http://localhost@evil.example/v1/list'],
   ])(
@@ -407,11 +407,11 @@ describe('a proxy request that is not from a script of the app', () => {
   const own = { 'x-genauth': '1' }
   const sameOrigin = { 'sec-fetch-site': 'same-origin' }
   const refused: [string, 'GET' | 'POST', Record<string, string>][] = [
-    ['a form, without any headers of the browser', 'POST', {}],
+    ['a form without any headers of the browser', 'POST', {}],
     ['a form on a page of the app', 'POST', { ...sameOrigin, origin: '<origin>' }],
     ['a fetch from another site', 'POST', { ...own, 'sec-fetch-site': 'cross-site' }],
     ['a fetch from a sibling origin', 'GET', { ...own, 'sec-fetch-site': 'same-site' }],
-    ['another origin', 'POST', { ...own, origin: 'https://evil.example' }],
+    ['a fetch from another origin', 'POST', { ...own, origin: 'https://evil.example' }],
     ['a script that hides its origin', 'POST', { ...own, origin: 'null' }],
     ['a request without an origin', 'POST', own],
     ['an EventSource or an image on a page of the app', 'GET', sameOrigin],
@@ -432,7 +432,7 @@ describe('a proxy request that is not from a script of the app', () => {
       'GET',
       { ...own, ...sameOrigin, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
     ],
-    ['a frame', 'GET', { ...own, ...sameOrigin, 'sec-fetch-dest': 'iframe' }],
+    ['an iframe', 'GET', { ...own, ...sameOrigin, 'sec-fetch-dest': 'iframe' }],
   ]
   it.each(refused)('B5: the proxy rejects %s', async (_request, method, headers) => {
     app.start({ apis: apis() })

@@ -70,7 +70,7 @@ describe.each(apps)('examples/%s', (_name, app, logIn, greeting) => {
     await profile.close()
   })
 
-  it('the app shows the error of a failed login once, and offers the login again', async () => {
+  it('the app shows the error of a failed login and a login button, and after a reload only the button', async () => {
     example.emulator.setApp({ secret: 'f'.repeat(32) })
     const profile = await driver.newProfile()
     const tab = await profile.newTab()

@@ -27,10 +27,10 @@ describe('a value that is split into several cookies', () => {
 
   it.each([
     ['without its first part', jarOf(second)],
-    ['without its second', jarOf(first)],
+    ['without its second part', jarOf(first)],
     ['with parts of two values', jarOf(newFirst, second)],
-    ['with its parts exchanged', jarOf(['name', second[1]], ['name.1', first[1]])],
-    ['with one part twice', jarOf(first, ['name.1', first[1]])],
+    ['with its parts in the wrong order', jarOf(['name', second[1]], ['name.1', first[1]])],
+    ['with the same part twice', jarOf(first, ['name.1', first[1]])],
     ['with a part count of 0', jarOf(['name', 'mark.0.0.value'])],
     [
       'with a part count that is too high',

@@ -14,7 +14,7 @@ const error = new GenAuthError('access_denied', 'No.', { cause: 'a cause' })
 
 const cookiesOf = (line: string) => new Map([[jar.nameOf('flash'), line.split(/[=;]/)[1] ?? '']])
 
-it("C4: the cookie with a login's error lasts five minutes and is sent with the next page", async () => {
+it("C4: the cookie with a login's error lasts five minutes and is sent when the browser loads the next page", async () => {
   const line = await flashAt(failedAt).set(error, 'a-mark')
   expect(line).toMatch(/; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
 })

@@ -116,7 +116,7 @@ describe('the cookies of pending logins', () => {
     expect([...browser.cookies.keys()].sort()).toEqual(names.slice(3).sort())
   })
 
-  it('B8: a login keeps the cookie of another login if both have 3,000 bytes at most', async () => {
+  it('B8: a login keeps the cookie of another login if both cookies together have at most 3,000 bytes', async () => {
     const totals = { kept: [0], dropped: [Number.POSITIVE_INFINITY] }
     for (let extra = 0; extra < 40; extra += 1) {
       const browser = openBrowser()

@@ -50,7 +50,7 @@ it('B10: a logout removes expired logout cookies, and logout cookies that it can
   )
 })
 
-it('B10: a logout removes a copy of a logout cookie with another name', async () => {
+it('B10: a logout removes a logout cookie that was copied to another cookie name', async () => {
   const cookies = new Map<string, string>()
   const { setCookies } = await redirects.save('https://genauth.example/', cookies)
   keep(cookies, setCookies)
@@ -60,7 +60,7 @@ it('B10: a logout removes a copy of a logout cookie with another name', async ()
   expect(next.setCookies.slice(1)).toEqual([jar.clear(`${prefix}copy`)])
 })
 
-it('B10: two pending logouts keep both cookies if these have 5,500 bytes at most', async () => {
+it('B10: two pending logouts keep both cookies if the cookies together have at most 5,500 bytes', async () => {
   const sums = { kept: [0], dropped: [Number.POSITIVE_INFINITY] }
   for (let extra = 0; extra < 24; extra += 1) {
     const cookies = new Map<string, string>()

@@ -28,7 +28,7 @@ const logOutAtGenAuth = (browser: Browser) =>
 describe.each([
   ['sessions in cookies', () => cookieSessions()],
   ['sessions in a store', () => storedSessions(memoryStore())],
-])('%s', (_name, keep) => {
+])('back-channel logout with %s', (_name, keep) => {
   it('B7: a logout at GenAuth ends the session of that login, and no other session of the user', async () => {
     start({ sessions: keep() })
     const [here, elsewhere] = [await app.openLoggedIn(), await app.openLoggedIn()]
@@ -47,7 +47,7 @@ describe.each([
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
-  it('B7: a logout token is rejected and ends no session if GenAuth does not publish its key', async () => {
+  it('B7: a logout token is rejected and ends no session if GenAuth does not publish the key of the token', async () => {
     start({
       sessions: keep(),
       fetch: async (url, init) =>

@@ -22,7 +22,7 @@ function start({ protocol, method }: (typeof rows)[number]): void {
   app.start({ protocol, ...authMethods })
 }
 
-describe.each(rows)('$protocol with $method', (row) => {
+describe.each(rows)('an $protocol app with the authentication method $method', (row) => {
   it('B1, B7: login, user, token refresh and logout work, and no response contains a secret', async () => {
     start(row)
     const browser = app.openBrowser()

@@ -14,7 +14,7 @@ const renew = (browser: Browser) => browser.call('/auth/renew', { method: 'POST'
 const userStatus = async (browser: Browser) => (await browser.call('/auth/user')).status
 const userCode = async (browser: Browser) => json(await browser.call('/auth/user'))['error']
 
-describe.each(['oauth', 'oidc'] as const)('%s, if GenAuth detects reuse', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('%s with single-use refresh tokens', (protocol) => {
   it('B6: 20 simultaneous refresh requests cause one refresh at GenAuth and return the same session', async () => {
     app.start({ protocol })
     const browser = await app.openLoggedIn()
@@ -83,7 +83,7 @@ describe('an expired token', () => {
 })
 
 describe('a session cookie from before a token refresh', () => {
-  it('B6: a previous cookie is accepted for ten seconds after a refresh, and causes no second refresh', async () => {
+  it('B6: an outdated session cookie is accepted for ten seconds after a refresh, and causes no second refresh', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -99,7 +99,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(app.renewals()).toBe(1)
   })
 
-  it('B6: the session of a previous cookie is due for a refresh at once', async () => {
+  it('B6: the session of an outdated cookie is due for a refresh immediately', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -109,7 +109,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(renewAt).toBe(answeredAt)
   })
 
-  it('B3, B6: a previous cookie is rejected after ten seconds, and the current cookie still works', async () => {
+  it('B3, B6: ten seconds after a refresh, an outdated cookie is rejected and the current cookie is accepted', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const stolen = browser.copy()
@@ -125,7 +125,7 @@ describe('a session cookie from before a token refresh', () => {
     expect([app.renewals(), await userStatus(browser)]).toEqual([2, 200])
   })
 
-  it('B6: a previous cookie gets the current one for two minutes if the response of the refresh was lost', async () => {
+  it('B6: for two minutes after a refresh with a lost response, a refresh with the outdated cookie returns the current cookie', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -142,7 +142,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(app.renewals()).toBe(1)
   })
 
-  it('B6: in the app’s routes, a previous cookie returns the session without a token after a lost response', async () => {
+  it('B6: after a lost response, getSession() and initialSession() return the session of an outdated cookie without a token', async () => {
     const auth = app.start()
     const browser = await app.openLoggedIn()
     const request = () => requestOf(browser)
@@ -173,7 +173,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(await userStatus(browser)).toBe(200)
   })
 
-  it('B3, B6: a previous cookie is rejected after two minutes, or after ten seconds if the current one was used', async () => {
+  it('B3, B6: an outdated cookie is rejected after two minutes, or after ten seconds if a request had the current cookie', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lost = browser.copy()
@@ -190,7 +190,7 @@ describe('a session cookie from before a token refresh', () => {
     expect((await renew(old)).headers.getSetCookie()).toEqual([])
   })
 
-  it('B3, B7: after a logout, a previous cookie gets no current one, and the current tokens are revoked', async () => {
+  it('B3, B7: after a logout, a request with an outdated cookie gets no current cookie, and the current tokens are revoked', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -221,7 +221,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(await readStatus(previous)).toBe('anonymous:expired')
   })
 
-  it('B3, B7: a previous cookie is rejected after a logout', async () => {
+  it('B3, B7: an outdated cookie is rejected after a logout', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -236,7 +236,7 @@ describe('a session cookie from before a token refresh', () => {
     ['a logout', (browser: Browser) => browser.call('/auth/logout', { method: 'POST' })],
     ['a login', (browser: Browser) => browser.goTo(`${app.origin}/auth/login`)],
   ] as const)(
-    'B3: an expired previous cookie is rejected, and %s with it ends the session of the current cookie',
+    'B3: an outdated cookie that has expired is rejected, and %s with this cookie ends the session of the current cookie',
     async (_what, act) => {
       app.start()
       const victim = await app.openLoggedIn()
@@ -251,7 +251,7 @@ describe('a session cookie from before a token refresh', () => {
     },
   )
 
-  it('B7: a logout with a previous cookie ends the session and revokes its current tokens', async () => {
+  it('B7: a logout with an outdated cookie ends the session and revokes its current tokens', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -346,7 +346,7 @@ describe('a failure of GenAuth', () => {
     },
   )
 
-  it('B9: GET /auth/user gets 503 if userinfo fails', async () => {
+  it('B9: GET /auth/user responds 503 if the userinfo request fails', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'status', status: 502 })
@@ -368,7 +368,7 @@ describe('a failure of GenAuth', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: a refresh is repeated once after a lost response; with a grace period of %d s the session is %s',
+    'B6, B9: a refresh with a lost response is repeated, and with a grace period of %d s the session is then %s',
     async (reuseGraceSeconds, status) => {
       app.start()
       const browser = await app.openLoggedIn()

@@ -39,7 +39,7 @@ it("B7: findLogoutKeys fetches GenAuth's keys once and caches them", async () =>
 })
 
 it.each(['unknown', 'two'])(
-  'B7: a logout token with the key %s is invalid, and causes no network_error',
+  'B7: a logout token is invalid and causes no network_error if no key or more than one key has its kid: %s',
   async (kid) => {
     const { findBy } = find(() => Response.json({ keys }))
     await expect(findBy(kid)).rejects.toThrow(/^(?!.*GenAuth).*JSON Web Key/)

@@ -44,7 +44,7 @@ describe('the copies of a body', () => {
     },
   )
 
-  it('B15: both copies are complete if they are read at the same time', async () => {
+  it('B15: both copies of a body are complete if they are read at the same time', async () => {
     const { body } = bodyOf(300)
     const [first, second] = body.tee()
     expect(await Promise.all([sizeOf(first), sizeOf(second)])).toEqual([
@@ -68,7 +68,7 @@ describe('the copies of a body', () => {
     expect(source.read).toBeLessThanOrEqual(102)
   })
 
-  it('B15: a body is cancelled if both copies are cancelled, or if the only copy that is still read is cancelled', async () => {
+  it('B15: a body is cancelled if both copies are cancelled, or if one copy is cancelled and nothing reads the other copy', async () => {
     const both = bodyOf(300)
     const [one, two] = both.body.tee()
     const [first, second] = [one.cancel('disconnected'), two.cancel('disconnected')]
@@ -94,7 +94,7 @@ describe('the copies of a body', () => {
     await expect(sizeOf(second)).rejects.toThrow()
   })
 
-  it('B15: if the body fails for the reader of one copy, the other copy can still be cancelled', async () => {
+  it('B15: if the body fails for the reader of one copy, the other copy can be cancelled', async () => {
     const [first, second] = failingBody().tee()
     await expect(sizeOf(first)).rejects.toThrow()
     await expect(second.cancel('disconnected')).resolves.toBeUndefined()

@@ -60,14 +60,14 @@ it('B5: the proxy aborts the request to the API if the browser disconnects', () 
   expect([exchange.signal.aborted, exchange.reason, timers.lengths()]).toEqual([true, 'gone', []])
 })
 
-it('B5: the proxy aborts a request to the API at once if the browser has already disconnected', () => {
+it('B5: the proxy aborts a request to the API immediately if the browser has already disconnected', () => {
   const page = new AbortController()
   page.abort()
   const { exchange, timers } = begin(page)
   expect([exchange.signal.aborted, exchange.reason, timers.lengths()]).toEqual([true, 'gone', []])
 })
 
-it('B5: an aborted request to an API keeps its first reason', () => {
+it('B5: a second abort of a request to an API does not change the reason of the first abort', () => {
   const { exchange, page } = begin()
   exchange.abort('too_large')
   exchange.abort('timeout')

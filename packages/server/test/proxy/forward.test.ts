@@ -120,7 +120,7 @@ describe('forwarding a request', () => {
     expect([sent.length, reports]).toEqual([2, []])
   })
 
-  it('B5: the proxy accepts a content-length of maxBodyBytes, and rejects a larger one without a request', async () => {
+  it('B5: the proxy accepts a content-length of maxBodyBytes, and rejects a larger content-length without a request to the API', async () => {
     const { send, sent } = useForward(() => new Response())
     const post = (length: string) =>
       send({ method: 'POST', body: '', headers: { 'content-length': length } })
@@ -231,7 +231,7 @@ describe('forwarding a response', () => {
   })
 
   it.each([300, 301, 302, 303, 307, 308])(
-    'B5: the proxy rewrites the location of a %d response, or returns 502 if it is outside of the API',
+    'B5: the proxy rewrites the location of a %d response, or returns 502 if the location is outside of the API',
     async (status) => {
       const to = (location: string) => () => new Response(null, { status, headers: { location } })
       const inside = await useForward(to('/v1/list?page=2')).send()
@@ -260,7 +260,7 @@ describe('forwarding a response', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, null])
   })
 
-  it('B9: the proxy runs a timer only while the browser reads the next chunk', async () => {
+  it('B9: the proxy runs a timer only while the browser waits for the next chunk of the API', async () => {
     const { send, timers, sent, fire } = useForward(
       () => new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })),
     )

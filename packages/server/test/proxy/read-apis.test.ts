@@ -9,7 +9,7 @@ const orders: ApiOptions = {
   paths: ['/list', '/items/*', '/files/**', '/'],
 }
 
-it('the options of an API have their defaults, and its paths are in segments', () => {
+it('readApis() sets the default options of an API and splits the paths of the API into segments', () => {
   expect([...readApis({ '/orders': orders })]).toEqual([
     [
       '/orders',
@@ -27,12 +27,12 @@ it('the options of an API have their defaults, and its paths are in segments', (
   expect(readApis().size).toBe(0)
 })
 
-it.each(['/a', '/-a', '/a-', '/.a', '/a.b~c_1'])('an API may be called %s', (name) => {
+it.each(['/a', '/-a', '/a-', '/.a', '/a.b~c_1'])('an API may have the name %s', (name) => {
   expect(readApis({ [name]: orders }).has(name)).toBe(true)
 })
 
 it.each(['a', '/', '/-', '/..', '/a/', '/a/b', '/a b', '/ä', 'x/a', '/a\n'])(
-  'an API cannot be called %j',
+  'an API cannot have the name %j',
   async (name) => {
     expect((await failure(() => readApis({ [name]: orders }))).code).toBe('invalid_options')
   },

@@ -76,8 +76,8 @@ function once(step: () => unknown): () => unknown {
 describe.each([
   ['sessions in Redis', keepInRedis],
   ['sessions in cookies', keepInCookies],
-])('%s', (_name, keep) => {
-  it('B12: if Redis restarts while the server applies a logout token, a retry is accepted once', async () => {
+])('back-channel logout with %s', (_name, keep) => {
+  it('B12: if Redis restarts while the server applies a logout token, the first retry is accepted', async () => {
     const auth = start(keep(once(() => redis.kill())))
     const browser = await app.openLoggedIn()
     const token = await tokens.sign()

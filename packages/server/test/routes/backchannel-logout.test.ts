@@ -47,7 +47,7 @@ const keepings: [string, () => Pick<AuthServerOptions, 'sessions'>][] = [
   ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
 ]
 
-describe.each(keepings)('%s', (_name, keeping) => {
+describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
   it('B7: a logout token ends all sessions of its user with the reason revoked', async () => {
     const auth = start(keeping())
     const browsers = [await app.openLoggedIn(), await app.openLoggedIn()]
@@ -86,7 +86,7 @@ describe.each(keepings)('%s', (_name, keeping) => {
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a repeated logout token is rejected, also if both requests arrive at once', async () => {
+  it('B7: a repeated logout token is rejected, even if both requests arrive at the same time', async () => {
     const auth = start(keeping())
     const token = await sign()
     const both = await Promise.all([send(auth, token), send(auth, token)])
@@ -309,7 +309,7 @@ describe('a logout token', () => {
     ['the type jwt', { header: { typ: 'JWT' } }],
     ['no type', { header: { typ: undefined as never } }],
     ['several apps', { claims: { aud: ['another', '5f17a529f64fb009b794a2ff'] } }],
-    ['a clock half a minute ahead', { claims: { iat: now() + 30 } }],
+    ['an iat half a minute in the future', { claims: { iat: now() + 30 } }],
   ])('B7: a logout token with %s is accepted', async (_what, forgery) => {
     const auth = start()
     const browser = await app.openLoggedIn()
@@ -377,7 +377,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
     ['the protocol oidc', { protocol: 'oauth' }, /oidc/],
     ['revocations with groups', { sessions: cookieSessions({ revocations: memory }) }, /addGroup/],
     [
-      'the secret of HS256',
+      'the secret that HS256 needs',
       { idTokenSignedResponseAlg: 'HS256', secret: undefined, tokenEndpointAuthMethod: 'none' },
       /secret/,
     ],
@@ -391,7 +391,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
     },
   )
 
-  it('B7: without the option backchannelLogout, its route responds 404 and revocations need no group methods', async () => {
+  it('B7: without the option backchannelLogout, its route responds 404 and revocations can lack the group methods', async () => {
     const auth = app.start({
       protocol: 'oidc',
       sessions: cookieSessions({ revocations: memory }),

@@ -34,7 +34,7 @@ async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
   return { app, browser: app.openBrowser(app.auth, cookies) }
 }
 
-it('B13: a callback whose process has stopped starts the login again with its prompt and returnTo, and sends no code', async () => {
+it('B13: if a process stops during a callback, the repeated callback restarts the login with the same prompt and returnTo', async () => {
   const { app, browser } = await stopDuringLogin()
   const response = await browser.goTo(callback)
   const url = new URL(response.headers.get('location') ?? '')
@@ -49,7 +49,7 @@ it('B13: a callback whose process has stopped starts the login again with its pr
   ])
 })
 
-it('B13: a login whose process has stopped twice ends with an error', async () => {
+it('B13: a login ends with an error if its process stops in two callbacks', async () => {
   const { app, browser } = await stopDuringLogin({ isRestarted: true })
   const response = await browser.goTo(callback)
   expect([response.status, response.headers.get('location')]).toEqual([
@@ -70,7 +70,7 @@ it('B13: a login that was started again because its process stopped is not start
   expect(kept).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
 })
 
-it('B8: a callback that is repeated in the browser that it signed in sets no cookie and reports nothing', async () => {
+it('B8: a callback that is repeated in the browser that it signed in sets no cookie and does not call onError', async () => {
   const app = startQuickApp()
   const browser = app.openBrowser()
   const { goTo } = browser
@@ -98,7 +98,7 @@ it('B1: a callback redeems its code with the verifier of its login', async () =>
   }
 })
 
-it('B9: an error of GenAuth is reported, and a mistake of the page is not', async () => {
+it('B9: onError is called if the userinfo endpoint responds 503, but not if the userinfo endpoint responds 401', async () => {
   let status = 503
   const app = startQuickApp({
     respond: ({ endpoint }) => (endpoint === 'me' ? new Response('', { status }) : undefined),

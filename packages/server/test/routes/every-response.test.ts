@@ -16,7 +16,7 @@ const routes: [string, string][] = [
 ]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-describe.each(routes)('%s', (path, allowed) => {
+describe.each(routes)('the responses of the route %s', (path, allowed) => {
   const others = methods.filter((method) => !allowed.split(', ').includes(method))
 
   it.each(others)(`${path} responds to %s with 405 and the allowed methods`, async (method) => {

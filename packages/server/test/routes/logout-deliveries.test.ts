@@ -96,7 +96,7 @@ function hold(): { promise: Promise<void>; release(): void } {
 
 const statusesOf = (responses: readonly Response[]) => responses.map(({ status }) => status)
 
-describe.each(keepings)('%s', (_name, keep) => {
+describe.each(keepings)('the delivery of logout tokens, with %s', (_name, keep) => {
   it('B11: a logout token without an exp ends the sessions of its user', async () => {
     const auth = start(keep().sessions)
     const browser = await app.openLoggedIn()
@@ -180,7 +180,7 @@ describe.each(keepings)('%s', (_name, keep) => {
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B12: if the first delivery of a logout token never ends, the second ends the sessions seconds later', async () => {
+  it('B12: if the first delivery of a logout token never completes, the second ends the sessions seconds later', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: (ms) => clock.sleep(ms) })
     const browser = await app.openLoggedIn()
@@ -212,7 +212,7 @@ it('B12: if the store fails while the server applies a logout token, a retry is 
   expect((await sendLogout(auth, token)).status).toBe(400)
 })
 
-it('B12: only one of two processes applies a logout token that both receive at once', async () => {
+it('B12: only one of two processes applies a logout token that both receive at the same time', async () => {
   const memory = createMemoryRevocations(() => clock.now())
   const { promise, release } = hold()
   const ended: string[] = []

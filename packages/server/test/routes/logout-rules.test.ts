@@ -150,7 +150,7 @@ describe.each(storages)('a logout with sessions in %s', (_name, createSessions) 
     expect(JSON.parse(await body)).toEqual({ logoutUrl: universal() })
   })
 
-  it('B8: a login waits 0.5 s for the revocation of the previous session', async () => {
+  it('B8: a login waits at most 0.5 s for the revocation of the tokens of the previous session', async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) => (endpoint === 'revocation' ? new Promise(() => {}) : undefined),
@@ -267,7 +267,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     expect(await two.status()).toBe('anonymous:revoked')
   })
 
-  it('B7: a logout token with a sid and another user, or without a user, ends no session without a sid', async () => {
+  it('B7: a logout token with a sid ends no session without a sid if the token has another user or no user', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     await deliver(app, await sign(app, { sub: 'bob', sid: 'one' }))
@@ -395,7 +395,7 @@ describe('back-channel logout', () => {
     )
   })
 
-  it("B7: back-channel logout fetches GenAuth's keys unless the secret signs its tokens", async () => {
+  it("B7: back-channel logout fetches GenAuth's keys unless the secret of the app signs logout tokens", async () => {
     const urls: string[] = []
     const app = startQuickApp({
       protocol: 'oidc',
@@ -438,7 +438,7 @@ describe('back-channel logout', () => {
     },
   )
 
-  it('B12: two processes apply a logout token once', async () => {
+  it('B12: if two processes receive the same logout token, only one process applies the token', async () => {
     const app = startQuickApp({
       protocol: 'oidc',
       backchannelLogout: true,

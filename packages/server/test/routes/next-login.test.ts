@@ -18,7 +18,7 @@ const cases = keepings.flatMap(([name, keeping]) =>
 const revoked = () =>
   app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form['token'])
 
-describe.each(cases)('$name, $sameSite', ({ sameSite, keeping }) => {
+describe.each(cases)('the next login with $name, sameSite $sameSite', ({ sameSite, keeping }) => {
   it('B8: a login ends the previous session', async () => {
     app.start({ ...keeping(), sameSite })
     const browser = await app.openLoggedIn()
@@ -33,7 +33,7 @@ describe.each(cases)('$name, $sameSite', ({ sameSite, keeping }) => {
 
 describe.each(
   cases.filter(({ name, sameSite }) => sameSite === 'lax' || name === 'sessions in a store'),
-)('$name, $sameSite', ({ sameSite, keeping }) => {
+)('the next login with $name, sameSite $sameSite', ({ sameSite, keeping }) => {
   it('B7: a login revokes the tokens of the previous session, and none of its own', async () => {
     app.start({ ...keeping(), sameSite })
     const browser = await app.openLoggedIn()

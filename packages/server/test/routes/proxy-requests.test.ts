@@ -152,7 +152,7 @@ it.each(['/auth/api/orders/../list', '/auth/api/orders//list', '/auth/api/orders
   },
 )
 
-it('R18: the proxy repeats no request that the API accepts, though its token was refreshed on the way', async () => {
+it('R18: the proxy does not repeat a request that the API accepts, even if another request has refreshed the token meanwhile', async () => {
   const { browser, sent } = await openPage(async (_sent, page) => {
     await page.copy().call('/auth/renew?force=1', { method: 'POST' })
     return new Response('[]')
@@ -161,7 +161,7 @@ it('R18: the proxy repeats no request that the API accepts, though its token was
   expect([response?.status, sent.length, app.renewals()]).toEqual([200, 1, 1])
 })
 
-it('R18: the proxy repeats a request also if the 401 of the API has no body', async () => {
+it('R18: the proxy repeats a request even if the 401 of the API has no body', async () => {
   const { browser, sent } = await openPage(async (_sent, page) => {
     if (sent.length > 1) return new Response('[]')
     await page.copy().call('/auth/renew?force=1', { method: 'POST' })
@@ -171,7 +171,7 @@ it('R18: the proxy repeats a request also if the 401 of the API has no body', as
   expect([response?.status, sent.length]).toEqual([200, 2])
 })
 
-it('B5: the proxy rejects an upgrade that no script of the app sent with 501, too', async () => {
+it('B5: the proxy responds 501 to an upgrade even if no script of the app has sent the request', async () => {
   await openPage(() => new Response('[]'))
   const headers = { upgrade: 'websocket', 'sec-fetch-site': 'cross-site' }
   const response = await app.auth.handle(new Request(app.auth.origin + list, { headers }))
@@ -179,7 +179,7 @@ it('B5: the proxy rejects an upgrade that no script of the app sent with 501, to
 })
 
 it.each(['/auth/x//y', '/auth/apix/orders/list', '/auth/api-x//list'])(
-  'B5: %s is no path of the proxy and is a 404',
+  'B5: the server responds 404 to %s, which is not a path of the proxy',
   async (path) => {
     const { browser } = await openPage(() => new Response('[]'))
     expect((await browser.call(path)).status).toBe(404)

@@ -167,7 +167,7 @@ describe('a body that passes the proxy', () => {
     expect(await sendInParts(startRequest(browser, 'POST'))).toBe('one, two, three')
   })
 
-  it('B15: the proxy does not buffer a large request body: the sender waits for the receiver', async () => {
+  it('B15: the proxy does not buffer a large request body, and the sender waits for the receiver', async () => {
     const browser = await openPage({ maxBodyBytes: total })
     const received = new Promise<{ readBody: () => void }>((resolve) => {
       api.respondWith((request, response) => {
@@ -232,7 +232,7 @@ describe('a body that passes the proxy', () => {
     sent.destroy()
   })
 
-  it('B5: the proxy responds 502 to a response over the limit, or aborts it if its length was unknown', async () => {
+  it('B5: the proxy responds 502 to a response over the limit, or aborts the response if it has no Content-Length', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
     api.respondWith((_request, response) => response.end('x'.repeat(1001)))
     const response = await browser.call(list)
@@ -244,7 +244,7 @@ describe('a body that passes the proxy', () => {
     await expect(browser.call(list)).rejects.toThrow()
   })
 
-  it('the proxy decodes a compressed response and removes its length', async () => {
+  it('the proxy decodes a compressed response and removes its Content-Length', async () => {
     const browser = await openPage()
     api.respondWith((_request, response) => {
       const body = gzipSync('x'.repeat(1000))
@@ -297,7 +297,7 @@ describe('a failure of an API', () => {
 })
 
 describe('a slow client', () => {
-  it('B5, B9: a slow client does not cause a time-out of the API', async () => {
+  it('B5, B9: a slow client does not cause a time-out of the request to the API', async () => {
     const browser = await openPage({ timeoutMs: 300, maxBodyBytes: total })
     api.respondWith((_request, response) => void writeAll(response))
     const sent = startRequest(browser, 'GET')

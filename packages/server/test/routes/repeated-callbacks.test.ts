@@ -78,7 +78,7 @@ async function expectSignedIn(browser: Browser): Promise<void> {
   expect(json(await browser.call('/auth/session'))['error']).toBeUndefined()
 }
 
-describe.each(sharedKeepings)('%s', (_name, keep) => {
+describe.each(sharedKeepings)('repeated callbacks, with %s', (_name, keep) => {
   it('B13: two simultaneous callbacks redeem the code once and get the same response', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
@@ -201,7 +201,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     ])
   })
 
-  it('B13: if GenAuth rejects a code, the server sends it once, both callbacks fail, and onError is called once', async () => {
+  it('B13: if GenAuth rejects a code, the server sends the code once, both callbacks fail, and onError is called once', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -254,7 +254,7 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
     [84, 'a minute after', 302],
     [86, 'more than a minute after', 303],
   ])(
-    'B13: a callback %d s after a process stopped, which is %s the lock ended, gets the status %i',
+    'B13: a callback %d s after a process stopped, which is %s the lock expired, gets the status %i',
     async (seconds, _what, status) => {
       const sessions = keep(clock)
       const stopped = holdFetch((url) => url.endsWith('/token'), 'response')
@@ -297,35 +297,35 @@ describe.each(sharedKeepings)('%s', (_name, keep) => {
 describe('the code of a login', () => {
   it.each([
     [
-      'twice',
+      'in two requests',
       'GenAuth closes the connection once',
       { kind: 'reset', times: 1 },
       2,
       'authenticated',
     ],
     [
-      'twice',
+      'in two requests',
       'GenAuth closes the connection twice',
       { kind: 'reset', times: 2 },
       2,
       'anonymous:error',
     ],
     [
-      'twice',
+      'in two requests',
       'the response is incomplete',
       { kind: 'truncatedBody', times: 1 },
       2,
       'anonymous:error',
     ],
     [
-      'once',
+      'in one request',
       'the response has the status 500',
       { kind: 'status', status: 500, times: 1 },
       1,
       'anonymous:error',
     ],
     [
-      'once',
+      'in one request',
       'the response has the status 503',
       { kind: 'status', status: 503, times: 1 },
       1,

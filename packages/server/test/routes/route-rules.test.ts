@@ -46,7 +46,7 @@ describe('GET /login', () => {
     expect(response.headers.getSetCookie()).toHaveLength(1)
   })
 
-  it('B1: GET /login requests the option scope', async () => {
+  it('B1: GET /login requests the scopes of the option scope', async () => {
     const { auth } = startQuickApp({ protocol: 'oidc', scope: 'openid' })
     const { searchParams } = locationOf(await handle(auth, '/auth/login', { headers: document }))
     expect(searchParams.get('scope')).toBe('openid')
@@ -226,7 +226,7 @@ describe('GET /callback', () => {
     expect(app.reports).toEqual(['server_error', 'state_mismatch'])
   })
 
-  it('B9: GET /callback repeats a lost code exchange once, and then fails', async () => {
+  it('B9: GET /callback repeats a code exchange after one lost response, and fails after a second lost response', async () => {
     let lost = 1
     const app = startQuickApp({
       respond({ endpoint }) {
@@ -293,7 +293,7 @@ describe('GET /callback', () => {
 })
 
 describe('the routes of a session', () => {
-  it('B1: GET /user returns the claims without members whose name or value is secret', async () => {
+  it('B1: GET /user returns the claims without tokens, passwords and members that are named like a token', async () => {
     const names = ['access_token', 'accessToken', 'refresh_token', 'refreshToken']
     const others = ['id_token', 'idToken', 'token', 'password']
     const secrets = Object.fromEntries([...names, ...others].map((name) => [name, 'a secret']))
@@ -601,7 +601,7 @@ function nestTooDeeply(): string {
   }
 }
 
-it('B9: claims that are nested too deeply are an invalid_response', async () => {
+it('B9: GET /user responds invalid_response if the claims are nested too deeply', async () => {
   const text = nestTooDeeply()
   const headers = { 'content-type': 'application/json' }
   const app = startQuickApp({

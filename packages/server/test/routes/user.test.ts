@@ -22,7 +22,7 @@ function startWith(add: (accessToken: string, refreshToken: string) => object): 
   })
 }
 
-it('B1: GET /auth/user removes secrets from the claims, by name and by value', async () => {
+it('B1: GET /auth/user removes claims that are named like a secret, and claims that contain a token of the session', async () => {
   startWith((accessToken, refreshToken) => ({
     access_token: 'an access token',
     refresh_token: 'a refresh token',

@@ -20,14 +20,14 @@ it.each([
     'uLUqiMVSYOXpSZJffkX3Ou9s1e8iT7q_j2nj8JZv61k',
   ],
 ] as const)(
-  'B3: a secret has the same encryption key and key id in every release for %j',
+  'B3: the encryption key and the key id of a secret for %j are the same in every release',
   async (use, id, key) => {
     const derived = await deriveKey(secret, { ...use, ...app })
     expect([derived.id, base64url.encode(derived.key)]).toEqual([id, key])
   },
 )
 
-it('B3: the names of a user in the store, one for each secret, are the same in every release', async () => {
+it('B3: the index names of a user in the store are the same in every release', async () => {
   const namer = createNamer(secrets, app)
   const names = [
     'x0uMjLuSIHqt1MVgmFO4QIHu1SlXdyxEdg2EpGUKgRY',
@@ -38,12 +38,12 @@ it('B3: the names of a user in the store, one for each secret, are the same in e
 })
 
 it.each([
-  ['kind', ['sid', 'ada'], app],
-  ['value', ['sub', 'bob'], app],
+  ['kind of id', ['sid', 'ada'], app],
+  ['id', ['sub', 'bob'], app],
   ['application', ['sub', 'ada'], { ...app, appId: 'another' }],
-  ['cookie', ['sub', 'ada'], { ...app, cookieName: 'another' }],
+  ['cookie name', ['sub', 'ada'], { ...app, cookieName: 'another' }],
 ] as const)(
-  'B3: the names in the store are different for another %s',
+  'B3: the index names in the store differ for another %s',
   async (_what, [kind, value], context) => {
     const names = await createNamer(secrets, app).namesOf('sub', 'ada')
     const others = await createNamer(secrets, context).namesOf(kind, value)

@@ -36,7 +36,7 @@ const recordOf = (app: QuickApp): SessionRecord => ({
   refreshToken: 'refresh-0',
 })
 
-it('B3: the cookie of a session is encrypted for its purpose, the application and its name', async () => {
+it('B3: the encryption key of a session cookie depends on its purpose, the application and the cookie name', async () => {
   const app = startQuickApp()
   const sealed = await sealAs('session', 'session', recordOf(app))
   const cookies = new Map([[jar.nameOf('session'), `mark.0.1.${sealed}`]])
@@ -46,7 +46,7 @@ it('B3: the cookie of a session is encrypted for its purpose, the application an
   })
 })
 
-it('B3: a stored session is encrypted for its purpose, the application, the name of its cookie, its id and its key', async () => {
+it('B3: the encryption key of a stored session depends on its purpose, application, cookie name, id and key', async () => {
   const store = memoryStore()
   const app = startQuickApp({ sessions: storedSessions(store) })
   const handle = { id: 'an-id', key: 'a-key' }
@@ -59,7 +59,7 @@ it('B3: a stored session is encrypted for its purpose, the application, the name
   expect(await app.openBrowser(app.auth, cookies).facts()).toMatchObject({ revision: 7 })
 })
 
-it('B3: stored sessions are filed under names for the application and the name of their cookie', async () => {
+it('B3: the index names of stored sessions depend on the application and the cookie name', async () => {
   const store = memoryStore()
   const options = { protocol: 'oidc', backchannelLogout: true } as const
   await startQuickApp({ ...options, sessions: storedSessions(store) }).openLoggedIn()
@@ -68,7 +68,7 @@ it('B3: stored sessions are filed under names for the application and the name o
   expect(await store.find(name)).toHaveLength(1)
 })
 
-it('B7: without back-channel logout a store keeps no instant of the beginning of a session', async () => {
+it('B7: without back-channel logout, a store contains no start time of a session', async () => {
   const keys: string[] = []
   const store = memoryStore()
   const { write } = store
@@ -83,7 +83,7 @@ it('B7: without back-channel logout a store keeps no instant of the beginning of
   expect(keys.filter((key) => key.startsWith('began.'))).toHaveLength(1)
 })
 
-it('B3: the cookie of a login is encrypted for its purpose, the application and its name', async () => {
+it('B3: the encryption key of a login cookie depends on its purpose, the application and the cookie name', async () => {
   const app = startQuickApp()
   const transaction = {
     startedAt: app.now(),
@@ -99,7 +99,7 @@ it('B3: the cookie of a login is encrypted for its purpose, the application and 
   expect(await browser.status()).toBe('authenticated')
 })
 
-it('B3: the notes of a login are encrypted for their purpose, the application and the name of its cookie', async () => {
+it('B3: the encryption key of the stored notes of a login depends on their purpose, the application and the cookie name', async () => {
   const store = memoryStore()
   const app = startQuickApp({ sessions: storedSessions(store) })
   const transaction = {
@@ -118,7 +118,7 @@ it('B3: the notes of a login are encrypted for their purpose, the application an
   expect([progress.isDone, progress.ending?.isLoggedIn]).toEqual([true, true])
 })
 
-it('B3: the cookie with the error of a login is encrypted for its purpose, the application and its name', async () => {
+it('B3: the encryption key of the cookie with the error of a login depends on its purpose, application and name', async () => {
   const app = startQuickApp()
   const notice = { code: 'access_denied', message: 'No.', loginMark: 'a-mark', at: app.now() }
   const cookies = new Map([[jar.nameOf('flash'), await sealAs('flash', 'flash', notice)]])
@@ -127,7 +127,7 @@ it('B3: the cookie with the error of a login is encrypted for its purpose, the a
   })
 })
 
-it('B3: the redirect of a logout is encrypted for its purpose, the application and its name', async () => {
+it('B3: the encryption key of a logout cookie depends on its purpose, the application and the cookie name', async () => {
   const app = startQuickApp()
   const kept = { id: 'an-id', url: 'https://genauth.example/', at: app.now() }
   const sealed = await sealAs('logout', 'logout', kept)
@@ -136,7 +136,7 @@ it('B3: the redirect of a logout is encrypted for its purpose, the application a
   expect(response.headers.get('location')).toBe('https://genauth.example/')
 })
 
-it('L11: the cookie of a session has no ID token if the logout does not need one', async () => {
+it('L11: the session cookie contains no ID token if the option logout is universal', async () => {
   const lengths = []
   for (const logout of ['end-session', 'universal'] as const) {
     const browser = await startQuickApp({ protocol: 'oidc', logout }).openLoggedIn()

@@ -19,7 +19,7 @@ function setUp(options: { backchannelLogout: boolean } = { backchannelLogout: tr
   return { groups, pass }
 }
 
-it('B7: the end of a group ends sessions that started before the end or at the same time', async () => {
+it('B7: the end of a session group ends each session of the group that started earlier or at the same time', async () => {
   const { groups } = setUp()
   await groups.add(['ada'], 500)
   expect(await groups.includes(['bob', 'ada'], 500)).toBe(true)

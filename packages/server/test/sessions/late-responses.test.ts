@@ -17,9 +17,9 @@ const keepings: [string, () => SessionKeeping][] = [
   ['sessions in a store', () => storedSessions(memoryStore())],
 ]
 
-describe.each(keepings)('%s, if a response arrives after a new login', (_name, keeping) => {
+describe.each(keepings)('a response that arrives after a new login, with %s', (_name, keeping) => {
   it.each(['request', 'response'] as const)(
-    'B6, B7: a refresh that ends after a new login because of a slow %s does not change the cookie of that login',
+    'B6, B7: a refresh that ends after a new login because of a slow %s does not change the cookie of the new login',
     async (slow) => {
       const held = holdFetch(isRenewal, slow)
       app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
@@ -34,7 +34,7 @@ describe.each(keepings)('%s, if a response arrives after a new login', (_name, k
     },
   )
 
-  it('B6, B7: a refresh that GenAuth rejects after a new login does not change the cookie of that login', async () => {
+  it('B6, B7: a refresh that GenAuth rejects after a new login does not change the cookie of the new login', async () => {
     const held = holdFetch(isRenewal)
     app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000 })
     const browser = await app.openLoggedIn()
@@ -48,7 +48,7 @@ describe.each(keepings)('%s, if a response arrives after a new login', (_name, k
     expect(await readStatus(browser)).toBe('authenticated')
   })
 
-  it('B7: a logout removes its cookie before it waits for GenAuth', async () => {
+  it('B7: a logout removes the session cookie before it waits for GenAuth', async () => {
     const held = holdFetch(isRevocation)
     const runtime = { sleep: () => new Promise<void>(() => undefined) }
     app.start({ sessions: keeping(), fetch: held.fetch, timeoutMs: 20_000, runtime })

@@ -135,7 +135,7 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
   expect(calls).toEqual([])
 })
 
-it('B13: if a process stops during a login, another process abandons the callback when the lock expires', async () => {
+it('B13: if a process stops during a login, a callback at another process waits for the lock and abandons the login', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
   const held = holdFinish()
   void startProcess().run(login, held.finish)

@@ -35,7 +35,7 @@ describe('the record of a session', () => {
     })
   })
 
-  it('continueRecord() keeps the previous ID token if a refresh returns none', () => {
+  it('continueRecord() keeps the previous ID token if a refresh returns no ID token', () => {
     const record = begin({ idToken: idTokenOf('ada') })
     const kept = continueRecord(record, tokensOf({}), 2000)
     expect(kept.idToken).toBe(record.idToken)
@@ -43,7 +43,7 @@ describe('the record of a session', () => {
     expect(continueRecord(kept, tokensOf({ idToken: newer }), 3000).idToken).toBe(newer)
   })
 
-  it('continueRecord() replaces the values that a refresh returns, and keeps all others', () => {
+  it('continueRecord() replaces the values that a refresh returns, and keeps all other values', () => {
     const record = begin({ scope: 'granted' })
     const { scope, refreshToken, ...renewed } = continueRecord(
       record,

@@ -9,7 +9,7 @@ const json = async (response: Response) => (await response.json()) as Record<str
 
 const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
 
-it('C4: the error of a login is not shown in the session that the same login began', async () => {
+it('C4: the error of a repeated callback is not shown in the session that the same login started', async () => {
   const app = startQuickApp()
   const browser = app.openBrowser()
   const other = app.openBrowser()
@@ -32,7 +32,7 @@ it('C4: the error of a login is not shown in the session that the same login beg
   })
 })
 
-it('a request for the user of a signed-out user is not_authenticated', async () => {
+it('GET /auth/user responds not_authenticated to a signed-out user', async () => {
   const response = await startQuickApp().openBrowser().call('/auth/user')
   expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
     401,
@@ -40,7 +40,7 @@ it('a request for the user of a signed-out user is not_authenticated', async () 
   ])
 })
 
-it('R8: if two processes refresh at once and GenAuth refuses, one reports it and removes the cookie', async () => {
+it('R8: if GenAuth rejects the refreshes of two processes, only one process calls onError and removes the cookie', async () => {
   const app = startQuickApp({
     sessions: storedSessions(memoryStore()),
     respond: ({ form }) =>
@@ -62,7 +62,7 @@ it('R8: if two processes refresh at once and GenAuth refuses, one reports it and
   expect([app.reports, app.refreshes()]).toEqual([['invalid_grant'], ['refresh-1']])
 })
 
-it('a refresh that fails because of a defect of the platform rejects', async () => {
+it('a refresh rejects with the error of the runtime if the runtime cannot create a random id', async () => {
   let isBroken = false
   const app = startQuickApp({
     runtime: {
@@ -78,14 +78,14 @@ it('a refresh that fails because of a defect of the platform rejects', async () 
 })
 
 it.each([null, undefined, 'redis://localhost', {}, { read() {}, write() {} }])(
-  'storedSessions rejects the store %j at start',
+  'createAuthServer() rejects storedSessions() with the store %j',
   async (store) => {
     const sessions = storedSessions(store as unknown as SessionStore)
     expect((await failure(() => startQuickApp({ sessions }))).code).toBe('invalid_options')
   },
 )
 
-it('B7: a refresh that GenAuth refuses because of a logout meanwhile is a logout for the page', async () => {
+it('B7: a refresh that GenAuth rejects because of a logout returns a session with the reason logout', async () => {
   const app = startQuickApp({
     async respond({ form }) {
       if (form.get('grant_type') !== 'refresh_token') return undefined
@@ -102,7 +102,7 @@ it('B7: a refresh that GenAuth refuses because of a logout meanwhile is a logout
   expect(app.reports).toEqual([])
 })
 
-it('B7: a refresh that fails for a moment during a logout is a 503', async () => {
+it('B7: a refresh during a logout responds 503 if GenAuth responds 503 to the refresh', async () => {
   const app = startQuickApp({
     async respond({ form }) {
       if (form.get('grant_type') !== 'refresh_token') return undefined
@@ -118,7 +118,7 @@ it.each([
   ['cookies', 'a store'],
   ['a store', 'cookies'],
 ])(
-  'B3: a session that was kept in %s is ignored by an app that keeps sessions in %s',
+  'B3: a session from an app with sessions in %s is ignored by an app with sessions in %s',
   async (before) => {
     const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
     const browser = await startQuickApp({
@@ -133,7 +133,7 @@ it.each([
 )
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B13: cookieSessions rejects revocations that have %s alone of the four methods for logins',
+  'B13: createAuthServer() rejects revocations that have %s without the other three methods for logins',
   async (method) => {
     const { add, has, ...others } = createMemoryRevocations(() => 0)
     const sessions = cookieSessions({ revocations: { add, has, [method]: others[method] } })

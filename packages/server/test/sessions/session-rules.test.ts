@@ -170,7 +170,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('B7: a logout ends the session and revokes both tokens, and a copied cookie returns the reason revoked', async () => {
+  it('B7: a logout ends the session and revokes both tokens, and a request with a copied cookie returns the reason revoked', async () => {
     const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -239,7 +239,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(app.refreshes()).toEqual([])
   })
 
-  it('R12: a refresh response without a refresh token and scope keeps the previous ones', async () => {
+  it('R12: a refresh response without a refresh token and scope keeps the previous refresh token and scope', async () => {
     const app = startQuickApp({
       sessions: createSessions(),
       respond: ({ form }) =>

@@ -46,7 +46,7 @@ describe('the times of a session', () => {
     expect(isDue({ ...record, ...change }, 90_000)).toBe(false)
   })
 
-  it('B6: a token is due at once if a refresh was sent and its result is unknown', () => {
+  it('B6: a token is due for a refresh immediately if the result of an earlier refresh is unknown', () => {
     const sent = { ...record, expiresAt: 3_600_000, sentAt: 1000 }
     expect(isDue(sent, 1000)).toBe(true)
     expect(isDue({ ...sent, refreshToken: undefined }, 1000)).toBe(false)

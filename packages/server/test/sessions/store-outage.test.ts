@@ -27,7 +27,7 @@ async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
 }
 
 it.each(['lock', 'write', 'file', 'read'] as const)(
-  'B9: a store that fails at %s is a 503, and no refresh token is used',
+  'B9: if the method %s of the store fails, a refresh that needs this method gets 503 and sends no refresh token',
   async (method) => {
     const { app, browser, fail, repair } = await setUp()
     fail((one) => one === method)
@@ -43,7 +43,7 @@ it.each(['lock', 'write', 'file', 'read'] as const)(
   },
 )
 
-it('B9: tokens that arrive while the store is down are kept when it is back, and requested once', async () => {
+it('B9: new tokens that arrive while the store is down are stored when the store is back, and no second refresh is sent', async () => {
   let failures = 0
   const { app, store, browser, repair } = await setUp((request) => {
     if (isRefresh(request)) {
@@ -59,7 +59,7 @@ it('B9: tokens that arrive while the store is down are kept when it is back, and
   expect([app.refreshes(), await browser.status()]).toEqual([['refresh-1'], 'authenticated'])
 })
 
-it('B9: if the store is down for a minute, the refresh is a 503, and the next one keeps its tokens', async () => {
+it('B9: if the store is down for a minute, a refresh gets 503, and the next refresh request stores the new tokens', async () => {
   let failures = 0
   const { app, store, browser, repair } = await setUp((request) => {
     if (isRefresh(request) && failures === 0) {
@@ -81,7 +81,7 @@ it('B9: if the store is down for a minute, the refresh is a 503, and the next on
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
 })
 
-it('B6: a refresh waits for the lock of another process, and takes over if that process has stopped', async () => {
+it('B6: a refresh waits until the lock of a stopped process has expired, and then sends its own request', async () => {
   const { app, store, browser } = await setUp(() => undefined, 100)
   let isFirst = true
   store.before = (method) => {
@@ -97,7 +97,7 @@ it('B6: a refresh waits for the lock of another process, and takes over if that 
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
 })
 
-it('B6: a refresh that waits while another process refreshes gets the tokens of that one', async () => {
+it('B6: a refresh that waits for the refresh of another process uses its new tokens and sends no request', async () => {
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
@@ -117,7 +117,7 @@ it('B6: a refresh that waits while another process refreshes gets the tokens of 
   expect(app.refreshes()).toEqual(['refresh-1'])
 })
 
-it('B6: a refresh token is not sent if its lock would end before the response', async () => {
+it('B6: a refresh token is not sent if its lock would expire before the response', async () => {
   const { app, store, browser, repair } = await setUp()
   store.before = (method) => {
     if (method === 'write') app.pass(5000)
@@ -129,7 +129,7 @@ it('B6: a refresh token is not sent if its lock would end before the response', 
   expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
 })
 
-it('B6: a refresh token that was sent before its process stopped is sent again at the next request', async () => {
+it('B6: after a failed refresh, the next refresh request sends the same refresh token, even without the parameter force', async () => {
   let isStopped = true
   const { app, browser } = await setUp((request) => {
     if (!isRefresh(request) || !isStopped) return undefined
@@ -143,7 +143,7 @@ it('B6: a refresh token that was sent before its process stopped is sent again a
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
 })
 
-it('B1: a store keeps no token, user or cookie of a session that can be read', async () => {
+it('B1: a store contains no unencrypted token, user or cookie of a session', async () => {
   const store = watchStore(memoryStore())
   const app = startQuickApp({ protocol: 'oidc', sessions: storedSessions(store) })
   const browser = await app.openLoggedIn()
@@ -154,7 +154,7 @@ it('B1: a store keeps no token, user or cookie of a session that can be read', a
   }
 })
 
-it('B7: a logout over a session that another request has just written ends the session', async () => {
+it('B7: a logout ends the session even if another request writes the session during the logout', async () => {
   const { app, store, browser } = await setUp()
   const copy = browser.copy()
   let isFirst = true

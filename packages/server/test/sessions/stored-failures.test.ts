@@ -18,7 +18,7 @@ const app = useApp({
 })
 
 describe('a store that is down', () => {
-  it('B9: every route responds 503 while the store is down, without its error text, and no session ends', async () => {
+  it('B9: every route responds 503 while the store is down, without the error text of the store, and no session ends', async () => {
     const { store, here, browser } = await startTwo(app)
     failWith(store, () => true)
     for (const [path, method] of [
@@ -136,7 +136,7 @@ describe('a failure of GenAuth', () => {
     [10, 'authenticated'],
     [0, 'anonymous:expired'],
   ])(
-    'B6, B9: a refresh is repeated once after a lost response; with a grace period of %d s the stored session is %s',
+    'B6, B9: a refresh with a lost response is repeated, and with a grace period of %d s the stored session is then %s',
     async (reuseGraceSeconds, status) => {
       const { here, browser } = await startTwo(app)
       app.pass(due)

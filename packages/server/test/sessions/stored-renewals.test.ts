@@ -10,7 +10,7 @@ const app = useApp({
   switches: { refreshAnswer: { oauth: 'new', oidc: 'new' } },
 })
 
-describe.each(['oauth', 'oidc'] as const)('%s, if GenAuth detects reuse', (protocol) => {
+describe.each(['oauth', 'oidc'] as const)('%s with single-use refresh tokens', (protocol) => {
   it('B6: 40 refresh requests at two processes cause one refresh at GenAuth, and all succeed', async () => {
     const { here, there, browser } = await startTwo(app, { protocol })
     app.pass(due)

@@ -60,10 +60,10 @@ describe('a session in a store', () => {
   })
 
   it.each([
-    ['another secret', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
-    ['another application', { appId: '000000000000000000000000' }],
+    ['another cookie secret', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
+    ['another appId', { appId: '000000000000000000000000' }],
     ['sessions in cookies', { sessions: cookieSessions() }],
-  ])('B3: the cookie of a stored session is rejected with %s', async (_what, change) => {
+  ])('B3: the cookie of a stored session is rejected by an app with %s', async (_what, change) => {
     const store = start()
     const browser = await app.openLoggedIn()
     start(change, store)

@@ -47,7 +47,7 @@ it('B14: an expiring map frees 900 expired entries within two minutes', () => {
   expect(map.size()).toBe(1)
 })
 
-it('B14: an expiring map with constant writes has at most 1.5 times its live entries', () => {
+it('B14: an expiring map with constant writes has at most one expired entry for every two unexpired entries', () => {
   let now = 0
   const map = createExpiringMap<true>(() => now)
   const lifeMs = 1000
@@ -59,7 +59,7 @@ it('B14: an expiring map with constant writes has at most 1.5 times its live ent
   expect(largest).toBeLessThanOrEqual(1.5 * lifeMs)
 })
 
-it('B14: an expiring map with a limit removes the oldest entry', () => {
+it('B14: an expiring map with the maximum number of entries removes the oldest entry before a new one', () => {
   const map = createExpiringMap<number>(() => 0, { maxEntries: 2 })
   for (const [at, key] of ['a', 'b', 'c'].entries()) map.set(key, at, 10)
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, 1, 2])

@@ -25,7 +25,7 @@ function withoutScript([name, script = '', ...rest]: Command) {
   return { script, rest }
 }
 
-describe('redis: sessions', () => {
+describe('sessions in Redis', () => {
   it('a session store in Redis reads a session by its key with one command', async () => {
     const { client, commands, signals } = createRedis(['3', 'a text', null])
     expect(await redisStore(client).read('a')).toEqual({ version: 3, sealed: 'a text' })
@@ -117,7 +117,7 @@ describe('redis: sessions', () => {
   })
 })
 
-describe('redis: locks', () => {
+describe('locks in Redis', () => {
   it.each([
     ['OK', true],
     [null, false],
@@ -143,7 +143,7 @@ describe('redis: locks', () => {
   })
 })
 
-describe('redis: revocations', () => {
+describe('revocations in Redis', () => {
   it('revocations in Redis remember an ended session until the session would have expired', async () => {
     const { client, commands } = createRedis('OK')
     await redisRevocations(client).add('a', 61_000, 1000)
@@ -184,7 +184,7 @@ describe('redis: revocations', () => {
   )
 })
 
-describe('redis: results', () => {
+describe('results of logins in Redis', () => {
   it.each([
     ['OK', true],
     [null, false],

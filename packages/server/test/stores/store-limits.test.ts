@@ -27,7 +27,7 @@ it.each(calls)(
 )
 
 it.each(calls)(
-  '%s() of a guarded store returns the same as the store itself',
+  '%s() of a guarded store returns the result of the store unchanged',
   async (_method, call) => {
     const [plain, guarded] = [memoryStore(), guardStore(memoryStore())]
     for (const store of [plain, guarded]) {
@@ -48,7 +48,7 @@ it('a memory store removes only expired sessions from an index name', async () =
   expect(await store.find('ada')).toEqual(['b', 'c', 'd'])
 })
 
-it('B14: entries whose name is not the name of a login note share one unlimited map', () => {
+it('B14: all entries other than the notes of logins share one map', () => {
   const mapFor = createLoginNoteMaps<string>(() => 0)
   const others = mapFor('a-session')
   for (const name of ['login', 'loginx', 'login-endx', '.login', 'other.login', 'login-other.a']) {

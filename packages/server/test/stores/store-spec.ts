@@ -11,7 +11,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
     store = open()
   })
 
-  describe(`${name}: sessions`, () => {
+  describe(`sessions in the ${name} store`, () => {
     it(`the ${name} store returns sessions unchanged, including the reason of their end`, async () => {
       expect(await store.read('a')).toBeUndefined()
       expect(await store.write('a', sealed(1, 'one'), hour)).toBe(true)
@@ -38,7 +38,7 @@ export function describeStore(name: string, open: () => SessionStore): void {
     })
   })
 
-  describe(`${name}: index`, () => {
+  describe(`index names in the ${name} store`, () => {
     it(`the ${name} store finds each session of an index name once`, async () => {
       await store.file('ada', 'a', hour)
       await store.file('ada', 'b', hour)
@@ -48,14 +48,14 @@ export function describeStore(name: string, open: () => SessionStore): void {
       expect(await store.find('unknown')).toEqual([])
     })
 
-    it(`the ${name} store drops expired sessions of an index name when a session is added`, async () => {
+    it(`the ${name} store removes expired sessions from an index name when a session is added`, async () => {
       await store.file('ada', 'a', { now, endsAt: now + 1000 })
       await store.file('ada', 'b', { now: now + 1000, endsAt: now + 3_600_000 })
       expect(await store.find('ada')).toEqual(['b'])
     })
   })
 
-  describe(`${name}: locks`, () => {
+  describe(`locks in the ${name} store`, () => {
     it(`a lock of the ${name} store has one holder until that holder releases it`, async () => {
       const takers = ['x', 'y', 'z'].map((holder) => store.lock('a', holder, hour))
       expect(await Promise.all(takers)).toEqual([true, false, false])
