@@ -13,7 +13,7 @@ export function loadPart<Part>(load: () => Promise<Part>): () => Promise<Part> {
       loading = undefined
       throw new GenAuthError(
         'network_error',
-        'A part of the app could not be loaded. Check the connection, or reload.',
+        'A chunk of the app failed to load. Check the connection, or reload the page.',
         { cause },
       )
     })

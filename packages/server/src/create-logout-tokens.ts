@@ -20,7 +20,7 @@ export function createLogoutTokens(
   const { backchannelLogout = false, appId, secret, protocol } = options
   assertOption(
     typeof backchannelLogout === 'boolean',
-    'backchannelLogout has another type. Pass true or false.',
+    'backchannelLogout is not a boolean. Pass true or false.',
   )
   if (!backchannelLogout) return undefined
   assertOption(
@@ -32,7 +32,7 @@ export function createLogoutTokens(
   const isSymmetric = alg.startsWith('HS')
   assertOption(
     !isSymmetric || secret !== undefined,
-    `backchannelLogout requires the secret, because it signs the logout tokens (${alg}). Pass the option secret.`,
+    `backchannelLogout requires the secret, because GenAuth signs logout tokens with it (${alg}). Pass the option secret.`,
   )
   const url = `${appHost}/oidc/.well-known/jwks.json`
   const secretKey = new TextEncoder().encode(secret)

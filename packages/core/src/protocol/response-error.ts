@@ -117,7 +117,8 @@ const advice: Record<WireCode, string> = {
   interaction_required: promptAdvice,
   invalid_client:
     "Check appId, the secret and the authentication method in GenAuth's console. An app without a secret uses the method none.",
-  invalid_grant: 'The code or refresh token is used, expired or revoked. Log in again.',
+  invalid_grant:
+    'The code or refresh token was already used, has expired, or was revoked. Log in again.',
   invalid_request: 'Read description. Check redirectUri, params and protocol.',
   invalid_scope: "Request only scopes that are enabled for the application in GenAuth's console.",
   invalid_token: 'The access token is expired or revoked. Refresh it, or log in again.',

@@ -117,6 +117,6 @@ function noLogin(): GenAuthError {
 function noPendingLogin(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'This page did not come back from a login. Log in again.',
+    'This page is not the callback of a login. Log in again.',
   )
 }

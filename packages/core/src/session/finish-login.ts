@@ -37,7 +37,7 @@ export async function finishLogin(
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
       'state_mismatch',
-      'No pending login matches this callback. It already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
+      'No pending login matches this callback. The login already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
     )
   }
   const code = readCallback(client, parameters, expectedState)

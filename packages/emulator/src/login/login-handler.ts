@@ -34,7 +34,7 @@ export function unknownTicket(): Reply {
     400,
     messagePage({
       title: 'This login has ended',
-      text: 'It already completed, or the emulator was reset. Go back to the app and log in again.',
+      text: 'The login already completed, or the emulator was reset. Go back to the app and log in again.',
     }),
   )
 }

@@ -50,7 +50,10 @@ export function createEngineRequests(host: { name: string; mountPath: string }):
     },
     originOf(context) {
       const origin = origins.get(context.req)
-      if (!origin) throw new Error('The request was not passed to oidc-provider by call().')
+      if (!origin)
+        throw new Error(
+          'Internal error: the origin of the request is unknown. Report this bug of the emulator.',
+        )
       return origin
     },
   }

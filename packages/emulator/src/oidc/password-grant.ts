@@ -28,7 +28,7 @@ export function addPasswordGrant(provider: Provider, state: EmulatorState): void
       const user = findByPassword(form, state)
       if (!user)
         throw new Error(
-          'The password is wrong. The token endpoint must reject it before this step.',
+          'Internal error: a password grant with a wrong password was accepted. Report this bug of the emulator.',
         )
       const scope = form['scope'] ?? 'openid profile'
       context.body = await issue(context, state, { user, scope })
@@ -43,7 +43,8 @@ async function issue(
   { user, scope }: { user: EmulatorUser; scope: string },
 ) {
   const { provider, client } = context.oidc
-  if (!client) throw new Error('The token endpoint accepted an unknown client.')
+  if (!client)
+    throw new Error('Internal error: the client is unknown. Report this bug of the emulator.')
   const accountId = user.claims.sub
   const grant = new provider.Grant({ accountId, clientId: client.clientId })
   grant.addOIDCScope(scope)

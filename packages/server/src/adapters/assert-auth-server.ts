@@ -13,6 +13,6 @@ export function assertAuthServer(auth: AuthServer | undefined, adapter: string):
   if (isServer && typeof handle === 'function') return
   throw new GenAuthError(
     'invalid_options',
-    `${adapter}() was called without an AuthServer. Pass the object that createAuthServer() returned, and no promise of it.`,
+    `${adapter}() was called without an AuthServer. Pass the object that createAuthServer() returned, not a promise.`,
   )
 }

@@ -11,7 +11,7 @@ export function assertNavigation(request: Request): void {
   if (destination === null || destination === 'document') return
   throw new GenAuthError(
     'cross_origin_request',
-    'This URL is for top-level navigations only. Use location.assign(), and no fetch, image or frame.',
+    'This URL accepts only top-level navigations. Use location.assign(), not fetch, an image or a frame.',
   )
 }
 

@@ -102,13 +102,13 @@ function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): Log
 function unknownLogin(origin: string): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    `No pending login matches this callback. It already completed, expired, or started in another browser or at another URL of the app. Open the app at ${origin} and log in again.`,
+    `No pending login matches this callback. The login already completed, expired, or started in another browser or at another URL of the app. Open the app at ${origin} and log in again.`,
   )
 }
 
 function processStopped(): GenAuthError {
   return new GenAuthError(
     'timeout',
-    'The process that was finishing this login has stopped. Log in again.',
+    'The process that was completing this login has stopped. Log in again.',
   )
 }

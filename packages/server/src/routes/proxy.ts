@@ -74,7 +74,7 @@ function assertFetch(request: Request, origin: string): void {
   if (!isNavigation && destination === 'empty') return
   throw new GenAuthError(
     'cross_origin_request',
-    'This URL is for scripts only. Use genauth.fetch, and no link, frame or image.',
+    'This URL accepts only requests of genauth.fetch. Do not use it in a link, frame or image.',
   )
 }
 

@@ -37,6 +37,6 @@ export function outdatedCookie(): GenAuthError {
 function renewRequired(why: string): GenAuthError {
   return new GenAuthError(
     'renew_required',
-    `${why}. Post to the renew route from the app, and repeat this request.`,
+    `${why}. Send a POST request to the renew route, and repeat this request.`,
   )
 }
