@@ -13,7 +13,7 @@ export function loadPart<Part>(load: () => Promise<Part>): () => Promise<Part> {
       loading = undefined
       throw new GenAuthError(
         'network_error',
-        'A chunk of the app failed to load. Check the connection, or reload the page.',
+        'A chunk of the app failed to load. Check the connection, or reload.',
         { cause },
       )
     })

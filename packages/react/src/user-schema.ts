@@ -23,7 +23,7 @@ export function selectUser<User>(
     return {
       error: new GenAuthError(
         'schema_async',
-        'The schema validates asynchronously. Pass a schema that validates synchronously.',
+        'The schema is asynchronous. Pass a synchronous schema.',
       ),
     }
   }

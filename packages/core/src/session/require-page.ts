@@ -9,8 +9,5 @@ import type { SessionContext } from './context'
  */
 export function requirePage({ runtime }: Pick<SessionContext, 'runtime'>): Page {
   if (runtime.page) return runtime.page
-  throw new GenAuthError(
-    'insecure_context',
-    'This function works only on a page in a browser. Do not call it on a server.',
-  )
+  throw new GenAuthError('insecure_context', 'This function needs a page. Call it in a browser.')
 }
