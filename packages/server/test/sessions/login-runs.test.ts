@@ -106,6 +106,7 @@ it('B14: a second code for the same login is rejected during and after the first
   const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
   const outcome = firstProcess.run(login, held.finish)
+  await held.begun
   const other = { transaction, code: 'another-code' }
   for (const process of [firstProcess, secondProcess]) {
     const error = await failure(() => process.run(other, finishWith(loggedIn)))
@@ -124,11 +125,11 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
   const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
   const first = firstProcess.run(login, held.finish)
+  await held.begun
   const others = [
     firstProcess.run(login, finishWith(failed)),
     secondProcess.run(login, finishWith(failed)),
   ]
-  await held.begun
   held.end(loggedIn)
   expect(await first).toEqual(loggedIn)
   for (const other of others) expect(await other).toMatchObject(loggedIn)
