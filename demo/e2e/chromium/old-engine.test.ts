@@ -89,7 +89,7 @@ describe.each(rows)(
   },
 )
 
-describe('the OpenID Connect engine of GenAuth’s live service with server mode and the universal logout', () => {
+describe("an app in server mode with `logout: 'universal'`, at the OpenID Connect engine of GenAuth’s live service", () => {
   const site = setUpOldSite('server', { logout: 'universal' })
 
   it('L11: a universal logout returns to the app, and the next login requires the password', async () => {

@@ -29,7 +29,10 @@ export function IntrospectionCard(): React.ReactNode {
   }
 
   return (
-    <Card heading="Status at GenAuth" lead="The response “not active” does not end the session.">
+    <Card
+      heading="Status at GenAuth"
+      lead="The session continues even if the result is “Not active”."
+    >
       <button
         type="button"
         className="button button-quiet"

@@ -116,7 +116,7 @@ function checkParams(params: Record<string, string> | undefined, reserved: strin
   if (name) {
     throw new GenAuthError(
       'invalid_options',
-      `params contains ${name}, which is reserved. Remove it, and use the option for it if there is one.`,
+      `params must not contain ${name}. Remove it. If there is an option for ${name}, use the option.`,
     )
   }
 }

@@ -143,8 +143,8 @@ function forget(tabStorage: SyncStorage): boolean {
 }
 
 /**
- * Returns whether a URL whose `state` lacks our prefix belongs to this logout. The URL must be the logout's redirect URI, without `code` or
- * `error`.
+ * Returns whether GenAuth redirected from this logout with a wrong `state`: the URL is the redirect URI of the logout, without `code` or
+ * `error`. Call it only if the `state` does not start with our prefix.
  */
 function isWrongReturn(url: URL, kept: KeptLogout): boolean {
   const { searchParams } = url

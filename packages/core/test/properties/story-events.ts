@@ -3,7 +3,7 @@ import type { Fault, ServerBehaviour } from './strict-server'
 /** The settings of a story. */
 export interface Setting extends ServerBehaviour {
   readonly storage: 'tab' | 'shared'
-  /** The number of tabs at the start. A user is signed in in the first tab. */
+  /** The number of tabs at the start. The first tab starts with a signed-in user. */
   readonly tabs: number
   /** Whether the app requests the user after a login. */
   readonly readsUser: boolean

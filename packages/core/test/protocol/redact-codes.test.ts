@@ -11,7 +11,7 @@ afterAll(() => server.close())
 
 describe('the error code in an error response that contains the refresh token', () => {
   it.each(['i', 'grant', 'invalid_grant'])(
-    'a refresh with the invalid refresh token %j rejects with `invalid_grant` and ends the session',
+    'the error code `invalid_grant` is not redacted if the refresh token is %j, which is part of the code',
     async (refreshToken) => {
       server.reply({ status: 400, body: { error: 'invalid_grant' } })
       const error = await failure(clientFor(server).getNewAccessTokenByRefreshToken(refreshToken))

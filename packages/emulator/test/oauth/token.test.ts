@@ -199,7 +199,7 @@ describe('errors of /oauth/token', () => {
       'Invalid grant: user credentials are invalid',
     ],
   ])(
-    'an oauth token request with %s returns the error and description of GenAuth',
+    'an oauth token request with %s returns the same `error` and `error_description` as GenAuth',
     async (_title, fields, error, description) => {
       const response = await client().post('/token', fields)
       expect(response.status).toBe(400)

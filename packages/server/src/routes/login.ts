@@ -12,7 +12,7 @@ const prompts = ['none', 'login', 'consent', 'select_account']
 /** The maximum length of `returnTo` as JSON, with quotes. With a longer `returnTo`, the cookies of other logins would not fit. */
 const maxReturnToLength = 502
 
-/** `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. A popup adds `mode=popup&popup=<name>`. */
+/** `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. If the login runs in a popup, the client adds `mode=popup&popup=<name>`. */
 export const login: Route = {
   methods: ['GET', 'HEAD'],
   guard(request) {

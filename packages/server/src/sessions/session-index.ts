@@ -34,7 +34,7 @@ export function createSessionIndex(context: SessionContext, store: SessionStore)
   }
   return {
     async add(record, key) {
-      // Write the start before the session is in the index. Without its start, any logout of the group would end the session.
+      // Store the start time before the session is in the index. If the start time is missing, every logout of the group ends the session.
       if (backchannelLogout) {
         const beginning = { version: 1, sealed: String(record.startedAt) }
         await store.write(beginningOf(key), beginning, lifetimeOf(record))

@@ -38,6 +38,6 @@ describe('toNextHandlers()', () => {
       404,
       'text/plain; charset=utf-8',
     ])
-    expect(await response.text()).toMatch(/under \/auth\. Move this route there/)
+    expect(await response.text()).toMatch(/under \/auth\. Move this route file/)
   })
 })

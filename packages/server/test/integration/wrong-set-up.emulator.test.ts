@@ -56,7 +56,7 @@ describe.each(keepings)(
       },
     )
 
-    it('R20: no session ends if the configuration is corrected before the first refresh of an expired token', async () => {
+    it('R20: the session continues if the configuration is corrected before the first refresh after the token expires', async () => {
       for (const seconds of [5, 3600]) {
         app.start({ sessions: keep() })
         const browser = await app.openLoggedIn()

@@ -180,7 +180,7 @@ describe.each(keepings)('the delivery of logout tokens, with %s', (_name, keep) 
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B12: if the first delivery of a logout token never completes, the second ends the sessions seconds later', async () => {
+  it('B12: if the first delivery of a logout token never completes, the repeated delivery ends the sessions after a few seconds', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: (ms) => clock.sleep(ms) })
     const browser = await app.openLoggedIn()

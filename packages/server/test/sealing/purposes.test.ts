@@ -136,7 +136,7 @@ it('B3: the encryption key of a logout cookie depends on its purpose, the applic
   expect(response.headers.get('location')).toBe('https://genauth.example/')
 })
 
-it('L11: the session cookie contains no ID token if the option logout is universal', async () => {
+it('L11: the session cookie contains no ID token with the option logout set to universal', async () => {
   const lengths = []
   for (const logout of ['end-session', 'universal'] as const) {
     const browser = await startQuickApp({ protocol: 'oidc', logout }).openLoggedIn()

@@ -63,7 +63,7 @@ describe('judgeRenewal()', () => {
     },
   )
 
-  it('R8: judgeRenewal() returns a rejection by GenAuth and an unexpected error unchanged', () => {
+  it('R8: judgeRenewal() does not change the error if GenAuth rejected the refresh or if the error is unexpected', () => {
     const rejection = new GenAuthError('invalid_grant', 'no', { endsSession: true })
     const other = new Error('a bug')
     for (const error of [rejection, other]) expect(judge(error, expiresAt)).toBe(error)

@@ -117,7 +117,7 @@ it('B6: a refresh that waits for the refresh of another process uses its new tok
   expect(app.refreshes()).toEqual(['refresh-1'])
 })
 
-it('B6: a refresh token is not sent if its lock would expire before the response', async () => {
+it('B6: the server sends no refresh token if the lock of the refresh could expire before GenAuth responds', async () => {
   const { app, store, browser, repair } = await setUp()
   store.before = (method) => {
     if (method === 'write') app.pass(5000)
