@@ -68,7 +68,7 @@ describe('useUserInfoQueryOptions', () => {
       </QueryClientProvider>,
       { queryClient },
     )
-    expect(container.textContent).toBe('AdaAda')
+    await waitFor(() => expect(container.textContent).toBe('AdaAda'))
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 

@@ -589,7 +589,7 @@ describe('createAuthServer', () => {
   })
 })
 
-/** Returns JSON that `JSON.parse` accepts, but that is nested too deeply for the server's filter. */
+/** Returns JSON that is nested too deeply for `JSON.parse`, or for the server's filter. */
 function nestTooDeeply(): string {
   for (let depth = 1000; ; depth += 250) {
     const text = `{"sub":"ada","a":${'['.repeat(depth)}${']'.repeat(depth)}}`
@@ -608,10 +608,9 @@ it('B9: GET /user responds invalid_response if the claims are nested too deeply'
     respond: ({ endpoint }) => (endpoint === 'me' ? new Response(text, { headers }) : undefined),
   })
   const response = await (await app.openLoggedIn()).call('/auth/user')
-  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([
-    502,
-    'invalid_response',
-  ])
+  expect(response.headers.get('x-genauth-error')).toBe('invalid_response')
+  // The version of Node decides which fails: the parser of the response, or the filter of the claims.
+  expect([502, 503]).toContain(response.status)
 })
 
 it('createAuthServer rejects missing options', async () => {
