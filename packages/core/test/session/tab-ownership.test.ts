@@ -100,7 +100,7 @@ describe('which tab owns a session', () => {
     expect([back.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a tab ends its session without a request if a copy of the tab took over the session meanwhile', async () => {
+  it('a tab ends its session without a request if a copy of the tab took over the session before', async () => {
     const tab = await openTab()
     const copied = new Map(tab.values)
     world.origin.localValues.set(

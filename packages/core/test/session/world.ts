@@ -245,15 +245,15 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
 /**
  * Makes the chunk that calls GenAuth fail to load in a document. Returns a function after whose call the chunk loads.
  *
- * @param meanwhile Runs while the client waits for the chunk.
+ * @param duringLoad Runs while the client waits for the chunk.
  */
-export function breakEngine({ page }: Document, meanwhile?: () => void): () => void {
+export function breakEngine({ page }: Document, duringLoad?: () => void): () => void {
   const { id } = page
   // Only the code that runs after the chunk has loaded reads the page's id. An error there has the same effect as a failed load.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {
-      meanwhile?.()
+      duringLoad?.()
       throw new TypeError('Failed to fetch dynamically imported module')
     },
   })

@@ -32,7 +32,7 @@ function app(genauth: GenAuth, children: ReactNode = <UserName />, key?: string)
   )
 }
 
-it('C1: with two providers under StrictMode, the code is exchanged exactly once if the first provider remounts meanwhile', async () => {
+it('C1: with two providers under StrictMode, the code is exchanged exactly once if the first provider remounts during the exchange', async () => {
   const page = await comeBackTo(deep)
   const genauth = page.connect()
   const both = (key: string) => [app(genauth, undefined, key), app(genauth, undefined, 'other')]

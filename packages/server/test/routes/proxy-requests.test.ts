@@ -152,7 +152,7 @@ it.each(['/auth/api/orders/../list', '/auth/api/orders//list', '/auth/api/orders
   },
 )
 
-it('R18: the proxy does not repeat a request that the API accepts, even if another request has refreshed the token meanwhile', async () => {
+it('R18: the proxy does not repeat a request that the API accepts, even if another request has refreshed the token', async () => {
   const { browser, sent } = await openPage(async (_sent, page) => {
     await page.copy().call('/auth/renew?force=1', { method: 'POST' })
     return new Response('[]')
