@@ -1,7 +1,7 @@
 import type { Emulator } from '@genauth/emulator'
 import type { Tab } from 'genauth-browsers'
 import type { App } from './app'
-import { settled } from './observe'
+import { settled, until } from './observe'
 
 /** Fills in and submits GenAuth's login form. */
 export async function enterCredentials(tab: Tab, emulator: Emulator, user = 0): Promise<void> {
@@ -39,4 +39,10 @@ export async function finishLogin(tab: Tab, app: App, user = 0): Promise<void> {
 export async function logIn(tab: Tab, app: App, user = 0): Promise<void> {
   await beginLogin(tab, app)
   await finishLogin(tab, app, user)
+}
+
+/** Logs in, and waits until the session is stored. The app shows the session before it is stored. */
+export async function logInAndStore(tab: Tab, app: App): Promise<void> {
+  await logIn(tab, app)
+  await until(tab, () => window.events.includes('login'))
 }

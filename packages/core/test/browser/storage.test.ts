@@ -1,7 +1,7 @@
-import type { Profile, Tab } from 'genauth-browsers'
+import type { Profile } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { type App, useApp } from './app'
-import { logIn } from './log-in'
+import { useApp } from './app'
+import { logIn, logInAndStore } from './log-in'
 import { eventsOf, reload, statusOf, until, untilStatus } from './observe'
 
 const blocked = '() => { throw new DOMException("blocked", "SecurityError") }'
@@ -27,12 +27,6 @@ function fillSessionStorage(): void {
       size = Math.floor(size / 2)
     }
   }
-}
-
-/** Logs in, and waits until the session is stored. The app shows the session before it is stored. */
-async function logInAndStore(tab: Tab, app: App): Promise<void> {
-  await logIn(tab, app)
-  await until(tab, () => window.events.includes('login'))
 }
 
 describe('tabs that share tokens', () => {

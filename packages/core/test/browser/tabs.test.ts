@@ -1,7 +1,7 @@
 import type { Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app'
-import { logIn } from './log-in'
+import { logIn, logInAndStore } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './observe'
 
 /**
@@ -92,8 +92,9 @@ describe('tabs that share tokens', () => {
   it('a rejected refresh token ends a shared session in every tab with a single event', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
-    await logIn(first, app)
+    await logInAndStore(first, app)
     const second = await app.open(profile)
+    expect(await statusOf(second)).toBe('authenticated')
     app.emulator.revokeEverything()
     const code = await first.evaluate(() =>
       window.genauth.renew().catch((error: { code: string }) => error.code),
