@@ -72,8 +72,9 @@ function readTarget(target: unknown, assert: Assert): { origin: string; prefix: 
   )
   const prefix = pathname.replace(/\/$/, '')
   const written = String(target).replace(/^https?:\/\/[^/]*|\/$/gi, '')
+  // The proxy adds a path to the prefix, so the last segment of the prefix cannot be empty either.
   assert(
-    written === prefix && (prefix === '' || splitPath(prefix) !== undefined),
+    written === prefix && splitPath(`${prefix}/-`) !== undefined,
     'the path of target must be plain. Remove dot segments, empty segments and encoded slashes.',
   )
   return { origin, prefix }

@@ -60,6 +60,8 @@ it.each([
   { paths: '/list' },
   { target: new URL('https://orders.internal/v1') },
   { target: 'https://orders.internal/v1//a' },
+  { target: 'https://orders.internal/v1//' },
+  { target: 'https://orders.internal//' },
   { target: 'https://orders.internal/./v1' },
   { target: 'https://orders.internal/a b' },
   { target: 'https://orders.internal/#a' },
