@@ -50,6 +50,7 @@ const search = searchLedgers(ledger)
 console.log(describeSearch(search))
 // A run of all tests must record secrets. A run of selected tests may record none.
 const isBlind = search.secrets === 0 && process.argv.length === 2
+if (isBlind) console.error('The tests recorded no secret. Check scripts/leaks/watch-run.ts.')
 
 // Repeat the warnings at the end, so that they are visible.
 for (const warning of programs.warnings) console.warn(warning)

@@ -78,7 +78,10 @@ describe('the workbench', () => {
     await tab.waitForText('The clock is correct.')
     await tab.click({ role: 'button', name: 'Revoke everything' })
     await tab.click({ role: 'button', name: 'Introspect' })
-    await tab.waitForText('Not active')
+    // The card's introduction also contains “Not active”.
+    await expect
+      .poll(() => tab.evaluate(() => document.querySelector('.introspection')?.textContent))
+      .toBe('Not active')
     await waitUntilLoggedIn(tab)
     await tab.click({ role: 'button', name: 'Refresh now' })
     await tab.waitForText('Your session has ended')
