@@ -4,7 +4,7 @@ import { type AuthServer, createAuthServer } from '@genauth/server'
 // coordinates all token refreshes and logouts.
 const shared: { auth?: AuthServer } = globalThis as object
 
-/** Returns the auth server. The first request creates it, because the secrets are missing during a build. */
+/** Returns the auth server. The first request creates the auth server, because the secrets are missing during a build. */
 export function getAuth(): AuthServer {
   shared.auth ??= createAuth()
   return shared.auth

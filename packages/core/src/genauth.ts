@@ -115,7 +115,7 @@ export interface GetTokenOptions {
   signal?: AbortSignal | undefined
 }
 
-/** The type of a {@link GenAuthEvent}. Each affected tab fires a single event. */
+/** The type of a {@link GenAuthEvent}. After a change of the session, each affected tab fires only one event. */
 export type GenAuthEventType =
   | 'login'
   | 'logout'
@@ -220,12 +220,12 @@ export interface GenAuth {
    * browser, `start()` does nothing.
    */
   start(options?: StartOptions): () => void
-  /** Returns the session as soon as it is not `loading`, and restores it if needed. Use it in Suspense, loaders and guards. */
+  /** Restores the session if needed, and returns it as soon as its status is not `loading`. Use it in Suspense, loaders and guards. */
   ready(): Promise<Session>
   /**
    * Redirects to GenAuth's login page. The promise never resolves, because the document ends first. It rejects with `login_abandoned` if
    * the browser stays on the page. This happens if the user returns through the back/forward cache, presses Escape, or chooses to stay in
-   * the `beforeunload` dialog. Some browsers do not report Escape and this dialog, so the promise also rejects after 10 s. A second call
+   * the `beforeunload` dialog. Some browsers report neither Escape nor the dialog, so the promise also rejects after 10 s. A second call
    * during the redirect returns the same promise. An unhandled `login_abandoned` rejection fires no `unhandledrejection` event.
    *
    * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`;
@@ -300,8 +300,8 @@ export interface GenAuth {
    * have a header for the proxy and the app's routes. If the server requires a refresh, the request is repeated once after the refresh. A
    * request is only repeated if the size of its body is known and at most 1 MiB.
    *
-   * @throws {GenAuthError} the codes of `getToken` if the request would carry a token; in server mode `not_authenticated` and
-   * `session_expired` from the server, and why a refresh failed
+   * @throws {GenAuthError} the codes of `getToken` if the request needs a token; in server mode `not_authenticated` and `session_expired`
+   * from the server, and why a refresh failed
    */
   readonly fetch: typeof fetch
   /** Adds a listener for one type of event. Returns the unsubscribe function. */
