@@ -1,6 +1,6 @@
 import { type AuthServer, createAuthServer } from '@genauth/server'
 
-// Next.js can load this module several times, for example after a change in development. The auth server must exist once, because it
+// Next.js can load this module several times, for example after a change in development. Only one auth server must exist, because it
 // coordinates all token refreshes and logouts.
 const shared: { auth?: AuthServer } = globalThis as object
 

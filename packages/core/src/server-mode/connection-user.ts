@@ -25,7 +25,7 @@ export function createTokenRequests(
   const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
   const replaceToken = (requestedAt: number) => {
-    // A request that was sent before the last refresh used the previous token, so wait for that refresh and do not start another.
+    // A request that was sent before the last refresh used the previous token. So wait for the last refresh, and do not start another.
     const isNewer = renewing !== undefined && requestedAt <= renewing.at
     if (!isNewer) renewing = { at: runtime.now(), done: renewal.now() }
     return renewing?.done

@@ -69,7 +69,7 @@ export function createLoginTransactions(
       if (finished.includes(state)) return false
       originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
     } catch {
-      // Without local storage, each tab knows only the logins that it has finished itself.
+      // Without local storage, this tab cannot detect the logins that other tabs have finished.
     }
     return true
   }
