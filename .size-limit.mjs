@@ -12,7 +12,7 @@ const withoutPreloading = {
     id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null,
 }
 
-/** Bundles an app with Vite's code splitting. React and TanStack Query are external, because the app already has them. */
+/** Bundles an app with Vite's code splitting. The bundle excludes React and TanStack Query, because the app has them anyway. */
 const bundle = (name) =>
   build({
     configFile: false,

@@ -5,7 +5,7 @@ import type { UserInfo } from './protocol/user-info'
 /** Why no user is signed in. `revoked` occurs only in server mode: e.g. a back-channel logout has ended the session. */
 export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
 
-/** The session is being restored, or a login is being completed. It is not known yet whether a user is signed in. */
+/** The session is being restored, or a login is being completed. Until that ends, the client cannot tell whether a user is signed in. */
 export interface LoadingSession {
   readonly status: 'loading'
 }
@@ -281,8 +281,8 @@ export interface GenAuth {
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
-   * Returns the latest known claims, without a request: from the ID token or from the last {@link GenAuth.getUser}. The reference stays
-   * the same until the claims change.
+   * Returns the latest claims that the client has, without a request. They come from the ID token or from the last {@link GenAuth.getUser}.
+   * The reference stays the same until the claims change.
    *
    * @returns `undefined` if the user is signed out, or if the client has not received claims yet. In server mode always `undefined`.
    */
@@ -296,7 +296,7 @@ export interface GenAuth {
   introspect(): Promise<Introspection>
   /**
    * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. After a response with status
-   * 401, it refreshes the token and repeats the request once. In server mode the browser has no token. Requests to the app's own origin
+   * 401, it refreshes the token and repeats the request one time. In server mode the browser has no token. Requests to the app's own origin
    * have a header for the proxy and the app's routes. If the server requires a refresh, the request is repeated once after the refresh. A
    * request is only repeated if the size of its body is known and at most 1 MiB.
    *

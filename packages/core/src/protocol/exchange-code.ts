@@ -26,7 +26,7 @@ export interface ExchangeCodeOptions extends CallOptions {
 }
 
 /**
- * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used once, within ten minutes.
+ * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used only one time, within ten minutes.
  *
  * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and the codes of `callEndpoint`
  */

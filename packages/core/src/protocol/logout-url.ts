@@ -15,7 +15,7 @@ export interface LogoutUrlOptions {
 const longestUrl = 4000
 
 /**
- * Builds the URL that ends a user's session at GenAuth. Each parameter is encoded once.
+ * Builds the URL that ends a user's session at GenAuth. Encodes each parameter one time.
  *
  * | protocol | URL |
  * | --- | --- |

@@ -62,7 +62,7 @@ async function applySignedIn(
   }
 }
 
-/** Sends a message to the other tabs if no tab has shown this session yet. */
+/** Sends a message to the other tabs if no tab has shown this session before. */
 function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
   if (flags.shown.read() === id) return
   flags.shown.set(id)

@@ -13,7 +13,7 @@ const trustMs = 10_000
 
 /** Sends requests for which the server needs a valid token. */
 export interface TokenRequests {
-  /** Sends a request. If the token has expired or GenAuth rejects the token, refreshes it and repeats the request once. */
+  /** Sends a request. If the token has expired or GenAuth rejects the token, refreshes the token and repeats the request one time. */
   send(request: ServerRequest): Promise<Record<string, unknown>>
 }
 

@@ -46,7 +46,7 @@ async function followEnd(
   const isSame = record.id === message.id
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
   if (!(isOlder && (await isLogoutStored(context, record.startedAt)))) {
-    // The other tab may have sent an old refresh token. Keep the session if it is still in the store.
+    // The other tab may have sent an old refresh token. Keep the session if the store contains it.
     if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
   }
   if (state.record?.id !== record.id) return

@@ -36,7 +36,7 @@ export interface LoginTransactions {
   take(state: string): LoginTransaction | undefined
 }
 
-/** Creates the pending logins of one client, under a storage key of its own. */
+/** Creates the pending logins of one client. Each client has its own storage key. */
 export function createLoginTransactions(
   storage: SyncStorage,
   key: string,

@@ -129,8 +129,8 @@ function startEarlier(record: StoredSession, ms: number): StoredSession {
 }
 
 /**
- * Returns the stored record. If this tab has the same tokens, adds two values that only this tab knows: the times by the current clock, and
- * a failure that could not be stored.
+ * Returns the stored record. If this tab has the same tokens, adds two values that only this tab has: the times by the current clock, and a
+ * failure that could not be stored.
  */
 export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
   if (known?.id !== stored.id || known.revision !== stored.revision) return stored

@@ -87,7 +87,7 @@ export function createSessionStore(
       }
       const before = memory
       memory = change(memory)
-      // A storage that rejects writes may still allow removal. Remove the record, because its tokens are outdated.
+      // A storage that rejects writes may allow removal. Remove the record, because its tokens are outdated.
       if (!memory || (!storage.shared && memory.accessToken !== before?.accessToken))
         enqueue(async () => storage.remove(key)).catch(() => undefined)
       return memory
