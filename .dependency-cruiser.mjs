@@ -1,4 +1,4 @@
-// `npm run layers`: which folder may import which. Imports of types count.
+// `npm run layers` checks which folder may import from which other folder. The rules apply to imports of types too.
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
@@ -25,7 +25,7 @@ const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
 const workspace = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
 
-/** Inside of this repository, `from` may import only `allowed`. */
+/** In this repository, the files of `from` may import only the files of `allowed`. Imports of npm packages have no limit. */
 const onlyImports = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -33,7 +33,7 @@ const onlyImports = (name, from, allowed) => ({
   to: { path: workspace, pathNot: allowed },
 })
 
-/** `from` may import only types from `to`. */
+/** The files of `from` may import types from `to`, but no values. */
 const onlyImportsTypes = (name, from, to) => ({
   name,
   severity: 'error',

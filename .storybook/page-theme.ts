@@ -13,7 +13,7 @@ export function getPageTheme(): ThemeName {
   return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
 }
 
-/** Sets the theme of the document. `tokens.css` reads the attribute. */
+/** Sets the theme of the document in its attribute `data-theme`, which `tokens.css` reads. */
 export function setPageTheme(theme: ThemeName): void {
   if (document.documentElement.dataset['theme'] === theme) return
   document.documentElement.dataset['theme'] = theme
@@ -28,7 +28,7 @@ export function subscribeToPageTheme(listener: () => void): () => void {
   }
 }
 
-/** Applies the theme of the toolbar, also on docs pages without a story, on which no decorator runs. */
+/** Applies the theme of the toolbar to each page. No decorator runs on a docs page without a story, so a decorator cannot do this. */
 export async function followToolbar(): Promise<void> {
   const channel = await addons.ready()
   const applyTheme = ({ globals }: GlobalsEvent): void => setPageTheme(themeNameOf(globals))

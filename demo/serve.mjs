@@ -23,7 +23,7 @@ const isTenant = Boolean(appHost || appId)
 const protocol = configuredProtocol === 'oauth' ? 'oauth' : 'oidc'
 
 let resolveSetup
-/** Resolves when all servers have started. The response to an earlier page request waits for this promise. */
+/** Resolves when all servers have started. A page request that arrives earlier gets its response after that. */
 const setup = new Promise((resolve) => {
   resolveSetup = resolve
 })

@@ -12,7 +12,7 @@ function chooseSections(only: string | undefined): (() => Promise<string[]>)[] {
 }
 
 // `npm run bench`: measures, prints, and fails if a limit is exceeded. Machines differ, so most limits are ratios within one benchmark run.
-// Nevertheless, the measurements on a busy machine can exceed the limits.
+// On a busy machine, a measurement can exceed a limit although the code has not become slower.
 const excess: string[] = []
 for (const measure of chooseSections(process.env['BENCH_ONLY'])) excess.push(...(await measure()))
 for (const sentence of excess) console.error(`LIMIT EXCEEDED: ${sentence}.`)

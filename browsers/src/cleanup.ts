@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 
-/** Kills processes and removes folders when this process ends, even if it is killed. */
+/** Kills processes and removes folders when the current process ends, even if the current process is killed. */
 export interface Cleanup {
-  /** Adds a process group to kill. The process must lead its group (`detached`). */
+  /** Adds a process group to kill. `pid` must be the process that leads the group (the spawn option `detached`). */
   add(pid: number): void
   /** Cleans up now. */
   execute(): Promise<void>
 }
 
-// The shell reads one process id per line. The shell's input closes when this process ends.
+// The shell reads one process id per line. The shell's input closes when the process that started the shell ends.
 const script = `
 pids=
 while read -r pid; do pids="$pids $pid"; done
@@ -17,7 +17,8 @@ rm -rf -- "$@"
 `
 
 /**
- * Starts a shell that outlives this process and cleans up. An `exit` handler is not enough: it does not run if this process is killed.
+ * Starts a shell that cleans up after the current process has ended. An `exit` handler is not enough, because it does not run if the
+ * process is killed.
  *
  * @param folders Folders to remove after the processes have ended.
  */

@@ -8,15 +8,15 @@ export type Engine = 'chromium' | 'firefox' | 'webkit'
 
 export interface DriverOptions {
   /**
-   * Enables Chromium's back/forward cache. Default false: Playwright disables the cache, because it cannot control a restored page.
-   * In a test that enables the cache, the page must report its state to a server.
+   * Enables Chromium's back/forward cache. Default false, because Playwright cannot control a page that was restored from the cache. In a
+   * test that enables the cache, the page must report its state to a server.
    */
   readonly backForwardCache?: boolean | undefined
 }
 
 /** Controls a browser. The interface is the same for every browser engine. */
 export interface Driver {
-  /** Creates a profile without cookies and stored data. */
+  /** Creates an empty profile: it has no cookies and no stored data. */
   newProfile(options?: ProfileOptions): Promise<Profile>
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export interface Profile {
   close(): Promise<void>
 }
 
-/** A tab or a popup. Each method that waits rejects after the driver's time limit. */
+/** A tab or a popup. If a method waits for longer than the driver's time limit, it rejects. */
 export interface Tab {
   goTo(url: string): Promise<void>
   reload(): Promise<void>

@@ -5,7 +5,7 @@ import type { Place } from './in-page/find-place'
 import { runAction } from './run-action'
 import { type Attempt, waitUntil } from './wait-until'
 
-/** Creates a tab for an engine whose driver does not wait for elements and cannot find them by role and name. */
+/** Creates a tab for a browser whose driver cannot wait for elements, and cannot find an element by role and name. */
 export function createTab(page: EnginePage): Tab {
   const waitFor = <Found>(what: string, attempt: () => Promise<Attempt<Found>>) =>
     waitUntil(what, attempt, () => describePage(page))
@@ -17,7 +17,7 @@ export function createTab(page: EnginePage): Tab {
     goTo: page.goTo,
     reload: page.reload,
     async back() {
-      // A page from the back/forward cache fires no `load` event. Wait until the document or its URL has changed.
+      // A page from the back/forward cache fires no `load` event. So wait until the document or its URL has changed.
       await page.run(
         `window[${previousUrl}] = location.href; setTimeout(() => history.back()); return ''`,
       )
@@ -52,8 +52,7 @@ export function createTab(page: EnginePage): Tab {
       waitUntilTrue(`the text "${text}" to disappear`, `return String(!${isSeen(text)})`),
     async evaluate(run, argument) {
       const result = `await (${run})(${JSON.stringify(argument)})`
-      // JSON has no `undefined`. `stringify` omits an object's member with the value `undefined`. The parsed object then returns
-      // `undefined` for this member.
+      // The result may be `undefined`, which JSON cannot contain. So put the result into an object: JSON omits an undefined member.
       return JSON.parse(await page.run(`return JSON.stringify({ result: ${result} })`)).result
     },
     async runScript(source) {

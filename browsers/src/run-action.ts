@@ -13,7 +13,7 @@ export async function runAction<Name extends keyof Actions>(
 ): Promise<ReturnType<Actions[Name]>> {
   const call = `return JSON.stringify(${actions}.${name}(${JSON.stringify(argument)}))`
   const result = await page.run(`if (!${actions}) return ''; ${call}`)
-  // A new document does not contain the script yet, so add the script before the call.
+  // If the document does not contain the script, the result is empty. Then add the script, and call the action.
   return JSON.parse(result || (await page.run(`${await pageScript()};${call}`)))
 }
 

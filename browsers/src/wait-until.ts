@@ -13,7 +13,7 @@ export type Attempt<Found> = { readonly found: Found } | { readonly problem: str
  * Repeats a search until it succeeds.
  *
  * @param what The name of the element, text or URL, for the error message.
- * @param attempt May reject, for example while the page navigates. A rejection counts as not found.
+ * @param attempt May reject, for example while the page navigates. After a rejection, the search is repeated as if nothing was found.
  * @param describe Describes the page for the error message.
  */
 export async function waitUntil<Found>(

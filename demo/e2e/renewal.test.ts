@@ -30,7 +30,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     const first = await readFingerprint(tab)
-    // Shift the clock, because two JWTs that are issued in the same second are equal.
+    // Shift the clock, because two JWTs from the same second are equal.
     site.emulator.shiftClock(5)
     await tab.click({ role: 'button', name: 'Refresh now' })
     await expect.poll(renewals).toBe(1)

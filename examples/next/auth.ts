@@ -1,10 +1,10 @@
 import { type AuthServer, createAuthServer } from '@genauth/server'
 
-// Next.js can load this module several times, for example after a change in development. The auth server must exist once, because it
+// Next.js can load this module several times, for example after a change in development. Only one auth server must exist, because it
 // coordinates all token refreshes and logouts.
 const shared: { auth?: AuthServer } = globalThis as object
 
-/** Returns the auth server. The first request creates it, because the secrets are missing during a build. */
+/** Returns the auth server. The first request creates the auth server, because the secrets are missing during a build. */
 export function getAuth(): AuthServer {
   shared.auth ??= createAuth()
   return shared.auth

@@ -3,7 +3,7 @@ import { genauth } from './client'
 const peeks = 200_000
 const gets = 50_000
 
-/** The nanoseconds of one call, for each batch of calls. */
+/** The average duration of one call in nanoseconds, for each batch of calls. */
 export interface TokenCosts {
   readonly peekTokenNs: readonly number[]
   readonly getTokenNs: readonly number[]

@@ -12,7 +12,7 @@ export const peerQuery = {
   staleTime: Number.POSITIVE_INFINITY,
 }
 
-/** Components that each read one value. Each renders only one element, so that React itself takes little of the measured time. */
+/** Each component reads one value and renders only one element, so that React itself takes little of the measured time. */
 export const readers = {
   'plain context': () => <i>{useContext(UserContext).name}</i>,
   useUser: () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Surroundings } from './open-targets'
 import { findPort } from './start-app'
 
-/** The measurements of a single process. */
+/** The results of the measurements that run in one process, `apps/measure.mjs`. */
 export interface OneProcess {
   /**
    * The CPU time to decrypt a session cookie, in microseconds: the CPU time of a request with the cookie, minus the CPU time of a request

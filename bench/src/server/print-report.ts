@@ -9,7 +9,7 @@ export interface Results extends OneProcess {
 }
 
 /**
- * The limits of a benchmark run. They are for CPU time and bytes only, because other load on the machine has little effect on these values.
+ * The limits of a benchmark run. Only CPU times and byte counts have limits, because other load on the machine has little effect on them.
  */
 const limits = {
   sessionToPlain: 40,

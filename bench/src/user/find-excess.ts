@@ -25,7 +25,7 @@ function findArrivalExcess(results: Results, latencyMs: number, kind: ArrivalKin
   const arrivals = arrivalsOf(results, latencyMs, kind)
   const reference = referenceNames[kind]
   const ratio = ratioOf(arrivals, genauthName, reference)
-  // Add the measurement noise: the difference between two measurements of the same page.
+  // Add the measurement noise to the limit. The noise is the difference between two measurements of the same page.
   const limit = limits.ratios[kind] + noiseOf(arrivals)
   const requests = mostRequests(arrivals, genauthName)
   const condition = `with ${latencyMs} ms per response`

@@ -28,14 +28,14 @@ export interface Timing {
 
 /** The measurements of one login and one reload. */
 export interface Visit {
-  /** The page after the login. Absent if the app has no login. */
+  /** The measurements of the page after the login. Absent if the app has no login. */
   readonly callback?: Arrival
   readonly reload: Arrival
 }
 
 const quietMs = 300
 
-/** Runs an action, and waits until a page shows the user. The page itself reports this moment, because polling would slow it down. */
+/** Runs an action, and waits until a page shows the user. The page itself reports the moment, because polling would slow the page down. */
 export async function waitForShown(page: Page, action: () => Promise<unknown>): Promise<Shown> {
   const [message] = await Promise.all([
     page.waitForEvent('console', (one) => one.text().startsWith(shownPrefix)),

@@ -20,7 +20,7 @@ export async function restoreTabs(
     await first.goto(url)
     await measureArrival(first, provider, () => first.click('#login'))
     await first.close()
-    // From now on, tokens last an hour, so that one refresh is enough.
+    // Set the token lifetime to one hour, so that one refresh is enough for all tabs.
     await provider.call('setAccessTokenSeconds', longSeconds)
     const pages = await Promise.all(Array.from({ length: tabs }, () => context.newPage()))
     await new Promise((resolve) => setTimeout(resolve, (shortSeconds + 1) * 1000))

@@ -11,10 +11,10 @@ export interface Results {
   readonly tabs: ReadonlyMap<string, readonly (readonly ProviderRequest[])[]>
 }
 
-/** The navigation that leads to a page with the user's name. */
+/** How the browser arrives at a page with the user's name: through a login callback, or through a reload. */
 export type ArrivalKind = 'callback' | 'reload'
 
-/** The name of the app with which the other apps are compared, by kind of arrival. */
+/** For each kind of arrival, the name of the app with which the other apps are compared. */
 export const referenceNames: Readonly<Record<ArrivalKind, string>> = {
   callback: floorName,
   reload: bareName,
@@ -45,7 +45,7 @@ export function noiseOf(arrivals: Arrivals): number {
   return Math.abs(ratioOf(arrivals, floorAgainName, floorName) - 1)
 }
 
-/** Returns the requests of the round in which the ten tabs of an app sent the most requests. */
+/** Finds the round in which the ten tabs of an app sent the most requests, and returns its requests. */
 export function worstTabRound({ tabs }: Results, name: string): readonly ProviderRequest[] {
   const [most = []] = [...(tabs.get(name) ?? [])].sort((one, other) => other.length - one.length)
   return most

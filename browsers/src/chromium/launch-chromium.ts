@@ -9,7 +9,7 @@ export async function launchChromium({ backForwardCache = false }: DriverOptions
   const browser = await chromium.launch({
     ...chromiumLaunch,
     ignoreDefaultArgs: [
-      // Playwright disables the popup blocker. Users have it enabled.
+      // Keep the popup blocker on, as users have it. Playwright would disable it.
       '--disable-popup-blocking',
       ...(backForwardCache ? ['--disable-back-forward-cache'] : []),
     ],

@@ -20,7 +20,7 @@ export function createTab(page: Page): Tab {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
     async back() {
-      // `goBack()` fails while the page is still loading.
+      // `goBack()` fails while the page is loading, so wait for the `load` event.
       await page.waitForLoadState()
       await page.goBack()
     },

@@ -49,7 +49,7 @@ async function start(colorScheme: ColorScheme): Promise<Firefox> {
       userDataDir: profile,
       timeout: 90_000,
       extraPrefsFirefox: {
-        // Puppeteer disables the popup blocker. Users have it enabled.
+        // Keep the popup blocker on, as users have it. Puppeteer would disable it.
         'dom.disable_open_during_load': true,
         'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
         'ui.prefersReducedMotion': 1,

@@ -9,7 +9,7 @@ export interface Place {
   readonly yPx: number
 }
 
-/** Finds the only visible element of a target. */
+/** Finds the visible element that matches a target. Fails if no element or several elements match. */
 export function findVisible(target: Target): Attempt<Place> {
   const result = findOne(target)
   return 'found' in result ? { found: middleOf(result.found) } : result

@@ -67,7 +67,10 @@ async function launch(home: string, cleanup: Cleanup): Promise<Driver> {
 const setSize = (driver: WebDriver, width: number, height: number) =>
   driver.manage().window().setRect({ width, height })
 
-/** Creates an environment without the user's own settings, because GTK's settings determine the media features of pages. */
+/**
+ * Creates the environment variables of the browser. They exclude the user's own GTK settings, which would change the media features of
+ * pages.
+ */
 async function environment(home: string, display: string): Promise<NodeJS.ProcessEnv> {
   const gtk = join(home, 'gtk-3.0')
   await mkdir(gtk)
@@ -81,7 +84,7 @@ async function environment(home: string, display: string): Promise<NodeJS.Proces
     GDK_BACKEND: 'x11',
     GSETTINGS_BACKEND: 'memory',
     NO_AT_BRIDGE: '1',
-    // Disable compositing, because on a machine without a graphics card WebKit would composite on the CPU.
+    // Disable compositing. On a machine without a graphics card, WebKit would composite on the CPU.
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',
     // WebKit's sandbox does not start as root.
     ...(process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' } : {}),

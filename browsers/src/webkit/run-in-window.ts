@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebDriver } from 'selenium-webdriver'
 
-/** The state of the function: it has a `value` or an `error` when the function has settled, and neither while the function runs. */
+/** The state of the function. It is empty while the function runs. After the function, it has a `value` or an `error`. */
 interface Outcome {
   readonly value?: string
   readonly error?: string
@@ -12,7 +12,9 @@ type InWindow = <Result>(run: (driver: WebDriver) => Promise<Result>) => Promise
 
 const runs = `window[Symbol.for('genauth-browsers-runs')]`
 
-/** WebKit never responds to a command that arrives while a page is being restored from the back/forward cache. */
+/**
+ * How long to wait for a response. WebKit never responds to a command that arrives while it restores a page from the back/forward cache.
+ */
 const responseLimitMs = 5_000
 
 /**

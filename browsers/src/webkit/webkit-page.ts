@@ -54,7 +54,7 @@ export function createWebkitPage(session: WebkitSession, handle: string): Engine
   }
 }
 
-/** Marks a document that a navigation is about to replace. */
+/** Marks the current document, so that the driver can detect when a navigation has replaced it. */
 const mark = `Symbol.for('genauth-browsers-mark')`
 
 /** Returns WebDriver's special character for a named key. */

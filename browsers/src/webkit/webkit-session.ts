@@ -20,7 +20,7 @@ export async function startSession(
     .usingServer(serverUrl)
     .withCapabilities({
       browserName: 'MiniBrowser',
-      // Do not let WebDriver wait for the page: a slow page would then block all other windows. The tab itself waits for its page.
+      // WebDriver must not wait for a page, because a slow page would then block all other windows. The tab itself waits for its page.
       pageLoadStrategy: 'none',
       'webkitgtk:browserOptions': { args: ['--automation', ...args] },
     })
@@ -62,7 +62,7 @@ export async function startSession(
     handles: () => inTurn(() => driver.getAllWindowHandles()),
     closeWindow: (handle) =>
       inTurn(async () => {
-        // The session ends and its stored data is deleted when the last window closes, so open another window first.
+        // When the last window closes, WebDriver ends the session and deletes its stored data. So open another window first.
         const handles = await driver.getAllWindowHandles()
         if (handles.length === 1) spare = await openWindow()
         await switchTo(handle)

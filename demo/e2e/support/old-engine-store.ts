@@ -25,7 +25,7 @@ export function createOldEngineStore(): AdapterConstructor {
       return [...entities].find(matches)?.[1]
     }
 
-    /** Called by the device flow only, and the device flow is disabled. */
+    /** Only the device flow calls this method, and the device flow is disabled. */
     async findByUserCode(): Promise<undefined> {}
 
     async consume(id: string): Promise<void> {

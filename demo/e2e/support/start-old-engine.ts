@@ -27,8 +27,8 @@ const app = {
 } as const
 
 /**
- * Starts node-oidc-provider 6 behind GenAuth's paths. GenAuth's engine is a fork of a release from the same year. The emulator runs a newer
- * version, which accepts requests that version 6 rejects.
+ * Starts node-oidc-provider 6 behind GenAuth's paths. GenAuth's OpenID Connect engine is a fork of a node-oidc-provider release from the
+ * year of version 6. The emulator runs a newer version, which accepts requests that version 6 rejects.
  */
 export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const redeemed: string[] = []
@@ -63,7 +63,7 @@ function configurationFor(client: OldEngineApp): Configuration {
     findAccount: (_context, accountId) => ({ accountId, claims: async () => ({ ...user }) }),
     claims: { openid: ['sub'], profile: ['name', 'given_name'] },
     scopes: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'],
-    // GenAuth's ID token contains the claims of all scopes.
+    // GenAuth's ID token contains the claims of all granted scopes.
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
     // The ID token expires quickly, so that the logout sends an expired one.

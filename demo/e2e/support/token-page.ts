@@ -1,7 +1,7 @@
 import type { Tab } from 'genauth-browsers'
 import { expect } from 'vitest'
 
-/** Waits until the tokens page shows a fingerprint, or that the browser has no access token. Returns the shown text. */
+/** Waits until the tokens page shows a fingerprint, or the text "not in the browser". Returns the shown text. */
 export async function readFingerprint(tab: Tab): Promise<string> {
   const read = () => readFact(tab, 'Fingerprint')
   await expect.poll(read).toMatch(/^((\w\w ){3}\w\w|not in the browser)$/)

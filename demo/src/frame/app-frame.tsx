@@ -15,7 +15,7 @@ function useFocusOnNavigation(): void {
   useEffect(() => {
     if (lastPathname.current === pathname) return
     lastPathname.current = pathname
-    // If the URL has a fragment, the browser scrolls to its element instead.
+    // If the URL has a fragment, the browser scrolls to the element of the fragment instead.
     if (!hash) document.querySelector('h1')?.focus()
   }, [pathname, hash])
 }

@@ -2,7 +2,7 @@ import { isGenAuthError } from '@genauth/core'
 import { ErrorNotice } from '../parts/error-notice'
 import { Notice } from '../parts/notice'
 
-/** Replaces the app if it cannot start, because of wrong settings or a bug. */
+/** Shown instead of the app if the app cannot start, because of wrong settings or a bug. */
 export function SetUpError({ error }: { readonly error: unknown }): React.ReactNode {
   return (
     <main className="set-up-error">

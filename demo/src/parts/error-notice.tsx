@@ -2,7 +2,7 @@ import type { GenAuthError } from '@genauth/core'
 import type { ReactNode } from 'react'
 import { Notice, type NoticeTone } from './notice'
 
-/** Shows an error: its message, its code and status, the server's description, and buttons for the next step. */
+/** Shows an error: its message, its code and status, the server's description, and the buttons of the caller. */
 export function ErrorNotice(props: {
   readonly error: GenAuthError
   readonly heading: string

@@ -3,7 +3,7 @@ export function formatTime(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB')
 }
 
-/** Formats a time (epoch milliseconds) with its date, if that is not today. */
+/** Formats a time (epoch milliseconds). Adds the date if the time is not on the current day. */
 export function formatInstant(at: number): string {
   const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
   return new Date(at).toDateString() === new Date().toDateString()

@@ -1,7 +1,7 @@
 import { useSharedLogin } from '../frame/login-context'
 import { useReturnTo } from '../frame/use-return-to'
 
-/** Buttons for a login by redirect and by popup. The notices below the header show their errors. */
+/** Buttons for a login by redirect and by popup. The notices below the header show the errors of both logins. */
 export function LoginButtons(): React.ReactNode {
   const { loginAsync, loginWithPopup, isPending } = useSharedLogin()
   const returnTo = useReturnTo()

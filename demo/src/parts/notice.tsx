@@ -5,7 +5,7 @@ export type NoticeTone = 'good' | 'warn' | 'bad'
 
 const icons: Record<NoticeTone, IconName> = { good: 'check', warn: 'warn', bad: 'warn' }
 
-/** A message for the user, with the next step. */
+/** A message for the user, with an icon and a heading. */
 export function Notice(props: {
   readonly tone: NoticeTone
   readonly heading: string

@@ -11,7 +11,7 @@ export function formatClaim(claim: string, value: unknown): React.ReactNode {
   return <code>{JSON.stringify(value)}</code>
 }
 
-/** Formats a date. GenAuth sends an ISO 8601 string, and the standard requires a number of seconds. */
+/** Formats a date. GenAuth sends an ISO 8601 string, although the standard requires a number of seconds. */
 function Instant({ value }: { readonly value: unknown }): React.ReactNode {
   const at = new Date(typeof value === 'number' ? value * 1000 : String(value))
   if (Number.isNaN(at.getTime())) return String(value)

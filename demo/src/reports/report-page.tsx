@@ -7,7 +7,7 @@ import { LoginButtons } from '../parts/login-buttons'
 import { NoteForm } from './note-form'
 import { Report } from './report'
 
-/** A page that requires a login. A signed-out user who opens a link to it logs in first, and then returns to the same URL. */
+/** A page that requires a login. A signed-out user who opens a link to this page logs in first, and then returns to the same URL. */
 export function ReportPage(): React.ReactNode {
   const { year = '' } = useParams()
   const shared = useSharedLogin()

@@ -3,8 +3,8 @@ import { useState } from 'react'
 const prefix = 'demo:draft:'
 
 /**
- * Stores typed text in the tab's session storage, under a name that includes the user. The text survives an expiry and a login by redirect,
- * and other users do not see it.
+ * Stores typed text in the tab's session storage, under a name that includes the user. The text remains after the session expires and after
+ * a login by redirect. Other users do not see it.
  */
 export function useDraft(name: string): readonly [string, (text: string) => void] {
   const [text, setText] = useState(() => sessionStorage.getItem(prefix + name) ?? '')

@@ -12,8 +12,8 @@ export interface ClientChoice {
 }
 
 /**
- * Reads the settings from local storage, so that all tabs of the demo create the same client. The query of the URL can change the settings
- * too (`?mode=server&protocol=oauth`). The function then stores these settings and removes them from the URL.
+ * Reads the settings from local storage, so that all tabs of the demo create the same client. The query of the URL can also contain
+ * settings (`?mode=server&protocol=oauth`). The function stores these settings and removes them from the URL.
  */
 export function readClientChoice({ clients, protocol }: DemoSetup): ClientChoice {
   const modes = Object.keys(clients) as ModeChoice[]

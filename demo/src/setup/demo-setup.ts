@@ -22,13 +22,13 @@ export interface DemoSetup {
   /** The available modes with their applications, the default first. */
   readonly clients: Partial<Record<ModeChoice, DemoClient>>
   readonly protocol: ProtocolChoice
-  /** Set if the demo runs with a local GenAuth, which the workbench can control. */
+  /** Present if the demo runs with a local GenAuth, which the workbench can control. */
   readonly emulator?: { readonly users: readonly TestUser[] } | undefined
 }
 
 /**
- * Reads the settings that the server inserted into the page. If there are none, reads the settings for a real tenant, which the build
- * contains.
+ * Reads the settings that the server inserted into the page. If the server inserted no settings, reads the settings for a real tenant,
+ * which the build contains.
  */
 export function readDemoSetup(): DemoSetup {
   const written = document.getElementById('demo-setup')?.textContent

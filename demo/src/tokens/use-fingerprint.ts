@@ -1,7 +1,7 @@
 import { useGenAuth } from '@genauth/react'
 import { useEffect, useState } from 'react'
 
-/** Returns the first bytes of the token's hash. They change with each new token, and do not reveal the token. */
+/** Returns the first bytes of the token's hash. These bytes change with each new token, and do not reveal the token. */
 async function fingerprintOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))
   const bytes = [...new Uint8Array(digest).slice(0, 4)]

@@ -22,10 +22,10 @@ export interface RequestLogEntry {
   readonly id: number
   readonly method: string
   readonly path: string
-  /** Epoch milliseconds, by the emulator's clock. */
+  /** When the request arrived, in epoch milliseconds by the emulator's clock. */
   readonly at: number
   readonly grantType?: string
-  /** `undefined` until the response is sent, and if the connection was closed without a response. */
+  /** `undefined` until the emulator sends the response. Also `undefined` if the connection was closed without a response. */
   readonly status?: number
   readonly fault?: string
 }

@@ -8,7 +8,7 @@ const lifetimes = [
   { seconds: 1_209_600, label: '14 d' },
 ]
 
-/** Sets the token lifetime, GenAuth's clock and the consent, and revokes all grants. */
+/** Controls for the token lifetime, GenAuth's clock and the consent, and a button that revokes all tokens and grants of GenAuth. */
 export function TimePanel(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="time-heading">

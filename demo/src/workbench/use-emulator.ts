@@ -35,7 +35,7 @@ export function useRequestLog(): UseQueryResult<readonly RequestLogEntry[]> {
     queryKey: requestsKey,
     queryFn: () => control.requests(),
     refetchInterval: everyMs,
-    // Omit preflights, because the browser and not the app sends them.
+    // Omit preflights, because the browser sends them, not the app.
     select: (entries) => entries.filter(({ method }) => method !== 'OPTIONS').reverse(),
   })
 }

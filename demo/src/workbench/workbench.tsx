@@ -29,7 +29,7 @@ export function Workbench(): React.ReactNode {
         {emulator && <FaultPanel />}
         {emulator && <TimePanel />}
         <ClientPanel />
-        {/* The logs grow and would move the controls below them while the user points at a control. So the logs are last. */}
+        {/* The logs are last, because they grow. Controls below the logs would move while the user points at them. */}
         <EventList />
         {emulator && <RequestList />}
       </div>

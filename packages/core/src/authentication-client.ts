@@ -176,8 +176,8 @@ export class AuthenticationClient {
   }
 
   /**
-   * Builds the URL that ends the user's session at GenAuth. On `oidc`, pass the `idToken`. If it is missing, GenAuth rejects the redirect
-   * to your app.
+   * Builds the URL that ends the user's session at GenAuth. On `oidc`, pass the `idToken`. Without `idToken`, the result is the URL of
+   * GenAuth's universal logout, which returns no `state`.
    *
    * @throws {GenAuthError} `invalid_options`
    * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html

@@ -45,7 +45,10 @@ const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>(
 
 /** Options of the {@link GenAuthError} constructor. */
 export interface GenAuthErrorInit {
-  /** Whether the same call may succeed later. The default depends on the code. Set it e.g. for a response from a gateway. */
+  /**
+   * Whether the same call may succeed later. The default depends on the code. Set this option if the default is wrong, e.g. for a response
+   * from a gateway.
+   */
   retryable?: boolean | undefined
   /** Whether the server has rejected the session itself. Default false. */
   endsSession?: boolean | undefined
@@ -74,7 +77,7 @@ export class GenAuthError extends Error {
     Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
   }
 
-  // These fields use `declare`, because the constructor sets them. A class field would initialize each of them twice.
+  // These fields use `declare`, because the constructor sets them. Without `declare`, each field would be set twice.
   /** What happened. */
   declare readonly code: GenAuthErrorCode
   /** Whether the same call may succeed later without any change. */

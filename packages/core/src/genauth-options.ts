@@ -3,7 +3,10 @@ import type { Runtime, SessionStorage } from './runtime/ports'
 
 /** Options of `createGenAuth`. */
 export interface GenAuthOptions extends ClientOptions {
-  /** Use `oidc`, with the authentication method `none` in GenAuth's console, unless your application supports `oauth` only. */
+  /**
+   * The application's protocol. Use `oidc`, unless your application supports `oauth` only. For `oidc`, select the authentication method
+   * `none` in GenAuth's console.
+   */
   protocol: 'oauth' | 'oidc'
   /** The callback URL, on the app's origin. It must be on the application's list of login callback URLs. */
   redirectUri: string

@@ -5,7 +5,7 @@ import type { UserInfo } from './protocol/user-info'
 /** Why no user is signed in. `revoked` occurs only in server mode: e.g. a back-channel logout has ended the session. */
 export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
 
-/** The session is being restored, or a login is being completed. It is not known yet whether a user is signed in. */
+/** The session is being restored, or a login is being completed. Until that ends, the client cannot tell whether a user is signed in. */
 export interface LoadingSession {
   readonly status: 'loading'
 }
@@ -115,7 +115,7 @@ export interface GetTokenOptions {
   signal?: AbortSignal | undefined
 }
 
-/** The type of a {@link GenAuthEvent}. Each affected tab fires a single event. */
+/** The type of a {@link GenAuthEvent}. After a change of the session, each affected tab fires only one event. */
 export type GenAuthEventType =
   | 'login'
   | 'logout'
@@ -220,12 +220,12 @@ export interface GenAuth {
    * browser, `start()` does nothing.
    */
   start(options?: StartOptions): () => void
-  /** Returns the session as soon as it is not `loading`, and restores it if needed. Use it in Suspense, loaders and guards. */
+  /** Restores the session if needed, and returns it as soon as its status is not `loading`. Use it in Suspense, loaders and guards. */
   ready(): Promise<Session>
   /**
    * Redirects to GenAuth's login page. The promise never resolves, because the document ends first. It rejects with `login_abandoned` if
    * the browser stays on the page. This happens if the user returns through the back/forward cache, presses Escape, or chooses to stay in
-   * the `beforeunload` dialog. Some browsers do not report Escape and this dialog, so the promise also rejects after 10 s. A second call
+   * the `beforeunload` dialog. Some browsers report neither Escape nor the dialog, so the promise also rejects after 10 s. A second call
    * during the redirect returns the same promise. An unhandled `login_abandoned` rejection fires no `unhandledrejection` event.
    *
    * @throws {GenAuthError} `login_abandoned` (retryable), `redirect_loop`, `storage_unavailable`, `invalid_options`, `insecure_context`;
@@ -281,8 +281,8 @@ export interface GenAuth {
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
-   * Returns the latest known claims, without a request: from the ID token or from the last {@link GenAuth.getUser}. The reference stays
-   * the same until the claims change.
+   * Returns the latest claims that the client has, without a request. They come from the ID token or from the last {@link GenAuth.getUser}.
+   * The reference stays the same until the claims change.
    *
    * @returns `undefined` if the user is signed out, or if the client has not received claims yet. In server mode always `undefined`.
    */
@@ -296,12 +296,12 @@ export interface GenAuth {
   introspect(): Promise<Introspection>
   /**
    * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. After a response with status
-   * 401, it refreshes the token and repeats the request once. In server mode the browser has no token. Requests to the app's own origin
+   * 401, it refreshes the token and repeats the request one time. In server mode the browser has no token. Requests to the app's own origin
    * have a header for the proxy and the app's routes. If the server requires a refresh, the request is repeated once after the refresh. A
    * request is only repeated if the size of its body is known and at most 1 MiB.
    *
-   * @throws {GenAuthError} the codes of `getToken` if the request would carry a token; in server mode `not_authenticated` and
-   * `session_expired` from the server, and why a refresh failed
+   * @throws {GenAuthError} the codes of `getToken` if the request needs a token; in server mode `not_authenticated` and `session_expired`
+   * from the server, and why a refresh failed
    */
   readonly fetch: typeof fetch
   /** Adds a listener for one type of event. Returns the unsubscribe function. */

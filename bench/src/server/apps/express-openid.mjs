@@ -3,7 +3,7 @@ import session from 'express-session'
 import * as client from 'openid-client'
 import { serve, settings } from './serve.mjs'
 
-// This app follows the documentation of openid-client and express-session, and uses express-session's own store.
+// This app follows the documentation of openid-client and express-session, and stores its sessions in express-session's default store.
 const { appId, secret, appHost } = settings.tenant
 const redirectUri = `${settings.origin}/callback`
 const config = await client.discovery(

@@ -92,7 +92,7 @@ async function measureMemory(calls) {
   await fill(store, calls, settings.stored)
   gc()
   const bytes = (process.memoryUsage().heapUsed - before) / settings.stored
-  // Use the store here, so that garbage collection cannot remove the store before the measurement has ended.
+  // This line uses the store, so that garbage collection cannot remove the store before the measurement has ended.
   if (!store) throw new Error('The store is missing.')
   return bytes
 }

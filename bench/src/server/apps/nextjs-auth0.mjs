@@ -1,8 +1,8 @@
 import { register } from 'node:module'
 import { serve, settings } from './serve.mjs'
 
-// The app runs without Next.js, because Next.js itself would take most of the time. Node.js cannot resolve the import `next/server`,
-// because `next/server` has no file extension.
+// The app runs without Next.js, because Next.js itself would take most of the measured time. Node.js cannot resolve the import
+// `next/server`, because `next/server` has no file extension.
 const resolve = (specifier, context, next) =>
   next(/^next\/[a-z]+$/.test(specifier) ? `${specifier}.js` : specifier, context)
 register(`data:text/javascript,export const resolve = ${encodeURIComponent(String(resolve))}`)

@@ -1,6 +1,6 @@
 import { serve } from './serve.mjs'
 
-// The minimal server, as the reference: it ignores the request, and its response is as large as those of the other apps.
+// The minimal server, as the reference: it ignores the request, and its response is as large as the responses of the other apps.
 const body = JSON.stringify({
   session: { status: 'authenticated', id: 'x'.repeat(32), sub: 'x'.repeat(24), stale: false },
   answeredAt: 1_800_000_000_000,

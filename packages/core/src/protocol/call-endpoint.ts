@@ -30,7 +30,10 @@ export interface EndpointCall<T> {
   invalidGrantEndsSession?: boolean
   /** Sends the request with oauth4webapi. */
   request(options: RequestOptions): Promise<Response>
-  /** Validates the response with oauth4webapi and returns its result. If there is an ID token, `client` is set to the server's clock. */
+  /**
+   * Validates the response with oauth4webapi and returns the validated result. If the response has an ID token, `client` has the clock skew
+   * between the device and the server.
+   */
   read(response: Response, body: Record<string, unknown>, client: Client): T | Promise<T>
 }
 
@@ -76,7 +79,7 @@ function withSessionEnd(error: GenAuthError): GenAuthError {
   return new GenAuthError(error.code, error.message, { ...error, endsSession })
 }
 
-/** The longest token lifetime that is accepted. A longer lifetime is treated as absent. */
+/** The longest token lifetime that the client accepts. It ignores a longer lifetime, as if the response had none. */
 const longestLifetimeSeconds = 4e12
 
 /** Removes members that are `null` or empty, except from user info, in which `null` means that GenAuth has no value for a claim. */

@@ -20,7 +20,7 @@ export interface ProtocolPorts {
   readonly page?: object | undefined
 }
 
-/** How the client authenticates at each of the three endpoints that require it. */
+/** How the client authenticates at each of the three endpoints that require authentication. */
 export interface ClientAuthentication {
   token: ClientAuth
   introspection: ClientAuth

@@ -26,7 +26,7 @@ export interface ExchangeCodeOptions extends CallOptions {
 }
 
 /**
- * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used once, within ten minutes.
+ * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used only one time, within ten minutes.
  *
  * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and the codes of `callEndpoint`
  */
@@ -74,8 +74,8 @@ export async function exchangeCode(
         const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
         const expectedNonce = options.nonce ?? nonce
         const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
-        // oauth4webapi's error for a missing nonce does not name the nonce, and it rejects an empty expected nonce. In both cases, check
-        // the nonce here, after oauth4webapi has validated all other claims.
+        // If the ID token has no nonce, oauth4webapi's error does not contain the word nonce. If the expected nonce is empty, oauth4webapi
+        // rejects it. In both cases, check the nonce here, after oauth4webapi has validated all other claims.
         const isComparable = hasNonce && expectedNonce !== '' && nonce !== undefined
         const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
           requireIdToken,

@@ -5,7 +5,7 @@ import { checkUrl } from './urls'
 export interface LogoutUrlOptions {
   /** Where GenAuth redirects after the logout. On `oidc` it must be on the application's list of logout callback URLs. */
   redirectUri?: string | undefined
-  /** On `oidc`: the ID token of the session, which may be expired. The URL, with the token, stays in the browser's history. */
+  /** On `oidc`: the ID token of the session. The ID token may be expired. The URL, with the token, stays in the browser's history. */
   idToken?: string | undefined
   /** On `oidc`: a value that GenAuth returns in the redirect if the URL has an `idToken`. */
   state?: string | undefined
@@ -15,7 +15,7 @@ export interface LogoutUrlOptions {
 const longestUrl = 4000
 
 /**
- * Builds the URL that ends a user's session at GenAuth. Each parameter is encoded once.
+ * Builds the URL that ends a user's session at GenAuth. Encodes each parameter one time.
  *
  * | protocol | URL |
  * | --- | --- |
@@ -23,8 +23,9 @@ const longestUrl = 4000
  * | `oauth`, `saml` | `/login/profile/logout`, GenAuth's universal logout |
  * | `cas` | `/cas-idp/logout` |
  *
- * GenAuth's `/oidc/session/end` rejects a redirect without the hint. So `oidc` too uses the universal logout, without `state`, in three
- * cases: there is no ID token, the ID token is encrypted (JWE), or the URL would have more than 4,000 characters.
+ * GenAuth's `/oidc/session/end` rejects a redirect without the hint. So on `oidc`, this function also builds the URL of the universal
+ * logout, without `state`, in three cases: there is no ID token, the ID token is encrypted (JWE), or the URL would have more than 4,000
+ * characters.
  *
  * @throws {GenAuthError} `invalid_options`
  */

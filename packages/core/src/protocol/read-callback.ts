@@ -21,7 +21,7 @@ export function readCallback(
 ): string {
   // If the expected state is empty, oauth4webapi would accept a callback without a state.
   if (!expectedState) throw stateMismatch('No state is expected.')
-  // RFC 6749, section 3.1, allows each parameter once. oauth4webapi ignores an empty issuer, and uses the first of several codes.
+  // RFC 6749, section 3.1, allows each parameter only one time. oauth4webapi ignores an empty issuer, and uses the first of several codes.
   const [issuer, ...otherIssuers] = parameters.getAll('iss')
   if (issuer === '') throw issuerMismatch('The parameter "iss" is empty.')
   if (otherIssuers.length > 0) throw issuerMismatch('The parameter "iss" occurs twice.')

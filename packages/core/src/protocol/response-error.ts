@@ -71,7 +71,7 @@ export function findResponseError(
   }
   const { error, apiCode = wrapped } = json
   if (error && typeof error === 'string') {
-    // Do not redact a known code. If a secret is very short, such as one letter, redaction would also change the code.
+    // Do not redact an error code of `wireCodes`. If a secret is very short, such as one letter, redaction would change the code.
     return oauthError(isWireCode(error) ? error : redact(error), init)
   }
   if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)

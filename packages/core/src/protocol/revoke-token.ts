@@ -5,7 +5,7 @@ import { assertTokenProtocol, type ProtocolClient } from './client'
 import { hintParameters, type TokenCallOptions } from './introspect-token'
 
 /**
- * Revokes a token; RFC 7009, section 2.1. An unknown token counts as revoked.
+ * Revokes a token; RFC 7009, section 2.1. The call also succeeds if GenAuth does not know the token.
  *
  * @throws {GenAuthError} `invalid_client`, `unsupported_token_type`, `unsupported_protocol`, and the codes of `callEndpoint`
  */

@@ -7,7 +7,7 @@ export interface TokenSet {
   readonly expiresInSeconds?: number | undefined
   /** The refresh token. Absent if GenAuth issued none. If it is absent after a refresh, the previous refresh token stays valid. */
   readonly refreshToken?: string | undefined
-  /** The granted scopes, separated by spaces. Absent if they are the requested scopes. */
+  /** The granted scopes, separated by spaces. Absent if GenAuth granted exactly the requested scopes. */
   readonly scope?: string | undefined
   /** The ID token, with validated claims. Only on `oidc`. */
   readonly idToken?: string | undefined

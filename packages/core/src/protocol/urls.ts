@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 
-/** Returns whether a host is loopback. Its traffic stays on the device, so plain http is safe there (RFC 8252, section 7.3). */
+/** Returns whether a host is loopback. Traffic to a loopback host stays on the device, so plain http is safe (RFC 8252, section 7.3). */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -3,7 +3,8 @@ import type { SessionStorage } from './ports'
 const storeName = 'sessions'
 
 /**
- * Stores values in IndexedDB, because its transactions are consistent across tabs. Local storage is not, even under a lock.
+ * Stores values in IndexedDB, because its transactions are consistent across tabs. Local storage is not consistent across tabs, even under
+ * a lock.
  */
 export function createIndexedDbStorage(): Required<SessionStorage> {
   let opened: Promise<IDBDatabase> | undefined
@@ -48,8 +49,7 @@ export function createIndexedDbStorage(): Required<SessionStorage> {
 
 /**
  * Opens the origin's database. Other code of the origin may have created it without our object store, so a missing store is added. If other
- * code deletes or upgrades the database, this connection closes, because an open connection would block that code, and every tab that opens
- * later.
+ * code deletes or upgrades the database, this connection closes. Otherwise it would block that code, and every tab that opens later.
  */
 async function openDatabase(onGone: () => void, version?: number): Promise<IDBDatabase> {
   const request = indexedDB.open('genauth', version)

@@ -25,7 +25,7 @@ export interface SessionStorage {
 
 /** Locks that all tabs of an origin share. */
 export interface Locks {
-  /** Runs `task` when no other tab runs a task with the same name. Waits for a frozen tab for at most `patienceMs` milliseconds. */
+  /** Runs `task` when no other tab runs a task with the same name. Waits at most `patienceMs` milliseconds for a tab that is frozen. */
   run<T>(name: string, patienceMs: number, task: () => Promise<T>): Promise<T>
 }
 

@@ -8,7 +8,7 @@ import type { LocalSnapshot } from './local-snapshot'
 /**
  * Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished.
  *
- * @param isReturn Whether this page has just come back from a login.
+ * @param isReturn Whether a login has redirected to this page.
  */
 export async function applySnapshot(
   parts: ConnectionParts,
@@ -28,7 +28,7 @@ async function applySignedOut(
   const before = state.session
   if (before.status === 'loading') return known.end(serverReason, error)
   if (before.status === 'anonymous') {
-    // The server may already have deleted the reason why the session ended. So use the reason that this tab already shows.
+    // The server may have deleted the reason why the session ended. So keep the reason that this tab shows.
     const isKnown = serverReason === 'none' && before.reason !== 'error'
     return isKnown ? known.end(before.reason, before.error) : known.end(serverReason, error)
   }
@@ -62,7 +62,7 @@ async function applySignedIn(
   }
 }
 
-/** Sends a message to the other tabs if no tab has shown this session yet. */
+/** Sends a message to the other tabs if no tab has shown this session before. */
 function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
   if (flags.shown.read() === id) return
   flags.shown.set(id)

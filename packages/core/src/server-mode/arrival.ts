@@ -10,7 +10,7 @@ import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './r
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface ConnectionArrival {
-  /** Whether `arrive()` has been called. `false` if this code loaded too late. */
+  /** Whether `arrive()` was called. It was not called if this code loaded too late. */
   readonly hasBegun: boolean
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: StartOptions['initialSession']): Promise<void>
@@ -61,8 +61,8 @@ export function createConnectionArrival(
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
     const snapshot = readInitialSession(initialSession, runtime.now())
-    // The server returns the result of a login in one response of `/session` only. A server-rendered snapshot only shows that there is a
-    // result.
+    // The server returns the result of a login in one response of `/session` only. A server-rendered snapshot does not contain the result,
+    // but shows that there is one.
     const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
     const mustRefresh = isReturn || !snapshot || hasFailed
     const { response: earlyResponse } = early
@@ -100,7 +100,7 @@ function readInitialSession(
 ): LocalSnapshot | undefined {
   try {
     const snapshot = readSnapshot(initialSession, now)
-    // If the new object is equal, keep the object that the app has already rendered.
+    // If the new object is equal to the object that the app has rendered, keep the rendered one.
     return { ...snapshot, session: keepReference(Object(initialSession).session, snapshot.session) }
   } catch {
     return undefined

@@ -26,7 +26,7 @@ export interface Backoff {
   note(error: GenAuthError, attempt: Attempt): void
   /** Clears the recorded failure after a successful refresh. */
   clear(): void
-  /** Records a successful session request. An unchanged session keeps the error of a failed refresh. */
+  /** Records a successful session request. If the session has not changed, the error of a failed refresh remains. */
   clearAfterSession(isNews: boolean): void
 }
 

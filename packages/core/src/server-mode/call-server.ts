@@ -22,7 +22,7 @@ export interface ServerRequest {
 /**
  * Sends a request to a route of the server and returns its JSON.
  *
- * @param earlyResponse The response to the same request, if this request was already sent earlier.
+ * @param earlyResponse The response to the same request, if the client sent this request before.
  * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and the error code in the response
  */
 export async function callServer(
@@ -77,7 +77,8 @@ function describeError(
 ): GenAuthError {
   const init = { status, retryAfterMs: readRetryAfter(headers, now) }
   const code = headers.get(refusalHeader)
-  // `createAuthServer` returns 404 or 405 for an unknown route: `basePath` differs, or a deployment has started another server version.
+  // `createAuthServer` returns 404 or 405 for an unknown route. Either the client has another `basePath` than the server, or a deployment
+  // has started another server version.
   const isMisrouted = status === 404 || status === 405
   if (code !== null && typeof message === 'string' && !isMisrouted) {
     const endsSession = code === 'not_authenticated' || code === 'session_expired'

@@ -21,7 +21,7 @@ export function createCatchUp(
       // Ignore the error here: the token status contains it.
       await renewal.ifDue().catch(() => undefined)
     } else {
-      // The session request also repeats a pending logout, unless another user has logged in since.
+      // The session request also repeats a pending logout, unless another user has logged in after the logout.
       await refreshSession.now()
     }
   }

@@ -8,8 +8,8 @@ export interface ConnectionShell {
   readonly key: string
   readonly state: ConnectionState
   /**
-   * Values from before the connection's code is loaded. `response` is the early response, for the first session request. The body of a
-   * response cannot be read a second time.
+   * Values that are recorded before the connection's code is loaded. `response` is the early response, for the first session request. Use
+   * it only one time, because the body of a response can be read only one time.
    */
   readonly early: {
     response?: Promise<Response> | undefined

@@ -12,8 +12,8 @@ import { requireSameSession } from './require-same-session'
 /**
  * Sends a request. Adds the page header if the request goes to the app's own origin.
  *
- * If the server reports that the access token has expired, requests a refresh and repeats the request once. Does not repeat a request whose
- * body cannot be sent again.
+ * If the server reports that the access token has expired, requests a refresh and repeats the request one time. Does not repeat a request
+ * whose body cannot be sent again.
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, and the refresh error
  */

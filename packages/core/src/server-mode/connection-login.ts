@@ -27,7 +27,8 @@ export async function redirectToServerLogin(
 }
 
 /**
- * Logs in through an open popup. The server's page in the popup reports the end of the login. Then this tab requests the session.
+ * Logs in through an open popup. When the login has finished, the server's page in the popup sends a message. Then this tab requests the
+ * session.
  *
  * @throws {GenAuthError} `popup_closed`, `timeout`, `invalid_options`, and the login's error
  */

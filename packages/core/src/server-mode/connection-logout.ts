@@ -62,7 +62,7 @@ function endHere({
   const { session } = state
   const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
-  // If an earlier logout is pending and its session id is known, a second logout sends the same id.
+  // If the tab is signed out and an earlier logout with a session id is pending, send the session id of the earlier logout.
   const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
   const id = wasSignedIn ? session.id : earlier
   flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))

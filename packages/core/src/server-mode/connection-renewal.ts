@@ -122,8 +122,8 @@ function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): 
 }
 
 /**
- * Adopts another tab's refresh. Does not adopt it if the next refresh is already due: the server may have lost the other tab's refresh, so
- * this tab requests one.
+ * Adopts another tab's refresh. If the next refresh is due, the server may have lost the other tab's refresh. So this tab does not adopt
+ * it, and requests a refresh.
  */
 async function adoptOtherTabsRenewal(parts: ConnectionParts): Promise<void> {
   const message = readMessage(parts.flags.renewed.read())

@@ -18,7 +18,7 @@ export interface RenewedMessage {
   readonly expiresAt: number | undefined
 }
 
-/** A tab sends this message after a popup login, and when it receives a session that no tab has shown yet. */
+/** A tab sends this message after a popup login, and when it receives a session that no tab has shown before. */
 export const loggedInMessage = { type: 'loggedIn' } as const
 
 const shapes: TabMessageShapes<ConnectionMessage> = {

@@ -13,7 +13,7 @@ const trustMs = 10_000
 
 /** Sends requests for which the server needs a valid token. */
 export interface TokenRequests {
-  /** Sends a request. If the token has expired or GenAuth rejects the token, refreshes it and repeats the request once. */
+  /** Sends a request. If the token has expired or GenAuth rejects the token, refreshes the token and repeats the request one time. */
   send(request: ServerRequest): Promise<Record<string, unknown>>
 }
 
@@ -25,7 +25,7 @@ export function createTokenRequests(
   const { ready, runtime, known } = parts
   let renewing: { readonly at: number; readonly done: Promise<unknown> } | undefined
   const replaceToken = (requestedAt: number) => {
-    // A request that was sent before the last refresh used the previous token, so wait for that refresh and do not start another.
+    // A request that was sent before the last refresh used the previous token. So wait for the last refresh, and do not start another.
     const isNewer = renewing !== undefined && requestedAt <= renewing.at
     if (!isNewer) renewing = { at: runtime.now(), done: renewal.now() }
     return renewing?.done

@@ -3,7 +3,7 @@ import { parseJsonObject } from '../protocol/parse-json-object'
 import type { ConnectionParts } from './connection-parts'
 import type { LocalSnapshot } from './local-snapshot'
 
-/** Stores the error of a failed refresh, for the tabs that wait for the lock. The snapshot parameter is from before the refresh. */
+/** Stores the error of a failed refresh, for the tabs that wait for the lock. Pass the snapshot from before the refresh. */
 export function noteFailedRenewal(
   { flags, runtime }: ConnectionParts,
   { session, revision }: LocalSnapshot,

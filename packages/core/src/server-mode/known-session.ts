@@ -11,7 +11,7 @@ import { showView } from './show-view'
 /** How long to wait after a successful refresh if the next refresh is already due. In milliseconds. */
 const cooldownMs = 5000
 
-/** This tab's copy of the session on the server. */
+/** The session on the server, as this tab last received it. */
 export interface KnownSession {
   /** The current snapshot; `undefined` without a session. */
   readonly snapshot: LocalSnapshot | undefined

@@ -12,14 +12,17 @@ export interface PersistedFlags {
   readonly loginRedirect: PersistedFlag
   /** The id of the last session that a tab showed. A tab that receives another session sends a message. Shared by all tabs. */
   readonly shown: PersistedFlag
-  /** The last refresh, as JSON. A tab that gets the lock reads it, because the other tab's message may arrive later. Shared by all tabs. */
+  /**
+   * The last refresh, as JSON. A tab that gets the lock reads this flag, because the other tab's message may arrive later. Shared by all
+   * tabs.
+   */
   readonly renewed: PersistedFlag
   /**
    * The last failed refresh, as JSON. A tab that waited for the lock reads the failure, and does not repeat the refresh. Shared by all
    * tabs.
    */
   readonly failed: PersistedFlag
-  /** The id of the session that was logged out last. A tab that missed the logout message reads it. Shared by all tabs. */
+  /** The id of the session that was logged out last. A tab that missed the logout message reads this flag. Shared by all tabs. */
   readonly loggedOut: PersistedFlag
 }
 
@@ -60,7 +63,7 @@ export function createPersistedFlags(
 }
 
 function createFlag(storage: SyncStorage | undefined, name: string): PersistedFlag {
-  // If the browser cannot store the value, this document has it in memory.
+  // If the browser cannot store the value, this document keeps the value in memory.
   let kept: string | undefined
   const clear = () => {
     kept = undefined

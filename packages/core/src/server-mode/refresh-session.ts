@@ -77,15 +77,15 @@ export function withLogoutReturn(
     : snapshot
 }
 
-/** Returns whether the first snapshot is older than the second, because of a refresh between them. */
+/** Returns whether the first snapshot is older than the second, because the token was refreshed after the first snapshot. */
 function isOlder({ session, revision }: LocalSnapshot, than: LocalSnapshot | undefined): boolean {
   if (session.status !== 'authenticated' || than?.session.status !== 'authenticated') return false
   return session.id === than.session.id && revision < than.revision
 }
 
 /**
- * Applies a snapshot. If the user has already logged out of the snapshot's session, shows the signed-out state instead and repeats a
- * pending logout.
+ * Applies a snapshot. If the user has logged out of the snapshot's session, shows the signed-out state instead, and repeats a pending
+ * logout.
  */
 export async function applyUnlessLoggedOut(
   parts: ConnectionParts,

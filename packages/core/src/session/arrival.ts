@@ -10,7 +10,7 @@ export interface ArrivalParts {
   readonly callbacks: CallbackTaker
   /**
    * Navigates to the URL where the login started, or to the `returnTo` of a logout. Calls the app's `onRedirect`. If the app has no
-   * `onRedirect`, calls `otherwise`. If that is missing too, replaces the URL.
+   * `onRedirect`, calls `otherwise`. If `otherwise` is missing too, replaces the URL.
    */
   redirect(returnTo: string, otherwise?: (returnTo: string) => void): void
 }
@@ -35,8 +35,8 @@ export async function arrive({ context, callbacks, redirect }: ArrivalParts): Pr
 }
 
 /**
- * A `state` without a login may belong to a logout. Only the chunk that calls GenAuth can check this `state`. If the chunk cannot be
- * loaded, the `state` is ignored.
+ * A `state` that belongs to no login may belong to a logout. Only the chunk that calls GenAuth can check this `state`. If the chunk cannot
+ * be loaded, the `state` is ignored.
  */
 function returnFromLogout(
   { runtime, engine }: SessionContext,

@@ -15,8 +15,8 @@ export interface FetchCall {
 /**
  * Sends a request. Adds the access token if the request's origin is in `tokenOrigins`.
  *
- * After a 401 response, refreshes the token and repeats the request once. It does not repeat after a redirect, or if the body cannot be
- * sent again.
+ * After a 401 response, refreshes the token and repeats the request one time. It does not repeat the request after a redirect, or if the
+ * body cannot be sent again.
  *
  * @throws {GenAuthError} the errors of `getToken`
  */

@@ -3,7 +3,7 @@ const maxBytes = 1024 * 1024
 
 /**
  * Returns whether a request can be sent again. The body is copied to memory, so its size must be known, and must be at most 1 MiB. A stream
- * can be read only once.
+ * can be read only one time, so a request with a stream is not repeated.
  */
 export function canRepeat(
   input: RequestInfo | URL,

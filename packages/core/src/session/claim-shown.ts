@@ -3,7 +3,7 @@ import type { EngineContext } from './engine-context'
 import type { StoredSession } from './stored-session'
 
 /**
- * Takes over the tokens of a session that the tab already shows. If they belong to another tab, ends the session in this tab.
+ * Takes over the tokens of a session that the tab already shows. If the tokens belong to another tab, ends the session in this tab.
  *
  * @param isBack Whether the browser restored this document from the back/forward cache.
  */

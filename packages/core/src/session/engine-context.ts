@@ -9,7 +9,7 @@ import { createTabClaims, type TabClaims } from './tab-claims'
 export interface EngineContext extends SessionContext {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
-  /** Asks the other tabs whether they use the tokens. Present only if each tab has its own tokens. */
+  /** Finds out whether another tab uses the tokens. Present only if each tab has its own tokens. */
   readonly claims: TabClaims | undefined
 }
 

@@ -8,24 +8,24 @@ import type { TabMessage } from './session-tabs'
 import type { StoredSession } from './stored-session'
 
 /**
- * The part of a session that calls GenAuth. A page can show the signed-in user without this part. So the part is a separate module that
+ * The part of a session that calls GenAuth. A page can show the signed-in user without this part. So this part is a separate chunk that
  * loads after the first paint.
  */
 export interface Engine {
   /**
-   * Takes over the tokens of a session, if no other tab uses them. If another tab may be using the tokens, sends a message to the other
-   * tabs first.
+   * Takes over the tokens of a session, if no other tab uses them. If another tab may be using the tokens, first sends a message to the
+   * other tabs, and waits for a reply.
    *
    * @returns Whether this tab may use the tokens.
    */
   claim(session: StoredSession): Promise<boolean>
-  /** Takes over the tokens of a session that the tab already shows. If they belong to another tab, ends the session in this tab. */
+  /** Takes over the tokens of a session that the tab already shows. If the tokens belong to another tab, ends the session in this tab. */
   claimShown(session: StoredSession): Promise<void>
   /** Sends a message to the other tabs. */
   post(message: TabMessage): void
   /** Refreshes the tokens if a refresh is due. Rejects with the error of the failed refresh. */
   renewIfDue(): Promise<void>
-  /** Refreshes the tokens unless another tab has just done so. Rejects with the error of the failed refresh. */
+  /** Refreshes the tokens, unless another tab has refreshed them just before. Rejects with the error of the failed refresh. */
   renewNow(): Promise<void>
   getToken(options: GetTokenOptions): Promise<string>
   renew(signal: AbortSignal | undefined): Promise<AuthenticatedSession>

@@ -24,8 +24,8 @@ export function findCallback(href: string, redirectUri: string): FoundCallback |
   const state = found?.get('state') ?? ''
   const kind = readStateKind(state)
   if (!found || !kind) return undefined
-  // We never request a response in the fragment. Repeated parameters are invalid (RFC 6749, section 3.1). In both cases, remove the
-  // parameters and use none of them.
+  // The client never requests a response in the fragment. Repeated parameters are invalid (RFC 6749, section 3.1). In both cases, remove
+  // the parameters and use none of them.
   const isValid = callbackParameters.every((name) => found.getAll(name).length < 2)
   const parameters = new URLSearchParams(isValid && found !== fragment ? found : '')
   for (const name of callbackParameters) url.searchParams.delete(name)

@@ -64,7 +64,7 @@ function loggedOut(): GenAuthError {
   )
 }
 
-/** Redeems the code. Repeats the request one time after a retryable error without `Retry-After`, but never after a reload. */
+/** Redeems the code. After a retryable error without `Retry-After`, repeats the request one time. */
 async function redeem(
   { client }: EngineContext,
   code: string,

@@ -22,7 +22,7 @@ export async function finishLogout(
   if (!stored && !store.isBroken && state.session.status === 'loading') state.end('logout')
 }
 
-/** Navigates to `returnTo`. A router may not notice a replaced URL, so this loads the document. */
+/** Navigates to `returnTo`. A router may not notice a replaced URL, so this function loads a new document. */
 export function navigateTo(context: Pick<SessionContext, 'runtime'>, returnTo: string): void {
   const page = requirePage(context)
   // Use the full URL, because a `<base>` element may resolve a path to another origin.

@@ -40,7 +40,7 @@ export async function finishRedirect(
     loop.noteReturn()
     return { returnTo }
   } catch (error) {
-    // Any site can open the callback URL, so count only logins of this tab.
+    // Any site can open the callback URL. So record a failure only for a login that this tab has started.
     if (transaction && isGenAuthError(error)) loop.noteReturn(error)
     throw error
   }

@@ -26,7 +26,7 @@ export async function syncWithStore(context: EngineContext, isBack?: boolean): P
   if (state.record && state.record.startedAt < logoutMarker.read()) await endHere(context, 'logout')
   const { epoch } = state
   const stored = await store.read()
-  // The session ended during the read. If the tab now has another session, keep it. Otherwise read again.
+  // The session ended during the read. If the tab has another session now, keep that session. Otherwise read again.
   if (state.epoch !== epoch) return state.record ? undefined : syncWithStore(context, isBack)
   const { record } = state
   const isNewer = !record || stored?.id !== record.id || stored.revision >= record.revision
@@ -46,12 +46,12 @@ async function followEnd(
   const isSame = record.id === message.id
   const isOlder = message.reason === 'logout' && record.startedAt <= message.at
   if (!(isOlder && (await isLogoutStored(context, record.startedAt)))) {
-    // The other tab may have sent an old refresh token. Keep the session if it is still in the store.
+    // The other tab may have sent an old refresh token. Keep the session if the store contains it.
     if (!isSame || (store.isShared && (await store.read())?.id === record.id)) return
   }
   if (state.record?.id !== record.id) return
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
-  // A tab with its own storage also has its own tokens. No other tab can revoke these tokens.
+  // If each tab has its own storage, this tab has its own tokens. No other tab can revoke them.
   if (isSame || !message.revoke) return
   try {
     await (await context.engine()).revoke(record)
@@ -85,7 +85,7 @@ async function followUser(
   const { record } = state
   const reported = { id: undefined, sub: message.sub }
   if (store.isShared || !record || !isOtherUser(record, reported)) return
-  // The other tab was inactive when this tab's user logged in. So send the current user to the other tab.
+  // The other tab was inactive when the user of this tab logged in. So send this user to the other tab.
   if (record.startedAt > message.startedAt) return announceUser(context)
   if (record.startedAt === message.startedAt) return
   if (record.sub === undefined && !(await learnUser(context))) return
@@ -96,7 +96,7 @@ async function followUser(
 }
 
 /**
- * Reads the user from userinfo, which is the only source of the session's user. If the request fails, the session continues until the next
+ * Requests userinfo, because the session has no `sub` from any other source. If the request fails, the session continues until the next
  * message.
  */
 async function learnUser({ engine }: SessionContext): Promise<boolean> {

@@ -9,7 +9,7 @@ export function follow(context: EngineContext): () => void {
   const { tabs, claims, state, store, runtime } = context
   tabs.open()
   const giveBack = () => {
-    // During a refresh, this tab uses the tokens and cannot leave them to another tab.
+    // During a refresh, this tab uses the tokens and cannot give them to another tab.
     if (state.tokenStatus.isRenewing) return false
     void store.update(() => undefined)
     adoptStored(context, undefined)
@@ -17,7 +17,7 @@ export function follow(context: EngineContext): () => void {
   }
   const cleanups = [followTabs(context), claims?.respond(() => state.record, giveBack)]
   if (runtime.page) cleanups.push(followPage(context, runtime.page))
-  // Messages that arrived before this point were missed. Read their changes from the store.
+  // This tab has missed all earlier messages. Read the changes of the other tabs from the store.
   void syncWithStore(context)
   // If each tab has its own storage, inactive tabs may also have missed a change of user.
   if (!store.isShared) void context.ready().then(() => announceUser(context))

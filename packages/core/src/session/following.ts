@@ -1,8 +1,8 @@
 import type { Page } from '../runtime/ports'
 
 /**
- * Creates the start function of a document. The document follows events until every start has been stopped. If the chunk that calls GenAuth
- * cannot be loaded, retries when the network is back or the page becomes visible.
+ * Creates the start function of a document. The document follows events until every stop function was called. If the chunk that calls
+ * GenAuth cannot be loaded, retries when the network is back or the page becomes visible.
  *
  * @returns The start function. Each call returns its own stop function. The stop function returns `false` if it was already called.
  */

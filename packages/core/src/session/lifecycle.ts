@@ -35,7 +35,7 @@ export function createLifecycle(context: SessionContext): Lifecycle {
       state.setPending(undefined)
       state.end('error', unexpectedError(error))
     })
-    // A `login` listener may call `ready()`. It must not wait for its own login.
+    // A `login` listener may call `ready()`, and the login waits for the listener. So `ready()` must not wait for the login.
     if (state.session.status === 'loading') await arriving
     return state.session
   }

@@ -36,7 +36,7 @@ export interface LoginTransactions {
   take(state: string): LoginTransaction | undefined
 }
 
-/** Creates the pending logins of one client, under a storage key of its own. */
+/** Creates the pending logins of one client. Each client has its own storage key. */
 export function createLoginTransactions(
   storage: SyncStorage,
   key: string,
@@ -69,7 +69,7 @@ export function createLoginTransactions(
       if (finished.includes(state)) return false
       originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
     } catch {
-      // Without local storage, each tab knows only the logins that it has finished itself.
+      // Without local storage, this tab cannot detect the logins that other tabs have finished.
     }
     return true
   }

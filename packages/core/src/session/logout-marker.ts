@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/ports'
 
 /**
  * Stores the times of the last login and the last logout. Tabs that were asleep, closed or in the back/forward cache read them later. Every
- * new time is later than all previous ones, even if the device's clock was set back.
+ * new time is later than all previous times, even if the device's clock was set back.
  */
 export interface LogoutMarker {
   /** Returns the time of the last logout, in epoch milliseconds; 0 if there was none. */
@@ -35,7 +35,7 @@ export function createLogoutMarker({ originStorage, now }: Runtime, key: string)
       try {
         originStorage?.setItem(`genauth:${key}:${what}`, String(at))
       } catch {
-        // Without local storage, active tabs still receive a message.
+        // Without local storage, only active tabs are notified, through a message.
       }
     },
   }

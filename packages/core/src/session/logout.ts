@@ -9,7 +9,7 @@ export async function logout(context: SessionContext, options: LogoutOptions): P
   if (options.scope !== 'local') requirePage(context)
   state.setPending('logout')
   try {
-    // While the session is loading, the state may have no record yet. Then read it from the store.
+    // While the session is loading, the state may have no record. Then read the record from the store.
     const stored = state.record ?? (await store.read())
     const revoke = options.revoke ?? true
     const ended = endSession(context, 'logout', undefined, revoke)

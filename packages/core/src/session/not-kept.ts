@@ -3,7 +3,7 @@ import type { SessionStore } from './session-store'
 
 /**
  * Returns the error for a session that is only in memory because its storage failed. Only the first call returns the error, so that the app
- * is informed once.
+ * gets the error only one time.
  */
 export function notKept(store: SessionStore): GenAuthError | undefined {
   if (!store.isBroken || store.isTold) return undefined

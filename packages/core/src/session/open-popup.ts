@@ -20,7 +20,7 @@ export function createPopupOpener({
       return await (await engine()).loginThroughPopup(popup, options)
     } finally {
       popup.close()
-      // A new popup may have replaced this one.
+      // A second login may have opened another popup after the user closed this popup.
       if (open?.popup === popup) {
         open = undefined
         if (state.pending === 'popup') state.setPending(undefined)

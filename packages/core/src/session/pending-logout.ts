@@ -33,7 +33,7 @@ export interface LogoutKeeper {
   readonly tabStorage: SyncStorage
 }
 
-/** All clients of the page share one key, so that each can check which client's logout is pending. */
+/** All clients of the page share one key, so that each client can check which client's logout is pending. */
 const storageKey = 'genauth:logout'
 
 /** How long a logout may take, in milliseconds. GenAuth may ask the user for confirmation. */
@@ -115,7 +115,7 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
   try {
     text = tabStorage.getItem(storageKey)
   } catch {
-    // If the storage fails, continue as without a pending logout.
+    // If the storage fails, continue as if no logout were pending.
   }
   const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text ?? '') ?? {}
   const at = Number(rest['at'])

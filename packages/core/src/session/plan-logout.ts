@@ -30,9 +30,9 @@ export interface LogoutPlan {
 }
 
 /**
- * Chooses the URL of a logout, and whether GenAuth or the app redirects to `returnTo`. `/oidc/session/end` accepts only exact URLs. So
- * GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` itself in two
- * cases: `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
+ * Chooses the URL of a logout. Also chooses whether GenAuth or the app redirects to `returnTo`. `/oidc/session/end` accepts only exact
+ * URLs. So GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` itself in
+ * two cases: `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
  *
  * @param build Builds the URL, as `buildLogoutUrl` does.
  */

@@ -5,8 +5,8 @@ import type { Page, Runtime } from '../runtime/ports'
 const pollMs = 500
 
 /**
- * The number of consecutive checks that must find the popup closed. One check is not enough, because the response may still arrive. A login
- * page with `Cross-Origin-Opener-Policy` also looks closed, but then this window does not have the focus.
+ * The number of consecutive checks that must find the popup closed. One check is not enough, because the response may still arrive. A popup
+ * with `Cross-Origin-Opener-Policy` looks closed too, but while it is open, this window does not have the focus.
  */
 const closedPolls = 3
 

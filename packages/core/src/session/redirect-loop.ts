@@ -1,7 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { SyncStorage } from '../runtime/ports'
 
-/** The number of finished logins within the window that counts as a loop. A logout resets the count. */
+/** If this number of logins has finished within `windowMs`, the next login fails with `redirect_loop`. A logout resets the count. */
 const maxReturns = 5
 const windowMs = 30_000
 
@@ -44,7 +44,7 @@ export function createRedirectLoop(
       try {
         storage.setItem(storageKey, JSON.stringify([...read(), last].slice(-maxReturns)))
       } catch {
-        // If the storage is blocked, no login can finish. So there is no loop to detect.
+        // If the storage is blocked, no login can finish, and so no loop can occur.
       }
     },
     reset() {

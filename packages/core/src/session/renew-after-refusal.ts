@@ -4,7 +4,9 @@ import type { Renewer } from './renewal'
 /** If an API rejects the new token within this time, do not refresh again. In milliseconds. */
 const cooldownMs = 10_000
 
-/** Returns a new token after an API rejected a token that had not expired. Returns `undefined` if it is pointless to repeat the request. */
+/**
+ * Returns a new token after an API rejected a token that had not expired. Returns `undefined` if the caller must not repeat the request.
+ */
 export type RenewAfterRefusal = (
   refused: string,
   id: string | undefined,

@@ -5,6 +5,6 @@ export async function renewQuietly({ engine }: Pick<SessionContext, 'engine'>): 
   try {
     await (await engine()).renewIfDue()
   } catch {
-    // Ignore the rejection. The session continues as stale.
+    // Ignore the rejection, because the token status contains the error.
   }
 }

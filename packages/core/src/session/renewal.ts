@@ -19,7 +19,7 @@ import { isDue, isRenewable, isTokenGood } from './token-times'
 export interface Renewer {
   /** Refreshes if a refresh is due. */
   ifDue(): Promise<void>
-  /** Refreshes, unless another tab has just done so or `Retry-After` forbids it. */
+  /** Refreshes, unless another tab has refreshed just before or `Retry-After` forbids a refresh. */
   now(): Promise<void>
 }
 
@@ -108,8 +108,8 @@ async function findWork(
   if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
   if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
   const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
-  // Another tab's attempt failed while this one waited, so both attempts share that error. Ignore a failure time in the future: the clock
-  // was set back.
+  // Another tab's attempt failed while this attempt waited for the lock. So both attempts share the error. Ignore a failure time in the
+  // future, because the clock was set back.
   const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
   if (stored.failure && isKnownFailure) {
     showStale(context, record)
@@ -155,7 +155,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       if (state.record?.id !== stored.id) return false
       if ((await context.claims?.claim(stored, true)) === false) return false
       const current = await store.read()
-      // Another tab may have sent the refresh token after this tab. That tab may still wait for the response, or has to wait for
+      // Another tab may have sent the refresh token after this tab. The other tab may be waiting for the response, or must wait for
       // `Retry-After`.
       return isCurrent(current) && current.sentAt === noted.sentAt
     }
@@ -185,7 +185,7 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
       isCurrent(current)
         ? noteFailure(withKnown(state.record, current), error, runtime.now(), runtime.random())
         : current
-    // If the write fails, only this tab backs off.
+    // If the write fails, the backoff applies to this tab only.
     next = await store.update(note, store.isShared).catch(() => note(noted))
     adoptStored(context, next, error)
     // After a failure without a retry, the session continues until the token expires. The token may already have expired.
@@ -251,7 +251,7 @@ async function sendWithRepeat(
     if (!isFirst) throw error
     // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
     await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
-    // If this tab froze during the wait, another tab may have taken the lock and refreshed.
+    // The browser may have frozen this tab during the wait. Another tab may then have taken the lock and refreshed.
     if (!(await mayRepeat())) throw error
     return send(context, stored)
   }

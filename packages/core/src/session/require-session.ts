@@ -33,7 +33,7 @@ export function requireSession({ state }: SessionContext, id?: string): StoredSe
  */
 export function requireAuthenticated(context: SessionContext): AuthenticatedSession {
   requireSession(context)
-  // A tab that has tokens and is not loading is signed in.
+  // If the tab has tokens and its session is not loading, the user is signed in.
   return context.state.session as AuthenticatedSession
 }
 

@@ -79,7 +79,7 @@ async function readOwn(context: SessionContext): Promise<StoredSession | undefin
   const isHeld = !ownership || ownership.holds(found)
   const isOurs = isHeld || (await (await engine()).claim(found))
   if (isHeld) ownership?.take(found.id)
-  // The check with other tabs takes time. The session may end during it.
+  // The check with other tabs takes time, and the session may end during the check.
   const stored = isHeld ? found : await store.read()
   if (!stored) return undefined
   const isLoggedOut = stored.startedAt < logoutMarker.read()

@@ -7,7 +7,7 @@ import { isDue, nextRenewalAt } from './token-times'
 /** Minimum time between an attempt that changed nothing and the next attempt, in milliseconds. */
 const cooldownMs = 5000
 
-/** Creates the schedule of the token refresh: when it is due, and the function to run then. */
+/** Creates the schedule of the token refresh: the time when it is due, and the function that refreshes. */
 export function createRenewal(context: SessionContext): Renewal {
   const { state, runtime } = context
   let cooldownStartedAt = 0

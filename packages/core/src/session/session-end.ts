@@ -29,7 +29,7 @@ export function expireSession(context: SessionContext): Promise<void> {
  * Ends the session in this tab and in every tab that shares it: first in memory, then in the store, then in the other tabs through a
  * message. Resolves when the event's listeners have finished.
  *
- * @param reason `logout` ends the sessions of all tabs of this client, even if each tab has its own.
+ * @param reason `logout` ends the sessions of all tabs of this client, even if each tab has its own session.
  */
 export async function endSession(
   { state, store, engine, logoutMarker }: SessionContext,

@@ -27,11 +27,14 @@ export interface SessionState {
   readonly record: StoredSession | undefined
   /** The newest claims of the session's user, even if they are not stored. */
   readonly user: KnownUser | undefined
-  /** When the session started, corrected to the current clock. The record keeps the original value, because tabs compare sessions by it. */
+  /**
+   * When the session started, corrected to the current clock. The record keeps the original value, because tabs compare the original values
+   * of their sessions.
+   */
   readonly startedAt: number
   /** Counts the logins and logouts in this tab. Asynchronous code compares the count before and after a wait, to detect a late response. */
   readonly epoch: number
-  /** A number from 0 up to 1 that spreads the token refreshes of the tabs. */
+  /** A random number from 0 to 1. It differs between tabs, so that they refresh at different times. */
   readonly jitter: number
   /** Adopts a session. With `isSettled: false` the status stays `loading`. */
   adopt(record: StoredSession, options?: { isSettled?: boolean }): void
@@ -126,8 +129,8 @@ function startEarlier(record: StoredSession, ms: number): StoredSession {
 }
 
 /**
- * Returns the stored record. If this tab has the same tokens, adds two values that only this tab knows: the times by the current clock, and
- * a failure that could not be stored.
+ * Returns the stored record. If this tab has the same tokens, adds two values that only this tab has: the times by the current clock, and a
+ * failure that could not be stored.
  */
 export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
   if (known?.id !== stored.id || known.revision !== stored.revision) return stored

@@ -17,13 +17,15 @@ export interface SessionStore {
   /**
    * Reads the record. Removes an invalid value.
    *
-   * @param isFirst Reject if the code of the storage could not be loaded, because it is then unknown whether a session exists.
+   * @param isFirst Reject if the code of the storage could not be loaded. Without this code, the tab cannot find out whether a session
+   * exists.
    */
   read(isFirst?: boolean): Promise<StoredSession | undefined>
   /**
-   * Writes the result of `change`. `undefined` removes the record, and the same object leaves it unchanged.
+   * Writes the result of `change`. If the result is `undefined`, removes the record. If the result is the current record, the stored record
+   * stays unchanged.
    *
-   * @param isForAll Reject if the storage fails. By default, the change then applies only to the record in this tab's memory, although
+   * @param isForAll Reject if the storage fails. By default, if the storage fails, only the record in this tab's memory changes, although
    * other tabs share the record.
    */
   update(
@@ -32,7 +34,7 @@ export interface SessionStore {
   ): Promise<StoredSession | undefined>
 }
 
-/** After this time without a response, the storage counts as failed. In milliseconds. */
+/** If the storage does not respond within this time, it has failed. In milliseconds. */
 const storageTimeoutMs = 5000
 
 /** The clock and timers of a store, and whether it stores claims. */
@@ -85,7 +87,7 @@ export function createSessionStore(
       }
       const before = memory
       memory = change(memory)
-      // A storage that rejects writes may still allow removal. Remove the record, because its tokens are outdated.
+      // A storage that rejects writes may allow removal. Remove the record, because its tokens are outdated.
       if (!memory || (!storage.shared && memory.accessToken !== before?.accessToken))
         enqueue(async () => storage.remove(key)).catch(() => undefined)
       return memory
@@ -131,7 +133,7 @@ function createRecord(
       if (value && !session) await storage.remove(key)
       return session
     },
-    // A storage without room for the claims may still have room for the session.
+    // A storage without room for the claims may have room for the session without them.
     update: (change: Change) =>
       write(change).catch(() =>
         write((current) => {

@@ -6,7 +6,7 @@ import { createTabs, type TabMessageShapes, type Tabs } from './tabs'
 export type TabMessage =
   /** The shared record has changed. */
   | { readonly type: 'changed' }
-  /** A session has ended. A tab with its own storage ends its session if that session is older. */
+  /** A session has ended. After a `logout`, each tab also ends its own session if that session started before `at`. */
   | {
       readonly type: 'ended'
       readonly id: string | undefined

@@ -13,7 +13,10 @@ export interface SetBackWatch {
   takeMs(): number
 }
 
-/** Creates the watch of a tab. It compares at most once a second, because `uptime()` takes more time than the rest of `getToken()`. */
+/**
+ * Creates the watch of a tab. The watch compares the clocks at most one time per second, because `uptime()` takes more time than the rest
+ * of `getToken()`.
+ */
 export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptime'>): SetBackWatch {
   let bootedAt = 0
   let checkedAt = 0

@@ -1,8 +1,8 @@
 import type { LogoutOptions } from '../genauth'
 
 /**
- * Creates `logout()`. A second call during the redirect returns the same promise, so a double click causes one logout. A `local` logout
- * stays on the page, so no later call returns its promise.
+ * Creates `logout()`. A second call during the redirect returns the same promise, so a double click causes one logout. After a `local`
+ * logout the browser stays on the page. So a later call starts a new logout.
  */
 export function createSingleLogout(
   run: (options: LogoutOptions) => Promise<void>,

@@ -31,8 +31,8 @@ export interface StoredSession {
   readonly refreshToken?: string | undefined
   readonly idToken?: string | undefined
   /**
-   * When the refresh token was last sent. Absent after the response has arrived. A tab that reads this time immediately repeats the
-   * request.
+   * When the refresh token was last sent. Absent after the response has arrived. If a new document finds this time in the store, a refresh
+   * is due immediately.
    */
   readonly sentAt?: number | undefined
   readonly stale: boolean

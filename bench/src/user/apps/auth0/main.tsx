@@ -7,8 +7,7 @@ function App() {
   return <Page name={user?.name} onLogin={isLoading ? undefined : () => void loginWithRedirect()} />
 }
 
-// The default cache, in memory, needs a hidden iframe after a reload. So this app uses local storage. All other options have their default
-// values.
+// By default, Auth0 stores its tokens in memory, and needs a hidden iframe after a reload. So this app stores them in local storage.
 renderApp(
   <Auth0Provider
     domain={new URL(settings.issuer).origin}
