@@ -25,7 +25,7 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
-/** Resolves package names to Stryker's copy with the mutants. Without this alias, they resolve to the files without mutants. */
+/** Resolves package names to Stryker's copy with the mutants. Without this alias, the names resolve to the files without mutants. */
 const alias = [
   {
     find: /^@genauth\/(\w+)$/,
@@ -77,8 +77,8 @@ const reactAlone = {
 
 /**
  * Runs the tests of one area of `scripts/mutation-areas.json` on each mutant. The area's tests are the quick tests of the package, without
- * a browser, Redis or long waits. The other tests may still detect a surviving mutant: in browsers, over the network, with hostile values
- * or with random stories.
+ * a browser, Redis or long waits. Other tests can detect a mutant that survives here: tests in browsers, over the network, with hostile
+ * values or with random stories.
  */
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-// Runs npm scripts one after the other and prints a table of results. npm-run-all and others do not count tests.
+// Runs npm scripts one after the other and prints a table of results. Tools such as npm-run-all do not count tests.
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countTests, totalsLine } from './totals.mjs'

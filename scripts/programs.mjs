@@ -129,7 +129,7 @@ export async function findPrograms(machine = thisMachine) {
   }
 }
 
-// `node scripts/programs.mjs` installs all programs. The devcontainer's Dockerfile runs it.
+// `node scripts/programs.mjs` installs all programs. The devcontainer's Dockerfile runs this command.
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { warnings } = await findPrograms()
   for (const warning of warnings) console.error(warning)

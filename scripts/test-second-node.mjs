@@ -1,4 +1,5 @@
-// `npm run test:node`: runs the server's tests in a second Node version. The lockfile installs it, so no version manager is needed.
+// `npm run test:node`: runs the server's tests in a second Node version. The lockfile contains that Node version, so no version manager is
+// needed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, run } from './workspace.mjs'

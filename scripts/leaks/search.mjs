@@ -77,7 +77,7 @@ const buckets = 1 << 20
 /**
  * Searches the visible texts of a run for its secrets.
  *
- * @param {string} folder The folder to which the tests (`ledger.ts`) and the run (`record-output.mjs`) wrote them.
+ * @param {string} folder The folder to which `ledger.ts` and `record-output.mjs` have written the texts and secrets.
  * @returns {{ secrets: number, texts: number, leaks: { kind: string, name: string, shown: string, file: string }[] }}
  */
 export function searchLedgers(folder) {

@@ -15,7 +15,7 @@ const cacheKey = 'the cache of the app'
 let real: RealLogin
 
 beforeEach(() => {
-  // React updates when the server's response arrives, which is outside of `act`.
+  // Let React update outside of `act`, because the server's response arrives outside of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
 

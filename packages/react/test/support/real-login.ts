@@ -12,8 +12,8 @@ export interface RealLogin {
   /** The URLs to which clients have redirected, the oldest first. */
   readonly visited: readonly string[]
   /**
-   * Starts a login, submits the login form, and returns to the callback URL. The next client that is created and started completes the
-   * login.
+   * Starts a login, submits the login form, and sets the page's URL to the callback URL. The next client that is created and started
+   * completes the login.
    */
   readonly comeBackFromLogin: (genauth: GenAuth, user?: number) => Promise<void>
   readonly close: () => Promise<void>

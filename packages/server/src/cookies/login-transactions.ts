@@ -19,7 +19,7 @@ export interface LoginTransaction {
   readonly isRestarted?: boolean | undefined
 }
 
-/** The result of `take`. */
+/** The result of `LoginTransactions.take`. */
 export interface TakenTransaction {
   /** `undefined` if this browser started no login with the given `state`, or if the login has expired. */
   readonly transaction: LoginTransaction | undefined

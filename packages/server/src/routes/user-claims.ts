@@ -57,7 +57,7 @@ export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
   return { ...facts, session: { ...session, sub: user.sub }, user }
 }
 
-/** Secrets that GenAuth can return with the claims, also those of the user's accounts at other identity providers. */
+/** Secrets that GenAuth can return with the claims, including those of the user's accounts at other identity providers. */
 const secretNames = [
   'access_token',
   'accessToken',

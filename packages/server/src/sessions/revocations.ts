@@ -30,7 +30,7 @@ const guard = createGuard(
   'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
 )
 
-/** `Revocations` whose methods throw `storage_unavailable`. */
+/** `Revocations` whose methods throw `storage_unavailable` if the store fails. */
 export interface GuardedRevocations {
   add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
@@ -59,7 +59,7 @@ export function guardRevocations(revocations: Revocations): GuardedRevocations {
   }
 }
 
-/** Creates notes that no other process can read. */
+/** Creates `SharedNotes` in the memory of this process. No other process can read them. */
 export function notesInProcess(now: () => number): SharedNotes {
   return notesIn(createMemoryRevocations(now))
 }

@@ -7,8 +7,8 @@ export interface SessionLifetimes {
 }
 
 /**
- * The lead time of a refresh. The server allows a refresh up to `slack` times the lead time before expiry, because clocks and networks
- * differ.
+ * The lead time of a refresh, in milliseconds. Because clocks and networks differ, the server allows a refresh earlier: `slack` times the
+ * lead time before expiry.
  */
 const leadMs = 60_000
 const slack = 1.5
@@ -16,7 +16,7 @@ const slack = 1.5
 /** A token with a short lifetime is refreshed after three quarters of its lifetime. */
 const leadShare = 0.25
 
-/** A session in use is written after this share of the idle limit, and not with every request. */
+/** The server writes a session in use after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
 
 /** Whether the session has expired: it is too old, it was idle for too long, or its token has expired and cannot be refreshed. */
@@ -29,7 +29,7 @@ export function isSessionExpired(
   return now >= endsAt(record, lifetimes) || isUnusable
 }
 
-/** Returns the end of the session if no later request writes it, in epoch milliseconds. */
+/** Returns when the session ends if no later request writes the session, in epoch milliseconds. */
 export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
 }

@@ -29,7 +29,8 @@ export interface SessionStore {
   /** Returns the entry of a key, or `undefined` if it does not exist or has expired. */
   read(key: string): Promise<StoredEntry | undefined>
   /**
-   * Writes an entry if the stored one has the previous version (compare-and-set). Version 1 is written if no entry exists.
+   * Writes an entry if the stored one has the previous version (compare-and-set). An entry with version 1 is written only if no entry
+   * exists.
    *
    * @returns Whether the entry was written.
    */

@@ -11,7 +11,7 @@ export interface RedisServer {
   readonly url: string
   /** Returns a connected client. `end()` closes it. */
   connect(): Promise<RedisTestClient>
-  /** Stops the process, so that it accepts connections and commands but does not respond. */
+  /** Pauses the process. A paused process accepts connections and commands but does not respond. */
   pause(): void
   resume(): void
   /** Kills the process without a shutdown, as a power failure does. */

@@ -7,7 +7,7 @@ import type { AppProcess } from './start-app'
 import type { RedisServer } from './start-redis'
 import { openAt, origin, startTwoProcesses } from './start-two-processes'
 
-/** The time limit of a request to GenAuth. The lock of a refresh lasts five seconds longer. */
+/** The time limit of a request to GenAuth. The lock of a refresh lasts five seconds longer than this limit. */
 const timeoutMs = 10_000
 const tokenSeconds = 3600
 
