@@ -48,7 +48,8 @@ const inNode = {
     // No module keeps state between tests, so each module is loaded once.
     isolate: false,
     testTimeout: 30_000,
-    // Load the modules before the tests. Otherwise only the first test counts as covering their top-level code.
+    // Load the modules before the tests. Otherwise Stryker assigns the top-level code of a module only to the first test that loads the
+    // module.
     setupFiles: area.startsWith('core') ? ['packages/core/src/session/engine.ts'] : [],
   },
 }

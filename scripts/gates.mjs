@@ -6,7 +6,7 @@ import { root, run } from './workspace.mjs'
 
 const logs = join(root, '.cache', 'ci')
 
-/** Runs one npm script and writes its output to a file. Shows the output of `test` directly, because it takes longest. */
+/** Runs one npm script and writes its output to a file. Shows the output of `test` directly, because `test` takes longest. */
 async function runGate(name, env) {
   const startedAt = Date.now()
   const log = join(logs, `${name.replaceAll(':', '-')}.log`)

@@ -20,6 +20,6 @@ console.log(
 )
 const env = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-// By default, Vitest allows `it.only` only without the environment variable `CI`.
+// Without `--allowOnly`, Vitest rejects `it.only` if the environment variable `CI` is set.
 const args = ['run', '--allowOnly', '--project', 'server', '--reporter', 'dot']
 process.exit(await run(node, [vitest, ...args], { env }))

@@ -26,8 +26,8 @@ export interface Ledger {
 }
 
 /**
- * A secret is at least this long and has this many different characters. Tests make up values that are shorter or have fewer different
- * characters. Such values can be normal words.
+ * The minimum length of a secret, and the minimum number of different characters in a secret. Tests make up values that are shorter or have
+ * fewer different characters. Such values can be normal words.
  */
 const shortestSecret = 16
 const fewestCharacters = 8

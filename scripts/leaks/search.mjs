@@ -67,7 +67,7 @@ const exempt = [
   },
 ]
 
-/** The made-up tokens of test servers. These tokens are short, so only the texts of errors are searched for them. */
+/** The made-up tokens of test servers. These tokens are short, so the search looks for these tokens only in the texts of errors. */
 const testTokens = /\b(?:access|refresh)-\d+\b/g
 
 /** The number of a secret's first characters that are hashed. No secret is shorter. */

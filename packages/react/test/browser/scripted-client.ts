@@ -60,7 +60,7 @@ export function openSignedOutClient(): GenAuth {
   return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(adaAsJson) } })
 }
 
-/** A real client whose redirects start but do not finish, as if the user came back to the page. */
+/** A real client whose redirects start but do not finish, so that the user can come back to the page. */
 export interface RedirectingPage {
   readonly genauth: GenAuth
   /** Returns how many redirects the client has started. */

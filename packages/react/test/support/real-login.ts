@@ -4,7 +4,7 @@ import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { vi } from 'vitest'
 
-/** An emulated GenAuth over HTTP, with clients on the test's page that log in to it. */
+/** An emulated GenAuth over HTTP, and clients on the test's page that log in at this GenAuth. */
 export interface RealLogin {
   readonly emulator: Emulator
   /** Creates a client, as each new document does. */

@@ -1,7 +1,7 @@
 import { GenAuthError } from '@genauth/core'
 
 /**
- * Rejects requests that are not a navigation of a whole window, such as those of scripts, images and frames. The function checks
+ * Rejects requests that are not a navigation of a whole window, such as requests of scripts, images and frames. The function checks
  * `Sec-Fetch-Dest`, which older browsers do not send.
  *
  * @throws {GenAuthError} `cross_origin_request`

@@ -10,7 +10,7 @@ export interface ApiOptions {
    * paths below its path.
    */
   target: string
-  /** The allowed methods. HEAD is only allowed if it is listed. */
+  /** The allowed methods. HEAD is only allowed if the list contains HEAD. */
   methods: readonly ApiMethod[]
   /**
    * The allowed paths below `target`, such as `/list` or `/items/*`. Segments are compared character by character, as the browser sends

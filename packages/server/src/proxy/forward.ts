@@ -44,7 +44,7 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     const { reason } = exchange
     exchange.abort('gone')
     if (isGenAuthError(unreadable)) throw unreadable
-    // Do not use the errors of `fetch`, because they can contain URLs and headers.
+    // Do not return or report the errors of `fetch`, because these errors can contain URLs and headers.
     const failure = isGenAuthError(error) ? error : describe(reason, api)
     const isApiFailure = reason !== 'gone' && reason !== 'too_large'
     if (isApiFailure) ports.report(failure, request)

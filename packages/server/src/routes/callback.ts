@@ -56,7 +56,7 @@ async function endLogin(
     )
     if (outcome !== 'abandoned') return { ending: outcome }
     const error = processStopped()
-    // Restart a login only once, because the problem that stopped one process may stop the next one too.
+    // Restart a login only once, because the problem that stopped one process may stop the next process too.
     if (transaction.isRestarted) throw error
     context.report(error, routeRequest.request)
     return { restart: restartOf(transaction) }

@@ -73,7 +73,7 @@ async function apply(
   const now = runtime.now()
   // Do not end sessions that started after the token was issued (with a tolerance for clock differences).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))
-  // Mark the token as used last. If its sessions could not be ended, a repeated delivery of the token must be accepted.
+  // Mark the token as used after its sessions have ended: if a session could not be ended, the server must accept a repeated delivery.
   await Promise.all(names.map((name) => used.add(name, token.rememberUntil, now)))
   return true
 }

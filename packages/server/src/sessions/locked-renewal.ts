@@ -18,7 +18,7 @@ const saveIntervalMs = 100
 export interface LockedRenewal {
   /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
   read(handle: SessionHandle): Promise<StoredRecord>
-  /** Refreshes the session, unless another process has refreshed it after `requested` was read. */
+  /** Refreshes the session, unless another process has refreshed the session after `requested` was read. */
   run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
 }
 
@@ -70,7 +70,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       }
     }
   }
-  /** Saves the new tokens. Overwrites the record of another process, unless that record is at least as new or the session has ended. */
+  /** Saves the new tokens. Overwrites the record of another process, unless that record is as new or newer, or the session has ended. */
   const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const saved = await vault.save(renewed)
     if (saved) return saved

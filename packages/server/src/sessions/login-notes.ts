@@ -42,8 +42,8 @@ export interface LoginNotesContext {
 const marginMs = 60_000
 
 /**
- * How long the server rejects other codes of a failed login, in milliseconds. Anyone can cause failed logins, so their notes are deleted
- * soon. A code that arrives later can do no harm, because a failed login has no session that GenAuth could end.
+ * How long the server rejects other codes of a failed login, in milliseconds. Anyone can cause failed logins, so the notes of failed logins
+ * are deleted soon. A code that arrives later can do no harm, because a failed login has no session that GenAuth could end.
  */
 const failedLifeMs = 300_000
 

@@ -25,7 +25,7 @@ export type LoginOutcome = LoginEnding | 'abandoned'
 /** Completes each login only once, even if its callback arrives several times. */
 export interface LoginRuns {
   /**
-   * Completes a login. If another request is completing it, waits and returns its result.
+   * Completes a login. If another request is completing the login, waits for the result of that request and returns this result.
    *
    * @throws {GenAuthError} `state_mismatch` if another code arrived first, or if the login was completed more than a minute ago;
    * `storage_unavailable`
@@ -43,7 +43,7 @@ export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> 
 /** The maximum number of times that the server sends the code. The server sends the code a second time if the response was lost. */
 const requests = 2
 
-/** The time to save the session and to end the previous one, in milliseconds. */
+/** The time to save the session and to end the previous session, in milliseconds. */
 const marginMs = 5000
 
 /** How often a request checks whether another process has finished. */

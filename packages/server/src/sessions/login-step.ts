@@ -18,7 +18,7 @@ export interface LoginRequest {
   /** Whether the request has waited for another request that held the lock. */
   readonly hasWaited: boolean
   readonly now: number
-  /** The lifetime of the lock, in milliseconds. After this time, the lock of a stopped process expires. */
+  /** The lifetime of the lock, in milliseconds. The lock of a stopped process expires after this lifetime. */
   readonly lockLifeMs: number
 }
 

@@ -4,7 +4,7 @@ import { createLoginNoteMaps } from '../stores/login-note-maps'
 import type { Revocations } from '../stores/revocations'
 import type { SharedNotes } from './shared-notes'
 
-/** Stores ended sessions in the memory of this process. A restart clears them. */
+/** Stores which sessions have ended, in the memory of this process. A restart clears this memory. */
 export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
@@ -39,7 +39,7 @@ export interface GuardedRevocations {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
   }
-  /** The locks and results. Absent if the app's `revocations` has no methods for them. */
+  /** The locks and results. Absent if the app's `revocations` has no methods for locks and results. */
   readonly notes?: SharedNotes
 }
 

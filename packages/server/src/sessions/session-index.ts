@@ -17,7 +17,7 @@ export interface SessionIndex {
 /** Creates the index. Records are encrypted, so each session's start is in a separate, unencrypted entry. */
 export function createSessionIndex(context: SessionContext, store: SessionStore): SessionIndex {
   const { runtime, lifetimes, namer, backchannelLogout } = context
-  // The keys of session records contain no dot, so they never equal the key of a start entry.
+  // The key of a session record contains no dot, so it never equals the key of a start entry.
   const beginningOf = (key: string) => `began.${key}`
   const lifetimeOf = (record: SessionRecord) => ({
     now: runtime.now(),

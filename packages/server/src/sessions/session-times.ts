@@ -19,7 +19,10 @@ const leadShare = 0.25
 /** The server writes a session in use after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
 
-/** Whether the session has expired: it is too old, it was idle for too long, or its token has expired and cannot be refreshed. */
+/**
+ * Whether the session has expired. A session expires if it is too old, if it was idle for too long, or if its token has expired and cannot
+ * be refreshed.
+ */
 export function isSessionExpired(
   record: SessionRecord,
   lifetimes: SessionLifetimes,
@@ -69,7 +72,7 @@ export function isDue(record: SessionRecord, now: number): boolean {
   return now >= expiresAt - leadOf(record) * slack
 }
 
-/** Whether a session in use must be written now, so that it does not reach the idle limit. */
+/** Whether a session in use must be written now, so that the session does not reach the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,
   { maxIdleMs }: SessionLifetimes,

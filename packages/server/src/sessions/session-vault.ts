@@ -25,7 +25,7 @@ export interface SessionVault {
   /** Reads a session. Treats a session that is missing or cannot be decrypted as expired. */
   read(handle: CookieHandle): Promise<VaultReading>
   /**
-   * Saves a new session and adds it to the index.
+   * Saves a new session, and adds the session to the index.
    *
    * @throws {GenAuthError} `not_authenticated` if GenAuth has ended the session during the login
    */
@@ -108,7 +108,8 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       }
     },
     async endAll(names, beganBy) {
-      // Write the ended groups before the search. If a running login does not read them, its session is already in the index.
+      // Write the ended groups before the search. If a running login does not read the ended groups, the session of the login is already in
+      // the index.
       await endedGroups.add(names, beganBy)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },

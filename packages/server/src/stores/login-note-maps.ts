@@ -27,8 +27,8 @@ export function loginNoteName(kind: LoginNoteKind, login: string): string {
 }
 
 /**
- * Creates one map with a limit for each kind of login note, and one without a limit for all other names. Returns a function that finds the
- * map for the name of a note.
+ * Creates one map with a limit for each kind of login note, and one map without a limit for all other names. Returns a function that finds
+ * the map for the name of a note.
  */
 export function createLoginNoteMaps<V>(now: () => number): (name: string) => ExpiringMap<V> {
   const others = createExpiringMap<V>(now)

@@ -66,7 +66,7 @@ afterAll(async () => {
   await emulator.close()
 })
 
-/** An API that responds after it has received all uploads. A proxy that buffers bodies would have to buffer all of them. */
+/** An API that responds after it has received all uploads. A proxy that buffers bodies would have to buffer all uploads. */
 function respondTogether(count: number): RequestListener {
   const waiting: (() => void)[] = []
   return (request, response) => {
