@@ -24,7 +24,7 @@ export default {
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-  // The timeout is long: a mutant that exceeds it counts as killed, but it may only be slow on a busy machine.
+  // Set a long timeout. Stryker treats a mutant that exceeds the timeout as killed, even if only the busy machine was slow.
   timeoutMS: 8000,
   timeoutFactor: 3,
   // Ignore mutants in code that runs while a module loads. Such mutants have no effect, because each module is loaded once for all tests.

@@ -5,7 +5,7 @@ const leftOut = process.env['TESTS_LEFT_OUT']?.split(',').filter(Boolean) ?? []
 
 export default defineConfig({
   test: {
-    // These are patterns, because Vitest fails if a plain path does not exist.
+    // Use patterns, because Vitest fails if a plain path does not exist.
     projects: [
       '{packages/*,demo,.storybook,scripts}/vitest.*config.ts',
       ...leftOut.map((program) => `!**/vitest.${program}{,-*}.config.ts`),

@@ -25,7 +25,7 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
-/** Resolves package names to Stryker's copy with the mutants. Without this alias, they resolve to the files without mutants. */
+/** Resolves package names to Stryker's copy with the mutants. Without this alias, the names resolve to the files without mutants. */
 const alias = [
   {
     find: /^@genauth\/(\w+)$/,
@@ -48,7 +48,8 @@ const inNode = {
     // No module keeps state between tests, so each module is loaded once.
     isolate: false,
     testTimeout: 30_000,
-    // Load the modules before the tests. Otherwise only the first test counts as covering their top-level code.
+    // Load the modules before the tests. Otherwise Stryker assigns the top-level code of a module only to the first test that loads the
+    // module.
     setupFiles: area.startsWith('core') ? ['packages/core/src/session/engine.ts'] : [],
   },
 }
@@ -77,8 +78,8 @@ const reactAlone = {
 
 /**
  * Runs the tests of one area of `scripts/mutation-areas.json` on each mutant. The area's tests are the quick tests of the package, without
- * a browser, Redis or long waits. The other tests may still detect a surviving mutant: in browsers, over the network, with hostile values
- * or with random stories.
+ * a browser, Redis or long waits. Other tests can detect a mutant that survives here: tests in browsers, over the network, with hostile
+ * values or with random stories.
  */
 export default defineConfig({
   test: {

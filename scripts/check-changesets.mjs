@@ -1,5 +1,5 @@
-// `npm run changes`: prints the next versions. Fails if a changeset contains an unknown package. `changeset status` requires the branch
-// main.
+// `npm run changes`: prints the next versions. Fails if a changeset contains an unknown package. The command `changeset status` would
+// require the branch main.
 import getReleasePlan from '@changesets/get-release-plan'
 import { root } from './workspace.mjs'
 

@@ -1,4 +1,4 @@
-// `npm run ci`: runs every check of a change. npm-run-all and others print neither a table of results nor the number of tests.
+// `npm run ci`: runs every check of a change. Tools such as npm-run-all print no table of results and do not count tests.
 import { runGates } from './gates.mjs'
 
 // `test` runs first, because it installs and builds for the other scripts.

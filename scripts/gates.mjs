@@ -1,4 +1,4 @@
-// Runs npm scripts one after the other and prints a table of results. npm-run-all and others do not count tests.
+// Runs npm scripts one after the other and prints a table of results. Tools such as npm-run-all do not count tests.
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countTests, totalsLine } from './totals.mjs'
@@ -6,7 +6,7 @@ import { root, run } from './workspace.mjs'
 
 const logs = join(root, '.cache', 'ci')
 
-/** Runs one npm script and writes its output to a file. Shows the output of `test` directly, because it takes longest. */
+/** Runs one npm script and writes its output to a file. Shows the output of `test` directly, because `test` takes longest. */
 async function runGate(name, env) {
   const startedAt = Date.now()
   const log = join(logs, `${name.replaceAll(':', '-')}.log`)

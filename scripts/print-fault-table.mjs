@@ -7,7 +7,7 @@ process.env.NODE_ENV ??= 'test'
 const tests = []
 const vitest = await startVitest('test', ['packages/core/test/faults'], {
   project: ['core'],
-  // By default, Vitest reads this setting from the environment variable `CI`.
+  // Set `allowOnly`. Otherwise Vitest derives it from the environment variable `CI`.
   allowOnly: true,
   watch: false,
   reporters: [{ onTestCaseResult: (test) => tests.push(test) }],

@@ -1,4 +1,5 @@
-// A Vitest reporter for `npm run tabs`: prints the figures of the runs with many tabs. No reporter prints the `meta` of a test.
+// A Vitest reporter for `npm run tabs`: prints the measurements of the tests with many tabs. Vitest's own reporters do not print the `meta`
+// of a test.
 
 // biome-ignore lint/style/noDefaultExport: Vitest requires a default export
 export default class PrintFigures {

@@ -1,4 +1,4 @@
-// Finds and installs the browsers and Redis for the tests. Playwright installs patched browsers, but the tests need the released ones.
+// Finds and installs the browsers and Redis for the tests. Playwright installs patched browsers, but the tests need the released browsers.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { argv, env, getuid } from 'node:process'
@@ -110,7 +110,7 @@ async function installMissing(machine) {
 }
 
 /**
- * Finds the programs. Installs missing ones with {@link installMissing}.
+ * Finds the programs. Installs missing programs with {@link installMissing}.
  *
  * @returns `env`: the paths of the programs, and the Vitest configurations to skip. `warnings`: one line per program
  *   that is still missing. `isComplete`: `false` if a program is missing and `REQUIRE_ALL=1` is set.
@@ -129,7 +129,7 @@ export async function findPrograms(machine = thisMachine) {
   }
 }
 
-// `node scripts/programs.mjs` installs all programs. The devcontainer's Dockerfile runs it.
+// `node scripts/programs.mjs` installs all programs. The devcontainer's Dockerfile runs this command.
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { warnings } = await findPrograms()
   for (const warning of warnings) console.error(warning)

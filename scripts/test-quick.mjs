@@ -13,7 +13,7 @@ const leftOut = [...programNames, 'examples', 'react-18', 'slow']
 
 endWithParent()
 if (!existsSync(join(root, 'node_modules'))) await install()
-// By default, Vitest allows `it.only` only without the environment variable `CI`.
+// Without `--allowOnly`, Vitest rejects `it.only` if the environment variable `CI` is set.
 const args = ['run', '--allowOnly', ...process.argv.slice(2)]
 process.exitCode = await run(bin('vitest'), args, {
   env: {

@@ -1,4 +1,5 @@
-// `npm run test:node`: runs the server's tests in a second Node version. The lockfile installs it, so no version manager is needed.
+// `npm run test:node`: runs the server's tests in a second Node version. The lockfile contains that Node version, so no version manager is
+// needed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, run } from './workspace.mjs'
@@ -19,6 +20,6 @@ console.log(
 )
 const env = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-// By default, Vitest allows `it.only` only without the environment variable `CI`.
+// Without `--allowOnly`, Vitest rejects `it.only` if the environment variable `CI` is set.
 const args = ['run', '--allowOnly', '--project', 'server', '--reporter', 'dot']
 process.exit(await run(node, [vitest, ...args], { env }))

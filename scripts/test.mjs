@@ -1,4 +1,4 @@
-// `npm test`: sets up a fresh clone, runs every test, and searches the output for leaked secrets. Vitest only runs the tests.
+// `npm test`: sets up a fresh clone, runs every test, and searches the output for leaked secrets. Vitest alone would only run the tests.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSearch, searchLedgers } from './leaks/search.mjs'
@@ -10,7 +10,7 @@ import { bin, endWithParent, root, run } from './workspace.mjs'
 endWithParent()
 rmSync(testRecord, { force: true })
 
-// The tests write the outputs and secrets to this folder. The leak search (scripts/leaks) reads it after the run.
+// The tests write the outputs and secrets to this folder. The leak search (scripts/leaks) reads the folder after the run.
 const ledger = join(root, '.cache', 'ledger')
 rmSync(ledger, { recursive: true, force: true })
 mkdirSync(ledger, { recursive: true })

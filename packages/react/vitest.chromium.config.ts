@@ -31,7 +31,7 @@ export default defineProject({
     name: 'react-chromium',
     include: ['test/browser/**/*.test.tsx'],
     testTimeout: 120_000,
-    // Allow more time, because other browsers share the processors. A failed assertion still ends with a timeout.
+    // Allow more time, because other browsers share the processors. An assertion that stays false fails after this time.
     expect: { poll: { timeout: 40_000 } },
     browser: {
       enabled: true,

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { defineProject } from 'vitest/config'
 import { sourceConditions } from '../../scripts/vitest-shared'
 
-// React 18 is in a separate package. So its dependencies have React 18 as a peer, and no second React is loaded.
+// A separate package depends on React 18. The other dependencies of that package then have React 18 as their peer, so no second React is
+// loaded.
 const leg = realpathSync(join(import.meta.dirname, 'node_modules/react-18-leg'))
 const requireFromLeg = createRequire(join(leg, 'package.json'))
 

@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config'
 import { nodeProcess, nodeSourceConditions } from '../../scripts/vitest-shared'
 
-// Starts each app in `examples/` as a developer does who tries it: with built packages, in its own process, and with a GenAuth emulator.
+// Starts each app in `examples/` like a developer who tries the app: with built packages, in its own process, and with a GenAuth emulator.
 export default defineProject({
   ssr: { resolve: { conditions: nodeSourceConditions } },
   test: {

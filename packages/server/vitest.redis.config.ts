@@ -8,7 +8,7 @@ export default defineProject({
     name: 'server-redis',
     include: ['test/redis/**/*.test.ts'],
     ...nodeProcess,
-    // The tests start processes, kill them during their work, and wait for them.
+    // Allow more time: the tests start processes, kill running processes, and wait for processes.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: ['../../scripts/leaks/watch-run.ts', '../../scripts/leaks/watch-client.ts'],

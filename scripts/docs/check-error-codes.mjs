@@ -27,7 +27,7 @@ function codesInDocs() {
   )
 }
 
-/** Returns one line per code that docs/errors.md omits, lists twice, or lists although it does not exist. */
+/** Returns one line per code that docs/errors.md omits, lists twice, or lists although the code does not exist. */
 export function checkErrorCodes() {
   const inSource = codesInSource()
   const inDocs = codesInDocs()

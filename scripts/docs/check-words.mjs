@@ -22,7 +22,7 @@ const textFiles = () =>
     .split('\0')
     .filter((path) => path && !isLeftOut(path) && existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
-    // Git uses the same rule for binary files.
+    // Skip binary files. Like Git, treat a file as binary if its start contains a NUL character.
     .filter(({ text }) => !text.slice(0, 8000).includes('\0'))
 
 /** Returns one line per found word, with its location and the replacement. */

@@ -13,7 +13,7 @@ function comparedCodes({ name }, { source, functions }, codes) {
     .flatMap(({ node }) => (codes.includes(node.right.value) ? { text: node.right.value } : []))
 }
 
-/** Pairs each code with its messages. A message from an object belongs to the code that is its key. */
+/** Pairs each code with its messages. A message from an object belongs to the code that is its key in the object. */
 function pair(found, messages, codes) {
   return messages.flatMap(({ key, text }) => {
     const isCode = codes.includes(key)

@@ -1,4 +1,5 @@
-// Part of the search for leaks (search.mjs): writes the secrets and the visible texts of a test run to a file. No tool records them.
+// Part of the search for leaks (search.mjs): writes the secrets and the visible texts of a test run to a file. No existing tool records
+// these texts.
 
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,8 +26,8 @@ export interface Ledger {
 }
 
 /**
- * A secret is at least this long and has this many different characters. Shorter values and values with fewer characters are made up by
- * tests, and can be normal words.
+ * The minimum length of a secret, and the minimum number of different characters in a secret. Tests make up values that are shorter or have
+ * fewer different characters. Such values can be normal words.
  */
 const shortestSecret = 16
 const fewestCharacters = 8

@@ -67,7 +67,7 @@ const exempt = [
   },
 ]
 
-/** The made-up tokens of test servers. These tokens are short, so only the texts of errors are searched for them. */
+/** The made-up tokens of test servers. These tokens are short, so the search looks for these tokens only in the texts of errors. */
 const testTokens = /\b(?:access|refresh)-\d+\b/g
 
 /** The number of a secret's first characters that are hashed. No secret is shorter. */
@@ -77,7 +77,7 @@ const buckets = 1 << 20
 /**
  * Searches the visible texts of a run for its secrets.
  *
- * @param {string} folder The folder to which the tests (`ledger.ts`) and the run (`record-output.mjs`) wrote them.
+ * @param {string} folder The folder to which `ledger.ts` and `record-output.mjs` have written the texts and secrets.
  * @returns {{ secrets: number, texts: number, leaks: { kind: string, name: string, shown: string, file: string }[] }}
  */
 export function searchLedgers(folder) {

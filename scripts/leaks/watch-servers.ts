@@ -1,4 +1,4 @@
-// Part of the search for leaks (search.mjs): records the secrets that servers issue, and the requests that they receive.
+// Part of the search for leaks (search.mjs): records the secrets that servers issue, and the requests that servers receive.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -36,7 +36,7 @@ function noteUrl(ledger: Ledger, { headers, url = '' }: IncomingMessage): void {
   if (query.has('response_type')) ledger.issue('state', query.get('state') ?? '')
 }
 
-/** Reads a body without starting the stream, because the server may read it later. */
+/** Reads a body without starting the stream, because the server may read the body later. */
 function noteRequest(ledger: Ledger, request: IncomingMessage): void {
   const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
   if (scheme === 'Basic') {
@@ -56,7 +56,7 @@ function noteRequest(ledger: Ledger, request: IncomingMessage): void {
   }
 }
 
-/** Wraps the methods of a response, because a server can write it in parts. */
+/** Wraps the methods of a response, because a server can write the response in parts. */
 function noteResponse(ledger: Ledger, response: ServerResponse): void {
   let body = ''
   const note = (chunk: unknown) => {

@@ -4,7 +4,7 @@ const undetected = ['Survived', 'NoCoverage']
 /**
  * Merges reports of Stryker (their format: https://github.com/stryker-mutator/mutation-testing-elements).
  *
- * @returns The number of valid mutants, the number of detected ones, and the mutants that survived.
+ * @returns The number of valid mutants, the number of detected mutants, and the list of surviving mutants.
  */
 export function countMutants(reports) {
   const mutants = reports.flatMap(({ files }) =>

@@ -7,7 +7,7 @@ import { readJson, root } from '../workspace.mjs'
 /** The areas by name. `mutate` and `tests` of an area are lists of globs. A glob that starts with `!` excludes files. */
 export const areas = readJson(join(root, 'scripts', 'mutation-areas.json'))
 
-/** The maximum lines of a slice. An interrupted run loses the results of one slice at most, which takes a few minutes. */
+/** The maximum number of lines in a slice. A slice takes a few minutes. An interrupted run loses the results of at most one slice. */
 const linesPerSlice = 300
 
 /** The files that affect the mutants of every area. */

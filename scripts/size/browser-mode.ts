@@ -1,4 +1,4 @@
-// What an app imports for a login in browser mode. `.size-limit.mjs` bundles and measures it.
+// The imports of an app with a login in browser mode. `.size-limit.mjs` bundles this file and measures the size of the bundle.
 import { createGenAuth } from '@genauth/core'
 import {
   GenAuthProvider,

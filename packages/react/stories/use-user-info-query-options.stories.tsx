@@ -7,8 +7,8 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useUserInfoQueryOptions()` returns the options of the query that `useUser` reads, for your own query hook, for example with `select`.
- * The options change with the session. Outside of components, use `userInfoQueryOptions`.
+ * `useUserInfoQueryOptions()` returns the options of the query that `useUser` reads. Pass them to your own query hook, for example with
+ * `select`. The options change with the session. Outside of components, use `userInfoQueryOptions`.
  */
 const meta = {
   title: 'Queries/useUserInfoQueryOptions',

@@ -9,8 +9,8 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useUser(options?)` returns the user as a union on `status`: `pending`, `anonymous`, `error` or `success`. All components share one
- * query. The user is requested at most once in five minutes, stays during token refreshes, and is removed at logout. For a signed-out user,
- * `status` is `anonymous` immediately. After a change of user, the previous user is never rendered again.
+ * query. The query sends at most one request in five minutes. The user stays in the cache during a token refresh. A logout removes the user
+ * from the cache. For a signed-out user, `status` is `anonymous` immediately. After a change of user, no component shows the previous user.
  */
 const meta = {
   title: 'Hooks/useUser',
@@ -108,7 +108,7 @@ export const OutOfDate: Story = {
   },
 }
 
-/** A token refresh neither renders the component nor requests the user. */
+/** A token refresh does not render the component and does not request the user. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

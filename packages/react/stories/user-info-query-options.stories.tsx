@@ -7,9 +7,10 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `userInfoQueryOptions(genauth)` returns the options of the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`.
- * `userInfoQueryOptions` is a plain function, so it works outside of components. Await `genauth.ready()` first, because the query key
- * contains the session id. In a component, use `useUserInfoQueryOptions()`, or pass the session: `userInfoQueryOptions(genauth, session)`.
+ * `userInfoQueryOptions(genauth)` returns the options of the query that `useUser` reads. Use them for loaders, prefetching and
+ * `invalidateQueries`. `userInfoQueryOptions` is a plain function, so it works outside of components. Await `genauth.ready()` first,
+ * because the query key contains the session id. In a component, use `useUserInfoQueryOptions()`, or pass the session:
+ * `userInfoQueryOptions(genauth, session)`.
  */
 const meta = {
   title: 'Queries/userInfoQueryOptions',

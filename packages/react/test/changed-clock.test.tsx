@@ -37,8 +37,8 @@ interface Change {
 }
 
 /**
- * Logs in, opens a page, and keeps the page open for four hours. Changes the device's clock once. Returns the minutes of the token
- * refreshes.
+ * Logs in, opens a page, and keeps the page open for four hours. Changes the device's clock once. Returns the minutes at which the token
+ * was refreshed.
  */
 async function runFourHours(
   { byMinutes, when }: Change,
@@ -75,8 +75,8 @@ const atOnce = [0, ...onTime]
 
 /**
  * The minutes at which the token is refreshed, in true time. The first list is for an idle tab. The second list is for a tab that requests
- * an API once a minute. If the device's clock is set forward, the token counts as expired at its next use. If the clock is set back while
- * the tab is open, the refreshes stay on time.
+ * an API once a minute. If the device's clock is set forward, the client treats the token as expired at its next use. If the clock is set
+ * back while the tab is open, the refreshes stay on time.
  */
 const rows = [
   ['forward by an hour', 60, atLogin, onTime, onTime],

@@ -39,7 +39,7 @@ vi.setConfig({ testTimeout: 30_000 })
 
 const step = fc.record({
   name: fc.constantFrom(...Object.keys(disturbances)),
-  // Steps without a delay run in the same task as the previous step, so some of them run during a request.
+  // A step without a delay runs in the same task as the previous step. Some of these steps run while a request is pending.
   afterMs: fc.constantFrom(0, 0, 0, 1, minuteMs, 7 * minuteMs, 20 * minuteMs),
 })
 
@@ -90,7 +90,7 @@ describe('an app that keeps changing its own QueryClient', () => {
         let expectedRequests = 1
         for (const { name, afterMs } of steps) {
           await disturbAndPass(page, name, afterMs)
-          // `invalidateQuietly` causes no request before the query is created the next time.
+          // `invalidateQuietly` sends no request immediately. It causes one request when the query is next created.
           if (!(name in quiet) || name === 'invalidateQuietly') expectedRequests += 1
         }
         const refreshes = Math.floor((Date.now() - startedAt) / refreshEveryMs)

@@ -78,7 +78,7 @@ function Suspended() {
   return useSuspenseUser().user.name
 }
 
-/** The texts and requests of a session with a QueryClient without defaults. */
+/** The expected texts and requests: those of a session whose QueryClient has no default options. */
 const expected = {
   texts: [
     '',

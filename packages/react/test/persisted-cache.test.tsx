@@ -15,7 +15,7 @@ const cacheKey = 'the cache of the app'
 let real: RealLogin
 
 beforeEach(() => {
-  // React updates when the server's response arrives, which is outside of `act`.
+  // Let React update outside of `act`, because the server's response arrives outside of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
 })
 
@@ -121,7 +121,7 @@ describe.each(['oidc', 'oauth'] as const)('an app on protocol %s', (protocol) =>
 
     const secrets = [...new Set([...real.emulator.issued(), ...codeAndState])]
     const leaksIn = (text: string) => secrets.filter((secret) => text.includes(secret))
-    // Check that the search works: it must find the tokens in `sessionStorage`.
+    // Check that the search works: the search must find the tokens in `sessionStorage`.
     expect(leaksIn(JSON.stringify({ ...sessionStorage })).length).toBeGreaterThanOrEqual(2)
     expect(secrets).toContain(genauth.peekToken())
     expect(secrets.length).toBeGreaterThanOrEqual(protocol === 'oidc' ? 8 : 6)

@@ -176,7 +176,7 @@ it('L12: after a logout the app navigates to returnTo and starts no login, even 
   stop()
   const state = new URL(real.visited[1] ?? '').searchParams.get('state')
   history.replaceState(null, '', `/?state=${state}`)
-  // Simulate a router that still shows the guarded page, because it is loading the next page.
+  // Simulate a router that shows the guarded page until it has loaded the next page.
   const onRedirect = vi.fn()
   const { container } = render(
     <GenAuthProvider client={real.connect(options)} onRedirect={onRedirect}>

@@ -92,7 +92,7 @@ describe('the query that refreshes the token', () => {
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
     vi.setSystemTime(Date.now() + 8 * hourMs)
-    // The timer did not run during the sleep, so it fires in 29 minutes.
+    // The timer stopped during the device's sleep, so the timer fires in 29 minutes.
     await pass(29 * minuteMs)
     expect(runs(genauth)).toBe(1)
     await pass(hourMs - minuteMs)
@@ -154,7 +154,7 @@ describe('the query that refreshes the token', () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)
-    // The refresh of the new token is due in 59 minutes. The timer of the old token was set with the same delay.
+    // The refresh of the new token is due in 59 minutes. The timer of the old token had the same delay.
     await act(() => genauth.completeRenewal())
     await pass(59 * minuteMs - 1)
     expect(genauth.peekToken()).toBe('token-2')

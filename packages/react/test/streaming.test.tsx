@@ -21,8 +21,8 @@ import { Show } from './support/show'
 
 interface Streaming {
   /**
-   * Whether the server waits until the page is complete and then sends the page, as for a crawler. A complete page needs no scripts that
-   * insert late chunks.
+   * Whether the server sends the page only when the page is complete, as for a crawler. A complete page needs no scripts that insert late
+   * chunks.
    */
   readonly isWhole?: boolean
   readonly onError?: (error: unknown) => void

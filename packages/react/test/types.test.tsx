@@ -20,7 +20,7 @@ import { schemaOf } from './support/standard-schema'
 const person = schemaOf<{ readonly displayName: string }>(() => ({ value: { displayName: '' } }))
 const genauth = createFakeGenAuth()
 
-// The functions in these tests are compiled and never called: `tsc` is the test.
+// The tests never call the functions: if `tsc` compiles the functions, the tests have passed.
 describe('the TypeScript types of @genauth/react', () => {
   it('TypeScript narrows the result of useUser by its status', () => {
     ;(result: UserResult) => {

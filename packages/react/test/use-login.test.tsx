@@ -231,7 +231,7 @@ describe('an event or a FormData instead of options', () => {
       await act(async () => {
         expect(begin(new Event('click'))).toBeUndefined()
         expect(begin(formData)).toBeUndefined()
-        // `useActionState` calls the function with these two arguments.
+        // React's `useActionState` calls the function with two arguments: the previous state and the form data.
         expect(begin('idle', formData)).toBeUndefined()
         expect(begin({ returnTo: '/state' }, undefined)).toBeUndefined()
       })

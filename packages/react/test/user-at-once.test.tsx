@@ -52,7 +52,7 @@ function renameUser(name: string): typeof fetch {
   }
 }
 
-/** Creates a `fetch` that removes a claim from ID tokens. A browser client does not check their signature. */
+/** Creates a `fetch` that removes a claim from ID tokens. A browser client does not check the signature of an ID token. */
 function withoutClaim(claim: string): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init)

@@ -45,8 +45,8 @@ export interface AuthServerOptions
    *
    * - `lax` (default): the browser also sends the cookie when the user follows a link from another site. Apps that render pages on the
    *   server need `lax`.
-   * - `strict`: the browser does not send the cookie when the user follows such a link. `strict` suits single-page apps, which request the
-   *   session from their own page.
+   * - `strict`: the browser does not send the cookie when the user follows a link from another site. `strict` suits single-page apps, which
+   *   request the session from their own page.
    */
   sameSite?: 'lax' | 'strict' | undefined
   /**
@@ -67,13 +67,13 @@ export interface AuthServerOptions
    * - `universal` (the only value on `oauth`): at `/login/profile/logout`, without a hint. The session cookie then contains no ID token.
    */
   logout?: 'end-session' | 'universal' | undefined
-  /** The maximum age of a session in seconds, even if it is in use. Default: 30 days. */
+  /** The maximum age of a session in seconds, even if the session is in use. Default: 30 days. */
   maxSessionSeconds?: number | undefined
   /** How long a session lasts without a token refresh, in seconds. Default: 7 days. */
   maxIdleSeconds?: number | undefined
   /**
-   * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as
-   * the application's back-channel logout URL. Set the option in every process of the app: a process without it does not notice that
+   * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as the
+   * application's back-channel logout URL. Set the option in every process of the app: a process without the option does not notice that
    * GenAuth ended a session. Requires protocol `oidc`. Default: `false`.
    */
   backchannelLogout?: boolean | undefined

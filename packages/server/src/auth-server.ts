@@ -17,8 +17,8 @@ export interface ServerSession {
    */
   getAccessToken(): string
   /**
-   * Requests the user's claims from GenAuth. Removes each claim whose name is that of a token or a password. Also removes each value that
-   * is one of the session's tokens.
+   * Requests the user's claims from GenAuth. Removes each claim that is named like a token or a password. Also removes each value that
+   * equals one of the session's tokens.
    *
    * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
    */

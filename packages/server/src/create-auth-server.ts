@@ -147,7 +147,9 @@ function assertTargets(
   )
 }
 
-/** Whether `postLogoutRedirectUri` is valid in a logout URL. An invalid option then fails at start and not at the first logout. */
+/**
+ * Whether `postLogoutRedirectUri` is valid in a logout URL. With this check, an invalid option fails at start and not at the first logout.
+ */
 function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
   try {
     return client.buildLogoutUrl({ redirectUri }) !== ''

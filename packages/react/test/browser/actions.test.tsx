@@ -20,16 +20,16 @@ afterEach(() => {
   window.removeEventListener('unhandledrejection', note)
 })
 
-/** A client whose user abandons the login. */
+/** A client, and functions that count its navigations and abandon its login. */
 interface Abandoned {
   readonly genauth: GenAuth
-  /** Returns how many navigations were started. */
+  /** Returns how many navigations the client has started. */
   readonly navigations: () => number
   /** Abandons the login. */
   readonly stay: () => void
 }
 
-/** Opens a client whose user comes back to the page from the back/forward cache. */
+/** Opens a client. Its `stay` simulates that the user comes back to the page from the back/forward cache. */
 function comeBackLater(): Abandoned {
   const { comeBack, ...page } = openRedirectingPage()
   return { ...page, stay: comeBack }

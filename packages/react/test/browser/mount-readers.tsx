@@ -19,8 +19,8 @@ type ReaderName = keyof typeof readers
 interface Mounted {
   readonly container: HTMLElement
   /**
-   * Returns how often the components with this name have rendered since they were mounted. Equal counts are listed once: `[50]` means 50
-   * renders of each component.
+   * Returns how often the components with this name have rendered since they were mounted. The array has no duplicates: `[50]` means that
+   * each component has rendered 50 times.
    */
   renders(name: ReaderName): number[]
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 
 /**
- * How many levels of a value are unfolded. There must be a limit, because the references between a query, its observers and their client
- * form a cycle.
+ * The number of levels to unfold in each value. A limit is necessary, because a query, its observers and their client refer to each other
+ * in a cycle.
  */
 const levels = 5
 

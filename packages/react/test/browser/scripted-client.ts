@@ -60,16 +60,16 @@ export function openSignedOutClient(): GenAuth {
   return createGenAuth({ ...app, runtime: { fetch: createScriptedFetch(adaAsJson) } })
 }
 
-/** A real client whose redirects start but do not finish. The user can come back to the page. */
+/** A real client whose redirects start but do not finish, so that the user can come back to the page. */
 export interface RedirectingPage {
   readonly genauth: GenAuth
-  /** Returns how many redirects were started. */
+  /** Returns how many redirects the client has started. */
   readonly navigations: () => number
   /** Shows the page a second time, as the back/forward cache does. */
   readonly comeBack: () => void
 }
 
-/** Creates a client on a redirecting page, with a signed-out user. */
+/** Creates a client with a signed-out user. The client's redirects start but do not finish. */
 export function openRedirectingPage(): RedirectingPage {
   const pageshowListeners = new Set<(persisted: boolean) => void>()
   let navigations = 0
@@ -93,7 +93,7 @@ export function openRedirectingPage(): RedirectingPage {
 
 /** The test's own page at the callback URL, and a fake GenAuth that delays its response to the code exchange. */
 export interface ReturningPage {
-  /** Creates a client on the test's own page, with its URL, storage and tabs. */
+  /** Creates a client that uses the URL and the storage of the test's own page. */
   readonly connect: (options?: Partial<GenAuthOptions>) => GenAuth
   /** Returns how many code exchanges have reached GenAuth. GenAuth accepts each code only once. */
   readonly exchanges: () => number

@@ -30,7 +30,7 @@ export function recordTexts(html = ''): CommittedTexts {
   }
 }
 
-/** Returns the text without hidden elements. React keeps the previous content of a suspended boundary, but hides it. */
+/** Returns the text without hidden elements. React hides the previous content of a suspended boundary, but does not remove the content. */
 function visibleText(container: HTMLElement): string {
   const copy = container.cloneNode(true) as HTMLElement
   for (const hidden of copy.querySelectorAll<HTMLElement>('[style]')) {

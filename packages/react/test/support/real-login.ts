@@ -4,7 +4,7 @@ import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { vi } from 'vitest'
 
-/** An emulated GenAuth over HTTP, with clients on the test's page that log in to it. */
+/** An emulated GenAuth over HTTP, and clients on the test's page that log in at this GenAuth. */
 export interface RealLogin {
   readonly emulator: Emulator
   /** Creates a client, as each new document does. */
@@ -12,8 +12,8 @@ export interface RealLogin {
   /** The URLs to which clients have redirected, the oldest first. */
   readonly visited: readonly string[]
   /**
-   * Starts a login, submits the login form, and returns to the callback URL. The next client that is created and started completes the
-   * login.
+   * Starts a login, submits the login form, and sets the page's URL to the callback URL. The next client that is created and started
+   * completes the login.
    */
   readonly comeBackFromLogin: (genauth: GenAuth, user?: number) => Promise<void>
   readonly close: () => Promise<void>

@@ -6,7 +6,7 @@ interface Props<Result> {
   readonly children?: (result: Result) => ReactNode
 }
 
-/** Uses one hook, calls `onRender` in each render, and renders what the children function returns for the hook's result. */
+/** Calls a hook, passes its result to `onRender` and to the children function, and renders what the children function returns. */
 export function Show<Result>({ useHook, onRender, children }: Props<Result>): ReactNode {
   const result = useHook()
   onRender?.(result)

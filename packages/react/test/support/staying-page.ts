@@ -2,7 +2,7 @@ import type { Page } from '@genauth/core'
 
 const nothing = () => undefined
 
-/** Creates a page that only passes each navigation to `navigate`. */
+/** Creates a page that stays open: a navigation only calls `navigate`. */
 export function createStayingPage(href: string, navigate: (url: string) => void): Page {
   return {
     id: href,

@@ -2,7 +2,7 @@
 export interface NodeRequest {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** The complete request target. Express sets it, because its `url` lacks the path at which the handler is mounted. */
+  /** The complete request target. Express sets this member, because Express removes the handler's mount path from `url`. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The body that a body parser of Express has parsed. */

@@ -1,7 +1,7 @@
 import type { AuthServer } from '../auth-server'
 
 /**
- * Returns a 404 response with a text. An empty response is not helpful, because the browser then shows its own error page.
+ * Returns a 404 response with a text. For an empty response, the browser would show its own error page, which does not help the developer.
  *
  * @param advice How to fix the problem, in one sentence.
  */

@@ -1,7 +1,7 @@
 import type { NodeRequest, NodeResponse } from './node-messages'
 import { untilReceived } from './until-received'
 
-/** Sends a web `Response`. The body streams, and a slow client slows down its source. */
+/** Sends a web `Response`. The body streams. If the client reads slowly, the source of the body slows down too. */
 export async function sendNodeResponse(
   message: NodeRequest,
   response: NodeResponse,

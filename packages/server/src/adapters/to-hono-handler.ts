@@ -5,7 +5,7 @@ import { isPath } from './is-path'
 /** The members that the handler reads from a Hono context. */
 export interface HonoContext {
   readonly req: { readonly raw: Request }
-  /** With `@hono/node-server`, it contains the `node:http` request with the unchanged request target. */
+  /** With `@hono/node-server`, `env` contains the `node:http` request, whose request target is unchanged. */
   readonly env: unknown
 }
 

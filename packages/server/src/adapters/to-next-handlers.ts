@@ -17,8 +17,8 @@ export type NextHandlers = Readonly<
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = toNextHandlers(getAuth)
  * ```
  *
- * @param auth The server, or a function that returns it. Prefer the function: Next.js loads every route during the build, and a build
- * should need no secret. The handlers call it for each request, so it should always return the same server.
+ * @param auth The server, or a function that returns it. Prefer the function, so that the build needs no secret: Next.js loads every route
+ * during the build. The handlers call the function for each request. Return the same server from every call.
  * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`. If you pass a function, the handlers reject with this error.
  */
 export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {

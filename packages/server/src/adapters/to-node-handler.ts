@@ -70,7 +70,7 @@ async function passOn(
   next: Parameters<NodeHandler>[2],
 ): Promise<void> {
   if (next) return next()
-  // After a login, the browser gets this 404 response if the app runs on another origin, such as the origin of a dev server.
+  // After a login, the browser gets this 404 response if the app does not run on the origin of `redirectUri`, for example on a dev server.
   const advice = 'A login returns to the origin of redirectUri. Serve the app from that origin.'
   await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }

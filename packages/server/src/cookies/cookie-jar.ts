@@ -48,8 +48,9 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
 }
 
 /**
- * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted. If the browser does not support the prefix,
- * another host of the site may have set one of the two cookies. The server cannot find out which one.
+ * Reads the cookies of a request (RFC 6265, section 5.4). A name that occurs twice is omitted. If the browser does not support the prefix
+ * `__Host-Http-`, another host of the site may have set one of the two cookies. The server cannot find out which cookie the other host has
+ * set.
  */
 export function readCookies(request: Request): RequestCookies {
   const cookies = new Map<string, string>()

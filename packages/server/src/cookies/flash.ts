@@ -27,7 +27,7 @@ export interface Flash {
   ): Promise<{ notice: FailureNotice | undefined; setCookies: string[] }>
 }
 
-/** Five minutes are enough, because the app requests the failure as soon as it has loaded. */
+/** Five minutes are enough, because the app requests the failure as soon as the app has loaded. */
 const lifetimeSeconds = 5 * 60
 
 export function createFlash(

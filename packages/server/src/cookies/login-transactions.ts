@@ -19,7 +19,7 @@ export interface LoginTransaction {
   readonly isRestarted?: boolean | undefined
 }
 
-/** The result of `take`. */
+/** The result of `LoginTransactions.take`. */
 export interface TakenTransaction {
   /** `undefined` if this browser started no login with the given `state`, or if the login has expired. */
   readonly transaction: LoginTransaction | undefined
@@ -39,7 +39,7 @@ export interface LoginTransactions {
 /** The maximum duration of a login, in milliseconds. */
 export const loginLifeMs = 3_600_000
 
-/** The maximum number of pending logins per browser. A new one removes the oldest. */
+/** The maximum number of pending logins per browser. A new login removes the oldest login. */
 const maxTransactions = 5
 
 /** The maximum length of all login cookies together. Proxies often limit all request headers to 8 kB, the session cookie included. */

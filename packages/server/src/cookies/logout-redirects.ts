@@ -47,7 +47,7 @@ export function createLogoutRedirects(
     const isAlive = kept && prefix + kept.id === name && now() - kept.at <= lifetimeSeconds * 1000
     return isAlive ? kept : undefined
   }
-  /** Returns the cookie name of the most recent redirect, unless this cookie and the new one would exceed the limit together. */
+  /** Returns the cookie name of the most recent redirect, unless this cookie and the new cookie would together exceed the limit. */
   const findKept = async (cookies: RequestCookies, newValue: string) => {
     const redirects = [...cookies].filter(([name]) => name.startsWith(prefix))
     const opened = redirects.map(async ([name, value]) => ({

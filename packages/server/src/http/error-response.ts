@@ -1,7 +1,7 @@
 import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import { type JsonResponseInit, refusal } from './json-response'
 
-/** The HTTP status for each error code. All other codes are failures of GenAuth or an API, and get 502. */
+/** The HTTP status for each error code. An error code without an entry is a failure of GenAuth or an API, and gets 502. */
 const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   cross_origin_request: 403,
   insufficient_scope: 403,
@@ -16,7 +16,7 @@ const statuses: Partial<Record<GenAuthErrorCode, number>> = {
 /** The value of `Retry-After` if GenAuth sent none. */
 const defaultRetryAfterMs = 2000
 
-/** The maximum value of `Retry-After`. A longer time is most likely a mistake of the server that sent it. */
+/** The maximum value of `Retry-After`. A longer time is most likely a mistake of the server that sent the header. */
 const maxRetryAfterMs = 60 * 60_000
 
 /** Creates the response for an error, with its code and its message. GenAuth's own text is not included. */

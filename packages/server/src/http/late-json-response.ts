@@ -1,6 +1,6 @@
 import { type JsonResponseInit, startJson } from './json-response'
 
-/** Creates a response whose body is not known yet. Its headers, and so its cookies, are sent before the body. */
+/** Creates a response from the promise of a body. The headers, including the cookies, are sent before the body. */
 export function lateJsonResponse(body: Promise<object>, init: JsonResponseInit): Response {
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {

@@ -1,7 +1,7 @@
 import { GenAuthError } from '@genauth/core'
 
 /**
- * Rejects requests that are not a navigation of a whole window, such as those of scripts, images and frames. The function checks
+ * Rejects requests that are not a navigation of a whole window, such as requests of scripts, images and frames. The function checks
  * `Sec-Fetch-Dest`, which older browsers do not send.
  *
  * @throws {GenAuthError} `cross_origin_request`
@@ -15,7 +15,7 @@ export function assertNavigation(request: Request): void {
   )
 }
 
-/** Whether the request is a prefetch or prerender, which the user has not requested. */
+/** Whether the request is a prefetch or prerender. The browser sends such a request before the user navigates. */
 export function isPrefetch({ headers }: Request): boolean {
   const purposes = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].map((name) => headers.get(name))
   return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
@@ -45,7 +45,7 @@ export function assertOwnStart(request: Request, origin: string): void {
   )
 }
 
-/** Whether no page started the navigation. Examples are a typed URL, a bookmark and a restored tab. */
+/** Whether the user started the navigation, and not a page. Examples are a typed URL, a bookmark and a restored tab. */
 export function isTypedIn({ headers }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none'
 }

@@ -1,6 +1,6 @@
 import { GenAuthError, pageHeader } from '@genauth/core'
 
-/** Whether a request has the header `X-GenAuth: 1`. A page of another origin cannot send it without a CORS preflight. */
+/** Whether a request has the header `X-GenAuth: 1`. A page of another origin cannot send this header without a CORS preflight. */
 function hasPageHeader(request: Request): boolean {
   return request.headers.get(pageHeader) === '1'
 }

@@ -6,7 +6,7 @@ export interface LogoutToken {
   readonly jti: string
   /**
    * The latest time at which the token can have been issued, in epoch milliseconds. The time includes the tolerance for clock differences.
-   * A session that started later does not end.
+   * The token does not end a session that started later.
    */
   readonly latestIssueAt: number
   /** The time until which the server stores the `jti`, in epoch milliseconds. After this time, no process accepts the token. */

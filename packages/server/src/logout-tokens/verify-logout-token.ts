@@ -62,7 +62,7 @@ function readClaims(payload: JWTPayload): LogoutToken {
   assertThat(!('nonce' in payload), 'a nonce')
   assertThat(isObject(events) && isObject(events[logoutEvent]), 'another event')
   const latestIssueAt = (iat + toleranceSeconds) * 1000
-  // Remember the token for longer than this process accepts it, because the clock of another process may be behind.
+  // Store the `jti` for longer than this process accepts the token, because the clock of another process may be behind.
   const rememberSeconds = maxAgeSeconds + 2 * toleranceSeconds
   return { sub, sid, jti, latestIssueAt, rememberUntil: latestIssueAt + rememberSeconds * 1000 }
 }

@@ -10,7 +10,7 @@ export interface ApiOptions {
    * paths below its path.
    */
   target: string
-  /** The allowed methods. HEAD is only allowed if it is listed. */
+  /** The allowed methods. HEAD is only allowed if the list contains HEAD. */
   methods: readonly ApiMethod[]
   /**
    * The allowed paths below `target`, such as `/list` or `/items/*`. Segments are compared character by character, as the browser sends
@@ -20,8 +20,8 @@ export interface ApiOptions {
   /** The maximum size of a body in bytes, for requests and responses. Default: 10 MiB (10 485 760). */
   maxBodyBytes?: number | undefined
   /**
-   * The idle timeout in milliseconds: the maximum time without a byte from the request body, or from the API's response. The timeout does
-   * not run while the browser does not read the response. Default: 30 000.
+   * The idle timeout in milliseconds: the maximum time without a byte from the request body, or from the API's response. The timeout is
+   * paused while the browser does not read the response. Default: 30 000.
    */
   timeoutMs?: number | undefined
 }

@@ -12,9 +12,9 @@ interface Copy {
 /**
  * Limits how much `body.tee()` keeps in memory.
  *
- * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, because it may have to send the body again. `fetch` only
- * reads one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. However, `fetch` never sends a
- * stream a second time.
+ * The `fetch` of Node 20 to 24 (undici before 8.6) tees the body of every request, because `fetch` may have to send the body again. `fetch`
+ * only reads one copy, so the other copy buffers the whole upload: https://github.com/nodejs/undici/issues/4058. However, `fetch` never
+ * sends a stream a second time.
  *
  * The unread copy is therefore cancelled after 64 kB of the other copy have been read. Reading the cancelled copy fails with an error. A
  * `fetch` wrapper that reads both copies can never send half of a body.

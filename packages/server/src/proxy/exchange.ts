@@ -6,7 +6,7 @@ export type EndReason = 'gone' | 'timeout' | 'too_large'
 /** A request to an API and its response. Both end together. */
 export interface Exchange {
   readonly signal: AbortSignal
-  /** Why the exchange was aborted; `undefined` if it was not. */
+  /** Why the exchange was aborted; `undefined` if the exchange was not aborted. */
   readonly reason: EndReason | undefined
   /** Restarts the idle timeout. */
   touch(): void

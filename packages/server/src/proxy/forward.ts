@@ -26,7 +26,7 @@ export interface ForwardPorts {
   report(error: GenAuthError, request: Request): void
 }
 
-/** Sends a request to an API and returns its response, or an error response if it failed. Bodies stream. */
+/** Sends a request to an API. Returns the API's response, or an error response if the request failed. Bodies stream. */
 export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Response> {
   const { request, api } = forwarded
   if (announcedBytes(request.headers) > api.maxBodyBytes) return refuse(describe('too_large', api))
@@ -44,7 +44,7 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
     const { reason } = exchange
     exchange.abort('gone')
     if (isGenAuthError(unreadable)) throw unreadable
-    // Do not use the errors of `fetch`, because they can contain URLs and headers.
+    // Do not return or report the errors of `fetch`, because these errors can contain URLs and headers.
     const failure = isGenAuthError(error) ? error : describe(reason, api)
     const isApiFailure = reason !== 'gone' && reason !== 'too_large'
     if (isApiFailure) ports.report(failure, request)
@@ -68,7 +68,7 @@ function send(
     headers: headersToApi(request.headers, accessToken),
     body,
     redirect: 'manual',
-    // The response belongs to one user. Some frameworks cache the responses of `fetch`.
+    // Prevent caching: the response belongs to one user, and some frameworks cache the responses of `fetch`.
     cache: 'no-store',
     signal: exchange.signal,
     // `fetch` requires the option `duplex` for a streaming body, and supports no value except `half`.
@@ -96,7 +96,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     count(bytes)
     rest()
   }
-  // The idle timeout does not include the time in which a slow browser does not read the response.
+  // Pause the idle timeout until the browser reads the response, so that a slow browser causes no timeout.
   rest()
   const body =
     apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })

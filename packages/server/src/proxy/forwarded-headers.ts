@@ -47,7 +47,7 @@ export function headersToApi(headers: Headers, accessToken: string): Headers {
 /** Creates the headers of the response to the browser. */
 export function headersToPage(headers: Headers): Headers {
   const result = pick(headers, responseHeaders)
-  // If the API has compressed the body anyway, `fetch` has decoded it, so Content-Length is wrong.
+  // If the API has compressed the body anyway, `fetch` has decoded the body, so Content-Length is wrong.
   if (headers.has('content-encoding')) result.delete('content-length')
   return result
 }

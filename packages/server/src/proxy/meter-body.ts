@@ -2,7 +2,7 @@
 export interface BodyMeter {
   /** Called when the reader requests the next chunk. */
   onWait?(): void
-  /** Called for every chunk. If it throws, the body ends with that error. */
+  /** Called for every chunk. If `onChunk` throws, the body ends with that error. */
   onChunk(bytes: number): void
   /** Called when the body ends, fails or is cancelled. */
   onEnd?(): void
@@ -10,7 +10,7 @@ export interface BodyMeter {
   onFail?(error: unknown): void
 }
 
-/** Returns a body with the same chunks, which reads one chunk at a time. Nothing is buffered, so a slow reader slows down the sender. */
+/** Returns a body with the same chunks. This body reads one chunk at a time and buffers nothing, so a slow reader slows down the sender. */
 export function meterBody(
   body: ReadableStream<Uint8Array>,
   { onWait, onChunk, onEnd, onFail }: BodyMeter,

@@ -1,4 +1,4 @@
-/** The characters of a path (RFC 3986, section 3.3). The backslash is not one of them; some servers treat it as a slash. */
+/** The characters of a path (RFC 3986, section 3.3). The backslash is not included, because some servers treat a backslash as a slash. */
 const pathCharacters = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)+$/i
 
 /** Encoded separators, `%25` (which some servers decode twice), and characters at which some servers end a path. */

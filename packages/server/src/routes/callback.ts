@@ -56,7 +56,7 @@ async function endLogin(
     )
     if (outcome !== 'abandoned') return { ending: outcome }
     const error = processStopped()
-    // Restart a login only once, because the problem that stopped one process may stop the next one too.
+    // Restart a login only once, because the problem that stopped one process may stop the next process too.
     if (transaction.isRestarted) throw error
     context.report(error, routeRequest.request)
     return { restart: restartOf(transaction) }
@@ -65,7 +65,10 @@ async function endLogin(
   }
 }
 
-/** Reports the error to `onError` and to the app. If the login has already signed in this browser, the callback is not an error. */
+/**
+ * Reports the error to `onError` and to the app. If an earlier callback of the login has signed in this browser, the repeated callback is
+ * not an error.
+ */
 async function failLogin(
   context: RouteContext,
   { request, query, cookies }: RouteRequest,
@@ -90,7 +93,10 @@ async function isSignedInBy(
   return reading?.record?.loginMark === loginMark
 }
 
-/** Returns the parameters of the new login. The user most likely still has a session at GenAuth, so the login needs no click. */
+/**
+ * Returns the parameters of the login that replaces a lost login. The user most likely has a session at GenAuth, so the new login needs no
+ * click.
+ */
 function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginParameters {
   return { returnTo, prompt, popup, replaces, isRestarted: true }
 }

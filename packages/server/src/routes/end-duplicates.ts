@@ -3,8 +3,8 @@ import { endReplaced } from './end-replaced'
 import type { RouteContext } from './route'
 
 /**
- * If a request contains several session cookies with the same name, ends the sessions of all of them. An attacker may have planted one of
- * the cookies, and a logout must end the user's own session too.
+ * If a request contains several session cookies with the same name, ends the sessions of all these cookies. An attacker may have planted
+ * one of the cookies, and a logout must end the user's own session too.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */

@@ -27,11 +27,12 @@ export const login: Route = {
       const message = `The prompt is unknown. Use one of these: ${prompts.join(', ')}.`
       return refusal('invalid_request', message, { status: 400 })
     }
-    // Remove duplicates from the prompt, because the login cookie stores it and must be small.
+    // Remove duplicates from the prompt, because the login cookie stores the prompt and must be small.
     const prompt = wanted && [...new Set(wanted)].join(' ')
     const returnTo = chooseReturnTo(context, request, query)
     const popup = readPopupName(query)
-    // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts it.
+    // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts the navigation
+    // to the callback.
     const isStrict = context.config.sameSite === 'Strict'
     const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
     return beginLogin(context, routeRequest, { returnTo, prompt, popup, replaces })

@@ -65,7 +65,7 @@ async function retryWithCurrentToken(
 
 /**
  * Rejects every request that a script did not send with `fetch` and the header `X-GenAuth: 1`. Windows, frames, images and EventSource
- * cannot send the header. If the browser sends Fetch Metadata headers, they are checked too.
+ * cannot send the header. If the browser sends Fetch Metadata headers, the function also checks these headers.
  */
 function assertFetch(request: Request, origin: string): void {
   verifyScript(request, origin)

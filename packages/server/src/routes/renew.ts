@@ -8,8 +8,8 @@ import type { Route, RouteContext, RouteRequest } from './route'
 import { anonymousFacts, factsOf, factsOfRecord } from './session-facts'
 
 /**
- * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. The request also counts as use of
- * the session, for the idle limit.
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. For the idle limit, the request is
+ * also a use of the session.
  */
 export const renew: Route = {
   methods: ['POST'],
@@ -55,7 +55,8 @@ async function renewSession(
 
 /**
  * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. If another request has ended the
- * session, the cookie stays: it may already belong to a new login, and the cookie of an ended session is rejected anyway.
+ * session, the response does not remove the cookie. The browser may already have the cookie of a new login, and the server rejects the
+ * cookie of an ended session anyway.
  */
 async function endSession(
   context: RouteContext,

@@ -29,7 +29,7 @@ export function assertTokenGood(record: SessionRecord, now: number): void {
     throw renewRequired('The access token of this session has expired')
 }
 
-/** Creates the error for a request that needs the current cookie but has an older one. */
+/** Creates the error for a request that needs the current cookie but has an older cookie. */
 export function outdatedCookie(): GenAuthError {
   return renewRequired('The session cookie is older than the last token refresh')
 }

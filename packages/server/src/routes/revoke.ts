@@ -3,7 +3,7 @@ import { revokeTokens } from '../sessions/revoke-tokens'
 import type { SessionRecord } from '../sessions/session-record'
 import type { RouteContext } from './route'
 
-/** Revokes the tokens of a session. Reports every failure to `onError`, even a failure after the response. */
+/** Revokes the tokens of a session. Reports every failure to `onError`, even if the response has already been sent. */
 export async function revoke(
   { client, report }: Pick<RouteContext, 'client' | 'report'>,
   request: Request,

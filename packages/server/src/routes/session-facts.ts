@@ -68,7 +68,9 @@ export function factsWithNotice(
   return { ...facts, session, error: { code, message } }
 }
 
-/** Returns the public part of a session, without tokens. `stale` is always `false`, because only the browser sets it after a failure. */
+/**
+ * Returns the public part of a session, without tokens. `stale` is always `false`, because only the browser sets `stale`, after a failure.
+ */
 export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession {
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
 }

@@ -22,7 +22,7 @@ export async function readClaims(
   return withoutSecrets(claims, record)
 }
 
-/** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests them. */
+/** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests the claims. */
 export async function readClaimsInTime(
   context: Pick<RouteContext, 'client' | 'runtime' | 'report'>,
   request: Request,
@@ -34,7 +34,7 @@ export async function readClaimsInTime(
     return await readClaims(context, record, limit.signal)
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    // Do not report an expired or revoked token, because the browser will refresh it.
+    // Do not report an expired or revoked token, because the browser will refresh the token.
     const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
     if (!isRoutine) context.report(error, request)
     return undefined
@@ -57,7 +57,7 @@ export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
   return { ...facts, session: { ...session, sub: user.sub }, user }
 }
 
-/** Secrets that GenAuth can return with the claims, also those of the user's accounts at other identity providers. */
+/** Secrets that GenAuth can return with the claims, including those of the user's accounts at other identity providers. */
 const secretNames = [
   'access_token',
   'accessToken',

@@ -21,7 +21,7 @@ export interface KeyContext {
   readonly purpose: KeyPurpose
   readonly appId: string
   readonly cookieName: string
-  /** The id under which a record or a login note is stored. If an attacker copies a value to another id, it cannot be decrypted. */
+  /** The id under which a record or a login note is stored. A value that an attacker has copied to another id cannot be decrypted. */
   readonly recordId?: string
 }
 

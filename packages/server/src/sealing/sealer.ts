@@ -1,11 +1,11 @@
 import { CompactEncrypt, compactDecrypt } from 'jose'
 import { deriveKey, type KeyContext } from './derive-key'
 
-/** Encrypts and authenticates values, so that a browser or a store can hold them but not read or change them. */
+/** Encrypts and authenticates values, so that a browser or a store can hold the values but cannot read or change the values. */
 export interface Sealer {
   /** Encrypts a value with the first secret. */
   seal(value: object): Promise<string>
-  /** Decrypts a value. Returns `undefined` if it was not encrypted for this purpose with one of the secrets. */
+  /** Decrypts a value. Returns `undefined` if the value was not encrypted for this purpose with one of the secrets. */
   open<T extends object>(text: string): Promise<T | undefined>
 }
 
@@ -22,7 +22,7 @@ const enc = 'A256GCM'
 /**
  * Creates the sealer of one purpose. The keys are derived once, at first use.
  *
- * @param secrets The first one encrypts, and all of them decrypt.
+ * @param secrets The first secret encrypts, and all secrets decrypt.
  */
 export function createSealer(secrets: readonly Uint8Array[], context: KeyContext): Sealer {
   let derived: Promise<ImportedKey[]> | undefined

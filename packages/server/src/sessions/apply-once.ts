@@ -19,7 +19,7 @@ export interface LogoutTokenEffects {
   end(groups: readonly string[], beganBy: number): Promise<void>
 }
 
-/** Ending sessions takes milliseconds. A process that holds the lock for longer has most likely stopped. */
+/** The lifetime of the lock. Sessions end within milliseconds, so a process that holds the lock for longer has most likely stopped. */
 const lockLifeMs = 5000
 
 /** How often a delivery checks whether another delivery of the same token has finished. */
@@ -29,9 +29,9 @@ const pollMs = 100
  * Ends the sessions that a logout token identifies. Marks the token as used after the sessions have ended, so that GenAuth can repeat a
  * failed delivery.
  *
- * If another delivery of the same token is in progress, this delivery waits, and ends the sessions itself if the other delivery fails. The
- * wait is for gateways that repeat a request: the repeated request must not succeed if the first request then fails. GenAuth may not send
- * the token a second time.
+ * If another delivery of the same token is in progress, this delivery waits. If the other delivery fails, this delivery ends the sessions
+ * itself. The wait is for gateways that repeat a request. Without the wait, the repeated request could succeed before the first request
+ * fails. GenAuth may not send the token a second time, so the sessions would stay.
  *
  * @returns `false` if the token was used before.
  * @throws {GenAuthError} `storage_unavailable`, `timeout`
@@ -44,7 +44,7 @@ export async function applyOnce(
   const { namer, runtime } = context
   // One name per secret, because processes can have different secrets during a rotation. The names are sorted to prevent deadlocks.
   const names = (await namer.namesOf('jti', token.jti)).sort()
-  // After this time, the other process has finished or its lock has expired.
+  // After this time, the process with the lock has finished, or its lock has expired.
   const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
     const locks = await takeAll(runtime, effects.locks, names)
@@ -73,7 +73,7 @@ async function apply(
   const now = runtime.now()
   // Do not end sessions that started after the token was issued (with a tolerance for clock differences).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))
-  // Mark the token last. If its sessions could not be ended, a repeated delivery of the token must be accepted.
+  // Mark the token as used after its sessions have ended: if a session could not be ended, the server must accept a repeated delivery.
   await Promise.all(names.map((name) => used.add(name, token.rememberUntil, now)))
   return true
 }

@@ -21,7 +21,7 @@ export interface CookieSessionsOptions {
 /**
  * Stores each session in an encrypted cookie of its browser. No other service is needed.
  *
- * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one of them
+ * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one process
  * (sticky sessions), or use `storedSessions`. A process does not know the refreshes of other processes.
  *
  * ```ts

@@ -8,7 +8,8 @@ const marginMs = 60_000
 const requests = 2
 
 /**
- * The groups of sessions that GenAuth has just ended. Each pending login checks these groups, because its session is not in the index yet.
+ * The groups of sessions that GenAuth has just ended. Each pending login checks these groups, because the index may not contain the session
+ * of a pending login yet.
  */
 export interface EndedGroups {
   /** Adds groups whose sessions have ended, if the sessions started at or before `beganBy`. */

@@ -14,18 +14,18 @@ import type { SessionContext } from './sessions'
 const saveTimeLimitMs = 60_000
 const saveIntervalMs = 100
 
-/** The token refresh of the process that holds the session's lock. */
+/** Refreshes the tokens in the process that holds the session's lock. */
 export interface LockedRenewal {
   /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
   read(handle: SessionHandle): Promise<StoredRecord>
-  /** Refreshes the session, unless another process has refreshed it after `requested` was read. */
+  /** Refreshes the session, unless another process has refreshed the session after `requested` was read. */
   run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
 }
 
 export function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
   const { client, runtime, lifetimes } = context
   const { now, sleep } = runtime
-  /** New tokens that could not be saved. The refresh token that they replace is already used. */
+  /** New tokens that could not be saved. The refresh token that these tokens replace is already used. */
   const unsaved = createExpiringMap<StoredRecord>(now)
   const read = async (handle: SessionHandle) => {
     const { record, ended } = await vault.read(handle)
@@ -70,7 +70,7 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
       }
     }
   }
-  /** Saves the new tokens. Overwrites the record of another process, unless that record is at least as new or ends the session. */
+  /** Saves the new tokens. Overwrites the record of another process, unless that record is as new or newer, or the session has ended. */
   const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const saved = await vault.save(renewed)
     if (saved) return saved

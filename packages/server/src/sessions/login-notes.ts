@@ -13,7 +13,10 @@ export interface LoginEnding {
   readonly setCookies: readonly string[]
 }
 
-/** The notes about one login, which all processes of the app share. Only a request with the login's cookie can read them. */
+/**
+ * The stored data about one login: its code and its result. All processes of the app share this data. Only a request with the login's
+ * cookie can read the data.
+ */
 export interface LoginNotes {
   /** The name of the lock. The name also identifies this login. */
   readonly name: string
@@ -35,16 +38,16 @@ export interface LoginNotesContext {
   readonly lockLifeMs: number
 }
 
-/** A tolerance, because the clock of another process may be behind. */
+/** The tolerance for clock differences: the clock of another process may be behind. */
 const marginMs = 60_000
 
 /**
- * How long the server rejects other codes of a failed login, in milliseconds. Anyone can cause failed logins, so their notes are deleted
- * soon. A code that arrives later can do no harm, because a failed login has no session that GenAuth could end.
+ * How long the server rejects other codes of a failed login, in milliseconds. Anyone can cause failed logins, so the notes of failed logins
+ * are deleted soon. A code that arrives later can do no harm, because a failed login has no session that GenAuth could end.
  */
 const failedLifeMs = 300_000
 
-/** The note that a code was sent. `begunAt` is absent after a successful login. */
+/** The stored data about a code that was sent to GenAuth. `begunAt` is absent after a successful login. */
 interface Begun {
   readonly codeHash: string
   readonly begunAt?: number
@@ -74,7 +77,7 @@ export async function openLoginNotes(
     const sealed = await sealerOf(nameOf(kind), codeVerifier).seal(value)
     return notes.write(nameOf(kind), sealed, { now: runtime.now(), endsAt })
   }
-  // Store this note for as long as the login's cookie is accepted.
+  // Store `login-done` for as long as the server accepts the login's cookie.
   const doneEndsAt = startedAt + loginLifeMs + marginMs
   return {
     name: nameOf('login'),
@@ -96,7 +99,7 @@ export async function openLoginNotes(
       const endedAt = runtime.now()
       const ended = { ...ending, endedAt }
       if (!ending.isLoggedIn) {
-        // Store this note for longer than the login's result. Otherwise a late request could conclude that the process has stopped.
+        // Store `login-failed` for longer than the result is valid. Otherwise a late request could conclude that the process has stopped.
         await write('login-failed', ended, endedAt + resultLifeMs + lockLifeMs)
         return
       }

@@ -25,7 +25,7 @@ export type LoginOutcome = LoginEnding | 'abandoned'
 /** Completes each login only once, even if its callback arrives several times. */
 export interface LoginRuns {
   /**
-   * Completes a login. If another request is completing it, waits and returns its result.
+   * Completes a login. If another request is completing the login, waits for the result of that request and returns this result.
    *
    * @throws {GenAuthError} `state_mismatch` if another code arrived first, or if the login was completed more than a minute ago;
    * `storage_unavailable`
@@ -33,7 +33,7 @@ export interface LoginRuns {
   run(callback: LoginCallback, finish: FinishLogin): Promise<LoginOutcome>
 }
 
-/** The dependencies of the login runs. */
+/** The dependencies of `LoginRuns`. */
 export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> {
   readonly runtime: Pick<ServerRuntime, 'now' | 'randomId' | 'sleep'>
   /** The time limit of a request to GenAuth, in milliseconds. */
@@ -43,7 +43,7 @@ export interface LoginRunsContext extends Omit<LoginNotesContext, 'lockLifeMs'> 
 /** The maximum number of times that the server sends the code. The server sends the code a second time if the response was lost. */
 const requests = 2
 
-/** The time to save the session and to end the previous one, in milliseconds. */
+/** The time to save the session and to end the previous session, in milliseconds. */
 const marginMs = 5000
 
 /** How often a request checks whether another process has finished. */
@@ -56,11 +56,11 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
   const pending = new Map<string, { codeHash: string; outcome: Promise<LoginOutcome> }>()
   const lead = async (notes: LoginNotes, lock: HeldLock, finish: FinishLogin) => {
     const ending = await finish(() => runtime.now() + timeoutMs < lock.endsAt)
-    // If the result cannot be stored, this request returns it nevertheless. A repeated callback then starts a new login.
+    // Return the result even if it cannot be stored. In that case, a repeated callback starts a new login.
     await notes.end(ending).catch(() => undefined)
     return ending
   }
-  /** Performs one step of the login. Returns `undefined` if another process is completing the login. */
+  /** Does what `nextLoginStep` returns for this request. Returns `undefined` if another process is completing the login. */
   const takeStep = async (notes: LoginNotes, finish: FinishLogin, hasWaited: boolean) => {
     const lock = await takeLock(runtime, context.notes, {
       name: notes.name,
@@ -82,7 +82,7 @@ export function createLoginRuns(context: LoginRunsContext): LoginRuns {
     }
   }
   const take = async (notes: LoginNotes, finish: FinishLogin): Promise<LoginOutcome> => {
-    // After this time, the other process has finished or its lock has expired.
+    // After this time, the process with the lock has finished, or its lock has expired.
     const until = runtime.now() + lockLifeMs + pollMs
     for (let hasWaited = false; runtime.now() <= until; hasWaited = true) {
       const outcome = await takeStep(notes, finish, hasWaited)

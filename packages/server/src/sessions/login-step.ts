@@ -15,15 +15,15 @@ export interface LoginRequest {
   readonly codeHash: string
   /** Whether the request holds the login's lock. */
   readonly hasLock: boolean
-  /** Whether the request has waited for another one that held the lock. */
+  /** Whether the request has waited for another request that held the lock. */
   readonly hasWaited: boolean
   readonly now: number
-  /** The lifetime of the lock, in milliseconds. After this time, the lock of a stopped process expires. */
+  /** The lifetime of the lock, in milliseconds. The lock of a stopped process expires after this lifetime. */
   readonly lockLifeMs: number
 }
 
 /**
- * The next step of a request:
+ * What a request with a login's callback does next:
  *
  * * `begin`: complete the login. Only one request ever completes a login.
  * * `share`: return the result of the request that completed the login.
@@ -38,7 +38,7 @@ export type LoginStep = 'begin' | 'share' | 'wait' | 'refuse' | 'over' | 'abando
 /** How long the result of a login is stored for a repeated callback, in milliseconds. */
 export const resultLifeMs = 60_000
 
-/** Decides the next step of a request. */
+/** Decides what a request with a login's callback does next. */
 export function nextLoginStep(progress: LoginProgress, request: LoginRequest): LoginStep {
   const { begun, endedAt, isDone } = progress
   const { codeHash, hasLock, hasWaited, now, lockLifeMs } = request

@@ -6,7 +6,7 @@ import { takeLock } from './take-lock'
 
 /** The lock for refreshing a session, among all processes that share a store. */
 export interface RenewalLock {
-  /** Whether a request to GenAuth that starts now ends before the lock expires. */
+  /** Whether a request to GenAuth that started now would end before the lock expires. */
   isEnough(): boolean
   release(): Promise<void>
 }
@@ -14,7 +14,7 @@ export interface RenewalLock {
 /** The time to save the new tokens after the request, in milliseconds. */
 const marginMs = 5000
 
-/** Returns the maximum duration of a refresh, in milliseconds. A process that takes longer counts as stopped. */
+/** Returns the maximum duration of a refresh, in milliseconds. Other processes assume that a process that takes longer has stopped. */
 export function lockLifeMs({ timeoutMs }: Pick<SessionContext, 'timeoutMs'>): number {
   return timeoutMs + marginMs
 }

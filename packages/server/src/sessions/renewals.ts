@@ -9,8 +9,8 @@ import { continueRecord, type SessionRecord } from './session-record'
 const graceMs = 10_000
 
 /**
- * How long a browser can exchange the previous cookie for the current cookie, because the response with the current cookie may be lost.
- * The app waits 25 s for a response, and a few more seconds before it retries.
+ * How long a browser can exchange the previous cookie for the current cookie, because the response with the current cookie may be lost. The
+ * app waits 25 s for a response, and a few more seconds before a retry.
  */
 const claimMs = 120_000
 

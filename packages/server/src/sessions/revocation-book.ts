@@ -8,7 +8,7 @@ import type { SessionRecord } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionContext, Sessions } from './sessions'
 
-/** Adapts `Revocations` to session records. Its methods throw `storage_unavailable`. */
+/** Adapts `Revocations` to session records. If the store fails, the methods throw `storage_unavailable`. */
 export interface RevocationBook extends Pick<Sessions, 'endAll' | 'notes'> {
   add(record: Pick<SessionRecord, 'id' | 'startedAt'>, as: SessionEnd): Promise<void>
   /** Returns how a session ended, or `undefined` if it has not ended. */

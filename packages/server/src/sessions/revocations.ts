@@ -4,7 +4,7 @@ import { createLoginNoteMaps } from '../stores/login-note-maps'
 import type { Revocations } from '../stores/revocations'
 import type { SharedNotes } from './shared-notes'
 
-/** Stores ended sessions in the memory of this process. A restart clears them. */
+/** Stores which sessions have ended, in the memory of this process. A restart clears this memory. */
 export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
@@ -30,7 +30,7 @@ const guard = createGuard(
   'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
 )
 
-/** `Revocations` whose methods throw `storage_unavailable`. */
+/** `Revocations` whose methods throw `storage_unavailable` if the store fails. */
 export interface GuardedRevocations {
   add(sessionId: string, endsAt: number, now: number): Promise<void>
   has(sessionId: string): Promise<boolean>
@@ -39,7 +39,7 @@ export interface GuardedRevocations {
     add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
     endedAt(group: string): Promise<number | undefined>
   }
-  /** The locks and results. Absent if the app's `revocations` has no methods for them. */
+  /** The locks and results. Absent if the app's `revocations` has no methods for locks and results. */
   readonly notes?: SharedNotes
 }
 
@@ -59,7 +59,7 @@ export function guardRevocations(revocations: Revocations): GuardedRevocations {
   }
 }
 
-/** Creates notes that no other process can read. */
+/** Creates `SharedNotes` in the memory of this process. No other process can read them. */
 export function notesInProcess(now: () => number): SharedNotes {
   return notesIn(createMemoryRevocations(now))
 }

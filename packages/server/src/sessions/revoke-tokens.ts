@@ -2,7 +2,7 @@ import { type AuthenticationClient, type GenAuthError, isGenAuthError } from '@g
 import type { SessionRecord } from './session-record'
 
 /**
- * Revokes both tokens of a session. The refresh token comes first, because it lives longer.
+ * Revokes both tokens of a session. The function revokes the refresh token first, because the refresh token is valid for longer.
  *
  * @returns The error, if one of the tokens could not be revoked. The session has ended anyway.
  */

@@ -16,7 +16,7 @@ export interface SessionCookie {
 export function createSessionCookie(context: SessionContext): SessionCookie {
   const { jar, sealer, runtime, sameSite, keepsIdToken, lifetimes } = context
   const name = jar.nameOf('session')
-  /** Omits the ID token if the cookie would be too large. A logout works without it. */
+  /** Omits the ID token if the cookie would be too large. A logout works without an ID token. */
   const split = async ({ idToken, ...rest }: SessionRecord) => {
     const mark = runtime.randomId().slice(0, 8)
     if (idToken !== undefined && keepsIdToken) {

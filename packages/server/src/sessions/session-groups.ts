@@ -14,7 +14,7 @@ export async function groupsOf(
   return [...ofUser, ...(await groupsOfLogin(namer, { sub, sid }))]
 }
 
-/** Returns the groups that a logout token ends: those of one login if the token has a `sid`, otherwise those of the user. */
+/** Returns the groups that a logout token ends: the groups of one login if the token has a `sid`, otherwise the groups of the user. */
 export async function groupsMeant(namer: Namer, { sub, sid }: LogoutToken): Promise<string[]> {
   if (sid === undefined) return sub === undefined ? [] : namer.namesOf('sub', sub)
   const unknown = await groupsOfLogin(namer, { sub, sid: undefined })

@@ -4,11 +4,11 @@ import type { SessionRecord } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionContext } from './sessions'
 
-/** Finds the sessions in a store by their user or login at GenAuth. Its methods throw `storage_unavailable`. */
+/** Finds the sessions in a store by their user or login at GenAuth. If the store fails, the methods throw `storage_unavailable`. */
 export interface SessionIndex {
   /** Adds a new session with its key in the store. */
   add(record: SessionRecord, key: string): Promise<void>
-  /** Adds a session to the groups that became known with a token refresh. */
+  /** Adds a session to the groups that were unknown before a token refresh. */
   update(record: SessionRecord, key: string): Promise<void>
   /** Returns the keys of the sessions that are in one of the groups and started at or before `beganBy`. */
   find(groups: readonly string[], beganBy: number): Promise<string[]>
@@ -17,7 +17,7 @@ export interface SessionIndex {
 /** Creates the index. Records are encrypted, so each session's start is in a separate, unencrypted entry. */
 export function createSessionIndex(context: SessionContext, store: SessionStore): SessionIndex {
   const { runtime, lifetimes, namer, backchannelLogout } = context
-  // The keys of session records contain no dot, so they never equal the key of a start entry.
+  // The key of a session record contains no dot, so it never equals the key of a start entry.
   const beginningOf = (key: string) => `began.${key}`
   const lifetimeOf = (record: SessionRecord) => ({
     now: runtime.now(),

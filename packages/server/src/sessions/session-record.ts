@@ -116,7 +116,7 @@ export function assertSameUser(record: SessionRecord, sub: string | undefined): 
   )
 }
 
-/** Reads `sub` and `sid` of the ID token. Core has already validated it. */
+/** Reads `sub` and `sid` of the ID token. Core has already validated the token. */
 function readSubject({ idToken }: TokenSet): {
   sub?: string | undefined
   sid?: string | undefined

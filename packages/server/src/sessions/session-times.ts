@@ -7,8 +7,8 @@ export interface SessionLifetimes {
 }
 
 /**
- * The lead time of a refresh. The server allows a refresh up to `slack` times the lead time before expiry, because clocks and networks
- * differ.
+ * The lead time of a refresh, in milliseconds. Because clocks and networks differ, the server allows a refresh earlier: `slack` times the
+ * lead time before expiry.
  */
 const leadMs = 60_000
 const slack = 1.5
@@ -16,10 +16,13 @@ const slack = 1.5
 /** A token with a short lifetime is refreshed after three quarters of its lifetime. */
 const leadShare = 0.25
 
-/** A session in use is written after this share of the idle limit, and not with every request. */
+/** The server writes a session in use after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
 
-/** Whether the session has expired: it is too old, it was idle for too long, or its token has expired and cannot be refreshed. */
+/**
+ * Whether the session has expired. A session expires if it is too old, if it was idle for too long, or if its token has expired and cannot
+ * be refreshed.
+ */
 export function isSessionExpired(
   record: SessionRecord,
   lifetimes: SessionLifetimes,
@@ -29,7 +32,7 @@ export function isSessionExpired(
   return now >= endsAt(record, lifetimes) || isUnusable
 }
 
-/** Returns the end of the session if no later request writes it, in epoch milliseconds. */
+/** Returns when the session ends if no later request writes the session, in epoch milliseconds. */
 export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
 }
@@ -69,7 +72,7 @@ export function isDue(record: SessionRecord, now: number): boolean {
   return now >= expiresAt - leadOf(record) * slack
 }
 
-/** Whether a session in use must be written now, so that it does not reach the idle limit. */
+/** Whether a session in use must be written now, so that the session does not reach the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,
   { maxIdleMs }: SessionLifetimes,

@@ -20,17 +20,17 @@ export type VaultReading =
   | { readonly record: StoredRecord; readonly ended?: undefined }
   | { readonly record?: undefined; readonly ended: SessionEnd }
 
-/** The encrypted sessions in a store. Its methods throw `storage_unavailable`. */
+/** The encrypted sessions in a store. If the store fails, the methods throw `storage_unavailable`. */
 export interface SessionVault {
-  /** Reads a session. A session that is missing or cannot be decrypted counts as expired. */
+  /** Reads a session. Treats a session that is missing or cannot be decrypted as expired. */
   read(handle: CookieHandle): Promise<VaultReading>
   /**
-   * Saves a new session and adds it to the index.
+   * Saves a new session, and adds the session to the index.
    *
    * @throws {GenAuthError} `not_authenticated` if GenAuth has ended the session during the login
    */
   add(record: SessionRecord, handle: CookieHandle): Promise<void>
-  /** Saves a session. Returns `undefined` if another request has written it since it was read. */
+  /** Saves a session. Returns `undefined` if another request has written the session since this record was read. */
   save(record: StoredRecord): Promise<StoredRecord | undefined>
   /**
    * Ends a session and returns its last record.
@@ -108,7 +108,8 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       }
     },
     async endAll(names, beganBy) {
-      // Write the ended groups before the search. If a running login does not read them, its session is already in the index.
+      // Write the ended groups before the search. If a running login does not read the ended groups, the session of the login is already in
+      // the index.
       await endedGroups.add(names, beganBy)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },

@@ -14,7 +14,7 @@ import type { SharedNotes } from './shared-notes'
 export type SessionReading =
   | {
       readonly record: SessionRecord
-      /** Whether the cookie is older than the last refresh, and is only accepted during the grace period. */
+      /** Whether the cookie is older than the last refresh. The server accepts such a cookie only during the grace period. */
       readonly isBehind: boolean
     }
   | {

@@ -1,7 +1,7 @@
 import type { SessionStore, StoreLifetime } from '../stores/session-store'
 import type { Locks } from './take-lock'
 
-/** Short-lived locks and encrypted texts that processes share. Its methods throw `storage_unavailable`. */
+/** Short-lived locks and encrypted texts that processes share. If the store fails, the methods throw `storage_unavailable`. */
 export interface SharedNotes extends Locks {
   read(name: string): Promise<string | undefined>
   /**

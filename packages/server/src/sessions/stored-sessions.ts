@@ -81,7 +81,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
     },
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
-    // Do not wait for a running refresh. If it finishes after the end of the session, it revokes its own tokens.
+    // Do not wait for a running refresh. A refresh that finishes after the end of the session revokes its own tokens.
     newestOf: async (record) => record,
   }
 }

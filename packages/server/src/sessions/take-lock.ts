@@ -34,7 +34,7 @@ export async function takeLock(
       ? { endsAt, release }
       : undefined
   } catch (error) {
-    // Release the lock, because the store may have set it and only the response was lost.
+    // Release the lock: the store may have set the lock, even if the response was lost.
     await release()
     throw error
   }

@@ -14,7 +14,7 @@ export interface ExpiringMapOptions {
   readonly maxEntries?: number
 }
 
-/** The time in which all entries of a map in use are checked once. `maxSlice` can increase this time. */
+/** The time in which the calls of `set` check every entry of a map once, in milliseconds. `maxSlice` can increase this time. */
 const sweepPeriodMs = 60_000
 
 /** How many entries each `set` checks. The minimum limits the size of a fast-growing map. The maximum limits the time of each `set`. */

@@ -5,7 +5,7 @@ const guard = createGuard(
   'The session store cannot be reached. Check the store that you passed to storedSessions(). Sessions are unchanged.',
 )
 
-/** Returns the store with methods that throw `storage_unavailable`. */
+/** Returns the store with methods that throw `storage_unavailable` if the store fails. */
 export function guardStore(store: SessionStore): SessionStore {
   return {
     read: (key) => guard(() => store.read(key)),

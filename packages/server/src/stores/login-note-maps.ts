@@ -4,20 +4,20 @@ import { createExpiringMap, type ExpiringMap } from './expiring-map'
 export type LoginNoteKind = keyof typeof maxNotes
 
 /**
- * How many notes of each kind a process keeps in memory, at about 1 kB each. Anyone can cause the first two kinds without a user account.
- * Their separate limits protect the notes of successful logins.
+ * How many notes of each kind a process keeps in memory, at about 1 kB each. Anyone can cause `login` and `login-failed` notes, even
+ * without a user account. Separate limits protect the notes of successful logins.
  */
 const maxNotes = {
   /**
-   * A code was sent. After the note of a failed login is removed, another code of that login can reach GenAuth. The other code ends no
-   * session.
+   * Stores that a code was sent to GenAuth. After the note of a failed login is removed, the server can send another code of that login.
+   * The other code ends no session.
    */
   login: 10_000,
-  /** How a login failed. If the note is removed, a repeated callback gets a different error. */
+  /** Stores how a login failed. If the note is removed, a repeated callback gets a different error. */
   'login-failed': 10_000,
-  /** How a login succeeded, with its cookies: up to 15 kB. If the note is removed, a repeated callback gets an error. */
+  /** Stores the result of a successful login, with its cookies: up to 15 kB. If the note is removed, a repeated callback gets an error. */
   'login-end': 5000,
-  /** A code was redeemed. The note is removed after 50,000 later logins. */
+  /** Stores that a code was redeemed. The note is removed after 50,000 later logins. */
   'login-done': 50_000,
 } as const
 
@@ -27,8 +27,8 @@ export function loginNoteName(kind: LoginNoteKind, login: string): string {
 }
 
 /**
- * Creates one map with a limit for each kind of login note, and one without a limit for all other names. Returns a function that finds the
- * map for the name of a note.
+ * Creates one map with a limit for each kind of login note, and one map without a limit for all other names. Returns a function that finds
+ * the map for the name of a note.
  */
 export function createLoginNoteMaps<V>(now: () => number): (name: string) => ExpiringMap<V> {
   const others = createExpiringMap<V>(now)

@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 
-/** A connected client of the npm package `redis`. Add an `error` listener to it. Cluster clients are not supported. */
+/** A connected client of the npm package `redis`. Add an `error` listener to the client. Cluster clients are not supported. */
 export interface RedisClient {
   sendCommand(args: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
 }

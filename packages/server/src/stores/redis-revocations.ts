@@ -3,7 +3,7 @@ import { connectRedis, type RedisClient, type RedisOptions } from './redis-clien
 import { redisLocks } from './redis-locks'
 import type { Revocations } from './revocations'
 
-/** Arguments: an instant, and its time to live in milliseconds. Sets the instant, unless a later one is stored. */
+/** Arguments: an instant, and its time to live in milliseconds. Sets the instant, unless a later instant is stored. */
 const keepLater = `
   local current = tonumber(redis.call('GET', KEYS[1]) or '0')
   if current > tonumber(ARGV[1]) then return 0 end

@@ -3,7 +3,7 @@ import { connectRedis, type RedisClient, type RedisOptions } from './redis-clien
 import { redisLocks } from './redis-locks'
 import type { SessionStore, StoredEntry } from './session-store'
 
-/** Each script uses one key only. */
+/** The Lua scripts for Redis. Each script uses only one key. */
 const scripts = {
   /** Arguments: version, field, value, time to live in milliseconds. */
   write: `
@@ -13,7 +13,7 @@ const scripts = {
     redis.call('HSET', KEYS[1], 'version', ARGV[1], ARGV[2], ARGV[3])
     redis.call('PEXPIRE', KEYS[1], ARGV[4])
     return 1`,
-  /** Arguments: now, expiry, session key. Removes expired members. The set lives as long as its last member. */
+  /** Arguments: now, expiry, session key. Removes expired members. The set expires with its last member. */
   file: `
     redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
     redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])

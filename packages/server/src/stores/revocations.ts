@@ -29,12 +29,12 @@ export interface Revocations {
   /**
    * Takes a lock that only one holder can have. Implement `lock`, `unlock`, `addResult` and `resultOf` together, or none of them.
    *
-   * With these methods, only one of all processes completes a repeated callback, and only one process at a time applies a logout token. If
-   * you omit these methods, each process coordinates only its own requests.
+   * With these methods, only one process completes a login, even if its callback is repeated. Also, only one process at a time applies a
+   * logout token. If you omit these methods, each process coordinates only its own requests.
    *
    * @param holder Identifies the caller for `unlock`.
    * @param endsAt When the lock expires, in epoch milliseconds, because its holder may have stopped.
-   * @param now The current time of the same clock, in epoch milliseconds.
+   * @param now The current time of the caller's clock, in epoch milliseconds.
    * @returns Whether the lock was taken. `false` if another holder has it.
    */
   lock?(name: string, holder: string, endsAt: number, now: number): boolean | Promise<boolean>
@@ -46,7 +46,7 @@ export interface Revocations {
    *
    * @param sealed The text, encrypted with `cookieSecrets` and with a key that only the browser's cookie contains.
    * @param endsAt When the text must be deleted, in epoch milliseconds.
-   * @param now The current time of the same clock, in epoch milliseconds.
+   * @param now The current time of the caller's clock, in epoch milliseconds.
    * @returns Whether the text was stored. `false` if another text exists under that name.
    */
   addResult?(name: string, sealed: string, endsAt: number, now: number): boolean | Promise<boolean>

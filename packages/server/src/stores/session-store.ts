@@ -26,10 +26,11 @@ export interface StoreLifetime {
  * session or the user. If a method throws, the request gets 503 and no session ends.
  */
 export interface SessionStore {
-  /** Returns the entry of a key, or `undefined` if it does not exist or has expired. */
+  /** Returns the entry of a key, or `undefined` if the entry does not exist or has expired. */
   read(key: string): Promise<StoredEntry | undefined>
   /**
-   * Writes an entry if the stored one has the previous version (compare-and-set). Version 1 is written if no entry exists.
+   * Writes an entry if the stored entry has the previous version (compare-and-set). An entry with version 1 is written only if no entry
+   * exists.
    *
    * @returns Whether the entry was written.
    */

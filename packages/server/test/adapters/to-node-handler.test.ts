@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type NodeHandler, toNodeHandler } from '../../src'
 import { stubAuth } from '../support/stub-auth'
 
-/** Creates a handler, and records the requests that it passes on. */
+/** Creates a handler, and records the requests that it passes to the auth server. */
 function watch(respond: (request: Request) => Response | undefined | Promise<never>) {
   const requests: Request[] = []
   const auth = stubAuth(async (request) => {

@@ -7,7 +7,7 @@ import { useApp } from '../support/use-app'
 
 const app = useApp()
 
-/** Expects that a callback fails: it redirects to the app, and one response for the session contains the error. */
+/** Expects that a callback fails: it redirects to the app, and only the first response of `/auth/session` contains the error. */
 async function expectRefused(
   browser: Browser,
   url: URL,

@@ -9,7 +9,9 @@ import { type Example, useExample } from './use-example'
 
 /** The differences between the example apps. */
 export interface ExampleTraits {
-  /** Whether the adapter receives the request target unchanged. Some servers first resolve dot segments in the target, or redirect. */
+  /**
+   * Whether the adapter receives the request target unchanged. Some servers resolve dot segments in the target, or respond with a redirect.
+   */
   readonly targets: 'unchanged' | 'normalized'
   /** A text that the HTML contains if the server renders the page for Ada. */
   readonly html?: string
@@ -17,7 +19,7 @@ export interface ExampleTraits {
 
 const list = '/auth/api/orders/list'
 
-/** Describes the tests that every app in `examples/` passes. */
+/** Defines the tests that every app in `examples/` must pass. */
 export function describeExample(app: ExampleApp, { targets, html = '' }: ExampleTraits): void {
   describe(`examples/${app.name}`, () => {
     const example = useExample(app)

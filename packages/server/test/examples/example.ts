@@ -108,7 +108,7 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-/** Ends the whole process group. In development, the child processes of Next.js outlive their parent. */
+/** Ends the whole process group. In development, the child processes of Next.js continue after their parent has ended. */
 function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   const hasEnded = exitCode !== null || signalCode !== null
   if (pid !== undefined && !hasEnded) process.kill(-pid, 'SIGKILL')

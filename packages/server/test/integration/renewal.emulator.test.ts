@@ -276,7 +276,7 @@ describe('a logout during a token refresh', () => {
     expect(json(out)).toEqual({ logoutUrl: expect.any(String) })
     expect(factsIn(await renewing)).toEqual({ session: { status: 'anonymous', reason: 'logout' } })
     expect(await readStatus(copy)).toBe('anonymous:revoked')
-    // The logout revokes the old tokens, and the refresh revokes the new ones.
+    // The logout revokes the old tokens, and the refresh revokes the new tokens.
     const tokens = app.emulator.requests('revocation').map(({ unredacted }) => unredacted.form)
     expect(new Set(tokens.map(({ token }) => token)).size).toBe(4)
     const issued = app.emulator.issued()

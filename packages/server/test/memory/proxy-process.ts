@@ -5,7 +5,7 @@ import { type AuthServerOptions, createAuthServer, toNodeHandler } from '../../s
 /** A command for the proxy process: start or end a measurement. After `end`, the process sends the measured growth. */
 export type MeterMessage = 'start' | 'end'
 
-/** The memory growth during a measurement, in bytes: the difference between its peak and its start. */
+/** The memory growth during a measurement, in bytes: the peak minus the value at the start. */
 export interface MemoryGrowth {
   readonly rss: number
   /** The memory of buffers, outside of V8's heap. */

@@ -66,7 +66,7 @@ afterAll(async () => {
   await emulator.close()
 })
 
-/** An API that responds after it has received all uploads. A proxy that buffers bodies would have to buffer all of them. */
+/** An API that responds after it has received all uploads. A proxy that buffers bodies would have to buffer all uploads. */
 function respondTogether(count: number): RequestListener {
   const waiting: (() => void)[] = []
   return (request, response) => {
@@ -81,7 +81,7 @@ function respondTogether(count: number): RequestListener {
   }
 }
 
-/** Sends a body as fast as the proxy accepts it. Returns the API's response: the number of bytes that it received. */
+/** Sends a body as fast as the proxy accepts it. Returns the API's response: the number of bytes that the API received. */
 function upload(megabytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { cookie, origin, 'x-genauth': '1' }

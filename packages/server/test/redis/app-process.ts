@@ -9,7 +9,7 @@ import {
   toNodeHandler,
 } from '../../src'
 
-/** The settings of an app process. The process receives them as JSON in its last argument. */
+/** The settings of an app process. The process receives the settings as JSON in its last argument. */
 export interface AppSettings {
   readonly redisUrl: string
   readonly options: AuthServerOptions

@@ -15,7 +15,7 @@ let processes: readonly AppProcess[]
 let end: () => Promise<void>
 beforeAll(async () => {
   const started = await startTwoProcesses({
-    // The lock of a login lasts five seconds longer than twice this time.
+    // The lock of a login lasts twice this time plus five seconds.
     timeoutMs: 3000,
   })
   ;({ emulator, redis, processes, end } = started)

@@ -63,7 +63,7 @@ function start(sessions: AuthServerOptions['sessions']): AuthServer {
   })
 }
 
-/** Returns a function that calls `step` only once. */
+/** Returns a function that calls `step` at its first call, and does nothing at later calls. */
 function once(step: () => unknown): () => unknown {
   let isDone = false
   return () => {

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 
-/** A Redis server for one test file. The server writes each change to disk before it responds. */
+/** A Redis server for one test file. The server writes each change to disk before the response. */
 export interface RedisServer {
   readonly url: string
-  /** Returns a connected client. `end()` closes it. */
+  /** Returns a connected client. `end()` closes the client. */
   connect(): Promise<RedisTestClient>
-  /** Stops the process, so that it accepts connections and commands but does not respond. */
+  /** Pauses the process. A paused process accepts connections and commands but does not respond. */
   pause(): void
   resume(): void
   /** Kills the process without a shutdown, as a power failure does. */

@@ -7,7 +7,7 @@ import type { AppProcess } from './start-app'
 import type { RedisServer } from './start-redis'
 import { openAt, origin, startTwoProcesses } from './start-two-processes'
 
-/** The time limit of a request to GenAuth. The lock of a refresh lasts five seconds longer. */
+/** The time limit of a request to GenAuth. The lock of a refresh lasts five seconds longer than this limit. */
 const timeoutMs = 10_000
 const tokenSeconds = 3600
 
@@ -81,7 +81,7 @@ it('B6, B9: if Redis is killed before it stores new tokens, 200 requests cause o
     responses.map(() => '2'),
   )
   await redis.revive()
-  // The process with the new tokens stores them when Redis is back.
+  // The process with the new tokens stores the tokens when Redis is back.
   expect([await first, await retryRenewal(there)]).toEqual(['authenticated', 'authenticated'])
   expect(renewals()).toBe(1)
   expect([await userStatus(here), await userStatus(there)]).toEqual([200, 200])

@@ -260,7 +260,7 @@ it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   },
 )
 
-/** Makes the first call of one store method fail, and then every later call of any store method. */
+/** Makes the first call of one store method fail, and also every later call of any store method. */
 function failFrom(store: WatchedStore, method: string): void {
   let hasStopped = false
   store.before = (called) => {

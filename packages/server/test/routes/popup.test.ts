@@ -9,7 +9,7 @@ const app = useApp()
 const name = 'a-name-that-a-page-made-up'
 const loginUrl = () => `${app.origin}/auth/login?mode=popup&popup=${name}`
 
-/** Runs the script of a popup's page. Returns the messages that it posts, by channel, and whether it closes. */
+/** Runs the script of a popup's page. Returns the messages that the script posts, by channel, and whether the script closes the popup. */
 function runPage({ body, headers }: ReceivedResponse, opener: boolean) {
   const script = /<script>(.*)<\/script>/s.exec(body)?.[1] ?? ''
   const hash = createHash('sha256').update(script).digest('base64')

@@ -50,7 +50,7 @@ function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
   })
 }
 
-/** The size of a body in bytes. The buffers of all sockets are smaller. */
+/** The size of a body in bytes. The buffers of all sockets together are smaller than this size. */
 const total = 64 * 1024 * 1024
 
 /** A stream that is being written. */

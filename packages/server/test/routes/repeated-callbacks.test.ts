@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 const onError = ({ code }: GenAuthError) => void reported.push(code)
 
-/** Starts a process of the app with the protocol `oidc`: if a code is sent twice, GenAuth then revokes its tokens. */
+/** Starts a process of the app with the protocol `oidc`. With `oidc`, GenAuth revokes the tokens of a code that it receives twice. */
 function start(
   sessions: AuthServerOptions['sessions'],
   { runtime, ...options }: Partial<AuthServerOptions> = {},
@@ -70,7 +70,7 @@ function keepCookies({ cookies }: Browser, { headers }: Response): void {
 
 async function expectSignedIn(browser: Browser): Promise<void> {
   expect(await readStatus(browser)).toBe('authenticated')
-  // This request needs a valid access token, and the next one a valid refresh token.
+  // The first request needs a valid access token. The second request needs a valid refresh token.
   expect((await browser.call('/auth/user')).status).toBe(200)
   expect(json(await browser.call('/auth/renew?force', { method: 'POST' }))).toMatchObject({
     session: { status: 'authenticated' },
@@ -381,7 +381,7 @@ describe('the result of a login', () => {
       ...memory,
       async addResult(...result: Parameters<typeof memory.addResult>) {
         kept += 1
-        // The first entry marks the start of the login. The later ones store its result.
+        // The first entry marks the start of the login. The later entries store the result of the login.
         if (kept > 1) throw new Error('down')
         return memory.addResult(...result)
       },

@@ -15,7 +15,7 @@ const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const api = useApi()
 const upload = '/auth/api/files/upload'
 
-/** The size of an upload in bytes. The buffers of all sockets are smaller. */
+/** The size of an upload in bytes. The buffers of all sockets together are smaller than this size. */
 const total = 32 * 1024 * 1024
 
 async function openPage(

@@ -17,10 +17,7 @@ const home = 'https://app.example/'
 
 type Cookie = 'session' | 'login' | 'flash' | 'logout'
 
-/**
- * Encrypts a value as all releases do. If a release used another purpose, app id or cookie name, it would end all sessions and pending
- * logins.
- */
+/** Encrypts a value as all releases do. A release with another purpose, app id or cookie name would end all sessions and pending logins. */
 const sealAs = (purpose: KeyPurpose, cookie: Cookie, value: object) =>
   createSealer(secrets, { purpose, appId: 'an-app', cookieName: jar.nameOf(cookie) }).seal(value)
 

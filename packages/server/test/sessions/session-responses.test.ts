@@ -20,7 +20,8 @@ it('C4: the error of a repeated callback is not shown in the session that the sa
     return goTo(next)
   }
   await browser.logIn()
-  // Send the same callback from a browser without the cookies. Then store the cookies with its error in the first browser.
+  // Send the same callback from a browser without the cookies. Then store the cookies, which contain the error of this callback, in the
+  // first browser.
   await other.goTo(path)
   for (const [name, value] of other.cookies) browser.cookies.set(name, value)
   expect(await browser.facts()).not.toHaveProperty('error')

@@ -73,7 +73,7 @@ it('B9: if the store is down for a minute, a refresh gets 503, and the next refr
   })
   expect((await renew(browser)).status).toBe(503)
   repair()
-  // Wait until the lock has expired, because the process may not have released it.
+  // Wait until the lock has expired, because the process may not have released the lock.
   app.pass(20_000)
   expect(await json(await renew(browser))).toMatchObject({ revision: 2 })
   expect(app.refreshes()).toEqual(['refresh-1'])

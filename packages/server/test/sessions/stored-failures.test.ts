@@ -65,7 +65,7 @@ describe('a store that is down', () => {
       expect((await renewAt(here, browser)).status).toBe(503)
       expect(app.renewals()).toBe(0)
       store.before = () => undefined
-      // This refresh would wait if the failed one had not released the lock.
+      // This refresh would wait if the failed refresh still held the lock.
       expect((await renewAt(here, browser)).status).toBe(200)
       expect(app.renewals()).toBe(1)
     },

@@ -73,7 +73,7 @@ describe('a forced refresh', () => {
 })
 
 describe('a process that stops during a refresh', () => {
-  /** Starts a refresh in a process that stops after it has sent the request. */
+  /** Starts a refresh in a process that sends the request and then stops. */
   async function stopDuringRefresh(reuseGraceSeconds: number, path = '/auth/renew') {
     const two = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds })

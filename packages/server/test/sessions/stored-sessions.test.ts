@@ -170,7 +170,7 @@ describe('the end of a stored session', () => {
     store.before = async (method) => {
       if (method !== 'write') return
       store.before = () => undefined
-      // Refreshes after the logout has read the session, and before it writes.
+      // Refresh after the logout has read the session, and before the logout writes the session.
       await here.handle(renewalOf(browser, here.origin))
     }
     await logout(browser)

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionStore } from '../../src'
 
-/** Describes the tests that every session store passes. */
+/** Defines the tests that every session store must pass. */
 export function describeStore(name: string, open: () => SessionStore): void {
   const now = Date.now()
   const hour = { now, endsAt: now + 3_600_000 }

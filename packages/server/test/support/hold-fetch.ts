@@ -5,7 +5,7 @@ export interface HeldFetch {
   release(): void
 }
 
-/** @param held Whether the selected requests wait before they are sent, or their responses wait. */
+/** @param held What to delay: the selected requests, or the responses to the selected requests. */
 export function holdFetch(
   isSelected: (url: string, body: string) => boolean,
   held: 'request' | 'response' = 'request',

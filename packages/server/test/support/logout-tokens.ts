@@ -21,11 +21,11 @@ export interface Forgery {
 /** Creates logout tokens with valid signatures, because the tests have GenAuth's private keys. */
 export interface LogoutTokens {
   readonly keys: Keys
-  /** The public keys, as GenAuth publishes them. */
+  /** The public keys, in the format in which GenAuth publishes its keys. */
   readonly published: readonly object[]
-  /** A `fetch` that returns these keys if the app requests GenAuth's keys. */
+  /** A `fetch` that returns the public keys of the tests if the app requests GenAuth's keys. */
   readonly fetch: typeof fetch
-  /** Signs a logout token as GenAuth does, after it has applied the changes in `forgery`. */
+  /** Applies the changes in `forgery` to a logout token, and signs the token as GenAuth does. */
   sign(forgery?: Forgery): Promise<string>
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 
-// Node 20 does not run TypeScript, so Vite runs the module from the sources. The first argument is its path, such as `/test/…`.
+// Node 20 does not run TypeScript, so Vite runs the module from the sources. The first argument is the module's path, such as `/test/…`.
 const vite = await createServer({
   configFile: false,
   root: fileURLToPath(new URL('../..', import.meta.url)),

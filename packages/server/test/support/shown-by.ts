@@ -1,6 +1,9 @@
 import type { ReceivedResponse } from './send-http'
 
-/** Returns the headers and the body of a response. Removes the ID token from the logout redirect, which is allowed to contain it. */
+/**
+ * Returns the headers and the body of a response. Removes the ID token from the logout redirect, because this redirect is allowed to
+ * contain the token.
+ */
 export function shownBy({
   url,
   status,

@@ -26,7 +26,7 @@ export interface App {
   readonly auth: AuthServer
   /** Starts the app again, with a new `AuthServer` and an empty memory. */
   start(options?: Partial<AuthServerOptions>): AuthServer
-  /** Starts the app on https without a network. Its cookie names have the prefix `__Host-Http-`. */
+  /** Starts the app on https without a network. The app's cookie names have the prefix `__Host-Http-`. */
   startSecure(options?: Partial<AuthServerOptions>): AuthServer
   openBrowser(): Browser
   /** Opens a browser in which Ada is signed in. */
