@@ -15,17 +15,17 @@ it.each<[string, SessionOwner, SessionOwner, boolean]>([
   ['another session without a sub, after a session with one', known, { id: 'session-2' }, true],
   [
     'another session with a sub, after a session without one',
+    true,
     unknown,
     { id: 'session-2', sub: 'user-1' },
-    true,
   ],
   ['two sessions that both have no sub', unknown, { id: 'session-2' }, true],
   ['a session of another tab with the same sub', known, { id: undefined, sub: 'user-1' }, false],
   [
     'a session of another tab with a session that has no sub',
+    true,
     unknown,
     { id: undefined, sub: 'u' },
-    true,
   ],
 ])('X6: isOtherUser() compares %s', (_name, before, after, expected) => {
   expect(isOtherUser(before, after)).toBe(expected)
