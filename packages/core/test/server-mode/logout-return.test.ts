@@ -60,7 +60,7 @@ describe('a page to which a logout returns in server mode', () => {
   })
 
   it.each(['a rendered session', 'a session request'])(
-    'L12: after the callback of a logout with %s, the session has the reason `logout`, so that RequireLogin starts no login',
+    'L12: if the callback page of a logout starts with %s, the session has the reason `logout`, so that RequireLogin starts no login',
     async (what) => {
       const tab = (await logOut('/goodbye')).load({ href: back })
       const shown: string[] = []
