@@ -34,7 +34,7 @@ describe.each(displays)('the accessibility of the demo with %s', (name, display)
     expect(await overflowPx(tab)).toBeLessThanOrEqual(0)
   }
 
-  it(`the browser applies the width, the colour scheme and the reduced motion of the test profile with ${name}`, async () => {
+  it(`with ${name}, the browser uses the width, the colour scheme and the reduced motion of the test profile`, async () => {
     const tab = await site.open(await site.newProfile(display), '/')
     expect(
       await tab.evaluate(() => ({
@@ -73,7 +73,7 @@ describe.each(displays)('the accessibility of the demo with %s', (name, display)
     await check(tab)
   })
 
-  it(`axe finds no violation in the workbench and in the error notices with ${name}`, async () => {
+  it(`axe finds no violation in the workbench or in the error notices with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/tokens')
     await logIn(tab, site)
     await tab.click({ role: 'button', name: 'Workbench' })

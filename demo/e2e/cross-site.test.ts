@@ -64,7 +64,7 @@ describe.each([
   })
 
   it.each(attacks)(
-    `B4: a page on ${where} that %s cannot read a response or change the session`,
+    `B4: a page on ${where} cannot read a response or change the session if the page %s`,
     async (_, htmlFor) => {
       const profile = await site.newProfile()
       const tab = await site.open(profile, '/profile')
@@ -81,7 +81,7 @@ describe.each([
     },
   )
 
-  it(`B8: a page on ${where} can start a login, but the login ignores the returnTo of the page and returns to the root of the app`, async () => {
+  it(`B8: a login that starts from a link on ${where} ignores the returnTo of the link and returns to the root of the app`, async () => {
     page = await servePage(
       host,
       `<a href="${site.url}${base}/login?returnTo=/tokens">Log in to win</a>`,

@@ -42,7 +42,7 @@ describe.each(variants)('the browser history on $protocol, $mode mode, $authMeth
     expect(site.emulator.count('token')).toBe(1)
   })
 
-  it('C2: the user stays signed in if the browser opens or reloads the callback URL of an earlier login or returns to it with Back', async () => {
+  it('C2: the user stays signed in if the browser opens, reloads or goes back to the callback URL of an earlier login', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     await tab.goTo(site.url + oldCallback)

@@ -50,7 +50,7 @@ describe.each(loginVariants)('logins on $protocol, $mode mode, $authMethod', (va
     await waitUntilLoggedIn(tab)
   })
 
-  it('X17: the user stays signed in after a reload, and only server mode sends another user request', async () => {
+  it('X17: the user stays signed in after a reload, which causes a user request only in server mode', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await logIn(tab, site)
     const before = site.emulator.requests().length
@@ -65,7 +65,7 @@ describe.each(loginVariants)('logins on $protocol, $mode mode, $authMethod', (va
     expect(endpoints).toEqual(variant.mode === 'browser' ? [] : ['userinfo'])
   })
 
-  it('C9: a login that a protected page starts returns to the same URL, with query and hash', async () => {
+  it('C9: a login that started on a protected page returns to the URL of that page, with query and hash', async () => {
     const profile = await site.newProfile()
     const tab = await site.open(profile, '/reports/2026?view=table#q4')
     await enterCredentials(tab, site)

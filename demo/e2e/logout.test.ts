@@ -41,7 +41,7 @@ describe.each(variants)('logouts on $protocol, $mode mode, $authMethod', (varian
     expect(site.emulator.count('revocation')).toBe(0)
   })
 
-  it('L8: a logout ends the session immediately if the revocation fails, and the app shows the error', async () => {
+  it('L8: a logout ends the session immediately even if the revocation fails, and the app shows the error', async () => {
     site.emulator.setFault('revocation', { kind: 'status', status: 500 })
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)

@@ -26,7 +26,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     await tab.waitForText('Active')
   })
 
-  it('the refresh button sends one request and the app gets a new token', async () => {
+  it('a click on the refresh button sends one request, and the app gets a new token', async () => {
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logIn(tab, site)
     const first = await readFingerprint(tab)
@@ -55,7 +55,7 @@ describe.each(variants)('token refresh on $protocol, $mode mode, $authMethod', (
     expect(site.emulator.count('token', { grantType: 'refresh_token', status: 200 })).toBe(1)
   })
 
-  it('R20: if the app has no refresh permission at GenAuth, the session ends when its token expires, and a login works after the app gets the permission', async () => {
+  it('R20: without the permission to refresh, the session ends when its token expires, and a login works after GenAuth grants the permission', async () => {
     const { grants } = site.emulator.app
     const tab = await site.open(await site.newProfile(), '/tokens')
     await logInBriefly(tab, site, () => site.emulator.setApp({ grants: ['authorization_code'] }))

@@ -13,7 +13,7 @@ import { browserMode, variants } from './support/variants'
 describe.each(variants)('two tabs on $protocol, $mode mode, $authMethod', (variant) => {
   const site = setUpSite(variant)
 
-  it('T1: two tabs with shared storage follow each other’s login and logout, and send one token refresh together', async () => {
+  it('T1: two tabs with shared storage follow each other’s login and logout, and share one token refresh', async () => {
     const profile = await site.newProfile()
     const first = await site.open(profile, '/tokens?storage=shared')
     const second = await site.open(profile, '/tokens')

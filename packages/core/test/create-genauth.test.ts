@@ -19,7 +19,12 @@ describe('`createGenAuth()` with invalid options', () => {
     ['no appHost', { appHost: undefined }, 'invalid_options', /appHost/],
     ['a host without scheme', { appHost: 'tenant.example' }, 'invalid_options', /appHost/],
     ['a host over http', { appHost: 'http://tenant.example' }, 'invalid_options', /https/],
-    ['an issuer URL as host', { appHost: 'https://t.example/oidc' }, 'invalid_options', /appHost/],
+    [
+      'an issuer URL as appHost',
+      { appHost: 'https://t.example/oidc' },
+      'invalid_options',
+      /appHost/,
+    ],
     ['a host with a query', { appHost: 'https://t.example?x' }, 'invalid_options', /query/],
     ['no redirect URI', { redirectUri: undefined }, 'invalid_options', /redirectUri/],
     [
@@ -37,8 +42,8 @@ describe('`createGenAuth()` with invalid options', () => {
     ],
     ['a relative logout URI', { postLogoutRedirectUri: '/bye' }, 'invalid_options', /postLogout/],
     ['no protocol', { protocol: undefined }, 'unsupported_protocol', /oauth.*oidc/],
-    ['saml', { protocol: 'saml' }, 'unsupported_protocol', /oauth.*oidc/],
-    ['cas', { protocol: 'cas' }, 'unsupported_protocol', /oauth.*oidc/],
+    ['the protocol saml', { protocol: 'saml' }, 'unsupported_protocol', /oauth.*oidc/],
+    ['the protocol cas', { protocol: 'cas' }, 'unsupported_protocol', /oauth.*oidc/],
     ['a secret', { secret: 'shh' }, 'secret_in_page', /secret/],
     ['an unknown storage', { storage: 'cookie' }, 'invalid_options', /storage/],
     ['a storage that is null', { storage: null }, 'invalid_options', /storage/],
@@ -184,7 +189,7 @@ describe('a client in Node', () => {
     expect((await failure(genauth.handleCallback())).code).toBe('state_mismatch')
   })
 
-  it('a local logout in Node opens no channel that prevents the end of the process', async () => {
+  it('a local logout in Node opens no BroadcastChannel, because an open channel keeps the process running', async () => {
     const opened = vi.spyOn(globalThis, 'BroadcastChannel')
     await createGenAuth(valid).logout({ scope: 'local' })
     expect(opened).not.toHaveBeenCalled()

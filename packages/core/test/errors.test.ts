@@ -21,7 +21,7 @@ describe('GenAuthError', () => {
     expect(new GenAuthError(code, '').retryable).toBe(retryable)
   })
 
-  it('the options of a GenAuthError override the defaults of its code', () => {
+  it('the init options of a GenAuthError override the default values of its error code', () => {
     const cause = new Error('inner')
     const error = new GenAuthError('invalid_response', 'Not JSON.', {
       retryable: true,

@@ -81,7 +81,7 @@ describe('a forged callback', () => {
     },
   )
 
-  it('C4, C5, C14: the client accepts a random callback only if the callback has exactly one code, the tab’s own state and no foreign issuer', async () => {
+  it('C4, C5, C14: the client accepts a callback only if it has exactly one code, the tab’s own state and no foreign issuer', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, fc.boolean(), async (made, isInHash) => {
         const { world, first, state } = await startLogin()

@@ -30,7 +30,7 @@ describe('a URL that an attacker opens in the browser', () => {
     expect(tab.genauth.getPendingAction()).toBeUndefined()
   })
 
-  it('five callbacks with an unknown state do not count as a redirect loop', async () => {
+  it('after five callbacks with an unknown state, `login()` does not report a redirect loop', async () => {
     const values = new Map<string, string>()
     for (let n = 0; n < 5; n += 1) {
       await world.open({ values, href: `${redirectUri}?code=c&state=genauth-r.${n}` }).ready()

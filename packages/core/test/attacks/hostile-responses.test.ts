@@ -100,7 +100,7 @@ describe('a response of 50 MB', () => {
     }
   })
 
-  it('an endless response with status 400 to a refresh does not end the session', async () => {
+  it('an endless response to a refresh, with status 400, does not end the session', async () => {
     server.reply((response) => {
       response.writeHead(400, { 'content-type': 'application/json' })
       void flood(response, 50 * MiB)

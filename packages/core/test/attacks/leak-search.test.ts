@@ -127,7 +127,7 @@ describe('the leak search', () => {
     expect(found.leaks).toMatchObject([{ kind, shown }])
   })
 
-  it('the leak search reports a fake server’s short tokens in errors, but not on the console', () => {
+  it('the leak search reports the short tokens of a fake server in an error, but not on the console', () => {
     const found = search((ledger) => {
       ledger.show('error', 'Invalid header value: Bearer access-1')
       ledger.show('console', 'access-1')
@@ -135,7 +135,7 @@ describe('the leak search', () => {
     expect(found.leaks).toMatchObject([{ kind: 'token of a test', shown: 'error' }])
   })
 
-  it('the leak search reports no tokens in URLs in the tests of the emulator package', () => {
+  it('the leak search does not report a token in a URL if a test of the emulator package sent the token', () => {
     const show = (ledger: Ledger) => {
       ledger.issue('access_token', token)
       ledger.show('url', `${idp}/oauth/me?access_token=${token}`)

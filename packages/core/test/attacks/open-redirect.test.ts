@@ -26,7 +26,7 @@ function parseAsPlatform(value: string): URL | undefined {
 }
 
 describe('C8: the `returnTo` option', () => {
-  it('a random `returnTo` becomes the root of the app, or the path that `new URL()` parses on the app’s origin', () => {
+  it('every `returnTo` is replaced by the root of the app, or by its own path if `new URL()` parses it to the app’s origin', () => {
     fc.assert(
       fc.property(urlLike, (value) => {
         const kept = keepOnOrigin(value, home)

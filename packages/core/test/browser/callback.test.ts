@@ -91,7 +91,7 @@ describe('a callback', () => {
     },
   )
 
-  it('C4: a tab rejects the callback of another tab’s login and cleans its URL, and the login succeeds in the other tab', async () => {
+  it('C4: a tab rejects the callback of another tab’s login and cleans the URL, and the login succeeds in the other tab', async () => {
     const profile = await app.newProfile()
     const first = await app.open(profile)
     const state = await beginLogin(first, app)
@@ -147,7 +147,7 @@ describe('a callback', () => {
     ['C14', 'two codes', 'code=a&code=b', 'invalid_response'],
     ['C14', 'no code', '', 'invalid_response'],
   ])(
-    '%s: a callback with %s fails with its error code, and the browser returns to the page where the login started',
+    '%s: a callback with %s is rejected, and the browser returns to the page where the login started',
     async (...row) => {
       const [, , query, code] = row
       const tab = await app.open(await app.newProfile(), '/deep?x=1')

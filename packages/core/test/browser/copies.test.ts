@@ -56,7 +56,7 @@ describe('a tab that the user duplicates', () => {
     expect(app.emulator.count('token', { status: 400 })).toBe(0)
   })
 
-  it('T4: the page of a duplicated tab is restored from the back/forward cache with its session', async () => {
+  it('T4: the back/forward cache restores the page of a duplicated tab with its session', async () => {
     app.setPage({ tail: reportRestored })
     const original = await app.open(await app.newProfile(), '/first')
     await logIn(original, app)
@@ -75,7 +75,7 @@ describe('a tab that the user duplicates', () => {
     )
   })
 
-  it('T4: a page from the back/forward cache uses the tokens of a later page in its tab or is signed out, and sends no refresh token twice', async () => {
+  it('T4: a page from the back/forward cache has the tokens of its tab’s later page or is signed out, and no refresh token is sent twice', async () => {
     app.setPage({ tail: reportRestored })
     const tab = await app.open(await app.newProfile(), '/first')
     await logIn(tab, app)

@@ -172,7 +172,7 @@ describe('pending logins', () => {
     expect([await first.url(), await second.url()]).toEqual([`${app.url}/one`, `${app.url}/two`])
   })
 
-  it('C10, T4: a tab with a pending login and a duplicate of the tab can both finish a login, and get different tokens', async () => {
+  it('C10, T4: if the user duplicates a tab with a pending login, both tabs can finish a login, and they get different tokens', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
     await goTo(original, `${app.url}/one`)
@@ -196,7 +196,7 @@ describe('pending logins', () => {
     expect(new Set(tokens).size).toBe(2)
   })
 
-  it('C4, C10, T4: if a tab and its duplicate have the same pending login, only one of the two tabs exchanges its code, and its session stays', async () => {
+  it('C4, C10, T4: if a tab and its duplicate have the same pending login, only the first callback is accepted, and its session does not end', async () => {
     const original = await app.open(await app.newProfile(), '/one')
     const state = await beginLogin(original, app)
     const request = app.emulator.requests('authorize').find((it) => it.unredacted.query['state'])
@@ -222,7 +222,7 @@ describe('pending logins', () => {
     expect(await statusOf(original)).toBe('authenticated')
   })
 
-  it('C10: after fifty abandoned logins, storage has at most eight of them, and the next login works', async () => {
+  it('C10: storage contains at most eight of fifty abandoned logins, and the next login works', async () => {
     const tab = await app.open(await app.newProfile())
     const states = new Set<string>()
     for (let started = 0; started < 50; started += 1) {

@@ -108,7 +108,7 @@ describe('a 401 from an API on another origin', () => {
     expect(renewals()).toBe(1)
   })
 
-  it('R13: `fetch()` returns the API’s 401 without a loop if the API also rejects the new token', async () => {
+  it('R13: if the API also rejects the new token, `fetch()` returns the 401 and sends no further request', async () => {
     reply(api, reject('denied'))
     expect(await send(`${api.origin}/data`)).toEqual({ status: 401, text: 'denied' })
     expect(tokens(api)).toEqual([first, await authorization()])

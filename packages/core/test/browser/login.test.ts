@@ -18,7 +18,7 @@ describe.each(['oauth', 'oidc'] as const)('a redirect login on %s', (protocol) =
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('the user stays signed in after a reload without a token request', async () => {
+  it('after a reload, the user stays signed in, and the client sends no token request', async () => {
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)
     const session = () => tab.evaluate(() => JSON.stringify(window.genauth.getSession()))

@@ -14,7 +14,7 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
       (): void => void window.genauth.getUser().catch(() => undefined),
     ],
   ] as const)(
-    'L7: the user stays signed out after a logout while the %s endpoint handles %s',
+    'L7: if a logout happens while the %s endpoint handles %s, the late response does not sign the user in',
     async (...row) => {
       const [endpoint, , begin] = row
       const tab = await app.open(await app.newProfile())
@@ -64,7 +64,7 @@ describe('the revocation during a logout', () => {
     },
   )
 
-  it('L8: a global logout redirects to GenAuth without waiting for the revocation', async () => {
+  it('L8: a global logout does not wait for the revocation before it redirects to GenAuth', async () => {
     app.setOptions({ timeoutMs: 60_000 })
     const tab = await app.open(await app.newProfile())
     await logIn(tab, app)

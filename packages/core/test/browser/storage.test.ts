@@ -47,7 +47,7 @@ describe('tabs that share tokens', () => {
     ['missing', missing.BroadcastChannel],
     ['denied', denied],
   ])(
-    'T2: tabs that share tokens follow each other and send one refresh together if BroadcastChannel is %s',
+    'T2: tabs that share tokens follow each other and share one refresh if BroadcastChannel is %s',
     async (_how, script) => {
       app.setPage({ head: `<script>${script}</script>` })
       const { first, second } = await openTwo(await app.newProfile())
@@ -120,7 +120,7 @@ describe('tabs that share tokens', () => {
     await until(first, () => window.genauth.getSession().status === 'anonymous')
   })
 
-  it('T2: without BroadcastChannel and local storage, a tab adopts the shared session at its next wake-up', async () => {
+  it('T2: if BroadcastChannel and local storage are missing, a tab adopts the shared session at its next wake-up', async () => {
     app.setPage(without('BroadcastChannel', 'local storage'))
     const profile = await app.newProfile()
     const first = await app.open(profile)
@@ -234,7 +234,7 @@ describe('a storage that becomes full after the login', () => {
     },
   )
 
-  it('T2: if shared storage is full, `renew()` rejects before it sends a request, and sends one when the storage has free space', async () => {
+  it('T2: `renew()` rejects without a request while shared storage is full, and succeeds when the storage has free space', async () => {
     app.setOptions({ storage: 'shared' })
     const tab = await app.open(await app.newProfile())
     await logInAndStore(tab, app)

@@ -89,7 +89,7 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
 
-  it('R3, R8: the session ends in every tab with a single `expired` event, and no tab sends another request, if the server rejects a repeated refresh token', async (test) => {
+  it('R3, R8: if the server rejects a repeated refresh token, every tab fires one `expired` event, and no tab sends another request', async (test) => {
     const { expect } = test
     const seed = chooseSeed()
     const random = createRandom(seed)

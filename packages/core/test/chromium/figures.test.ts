@@ -15,8 +15,8 @@ function count(renewals: Renewal[], endings?: Ending[]): number {
   return countUnexplained({ list: () => renewals, endings: endings ?? own })
 }
 
-describe('the count of refreshes that repeat another refresh without an explanation', () => {
-  it('a repeated refresh is explained if one of the two sending tabs ended before the server received the refresh of the other tab', () => {
+describe('the number of repeated refreshes that no ended tab explains', () => {
+  it('a repeated refresh is explained if one of its two tabs ended before the server received the refresh of the other tab', () => {
     const ending = { at: 1500 }
     expect(count([sent('a', 1000, { ending }), sent('a', 2000)])).toBe(0)
     expect(count([sent('a', 2000), sent('a', 2001, { ending })])).toBe(0)
@@ -41,7 +41,7 @@ describe('the count of refreshes that repeat another refresh without an explanat
     expect(count([...twice, sent('a', 3000)])).toBe(0)
   })
 
-  it('a repeated refresh of an unknown tab is explained if any tab that explains no other refresh ended during the token’s lifetime', () => {
+  it('a repeated refresh of an unknown tab is explained by any ended tab if the tab ended during the token’s lifetime and explains no other refresh', () => {
     const unknown = { sender: undefined }
     const renewals = [sent('a', 1000), sent('b', 3000, unknown), sent('b', 4000)]
     expect(count(renewals)).toBe(1)

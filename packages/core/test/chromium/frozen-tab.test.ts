@@ -69,7 +69,7 @@ describe.concurrent('ten tabs, of which nine are in the background with throttle
     expect(states.flatMap(({ events }) => events).join()).not.toMatch(/expired|logout/)
   })
 
-  it('R4: background tabs send one refresh per expiry together, and a tab that becomes visible has a token immediately', async (test) => {
+  it('R4: background tabs share one refresh per expiry, and a tab that becomes visible has a valid token immediately', async (test) => {
     const { expect } = test
     const profile = await start(test, { options: { storage: 'shared' }, emulator: shortTokens() })
     await openTen(profile)

@@ -80,7 +80,7 @@ describe.concurrent('ten tabs with their own tokens, of which eight are duplicat
     expect(figures).toMatchObject({ repeats: 0, early: 0, invalidGrant: 0, loggedIn: 10 })
   })
 
-  it('T4: after Back, a page of a duplicated tab uses the tokens of the tab’s later page', async (test) => {
+  it('T4: after Back, the restored page of a duplicated tab uses the tokens that the tab’s later page got', async (test) => {
     const { expect } = test
     const profile = await start(test, {
       options,

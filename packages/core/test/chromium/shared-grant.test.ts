@@ -58,7 +58,7 @@ describe.concurrent('ten tabs that share tokens while the server issues single-u
     ['with BroadcastChannel', undefined],
     ['without BroadcastChannel', () => void Reflect.deleteProperty(window, 'BroadcastChannel')],
   ] as const)(
-    'R2, T2: ten tabs %s send one refresh per expiry together, and all tabs have the same token',
+    'R2, T2: ten tabs %s share one refresh per expiry, and all tabs have the same token',
     async ([, before], test) => {
       const { expect } = test
       const emulator = shortTokens()

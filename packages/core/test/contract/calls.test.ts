@@ -41,7 +41,7 @@ runTopic('calls', {
     expect(subject.backend.refreshes()).toBe(1)
   },
 
-  async 'R1: 200 parallel getUser calls send one refresh if userinfo rejects them all'(subject) {
+  async 'R1: 200 parallel getUser calls send one refresh if userinfo rejects all of them'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.rejectUser(200)
     await times(200, () => genauth.getUser())
@@ -113,7 +113,9 @@ runTopic('calls', {
     expect(requestsAtApi(subject)).toBe(2)
   },
 
-  async 'R13: fetch resolves to the second 401 response'(subject) {
+  async 'R13: fetch resolves to the second 401 response if the API also rejects the new token'(
+    subject,
+  ) {
     const tab = await subject.ready({ user: 'user-1' })
     subject.backend.rejectAtApi(2)
     expect((await tab.genauth.fetch(subject.backend.apiUrl)).status).toBe(401)
@@ -121,7 +123,7 @@ runTopic('calls', {
     expect(tab.status()).toBe('authenticated')
   },
 
-  async 'R1: 200 parallel fetch calls send one refresh if the API rejects them all'(subject) {
+  async 'R1: 200 parallel fetch calls send one refresh if the API rejects all of them'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.rejectAtApi(200)
     const responses = await times(200, () => genauth.fetch(subject.backend.apiUrl))

@@ -188,7 +188,7 @@ runTopic('events', {
     for (const tab of tabs) expect(tab.eventTypes()).toEqual(['expired'])
   },
 
-  async 'the method on calls its listener only for events of the requested type'(subject) {
+  async 'an event listener is called only for events of its own type'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     const types: string[] = []
     genauth.on('renewed', ({ type }) => void types.push(type))

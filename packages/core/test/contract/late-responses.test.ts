@@ -59,13 +59,13 @@ runTopic('lateResponses', {
     expectLoggedOut(tab)
   },
 
-  async 'L7: a rejected refresh response that arrives after a logout is ignored'(subject) {
+  async 'L7: an invalid_grant response that arrives after a logout is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
     const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
   },
 
-  async 'a failed refresh response that arrives after a logout is ignored'(subject) {
+  async 'a server error in response to a refresh is ignored if it arrives after a logout'(subject) {
     subject.backend.failRefreshes('server_error')
     const { tab } = await callAndWait(subject, 'refresh', { call: renew, beforeResponse: logOut })
     expectLoggedOut(tab)
@@ -80,7 +80,7 @@ runTopic('lateResponses', {
     expectNext(tab)
   },
 
-  async 'a rejected refresh response that arrives after the next login is ignored'(subject) {
+  async 'an invalid_grant response that arrives after the next login is ignored'(subject) {
     subject.backend.failRefreshes('invalid_grant')
     const { tab } = await callAndWait(subject, 'refresh', {
       call: renew,

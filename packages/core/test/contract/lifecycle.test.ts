@@ -116,7 +116,7 @@ runTopic('lifecycle', {
     if (subject.mode !== 'fake') expect(subject.backend.requests()).toBe(requests)
   },
 
-  async 'a client that was started twice follows other tabs until both starts are stopped'(
+  async 'a client that was started twice follows other tabs until both stop functions have been called'(
     subject,
   ) {
     const tab = subject.open({ user: 'user-1' })

@@ -51,7 +51,7 @@ runTopic('renewalFailures', {
     expect(subject.backend.refreshes()).toBe(2)
   },
 
-  async 'R6: renew rejects with the last error until Retry-After has passed, without a request'(
+  async 'R6: until Retry-After has passed, renew rejects with the last error and sends no request'(
     subject,
   ) {
     const { genauth } = await subject.ready({ user: 'user-1' })

@@ -74,7 +74,7 @@ runTopic('session', {
     expect(tab.status()).toBe('anonymous:none')
   },
 
-  async 'a session without a login is anonymous with the reason none'(subject) {
+  async 'the session is anonymous with the reason none if no user has logged in'(subject) {
     const { genauth } = await subject.ready()
     expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'none' })
     expect(genauth.getTokenStatus()).toEqual({ scope: [], renewable: false, isRenewing: false })

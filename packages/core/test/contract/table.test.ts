@@ -13,7 +13,7 @@ it('every topic of the contract table has one spec file, and every spec file has
   expect(files.toSorted()).toEqual([...topics, 'table.test.ts'].toSorted())
 })
 
-it('every row of the contract table states for each mode that its rule applies, or why the rule does not apply', () => {
+it('every row of the contract table states for each mode that its rule applies, or the reason that the rule does not apply', () => {
   for (const [rule, { browser, server, fake, shared }] of rows) {
     for (const applies of [browser, server, fake, shared ?? true]) {
       if (applies !== true) expect(applies, rule).toMatch(/^[A-Z].*\.$|^[a-z]+[A-Z].*\.$/)

@@ -152,7 +152,7 @@ export const outcomes = {
   },
   'stale until expiry': {
     title:
-      'the session is stale at once, the token stays usable, no other refresh is sent, and the token status gives the reason',
+      'the session is stale immediately, the token stays usable, no other refresh is sent, and the token status has the error',
     expected: (code, withoutFault) => ({
       ...kept(code, withoutFault, 1),
       session: 'stale',

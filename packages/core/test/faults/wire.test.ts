@@ -23,7 +23,7 @@ function lastRequest({ emulator }: Bench): number {
 }
 
 describe.each(protocols)('a client on %s over HTTP', (protocol) => {
-  it('R7: after a lost response, the client immediately sends the same refresh token a second time, and the server returns the lost response', async () => {
+  it('R7: after a lost response, the client immediately sends the same refresh token a second time, and the server accepts it', async () => {
     const bench = await openBench({ protocol, switches: rotating })
     const page = await bench.openLoggedIn()
     const from = lastRequest(bench)
@@ -67,7 +67,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
   })
 
   it.each(['new', 'same', 'none'] as const)(
-    'R12: refreshes still succeed if the refresh token in each response is: %s',
+    'R12: three refreshes succeed if the refresh token in each response is: %s',
     async (kind) => {
       const refreshAnswer = { oauth: kind, oidc: kind }
       const bench = await openBench({ protocol, switches: { refreshAnswer, reuseGraceSeconds: 0 } })
@@ -101,7 +101,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
     expect(bench.network.sent()).toEqual({ token: 1 })
   })
 
-  it('R16, R20: if the app may not use refresh tokens, one refresh fails, and the stale session lasts until the token expires', async () => {
+  it('R16, R20: if the app may not use refresh tokens, only one refresh is sent, and the stale session ends when the token expires', async () => {
     const bench = await openBench({ protocol })
     const page = await bench.openLoggedIn()
     const { grants } = bench.emulator.app
@@ -125,7 +125,7 @@ describe.each(protocols)('a client on %s over HTTP', (protocol) => {
 
   it.each([
     ['connection reset', { kind: 'reset', times: 1 }],
-    ['500', { kind: 'status', status: 500, times: 1 }],
+    ['response with status 500', { kind: 'status', status: 500, times: 1 }],
   ] as const)('C11: a login succeeds after one %s at the token endpoint', async (_name, fault) => {
     const bench = await openBench({ protocol })
     const document = bench.open()

@@ -90,7 +90,7 @@ describe.each(rows)(
 )
 
 describe.each(rows.filter(({ method }) => method !== 'none'))(
-  '$protocol with a wrong secret and $method',
+  'AuthenticationClient with a wrong secret on $protocol with $method',
   (row) => {
     it('AuthenticationClient with a wrong secret rejects with `invalid_client` at all three endpoints', async () => {
       const client = createClient(row, { secret: 'f'.repeat(32) })

@@ -52,7 +52,7 @@ describe('a 401 that `fetch()` receives over HTTP', { timeout: 60_000 }, () => {
     expect(wire.renewals()).toBe(1)
   })
 
-  it('R13: five calls share one refresh and return the API’s 401 if the API also rejects the new token', async () => {
+  it('R13: if the API also rejects the new token, five parallel calls share one refresh and return the 401', async () => {
     api.reply({ status: 401, body: { why: 'no' } })
     const calls = Array.from({ length: 5 }, () => tab.genauth.fetch(`${api.origin}/data`))
     const responses = await Promise.all(calls)
@@ -105,7 +105,7 @@ describe('a `fetch()` request that the API redirects', { timeout: 60_000 }, () =
     expect(wire.renewals()).toBe(0)
   })
 
-  it('R15: a redirect to a foreign origin carries no token, and a 401 from the foreign origin causes no refresh', async () => {
+  it('R15: after a redirect, a foreign origin receives no token, and a 401 from the foreign origin causes no refresh', async () => {
     redirectTo(`${foreign.origin}/data`)
     const response = await tab.genauth.fetch(`${api.origin}/data`, { method: 'PUT', body: 'x' })
     expect(await response.json()).toEqual({ from: 'foreign' })

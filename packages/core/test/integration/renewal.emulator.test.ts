@@ -142,7 +142,7 @@ describe('the client’s handling of the response to a refresh', { timeout: 60_0
       (['same', 'new', 'none'] as const).map((kind) => [protocol, kind] as const),
     ),
   )(
-    'R12: on %s, refreshes still succeed if the refresh token in each response is: %s',
+    'R12: on %s, three refreshes succeed if the refresh token in each response is: %s',
     async (protocol, kind) => {
       const refreshAnswer = { [protocol]: kind }
       wire.emulator.setSwitches({ refreshAnswer })
@@ -180,7 +180,7 @@ describe('the client’s handling of the response to a refresh', { timeout: 60_0
     ],
     ['the app id is wrong', { id: '000000000000000000000000' }, 'invalid_client'],
   ])(
-    'R16: if %s, the client retries no refresh, the token status has the error, and the session lasts until its token expires',
+    'R16: if %s, the client does not retry the refresh, the token status has the error, and the session ends when its token expires',
     async (_name, change, code) => {
       const tab = await wire.openLoggedIn()
       wire.emulator.setApp(change)

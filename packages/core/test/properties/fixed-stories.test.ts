@@ -42,7 +42,7 @@ describe('sequences of events that violated a rule for sessions in an earlier ve
 })
 
 describe.each(['shared', 'tab'] as const)(
-  'short sequences of events with %s storage',
+  'known sequences of events with %s storage',
   (storage) => {
     it.each(Object.entries(scenes))(
       'the session violates no rule in this situation: %s',

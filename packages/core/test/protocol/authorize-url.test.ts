@@ -89,7 +89,7 @@ describe('buildAuthorizeUrl', () => {
     })
   })
 
-  it('`buildAuthorizeUrl()` sends the method S256 if its options contain a challenge and no method', () => {
+  it('`buildAuthorizeUrl()` sends the code challenge method S256 if its options contain a code challenge and no method', () => {
     const url = createClient().buildAuthorizeUrl({ codeChallenge: 'a-challenge' })
     expect(parameters(url)['code_challenge_method']).toBe('S256')
   })
@@ -109,7 +109,7 @@ describe('buildAuthorizeUrl', () => {
     },
   )
 
-  it('`buildAuthorizeUrl()` sends no consent prompt with `consentForOfflineAccess: false`, but sends the prompt in its options', () => {
+  it('with `consentForOfflineAccess: false`, `buildAuthorizeUrl()` sends a prompt only if its options contain one', () => {
     const client = createClient({ ...oidc, consentForOfflineAccess: false })
     const scope = 'openid offline_access'
     expect(parameters(client.buildAuthorizeUrl({ scope }))).not.toHaveProperty('prompt')

@@ -83,10 +83,10 @@ const replies: Record<string, (idToken: string) => Reply> = {
     apiCode: echoed,
     message: echoed,
   })),
-  'a 500 with the secrets': echo(500, (echoed) => ({ message: echoed })),
-  'a string with the secrets': echo(400, (echoed) => echoed),
+  'a response with status 500 and the secrets': echo(500, (echoed) => ({ message: echoed })),
+  'a JSON string with the secrets': echo(400, (echoed) => echoed),
   'broken JSON': () => ({ body: `{"access_token":"${received.access}"` }),
-  'tokens without their type': () => ({
+  'tokens without a token type': () => ({
     body: { access_token: received.access, refresh_token: received.refresh },
   }),
   'tokens with an invalid ID token': (idToken) => ({
@@ -138,13 +138,16 @@ describe.each(rows)(
       revocationEndpointAuthMethod: method,
     }
 
-    it.each(Object.keys(replies))('an error after %s contains no secret', async (name) => {
-      const idToken = signIdToken(`${server.origin}/oidc`, badToken)
-      server.reply(replies[name]?.(idToken) ?? {})
-      const errors = await failures(options)
-      expect(errors.length).toBeGreaterThanOrEqual(2)
-      expectNoSecret(errors, idToken)
-    })
+    it.each(Object.keys(replies))(
+      'an error that is caused by %s contains no secret',
+      async (name) => {
+        const idToken = signIdToken(`${server.origin}/oidc`, badToken)
+        server.reply(replies[name]?.(idToken) ?? {})
+        const errors = await failures(options)
+        expect(errors.length).toBeGreaterThanOrEqual(2)
+        expectNoSecret(errors, idToken)
+      },
+    )
 
     it.each<[string, typeof fetch]>([
       ['throws the request', throwRequest],
@@ -152,7 +155,7 @@ describe.each(rows)(
       ['throws an object', throwing({ ...sent })],
       ['throws an object without a prototype', throwing(Object.create(null))],
       ['throws undefined', throwing(undefined)],
-    ])('an error after a fetch that %s contains no secret', async (_, fetch) => {
+    ])('an error that is caused by a `fetch` that %s contains no secret', async (_, fetch) => {
       const errors = await failures({ ...options, fetch })
       expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('network_error'))
       expectNoSecret(errors, 'none')
@@ -160,7 +163,7 @@ describe.each(rows)(
   },
 )
 
-it('an error description does not end with the start of a secret if the length limit of descriptions cuts the secret off', async () => {
+it('if the length limit of an error description cuts a secret off, the description does not contain the start of the secret', async () => {
   server.reply(replies['a secret at the length limit of the description']?.('') ?? {})
   const errors = await failures({})
   for (const { description } of errors) expect(description).not.toContain(sent.secret.slice(0, 6))

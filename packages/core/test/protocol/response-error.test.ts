@@ -42,7 +42,7 @@ const wireCodes = [
 
 describe.each(everyCall)('an error response to %s', (call) => {
   it.each(wireCodes)(
-    'a response with the error %s becomes an error with its code, status and description',
+    'a response with the error code %s becomes an error with the same code, status and description',
     async (code) => {
       const body = { error: code, error_description: 'Something is wrong' }
       const error = await fail(call, { status: 400, body })
@@ -58,7 +58,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
   })
 
   it.each([300, 304, 399, 400, 404, 499])(
-    'a response with the status %i is an error with any body',
+    'a response with the status %i is an error even if the body is a valid result',
     async (status) => {
       const body = { access_token: 'at', token_type: 'Bearer', sub: 'user-1', active: true }
       const error = await fail(call, { status, body })
@@ -67,7 +67,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
     },
   )
 
-  it('a response with an unknown error code becomes an error with this code as its serverCode', async () => {
+  it('a response with an unknown error code becomes an `oauth_error` that has the unknown code as its serverCode', async () => {
     const body = { error: 'unknown_error', error_description: 'Details' }
     const error = await fail(call, { status: 400, body })
     expect(error).toMatchObject({ code: 'oauth_error', serverCode: 'unknown_error' })
@@ -82,7 +82,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
   })
 
   it.each([200, 400])(
-    'a response of the shape {code, message} is an error with status %i',
+    'a response of the shape {code, message} is an error if its status is %i',
     async (status) => {
       const body = { code: 2020, message: 'not logged in' }
       const error = await fail(call, { status, body })
@@ -91,7 +91,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
     },
   )
 
-  it('a response of the shape {statusCode, apiCode, message} is an error with status 200', async () => {
+  it('a response of the shape {statusCode, apiCode, message} is an error even if its status is 200', async () => {
     const body = { statusCode: 403, apiCode: 1234, message: 'no' }
     const error = await fail(call, { body })
     expect(error).toMatchObject({ code: 'oauth_error', serverCode: '1234', description: 'no' })
@@ -102,7 +102,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
     [{ statusCode: 403, apiCode: {}, message: 'no' }, '403'],
     [{ statusCode: 403, apiCode: 'E12', message: 'no' }, 'E12'],
   ])(
-    'a response of the shape %j becomes an error with its serverCode',
+    'a response of the shape %j becomes an error with the serverCode %s',
     async (body, serverCode) => {
       expect(await fail(call, { body })).toMatchObject({ code: 'oauth_error', serverCode })
     },
@@ -126,7 +126,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
   })
 
   it.each([500, 502, 503, 599])(
-    'a response with the status %i is `server_error` with any body',
+    'a response with the status %i is `server_error`, even if the body contains another error',
     async (status) => {
       for (const body of ['', '<html>', { error: 'invalid_grant' }, { code: 400, message: 'no' }]) {
         const error = await fail(call, { status, body })
@@ -177,7 +177,7 @@ describe('a response that is not JSON', () => {
   })
 
   it.each(['', 'OK', 'null', '{}', { code: 200 }, { code: '200 OK' }, { code: 'OK 200' }])(
-    'a revocation succeeds with any body: %j',
+    'a revocation succeeds if the body of the response is %j',
     async (body) => {
       server.reply({ body })
       expect(await calls.revocation()).toBe(true)
@@ -223,7 +223,7 @@ describe('a response without a body', () => {
 
 describe('a 401 of the userinfo endpoint', () => {
   it.each(['', 'Unauthorized', { error: 'unauthorized_request' }, { code: 401, message: 'no' }])(
-    'a 401 of the userinfo endpoint is `invalid_token` with the body %j',
+    'a 401 of the userinfo endpoint is `invalid_token` if the body is %j',
     async (body) => {
       const error = await fail('userInfo', { status: 401, body })
       expect(error).toMatchObject({ code: 'invalid_token', endsSession: false, retryable: false })

@@ -122,14 +122,14 @@ describe('the abort signal of a call', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  it('a signal aborts a request that waits for its response', async () => {
+  it('an abort signal ends a request that waits for its response', async () => {
     const controller = new AbortController()
     server.reply(() => controller.abort(reason))
     const { signal } = controller
     await expect(clientFor(server).revokeToken('a-token', { signal })).rejects.toBe(reason)
   })
 
-  it('a signal aborts a response whose body has not completely arrived', async () => {
+  it('an abort signal ends a request whose response body has not completely arrived', async () => {
     const controller = new AbortController()
     stream(() => controller.abort(reason))
     const { signal } = controller
@@ -137,7 +137,7 @@ describe('the abort signal of a call', () => {
     await expect(call).rejects.toBe(reason)
   })
 
-  it('a signal without a reason rejects with an AbortError', async () => {
+  it('an aborted call rejects with an AbortError if its signal has no reason', async () => {
     const signal = AbortSignal.abort()
     const call = clientFor(server).introspectToken('a-token', { signal })
     await expect(call).rejects.toMatchObject({ name: 'AbortError' })

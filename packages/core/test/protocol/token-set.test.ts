@@ -109,7 +109,7 @@ describe('a token response', () => {
     expect(tokens.accessToken).toBe(sampleTokens.access_token)
   })
 
-  it('a token response for oauth has no ID token, because none was requested', async () => {
+  it('a client on oauth ignores an ID token in a token response, because the client did not request one', async () => {
     expect((await refresh({ id_token: 'a.b.c' })).idToken).toBeUndefined()
   })
 })

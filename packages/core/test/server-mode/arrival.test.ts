@@ -75,7 +75,7 @@ describe('the initial session request', () => {
   )
 
   it.each([false, true])(
-    'a tab with `initialSession` returns the login error after a failed login redirect (user signed in: %s)',
+    '`handleCallback()` in a tab with `initialSession` rejects with the error of a failed redirect login (user signed in: %s)',
     async (isSignedIn) => {
       if (isSignedIn) world.server.logIn()
       const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
@@ -89,7 +89,7 @@ describe('the initial session request', () => {
   )
 
   it.each([false, true])(
-    'a tab whose `initialSession` contains an error sends one request, so that the server returns the error only one time (user signed in: %s)',
+    'a tab whose `initialSession` contains an error sends one session request, so that the next tab does not get the error (user signed in: %s)',
     async (isSignedIn) => {
       if (isSignedIn) world.server.logIn()
       const error = { code: 'access_denied', message: 'The login was rejected.' } as const
@@ -111,7 +111,7 @@ describe('the initial session request', () => {
     },
   )
 
-  it('the user of `initialSession` stays signed in if the request for the error of the last login fails', async () => {
+  it('the user of `initialSession` stays signed in if `initialSession` contains an error and the session request fails', async () => {
     world.server.logIn()
     const error = { code: 'access_denied', message: 'The login was rejected.' } as const
     const initialSession = { ...world.server.facts(), error }
@@ -161,7 +161,7 @@ describe('the initial session request', () => {
     expect(tab.genauth.getSession()).toBe(initialSession.session)
   })
 
-  it('L5: a page sends another session request if it entered the back/forward cache before its connection code had loaded', async () => {
+  it('L5: a restored page sends another session request if it entered the back/forward cache before its connection code had loaded', async () => {
     const tab = world.open()
     tab.genauth.start()
     tab.page.fire('pagehide')
@@ -174,7 +174,7 @@ describe('the initial session request', () => {
     expect(world.server.to('/auth/session')).toHaveLength(2)
   })
 
-  it('a tab ends in an error session if `fetch` throws synchronously', async () => {
+  it('the session has the reason `error` if `fetch` throws synchronously', async () => {
     const tab = world.open({
       runtime: {
         fetch: () => {

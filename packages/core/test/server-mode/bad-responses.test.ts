@@ -83,7 +83,7 @@ const badSnapshots: [string, (now: number) => unknown][] = [
 
 describe('an invalid response from the server', () => {
   it.each(badResponses)(
-    'R6: %s to the first session request sets an error, and the tab recovers with the next response',
+    'R6: %s in response to the first session request sets an error, and the next response signs the user in',
     async (_name, respond, code) => {
       world.server.on('/auth/session', respond)
       const tab = world.open()
@@ -103,7 +103,7 @@ describe('an invalid response from the server', () => {
   )
 
   it.each(badResponses)(
-    'R6: %s to a later session request ends no session',
+    'R6: %s in response to a later session request does not end the session',
     async (_name, respond) => {
       const tab = await openLoggedIn(world)
       world.server.on('/auth/session', respond)
@@ -133,7 +133,7 @@ describe('an invalid response from the server', () => {
     },
   )
 
-  it('the error of a 404 contains the expected URL of the server and a hint about GET and POST', async () => {
+  it('the error message for a 404 contains the expected URL of the server and a hint about GET and POST', async () => {
     const tab = await openLoggedIn(world)
     world.server.on('/auth/renew', () => new Response('Cannot POST', { status: 404 }))
     const error = await failure(tab.genauth.renew())
@@ -153,7 +153,7 @@ describe('an invalid response from the server', () => {
     },
   )
 
-  it('R6: a session request without a response ends in `timeout`, and the tab repeats the request', async () => {
+  it('R6: a session request without a response fails with `timeout`, and the tab repeats the request', async () => {
     world.server.on('/auth/session', () => later<Response>().promise)
     const tab = world.open()
     schedule(tab)

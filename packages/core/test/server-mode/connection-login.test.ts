@@ -82,7 +82,7 @@ describe('a page to which a login returns', () => {
     expect(tab.events).toEqual(['login'])
   })
 
-  it('L6: after five logins that failed within seconds, a sixth login rejects with `redirect_loop`, and a logout resets the count', async () => {
+  it('L6: after five logins that failed within seconds, a sixth login rejects with `redirect_loop`, and a login after a logout is allowed', async () => {
     let tab = world.open()
     for (let n = 0; n < 5; n += 1) {
       tab = await returnFromLogin(tab)
@@ -115,7 +115,7 @@ describe('a page to which a login returns', () => {
 })
 
 describe('`login()` in server mode', () => {
-  it('L4, C9: `login()` redirects to the server’s login route with the URL of the page, with one navigation for two clicks', async () => {
+  it('L4, C9: two `login()` calls cause one navigation to the server’s login route, with the URL of the page as `returnTo`', async () => {
     const tab = world.open({ href: `${home}/orders?page=2#top` })
     await tab.ready()
     const calls = [tab.genauth.login({ prompt: 'login' }), tab.genauth.login()]

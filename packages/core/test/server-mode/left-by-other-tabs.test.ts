@@ -184,7 +184,7 @@ describe('the storage of a tab in server mode', () => {
       },
     ],
   ])(
-    'T2: a tab in server mode whose storage %s shows the user, refreshes and logs out',
+    'T2: a tab in server mode shows the user, refreshes and logs out even if its storage %s',
     async (_what, runtime) => {
       world.server.logIn()
       const tab = world.open({ runtime })
@@ -197,7 +197,7 @@ describe('the storage of a tab in server mode', () => {
   )
 })
 
-describe('the client’s handling of responses from the server', () => {
+describe('responses from the server', () => {
   it.each([
     ['not_authenticated', 401, false, true],
     ['session_expired', 401, false, true],

@@ -60,7 +60,7 @@ describe('a page to which a logout returns in server mode', () => {
   })
 
   it.each(['a rendered session', 'a session request'])(
-    'L12: after the callback of a logout with %s, the session has the reason `logout`, so that RequireLogin starts no login',
+    'L12: if the callback page of a logout starts with %s, the session has the reason `logout`, so that RequireLogin starts no login',
     async (what) => {
       const tab = (await logOut('/goodbye')).load({ href: back })
       const shown: string[] = []
@@ -74,7 +74,7 @@ describe('a page to which a logout returns in server mode', () => {
     },
   )
 
-  it('L12: the callback of a logout loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+  it('L12: if a loader awaits ready() before onRedirect is registered, the callback of a logout navigates to returnTo', async () => {
     const tab = (await logOut('/goodbye')).load({ href: back })
     await tab.genauth.ready()
     const seen: string[] = []
@@ -143,7 +143,7 @@ describe('a page to which a logout returns in server mode', () => {
   })
 })
 
-describe('the `state` of another flow after a logout that did not return with its own state', () => {
+describe('the `state` of another flow, if a logout did not return with its own state', () => {
   const filter = `${postLogoutRedirectUri}&state=open`
   const expectUntouched = async (page: Tab) => {
     await page.ready()

@@ -63,14 +63,14 @@ describe('`logout()` in server mode', () => {
     },
   )
 
-  it('`logout()` sends `revoke=false` only with `revoke: false`', async () => {
+  it('`logout()` sends `revoke=false` only if its option `revoke` is false', async () => {
     const tab = await openLoggedIn(world)
     await tab.genauth.logout({ ...local, revoke: false })
     await tab.genauth.logout({ ...local })
     expect(logouts().map(({ url }) => url.searchParams.get('revoke'))).toEqual(['false', null])
   })
 
-  it('B7, L11: `logout()` requests the universal logout if the logout is local or is a repetition', async () => {
+  it('B7, L11: a local logout requests the universal logout, and so does the repetition of a failed logout request', async () => {
     const tab = await openLoggedIn(world)
     await logOutWhileDown(tab)
     await tab.load().ready()
@@ -139,7 +139,7 @@ describe('`logout()` in server mode', () => {
     expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
   })
 
-  it('L9: a page that is restored from the back/forward cache shows a logout in another tab and then the next login of another user', async () => {
+  it('L9: after a logout and a login of another user in other tabs, a page from the back/forward cache fires `logout` and then `login`', async () => {
     const tab = await openLoggedIn(world)
     tab.page.fire('pagehide')
     const other = await openLoggedIn(world)
@@ -312,10 +312,10 @@ describe('a logout whose request to the server fails', () => {
   })
 
   it.each([
-    ['and the server is up', { isDown: false }],
-    ['and the server is down for another moment', { isDown: true }],
+    ['the next page loads while the server is up', { isDown: false }],
+    ['the next page loads while the server is down', { isDown: true }],
   ])(
-    'L8: a failed logout request does not affect a later login by link if the server’s clock is an hour behind %s',
+    'L8: with the server’s clock an hour behind, a failed logout request does not affect a later login by link if %s',
     async (_name, { isDown }) => {
       world.server.aheadMs = -60 * 60_000
       world.server.logIn()

@@ -97,7 +97,7 @@ describe('a login in another tab', () => {
   })
 })
 
-it('X12: a popup login rejects if the server is down when the popup closes, even if a refresh failed before the login', async () => {
+it('X12: a popup login rejects if the server is down when the popup closes, even if an earlier refresh failed', async () => {
   const tab = await openLoggedIn(world)
   world.server.isDown = true
   await failure(tab.genauth.renew())

@@ -211,7 +211,7 @@ describe('`loginWithPopup()` in server mode', () => {
     expect(await login).toMatchObject({ id: 'session-1' })
   })
 
-  it('L8: `loginWithPopup()` prevents the repetition of an earlier logout request that failed', async () => {
+  it('L8: after `loginWithPopup()`, the tab does not repeat an earlier logout request that failed', async () => {
     world.server.logIn()
     world.server.isDown = true
     const tab = world.open()

@@ -116,8 +116,8 @@ describe('the time of a refresh', () => {
   })
 })
 
-describe('the client’s handling of the response to a refresh', () => {
-  it('a refresh response without changes does not cause another immediate request', async () => {
+describe('the response to a refresh', () => {
+  it('a refresh response with an unchanged session does not cause another immediate request', async () => {
     const tab = await openLoggedIn(world)
     const facts = world.server.facts()
     await world.advance(dueAfter)
@@ -197,7 +197,7 @@ describe('the client’s handling of the response to a refresh', () => {
     })
   })
 
-  it('a session response that the server sent before a refresh does not undo the refresh', async () => {
+  it('a late session response with data from before a refresh does not undo the refresh', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour / 2)
     const response = later<Response>()
@@ -215,7 +215,7 @@ describe('the client’s handling of the response to a refresh', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('X6: a session response that the server sent before a refresh shows another user if the user has changed', async () => {
+  it('X6: a session response that arrives after a refresh is accepted if it contains the session of another user', async () => {
     const tab = await openLoggedIn(world)
     const mine = { ...world.server.facts(), revision: 2 }
     const response = later<Response>()

@@ -65,7 +65,7 @@ describe('`fetch()` in server mode', () => {
     },
   )
 
-  it('R14, B15: `fetch()` returns the 401 if the body is larger than 1 MiB, and sends no second request', async () => {
+  it('R14, B15: `fetch()` returns the 401 if the request body is larger than 1 MiB, and sends no second request', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
     await world.advance(hour)
@@ -77,7 +77,7 @@ describe('`fetch()` in server mode', () => {
     expect([world.server.to(orders).length, renewRequests().length]).toEqual([3, 1])
   })
 
-  it('R14: `fetch()` returns the 401 if the body cannot be sent a second time', async () => {
+  it('R14: `fetch()` returns the 401 if the request body cannot be sent a second time', async () => {
     serveOrders()
     const tab = await openLoggedIn(world)
     await world.advance(hour)
@@ -314,7 +314,7 @@ describe('`getUser()` in server mode', () => {
   )
 
   it.each(['getUser', 'introspect'] as const)(
-    'X12: %s rejects for a signed-out user and sends no request for the user or the token',
+    'X12: %s rejects for a signed-out user, and sends no user or introspection request',
     async (method) => {
       const tab = world.open()
       expect(await failure(tab.genauth[method]())).toMatchObject({ code: 'not_authenticated' })

@@ -89,24 +89,27 @@ describe('a refresh that several callers share', () => {
       'with an instant in the future',
       JSON.stringify({ code: 'timeout', message: 'x', failedAt: 9e15 }),
     ],
-  ])('R2: a stored failure %s is invalid and does not prevent a refresh', async (_name, value) => {
-    const tab = await openLoggedIn(world)
-    await world.advance(hour)
-    const facts = { id: 'session-1', revision: 1, failedAt: world.clock.now() + 1 }
-    const text = JSON.stringify({ ...facts, ...JSON.parse(value) })
-    world.server.on('/auth/renew', undefined)
-    const holder = later<void>()
-    void world.origin.locks
-      .of({}, tab.runtime)
-      .run('genauth:/auth:renewal', 60_000, () => holder.promise)
-    await settle()
-    const call = tab.genauth.getUser()
-    await settle()
-    world.origin.localValues.set('genauth:/auth:failed', text)
-    await world.advance(1000)
-    holder.resolve()
-    expect(await call).toEqual({ sub: 'user-1' })
-  })
+  ])(
+    'R2: a stored refresh failure %s is ignored and does not prevent a refresh',
+    async (_name, value) => {
+      const tab = await openLoggedIn(world)
+      await world.advance(hour)
+      const facts = { id: 'session-1', revision: 1, failedAt: world.clock.now() + 1 }
+      const text = JSON.stringify({ ...facts, ...JSON.parse(value) })
+      world.server.on('/auth/renew', undefined)
+      const holder = later<void>()
+      void world.origin.locks
+        .of({}, tab.runtime)
+        .run('genauth:/auth:renewal', 60_000, () => holder.promise)
+      await settle()
+      const call = tab.genauth.getUser()
+      await settle()
+      world.origin.localValues.set('genauth:/auth:failed', text)
+      await world.advance(1000)
+      holder.resolve()
+      expect(await call).toEqual({ sub: 'user-1' })
+    },
+  )
 
   it('R19: an aborted call does not abort the refresh that it shares with other calls', async () => {
     const tab = await openLoggedIn(world)

@@ -95,7 +95,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(1 + tabs.length)
   })
 
-  it('R20: a wrong configuration ends the session even if the browser’s clock is ahead of the server’s', async () => {
+  it('R20: a wrong configuration ends the session even if the browser’s clock is ahead of the server’s clock', async () => {
     world.server.on('/auth/renew', () => errorResponse('invalid_client', 503))
     const tab = await openScheduled()
     await world.advance(hour)
@@ -142,7 +142,7 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
     expect(renewRequests()).toHaveLength(1)
   })
 
-  it('R20: a session is no longer stale if the set-up is fixed before the token expires', async () => {
+  it('R20: if the set-up is fixed before the token expires, the next refresh succeeds, and the session is no longer stale', async () => {
     const tab = await openScheduled()
     world.server.wrongSetUp = 'unauthorized_client'
     await world.advance(dueAfter)

@@ -48,7 +48,7 @@ describe('a tab after another tab has changed their shared storage', () => {
     expect(tab.genauth.peekToken()).toBe('access-b')
   })
 
-  it('T1: a tab whose stored session is gone fires `logout` after a logout in another tab, and fires `expired` if no tab has logged out', async () => {
+  it('T1: if the stored session of a tab is gone, the tab fires `logout` after a logout in another tab, and otherwise fires `expired`', async () => {
     const first = await openTab()
     first.world.origin.sharedValues.clear()
     await first.showTab()

@@ -20,7 +20,7 @@ describe('a page that handles a login callback', () => {
     expect(page.page.href).toBe(redirectUri)
   })
 
-  it('a finished login calls `onRedirect` of the `start()` call that has not been stopped', async () => {
+  it('a finished login calls the `onRedirect` of a `start()` call that has not been stopped', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
     const redirects: string[] = []
@@ -46,7 +46,7 @@ describe('a page that handles a login callback', () => {
     expect(page.page.href).toBe(`${home}/deep`)
   })
 
-  it('T2: a login succeeds and survives a reload if local storage is blocked', async () => {
+  it('T2: if local storage is blocked, a login succeeds, and the user stays signed in after a reload', async () => {
     const getItem = () => {
       throw new Error('blocked')
     }

@@ -122,7 +122,7 @@ describe('a request that gets a 401', () => {
     },
   )
 
-  it('R11, R13: a 401 is returned, and the token status has no error, if the session has no refresh token', async () => {
+  it('R11, R13: if the session has no refresh token, a 401 is returned to the caller, and the token status has no error', async () => {
     rejectOldToken()
     const tab = await openTab([api], { refreshToken: undefined })
     expect((await tab.genauth.fetch(`${api}/data`)).status).toBe(401)

@@ -44,7 +44,7 @@ const laterTabs: [string, (early: Document) => Document][] = [
   ['reloaded', (early) => early.load()],
 ]
 
-describe('tabs that share tokens, if one tab was opened before the clock was set back', () => {
+describe('tabs that share tokens, of which one was opened before the clock was set back', () => {
   /**
    * Opens the first tab, sets the clock back, and opens the second tab. So the second tab has read only the new time. The first tab is
    * about to refresh.

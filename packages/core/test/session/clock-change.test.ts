@@ -37,7 +37,7 @@ describe('a clock that changes during a session', () => {
     },
   )
 
-  it('R10: an expired token is recognized after the clock was set back while the client had no scheduled refresh', async () => {
+  it('R10: if the clock is set back while no refresh is scheduled, the client recognizes the expiry of the token', async () => {
     const world = await createWorld()
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
@@ -96,7 +96,7 @@ describe('a clock that changes during a session', () => {
     stop()
   })
 
-  it('R10: the limit `maxSessionSeconds` starts at the login, even if the user logged out earlier while the clock was ahead', async () => {
+  it('R10: `maxSessionSeconds` is measured from the login, even if the user logged out earlier while the clock was ahead', async () => {
     const world = await createWorld()
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 20 * hour))
     const first = world.open()

@@ -82,7 +82,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.stored()?.id).toBe('session-1')
   })
 
-  it('a message about a logout is ignored if local storage never confirms the logout', async () => {
+  it('a logout message from another tab is ignored if local storage does not contain the logout', async () => {
     const tab = await open({ values: loggedIn(world) })
     await post({ ...ended, at: world.now() + 5, revoke: true })
     await world.advance(5000)
@@ -91,7 +91,7 @@ describe('T1: the end of a session in another tab', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('a message about a logout does not end a session that started while the tab waited for the confirmation of the logout', async () => {
+  it('a logout message does not end a session that started before local storage confirmed the logout', async () => {
     world.seedShared()
     const tab = await open({ options: shared })
     const at = world.now() + 5
@@ -149,7 +149,7 @@ describe('T1: the end of a session in another tab', () => {
 describe('T1: a login in another tab', () => {
   const user = { type: 'user', sub: 'user-2' } as const
 
-  it('a login message from another tab changes no session in a tab with a shared session, with an equally new session or without a session', async () => {
+  it('a login message from another tab does not change a shared session, an equally new session or a signed-out tab', async () => {
     const startedAt = world.now()
     world.seedShared({ sub: 'user-1' })
     const tabs = [
@@ -184,7 +184,7 @@ describe('T1: a login in another tab', () => {
 })
 
 describe('a tab that reads the shared storage when it becomes visible', () => {
-  it('R4, T1: a tab that becomes visible shows a logout and then the next login, and does not remove the session of the next login', async () => {
+  it('R4, T1: a tab that becomes visible after a logout and a login in other tabs fires `logout` and then `login`, and keeps the new session', async () => {
     world.seedShared({ sub: 'user-1' })
     const tab = await open({ options: shared })
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 5))
@@ -208,7 +208,7 @@ describe('a tab that reads the shared storage when it becomes visible', () => {
     expect(tabs[1]?.genauth.getSession()).toMatchObject({ stale: true })
   })
 
-  it('T4: a tab that becomes visible does not take over a session that a frame in the tab still uses', async () => {
+  it('T4: a tab that becomes visible does not take over a session that a frame in the tab uses', async () => {
     const tab = await open({})
     tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'session-2' })))
     const frame = await open({ values: tab.values })

@@ -43,7 +43,7 @@ describe('`getUser()`', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('`getUser()` does not end the session if the second user request also gets a 401, and refreshes at most once within ten seconds', async () => {
+  it('`getUser()` does not end the session after a second 401, and sends at most one refresh within ten seconds', async () => {
     world.server.on('/me', () => json({}, 401))
     const tab = await openTab()
     for (let n = 0; n < 5; n += 1) {
@@ -56,7 +56,7 @@ describe('`getUser()`', () => {
     expect(world.server.refreshes()).toHaveLength(2)
   })
 
-  it('L7: a userinfo response that arrives after a logout is returned to no caller', async () => {
+  it('L7: `getUser()` rejects if the userinfo response arrives after a logout', async () => {
     const response = later<Response>()
     world.server.on('/me', () => response.promise)
     const tab = await openTab()
@@ -81,7 +81,7 @@ describe('`getUser()`', () => {
     expect(world.server.refreshes()).toHaveLength(0)
   })
 
-  it('L7: a user whose claims the client is storing during a logout is returned to no caller', async () => {
+  it('L7: `getUser()` rejects with not_authenticated if the user logs out while the client stores the claims', async () => {
     const written = later<void>()
     const values = loggedIn(world)
     const storage = {
@@ -127,7 +127,7 @@ describe('`getUser()` while another user logs in', () => {
     return { tab, reading, response: () => response.resolve(json({ sub: 'user-1' })) }
   }
 
-  it('X6: a userinfo response that arrives after the next login is returned to no caller', async () => {
+  it('X6: `getUser()` rejects if the userinfo response arrives after the next login', async () => {
     const { tab, reading, response } = await requestUser()
     world.seedShared({ id: 'session-2' })
     tab.page.fire('visible')
@@ -141,7 +141,7 @@ describe('`getUser()` while another user logs in', () => {
     })
   })
 
-  it('X6: a userinfo response does not set the `sub` of a stored session that this tab has not seen', async () => {
+  it('X6: a userinfo response does not set the `sub` of a newer stored session that this tab has not read', async () => {
     const { tab, reading, response } = await requestUser()
     world.seedShared({ id: 'session-2' })
     response()

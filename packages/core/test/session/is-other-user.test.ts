@@ -4,29 +4,29 @@ import { isOtherUser, type SessionOwner } from '../../src/session/is-other-user'
 const known = { id: 'session-1', sub: 'user-1' }
 const unknown = { id: 'session-1' }
 
-it.each<[string, SessionOwner, SessionOwner, boolean]>([
-  ['the same session with the same sub', known, known, false],
-  ['the same session with a new sub', unknown, known, false],
-  ['the same session without its previous sub', known, unknown, false],
-  ['the same session without any sub', unknown, unknown, false],
-  ['the same session with another sub', known, { ...known, sub: 'user-2' }, true],
-  ['another session with the same sub', known, { id: 'session-2', sub: 'user-1' }, false],
-  ['another session with another sub', known, { id: 'session-2', sub: 'user-2' }, true],
-  ['another session without a sub, after a session with one', known, { id: 'session-2' }, true],
+it.each<[string, boolean, SessionOwner, SessionOwner]>([
+  ['the same session with the same sub', false, known, known],
+  ['the same session that gets a sub', false, unknown, known],
+  ['the same session that loses its sub', false, known, unknown],
+  ['the same session without any sub', false, unknown, unknown],
+  ['the same session with another sub', true, known, { ...known, sub: 'user-2' }],
+  ['another session with the same sub', false, known, { id: 'session-2', sub: 'user-1' }],
+  ['another session with another sub', true, known, { id: 'session-2', sub: 'user-2' }],
+  ['a session without a sub after a session with a sub', true, known, { id: 'session-2' }],
   [
-    'another session with a sub, after a session without one',
+    'a session with a sub after a session without a sub',
+    true,
     unknown,
     { id: 'session-2', sub: 'user-1' },
-    true,
   ],
-  ['two sessions that both have no sub', unknown, { id: 'session-2' }, true],
-  ['a session of another tab with the same sub', known, { id: undefined, sub: 'user-1' }, false],
+  ['two sessions that both have no sub', true, unknown, { id: 'session-2' }],
+  ['a session of another tab with the same sub', false, known, { id: undefined, sub: 'user-1' }],
   [
-    'a session of another tab with a session that has no sub',
+    'a session of another tab after a session without a sub',
+    true,
     unknown,
     { id: undefined, sub: 'u' },
-    true,
   ],
-])('X6: isOtherUser() compares %s', (_name, before, after, expected) => {
+])('X6: for %s, isOtherUser() returns %s', (_name, expected, before, after) => {
   expect(isOtherUser(before, after)).toBe(expected)
 })

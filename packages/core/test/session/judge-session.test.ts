@@ -49,7 +49,7 @@ describe('the result of `judgeSession()` after a failed refresh', () => {
     ['invalid_client', 'stale', 'over'],
     ['user_mismatch', 'stale', 'over'],
   ] as const)(
-    'R20: a session whose refresh failed with %s is %s while its token is valid, and %s when it expires',
+    'R20: after a refresh failed with %s, `judgeSession()` returns %s while the token is valid, and %s when the token has expired',
     (code, before, after) => {
       const failed = noteFailure(session, new GenAuthError(code, 'no'), expiresAt - 1, 0.5)
       expect(failed.stale).toBe(before === 'stale')

@@ -69,7 +69,7 @@ describe('the claims of an ID token as the known user', () => {
     expect(claims).not.toHaveProperty('admin')
   })
 
-  it('X17: the claims of a refreshed ID token replace the current ones if they are complete, and not if they are partial', async () => {
+  it('X17: the complete claims of a refreshed ID token replace the current claims, and partial claims do not', async () => {
     world.server.tokens = emailScope
     world.server.idTokenClaims = { name: 'Ada', email: null, email_verified: null }
     const page = await logIn({ options: oidc })
@@ -117,21 +117,21 @@ describe('a session in tab storage', () => {
   })
 
   it.each<[string, (values: Map<string, string>) => DocumentInit]>([
-    ['its token has expired', () => ({ values: loggedIn(world, { expiresAt: world.now() - 1 }) })],
-    ['it has ended', () => ({ options: { maxSessionSeconds: 1e-9 } })],
+    ['the token has expired', () => ({ values: loggedIn(world, { expiresAt: world.now() - 1 }) })],
+    ['the session has ended', () => ({ options: { maxSessionSeconds: 1e-9 } })],
     [
-      'a login comes back to the page',
+      'the page is a login callback',
       () => ({ href: 'https://app.example/callback?code=1&state=genauth-r.1' }),
     ],
     [
-      'another tab may be using it',
+      'another tab may use the session',
       (values) => {
         values.set(`genauth:${key}:owner`, JSON.stringify({ page: 'page-0', left: false }))
         return {}
       },
     ],
     [
-      'another tab has taken it over',
+      'another tab has taken over the session',
       () => {
         const owners = JSON.stringify({ 'session-1': 'page-0' })
         world.origin.localValues.set(`genauth:${key}:owners`, owners)
@@ -139,25 +139,22 @@ describe('a session in tab storage', () => {
       },
     ],
     [
-      'it ended in another tab',
+      'the user has logged out in another tab',
       () => {
         world.origin.localValues.set(`genauth:${key}:logout`, String(world.now() + 1))
         return {}
       },
     ],
-    ['it is in another storage', () => ({ options: { storage: 'memory' } })],
-  ])(
-    'X18: a stored session is not shown before the client has checked it if %s',
-    async (_name, change) => {
-      const values = loggedIn(world)
-      const tab = world.open({ values, ...change(values) })
-      expect(tab.status()).toBe('loading')
-      expect(tab.genauth.peekUser()).toBeUndefined()
-      expect(tab.genauth.peekToken()).toBeUndefined()
-    },
-  )
+    ['the session is in another storage', () => ({ options: { storage: 'memory' } })],
+  ])('X18: the first render does not show a stored session if %s', async (_name, change) => {
+    const values = loggedIn(world)
+    const tab = world.open({ values, ...change(values) })
+    expect(tab.status()).toBe('loading')
+    expect(tab.genauth.peekUser()).toBeUndefined()
+    expect(tab.genauth.peekToken()).toBeUndefined()
+  })
 
-  it('T4: a copied tab is signed out even if the original tab has shown the session in its first render', async () => {
+  it('T4: a duplicated tab is signed out even if the original tab has shown the session in its first render', async () => {
     const tab = world.open({ values: loggedIn(world) })
     await tab.ready()
     await settle()
@@ -349,7 +346,7 @@ describe('a storage that cannot store the claims', () => {
     expect(tab.events).toEqual(['renewed'])
   })
 
-  it('X18: claims are not written to a shared storage without `update`', async () => {
+  it('X18: claims are not written to a shared storage that has no method `update`', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const { update: _, ...storage } = world.origin.sharedStorage
     world.seedShared({ sub: 'user-1' })

@@ -136,7 +136,7 @@ describe('a redirect login', () => {
   })
 
   it.each([
-    ['already used', async (back: string) => back],
+    ['used before', async (back: string) => back],
     ['created in another tab', async () => `${redirectUri}?code=c&state=genauth-r.unknown`],
   ])(
     'a callback with a `state` that was %s is removed from the URL and reported, and its code is not exchanged',
@@ -200,7 +200,7 @@ describe('a redirect login', () => {
     expect(allowed.status()).toBe('authenticated')
   })
 
-  it('a login is dropped and its token revoked if the user logs out while the client finishes the login', async () => {
+  it('if the user logs out while the client finishes a login, the login is dropped, and its token is revoked', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const first = world.open()

@@ -80,7 +80,7 @@ describe('stored login transactions', () => {
     expect(original.transactions.take('b')).toBeUndefined()
   })
 
-  it('C10: the stored list of finished logins has a maximum length', () => {
+  it('C10: the stored list of finished logins contains at most 20 entries', () => {
     const origin = new Map<string, string>()
     const { transactions } = create('app@host', new Map(), storageOver(origin))
     for (let n = 0; n < 50; n += 1) {
@@ -103,7 +103,7 @@ describe('stored login transactions', () => {
       },
     ],
   ])(
-    'T2: a login transaction is returned if the storage of the origin %s',
+    'T2: a login transaction is returned even if the storage of the origin %s',
     (_name, originStorage) => {
       const { transactions } = create('app@host', new Map(), originStorage)
       transactions.save('a', transaction())

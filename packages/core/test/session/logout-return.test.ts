@@ -67,7 +67,7 @@ describe('a global logout on oidc', () => {
     ['with an encrypted ID token', { idToken: 'a.b.c.d.e' }],
     ['with an ID token that is too long for a URL', { idToken: `a.${'b'.repeat(4000)}.c` }],
   ])(
-    'L11: a logout %s uses the universal logout, and the URL contains returnTo',
+    'L11: a logout %s redirects to the universal logout, with returnTo in the URL',
     async (_what, changes) => {
       const url = await logOut(openLoggedIn({ values: loggedIn(changes) }), {
         returnTo: '/reports',
@@ -126,7 +126,7 @@ describe('a double click on “Log out”', () => {
     await until(() => tab.page.navigations.length === 2)
   })
 
-  it('a global logout does not join a pending local logout', async () => {
+  it('a global logout that starts during a local logout also redirects to GenAuth', async () => {
     const tab = openLoggedIn()
     await tab.ready()
     const first = tab.genauth.logout({ scope: 'local' })
@@ -174,7 +174,7 @@ describe('a page to which a logout returns', () => {
     expect(page.events).toEqual([])
   })
 
-  it('L12: the callback of a logout loads returnTo if a loader awaits ready() before onRedirect is registered', async () => {
+  it('L12: if a loader awaits ready() before onRedirect is registered, the callback of a logout navigates to returnTo', async () => {
     const page = await logOutAndReturn({ returnTo: '/goodbye' })
     await page.genauth.ready()
     const seen: string[] = []

@@ -45,7 +45,7 @@ describe('a local logout', () => {
     expect(tab.genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
   })
 
-  it('L8: a revocation of the previous session’s tokens that fails late does not end the next session', async () => {
+  it('L8: if the revocation of a session’s tokens fails after the next login, the next session does not end', async () => {
     world.seedShared()
     const tab = world.open({ options: { storage: 'shared' } })
     await tab.ready()
@@ -176,7 +176,7 @@ describe('a logout with a `logout` listener that clears local storage', () => {
     ['immediately', async () => undefined],
     ['later', () => settle()],
   ])(
-    'T1: a logout with a listener that clears local storage %s also signs the user out in active and in suspended other tabs',
+    'T1: a logout signs the user out in active and suspended tabs even if a `logout` listener clears local storage %s',
     async (_when, moment) => {
       const tab = await openTab()
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

@@ -4,7 +4,7 @@ import { mayRetryOnWake } from '../../src/session/may-retry-on-wake'
 const failedAt = 1_000_000_000
 const failure = { code: 'network_error', message: 'Failed to fetch.', count: 1, failedAt } as const
 
-it('a tab that wakes up retries a refresh before the backoff has passed, but not within 5 s and not before `Retry-After` ends', () => {
+it('a tab that wakes up retries a refresh before its backoff ends, but not within 5 s of the failure and not before `Retry-After` ends', () => {
   const waiting = { ...failure, retryAt: failedAt + 300_000 }
   expect(mayRetryOnWake(waiting, failedAt + 4999)).toBe(false)
   expect(mayRetryOnWake(waiting, failedAt + 5000)).toBe(true)

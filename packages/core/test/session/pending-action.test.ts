@@ -36,7 +36,7 @@ describe('the pending action of a tab', () => {
     expect(tab.genauth.getPendingAction()).toBe('login')
   })
 
-  it('a login that cannot start rejects with the error that prevented the start, and no action is pending', async () => {
+  it('a login that cannot start rejects with the cause of the failure, and no action is pending', async () => {
     const tab = world.open({ runtime: { tabStorage: undefined } })
     await tab.ready()
     expect((await failure(tab.genauth.login())).code).toBe('storage_unavailable')

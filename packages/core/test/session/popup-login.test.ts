@@ -87,7 +87,7 @@ describe('a popup login', () => {
     expect(callback.page.isClosed).toBe(true)
   })
 
-  it('a popup login opens the popup synchronously, and rejects with `popup_blocked` if the browser blocks it', async () => {
+  it('a popup login opens the popup synchronously, and rejects with `popup_blocked` if the browser blocks the popup', async () => {
     const tab = world.open({ page: { blocksPopups: true } })
     await tab.ready()
     const blocked = failure(tab.genauth.loginWithPopup())
@@ -164,7 +164,7 @@ describe('a popup login', () => {
     expect(world.server.to('/token')).toEqual([])
   })
 
-  it('a popup login ends when the user closes the popup, as soon as the opener has the focus', async () => {
+  it('a popup login rejects with `popup_closed` if the user closed the popup, as soon as the opener has the focus', async () => {
     const tab = world.open({ page: { hasFocus: false } })
     await tab.ready()
     const { login, popup } = await openPopup(tab)

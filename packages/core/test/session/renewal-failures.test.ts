@@ -96,18 +96,22 @@ describe('a set-up error in response to a refresh', () => {
 describe('a temporary failure of a refresh', () => {
   it.each<[string, () => Response, number]>([
     ['a network failure', networkDown, 2],
-    ['500', () => json({}, 500), 1],
-    ['502 with HTML', () => new Response('<html>', { status: 502 }), 1],
-    ['503', () => new Response('', { status: 503 }), 1],
-    ['429', () => new Response('', { status: 429 }), 1],
-    ['HTML with 200', () => new Response('<html>'), 2],
-    ['HTML with 400', () => new Response('<html>', { status: 400 }), 1],
-    ['HTML with 401', () => new Response('<html>', { status: 401 }), 1],
+    ['status 500', () => json({}, 500), 1],
+    ['HTML with status 502', () => new Response('<html>', { status: 502 }), 1],
+    ['status 503', () => new Response('', { status: 503 }), 1],
+    ['status 429', () => new Response('', { status: 429 }), 1],
+    ['HTML with status 200', () => new Response('<html>'), 2],
+    ['HTML with status 400', () => new Response('<html>', { status: 400 }), 1],
+    ['HTML with status 401', () => new Response('<html>', { status: 401 }), 1],
     ['broken JSON', () => new Response('{"access'), 2],
     ['JSON without a token', () => json({ token_type: 'Bearer' }), 2],
-    ['an empty 200', () => new Response(''), 2],
-    ['{code, message}', () => json({ code: 2020, message: 'no' }), 1],
-    ['{statusCode, apiCode}', () => json({ statusCode: 400, apiCode: 4, message: 'no' }), 1],
+    ['an empty response with status 200', () => new Response(''), 2],
+    ['a body of the shape {code, message}', () => json({ code: 2020, message: 'no' }), 1],
+    [
+      'a body of the shape {statusCode, apiCode}',
+      () => json({ statusCode: 400, apiCode: 4, message: 'no' }),
+      1,
+    ],
   ])(
     'R6: %s in response to a refresh does not end the session, and the next refresh waits for the backoff',
     async (_name, respond, requests) => {
@@ -287,7 +291,7 @@ describe('`renewal.run()`', () => {
   })
 
   it.each(['run', 'getToken', 'wake'] as const)(
-    'a session ends after `maxSessionSeconds`, and this trigger detects the end: %s',
+    'a session ends after `maxSessionSeconds`, and the end is detected by this call or event: %s',
     async (how) => {
       const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 60 } })
       await tab.ready()

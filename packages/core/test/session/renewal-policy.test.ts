@@ -20,7 +20,7 @@ const session: StoredSession = {
 const error = (code: GenAuthErrorCode, init = {}) => new GenAuthError(code, code, init)
 
 describe('the treatment of a failed refresh', () => {
-  it('a rejected refresh token has the result `refused` of `judgeFailure()`', () => {
+  it('`judgeFailure()` returns `refused` for a rejected refresh token', () => {
     expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('refused')
   })
 
@@ -34,13 +34,10 @@ describe('the treatment of a failed refresh', () => {
     'issuer_mismatch',
     'nonce_mismatch',
     'user_mismatch',
-  ] as const)(
-    'a refresh that fails with %s has the result `pointless` of `judgeFailure()`',
-    (code) => {
-      expect(judgeFailure(error(code))).toBe('pointless')
-      expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
-    },
-  )
+  ] as const)('`judgeFailure()` returns `pointless` for a refresh that failed with %s', (code) => {
+    expect(judgeFailure(error(code))).toBe('pointless')
+    expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
+  })
 
   it.each([
     'network_error',
@@ -50,7 +47,7 @@ describe('the treatment of a failed refresh', () => {
     'invalid_response',
     'oauth_error',
     'temporarily_unavailable',
-  ] as const)('a refresh that fails with %s has the result `later` of `judgeFailure()`', (code) => {
+  ] as const)('`judgeFailure()` returns `later` for a refresh that failed with %s', (code) => {
     expect(judgeFailure(error(code))).toBe('later')
   })
 

@@ -24,7 +24,7 @@ function first(tabs: Document[]): Document {
 }
 
 describe('tabs that share tokens', () => {
-  it('R2: ten tabs that share tokens send one refresh together with each method that refreshes', async () => {
+  it('R2: ten tabs that share tokens send one refresh for parallel `renewal.run()` and `getToken()` calls', async () => {
     const tabs = await openShared(10)
     const tokens = await Promise.all(
       tabs.flatMap(({ genauth }) => [
@@ -130,7 +130,7 @@ describe('a login of another user in another tab', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('T1: a refresh rejects with `session_expired` if another tab has removed the shared session and its message has not arrived', async () => {
+  it('T1: a refresh rejects with `session_expired` if another tab has removed the shared session, even if no message about it has arrived', async () => {
     const [tab] = await openShared(1)
     world.origin.sharedValues.clear()
     expect((await failure(first(tab ? [tab] : []).genauth.renew())).code).toBe('session_expired')
@@ -141,7 +141,7 @@ describe('a login of another user in another tab', () => {
 
 describe('a refresh whose response was lost', () => {
   it.each([
-    ['refreshed', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
+    ['replaced', { revision: 2, accessToken: 'newer', expiresAt: undefined }],
     ['sent', { sentAt: 7 }],
   ])(
     'R7: after a lost response, a tab does not send its refresh token a second time if another tab has %s it',
@@ -190,7 +190,7 @@ describe('a refresh whose response was lost', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R7: if the response to a refresh is lost, a second refresh is sent immediately, and a third refresh after the backoff', async () => {
+  it('R7: if the response to a refresh is lost, a second refresh is sent immediately, and a third refresh is sent after the backoff', async () => {
     const [tab] = await openShared(1)
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')

@@ -193,7 +193,7 @@ describe('the session after a refresh', () => {
 })
 
 describe('a refresh response that arrives late', () => {
-  it('a rejection of a refresh token that arrives after a logout fires no event', async () => {
+  it('an invalid_grant response that arrives after a logout fires no event', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = await openExpired()
@@ -258,7 +258,7 @@ describe('a refresh response that arrives late', () => {
     expect(world.server.to('/revocation').map(({ form }) => form.get('token'))).toContain('late')
   })
 
-  it('a slow storage does not restore a session after a logout', async () => {
+  it('a slow write to the storage does not restore a session after a logout', async () => {
     const values = loggedIn(world, { expiresAt: world.clock.now() + 1000 })
     const delay = () => settle()
     const slow = {

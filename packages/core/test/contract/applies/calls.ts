@@ -9,7 +9,7 @@ export const calls = {
   'if userinfo rejects the token, getUser sends one refresh and repeats the request': bothModes,
   'getUser rejects with invalid_token if userinfo also rejects the new token, and does not end the session':
     bothModes,
-  'R1: 200 parallel getUser calls send one refresh if userinfo rejects them all': bothModes,
+  'R1: 200 parallel getUser calls send one refresh if userinfo rejects all of them': bothModes,
   'getUser refreshes an expired token before its request': bothModes,
   'getUser rejects with the error of the refresh if the token expired and the refresh fails':
     bothModes,
@@ -20,8 +20,8 @@ export const calls = {
     everywhere,
   'R15: fetch sends credentials to the API, but not to another origin': fetchRow,
   'R13: after a rejected token, fetch sends one refresh and repeats the request one time': fetchRow,
-  'R13: fetch resolves to the second 401 response': fetchRow,
-  'R1: 200 parallel fetch calls send one refresh if the API rejects them all': fetchRow,
+  'R13: fetch resolves to the second 401 response if the API also rejects the new token': fetchRow,
+  'R1: 200 parallel fetch calls send one refresh if the API rejects all of them': fetchRow,
   'fetch rejects with the error of the refresh if the token expired and the refresh fails':
     fetchRow,
   'R14: fetch does not repeat a request whose body is a stream': fetchRow,

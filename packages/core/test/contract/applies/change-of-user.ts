@@ -31,12 +31,13 @@ export const changeOfUser = {
     fake: tabs.fake,
     isWithoutSub: true,
   },
-  'T1, R5: a session without a sub continues if the userinfo request fails': {
-    browser: true,
-    server: 'In server mode, all tabs share one session.',
-    fake: tabs.fake,
-    isWithoutSub: true,
-  },
+  'T1, R5: after a login in another tab, a session without a sub does not end if the userinfo request fails':
+    {
+      browser: true,
+      server: 'In server mode, all tabs share one session.',
+      fake: tabs.fake,
+      isWithoutSub: true,
+    },
   'a tab whose session gets its sub from another tab fires no event': {
     ...sharedSession,
     isWithoutSub: true,

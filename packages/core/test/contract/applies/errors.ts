@@ -32,12 +32,16 @@ export const errors = {
     statement: 'framed_callback: loginWithPopup rejects in a frame',
   },
   insecure_context: real('insecure_context: login rejects outside of a browser page'),
-  insufficient_scope: real('insufficient_scope: getUser rejects if the token lacks a scope'),
+  insufficient_scope: real(
+    'insufficient_scope: getUser rejects if the token does not have the required scope',
+  ),
   interaction_required: real(
-    'interaction_required: a login with prompt=none fails if it needs user input',
+    'interaction_required: a login with prompt=none fails if GenAuth needs user input',
   ),
   invalid_client: real("invalid_client: a refresh fails if the app's credentials are wrong"),
-  invalid_grant: real('invalid_grant: a refresh ends the session if its token is rejected'),
+  invalid_grant: real(
+    'invalid_grant: a refresh ends the session if GenAuth rejects the refresh token',
+  ),
   invalid_id_token: real('invalid_id_token: a login fails if its ID token is for another app'),
   invalid_options: real('invalid_options: login rejects a reserved parameter'),
   invalid_request: real('invalid_request: a login fails if GenAuth rejects its parameters'),
@@ -53,7 +57,7 @@ export const errors = {
       'login_abandoned: login rejects if the browser restores the page from the back/forward cache',
   },
   login_required: real('login_required: a login with prompt=none fails if the user is signed out'),
-  network_error: real('network_error: a refresh fails without a network'),
+  network_error: real('network_error: a refresh fails if the network is down'),
   no_refresh_token: real('no_refresh_token: renew rejects if the session has no refresh token'),
   nonce_mismatch: real('nonce_mismatch: a login fails if its ID token belongs to another login'),
   not_authenticated: {

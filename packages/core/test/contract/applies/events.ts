@@ -28,6 +28,6 @@ export const events = {
     sharedSession,
   'R8: a rejected refresh ends the session in every tab with a single event, after one request':
     sharedSession,
-  'the method on calls its listener only for events of the requested type': everywhere,
+  'an event listener is called only for events of its own type': everywhere,
   'R6: every failed refresh fires renewalFailed': bothModes,
 } as const satisfies Rows

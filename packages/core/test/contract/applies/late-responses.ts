@@ -6,10 +6,10 @@ const noRequest = 'In browser mode, the client reads the session from storage, w
 /** Responses that arrive after the session has changed. The client ignores them. */
 export const lateResponses = {
   'L7: a refresh response that arrives after a logout is ignored': { ...bothModes, shared: true },
-  'L7: a rejected refresh response that arrives after a logout is ignored': bothModes,
-  'a failed refresh response that arrives after a logout is ignored': bothModes,
+  'L7: an invalid_grant response that arrives after a logout is ignored': bothModes,
+  'a server error in response to a refresh is ignored if it arrives after a logout': bothModes,
   'a refresh response that arrives after the next login is ignored': { ...bothModes, shared: true },
-  'a rejected refresh response that arrives after the next login is ignored': bothModes,
+  'an invalid_grant response that arrives after the next login is ignored': bothModes,
   'L7: getUser rejects if its response arrives after a logout': { ...bothModes, shared: true },
   'X6: getUser rejects if its response arrives after the next login': {
     ...bothModes,

@@ -19,7 +19,7 @@ export const lifecycle = {
   },
   'ready starts the client and resolves to the session': everywhere,
   'a second ready call resolves to the same session without a request': everywhere,
-  'a client that was started twice follows other tabs until both starts are stopped': {
+  'a client that was started twice follows other tabs until both stop functions have been called': {
     ...bothModes,
     shared: true,
     fake: 'The fake only counts its starts. A test reads startCount().',

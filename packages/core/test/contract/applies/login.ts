@@ -1,6 +1,6 @@
 import { bothModes, everywhere, type Rows } from './row'
 
-const noPopup = "The fake's popup succeeds at once."
+const noPopup = "The fake's popup succeeds immediately."
 
 /** Logins by redirect and in a popup. */
 export const login = {

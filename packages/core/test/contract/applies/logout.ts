@@ -19,7 +19,7 @@ export const logout = {
   },
   'L4: two logout calls cause one navigation': { ...bothModes, fake: noPage },
   'a logout of a signed-out user fires no event and sets the reason logout': everywhere,
-  'L8: a logout succeeds if the revocation fails, and the session has the error': bothModes,
+  'L8: a logout succeeds even if the revocation fails, and the session has the error': bothModes,
   'L8: a local logout without a network succeeds, and the session has the error': bothModes,
   'L7: a logout while the session loads signs the user out': {
     ...bothModes,

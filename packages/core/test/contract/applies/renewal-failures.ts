@@ -7,7 +7,7 @@ export const renewalFailures = {
   'R6: a server error does not end the session, and nextAt returns the time of the retry':
     bothModes,
   'R6: the client sends no refresh after a 429 until Retry-After has passed': bothModes,
-  'R6: renew rejects with the last error until Retry-After has passed, without a request':
+  'R6: until Retry-After has passed, renew rejects with the last error and sends no request':
     bothModes,
   'R6: the session is stale if the token expires before Retry-After has passed': bothModes,
   'R6: an unreadable response does not end the session': bothModes,

@@ -22,7 +22,7 @@ export const session = {
     ...bothModes,
     fake: 'The fake starts in the state that the test passes.',
   },
-  'a session without a login is anonymous with the reason none': everywhere,
+  'the session is anonymous with the reason none if no user has logged in': everywhere,
   'the session of a signed-in user has an id and a sub, and is not stale': everywhere,
   'a session without a sub gets the sub from getUser': {
     ...bothModes,
