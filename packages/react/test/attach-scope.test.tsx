@@ -128,7 +128,7 @@ describe('the query cache of a provider', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X6: a provider that mounts removes a user of a previous session from the cache', async () => {
+  it('X6: a provider removes a user of a previous session from the cache when it mounts', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))

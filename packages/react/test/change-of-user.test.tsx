@@ -82,7 +82,7 @@ const defaults: Record<string, Record<string, unknown>> = {
   'suspense and throwOnError': { suspense: true, throwOnError: true },
 }
 
-describe.each(Object.entries(defaults))('an app with the query default: %s', (_, queries) => {
+describe.each(Object.entries(defaults))('an app with the query defaults: %s', (_, queries) => {
   it('X6: the data of user A is never shown again after A logs out and B logs in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const queryClient = new QueryClient({ defaultOptions: { queries } })

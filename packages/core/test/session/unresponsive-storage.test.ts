@@ -71,7 +71,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R2, T2: a tab uses the tokens of other tabs when its shared storage responds again', async () => {
+  it('R2, T2: a tab uses the tokens that another tab has stored after its shared storage responds again', async () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
@@ -155,7 +155,7 @@ describe('a shared storage that stops responding', () => {
 })
 
 describe.each(fails)('a shared storage that %s', (_name, fail) => {
-  it('T1, T2: a logout reaches the other tabs even if the storage of the tab has failed', async () => {
+  it('T1, T2: a logout in a tab with a failed storage reaches the other tabs', async () => {
     const [tab, other, storage] = await openTwo(fail)
     storage.isDown = true
     const loggingOut = tab.genauth.logout({ scope: 'local' })

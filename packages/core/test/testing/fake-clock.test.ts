@@ -19,7 +19,7 @@ describe('createFakeClock', () => {
     expect(fired).toEqual(['first at 10', 'second at 10', 'late at 30'])
   })
 
-  it('`advance()` also fires a timer that is set during the call, by a promise of an earlier timer', async () => {
+  it('`advance()` also fires a timer that a promise of an earlier timer sets during the call', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: number[] = []
     clock.setTimeout(() => {
@@ -43,7 +43,7 @@ describe('createFakeClock', () => {
     expect(clock.pendingTimers()).toBe(0)
   })
 
-  it('a fake clock treats a delay of zero as one millisecond, so that a repeated timer does not run forever', async () => {
+  it('a fake clock treats a delay of 0 ms as 1 ms, so that `advance()` ends even if a timer always sets the next one', async () => {
     const clock = createFakeClock({ startAt: 0 })
     let fired = 0
     const again = (): void => {

@@ -56,7 +56,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
       expect(login['sid']).toMatch(/^[0-9a-f]{32}$/)
     })
 
-    test('a logout of a signed-out browser sends no logout token', async () => {
+    test('a logout of a signed-out user sends no logout token', async () => {
       const app = await startApp()
       emulator.current.setApp({ backchannelLogoutUri: app.url })
       expect((await logOut(createClient(emulator.current, 'oidc'))).status).toBe(200)

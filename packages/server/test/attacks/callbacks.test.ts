@@ -159,7 +159,7 @@ describe('a callback', () => {
     expect(await readId(browser)).toBe(id)
   })
 
-  it('B8: the callback route rejects frames, scripts, images and prefetches, and accepts a later navigation', async () => {
+  it('B8: frames, scripts, images and prefetches do not complete a login, and a later navigation does', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -191,7 +191,7 @@ describe('a callback', () => {
 })
 
 describe('abandoned logins', () => {
-  it('B8: abandoned logins leave at most five cookies, and the latest login can still finish', async () => {
+  it('B8: abandoned logins leave at most five cookies, and the latest login can complete', async () => {
     app.start()
     const browser = app.openBrowser()
     const first = await reachCallback(app, browser)

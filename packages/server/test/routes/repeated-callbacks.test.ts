@@ -361,7 +361,7 @@ describe('the code of a login', () => {
 })
 
 describe('the result of a login', () => {
-  it('B13: in one process, two simultaneous callbacks redeem the code once without locks in revocations', async () => {
+  it('B13: two simultaneous callbacks in one process redeem the code once, even if the revocations have no locks', async () => {
     const revocations = revocationsWithoutLocks(clock.now)
     const auth = start(cookieSessions({ revocations }))
     const browser = app.openBrowser()

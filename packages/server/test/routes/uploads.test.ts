@@ -114,7 +114,7 @@ describe('an API that responds before it has read the upload', () => {
     },
   )
 
-  it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat it', async () => {
+  it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat the upload', async () => {
     const browser = await openPage()
     api.respondWith((request) => request.once('data', () => request.socket.destroy()))
     const sent = startRequest(browser)

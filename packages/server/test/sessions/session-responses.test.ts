@@ -133,7 +133,7 @@ it.each([
 )
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B13: createAuthServer() rejects revocations that have %s without the other three methods for logins',
+  'B13: createAuthServer() rejects revocations whose only method for logins is %s',
   async (method) => {
     const { add, has, ...others } = createMemoryRevocations(() => 0)
     const sessions = cookieSessions({ revocations: { add, has, [method]: others[method] } })

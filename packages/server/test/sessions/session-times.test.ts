@@ -65,7 +65,7 @@ describe('the times of a session', () => {
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-    ['before the session becomes idle', { expiresAt: 500_000 }, 50_000],
+    ['after half of the maximum idle time', { expiresAt: 500_000 }, 50_000],
     ['the end of the session', { sealedAt: 990_000 }, 1_000_000],
   ])('the time that renewalAt() returns is %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)

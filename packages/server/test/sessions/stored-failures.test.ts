@@ -88,7 +88,7 @@ describe('a store that is down', () => {
     expect([await userAt(there, browser), app.renewals()]).toEqual([200, 1])
   })
 
-  it('B6, B9: a refresh gets 503 if the store is down too long, and the next request stores the new tokens', async () => {
+  it('B6, B9: a refresh gets 503 if the store is down for a minute, and the next refresh request stores the new tokens', async () => {
     const { store, here, browser } = await startTwo(app, {
       runtime: { sleep: shortenSleep },
     })

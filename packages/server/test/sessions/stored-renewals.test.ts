@@ -107,7 +107,7 @@ describe('a process that stops during a refresh', () => {
     expect(app.renewals()).toBe(3)
   })
 
-  it('B6: if a process stops during a forced refresh, the next refresh request completes it', async () => {
+  it('B6: if a process stops during a forced refresh, the next refresh request completes the refresh', async () => {
     const { there, browser } = await stopDuringRefresh(60, '/auth/renew?force')
     app.pass(16)
     expect((await renewAt(there, browser)).status).toBe(200)
