@@ -43,7 +43,7 @@ describe('findPrograms', () => {
 
   it.each([
     ['with INSTALL_PROGRAMS=0', { env: { INSTALL_PROGRAMS: '0' } }],
-    ['without root or on a system other than Debian', { isDebianRoot: false }],
+    ['without root, or on a system other than Debian', { isDebianRoot: false }],
   ])(
     'findPrograms() prints one line for each skipped program %s',
     async (_when, machineOptions) => {

@@ -116,7 +116,7 @@ describe('the query cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('a user of the current session that a persister restores stays in the cache, and causes no request', async () => {
+  it('if a persister restores a user of the current session, the user stays in the cache and is not requested', async () => {
     const before = new QueryClient()
     const genauth = createFakeGenAuth({ user: ada })
     await before.fetchQuery(userInfoQueryOptions(genauth))

@@ -69,7 +69,7 @@ describe('GenAuthProvider', () => {
     expect(genauth.startCount()).toBe(1)
   })
 
-  it('initialSession is passed to the client of the first render, and to no other client', () => {
+  it('initialSession is passed to the client of the first render, but not to a later client', () => {
     const [first, second] = [createFakeGenAuth(), createFakeGenAuth({ key: 'second' })]
     const session = { status: 'authenticated', id: 'session-1', stale: false } as const
     const app = (client: typeof first) => (

@@ -150,7 +150,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('after the app itself refreshes the token, the next refresh is on time, even if its delay equals the previous delay', async () => {
+  it('after the app has refreshed the token itself, the next refresh is on time, even if its delay is the same as before', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)

@@ -164,7 +164,7 @@ describe('login() of useLogin', () => {
     expect(screen.getByText('no error')).toBeDefined()
   })
 
-  it('a component with useLogin does not render after a token refresh, or if a field changes that it does not read', async () => {
+  it('a component with useLogin does not render if a token is refreshed, or if a field changes that it does not read', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, () => useLogin().error)
     const before = renders()

@@ -280,7 +280,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('all components share one request for the user, and a component that mounts after five minutes sends another request', async () => {
+  it('all components share one request for the user, and a component that mounts after five minutes causes a second request', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()

@@ -196,7 +196,7 @@ describe('a client whose storage fails', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('the user stays signed in while the storage fails, and the client stores the next tokens after the storage has recovered', async () => {
+  it('the user stays signed in while the storage fails, and the next tokens are stored after the storage has recovered', async () => {
     const values = loggedIn(world)
     let isDown = false
     const storage = {

@@ -38,7 +38,7 @@ describe('`createSessionState()`', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('R10: if the clock is set back, the times of the tokens are set back too, and the stored `startedAt` stays the same', () => {
+  it('R10: if the clock is set back, the times of the tokens follow it, and the stored `startedAt` stays the same', () => {
     let now = 10_000_000
     const moved = { ...ports, now: () => now, uptime: () => 10_000 }
     const state = createSessionState(moved, undefined)

@@ -88,7 +88,7 @@ describe('the tab that owns a session', () => {
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('if a tab returns from GenAuth before a copy of the tab starts, the tab stays signed in and the copy is signed out', async () => {
+  it('a copied tab is signed out if it starts after the original tab has returned from GenAuth', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     tab.kill()
@@ -114,7 +114,7 @@ describe('the tab that owns a session', () => {
     expect(copied.size).toBeGreaterThan(0)
   })
 
-  it('T4: a frozen tab takes its session back when it thaws, if the copy of the tab was closed without a refresh', async () => {
+  it('T4: a frozen tab that thaws takes its session back from a copy that was closed without a refresh', async () => {
     const { tab, copy } = await openFrozen()
     copy.page.fire('pagehide')
     copy.kill()
@@ -142,7 +142,7 @@ describe('the tab that owns a session', () => {
   })
 
   it.each(['after', 'before'] as const)(
-    'T4: the session of a frozen tab ends if the tab thaws %s its copy has received the response to a refresh',
+    'T4: the session of a frozen tab ends if the tab thaws %s its copy has received refreshed tokens',
     async (when) => {
       const { tab, copy } = await openFrozen()
       const response = later<Response>()
@@ -163,7 +163,7 @@ describe('the tab that owns a session', () => {
     },
   )
 
-  it('T4: a tab does not repeat a refresh with a lost response if a copy of the tab has taken over the session', async () => {
+  it('T4: a tab whose refresh response was lost does not repeat the refresh if a copy of the tab has taken over the session', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -241,7 +241,7 @@ describe('the tab that owns a session', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a page from the back/forward cache with outdated tab storage takes its session back if no later page sent a refresh', async () => {
+  it('T4: a page from the back/forward cache takes its session back with outdated tab storage, if no later page sent a refresh', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: new Map(tab.values) })
@@ -260,7 +260,7 @@ describe('the tab that owns a session', () => {
     ['sent a refresh', true],
     ['owns the session and does not respond', false],
   ])(
-    'T4: a page from the back/forward cache with outdated tab storage ends its session without a request if a later page %s',
+    'T4: a page from the back/forward cache with outdated tab storage ends its session if a later page %s',
     async (_name, isRefreshed) => {
       const tab = await openTab()
       tab.page.fire('pagehide')

@@ -71,7 +71,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R2, T2: a tab uses the tokens that another tab has stored after its shared storage responds again', async () => {
+  it('R2, T2: after its shared storage has recovered, a tab uses the tokens that another tab has stored', async () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
@@ -112,7 +112,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
-  it('R2, T2: if the storage of a tab stops responding during a refresh, the tab stores the new tokens when the storage responds again', async () => {
+  it('R2, T2: if the storage stops responding during a refresh, the tab stores the new tokens after the storage has recovered', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<void>()
     world.server.on('/token', async (request) => {

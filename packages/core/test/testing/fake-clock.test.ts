@@ -9,7 +9,7 @@ describe('createFakeClock', () => {
     expect(clock.now()).toBe(1500)
   })
 
-  it('a fake clock fires timers in the order of their times, and timers with equal times in the order of creation', async () => {
+  it('a fake clock fires timers in the order of their times, or of their creation if the times are equal', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: string[] = []
     clock.setTimeout(() => fired.push(`late at ${clock.now()}`), 30)
@@ -43,7 +43,7 @@ describe('createFakeClock', () => {
     expect(clock.pendingTimers()).toBe(0)
   })
 
-  it('a fake clock treats a delay of 0 ms as 1 ms, so that `advance()` ends even if a timer always sets the next one', async () => {
+  it('a fake clock treats a delay of 0 ms as 1 ms, so that a repeated timer cannot block `advance()`', async () => {
     const clock = createFakeClock({ startAt: 0 })
     let fired = 0
     const again = (): void => {

@@ -74,7 +74,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
   },
 )
 
-test('all ID tokens of one login have the same sid, even after a refresh, and the next login has another sid', async () => {
+test('all ID tokens of one login have one sid, and the next login has another sid', async () => {
   emulator.current.setApp({ backchannelLogoutUri: 'http://127.0.0.1:1/' })
   const client = createClient(emulator.current, 'oidc')
   const first = await client.tokens()

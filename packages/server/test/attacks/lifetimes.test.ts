@@ -48,7 +48,7 @@ describe('the lifetime of a session', () => {
     expect(await lines()).toBe(0)
   })
 
-  it('B8: a login starts a new session and ends the previous one', async () => {
+  it('B8: a login starts a new session and ends the previous session', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const planted = browser.copy()

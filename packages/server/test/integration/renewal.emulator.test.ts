@@ -83,7 +83,7 @@ describe('an expired token', () => {
 })
 
 describe('an outdated session cookie', () => {
-  it('B6: an outdated session cookie is accepted for ten seconds after a refresh, and causes no second refresh', async () => {
+  it('B6: an outdated session cookie is accepted for ten seconds after a refresh, without a second refresh', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -109,7 +109,7 @@ describe('an outdated session cookie', () => {
     expect(renewAt).toBe(answeredAt)
   })
 
-  it('B3, B6: ten seconds after a refresh, an outdated cookie is rejected and the current cookie is accepted', async () => {
+  it('B3, B6: an outdated cookie is rejected ten seconds after a refresh, and the current cookie is accepted', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const stolen = browser.copy()
@@ -173,7 +173,7 @@ describe('an outdated session cookie', () => {
     expect(await userStatus(browser)).toBe(200)
   })
 
-  it('B3, B6: an outdated cookie is rejected after two minutes, or after ten seconds if a request had the current cookie', async () => {
+  it('B3, B6: an outdated cookie is accepted for two minutes, or for ten seconds if a request has sent the current cookie', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lost = browser.copy()

@@ -76,7 +76,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     ])
   })
 
-  it('B7: a logout token with a sid ends a session without a sid if its user is the same', async () => {
+  it('B7: a logout token with a sid ends a session without a sid if both have the same user', async () => {
     const auth = start(keeping())
     const browser = await app.openLoggedIn()
     const anotherUser = { sub: 'another-user', sid: 'a-login' }
@@ -140,7 +140,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     },
   )
 
-  it('B7: a logout token that arrives during a token refresh ends the session', async () => {
+  it('B7: a logout token that arrives during a token refresh ends the refreshed session', async () => {
     let release = () => {}
     const wait = new Promise<void>((resolve) => {
       release = resolve
@@ -165,7 +165,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a late logout token does not end sessions that started later, and does not restore ended sessions', async () => {
+  it('B7: a late logout token does not end sessions that started after its issue, and does not restore ended sessions', async () => {
     const auth = start(keeping())
     const iat = Math.floor(Date.now() / 1000)
     const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })

@@ -85,7 +85,7 @@ it('B8: a repeated callback in the signed-in browser sets no cookie and does not
   expect([response.status, response.headers.getSetCookie(), app.reports]).toEqual([303, [], []])
 })
 
-it('B1: a callback redeems its code with the verifier of its login', async () => {
+it('B1: a callback sends its code with the code verifier of the login', async () => {
   for (const protocol of ['oauth', 'oidc'] as const) {
     const app = startQuickApp({ protocol })
     const browser = await app.openLoggedIn()

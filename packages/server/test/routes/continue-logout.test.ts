@@ -170,7 +170,7 @@ describe('a logout with a long ID token', () => {
     expect([...browser.cookies.keys()]).toEqual([])
   })
 
-  it('L11: the server does not store a refreshed ID token that is too long, and stores the next ID token that fits', async () => {
+  it('L11: the server does not store a refreshed ID token that is too long, and stores the next short one', async () => {
     let length = 100
     app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
     const browser = await app.openLoggedIn()
@@ -261,7 +261,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(logoutCookies(first.browser)).toEqual([])
   })
 
-  it('B10: two logouts both reach GenAuth, even if neither request had the cookie of the other logout', async () => {
+  it('B10: two logouts both reach GenAuth, even if the request of each logout lacked the cookie of the other logout', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = app.openBrowser()
@@ -318,7 +318,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: /logout/continue redirects to the app with a wrong id, without an id, and after 60 s', async () => {
+  it('B10: /logout/continue redirects to the app with a wrong id, without an id, or after 60 s', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = await startLogout()

@@ -130,7 +130,7 @@ describe.each(storages)('a logout with sessions in %s', (_name, createSessions) 
     expect(await thief.status()).toBe('anonymous:revoked')
   })
 
-  it('L8: a logout sends its cookies immediately, and waits 2 s for the revocation before it sends the body', async () => {
+  it('L8: a logout sends its cookies immediately, and waits at most 2 s for the revocation before its body', async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) => (endpoint === 'revocation' ? new Promise(() => {}) : undefined),
@@ -244,7 +244,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     ])
   })
 
-  it("B7: a logout token with a sid ends the session with this sid and the user's sessions without a sid", async () => {
+  it('B7: a logout token with a sid ends the session with this sid and all sessions of the user that have no sid', async () => {
     const claims: Claims = { sid: 'one' }
     const app = start({ claims })
     const one = await app.openLoggedIn()
@@ -267,7 +267,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     expect(await two.status()).toBe('anonymous:revoked')
   })
 
-  it('B7: a logout token with a sid ends no session without a sid if the token has another user or no user', async () => {
+  it('B7: a logout token with a sid and another user, or without a user, ends no session without a sid', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     await deliver(app, await sign(app, { sub: 'bob', sid: 'one' }))
@@ -568,7 +568,7 @@ it('B2: a logout of a signed-out user with a duplicate app cookie succeeds', asy
   expect([response?.status, app.revoked()]).toEqual([200, []])
 })
 
-it('B12: the server releases the locks of a logout token if one lock fails, so that the token can be sent again', async () => {
+it('B12: if one lock of a logout token fails, the server releases the other locks, so that a retry succeeds', async () => {
   const store = memoryStore()
   const { lock } = store
   let calls = 0

@@ -9,7 +9,7 @@ const json = async (response: Response) => (await response.json()) as Record<str
 
 const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
 
-it('C4: the error of a repeated callback is not shown in the session that the same login started', async () => {
+it('C4: after a login, the error of a repeated callback of this login is not shown', async () => {
   const app = startQuickApp()
   const browser = app.openBrowser()
   const other = app.openBrowser()

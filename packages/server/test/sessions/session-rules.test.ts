@@ -351,7 +351,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
 })
 
 describe('sessions in cookies', () => {
-  it('B6: an outdated cookie returns the user for 10 s after a refresh, and then renew_required', async () => {
+  it('B6: for 10 s after a refresh, an outdated cookie returns the user, and later it returns renew_required', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const outdated = browser.copy()
