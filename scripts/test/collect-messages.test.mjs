@@ -72,7 +72,7 @@ describe('collectMessages', () => {
     expect(messagesOf(text)).toEqual(['state_mismatch: Expired.', 'timeout: Expired.'])
   })
 
-  it('collectMessages() reports an error whose message it cannot read, and ignores a copy of another error', () => {
+  it('collectMessages() reports an error whose message it cannot read, and ignores an error that copies another error', () => {
     const text = "new GenAuthError(error.code, error.message)\nnew GenAuthError('timeout', read())"
     expect(collect(text)).toEqual({
       messages: [],

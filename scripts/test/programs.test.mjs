@@ -43,7 +43,7 @@ describe('findPrograms', () => {
 
   it.each([
     ['with INSTALL_PROGRAMS=0', { env: { INSTALL_PROGRAMS: '0' } }],
-    ['without root or on another system', { isDebianRoot: false }],
+    ['without root, or on a system other than Debian', { isDebianRoot: false }],
   ])(
     'findPrograms() prints one line for each skipped program %s',
     async (_when, machineOptions) => {
@@ -74,7 +74,7 @@ describe('findPrograms', () => {
     expect((await findPrograms(machine)).isComplete).toBe(false)
   })
 
-  it("findPrograms() prefers the path in a program's environment variable to PATH", async () => {
+  it('findPrograms() prefers the path in the environment variable of a program to the paths in PATH', async () => {
     const machine = debian({ installed: everything, env: { FIREFOX_PATH: '/opt/firefox' } })
     expect((await findPrograms(machine)).env.FIREFOX_PATH).toBe('/opt/firefox')
   })

@@ -9,7 +9,7 @@ describe('unexpectedError()', () => {
   })
 
   it.each([new TypeError('x is not a function'), 'a text', undefined, null])(
-    'unexpectedError() returns an error with the cause %j that is not retryable by default',
+    'unexpectedError() wraps the cause %j in an error that is not retryable by default',
     (cause) => {
       const error = unexpectedError(cause)
       expect(error).toMatchObject({ code: 'unexpected_error', retryable: false })

@@ -116,7 +116,7 @@ describe('the query cache of a provider', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('a user of the current session that a persister restores stays in the cache, and causes no request', async () => {
+  it('if a persister restores a user of the current session, the user stays in the cache and is not requested', async () => {
     const before = new QueryClient()
     const genauth = createFakeGenAuth({ user: ada })
     await before.fetchQuery(userInfoQueryOptions(genauth))
@@ -128,7 +128,7 @@ describe('the query cache of a provider', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X6: a provider that mounts removes a user of a previous session from the cache', async () => {
+  it('X6: a provider removes a user of a previous session from the cache when it mounts', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await queryClient.fetchQuery(userInfoQueryOptions(genauth))

@@ -82,7 +82,7 @@ const defaults: Record<string, Record<string, unknown>> = {
   'suspense and throwOnError': { suspense: true, throwOnError: true },
 }
 
-describe.each(Object.entries(defaults))('an app with the query default: %s', (_, queries) => {
+describe.each(Object.entries(defaults))('an app with the query defaults: %s', (_, queries) => {
   it('X6: the data of user A is never shown again after A logs out and B logs in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const queryClient = new QueryClient({ defaultOptions: { queries } })
@@ -96,7 +96,7 @@ describe.each(Object.entries(defaults))('an app with the query default: %s', (_,
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: the data of user A is never shown again if B replaces A without a logout', async () => {
+  it('X6: the data of user A is never shown again if user B logs in while A is signed in', async () => {
     const genauth = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const queryClient = new QueryClient({ defaultOptions: { queries } })
     const page = await openPage(genauth, queryClient)
@@ -127,7 +127,7 @@ describe('the claims of a previous user', () => {
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
   })
 
-  it('X6: a user A that a persister restores is removed from the cache and never shown to user B or a signed-out user', async () => {
+  it('X6: if a persister restores user A, A is removed from the cache and never shown to user B or a signed-out user', async () => {
     const asAda = createFakeGenAuth({ user: ada, session: sessionOf('a') })
     const before = new QueryClient()
     await before.fetchQuery(userInfoQueryOptions(asAda))

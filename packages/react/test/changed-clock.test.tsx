@@ -90,7 +90,7 @@ const rows = [
   ['back by 10 minutes', -10, laterOn, onTime, onTime],
 ] as const
 
-describe.each(rows)('a device whose clock is set %s (%i), %s', (...row) => {
+describe.each(rows)('a device whose clock is set %s (%i minutes) %s', (...row) => {
   const [, byMinutes, when, idle, used] = row
   it('R10: after a change of the clock, an idle page sends at most one extra refresh, and the user stays signed in', async () => {
     await expect(runFourHours({ byMinutes, when })).resolves.toEqual(idle)

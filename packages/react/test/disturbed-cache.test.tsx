@@ -123,7 +123,7 @@ describe('an app that keeps changing its own QueryClient', () => {
     },
   )
 
-  it('X2: the token is refreshed once per token lifetime, even if the app changes its cache', async () => {
+  it('X2: the token is refreshed once per token lifetime, even if the app changes its query cache', async () => {
     const page = openPage()
     for (let minutes = 0; minutes < 3 * 59; minutes += 10) {
       for (const name of Object.keys(disturbances)) await page.disturb(name)
@@ -133,7 +133,7 @@ describe('an app that keeps changing its own QueryClient', () => {
     expect(page.texts).toEqual(['', 'pending', 'success Ada'])
   })
 
-  it('X2: a loader gets the correct user, even if the app has changed its cache', async () => {
+  it('X2: a loader gets the correct user, even if the app has changed its query cache', async () => {
     const page = openPage()
     for (const name of Object.keys(disturbances)) {
       await page.disturb(name)

@@ -69,7 +69,7 @@ describe('GenAuthProvider', () => {
     expect(genauth.startCount()).toBe(1)
   })
 
-  it('initialSession is passed to the client of the first render, and to no other client', () => {
+  it('initialSession is passed to the client of the first render, but not to a later client', () => {
     const [first, second] = [createFakeGenAuth(), createFakeGenAuth({ key: 'second' })]
     const session = { status: 'authenticated', id: 'session-1', stale: false } as const
     const app = (client: typeof first) => (
@@ -163,7 +163,7 @@ describe('GenAuthProvider', () => {
     expect([first.startCount(), second.startCount()]).toEqual([0, 1])
   })
 
-  it('after the client prop changes, the session and user of initialSession are not shown', async () => {
+  it('the session and user of initialSession are not shown after the client prop has changed', async () => {
     const first = createFakeGenAuth({ session: { status: 'loading' }, key: 'first' })
     const second = createFakeGenAuth({ session: { status: 'loading' }, key: 'second' })
     const initialSession = {
@@ -192,7 +192,7 @@ describe('the QueryClient of a provider', () => {
     expect(result.current).toBe(queryClient)
   })
 
-  it('X9: a provider without a queryClient prop uses the QueryClient above the provider, and not one below the provider', async () => {
+  it('X9: a provider without a queryClient prop uses the QueryClient above it, even if its children have another QueryClient', async () => {
     const around = new QueryClient()
     const between = new QueryClient()
     const genauth = createFakeGenAuth()

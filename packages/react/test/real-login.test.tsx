@@ -55,7 +55,7 @@ it('C1: with two providers under StrictMode, the code is exchanged exactly once,
   expect(location.search).toBe('')
 })
 
-it('C1: the code is exchanged exactly once if the only provider remounts during the exchange, as in a hot reload', async () => {
+it('C1: the code is exchanged exactly once if the app’s single provider remounts during the exchange, as in a hot reload', async () => {
   await real.comeBackFromLogin(real.connect())
   const network = delayResponses(() => true)
   const genauth = real.connect({ runtime: { fetch: network.fetch } })
@@ -138,7 +138,7 @@ describe('an unmount during a token refresh', () => {
   })
 })
 
-it('L9: a page that Back restores after a logout shows no private data, and its cache is empty', async () => {
+it('L9: a page that the Back button restores after a logout shows no private data, and its cache is empty', async () => {
   await real.comeBackFromLogin(real.connect())
   const queryClient = new QueryClient()
   const { container } = render(

@@ -109,7 +109,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('a token refresh whose next due time is in the past is repeated at most once per second', async () => {
+  it('if the next due time stays in the past, the token refresh is repeated at most once per second', async () => {
     const genauth = createFakeGenAuth()
     genauth.setNextAt(Date.now() - 1)
     const stuck = { ...genauth, renewal: { ...genauth.renewal, run: vi.fn(async () => undefined) } }
@@ -150,7 +150,7 @@ describe('the query that refreshes the token', () => {
     expect(runs(genauth)).toBe(1)
   })
 
-  it('the next token refresh is on time if the app itself refreshes the token and the new delay equals the previous one', async () => {
+  it('after the app has refreshed the token itself, the next refresh is on time, even if its delay is the same as before', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: hourSeconds })
     render(<GenAuthProvider client={genauth} />)
     await pass(30 * minuteMs)

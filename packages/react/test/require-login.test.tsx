@@ -90,13 +90,16 @@ describe('RequireLogin', () => {
     ['expired ', { status: 'anonymous', reason: 'expired' }],
     ['revoked ', { status: 'anonymous', reason: 'revoked' }],
     ['error access_denied', { status: 'anonymous', reason: 'error', error: denied }],
-  ])('X10: RequireLogin waits for a click if the session ended with: %s', async (text, session) => {
-    const genauth = createFakeGenAuth({ session })
-    await renderWith(genauth, guarded)
-    expect(genauth.callsTo('login')).toHaveLength(0)
-    fireEvent.click(screen.getByText(text.trim()))
-    expect(genauth.callsTo('login')).toHaveLength(1)
-  })
+  ])(
+    'X10: RequireLogin starts a login only after a click if the session ended with: %s',
+    async (text, session) => {
+      const genauth = createFakeGenAuth({ session })
+      await renderWith(genauth, guarded)
+      expect(genauth.callsTo('login')).toHaveLength(0)
+      fireEvent.click(screen.getByText(text.trim()))
+      expect(genauth.callsTo('login')).toHaveLength(1)
+    },
+  )
 
   it('X13: RequireLogin starts no login during or after a logout on its page', async () => {
     const genauth = createFakeGenAuth()
@@ -125,7 +128,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
 
-  it('X10: RequireLogin passes the error of a failed login start to the fallback, and does not retry', async () => {
+  it('X10: RequireLogin passes the error to the fallback if a login cannot start, and does not retry', async () => {
     const genauth = createFakeGenAuth({ user: null })
     genauth.failNext('login', loop)
     await renderWith(genauth, <StrictMode>{guarded}</StrictMode>)
@@ -151,7 +154,7 @@ describe('RequireLogin', () => {
     expect(screen.getByRole('button').textContent).toBe('none ')
   })
 
-  it('isPending of the fallback of RequireLogin is true from the first render until the user returns with Back', async () => {
+  it('RequireLogin passes isPending true to its fallback from the first render until the user returns with the Back button', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const seen: boolean[] = []
     await renderWith(
@@ -169,7 +172,7 @@ describe('RequireLogin', () => {
     expect(genauth.callsTo('login')).toHaveLength(2)
   })
 
-  it('the fallback of RequireLogin can be a component with hooks, and can change to a node and back', async () => {
+  it('the fallback of RequireLogin can be a component with hooks, and can change to a React node and back', async () => {
     const consoleError = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const queryClient = new QueryClient()
@@ -192,7 +195,7 @@ describe('RequireLogin', () => {
     consoleError.mockRestore()
   })
 
-  it('the fallback of RequireLogin can be a node', async () => {
+  it('the fallback of RequireLogin can be a React node', async () => {
     const genauth = createFakeGenAuth({ user: null })
     await renderWith(genauth, <RequireLogin fallback={<p>a moment</p>}>secret</RequireLogin>)
     expect(screen.getByText('a moment')).toBeDefined()
@@ -219,7 +222,7 @@ describe('LoggedIn and LoggedOut', () => {
     expect(container.textContent).toBe('fallback loading')
   })
 
-  it('LoggedIn and LoggedOut follow the session, and start no login', async () => {
+  it('LoggedIn and LoggedOut update when the session changes, and start no login', async () => {
     const genauth = createFakeGenAuth()
     const { container } = await renderWith(genauth, both)
     expect(container.textContent).toBe('member')

@@ -255,7 +255,7 @@ describe('the user of initialSession', () => {
   )
   const reader = <Show useHook={() => useUser()}>{({ status, user }) => user?.name ?? status}</Show>
 
-  it('the user of initialSession is requested again if a component reads it an hour after the first render', async () => {
+  it('the user of initialSession is requested again if a component reads the user an hour after the first render', async () => {
     vi.useFakeTimers()
     const [genauth, queryClient] = genauthAndClient()
     const { rerender, container } = render(tree(genauth, queryClient))

@@ -172,7 +172,7 @@ describe.each(Object.entries(streams))('a page that is streamed with %s', (_, st
   })
 
   it.each(['before', 'during', 'after'])(
-    'X3: hydration of a streamed page shows no error and only the server’s state if the client gets the session %s hydration',
+    'X3: hydration of a streamed page shows only the server’s state and no error if the client gets the session %s hydration',
     async (when) => {
       const server = createFakeGenAuth({ session: { status: 'loading' } })
       const initial = initialSessionOf('Ada')

@@ -69,7 +69,7 @@ describe('login() of useLogin', () => {
     expect(genauth.callsTo('login')[0]?.args).toEqual([{ returnTo: '/second', scope: 'email' }])
   })
 
-  it('a login is pending in all useLogin hooks, also in those that did not start it', async () => {
+  it('a login is pending in all useLogin hooks, not only in the hook that started it', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const one = await renderHookWith(genauth, useWholeLogin)
     const other = await renderHookWith(genauth, useWholeLogin)
@@ -98,7 +98,7 @@ describe('login() of useLogin', () => {
     })
   })
 
-  it('the error of one useLogin hook is not shown by another', async () => {
+  it('the error of one useLogin hook is not shown by another useLogin hook', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const one = await renderHookWith(genauth, useWholeLogin)
     const other = await renderHookWith(genauth, useWholeLogin)
@@ -141,7 +141,7 @@ describe('login() of useLogin', () => {
     expect(result.current.error).toBeNull()
   })
 
-  it('a useLogin hook that mounts after reset() does not show the error that was reset', async () => {
+  it('a useLogin hook that mounts after a call of reset() does not show the previous error', async () => {
     const genauth = createFakeGenAuth({
       session: { status: 'anonymous', reason: 'error', error: denied },
     })
@@ -164,7 +164,7 @@ describe('login() of useLogin', () => {
     expect(screen.getByText('no error')).toBeDefined()
   })
 
-  it('a component with useLogin does not render after a token refresh or for a field that it does not read', async () => {
+  it('a component with useLogin does not render if a token is refreshed, or if a field changes that it does not read', async () => {
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600 })
     const { renders } = await renderHookWith(genauth, () => useLogin().error)
     const before = renders()

@@ -50,7 +50,7 @@ describe('useLogout', () => {
     expect(result.current.error).toBe(failed)
   })
 
-  it('useLogout returns the error of a session with the reason logout, and no error of a failed login', async () => {
+  it('useLogout returns the error of a session that ended by a logout, and ignores the error of a failed login', async () => {
     const genauth = createFakeGenAuth()
     const { result } = await renderHookWith(genauth, useWholeLogout)
     await act(async () =>

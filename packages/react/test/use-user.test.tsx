@@ -62,7 +62,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(0)
   })
 
-  it('X12: useUser is anonymous for a signed-out user, and not pending forever', async () => {
+  it('X12: useUser has the status anonymous, and not pending, for a signed-out user', async () => {
     const genauth = createFakeGenAuth({ user: null })
     const { result } = await renderHookWith(genauth, useWholeUser)
     expect(result.current).toMatchObject({ status: 'anonymous', user: null, isPending: false })
@@ -97,7 +97,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(4)
   })
 
-  it('useUser waits for the Retry-After of the server, and does not retry if that is more than 30 s', async () => {
+  it('useUser waits for the Retry-After of the server, and does not retry if the Retry-After is more than 30 s', async () => {
     vi.useFakeTimers()
     const busy = (retryAfterMs: number) =>
       new GenAuthError('rate_limited', 'Too many requests.', { retryAfterMs })
@@ -181,7 +181,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toHaveLength(1)
   })
 
-  it('X6: a logout removes the user from the cache, even if the component was mounted after the provider', async () => {
+  it('X6: a logout removes the user from the cache, even if the component with useUser mounted later than the provider', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const app = (children?: ReactNode) => (
@@ -209,7 +209,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X2: useUser keeps showing the user while the app clears and resets its cache, and clearing sends no request', async () => {
+  it('X2: useUser returns the user while the app clears and resets its cache, and clear() causes no request', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     const statuses = new Set<string>()
@@ -234,10 +234,10 @@ describe('useUser', () => {
   })
 
   it.each([
-    ['invalidated without a refetch', { refetchType: 'none' } as const],
-    ['invalidated and being requested', {} as const],
+    ['without a refetch', { refetchType: 'none' } as const],
+    ['with a refetch', {} as const],
   ])(
-    'X2: the user is requested again if the app clears its cache while the user is %s',
+    'X2: the user is requested again if the app invalidates the user %s and clears the cache',
     async (_, options) => {
       const genauth = createFakeGenAuth({ user: ada })
       const queryClient = new QueryClient()
@@ -270,7 +270,7 @@ describe('useUser', () => {
     expect(genauth.callsTo('getUser')).toHaveLength(1)
   })
 
-  it('X2: the cache is empty after the session has ended, even if the app clears the cache before and after', async () => {
+  it('X2: the cache is empty after the session has ended, even if the app clears it before and after the end', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     await renderHookWith(genauth, useWholeUser, { queryClient })
@@ -280,7 +280,7 @@ describe('useUser', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('all components share one request for the user, and a component that mounts after five minutes sends another request', async () => {
+  it('all components share one request for the user, and a component that mounts after five minutes causes a second request', async () => {
     vi.useFakeTimers()
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
@@ -384,7 +384,7 @@ describe('renders of components with useUser', () => {
     expect(result.current.user).toEqual(ada)
   })
 
-  it('a field of useUser that a component starts to read later has its latest value', async () => {
+  it('if a component starts to read a field of useUser later, the field has its latest value', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     let readsError = false

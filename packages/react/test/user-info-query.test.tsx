@@ -53,7 +53,7 @@ describe('userInfoQueryOptions', () => {
       [1000, 2000, 4000],
     ],
     [
-      'the Retry-After of the server, if that is longer',
+      'the Retry-After of the server, if it is longer than the normal delay',
       new GenAuthError('rate_limited', 'Later.', { retryAfterMs: 3000 }),
       [3000, 3000, 4000],
     ],

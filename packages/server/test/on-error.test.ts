@@ -51,7 +51,7 @@ describe('onError', () => {
     expect(reported).toEqual([['invalid_grant', '/auth/renew']])
   })
 
-  it('B9: onError gets failures of GenAuth and the store, in routes and in initialSession()', async () => {
+  it('B9: onError gets the errors of GenAuth and the store, both from routes and from initialSession()', async () => {
     const { revocations, setDown } = failingRevocations()
     app.start({ onError, sessions: cookieSessions({ revocations }) })
     const browser = await app.openLoggedIn()
@@ -72,7 +72,7 @@ describe('onError', () => {
     ])
   })
 
-  it('B9: onError gets failures of an API, and not a request body that is too large', async () => {
+  it('B9: onError gets an error of an API, but no error for a request body that is too large', async () => {
     const open = { target: api.origin, methods: ['GET', 'POST'], paths: ['/**'] } as const
     app.start({ onError, apis: { '/orders': { ...open, maxBodyBytes: 20 } } })
     const browser = await app.openLoggedIn()
@@ -89,7 +89,7 @@ describe('onError', () => {
     ])
   })
 
-  it('onError gets failed revocations of a logout and of a new login, also after the response', async () => {
+  it('onError gets an error if a logout or a new login cannot revoke tokens, even after the response', async () => {
     app.start({ onError, runtime: { sleep: async () => undefined } })
     const browser = await app.openLoggedIn()
     app.emulator.setFault('revocation', { kind: 'status', status: 500, delayMs: 100 })
@@ -121,13 +121,16 @@ describe('onError', () => {
   it.each<[string, () => void | Promise<void>]>([
     ['throw', () => fail()],
     ['reject', async () => fail()],
-  ])('a login continues if onError itself %ss', async (_how, failing) => {
-    app.start({ onError: failing })
-    const browser = app.openBrowser()
-    // An unhandled rejection would fail this test run.
-    const response = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
-    expect(response.status).toBe(303)
-  })
+  ])(
+    'the server responds to a failed callback, even if onError itself %ss',
+    async (_how, failing) => {
+      app.start({ onError: failing })
+      const browser = app.openBrowser()
+      // An unhandled rejection would fail this test run.
+      const response = await browser.step(`${app.origin}/auth/callback?code=x&state=y`)
+      expect(response.status).toBe(303)
+    },
+  )
 
   it('B1: the errors that onError gets contain no secret and no token', async () => {
     app.start({ onError, protocol: 'oidc' })

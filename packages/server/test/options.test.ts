@@ -144,9 +144,9 @@ describe('the options of redisStore() and redisRevocations()', () => {
   const complaints: [string, unknown, object, RegExp][] = [
     ['a missing client', undefined, {}, /createClient/],
     ['a URL as client', 'redis://localhost', {}, /createClient/],
-    ['a prefix that is no string', client, { prefix: 1 }, /prefix/],
+    ['a prefix that is not a string', client, { prefix: 1 }, /prefix/],
     ['timeoutMs 0', client, { timeoutMs: 0 }, /timeoutMs/],
-    ['a timeoutMs that exceeds timers', client, { timeoutMs: 2 ** 31 }, /timeoutMs/],
+    ['a timeoutMs that is too long for a timer', client, { timeoutMs: 2 ** 31 }, /timeoutMs/],
   ]
 
   it.each(complaints)(

@@ -33,7 +33,7 @@ describe('a stored session', () => {
     expect(world.server.requests).toEqual([])
   })
 
-  it('a stored session with an expired token is `loading` until the first refresh settles', async () => {
+  it('a restored session with an expired token is `loading` until its first refresh succeeds or fails', async () => {
     const response = later<Response>()
     world.server.on('/token', () => response.promise)
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
@@ -47,7 +47,7 @@ describe('a stored session', () => {
     expect(tab.genauth.getTokenStatus().error?.code).toBe('server_error')
   })
 
-  it('a stored session with an expired token ends with a single `expired` event if the refresh token is rejected', async () => {
+  it('a restored session with an expired token ends with a single `expired` event if GenAuth rejects the refresh token', async () => {
     world.server.on('/token', () => json({ error: 'invalid_grant' }, 400))
     const tab = world.open({ values: loggedIn(world, { expiresAt: world.clock.now() - 1 }) })
     await tab.ready()
@@ -55,7 +55,7 @@ describe('a stored session', () => {
     expect(tab.events).toEqual(['expired:invalid_grant'])
   })
 
-  it('a restored session whose next refresh waits for a backoff is stale immediately', async () => {
+  it('a restored session with an expired token is stale immediately if its next refresh waits for a backoff', async () => {
     const now = world.clock.now()
     const failure = {
       code: 'timeout',
@@ -80,12 +80,12 @@ describe('a stored session', () => {
 
   it.each([
     [
-      'whose token has expired and that has no refresh token',
+      'its token has expired and it has no refresh token',
       { expiresAt: 0, refreshToken: undefined },
     ],
-    ['that is older than `maxSessionSeconds`', { startedAt: 0 }],
+    ['the session is older than `maxSessionSeconds`', { startedAt: 0 }],
   ])(
-    'a client removes a stored session %s and reports the user as signed out with the reason `expired`',
+    'a client removes a stored session and reports the reason `expired` if %s',
     async (_name, changes) => {
       const options = { maxSessionSeconds: 3600 }
       const tab = world.open({ values: loggedIn(world, changes), options })
@@ -97,7 +97,7 @@ describe('a stored session', () => {
   )
 
   it.each(['succeeds', 'fails', 'cannot be sent'])(
-    'R5, T1: a restored session ends if the user logs out in another tab during a refresh that %s',
+    'R5, T1: a logout in another tab during the first refresh ends a restored session, even if the refresh %s',
     async (how) => {
       const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })
       await other.ready()
@@ -116,7 +116,7 @@ describe('a stored session', () => {
     },
   )
 
-  it('a stored session that started before a logout in another tab is removed', async () => {
+  it('a client removes a stored session that started before a logout in another tab', async () => {
     const values = loggedIn(world)
     world.origin.localValues.set(`genauth:${key}:logout`, String(world.clock.now() + 1))
     const tab = world.open({ values })
@@ -196,7 +196,7 @@ describe('a client whose storage fails', () => {
     expect(tab.genauth.getSession()).toMatchObject({ error: { code: 'network_error' } })
   })
 
-  it('the client stays signed in while its storage fails, and stores the next tokens when the storage works', async () => {
+  it('the user stays signed in while the storage fails, and the next tokens are stored after the storage has recovered', async () => {
     const values = loggedIn(world)
     let isDown = false
     const storage = {
@@ -216,7 +216,7 @@ describe('a client whose storage fails', () => {
     expect(world.stored(values)?.accessToken).toBe('access-1')
   })
 
-  it('the client stores its session in memory if the storage is full, and a logout removes the session from the storage', async () => {
+  it('if the storage is full, the client keeps new tokens in memory, and a logout removes the stored session', async () => {
     const values = loggedIn(world)
     const storage = {
       shared: false,
@@ -235,7 +235,7 @@ describe('a client whose storage fails', () => {
     expect(values.size).toBe(0)
   })
 
-  it('T2: the client reports a full storage with one event per login, and removes used tokens from the storage', async () => {
+  it('T2: a full storage causes one event per login, and the client removes used tokens from the storage', async () => {
     const values = loggedIn(world)
     let isFull = false
     const tabStorage = {

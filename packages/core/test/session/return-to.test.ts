@@ -16,7 +16,7 @@ describe('`keepOnOrigin()`', () => {
     ['/redirect?to=//evil.example', '/redirect?to=//evil.example'],
     ['／／evil.example', '/%EF%BC%8F%EF%BC%8Fevil.example'],
     ['https:app.example', '/app.example'],
-  ])('`keepOnOrigin()` returns for the URL %j of the app the path %j', (value, path) => {
+  ])('`keepOnOrigin()` converts the URL %j of the app to the path %j', (value, path) => {
     expect(keepOnOrigin(value, origin)).toBe(path)
   })
 

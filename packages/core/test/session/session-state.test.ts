@@ -21,7 +21,7 @@ const clock = createFakeClock()
 const ports = { now: clock.now, uptime: clock.now, random: () => 0, setTimeout: clock.setTimeout }
 
 describe('`createSessionState()`', () => {
-  it('the session and the token status are the same objects until one of their values changes', () => {
+  it('the objects of the session and the token status stay the same until one of their values changes', () => {
     const state = createSessionState(ports, undefined)
     const listener = vi.fn()
     state.subscribe(listener)
@@ -38,7 +38,7 @@ describe('`createSessionState()`', () => {
     expect(state.session).not.toBe(session)
   })
 
-  it('R10: if the clock is set back, the times of the tokens are also set back, but the stored `startedAt` is not changed', () => {
+  it('R10: if the clock is set back, the times of the tokens follow it, and the stored `startedAt` stays the same', () => {
     let now = 10_000_000
     const moved = { ...ports, now: () => now, uptime: () => 10_000 }
     const state = createSessionState(moved, undefined)
@@ -65,7 +65,7 @@ describe('`createSessionState()`', () => {
     expect(state.tokenStatus.scope).toEqual(['user', 'email'])
   })
 
-  it('a subscriber is called one time per change for each of its subscriptions', () => {
+  it('a listener with two subscriptions is called twice per change', () => {
     const state = createSessionState(ports, undefined)
     const listener = vi.fn()
     const stop = state.subscribe(listener)
@@ -90,7 +90,7 @@ describe('`createSessionState()`', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('the session changes if its error has a new message with the same code', () => {
+  it('the session object is replaced if its error has a new message, even with the same code', () => {
     const state = createSessionState(ports, undefined)
     state.end('error', new GenAuthError('timeout', 'one'))
     const { session } = state

@@ -64,7 +64,7 @@ describe('`createSessionStore()`', () => {
     expect(values.size).toBe(0)
   })
 
-  it('the store removes an invalid value from the storage before, and not after, it writes the record of a login', async () => {
+  it('the store removes an invalid stored value before it writes the record of a login', async () => {
     const world = await createWorld()
     const values = new Map([[sessionKey, 'garbage']])
     const store = createSessionStore(slowStorage(values), sessionKey, createFakeClock())
@@ -83,7 +83,7 @@ describe('`createSessionStore()`', () => {
       1,
     ],
     ['kept if only this tab has the session and the stored tokens are valid', false, 'access-0', 0],
-    ['kept if other tabs have the session too', true, 'access-1', 0],
+    ['kept if the storage is shared with other tabs', true, 'access-1', 0],
   ])(
     'T2: a stored session that cannot be updated is %s',
     async (_name, shared, accessToken, removals) => {

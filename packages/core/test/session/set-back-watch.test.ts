@@ -14,7 +14,7 @@ function create() {
 }
 
 describe('`createSetBackWatch()`', () => {
-  it('R10: the watch reports no change if time passes, the device sleeps or the clock is set forward', () => {
+  it('R10: `takeMs()` returns 0 if time passes, the device sleeps or the clock is set forward', () => {
     const { watch, pass } = create()
     pass(3_600_000)
     expect(watch.takeMs()).toBe(0)
@@ -24,7 +24,7 @@ describe('`createSetBackWatch()`', () => {
     expect(watch.takeMs()).toBe(0)
   })
 
-  it('R10: `takeMs()` returns by how much the clock was set back, and returns each change only once', () => {
+  it('R10: `takeMs()` returns by how many milliseconds the clock was set back, and reports each change once', () => {
     const { watch, pass } = create()
     pass(60_000, 0)
     expect(watch.takeMs()).toBe(60_000)
@@ -34,7 +34,7 @@ describe('`createSetBackWatch()`', () => {
     expect(watch.takeMs()).toBe(10_000)
   })
 
-  it('R10: the watch tolerates a difference of less than one second between the two clocks', () => {
+  it('R10: `takeMs()` ignores a difference of less than one second between the clock and the uptime', () => {
     const { watch, pass } = create()
     pass(60_000, 59_001)
     expect(watch.takeMs()).toBe(0)
@@ -42,7 +42,7 @@ describe('`createSetBackWatch()`', () => {
     expect(watch.takeMs()).toBe(1000)
   })
 
-  it('R10: `restart()` accepts the current clock as correct', () => {
+  it('R10: `takeMs()` ignores changes of the clock before a call of `restart()`', () => {
     const { watch, pass } = create()
     pass(60_000, -60_000)
     watch.restart()

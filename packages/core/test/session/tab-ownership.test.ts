@@ -25,7 +25,7 @@ async function openFrozen() {
   return { tab, copy }
 }
 
-describe('which tab owns a session', () => {
+describe('the tab that owns a session', () => {
   it('a tab keeps its session over ten reloads without a delay', async () => {
     let tab = await openTab()
     for (let n = 0; n < 10; n += 1) {
@@ -76,7 +76,7 @@ describe('which tab owns a session', () => {
     expect(tab.status()).toBe('authenticated')
   })
 
-  it('only the first of two copies of a closed tab takes over the session', async () => {
+  it('if a closed tab has two copies, only the copy that starts first takes over the session', async () => {
     const tab = await openTab()
     const values = [new Map(tab.values), new Map(tab.values)]
     tab.kill()
@@ -88,7 +88,7 @@ describe('which tab owns a session', () => {
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('if a tab returns from GenAuth before a copy of the tab starts, the tab stays signed in and the copy is signed out', async () => {
+  it('a copied tab is signed out if it starts after the original tab has returned from GenAuth', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     tab.kill()
@@ -100,7 +100,7 @@ describe('which tab owns a session', () => {
     expect([back.status(), copy.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
-  it('a tab ends its session without a request if a copy of the tab took over the session before', async () => {
+  it('a tab ends its session without a request if a copy of the tab has taken over the session', async () => {
     const tab = await openTab()
     const copied = new Map(tab.values)
     world.origin.localValues.set(
@@ -114,7 +114,7 @@ describe('which tab owns a session', () => {
     expect(copied.size).toBeGreaterThan(0)
   })
 
-  it('T4: a frozen tab that thaws takes its session back if the copy of the tab was closed without a refresh', async () => {
+  it('T4: a frozen tab that thaws takes its session back from a copy that was closed without a refresh', async () => {
     const { tab, copy } = await openFrozen()
     copy.page.fire('pagehide')
     copy.kill()
@@ -127,7 +127,7 @@ describe('which tab owns a session', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('T4: a tab that did not respond for a while takes its session back, and the copy of the tab is signed out', async () => {
+  it('T4: a frozen tab takes its session back when it thaws, and the open copy of the tab is signed out', async () => {
     const { tab, copy } = await openFrozen()
     tab.life.thaw()
     await settle()
@@ -142,7 +142,7 @@ describe('which tab owns a session', () => {
   })
 
   it.each(['after', 'before'] as const)(
-    'T4: the session of a frozen tab ends if the tab thaws %s a copy of the tab receives the response to a refresh',
+    'T4: the session of a frozen tab ends if the tab thaws %s its copy has received refreshed tokens',
     async (when) => {
       const { tab, copy } = await openFrozen()
       const response = later<Response>()
@@ -163,7 +163,7 @@ describe('which tab owns a session', () => {
     },
   )
 
-  it('T4: a tab does not repeat a refresh with a lost response if a copy of the tab has taken over the session', async () => {
+  it('T4: a tab whose refresh response was lost does not repeat the refresh if a copy of the tab has taken over the session', async () => {
     const tab = await openTab()
     world.server.on('/token', () => {
       throw new TypeError('Failed to fetch')
@@ -177,7 +177,7 @@ describe('which tab owns a session', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('a tab replies to a message that asks who owns its session, and ignores all other messages', async () => {
+  it('a tab replies only to messages that request the owner of its session', async () => {
     const tab = await openTab()
     const received: unknown[] = []
     const channel = world.origin.openChannel(`genauth:${key}:tabs`, (message) =>
@@ -241,7 +241,7 @@ describe('which tab owns a session', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('T4: a page from the back/forward cache with old tab storage takes its session back if no later page sent a refresh', async () => {
+  it('T4: a page from the back/forward cache takes its session back with outdated tab storage, if no later page sent a refresh', async () => {
     const tab = await openTab()
     tab.page.fire('pagehide')
     const next = world.open({ values: new Map(tab.values) })
@@ -260,7 +260,7 @@ describe('which tab owns a session', () => {
     ['sent a refresh', true],
     ['owns the session and does not respond', false],
   ])(
-    'T4: a page from the back/forward cache with old tab storage ends its session without a request if a later page %s',
+    'T4: a page from the back/forward cache with outdated tab storage ends its session if a later page %s',
     async (_name, isRefreshed) => {
       const tab = await openTab()
       tab.page.fire('pagehide')
@@ -298,7 +298,7 @@ describe('which tab owns a session', () => {
     expect(tab.events).toEqual(['logout'])
   })
 
-  it('two clients of one page stay signed in, because neither client treats the other as a copied tab', async () => {
+  it('two clients on one page stay signed in, because neither client treats the other as a copied tab', async () => {
     const tab = await openTab()
     const twin = world.open({ values: tab.values, page: { id: tab.page.id } })
     await twin.ready()
@@ -306,7 +306,7 @@ describe('which tab owns a session', () => {
     expect([tab.status(), twin.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('a client with memory storage does not store who owns its session', async () => {
+  it('a client with memory storage stores no owner of its session', async () => {
     const first = world.open({ options: { storage: 'memory' } })
     const tab = first.load({ href: await beginLogin(first) })
     await tab.ready()

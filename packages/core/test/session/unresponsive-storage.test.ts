@@ -71,7 +71,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
-  it('R2, T2: a tab uses the tokens of other tabs when its shared storage responds again', async () => {
+  it('R2, T2: after its shared storage has recovered, a tab uses the tokens that another tab has stored', async () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
     const rejected = failure(tab.genauth.getToken())
@@ -112,7 +112,7 @@ describe('a shared storage that stops responding', () => {
     expect(world.stored()?.accessToken).toBe('access-2')
   })
 
-  it('R2, T2: if the storage of a tab stops responding during a refresh, the tab stores the new tokens when the storage responds again', async () => {
+  it('R2, T2: if the storage stops responding during a refresh, the tab stores the new tokens after the storage has recovered', async () => {
     const [tab, other, storage] = await openTwo()
     const response = later<void>()
     world.server.on('/token', async (request) => {
@@ -155,7 +155,7 @@ describe('a shared storage that stops responding', () => {
 })
 
 describe.each(fails)('a shared storage that %s', (_name, fail) => {
-  it('T1, T2: a logout reaches the other tabs even if the storage of the tab has failed', async () => {
+  it('T1, T2: a logout in a tab with a failed storage reaches the other tabs', async () => {
     const [tab, other, storage] = await openTwo(fail)
     storage.isDown = true
     const loggingOut = tab.genauth.logout({ scope: 'local' })

@@ -31,14 +31,14 @@ describe('createFakeGenAuth', () => {
     expect(genauth.getTokenStatus()).not.toBe(status)
   })
 
-  it('a fake settles `ready()` when the session is no longer loading', async () => {
+  it('`ready()` of a fake resolves when the session is no longer loading', async () => {
     const genauth = createFakeGenAuth({ session: { status: 'loading' } })
     const ready = genauth.ready()
     genauth.setSession({ status: 'anonymous', reason: 'none' })
     await expect(ready).resolves.toEqual({ status: 'anonymous', reason: 'none' })
   })
 
-  it('a fake refreshes when a refresh is due and not before, and keeps the session object', async () => {
+  it('a fake refreshes only when a refresh is due, and keeps the session object', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ lifetimeSeconds: 3600, now: clock.now })
     const session = genauth.getSession()

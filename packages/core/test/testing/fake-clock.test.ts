@@ -9,7 +9,7 @@ describe('createFakeClock', () => {
     expect(clock.now()).toBe(1500)
   })
 
-  it('a fake clock fires timers in the order of their times, and timers with equal times in the order of creation', async () => {
+  it('a fake clock fires timers in the order of their times, or of their creation if the times are equal', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: string[] = []
     clock.setTimeout(() => fired.push(`late at ${clock.now()}`), 30)
@@ -19,7 +19,7 @@ describe('createFakeClock', () => {
     expect(fired).toEqual(['first at 10', 'second at 10', 'late at 30'])
   })
 
-  it('`advance()` also fires a timer that is set during the call, by a promise of an earlier timer', async () => {
+  it('`advance()` also fires a timer that a promise of an earlier timer sets during the call', async () => {
     const clock = createFakeClock({ startAt: 0 })
     const fired: number[] = []
     clock.setTimeout(() => {
@@ -43,7 +43,7 @@ describe('createFakeClock', () => {
     expect(clock.pendingTimers()).toBe(0)
   })
 
-  it('a fake clock treats a delay of zero as one millisecond, so that a repeated timer does not run forever', async () => {
+  it('a fake clock treats a delay of 0 ms as 1 ms, so that a repeated timer cannot block `advance()`', async () => {
     const clock = createFakeClock({ startAt: 0 })
     let fired = 0
     const again = (): void => {

@@ -128,11 +128,14 @@ describe('invalid CLI options', () => {
     [['--switch', 'magic=1'], /Use one of: refreshAnswer/],
     [['--allowed-origin', 'http://a/b'], /scheme, host and port/],
     [['start'], /start/],
-  ])('the CLI rejects %j with exit code 2 and one line without a stack', async (args, sentence) => {
-    const cli = run(...args)
-    expect(await cli.code).toBe(2)
-    expect(cli.errors).toHaveLength(1)
-    expect(cli.errors[0]).toMatch(sentence)
-    expect(cli.errors[0]).not.toMatch(/\n\s+at /)
-  })
+  ])(
+    'the CLI rejects %j with exit code 2 and prints one line without a stack trace',
+    async (args, sentence) => {
+      const cli = run(...args)
+      expect(await cli.code).toBe(2)
+      expect(cli.errors).toHaveLength(1)
+      expect(cli.errors[0]).toMatch(sentence)
+      expect(cli.errors[0]).not.toMatch(/\n\s+at /)
+    },
+  )
 })

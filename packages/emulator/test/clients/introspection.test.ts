@@ -70,7 +70,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     })
   })
 
-  test('introspection without a client returns invalid_request', async () => {
+  test('introspection without client authentication returns invalid_request', async () => {
     const response = await read(await fetch(url(), { method: 'POST', body: form({ token: 'x' }) }))
     expect(response.status).toBe(400)
     expect(response.json).toEqual({
@@ -91,7 +91,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect((await fetch(url(), { method: 'POST', body: '{}', headers })).status).toBe(400)
   })
 
-  test('introspection accepts a client only with the authentication method of the app', async () => {
+  test('introspection accepts a client only if it uses the authentication method of the app', async () => {
     const { access_token: token } = await client().tokens()
     const { id, secret } = emulator.current.app
     const basic = { authorization: `Basic ${btoa(`${id}:${secret}`)}` }
@@ -103,7 +103,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect((await client().introspect(token)).status).toBe(401)
   })
 
-  test('introspection accepts an app with the authentication method none unless the switch introspectionByPublicClient is false', async () => {
+  test('introspection needs no secret with the authentication method none, unless the switch introspectionByPublicClient is false', async () => {
     emulator.current.setApp({ introspectionEndpointAuthMethod: 'none' })
     const { access_token: token } = await client().tokens()
     const introspect = () =>

@@ -50,7 +50,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().refresh(second.refresh_token)).status).toBe(200)
   })
 
-  test('a second refresh with the same token fails within the grace period if the tokens of the login were revoked', async () => {
+  test('a refresh with a used token fails, even within the grace period, if the tokens of the login were revoked', async () => {
     emulator.current.setSwitches({
       reuseGraceSeconds: 60,
       refreshAnswer: { [protocol]: 'new' },

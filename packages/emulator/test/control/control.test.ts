@@ -107,7 +107,7 @@ test.each([
   expect(response.json['error_description']).toMatch(sentence)
 })
 
-test('a control route rejects a body that is not a JSON object with 400', async () => {
+test('a control route responds 400 to a body that is not a JSON object', async () => {
   const url = `${emulator.current.url}/__emulator/switches`
   for (const body of ['[]', '{', '1']) {
     expect((await fetch(url, { method: 'PATCH', body })).status).toBe(400)

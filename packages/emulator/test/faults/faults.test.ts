@@ -28,7 +28,7 @@ test('a fault of the kind "status" accepts an HTTP date as Retry-After, and a JS
   expect((await read(await me())).text).toBe('')
 })
 
-test('a fault with times: 2 ends after two requests, and a fault without times stays until it is cleared', async () => {
+test('a fault with the option times: 2 ends after two requests, and a fault without times stays until it is cleared', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, times: 2 })
   const statuses = [(await me()).status, (await me()).status, (await me()).status]
   expect(statuses).toEqual([500, 500, 401])
@@ -49,7 +49,7 @@ test('a fault of the kind "delay" returns the normal response after delayMs', as
   expect(performance.now() - from).toBeGreaterThan(110)
 })
 
-test('the option delayMs also delays the responses of other fault kinds', async () => {
+test('the option delayMs also delays the response of a fault whose kind is not "delay"', async () => {
   emulator.current.setFault('userinfo', { kind: 'status', status: 500, delayMs: 60 })
   const from = performance.now()
   expect((await me()).status).toBe(500)

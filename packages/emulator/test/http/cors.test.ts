@@ -30,7 +30,7 @@ function preflight(path: string, from = origin): Promise<Response> {
 }
 
 describe.each(callable)('CORS of %s at %s', (endpoint, path) => {
-  test('a response allows every origin by default, even a response with an error', async () => {
+  test('CORS allows every origin by default, also in error responses', async () => {
     const response = await fetch(emulator.current.url + path, { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     expect(response.headers.get('vary')).toBe('Origin')

@@ -5,7 +5,7 @@ import { useEmulator } from '../support/use-emulator'
 const emulator = useEmulator()
 const client = () => createClient(emulator.current, 'oauth')
 
-test('an entry of the request log has the response status, and has secrets only in its member unredacted', async () => {
+test('an entry of the request log has the response status, and contains secrets only in its member unredacted', async () => {
   const code = (await client().login()).searchParams.get('code') ?? ''
   await client().exchange(code)
   const { unredacted, ...shown } = emulator.current.requests('token')[0] ?? {

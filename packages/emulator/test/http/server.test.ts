@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createClient, read } from '../support/client'
 import { startEmulator } from '../support/use-emulator'
 
-test('the emulator serves every route below the base path and returns 404 outside of it', async () => {
+test('the emulator serves every route below the base path, and returns 404 for all other paths', async () => {
   const emulator = await startEmulator({ basePath: '/tenant/a' })
   expect(emulator.url.endsWith('/tenant/a')).toBe(true)
   for (const protocol of ['oauth', 'oidc'] as const) {

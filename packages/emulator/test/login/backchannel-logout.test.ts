@@ -56,7 +56,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
       expect(login['sid']).toMatch(/^[0-9a-f]{32}$/)
     })
 
-    test('a logout of a signed-out browser sends no logout token', async () => {
+    test('a logout of a signed-out user sends no logout token', async () => {
       const app = await startApp()
       emulator.current.setApp({ backchannelLogoutUri: app.url })
       expect((await logOut(createClient(emulator.current, 'oidc'))).status).toBe(200)
@@ -74,7 +74,7 @@ describe.each(['/login/profile/logout', '/oidc/session/end'])(
   },
 )
 
-test('all ID tokens of one login have the same sid, even after a refresh, and the next login has another sid', async () => {
+test('all ID tokens of one login have one sid, and the next login has another sid', async () => {
   emulator.current.setApp({ backchannelLogoutUri: 'http://127.0.0.1:1/' })
   const client = createClient(emulator.current, 'oidc')
   const first = await client.tokens()

@@ -15,7 +15,7 @@ describe('/login/profile/logout', () => {
     `${emulator.current.url}/login/profile/logout?${new URLSearchParams(query)}`
 
   test.each(['oauth', 'oidc'] as const)(
-    '/login/profile/logout ends a login that used %s',
+    '/login/profile/logout ends a login that used the protocol %s',
     async (protocol) => {
       const client = createClient(emulator.current, protocol)
       await client.login()
@@ -88,7 +88,7 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
-  test("/oidc/session/end rejects a redirect without id_token_hint with GenAuth's error text, and keeps the login", async () => {
+  test("/oidc/session/end without id_token_hint returns GenAuth's error text, does not redirect, and keeps the login", async () => {
     const client = createClient(emulator.current, 'oidc')
     await client.login()
     const byId = { client_id: emulator.current.app.id, post_logout_redirect_uri: home }

@@ -68,7 +68,7 @@ describe('code exchanges at /oauth/token', () => {
     })
   })
 
-  test("a code exchange returns the app's token lifetime", async () => {
+  test('a code exchange returns the token lifetime of the app', async () => {
     emulator.current.setApp({ accessTokenSeconds: 10 })
     expect((await client().exchange(await code())).json['expires_in']).toBe(9)
   })
@@ -109,7 +109,7 @@ describe('client authentication at /oauth/token', () => {
     })
   })
 
-  test('a client with a wrong secret in the header is rejected with 401 and a challenge', async () => {
+  test('a client with a wrong secret in the Authorization header is rejected with 401 and a challenge', async () => {
     const response = await post({}, basic(emulator.current.app.id, 'wrong'))
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Basic realm="Service"')
@@ -163,7 +163,7 @@ describe('errors of /oauth/token', () => {
   test.each([
     ['no grant_type', {}, 'invalid_request', 'Missing parameter: `grant_type`'],
     [
-      'an unknown grant',
+      'an unknown grant_type',
       { grant_type: 'magic' },
       'unsupported_grant_type',
       'Unsupported grant type: `grant_type` is invalid',

@@ -7,14 +7,14 @@ const client = () => createClient(emulator.current, 'oauth')
 const meUrl = () => `${emulator.current.url}/oauth/me`
 
 const places: [string, (token: string) => Request][] = [
-  ['GET with the header', (token) => new Request(meUrl(), { headers: bearer(token) })],
+  ['GET with an Authorization header', (token) => new Request(meUrl(), { headers: bearer(token) })],
   [
-    'POST with the header and no body',
+    'POST with an Authorization header and no body',
     (token) => new Request(meUrl(), { method: 'POST', headers: bearer(token) }),
   ],
-  ['GET with the query', (token) => new Request(`${meUrl()}?access_token=${token}`)],
+  ['GET with a query parameter', (token) => new Request(`${meUrl()}?access_token=${token}`)],
   [
-    'POST with the body',
+    'POST with a form body',
     (token) => new Request(meUrl(), { method: 'POST', body: form({ access_token: token }) }),
   ],
 ]

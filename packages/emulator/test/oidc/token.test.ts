@@ -80,7 +80,7 @@ describe('responses of /oidc/token', () => {
   })
 
   test.each([
-    ['without offline_access', { scope: 'openid profile' }],
+    ['without the scope offline_access', { scope: 'openid profile' }],
     ['without prompt=consent', { prompt: undefined }],
   ])('an oidc code exchange returns no refresh token %s', async (_title, changes) => {
     const { json } = await client().exchange(await code(changes))
@@ -101,7 +101,7 @@ describe('responses of /oidc/token', () => {
 })
 
 describe('errors of /oidc/token', () => {
-  test('a second exchange of a code returns the generic error and revokes the tokens of the first exchange', async () => {
+  test('a second exchange of a code returns invalid_grant and revokes the tokens of the first exchange', async () => {
     const once = await code()
     const { json } = await client().exchange(once)
     const again = await client().exchange(once)
@@ -110,7 +110,7 @@ describe('errors of /oidc/token', () => {
     expect((await client().me(String(json['access_token']))).status).toBe(401)
   })
 
-  test('a code exchange with an expired code, an unknown code or a wrong redirect_uri returns the generic error', async () => {
+  test('a code exchange with an expired code, an unknown code or a wrong redirect_uri returns invalid_grant without details', async () => {
     expect((await client().exchange('a'.repeat(43))).json).toEqual(genericRejection)
     const other = await client().exchange(await code(), { redirect_uri: `${callback}/other` })
     expect(other.json).toEqual(genericRejection)
@@ -119,7 +119,7 @@ describe('errors of /oidc/token', () => {
     expect((await client().exchange(old)).json).toEqual(genericRejection)
   })
 
-  test('a refresh with an unknown refresh token returns the generic error', async () => {
+  test('a refresh with an unknown refresh token returns invalid_grant without details', async () => {
     const response = await client().refresh('a'.repeat(43))
     expect(response.status).toBe(400)
     expect(response.json).toEqual(genericRejection)
@@ -155,7 +155,7 @@ describe('errors of /oidc/token', () => {
 
   test.each([
     ['no grant_type', {}, 'invalid_request'],
-    ['an unknown grant', { grant_type: 'magic' }, 'unsupported_grant_type'],
+    ['an unknown grant_type', { grant_type: 'magic' }, 'unsupported_grant_type'],
     ['no code', { grant_type: 'authorization_code', redirect_uri: callback }, 'invalid_request'],
   ])('an oidc token request with %s returns an error', async (_title, fields, error) => {
     const response = await client().post('/token', fields)

@@ -11,14 +11,14 @@ function bearer(token: string) {
 }
 
 const places: [string, (token: string) => Request][] = [
-  ['GET with the header', (token) => new Request(meUrl(), { headers: bearer(token) })],
+  ['GET with an Authorization header', (token) => new Request(meUrl(), { headers: bearer(token) })],
   [
-    'POST with the header and no body',
+    'POST with an Authorization header and no body',
     (token) => new Request(meUrl(), { method: 'POST', headers: bearer(token) }),
   ],
-  ['GET with the query', (token) => new Request(`${meUrl()}?access_token=${token}`)],
+  ['GET with a query parameter', (token) => new Request(`${meUrl()}?access_token=${token}`)],
   [
-    'POST with the body',
+    'POST with a form body',
     (token) => new Request(meUrl(), { method: 'POST', body: form({ access_token: token }) }),
   ],
 ]
@@ -52,7 +52,7 @@ test.each([
     },
   ],
   [
-    'a token with another signature',
+    'a token with a wrong signature',
     async () => {
       const { access_token: token } = await client().tokens()
       return `${token.slice(0, -4)}AAAA`

@@ -67,7 +67,7 @@ it('X6: a browser shows no claims and no app data of user A after A logs out and
   expect(texts.slice(before).join()).not.toMatch(/Ada|token-1/)
 })
 
-it('X6: a browser shows no claims and no app data of user A if B logs in without a logout of A', async () => {
+it('X6: a browser shows no claims and no app data of user A if user B logs in while A is signed in', async () => {
   const genauth = createFakeGenAuth({ user: ada, session })
   const texts = await openPage(genauth)
   const before = texts.length

@@ -34,7 +34,7 @@ function mountApp() {
   return { ...page, codes, container, router }
 }
 
-it('X15: React Router shows the page of the URL after an Action awaited a login that was abandoned', async () => {
+it('X15: React Router shows the page of the URL after an Action has awaited an abandoned login', async () => {
   const { codes, container, router, ...page } = mountApp()
   await page.genauth.ready()
   await nextFrames()

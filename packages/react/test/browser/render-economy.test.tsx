@@ -53,7 +53,7 @@ describe('renders caused by token refreshes', () => {
     expect(renders('accessToken')).toEqual([renewals])
   })
 
-  it('X1: a token refresh of a real client causes one render of each component that reads the token, and no other render', async () => {
+  it('X1: a token refresh of a real client renders each component that reads the token once, and no other component', async () => {
     const genauth = await logInToScriptedClient()
     const renewed = countRenewals(genauth)
     const queryClient = new QueryClient()

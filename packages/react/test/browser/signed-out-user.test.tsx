@@ -47,7 +47,7 @@ it('X13: in a browser, RequireLogin starts no login after a logout', async () =>
   expect(location.pathname).toBe('/members')
 })
 
-it('X13: in a browser, RequireLogin keeps a half-filled form while the session is stale, and starts no login when the session ends', async () => {
+it('X13: in a browser, RequireLogin keeps a half-filled form while the session is stale, and starts no login after its end', async () => {
   const genauth = createFakeGenAuth()
   const { texts, form } = mountForm(genauth)
   await expect.poll(form).not.toBeNull()

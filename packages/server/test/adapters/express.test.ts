@@ -76,7 +76,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
     // No parser of this app reads `multipart/form-data`.
     ['multipart/form-data; boundary=x', '--x--', '--x--'],
   ])(
-    'the handler serializes a body of type %s that a body parser has already parsed',
+    'toNodeHandler() serializes a body of type %s that a body parser has already parsed',
     async (type, body, written) => {
       const app = express().use(...parsers, toNodeHandler(echo))
       const response = await post(app, '/auth/x', type, body)
@@ -90,7 +90,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
     ['application/x-www-form-urlencoded', 'a[b]=1'],
     ['multipart/form-data; boundary=x', '--x--'],
   ])(
-    'the handler passes invalid_options to the app if it cannot serialize a parsed body of type %s',
+    'toNodeHandler() passes invalid_options to the app if it cannot serialize a parsed body of type %s',
     async (type, body) => {
       const errors: unknown[] = []
       const readFiles: RequestHandler = (request, _response, next) => {
@@ -116,7 +116,7 @@ describe('toNodeHandler() in Express after body parsers', () => {
 })
 
 describe('toNodeHandler() and toWebRequest() in Express', () => {
-  it('a handler that is mounted below a path receives the complete path', async () => {
+  it('toNodeHandler() receives the complete path if Express has mounted it below a path', async () => {
     const app = express().use('/auth', toNodeHandler(echo))
     expect((await post(app, '/auth/x', 'text/plain', 'text')).body).toBe('text')
   })

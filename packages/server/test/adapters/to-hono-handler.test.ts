@@ -15,14 +15,14 @@ function start() {
 
 // These tests need no server. The tests of examples/hono use `@hono/node-server`.
 describe('toHonoHandler() on a runtime without node:http', () => {
-  it('the middleware handles requests under basePath, and the app handles all others', async () => {
+  it('toHonoHandler() handles requests under basePath, and the app handles all other requests', async () => {
     const { app } = start()
     expect(await (await app.request('/auth/session')).text()).toBe('genauth')
     expect(await (await app.request('/orders')).text()).toBe('the app')
     expect((await app.request('/nothing')).status).toBe(404)
   })
 
-  it('the middleware passes the URL of the runtime on, without an original request target', async () => {
+  it('toHonoHandler() passes the URL of the runtime to the AuthServer, and passes no original request target', async () => {
     const { app, calls } = start()
     await app.request('/x/../auth/session', {}, { incoming: undefined, SECRET: 'a binding' })
     expect(calls).toEqual([

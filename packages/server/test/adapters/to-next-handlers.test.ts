@@ -11,7 +11,7 @@ const request = (method: string, path = '/auth/session') =>
 
 // The tests of examples/next use these handlers in Next.js.
 describe('toNextHandlers()', () => {
-  it('toNextHandlers() returns a handler for every method, so that Next.js responds to none itself', async () => {
+  it('toNextHandlers() returns a handler for every method, so that Next.js itself responds to no request', async () => {
     const handlers = toNextHandlers(auth)
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
     expect(Object.keys(handlers).sort()).toEqual([...methods].sort())

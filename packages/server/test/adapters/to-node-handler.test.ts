@@ -47,7 +47,7 @@ async function sendRaw(handler: NodeHandler, head: string, next = false): Promis
 }
 
 describe('toNodeHandler()', () => {
-  it('the handler uses the public origin instead of the Host header, and keeps the request target unchanged', async () => {
+  it('toNodeHandler() uses the public origin instead of the Host header, and keeps the request target unchanged', async () => {
     const { handler, requests } = watch(() => new Response('yes', { status: 201 }))
     const head =
       'GET /auth/x%2Fy?a=%20b HTTP/1.1\r\nCookie: a=1\r\nCookie: b=2\r\nX-Forwarded-Host: evil.example'
@@ -76,7 +76,7 @@ describe('toNodeHandler()', () => {
   })
 
   it.each(['GET /', 'GET /authors', 'TRACE /', 'GET /?next=/auth/login'])(
-    'the handler passes a request outside of basePath to the app, or responds 404 without an app: %s',
+    'toNodeHandler() passes a request outside of basePath to the app, or responds 404 if there is no app: %s',
     async (line) => {
       const { handler, requests } = watch(() => undefined)
       expect(await sendRaw(handler, `${line} HTTP/1.1`, true)).toMatch(/the app$/m)
@@ -112,10 +112,10 @@ describe('toNodeHandler()', () => {
   })
 
   it.each([
-    ['the body arrives completely', true],
-    ['the body never arrives completely', false],
+    ['the rest of the body arrives later', true],
+    ['the rest of the body never arrives', false],
   ])(
-    'B5: toNodeHandler() responds to a rejected request before it has read the body: %s',
+    'B5: toNodeHandler() responds to a rejected request before it has read the body, and %s',
     async (_name, endsBody) => {
       const { handler } = watch(() => new Response('too large', { status: 413 }))
       const ends: boolean[] = []
@@ -136,7 +136,7 @@ describe('toNodeHandler()', () => {
     },
   )
 
-  it('the handler sends each cookie in its own Set-Cookie line', async () => {
+  it('toNodeHandler() sends each cookie in its own Set-Cookie line', async () => {
     const headers = [
       ['set-cookie', 'a=1'],
       ['set-cookie', 'b=2'],
@@ -146,7 +146,7 @@ describe('toNodeHandler()', () => {
     expect(response.match(/set-cookie: \w=\d/gi)).toEqual(['set-cookie: a=1', 'set-cookie: b=2'])
   })
 
-  it('the handler uses the complete path if Express has mounted the handler below a path', async () => {
+  it('toNodeHandler() uses the complete path if Express has mounted the handler below a path', async () => {
     const { handler, requests } = watch(() => undefined)
     const mounted: NodeHandler = async (message, response) => {
       const originalUrl = message.url

@@ -69,7 +69,7 @@ describe('the session cookie', () => {
     },
   )
 
-  it('B3: the server rejects a session cookie with the name of a login cookie, and a login cookie with the name of a session cookie', async () => {
+  it('B3: the server rejects a session cookie under the name of a login cookie, and the reverse', async () => {
     app.startSecure()
     const browser = await app.openLoggedIn()
     await browser.step(`${app.auth.origin}/auth/login`)

@@ -24,7 +24,7 @@ async function expectRefused(
 
 describe('a callback', () => {
   it.each(['lax', 'strict'] as const)(
-    'B8: a callback that the signed-in browser replays changes nothing and shows no error, with sameSite %s',
+    'B8: a callback that is replayed in the signed-in browser changes nothing and shows no error, with sameSite %s',
     async (sameSite) => {
       app.start({ sameSite })
       const browser = app.openBrowser()
@@ -43,7 +43,7 @@ describe('a callback', () => {
     },
   )
 
-  it('B8: the server rejects the callback of a login that another browser started, and the session of the user continues', async () => {
+  it('B8: the server rejects the callback of a login that another browser started, and keeps the user’s session', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const browser = await app.openLoggedIn()
@@ -96,7 +96,7 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B8: the callback of another user’s login is rejected, and its code stays unused', async () => {
+  it('B8: the server rejects the callback of another user’s login, and does not send its code', async () => {
     app.start()
     const url = await reachCallback(app, app.openBrowser())
     const victim = app.openBrowser()
@@ -159,7 +159,7 @@ describe('a callback', () => {
     expect(await readId(browser)).toBe(id)
   })
 
-  it('B8: the callback route rejects frames, scripts, images and prefetches, and accepts a later navigation', async () => {
+  it('B8: frames, scripts, images and prefetches do not complete a login, and a later navigation does', async () => {
     app.start()
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -191,7 +191,7 @@ describe('a callback', () => {
 })
 
 describe('abandoned logins', () => {
-  it('B8: abandoned logins leave at most five cookies, and the latest login can still finish', async () => {
+  it('B8: abandoned logins leave at most five cookies, and the latest login can complete', async () => {
     app.start()
     const browser = app.openBrowser()
     const first = await reachCallback(app, browser)

@@ -6,7 +6,7 @@ const app = useApp()
 const day = 24 * 60 * 60
 
 describe('the lifetime of a session', () => {
-  it('B3: an unused session ends after maxIdleSeconds, whatever the lifetime of its token is', async () => {
+  it('B3: an unused session ends after maxIdleSeconds, even if its token is valid for longer', async () => {
     app.start({ maxIdleSeconds: 2 * day })
     const browser = await app.openLoggedIn()
     const copy = browser.copy()
@@ -35,7 +35,7 @@ describe('the lifetime of a session', () => {
     expect(app.renewals()).toBe(0)
   })
 
-  it('B3: while a session is in use, refresh requests write its cookie at most once a day', async () => {
+  it('B3: refresh requests of an active session write its cookie at most once a day', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lines = async () => {
@@ -48,7 +48,7 @@ describe('the lifetime of a session', () => {
     expect(await lines()).toBe(0)
   })
 
-  it('B8: a login starts a new session and ends the previous one', async () => {
+  it('B8: a login starts a new session and ends the previous session', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const planted = browser.copy()

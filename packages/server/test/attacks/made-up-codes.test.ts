@@ -63,7 +63,7 @@ describe.each(sharedKeepings)('callbacks with made-up codes, %s', (_name, keep) 
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: after a successful login, the same login rejects another code until its cookie expires', async () => {
+  it('B14: after a successful login, the server rejects another code for this login until the login cookie expires', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -75,7 +75,7 @@ describe.each(sharedKeepings)('callbacks with made-up codes, %s', (_name, keep) 
     expect(app.emulator.count('token')).toBe(1)
   })
 
-  it('B14: after a callback with a made-up code, the same login rejects another code for five minutes', async () => {
+  it('B14: after a callback with a made-up code, the server rejects another code for this login for five minutes', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)

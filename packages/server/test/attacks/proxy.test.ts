@@ -393,7 +393,7 @@ describe('the response of an API', () => {
     await expect.poll(api.closed, { timeout: 10_000 }).toEqual([true])
   })
 
-  it('B5: the proxy removes a Location on another site from a 201 response', async () => {
+  it('B5: the proxy removes a Location header that points to another site from a 201 response', async () => {
     const { send } = await openPage()
     api.respondWith((_request, response) => {
       response.writeHead(201, { location: 'http://evil.example/7' }).end()

@@ -51,14 +51,14 @@ describe('the cookie jar', () => {
   })
 
   it.each(['\u00a0', '\v', '\f', '\u0085'])(
-    'B2: readCookies() ignores a name with %j before or after it, because browsers do not protect it',
+    'B2: readCookies() ignores a name with %j before or after it, because browsers do not protect the changed name',
     (space) => {
       expect(cookiesOf(`${space}a=1; b=2; c${space}=3`)).toEqual([['b', '2']])
     },
   )
 
   it.each(['\u2003', '\u3000', '\ufeff'])(
-    'B2: readCookies() ignores a name with %j before it, if the server decodes headers as UTF-8',
+    'B2: readCookies() ignores a name that begins with %j if the server decodes headers as UTF-8',
     (space) => {
       const headers = { get: () => `${space}a=1; b=2` }
       expect([...readCookies({ headers } as unknown as Request)]).toEqual([['b', '2']])

@@ -20,7 +20,7 @@ it('B3: the cookies of a session may have 6,000 bytes, but not 6,001', async () 
   expect(error.code).toBe('session_too_large')
 })
 
-it('B2: the server does not remove cookies of the app with similar names', () => {
+it('B2: chunkNames() ignores cookies of the app whose names are similar to the given name', () => {
   const names = ['name', 'name.1', 'other.1', 'name.1x', 'name.x', 'my-name.1']
   const cookies = new Map(names.map((name) => [name, '']))
   expect(chunkNames('name', cookies)).toEqual(['name', 'name.1'])
@@ -47,7 +47,7 @@ it('B2: separateDuplicates() returns nothing if every cookie name occurs once', 
   expect(separateDuplicates(new Request('https://app.example'))).toEqual([])
 })
 
-it('B2: separateDuplicates() combines each value of a duplicate cookie with the chunks of the same mark', () => {
+it('B2: separateDuplicates() combines each value of a duplicate cookie with the chunks that have the same mark', () => {
   expect(separate('a=mine.0.2.x; a.1=mine.1.2.y; a=planted.0.2.v; a.1=planted.1.2.w')).toEqual([
     [
       ['a', 'mine.0.2.x'],
@@ -68,7 +68,7 @@ it('B2: separateDuplicates() combines each value of a duplicate cookie with the 
   ])
 })
 
-it('B2: separateDuplicates() does not combine chunks whose marks only start with the same letters', () => {
+it('B2: separateDuplicates() does not combine two chunks if the mark of one is only the beginning of the other mark', () => {
   expect(separate('a=m.0.2.x; a=n.0.2.x; a.1=mm.1.2.y')).toEqual([
     [
       ['a', 'm.0.2.x'],

@@ -122,7 +122,7 @@ function describeResponses(example: Example): void {
     ['HEAD', '/auth/session', 'GET'],
     ['PATCH', list, 'GET, POST'],
     ['DELETE', list, 'GET, POST'],
-  ])('%s %s gets 405 with the allowed methods', async (method, path, allowed) => {
+  ])('a %s request to %s gets 405 with the allowed methods', async (method, path, allowed) => {
     const response = await example.openBrowser().call(path, { method })
     expect([response.status, response.headers.get('allow')]).toEqual([405, allowed])
   })

@@ -104,6 +104,6 @@ it.each([
   ['/', false],
   ['/x/auth', false],
   ['', false],
-])('the path %s is under /auth: %s', (path, expected) => {
+])('isUnder() for /auth and the path %j returns %s', (path, expected) => {
   expect(isUnder('/auth', path)).toBe(expected)
 })

@@ -82,8 +82,8 @@ describe('an expired token', () => {
   })
 })
 
-describe('a session cookie from before a token refresh', () => {
-  it('B6: an outdated session cookie is accepted for ten seconds after a refresh, and causes no second refresh', async () => {
+describe('an outdated session cookie', () => {
+  it('B6: an outdated session cookie is accepted for ten seconds after a refresh, without a second refresh', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const previous = browser.copy()
@@ -109,7 +109,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(renewAt).toBe(answeredAt)
   })
 
-  it('B3, B6: ten seconds after a refresh, an outdated cookie is rejected and the current cookie is accepted', async () => {
+  it('B3, B6: an outdated cookie is rejected ten seconds after a refresh, and the current cookie is accepted', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const stolen = browser.copy()
@@ -125,7 +125,7 @@ describe('a session cookie from before a token refresh', () => {
     expect([app.renewals(), await userStatus(browser)]).toEqual([2, 200])
   })
 
-  it('B6: for two minutes after a refresh with a lost response, a refresh with the outdated cookie returns the current cookie', async () => {
+  it('B6: for two minutes after a lost response, a refresh with the outdated cookie returns the current cookie', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -142,7 +142,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(app.renewals()).toBe(1)
   })
 
-  it('B6: after a lost response, getSession() and initialSession() return the session of an outdated cookie without a token', async () => {
+  it('B6: after a lost response, getSession() and initialSession() return the session of an outdated cookie, but no token', async () => {
     const auth = app.start()
     const browser = await app.openLoggedIn()
     const request = () => requestOf(browser)
@@ -173,7 +173,7 @@ describe('a session cookie from before a token refresh', () => {
     expect(await userStatus(browser)).toBe(200)
   })
 
-  it('B3, B6: an outdated cookie is rejected after two minutes, or after ten seconds if a request had the current cookie', async () => {
+  it('B3, B6: an outdated cookie is accepted for two minutes, or for ten seconds if a request has sent the current cookie', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     const lost = browser.copy()
@@ -190,7 +190,7 @@ describe('a session cookie from before a token refresh', () => {
     expect((await renew(old)).headers.getSetCookie()).toEqual([])
   })
 
-  it('B3, B7: after a logout, a request with an outdated cookie gets no current cookie, and the current tokens are revoked', async () => {
+  it('B3, B7: after a logout, an outdated cookie gets no current cookie, and the current tokens are revoked', async () => {
     app.start()
     const browser = await app.openLoggedIn()
     app.pass(due)
@@ -236,7 +236,7 @@ describe('a session cookie from before a token refresh', () => {
     ['a logout', (browser: Browser) => browser.call('/auth/logout', { method: 'POST' })],
     ['a login', (browser: Browser) => browser.goTo(`${app.origin}/auth/login`)],
   ] as const)(
-    'B3: an outdated cookie that has expired is rejected, and %s with this cookie ends the session of the current cookie',
+    'B3: an outdated cookie is rejected after ten seconds, but %s with the outdated cookie ends the session',
     async (_what, act) => {
       app.start()
       const victim = await app.openLoggedIn()

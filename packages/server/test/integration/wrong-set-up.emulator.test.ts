@@ -22,10 +22,10 @@ const configurationErrors: [string, Fault][] = [
 ]
 
 describe.each(keepings)(
-  '%s, if GenAuth rejects every refresh because of the configuration',
+  '%s with a configuration that makes GenAuth reject every refresh',
   (_name, keep) => {
     it.each(configurationErrors)(
-      'R16, R20: the error %s keeps the session until its token expires, and then ends it in all tabs',
+      'R16, R20: the error %s keeps the session until its token expires, and ends the session in all tabs after that',
       async (code, fault) => {
         const reported: GenAuthError[] = []
         app.start({ sessions: keep(), onError: (error) => void reported.push(error) })

@@ -39,7 +39,7 @@ it("B7: findLogoutKeys fetches GenAuth's keys once and caches them", async () =>
 })
 
 it.each(['unknown', 'two'])(
-  'B7: a logout token is invalid and causes no network_error if no key or more than one key has its kid: %s',
+  'B7: findLogoutKeys rejects the kid %j, because no key or more than one key has this kid',
   async (kid) => {
     const { findBy } = find(() => Response.json({ keys }))
     await expect(findBy(kid)).rejects.toThrow(/^(?!.*GenAuth).*JSON Web Key/)
@@ -59,7 +59,7 @@ it.each([
       }),
   ],
 ] as [string, Respond][])(
-  'B9: the key lookup rejects with network_error and its cause if GenAuth %s',
+  'B9: findLogoutKeys rejects with network_error and its cause if GenAuth %s',
   async (_what, respond) => {
     const { findBy } = find(respond)
     const error = await failure(() => findBy('one'))

@@ -35,7 +35,7 @@ async function verify(
   })
 }
 
-it('B7: verifyLogoutToken returns the sub, the sid, the jti, and the time until which the jti is remembered', async () => {
+it('B7: verifyLogoutToken returns the sub, the sid, the jti, and until when the server must remember the jti', async () => {
   const latestIssueAt = (now + 60) * 1000
   const rememberUntil = latestIssueAt + 420_000
   const times = { latestIssueAt, rememberUntil }

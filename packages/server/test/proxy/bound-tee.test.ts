@@ -60,7 +60,7 @@ describe('the copies of a body', () => {
     expect(await sizeOf(second)).toBe(64 * kilobyte)
   })
 
-  it('B15: a body is not read faster than its copies', async () => {
+  it('B15: boundTee() reads a body only as fast as its copies are read', async () => {
     const { source, body } = bodyOf(300)
     const [first] = body.tee()
     const reader = first.getReader()
@@ -68,7 +68,7 @@ describe('the copies of a body', () => {
     expect(source.read).toBeLessThanOrEqual(102)
   })
 
-  it('B15: a body is cancelled if both copies are cancelled, or if one copy is cancelled and nothing reads the other copy', async () => {
+  it('B15: boundTee() cancels a body if both copies are cancelled, or if one copy is cancelled and the other is not read', async () => {
     const both = bodyOf(300)
     const [one, two] = both.body.tee()
     const [first, second] = [one.cancel('disconnected'), two.cancel('disconnected')]
@@ -94,7 +94,7 @@ describe('the copies of a body', () => {
     await expect(sizeOf(second)).rejects.toThrow()
   })
 
-  it('B15: if the body fails for the reader of one copy, the other copy can be cancelled', async () => {
+  it('B15: after one copy has failed with the error of the body, the other copy can be cancelled', async () => {
     const [first, second] = failingBody().tee()
     await expect(sizeOf(first)).rejects.toThrow()
     await expect(second.cancel('disconnected')).resolves.toBeUndefined()

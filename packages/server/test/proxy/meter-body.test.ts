@@ -30,7 +30,7 @@ function meter(parts: readonly string[], changes: Partial<BodyMeter> = {}) {
 }
 
 describe('meterBody', () => {
-  it('B15: meterBody reports each chunk, and the end once', async () => {
+  it('B15: meterBody reports each chunk, and reports the end only once', async () => {
     const { body, events } = meter(['one', 'three'])
     expect(await new Response(body).text()).toBe('onethree')
     expect(events).toEqual(['wait', '3 bytes', 'wait', '5 bytes', 'wait', 'end'])

@@ -118,6 +118,6 @@ it.each([
   '/v1/items/a%2fb',
   '/v1//list',
   'http://[',
-])("B5: the proxy finds no browser URL for the API's redirect to %s", (location) => {
+])("B5: the proxy has no URL for the API's redirect to %s", (location) => {
   expect(locate(location)).toBeUndefined()
 })

@@ -39,7 +39,7 @@ async function expectSignedIn(browser: Browser): Promise<void> {
   expect(json(renewed)).toMatchObject({ session: { status: 'authenticated' } })
 }
 
-it('B13: a callback that reaches two processes at the same time sends its code to GenAuth once, and each response signs the user in', async () => {
+it('B13: a callback that reaches two processes at the same time sends its code once, and both responses sign the user in', async () => {
   const { here, there, url } = await reachCallbackAtBoth()
   emulator.setFault('token', { kind: 'delay', delayMs: 300, times: 1 })
   const responses = await Promise.all([here.step(url, 'cross-site'), there.step(url, 'cross-site')])

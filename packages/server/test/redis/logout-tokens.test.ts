@@ -91,7 +91,7 @@ describe.each([
     expect(await deliver()).toBe(400)
   })
 
-  it('B12: if a process stops while it applies a logout token, another process applies the token seconds later', async () => {
+  it('B12: if a process stops while it applies a logout token, another process applies the token a few seconds later', async () => {
     let isStuck = false
     const stuck = () => {
       isStuck = true

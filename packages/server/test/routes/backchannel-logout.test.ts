@@ -62,7 +62,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     }
   })
 
-  it('B7: a logout token does not end sessions of other users, or sessions that start after it', async () => {
+  it('B7: a logout token does not end sessions of other users, or sessions that start after the logout', async () => {
     const auth = start(keeping())
     const browser = await app.openLoggedIn()
     expect((await send(auth, await sign({ claims: { sub: 'another-user' } }))).status).toBe(200)
@@ -76,7 +76,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     ])
   })
 
-  it('B7: a logout token with a sid ends a session without a sid if its user is the same', async () => {
+  it('B7: a logout token with a sid ends a session without a sid if both have the same user', async () => {
     const auth = start(keeping())
     const browser = await app.openLoggedIn()
     const anotherUser = { sub: 'another-user', sid: 'a-login' }
@@ -140,7 +140,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     },
   )
 
-  it('B7: a logout token that arrives during a token refresh ends the session', async () => {
+  it('B7: a logout token that arrives during a token refresh ends the refreshed session', async () => {
     let release = () => {}
     const wait = new Promise<void>((resolve) => {
       release = resolve
@@ -165,7 +165,7 @@ describe.each(keepings)('a back-channel logout with %s', (_name, keeping) => {
     expect(await statusAt(auth, browser)).toBe('anonymous:revoked')
   })
 
-  it('B7: a late logout token does not end sessions that started later, and does not restore ended sessions', async () => {
+  it('B7: a late logout token does not end sessions that started after its issue, and does not restore ended sessions', async () => {
     const auth = start(keeping())
     const iat = Math.floor(Date.now() / 1000)
     const issuedAt = async (seconds: number) => sign({ claims: { iat: iat + seconds } })
@@ -331,7 +331,7 @@ describe('a logout token', () => {
 
 describe('the issuer of a logout token', () => {
   it.each(['https://Sample-App.GenAuth.ai', 'https://sample-app.genauth.ai:443/'])(
-    'B7: the issuer of a logout token matches the appHost %s in its normal form',
+    'B7: the server normalizes the appHost %s before it checks the issuer of a logout token',
     async (appHost) => {
       const auth = start({ appHost })
       const iss = 'https://sample-app.genauth.ai/oidc'
@@ -391,7 +391,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
     },
   )
 
-  it('B7: without the option backchannelLogout, its route responds 404 and revocations can lack the group methods', async () => {
+  it('B7: without the option backchannelLogout, back-channel logout responds 404, and revocations need no group methods', async () => {
     const auth = app.start({
       protocol: 'oidc',
       sessions: cookieSessions({ revocations: memory }),
@@ -406,7 +406,7 @@ describe('back-channel logout needs GenAuth’s keys, the store and correct opti
   })
 
   it.each([false, true])(
-    'B7: a request reads the ended groups only with the option backchannelLogout: %j',
+    'B7: requests read the ended groups only if the option backchannelLogout is true: %j',
     async (backchannelLogout) => {
       let reads = 0
       const groupEndedAt = () => {

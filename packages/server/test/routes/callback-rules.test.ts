@@ -49,7 +49,7 @@ it('B13: if a process stops during a callback, the repeated callback restarts th
   ])
 })
 
-it('B13: a login ends with an error if its process stops in two callbacks', async () => {
+it('B13: a login ends with an error if a process stops in two of its callbacks', async () => {
   const { app, browser } = await stopDuringLogin({ isRestarted: true })
   const response = await browser.goTo(callback)
   expect([response.status, response.headers.get('location')]).toEqual([
@@ -60,7 +60,7 @@ it('B13: a login ends with an error if its process stops in two callbacks', asyn
   expect(app.reports).toEqual(['timeout'])
 })
 
-it('B13: a login that was started again because its process stopped is not started a third time', async () => {
+it('B13: a login that was restarted because a process stopped is marked, so that it is not restarted again', async () => {
   const { app, browser } = await stopDuringLogin()
   const url = new URL((await browser.goTo(callback)).headers.get('location') ?? '')
   const state = url.searchParams.get('state') ?? ''
@@ -70,7 +70,7 @@ it('B13: a login that was started again because its process stopped is not start
   expect(kept).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
 })
 
-it('B8: a callback that is repeated in the browser that it signed in sets no cookie and does not call onError', async () => {
+it('B8: a repeated callback in the signed-in browser sets no cookie and does not call onError', async () => {
   const app = startQuickApp()
   const browser = app.openBrowser()
   const { goTo } = browser
@@ -85,7 +85,7 @@ it('B8: a callback that is repeated in the browser that it signed in sets no coo
   expect([response.status, response.headers.getSetCookie(), app.reports]).toEqual([303, [], []])
 })
 
-it('B1: a callback redeems its code with the verifier of its login', async () => {
+it('B1: a callback sends its code with the code verifier of the login', async () => {
   for (const protocol of ['oauth', 'oidc'] as const) {
     const app = startQuickApp({ protocol })
     const browser = await app.openLoggedIn()

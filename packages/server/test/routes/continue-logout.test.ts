@@ -170,7 +170,7 @@ describe('a logout with a long ID token', () => {
     expect([...browser.cookies.keys()]).toEqual([])
   })
 
-  it('L11: the server does not store a refreshed ID token that is too long, and stores the next one that fits', async () => {
+  it('L11: the server does not store a refreshed ID token that is too long, and stores the next short one', async () => {
     let length = 100
     app.start({ protocol: 'oidc', fetch: (...call) => withIdTokenOf(length)(...call) })
     const browser = await app.openLoggedIn()
@@ -249,7 +249,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(again.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
-  it('B10, L11: two simultaneous logouts of one browser both reach GenAuth', async () => {
+  it('B10, L11: two pending logouts of one browser both reach GenAuth', async () => {
     start()
     const first = await startLogout()
     await first.browser.goTo(`${app.origin}/auth/login`)
@@ -261,7 +261,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(logoutCookies(first.browser)).toEqual([])
   })
 
-  it('B10: two logouts both reach GenAuth, even if neither request had the cookie of the other logout', async () => {
+  it('B10: two logouts both reach GenAuth, even if the request of each logout lacked the cookie of the other logout', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = app.openBrowser()
@@ -318,7 +318,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(isAtGenAuth(await browser.step(logoutUrl, 'same-origin'))).toBe(true)
   })
 
-  it('B10: /logout/continue redirects to the app with a wrong id, without an id, and after 60 s', async () => {
+  it('B10: /logout/continue redirects to the app with a wrong id, without an id, or after 60 s', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     const other = await startLogout()
@@ -331,7 +331,7 @@ describe.each(kinds)('GET /logout/continue, with %s sessions', (_kind, sessions)
     expect(target(await browser.step(logoutUrl, 'same-origin'))).toBe(home())
   })
 
-  it('B10: /logout/continue redirects to the app in another browser, and with a cookie of another purpose', async () => {
+  it('B10: /logout/continue redirects to the app in another browser, or if the logout cookie contains a login', async () => {
     start()
     const { browser, logoutUrl } = await startLogout()
     expect(target(await app.openBrowser().step(logoutUrl, 'same-origin'))).toBe(home())

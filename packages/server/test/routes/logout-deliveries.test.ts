@@ -155,7 +155,7 @@ describe.each(keepings)('the delivery of logout tokens, with %s', (_name, keep) 
     ])
   })
 
-  it('B12: of two simultaneous deliveries of a logout token, the second ends the sessions if the first fails', async () => {
+  it('B12: if the first of two simultaneous deliveries of a logout token fails, the second delivery ends the sessions', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: sleepAndCount })
     const browser = await app.openLoggedIn()
@@ -180,7 +180,7 @@ describe.each(keepings)('the delivery of logout tokens, with %s', (_name, keep) 
     expect(await readStatus(browser)).toBe('anonymous:revoked')
   })
 
-  it('B12: if the first delivery of a logout token never completes, the repeated delivery ends the sessions after a few seconds', async () => {
+  it('B12: if the first delivery of a logout token never completes, a second delivery ends the sessions after a few seconds', async () => {
     const { sessions, beforeEnding } = keep()
     const auth = start(sessions, { sleep: (ms) => clock.sleep(ms) })
     const browser = await app.openLoggedIn()
@@ -199,7 +199,7 @@ describe.each(keepings)('the delivery of logout tokens, with %s', (_name, keep) 
   })
 })
 
-it('B12: if the store fails while the server applies a logout token, a retry is accepted when the store is back', async () => {
+it('B12: if the store fails while the server applies a logout token, a retry is accepted after the store has recovered', async () => {
   const store = watchStore(memoryStore())
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const browser = await app.openLoggedIn()
@@ -236,7 +236,7 @@ it('B12: only one of two processes applies a logout token that both receive at t
   expect(isEndedTwice()).toBe(false)
 })
 
-it('B12: a logout token gets 503 with Retry-After if another process does not finish it within 5 s', async () => {
+it('B12: a logout token gets 503 with Retry-After if another process works on the token for more than 5 s', async () => {
   const store = { ...memoryStore(), lock: async () => false }
   const auth = start(storedSessions(store), { sleep: (ms) => clock.sleep(ms) })
   const response = await sendLogout(auth, await tokens.sign())

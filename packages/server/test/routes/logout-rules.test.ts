@@ -130,7 +130,7 @@ describe.each(storages)('a logout with sessions in %s', (_name, createSessions) 
     expect(await thief.status()).toBe('anonymous:revoked')
   })
 
-  it("L8: a logout's response body waits 2 s for the revocation, but its cookies do not", async () => {
+  it('L8: a logout sends its cookies immediately, and waits at most 2 s for the revocation before its body', async () => {
     const app = start({
       protocol: 'oauth',
       respond: ({ endpoint }) => (endpoint === 'revocation' ? new Promise(() => {}) : undefined),
@@ -185,7 +185,7 @@ describe.each(storages)('a logout with sessions in %s', (_name, createSessions) 
   })
 
   it.each(['first', 'last'])(
-    'B10: only the last two of three pending logouts redirect to GenAuth if their newest cookie is %s',
+    'B10: only the last two of three pending logouts redirect to GenAuth if the browser sends the newest cookie %s',
     async (newest) => {
       const app = start()
       const browser = await app.openLoggedIn()
@@ -228,7 +228,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
       ...options,
     })
 
-  it('B7: a logout token ends only the sessions of its user that started before it', async () => {
+  it('B7: a logout token ends the sessions of its user, except sessions that start later', async () => {
     const app = start()
     const [one, two] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await deliver(app, await sign(app, { sub: 'bob' }))).status).toBe(200)
@@ -244,7 +244,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     ])
   })
 
-  it("B7: a logout token with a sid ends the session with this sid and the user's sessions without a sid", async () => {
+  it('B7: a logout token with a sid ends the session with this sid and all sessions of the user that have no sid', async () => {
     const claims: Claims = { sid: 'one' }
     const app = start({ claims })
     const one = await app.openLoggedIn()
@@ -267,7 +267,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
     expect(await two.status()).toBe('anonymous:revoked')
   })
 
-  it('B7: a logout token with a sid ends no session without a sid if the token has another user or no user', async () => {
+  it('B7: a logout token with a sid and another user, or without a user, ends no session without a sid', async () => {
     const app = start()
     const browser = await app.openLoggedIn()
     await deliver(app, await sign(app, { sub: 'bob', sid: 'one' }))
@@ -395,7 +395,7 @@ describe('back-channel logout', () => {
     )
   })
 
-  it("B7: back-channel logout fetches GenAuth's keys unless the secret of the app signs logout tokens", async () => {
+  it("B7: back-channel logout fetches GenAuth's keys only for logout tokens that the secret of the app does not sign", async () => {
     const urls: string[] = []
     const app = startQuickApp({
       protocol: 'oidc',
@@ -568,7 +568,7 @@ it('B2: a logout of a signed-out user with a duplicate app cookie succeeds', asy
   expect([response?.status, app.revoked()]).toEqual([200, []])
 })
 
-it('B12: the server releases the locks of a logout token if one lock fails, so that the token can be sent again', async () => {
+it('B12: if one lock of a logout token fails, the server releases the other locks, so that a retry succeeds', async () => {
   const store = memoryStore()
   const { lock } = store
   let calls = 0

@@ -59,7 +59,7 @@ describe('the callback page of a popup', () => {
     })
   })
 
-  it('L2: the callback page of a popup posts only that it is done if the login failed', async () => {
+  it('L2: the callback page of a popup posts only the message popup-done if the login failed', async () => {
     app.start()
     app.emulator.setFault('token', { kind: 'status', status: 500 })
     const browser = app.openBrowser()

@@ -197,7 +197,7 @@ describe('a body that passes the proxy', () => {
     expect(await countBytes(await response)).toBe(total)
   })
 
-  it('B5: the proxy responds 413 to a body over the limit, and the connection stays usable', async () => {
+  it('B5: the proxy responds 413 to a request body over the limit, and the connection stays usable', async () => {
     const browser = await openPage({ maxBodyBytes: 1024 * 1024 })
     api.respondWith((request, response) => {
       request.resume()
@@ -232,7 +232,7 @@ describe('a body that passes the proxy', () => {
     sent.destroy()
   })
 
-  it('B5: the proxy responds 502 to a response over the limit, or aborts the response if it has no Content-Length', async () => {
+  it('B5: the proxy responds 502 to an API response over the limit, or aborts an API response without Content-Length', async () => {
     const browser = await openPage({ maxBodyBytes: 1000 })
     api.respondWith((_request, response) => response.end('x'.repeat(1001)))
     const response = await browser.call(list)

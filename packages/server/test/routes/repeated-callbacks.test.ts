@@ -151,7 +151,7 @@ describe.each(sharedKeepings)('repeated callbacks, with %s', (_name, keep) => {
     },
   )
 
-  it('B13: a callback that is repeated after a minute is rejected, and the code is not sent again', async () => {
+  it('B13: a callback that is repeated after a minute is rejected, and its code is not sent a second time', async () => {
     const auth = start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -168,7 +168,7 @@ describe.each(sharedKeepings)('repeated callbacks, with %s', (_name, keep) => {
     await expectSignedIn(browser)
   })
 
-  it('B13: a signed-in user gets no error from a repeated callback with its login cookie, even after a minute', async () => {
+  it('B13: a repeated callback with its login cookie shows no error to a signed-in user, even after a minute', async () => {
     start(keep(clock))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
@@ -273,7 +273,7 @@ describe.each(sharedKeepings)('repeated callbacks, with %s', (_name, keep) => {
     },
   )
 
-  it('B13: a login fails if the process stops in the first and in the repeated code exchange', async () => {
+  it('B13: a login fails if the process stops during the first and during the repeated code exchange', async () => {
     const sessions = keep(clock)
     const there = start(sessions, { runtime: { sleep: clock.sleep } })
     const browser = app.openBrowser()
@@ -342,7 +342,7 @@ describe('the code of a login', () => {
     expect(await readStatus(browser)).toBe(status)
   })
 
-  it('B13: the code of a login is not sent again if the lock would expire before the response', async () => {
+  it('B13: the code of a login is not sent a second time if the lock could expire before the response', async () => {
     let sent = 0
     start(cookieSessions(), {
       timeoutMs: 3000,
@@ -361,7 +361,7 @@ describe('the code of a login', () => {
 })
 
 describe('the result of a login', () => {
-  it('B13: in one process, two simultaneous callbacks redeem the code once without locks in revocations', async () => {
+  it('B13: two simultaneous callbacks in one process redeem the code once, even if the revocations have no locks', async () => {
     const revocations = revocationsWithoutLocks(clock.now)
     const auth = start(cookieSessions({ revocations }))
     const browser = app.openBrowser()

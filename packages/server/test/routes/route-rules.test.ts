@@ -32,7 +32,7 @@ const handle = async (auth: AuthServer, path: string, init: RequestInit = {}) =>
 const document = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }
 
 describe('GET /login', () => {
-  it('B1: GET /login redirects to GenAuth with a new state and its cookie', async () => {
+  it('B1: GET /login redirects to GenAuth with a new state and sets one cookie', async () => {
     const { auth } = startQuickApp({ protocol: 'oidc' })
     const response = await handle(auth, '/auth/login?prompt=login', { headers: document })
     const url = locationOf(response)
@@ -168,7 +168,7 @@ describe('GET /callback', () => {
   })
 
   it.each(['oauth', 'oidc'] as const)(
-    'B8: GET /callback causes no error if a signed-in user repeats it with %s',
+    'B8: a repeated GET /callback of a signed-in user causes no error with the protocol %s',
     async (protocol) => {
       const app = startQuickApp({ protocol })
       const browser = app.openBrowser()
@@ -189,7 +189,7 @@ describe('GET /callback', () => {
     },
   )
 
-  it('B8: GET /callback rejects a frame, and a prefetch does not use up the code', async () => {
+  it('B8: GET /callback rejects a request from a frame, and a prefetch does not redeem the code', async () => {
     const app = startQuickApp()
     const browser = app.openBrowser()
     const path = `/auth/callback?code=x&state=${await begin(browser)}`
@@ -416,7 +416,7 @@ describe('the routes of a session', () => {
     ['/auth/session', '/x/../auth/session', 400],
     ['/', '/auth/..', 400],
   ])(
-    'B5: the server responds to the path %s whose original request target was %s with %d',
+    'B5: the path %s with the original request target %s gets the status %d',
     async (path, target, status) => {
       const { auth } = startQuickApp()
       const headers = { 'x-genauth': '1' }
@@ -426,7 +426,7 @@ describe('the routes of a session', () => {
     },
   )
 
-  it('B9: handle() rejects if the server throws an unexpected error, but ignores an error that onError throws', async () => {
+  it('B9: handle() rejects with an unexpected error of the server, but ignores an error of onError', async () => {
     const app = startQuickApp({
       onError() {
         throw new Error('the log is full')
@@ -583,7 +583,7 @@ describe('createAuthServer', () => {
     expect(await browser.status()).toBe('authenticated')
   })
 
-  it('createAuthServer accepts a postLogoutRedirectUri on another origin under the same path', () => {
+  it('createAuthServer accepts a postLogoutRedirectUri whose path is under /auth if it has another origin', () => {
     const postLogoutRedirectUri = 'https://www.example/auth/bye'
     expect(startQuickApp({ postLogoutRedirectUri }).auth.origin).toBe(origin)
   })

@@ -97,7 +97,7 @@ describe('an API that responds before it has read the upload', () => {
     ['307', redirect(307), 307, '/auth/api/files/done'],
   ]
   it.each(responses)(
-    'B15: the proxy forwards a %s response that the API sends before the end of an upload, and does not repeat the upload',
+    'B15: the proxy forwards a %s response that arrives before the end of an upload, and does not repeat the upload',
     async (_name, listener, status, location) => {
       const browser = await openPage()
       api.respondWith(listener)
@@ -114,7 +114,7 @@ describe('an API that responds before it has read the upload', () => {
     },
   )
 
-  it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat it', async () => {
+  it('B15: the proxy responds 502 if the API disconnects during an upload, and does not repeat the upload', async () => {
     const browser = await openPage()
     api.respondWith((request) => request.once('data', () => request.socket.destroy()))
     const sent = startRequest(browser)

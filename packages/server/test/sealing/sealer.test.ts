@@ -36,7 +36,7 @@ describe('the sealer', () => {
     ['application', { appId: 'another' }],
     ['cookie', { cookieName: 'another' }],
     [
-      'application and cookie name that join to the same text',
+      'application and cookie name with the same joined text',
       { appId: 'an-app","a', cookieName: 'cookie' },
     ],
   ] as const)('B3: a value cannot be decrypted for another %s', async (_what, change) => {

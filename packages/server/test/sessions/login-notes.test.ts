@@ -80,7 +80,7 @@ describe('the notes of a login', () => {
     expect([progress.ending, progress.endedAt]).toEqual([undefined, undefined])
   })
 
-  it('B14: if the note of a login cannot be decrypted, the login counts as started with another code', async () => {
+  it('B14: a login whose note cannot be decrypted is treated as a login with another code', async () => {
     const { open } = setUp()
     await (await open()).begin()
     const { begun } = await (await open({}, { secrets: ['another-secret'] })).read()

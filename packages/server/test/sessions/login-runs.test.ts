@@ -172,7 +172,7 @@ it('B13: a login returns its result even if the store cannot save it', async () 
   expect(await startProcess().run(login, finish)).toEqual(loggedIn)
 })
 
-it('B13: a login whose store fails releases its lock and can be repeated', async () => {
+it('B13: if the store fails during a login, the login releases its lock and can be repeated', async () => {
   const { store, startProcess, finishWith, calls } = setUp()
   const process = startProcess()
   const { read } = store

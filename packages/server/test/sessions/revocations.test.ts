@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 
-it('B7: a process with a slow clock does not replace the stored end of a session group by an earlier time', async () => {
+it('B7: a process with a slow clock does not replace the stored end of a session group with an earlier time', async () => {
   const memory = createMemoryRevocations(() => 0)
   await memory.addGroup('ada', 5000, 9000, 0)
   await memory.addGroup('ada', 4000, 8000, 0)

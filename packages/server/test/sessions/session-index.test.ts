@@ -7,7 +7,7 @@ import { useApp } from '../support/use-app'
 const app = useApp({ app: { accessTokenSeconds: 3600 } })
 const tokens = useLogoutTokens(app)
 
-it('B7: a logout token ends a session even if the store has lost the start time of the session', async () => {
+it('B7: a logout token ends a session even if the store has no start time of the session', async () => {
   const memory = memoryStore()
   const incomplete: SessionStore = {
     ...memory,

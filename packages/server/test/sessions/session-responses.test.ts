@@ -9,7 +9,7 @@ const json = async (response: Response) => (await response.json()) as Record<str
 
 const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
 
-it('C4: the error of a repeated callback is not shown in the session that the same login started', async () => {
+it('C4: after a login, the error of a repeated callback of this login is not shown', async () => {
   const app = startQuickApp()
   const browser = app.openBrowser()
   const other = app.openBrowser()
@@ -134,7 +134,7 @@ it.each([
 )
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B13: createAuthServer() rejects revocations that have %s without the other three methods for logins',
+  'B13: createAuthServer() rejects revocations whose only method for logins is %s',
   async (method) => {
     const { add, has, ...others } = createMemoryRevocations(() => 0)
     const sessions = cookieSessions({ revocations: { add, has, [method]: others[method] } })

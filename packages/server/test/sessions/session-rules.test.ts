@@ -55,7 +55,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('R2: POST /renew without a refresh rewrites the cookie only after 5 % of maxIdleSeconds', async () => {
+  it('R2: a POST /renew that sends no refresh rewrites the cookie only after 5 % of maxIdleSeconds', async () => {
     const app = startQuickApp({ sessions: createSessions(), maxIdleSeconds: 1000 })
     const browser = await app.openLoggedIn()
     app.pass(49_999)
@@ -65,7 +65,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(app.refreshes()).toEqual([])
   })
 
-  it('R2: parallel requests share one refresh', async () => {
+  it('R2: parallel POST /renew requests share one refresh', async () => {
     const app = startQuickApp({ sessions: createSessions() })
     const browser = await app.openLoggedIn()
     app.pass(3_590_000)
@@ -351,7 +351,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
 })
 
 describe('sessions in cookies', () => {
-  it('B6: an outdated cookie returns the user for 10 s after a refresh, and then renew_required', async () => {
+  it('B6: for 10 s after a refresh, an outdated cookie returns the user, and later it returns renew_required', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const outdated = browser.copy()
@@ -368,7 +368,7 @@ describe('sessions in cookies', () => {
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('B6: an outdated cookie expires after 10 s if the browser has sent the current one', async () => {
+  it('B6: an outdated cookie expires after 10 s if the browser has sent the current cookie', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()
     const outdated = browser.copy()
@@ -415,7 +415,7 @@ describe('sessions in cookies', () => {
 })
 
 describe('sessions in a store', () => {
-  it('B6: another process continues a session, and its cookie stays valid after refreshes', async () => {
+  it('B6: the cookie of a login stays valid while two processes refresh the token', async () => {
     const app = startQuickApp({ sessions: storedSessions(memoryStore()) })
     const first = await app.openLoggedIn()
     const second = app.openBrowser(app.startProcess(), first.cookies)

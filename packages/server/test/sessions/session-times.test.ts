@@ -52,7 +52,7 @@ describe('the times of a session', () => {
     expect(isDue({ ...sent, refreshToken: undefined }, 1000)).toBe(false)
   })
 
-  it('a session is written again after 5 % of its maximum idle time, and not at every request', () => {
+  it('a session is stored again only after 5 % of its maximum idle time', () => {
     expect(isSealingDue(record, lifetimes, 4999)).toBe(false)
     expect(isSealingDue(record, lifetimes, 5000)).toBe(true)
   })
@@ -65,13 +65,13 @@ describe('the times of a session', () => {
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-    ['before the session becomes idle', { expiresAt: 500_000 }, 50_000],
+    ['after half of the maximum idle time', { expiresAt: 500_000 }, 50_000],
     ['the end of the session', { sealedAt: 990_000 }, 1_000_000],
   ])('the time that renewalAt() returns is %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
   })
 
-  it('at the time that renewalAt() returns, the token is already due for a refresh on the server', () => {
+  it('a token is due for a refresh on the server at the time that renewalAt() returns', () => {
     for (const expiresAt of [1000, 40_000, 3_600_000]) {
       const renewed = { ...record, expiresAt, sealedAt: expiresAt }
       const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }

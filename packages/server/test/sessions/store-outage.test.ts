@@ -27,7 +27,7 @@ async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
 }
 
 it.each(['lock', 'write', 'file', 'read'] as const)(
-  'B9: if the method %s of the store fails, a refresh that needs this method gets 503 and sends no refresh token',
+  'B9: a refresh gets 503 and sends no refresh token if the method %s of the store fails',
   async (method) => {
     const { app, browser, fail, repair } = await setUp()
     fail((one) => one === method)
@@ -43,7 +43,7 @@ it.each(['lock', 'write', 'file', 'read'] as const)(
   },
 )
 
-it('B9: new tokens that arrive while the store is down are stored when the store is back, and no second refresh is sent', async () => {
+it('B9: if the store is down for a short time during a refresh, the new tokens are stored without a second refresh', async () => {
   let failures = 0
   const { app, store, browser, repair } = await setUp((request) => {
     if (isRefresh(request)) {
@@ -81,7 +81,7 @@ it('B9: if the store is down for a minute, a refresh gets 503, and the next refr
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
 })
 
-it('B6: a refresh waits until the lock of a stopped process has expired, and then sends its own request', async () => {
+it('B6: a refresh waits until the lock of a stopped process has expired, and sends its request after that', async () => {
   const { app, store, browser } = await setUp(() => undefined, 100)
   let isFirst = true
   store.before = (method) => {
@@ -97,7 +97,7 @@ it('B6: a refresh waits until the lock of a stopped process has expired, and the
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
 })
 
-it('B6: a refresh that waits for the refresh of another process uses its new tokens and sends no request', async () => {
+it('B6: a refresh that waits for the refresh of another process returns the new tokens and sends no request', async () => {
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve

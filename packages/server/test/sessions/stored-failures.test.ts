@@ -71,7 +71,7 @@ describe('a store that is down', () => {
     },
   )
 
-  it('B6, B9: new tokens are stored when the store is back, and the refresh is sent once', async () => {
+  it('B6, B9: if the store is down for a short time during a refresh, the new tokens are stored and the refresh is sent once', async () => {
     const { store, here, there, browser } = await startTwo(app)
     app.pass(due)
     app.emulator.setFault('token', { kind: 'delay', delayMs: 100 })
@@ -88,7 +88,7 @@ describe('a store that is down', () => {
     expect([await userAt(there, browser), app.renewals()]).toEqual([200, 1])
   })
 
-  it('B6, B9: a refresh gets 503 if the store is down too long, and the next request stores the new tokens', async () => {
+  it('B6, B9: a refresh gets 503 if the store is down for a minute, and the next refresh request stores the new tokens', async () => {
     const { store, here, browser } = await startTwo(app, {
       runtime: { sleep: shortenSleep },
     })

@@ -32,7 +32,7 @@ describe.each(['oauth', 'oidc'] as const)('%s with single-use refresh tokens', (
   })
 })
 
-describe('a late refresh request', () => {
+describe('a refresh request that another process has overtaken', () => {
   it('B6: a request sends no refresh if another process refreshed the token before the request got the lock', async () => {
     const { store, here, there, browser } = await startTwo(app)
     app.pass(due)
@@ -107,7 +107,7 @@ describe('a process that stops during a refresh', () => {
     expect(app.renewals()).toBe(3)
   })
 
-  it('B6: if a process stops during a forced refresh, the next refresh request completes it', async () => {
+  it('B6: if a process stops during a forced refresh, the next refresh request completes the refresh', async () => {
     const { there, browser } = await stopDuringRefresh(60, '/auth/renew?force')
     app.pass(16)
     expect((await renewAt(there, browser)).status).toBe(200)
@@ -128,7 +128,7 @@ describe('a process that stops during a refresh', () => {
 })
 
 describe('a process that pauses for longer than its lock', () => {
-  it('B6: a process that resumes with outdated tokens does not change the stored session', async () => {
+  it('B6: a process that resumes after a pause with outdated tokens does not change the stored session', async () => {
     const { store, there, browser } = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds: 60 })
     const here = startHeld(app, store, 'response')
@@ -146,7 +146,7 @@ describe('a process that pauses for longer than its lock', () => {
     expect([app.renewals(), await userAt(there, browser)]).toEqual([4, 200])
   })
 
-  it('B6: a process that resumes with the only valid tokens stores them', async () => {
+  it('B6: a process that resumes after a pause stores its new tokens if they are the only valid ones', async () => {
     const { store, browser } = await startTwo(app)
     const [here, there] = [startHeld(app, store, 'response'), startHeld(app, store, 'request')]
     app.pass(due)

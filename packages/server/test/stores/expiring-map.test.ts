@@ -59,7 +59,7 @@ it('B14: an expiring map with constant writes has at most one expired entry for 
   expect(largest).toBeLessThanOrEqual(1.5 * lifeMs)
 })
 
-it('B14: an expiring map with the maximum number of entries removes the oldest entry before a new one', () => {
+it('B14: an expiring map with the maximum number of entries removes the oldest entry before it adds a new one', () => {
   const map = createExpiringMap<number>(() => 0, { maxEntries: 2 })
   for (const [at, key] of ['a', 'b', 'c'].entries()) map.set(key, at, 10)
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([undefined, 1, 2])

@@ -5,7 +5,7 @@ import { createMemoryRevocations } from '../../src/sessions/revocations'
 const lifetime = { now: 0, endsAt: 1000 }
 const flood = 20_000
 
-it('B14: memoryStore() keeps at most 10,000 failed logins, and they do not remove other entries', async () => {
+it('B14: memoryStore() keeps at most 10,000 failed logins, and failed logins do not remove other entries', async () => {
   const store = memoryStore()
   const entry = { version: 1, sealed: 'x' }
   const others = ['a-session', 'login-done.a', 'login-end.a', 'began.a-session']
@@ -21,7 +21,7 @@ it('B14: memoryStore() keeps at most 10,000 failed logins, and they do not remov
   for (const name of others) expect(await store.read(name)).toEqual(entry)
 })
 
-it('B14: revocations in memory keep at most 10,000 failed logins, and they do not remove successful logins', async () => {
+it('B14: revocations in memory keep at most 10,000 failed logins, and failed logins do not remove successful logins', async () => {
   const memory = createMemoryRevocations(() => 0)
   for (const kind of ['login-done', 'login-end']) await memory.addResult(`${kind}.a`, 'x', 1000, 0)
   for (let at = 0; at < flood; at += 1) await memory.addResult(`login.${at}`, 'x', 1000, 0)

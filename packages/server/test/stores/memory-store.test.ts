@@ -4,7 +4,7 @@ import { describeStore } from './store-spec'
 
 describeStore('memory', memoryStore)
 
-it('memoryStore() does not return an entry that had expired at the time of the last write', async () => {
+it('memoryStore() does not return an entry whose end time had passed at the last write', async () => {
   const store = memoryStore()
   await store.write('a', { version: 1, sealed: 'x' }, { now: 0, endsAt: 10 })
   await store.lock('a', 'x', { now: 0, endsAt: 10 })

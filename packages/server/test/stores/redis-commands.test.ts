@@ -130,7 +130,7 @@ describe('locks in Redis', () => {
     expect(commands).toEqual([command, command])
   })
 
-  it('only its owner can release a lock in Redis', async () => {
+  it('a lock in Redis can be released only by its owner', async () => {
     const { client, commands } = createRedis(1)
     await redisStore(client).unlock('a', 'x')
     await redisRevocations(client).unlock('a', 'x')
