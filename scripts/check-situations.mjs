@@ -53,16 +53,16 @@ const problems = [
     : ['docs/contributing/situations.md has no table of browsers. Restore it.']),
   ...ids
     .filter((id) => testsOf(id) === 0)
-    .map((id) => `${id}: no passed test has this id in its title`),
+    .map((id) => `${id}: no test with this id in its title has passed`),
   ...titled
     .filter(({ state }) => state === 'failed')
-    .map(({ id, project, name }) => `${id}: failed in ${project}: ${name}`),
+    .map(({ id, project, name }) => `${id}: this test failed in ${project}: ${name}`),
   ...demanded
     .filter(([id, browser]) => testsOf(id) > 0 && testsOf(id, browser) === 0)
     .map(([id, browser]) => `${id}: no test passed in ${browser}`),
   ...demanded
     .filter((pair) => !isKnown(...pair))
-    .map((pair) => `${pair.join(' ')}: no such row or browser`),
+    .map((pair) => `${pair.join(' ')}: no row or no browser has this name`),
   ...[...new Set(titled.map(({ id }) => id))]
     .filter((id) => !ids.includes(id))
     .map((id) => `${id}: a test title has this id, but docs/contributing/situations.md does not`),
@@ -76,5 +76,7 @@ for (const id of ids) {
 }
 for (const problem of problems) console.error(problem)
 const missing = ids.filter((id) => testsOf(id) === 0).length
-console.log(`${ids.length} situations, ${missing} without a test, ${problems.length} problems`)
+console.log(
+  `${ids.length} situations, ${missing} without a passed test, ${problems.length} problems`,
+)
 process.exit(problems.length > 0 || ids.length === 0 ? 1 : 0)

@@ -13,7 +13,9 @@ const names = Object.keys(areas)
 const [first, ...others] = process.argv.slice(2)
 
 if (others.length > 0 || (first !== undefined && !names.includes(first))) {
-  console.error(`Unknown area: ${[first, ...others].join(' ')}. Pass one of these, or none:`)
+  console.error(
+    `Unknown area: ${[first, ...others].join(' ')}. Pass one of these areas, or no area:`,
+  )
   for (const name of names) console.error(`  ${name}`)
   process.exit(2)
 }
@@ -57,7 +59,7 @@ async function runStryker({ area, folder, name, files }) {
     VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
   }
   const code = await run(bin('stryker'), ['run'], { env })
-  if (code !== 0) throw new Error(`Stryker failed in ${area}. See its output above.`)
+  if (code !== 0) throw new Error(`Stryker failed in ${area}. Read the output of Stryker above.`)
 }
 
 endWithParent()

@@ -93,7 +93,7 @@ const missingParts = ({ parts }, machine) => parts.filter((part) => !pathOf(part
 function describeMissing({ name, purpose, parts, macOS }) {
   const packages = parts.map((part) => part.package).join(' ')
   const variables = parts.map((part) => part.variable).join(' and ')
-  return `SKIPPED ${purpose}: ${name} is not installed. Install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set ${variables}.`
+  return `SKIPPED ${purpose}: ${name} is not installed. Install it (Debian and Ubuntu: sudo apt-get install ${packages}; ${macOS}), or set its path in ${variables}.`
 }
 
 /** As root on Debian: prints the missing packages and their purposes, and installs them. Does nothing with `INSTALL_PROGRAMS=0`. */

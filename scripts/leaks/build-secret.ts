@@ -19,7 +19,7 @@ export function assertNoBuildSecret(folder: string): void {
       .find((part) => text.includes(part))
     if (found)
       throw new Error(
-        `The browser file ${name} contains the secret of the build: ${found}. Read it on the server only.`,
+        `The browser file ${name} contains the secret of the build: ${found}. Read the secret only on the server.`,
       )
   }
 }

@@ -13,7 +13,7 @@ const isLoginRequest = ({ searchParams }) =>
  */
 const allowed = [
   {
-    why: 'GenAuth returns them in its redirect to the callback',
+    why: 'GenAuth returns the code and the state in its redirect to the callback',
     shown: 'url',
     when: isCallback,
     query: { code: 'code', state: 'state' },
@@ -27,13 +27,13 @@ const allowed = [
     query: { code: 'code', state: 'state' },
   },
   {
-    why: 'a login request to GenAuth, or to its replacement in a test, contains the state',
+    why: 'a login request contains the state, even if a test server replaces GenAuth',
     shown: 'url',
     when: isLoginRequest,
     query: { state: 'state' },
   },
   {
-    why: 'the replacement of GenAuth in a test can be on the origin of the page',
+    why: 'a test server that replaces GenAuth can be on the origin of the page',
     shown: 'referer',
     when: (url, at) => isLoginRequest(url) && url.origin === at?.origin,
     query: { state: 'state' },

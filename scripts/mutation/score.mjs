@@ -27,7 +27,7 @@ export function describeSurvivor({ path, source, location, mutatorName, replacem
       at === last ? location.end.column - 1 : undefined,
     )
   const removed = lines.map(columns).join('\n')
-  const note = status === 'NoCoverage' ? ' (no test runs it)' : ''
+  const note = status === 'NoCoverage' ? ' (no test executes this code)' : ''
   return `${first}${note}\n${indent('- ', removed)}\n${indent('+ ', replacement)}`
 }
 

@@ -16,8 +16,9 @@ export function SetUpError({ error }: { readonly error: unknown }): React.ReactN
         </Notice>
       )}
       <p>
-        <code>npm run demo</code> starts it with a local GenAuth, which needs no settings. For your
-        own tenant, set <code>VITE_GENAUTH_APP_ID</code> and <code>VITE_GENAUTH_APP_HOST</code>.
+        <code>npm run demo</code> starts the demo with a local GenAuth and needs no settings. For
+        your own tenant, set <code>VITE_GENAUTH_APP_ID</code> and{' '}
+        <code>VITE_GENAUTH_APP_HOST</code>.
       </p>
       <p>
         <a className="button" href="/">

@@ -31,7 +31,7 @@ export function IntrospectionCard(): React.ReactNode {
   return (
     <Card
       heading="Status at GenAuth"
-      lead="The session continues even if the result is “Not active”."
+      lead="The session continues even if GenAuth returns the status “Not active”."
     >
       <button
         type="button"

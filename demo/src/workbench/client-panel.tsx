@@ -41,7 +41,7 @@ export function ClientPanel(): React.ReactNode {
           setting={choice.storage}
           options={[
             { value: 'tab', label: 'tab: one session per tab' },
-            { value: 'shared', label: 'shared: one for all tabs' },
+            { value: 'shared', label: 'shared: one session for all tabs' },
           ]}
         />
       )}

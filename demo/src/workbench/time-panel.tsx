@@ -12,7 +12,7 @@ const lifetimes = [
 export function TimePanel(): React.ReactNode {
   return (
     <section className="panel" aria-labelledby="time-heading">
-      <h3 id="time-heading">Time and grants</h3>
+      <h3 id="time-heading">Time and tokens</h3>
       <Lifetimes />
       <Clock />
       <Consent />

@@ -64,7 +64,7 @@ function checkBasePath(basePath: string): string {
   if (basePath === '' || /^(\/[\w.~-]+)+$/.test(basePath)) return basePath
   throw new EmulatorError(
     'basePath',
-    `"${basePath}" is not a base path. Use '' for none, or a path that begins with a slash and does not end with one, such as '/tenant'.`,
+    `"${basePath}" is not a base path. Use '' for no base path, or a path that begins with a slash and does not end with one, such as '/tenant'.`,
   )
 }
 

@@ -43,6 +43,6 @@ export const EveryState: Story = {
     ])
     const isServer = modeOf({ globals }) === 'server'
     await expect(cells('revoked')[0]).toBe(`anonymous, reason ${isServer ? 'revoked' : 'expired'}`)
-    await waitFor(() => expect(cells('anonymous').at(-1)).toBe('starts a login, once'))
+    await waitFor(() => expect(cells('anonymous').at(-1)).toBe('starts one login'))
   },
 }

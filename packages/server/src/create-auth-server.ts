@@ -96,7 +96,7 @@ function createContext(options: AuthServerOptions): RouteContext {
   const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
   assertOption(
     !verifyLogoutToken || sessions.endAll !== undefined,
-    'backchannelLogout requires sessions that can be found by user. Use storedSessions(), or revocations with addGroup and groupEndedAt.',
+    'backchannelLogout cannot find the sessions of a user. Use storedSessions(), or pass revocations with the methods addGroup and groupEndedAt.',
   )
   return {
     config,

@@ -25,14 +25,14 @@ export function createLogoutTokens(
   if (!backchannelLogout) return undefined
   assertOption(
     protocol === 'oidc',
-    "backchannelLogout requires `protocol: 'oidc'`. Remove the option, or use oidc.",
+    "backchannelLogout requires `protocol: 'oidc'`. Remove backchannelLogout, or set protocol to oidc.",
   )
   const appHost = readAppHost(options)
   const alg = options.idTokenSignedResponseAlg ?? 'RS256'
   const isSymmetric = alg.startsWith('HS')
   assertOption(
     !isSymmetric || secret !== undefined,
-    `backchannelLogout requires the secret, because GenAuth signs logout tokens with it (${alg}). Pass the option secret.`,
+    `backchannelLogout requires the option secret, because GenAuth signs logout tokens with this secret (${alg}). Pass secret.`,
   )
   const url = `${appHost}/oidc/.well-known/jwks.json`
   const secretKey = new TextEncoder().encode(secret)

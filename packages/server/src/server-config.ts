@@ -92,7 +92,7 @@ function readRedirectUri(redirectUri: string, basePath: string): URL {
   const callback = `${url.origin}${basePath}/callback`
   assertOption(
     redirectUri === callback,
-    `redirectUri must be ${callback}: the public origin, basePath and /callback. Change it, or set basePath to the path of the routes.`,
+    `redirectUri must be ${callback}: the public origin, basePath and /callback. Change redirectUri, or set basePath to the path of the routes.`,
   )
   return url
 }
@@ -101,7 +101,7 @@ function readSecrets(given: unknown): Uint8Array[] {
   const secrets = given ?? []
   assertOption(
     Array.isArray(secrets),
-    'cookieSecrets must be a list, so that secrets can be rotated. Pass [secret].',
+    'cookieSecrets must be a list, so that secrets can be rotated. Pass [cookieSecret].',
   )
   assertOption(
     secrets.length > 0,

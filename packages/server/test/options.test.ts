@@ -132,7 +132,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['an API path with dots', withApi({ paths: ['/a/../b'] }), /plain segments/],
   ['an API path with a query', withApi({ paths: ['/list?a=1'] }), /plain segments/],
   ['an API path with a star inside of a segment', withApi({ paths: ['/items-*'] }), /any one/],
-  ['an API path with two stars before its end', withApi({ paths: ['/**/a'] }), /at its end/],
+  ['an API path with two stars before its end', withApi({ paths: ['/**/a'] }), /at the end/],
   ['an infinite maxBodyBytes', withApi({ maxBodyBytes: Number.POSITIVE_INFINITY }), /maxBodyBytes/],
   ['timeoutMs 0 for an API', withApi({ timeoutMs: 0 }), /timeoutMs/],
   ['a timeoutMs for an API that exceeds timers', withApi({ timeoutMs: 2 ** 31 }), /timeoutMs/],

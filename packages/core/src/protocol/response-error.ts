@@ -119,7 +119,7 @@ const advice: Record<WireCode, string> = {
     "Check appId, the secret and the authentication method in GenAuth's console. An app without a secret uses the method none.",
   invalid_grant:
     'The code or refresh token was already used, has expired, or was revoked. Log in again.',
-  invalid_request: 'Read description. Check redirectUri, params and protocol.',
+  invalid_request: 'See description. Check redirectUri, params and protocol.',
   invalid_scope: "Request only scopes that are enabled for the application in GenAuth's console.",
   invalid_token: 'The access token is expired or revoked. Refresh it, or log in again.',
   login_required: 'The user is not signed in at GenAuth. Log in without prompt=none.',
@@ -127,10 +127,10 @@ const advice: Record<WireCode, string> = {
     "Add redirectUri to the application's login callback URLs in GenAuth's console.",
   server_error: 'Try again later.',
   temporarily_unavailable: 'GenAuth is overloaded or under maintenance. Try again later.',
-  unauthorized_client: "Enable this grant for the application in GenAuth's console.",
-  unsupported_grant_type: "Enable this grant for the application in GenAuth's console.",
+  unauthorized_client: "Enable the grant type of this call in GenAuth's console.",
+  unsupported_grant_type: "Enable the grant type of this call in GenAuth's console.",
   unsupported_response_type: 'Omit responseType, and check protocol.',
-  unsupported_token_type: 'Omit tokenTypeHint, or use the refresh token.',
+  unsupported_token_type: 'Omit tokenTypeHint, or pass a refresh token.',
 }
 
 function isUnreadable({ status, text, json }: ReadResponse, endpoint: EndpointName): boolean {

@@ -40,7 +40,7 @@ export function chooseAuthentication(options: SecretAuthentication): ClientAuth 
   if (!secret) {
     throw new GenAuthError(
       'invalid_options',
-      `${optionName} is ${method}, but secret is missing. Pass secret, or use none.`,
+      `${optionName} is ${method}, which needs secret. Pass secret, or use 'none'.`,
     )
   }
   if (method === 'client_secret_post') return ClientSecretPost(secret)

@@ -213,7 +213,7 @@ function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthErr
 function notCoordinated(cause: unknown): GenAuthError {
   return new GenAuthError(
     'storage_unavailable',
-    'The storage or the locks of the tabs failed, so the token was not refreshed. Check the cause. The client retries automatically.',
+    'The storage or the Web Locks API failed, so the token was not refreshed. Check the cause. The client retries automatically.',
     { retryable: true, cause },
   )
 }

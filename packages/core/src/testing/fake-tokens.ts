@@ -133,7 +133,7 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
       if (store.options.mode === 'server') {
         throw new GenAuthError(
           'token_unavailable',
-          'In server mode the browser has no token. Use fetch.',
+          'In server mode the browser has no token. Use genauth.fetch.',
         )
       }
       authenticated(store.facts())

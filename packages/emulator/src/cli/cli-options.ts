@@ -13,12 +13,12 @@ export const cliOptions: readonly CliOption[] = [
   {
     name: 'port',
     value: '<number>',
-    description: 'Port on 127.0.0.1; 0 for a free port (default: 4567)',
+    description: 'Port on 127.0.0.1 (default: 4567). Use 0 for a free port',
   },
   {
     name: 'base-path',
     value: '<path>',
-    description: 'Serve everything below a path, such as /tenant',
+    description: 'Base path of all routes, such as /tenant',
   },
   { name: 'app-id', value: '<id>', description: 'App id, 24 hexadecimal characters' },
   { name: 'secret', value: '<secret>', description: 'App secret, 32 hexadecimal characters' },
@@ -26,25 +26,26 @@ export const cliOptions: readonly CliOption[] = [
     name: 'redirect-uri',
     value: '<url>',
     multiple: true,
-    description: 'Login callback; repeat for more (replaces the default list)',
+    description: 'Login callback URL. Replaces the default list. Repeat the option for more URLs',
   },
   {
     name: 'logout-redirect-uri',
     value: '<url>',
     multiple: true,
-    description: 'Logout callback; repeat for more (replaces the default list)',
+    description: 'Logout callback URL. Replaces the default list. Repeat the option for more URLs',
   },
   {
     name: 'allowed-origin',
     value: '<origin>',
     multiple: true,
-    description: 'Origin that may send requests from a browser; repeat for more (default: any)',
+    description:
+      'Origin that may send requests from a browser (default: any). Repeat the option for more origins',
   },
   {
     name: 'auth-method',
     value: '<method>',
     description:
-      'Client authentication at token, introspection and revocation: client_secret_post (default), client_secret_basic, none',
+      'How the app authenticates at the token, introspection and revocation endpoints: client_secret_post (default), client_secret_basic or none',
   },
   {
     name: 'access-token-seconds',
@@ -56,12 +57,17 @@ export const cliOptions: readonly CliOption[] = [
     value: '<seconds>',
     description: 'Lifetime of refresh tokens (default: 2592000)',
   },
-  { name: 'id-token-alg', value: '<alg>', description: 'RS256 (default) or HS256' },
+  {
+    name: 'id-token-alg',
+    value: '<alg>',
+    description: 'Signature algorithm of ID tokens: RS256 (default) or HS256',
+  },
   {
     name: 'switch',
     value: '<name=value>',
     multiple: true,
-    description: 'Set a switch, such as skipConsent=false or refreshAnswer.oauth=same; repeat',
+    description:
+      'Set a switch, such as skipConsent=false or refreshAnswer.oauth=same. Repeat the option for more switches',
   },
   { name: 'help', short: 'h', description: 'Show this text' },
   { name: 'version', short: 'v', description: 'Show the version' },

@@ -90,6 +90,6 @@ function shiftSeconds(body: Record<string, unknown>): number {
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds
   throw new EmulatorError(
     'shiftSeconds',
-    'shiftSeconds is not a number. Send {"shiftSeconds": 3600} to move the clock by an hour.',
+    'shiftSeconds is not a number. Send {"shiftSeconds": 3600} to move the clock forward by an hour.',
   )
 }

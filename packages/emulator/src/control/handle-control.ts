@@ -34,7 +34,8 @@ export function handleControl(
 
 function unknownRoute() {
   const routes = Object.keys(controlRoutes).map((route) => route.replace(' ', ' /__emulator/'))
-  return { error: 'not_found', error_description: `Routes are: ${routes.join(', ')}` }
+  const description = `This control route does not exist. Use one of: ${routes.join(', ')}.`
+  return { error: 'not_found', error_description: description }
 }
 
 function readJson(body: string): Record<string, unknown> {

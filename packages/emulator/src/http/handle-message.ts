@@ -25,11 +25,13 @@ export async function handleMessage(
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
-    write(response, jsonReply(413, { error: 'invalid_request', error_description: 'too large' }))
+    const description = 'The request body is larger than 256 KiB. Send less.'
+    write(response, jsonReply(413, { error: 'invalid_request', error_description: description }))
     return
   }
   if (!isForLoopback(request)) {
-    write(response, jsonReply(403, { error: 'The emulator accepts loopback host names only.' }))
+    const error = 'The emulator accepts loopback host names only. Use localhost or 127.0.0.1.'
+    write(response, jsonReply(403, { error }))
     return
   }
   if (request.path.startsWith('/__emulator/')) {

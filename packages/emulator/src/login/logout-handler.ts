@@ -31,13 +31,16 @@ export function logoutErrorPage(request: IncomingRequest, problem: string): Repl
 }
 
 function checkAppId(appId: string | null, state: EmulatorState): string | undefined {
-  if (appId === null) return state.switches.logoutNeedsAppId ? 'app_id is missing' : undefined
-  return appId === state.app.id ? undefined : 'app_id is not the id of this app'
+  const { id } = state.app
+  if (appId === null) {
+    return state.switches.logoutNeedsAppId ? `app_id is missing. Pass ${id}.` : undefined
+  }
+  return appId === id ? undefined : `app_id is not the id of this app. Pass ${id}.`
 }
 
 function checkTarget(target: string | null, state: EmulatorState): string | undefined {
   if (target === null) return undefined
-  if (!URL.canParse(target)) return 'redirect_uri is not a URL'
+  if (!URL.canParse(target)) return 'redirect_uri is not a URL. Pass a complete URL.'
   const { logoutRedirectUris } = state.app
   const mustBeListed = state.switches.logoutRedirectMustBeListed
   return mustBeListed && !logoutRedirectUris.includes(target)

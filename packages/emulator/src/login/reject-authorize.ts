@@ -10,7 +10,7 @@ export function rejectAuthorize(request: IncomingRequest, state: EmulatorState):
     return authorizeErrorPage(request, {
       error: clientId ? 'invalid_client' : 'invalid_request',
       error_description: clientId
-        ? `There is no app with the id "${clientId}". The id of this emulator's app is ${state.app.id}.`
+        ? `There is no app with the id "${clientId}". Use ${state.app.id}, the id of this emulator's app.`
         : 'Missing parameter: `client_id`',
     })
   }

@@ -110,7 +110,7 @@ function checkLists(app: EmulatorApp): void {
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
       throw new EmulatorError(
         `app.${name}`,
-        `${name} is not a list of strings. Use one, such as [].`,
+        `${name} is not a list of strings. Use a list such as [].`,
       )
     }
   }
@@ -155,7 +155,7 @@ function checkAuthMethods(app: EmulatorApp): void {
   if (app.idTokenSignedResponseAlg !== 'RS256' && app.idTokenSignedResponseAlg !== 'HS256') {
     throw new EmulatorError(
       'app.idTokenSignedResponseAlg',
-      `"${String(app.idTokenSignedResponseAlg)}" is not supported. Use RS256 or HS256.`,
+      `idTokenSignedResponseAlg is "${String(app.idTokenSignedResponseAlg)}". Use RS256 or HS256.`,
     )
   }
 }

@@ -160,7 +160,7 @@ function changeParts(
     const known = name === 'cors' ? endpointNames : ['oauth', 'oidc']
     throw new EmulatorError(
       `switches.${name}`,
-      `The switch "${name}" has an unknown part. Use an object with any of: ${known.join(', ')}.`,
+      `The switch "${name}" has an invalid value. Use an object with any of these members: ${known.join(', ')}.`,
     )
   }
   const next = { ...current }

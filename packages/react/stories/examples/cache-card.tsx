@@ -19,7 +19,7 @@ export function CacheCard(): ReactNode {
   const reload = (): Promise<void> => queryClient.invalidateQueries({ queryKey })
 
   return (
-    <Card title="Query cache" footnote="It never contains a token.">
+    <Card title="Query cache" footnote="The query cache never contains a token.">
       {keys ? (
         <ul className="keys" aria-label="Queries">
           {keys.split('\n').map((key) => (

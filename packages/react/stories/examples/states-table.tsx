@@ -33,7 +33,7 @@ function RequireLoginCell({ genauth }: { readonly genauth: FakeGenAuth }): React
   return (
     <RequireLogin
       fallback={({ reason }) =>
-        isStarted ? 'starts a login, once' : `the fallback, reason ${reason}`
+        isStarted ? 'starts one login' : `the fallback, reason ${reason}`
       }
     >
       the children

@@ -31,10 +31,12 @@ const messages = {
   invalid_response: 'The response does not follow the protocol. Check appHost.',
   login_required: 'The user is signed out. Offer the login.',
   network_error: 'GenAuth could not be reached. Check the connection and try again.',
-  popup_blocked: 'The browser blocked the popup. Open it directly in the click, or use login().',
+  popup_blocked:
+    'The browser blocked the popup. Call loginWithPopup() directly in the click handler, or use login().',
   popup_closed: 'The popup was closed before the login completed. Offer the login again.',
   rate_limited: 'GenAuth received too many requests. Try again in a moment.',
-  redirect_loop: 'Several logins in a row returned without a session. Do not start another one.',
+  redirect_loop:
+    'GenAuth redirected back 5 times, and a new login started each time. Check the code that calls login().',
   server_error: 'GenAuth failed. Try again later.',
   state_mismatch: 'No pending login matches this callback. Start the login again.',
   storage_unavailable: 'The browser stores no data for this app. Allow site data, or use a popup.',

@@ -52,7 +52,9 @@ function toStream(message: NodeRequest): ReadableStream<Uint8Array> {
       endWith(() => controller.close()),
     )
     const fail = endWith(() =>
-      controller.error(new Error('The request ended before its body was complete. Send it again.')),
+      controller.error(
+        new Error('The request ended before its body was complete. Send the request again.'),
+      ),
     )
     message.on('error', fail)
     message.on('close', fail)

@@ -24,7 +24,7 @@ export type NextHandlers = Readonly<
 export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
   if (typeof auth !== 'function') assertAuthServer(auth, 'toNextHandlers')
   const advice =
-    'Move this route file to that path, or set basePath and redirectUri to the path of this file.'
+    'Move this route file to basePath, or set basePath and redirectUri to the path of this file.'
   const handle: NextHandler = async (request) => {
     const server = typeof auth === 'function' ? auth() : auth
     assertAuthServer(server, 'toNextHandlers')

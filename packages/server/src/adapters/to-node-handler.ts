@@ -71,7 +71,8 @@ async function passOn(
 ): Promise<void> {
   if (next) return next()
   // After a login, the browser gets this 404 response if the app does not run on the origin of `redirectUri`, for example on a dev server.
-  const advice = 'A login returns to the origin of redirectUri. Serve the app from that origin.'
+  const advice =
+    'After a login, GenAuth redirects to the origin of redirectUri. Serve the app from that origin.'
   await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }
 

@@ -44,7 +44,7 @@ export async function verifyLogoutToken(
       clockTolerance: toleranceSeconds,
       currentDate: now(),
     })
-    assertThat(isType(protectedHeader.typ), 'another type of token')
+    assertThat(isType(protectedHeader.typ), 'a typ other than logout+jwt or JWT')
     return readClaims(payload)
   } catch (error) {
     if (error instanceof GenAuthError) throw error
@@ -54,13 +54,13 @@ export async function verifyLogoutToken(
 
 function readClaims(payload: JWTPayload): LogoutToken {
   const { sub, sid, jti, iat = 0, events } = payload
-  assertThat(typeof jti === 'string' && jti !== '', 'a jti that is empty or no string')
-  assertThat(sub === undefined || isText(sub), 'a sub that is empty or no string')
-  assertThat(sid === undefined || isText(sid), 'a sid that is empty or no string')
+  assertThat(typeof jti === 'string' && jti !== '', 'a jti that is empty or not a string')
+  assertThat(sub === undefined || isText(sub), 'a sub that is empty or not a string')
+  assertThat(sid === undefined || isText(sid), 'a sid that is empty or not a string')
   assertThat(sub !== undefined || sid !== undefined, 'neither sub nor sid')
   // Reject ID tokens, which have a nonce.
   assertThat(!('nonce' in payload), 'a nonce')
-  assertThat(isObject(events) && isObject(events[logoutEvent]), 'another event')
+  assertThat(isObject(events) && isObject(events[logoutEvent]), 'no logout event')
   const latestIssueAt = (iat + toleranceSeconds) * 1000
   // Store the `jti` for longer than this process accepts the token, because the clock of another process may be behind.
   const rememberSeconds = maxAgeSeconds + 2 * toleranceSeconds

@@ -37,7 +37,8 @@ function readCopy(copy: Copy, other: Copy): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (copy.isCancelled) throw new TypeError('The other copy of this body is too far ahead.')
+        if (copy.isCancelled)
+          throw new TypeError('This copy of the body was cancelled. Read both copies in parallel.')
         copy.isBegun = true
         const { done, value } = await reader.read()
         if (done) return controller.close()

@@ -111,7 +111,7 @@ function countBytes(api: Api, exchange: Exchange): (bytes: number) => void {
     exchange.touch()
     if (total <= api.maxBodyBytes) return
     exchange.abort('too_large')
-    throw new Error('A body is larger than maxBodyBytes.')
+    throw new Error('A body is larger than maxBodyBytes. Send less, or raise maxBodyBytes.')
   }
 }
 
@@ -128,13 +128,13 @@ function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): G
   if (reason === 'too_large') {
     return new GenAuthError(
       'invalid_request',
-      `The body is larger than the ${maxBodyBytes} bytes that ${name} accepts. Send less, or raise maxBodyBytes.`,
+      `The request body is larger than the ${maxBodyBytes} bytes that ${name} accepts. Send less, or raise maxBodyBytes.`,
     )
   }
   if (reason === 'timeout') {
     return new GenAuthError(
       'timeout',
-      `No data arrived in time, from the API ${name} or from the request body. Try again, or raise timeoutMs.`,
+      `No data arrived in time from the API ${name} or from the request body. Try again, or raise timeoutMs.`,
     )
   }
   return new GenAuthError(
@@ -146,7 +146,7 @@ function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): G
 function forbiddenRedirect(): GenAuthError {
   return new GenAuthError(
     'invalid_response',
-    'The API redirects to a URL that the proxy does not allow. Add the path to the option paths, or change the API.',
+    'The API redirects to a URL that the proxy does not allow. Add the path of the URL to the option paths, or change the redirect of the API.',
   )
 }
 

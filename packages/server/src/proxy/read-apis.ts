@@ -68,7 +68,7 @@ function readTarget(target: unknown, assert: Assert): { origin: string; prefix: 
   )
   assert(
     (search + hash + username + password).length === 0,
-    'target must have no user, query or fragment. Remove them from the URL.',
+    'target must have no user name, password, query or fragment. Remove them from the URL.',
   )
   const prefix = pathname.replace(/\/$/, '')
   const written = String(target).replace(/^https?:\/\/[^/]*|\/$/gi, '')
@@ -96,7 +96,7 @@ function readPatterns(list: unknown, assert: Assert): readonly (readonly string[
     const segments = typeof path === 'string' ? splitPath(path) : undefined
     assert(
       segments?.every(isPattern) === true,
-      `the path ${JSON.stringify(path)} is invalid. Start it with a slash and use plain segments, * for any one segment, or ** at its end for the rest.`,
+      `the path ${JSON.stringify(path)} is invalid. Start it with a slash. Use plain segments, * for any one segment, and ** at the end for all further segments.`,
     )
     return segments as readonly string[]
   })

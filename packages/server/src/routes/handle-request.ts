@@ -66,12 +66,13 @@ async function respond(
 function unknownPath(path: string): Response {
   const known = [...routes.keys(), `${proxyPath}/<name>/…`].join(', ')
   const message = path.startsWith(`${proxyPath}/`)
-    ? 'No API allows this path. Add the path to the option apis of createAuthServer().'
+    ? 'No API allows this path. Add it to the paths of an API in the option apis of createAuthServer().'
     : `This route does not exist. Use one of these: ${known}.`
   return refusal('invalid_request', message, { status: 404 })
 }
 
 function ambiguousPath(): Response {
-  const message = 'The path is not normalized. Send it encoded and without dot segments.'
+  const message =
+    'The path is not normalized. Percent-encode special characters, and remove dot segments.'
   return refusal('invalid_request', message, { status: 400 })
 }

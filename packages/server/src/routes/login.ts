@@ -24,7 +24,7 @@ export const login: Route = {
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const wanted = query.get('prompt')?.split(' ')
     if (wanted?.some((value) => !prompts.includes(value))) {
-      const message = `The prompt is unknown. Use one of these: ${prompts.join(', ')}.`
+      const message = `The parameter prompt has an unknown value. Use one of these: ${prompts.join(', ')}.`
       return refusal('invalid_request', message, { status: 400 })
     }
     // Remove duplicates from the prompt, because the login cookie stores the prompt and must be small.

@@ -39,7 +39,9 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
       if (isUpgrade(request)) return noUpgrade()
       const { accessToken } = await requireSession(context, routeRequest)
       if (request.bodyUsed)
-        throw new Error('The request body was read before auth.handle(). Call auth.handle() first.')
+        throw new Error(
+          'The request body was read before auth.handle(). Call auth.handle() before your code reads the body.',
+        )
       const url = urlOf(api, path, new URL(request.url).search)
       const forwarded = { request, api, url, at, accessToken }
       const response = await forward(context, forwarded)
@@ -90,7 +92,8 @@ function isUpgrade({ headers }: Request): boolean {
 }
 
 function noUpgrade(): Response {
-  const message = 'The proxy does not support WebSockets. Send the request without Upgrade.'
+  const message =
+    'The proxy does not support WebSockets. Send the request without the header Upgrade.'
   return refusal('invalid_request', message, { status: 501 })
 }
 

@@ -59,7 +59,7 @@ export async function applyOnce(
   }
   throw new GenAuthError(
     'timeout',
-    'Another delivery of this logout token takes too long. Send the token again.',
+    'Another request with this logout token has not finished in time. Send the token again.',
   )
 }
 
