@@ -17,8 +17,8 @@ export function SetUpError({ error }: { readonly error: unknown }): React.ReactN
       )}
       <p>
         <code>npm run demo</code> starts the demo with a local GenAuth and needs no settings. For
-        your own tenant, set <code>VITE_GENAUTH_APP_ID</code> and{' '}
-        <code>VITE_GENAUTH_APP_HOST</code>.
+        your own tenant, set <code>VITE_GENAUTH_APP_ID</code> and <code>VITE_GENAUTH_APP_HOST</code>
+        .
       </p>
       <p>
         <a className="button" href="/">

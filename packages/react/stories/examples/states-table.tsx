@@ -32,9 +32,7 @@ function RequireLoginCell({ genauth }: { readonly genauth: FakeGenAuth }): React
   const isStarted = isPending && genauth.callsTo('login').length > 0
   return (
     <RequireLogin
-      fallback={({ reason }) =>
-        isStarted ? 'starts one login' : `the fallback, reason ${reason}`
-      }
+      fallback={({ reason }) => (isStarted ? 'starts one login' : `the fallback, reason ${reason}`)}
     >
       the children
     </RequireLogin>

@@ -268,7 +268,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(await json(browser.call('/auth/user'))).toMatchObject({ sub: 'ada' })
   })
 
-  it('B4: a session expires after maxSessionSeconds, even if it is in use', async () => {
+  it('B3: a session expires after maxSessionSeconds, even if it is in use', async () => {
     const app = startQuickApp({
       sessions: createSessions(),
       maxSessionSeconds: 5000,
@@ -284,7 +284,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(await browser.status()).toBe('anonymous:expired')
   })
 
-  it('B4: a session expires after maxIdleSeconds without use', async () => {
+  it('B3: a session expires after maxIdleSeconds without use', async () => {
     const app = startQuickApp({ sessions: createSessions(), maxIdleSeconds: 1000 })
     const [used, unused] = [await app.openLoggedIn(), await app.openLoggedIn()]
     expect((await used.facts())['renewAt']).toBe(app.now() + 500_000)
