@@ -8,13 +8,13 @@ export interface Figures {
   expiries: number
   /** The number of refreshes. */
   renewals: number
-  /** The number of refreshes whose refresh token was sent before. */
+  /** The number of refreshes that sent a refresh token that an earlier refresh had already sent. */
   repeats: number
   /** The number of refreshes that were sent before the token was due. */
   early: number
   invalidGrant: number
   loggedIn: number
-  /** Further information, for example the seed. */
+  /** A note about the test, for example the seed of its random numbers. */
   note?: string
 }
 
@@ -25,10 +25,10 @@ declare module 'vitest' {
   }
 }
 
-/** The earliest allowed refresh, as a share of the token lifetime. A refresh is due after 72.5 % to 75 % of the lifetime. */
+/** A refresh before this share of the token lifetime is too early. A refresh is due after 72.5 % to 75 % of the lifetime. */
 const leastShare = 0.7
 
-/** Counts the refreshes of one login. The refreshes must be in the order of their arrival. */
+/** Counts the refreshes of one login. The argument `renewals` must be in the order of arrival. */
 export function countRenewals(
   renewals: readonly Renewal[],
   lifetimeMs: number,
