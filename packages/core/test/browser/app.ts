@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { goTo } from './observe'
 import { type PageServer, startPageServer } from './page-server'
 
-/** A one-page app with a client of `@genauth/core`, and its emulator. */
+/** A one-page app with a client of `@genauth/core`, and the emulator that the client uses. */
 export interface App
   extends Pick<PageServer, 'url' | 'foreignUrl' | 'reports' | 'serve' | 'setPage'> {
   readonly emulator: Emulator
@@ -17,7 +17,7 @@ export interface App
   setOptions(changes: Partial<GenAuthOptions>): void
 }
 
-// All tests of a file share one browser.
+// The apps of a test file share one browser.
 let apps = 0
 let driver: Promise<Driver> | undefined
 const launch = () => {

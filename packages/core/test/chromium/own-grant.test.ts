@@ -15,7 +15,7 @@ function renewalsOf(tab: Page, renewals: readonly Renewal[]): readonly Renewal[]
   return renewals.filter(({ sender }) => sender === tab)
 }
 
-/** Returns the refresh tokens that more than one tab has sent. */
+/** Returns the refresh tokens that a second tab has sent. */
 function sharedTokens(renewals: readonly Renewal[]): readonly string[] {
   const first = new Map<string, Page | undefined>()
   return renewals.flatMap(({ refreshToken, sender }) => {

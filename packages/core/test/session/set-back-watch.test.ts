@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSetBackWatch } from '../../src/session/set-back-watch'
 
-/** Opens a page ten seconds before the test starts, and creates the watch that detects a clock that was set back. */
+/** Creates a watch that detects whether the clock was set back. The page is ten seconds old when the test starts. */
 function create() {
   const device = { now: 1_800_000_000_400, uptime: 10_000 }
   const watch = createSetBackWatch({ now: () => device.now, uptime: () => device.uptime })

@@ -50,7 +50,7 @@ function splitAtQuestionMark(url: string): [string, string] {
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
 }
 
-/** Returns the path below the base path. A path outside of the base path is returned with a prefix that matches no route. */
+/** Returns the path below the base path. If a path is not below the base path, adds a prefix that matches no route. */
 function pathWithin(pathname: string, basePath: string): string {
   if (basePath === '') return pathname
   if (pathname === basePath) return '/'

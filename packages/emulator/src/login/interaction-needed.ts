@@ -10,7 +10,7 @@ export type Interaction =
   | { kind: 'login' }
   | { kind: 'consent'; session: SsoSession }
 
-/** Returns the interaction that is needed next: a login, a consent, or none. */
+/** Returns the next interaction that an authorization request needs: a login, a consent, or none. */
 export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
   const session = currentSession(request, state)
   const ticket = state.tickets.find(request.query.get(ticketParameter))
