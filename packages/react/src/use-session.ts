@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import type { Scope } from './scope'
 import { useScope } from './scope-context'
 
-/** Reads the session of a provider, and renders again when it changes. */
+/** Returns the session of a provider. The component renders again when the session changes. */
 export function useScopeSession({ session }: Scope): Session {
   return useSyncExternalStore(session.subscribe, session.get, session.getServer)
 }

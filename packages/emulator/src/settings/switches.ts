@@ -26,8 +26,8 @@ export interface EmulatorSwitches {
    */
   refreshAnswer: PerProtocol<RefreshAnswer>
   /**
-   * The grace period, in seconds. During this period after the first use of a refresh token, a second use gets the same response. Default
-   * 0: no grace period.
+   * The grace period, in seconds. During this period after the first use of a refresh token, every further use gets the same response.
+   * Default 0.
    */
   reuseGraceSeconds: number
   /** Whether a refresh revokes the older access tokens of the same login. Default false. */
